@@ -1,0 +1,77 @@
+import importX from 'eslint-plugin-import-x';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import tseslint from 'typescript-eslint';
+
+/**
+ * Who may import whom (docs/architecture.md). Each room lists the rooms it may not enter;
+ * `store` below means the port (src/store/*.ts), `store/sql` its adapter.
+ */
+const rooms = {
+  domain: [],
+  files: ['domain'],
+  store: ['domain'],
+  changes: ['domain', 'store'],
+  operations: ['domain', 'changes', 'store', 'files'],
+  config: ['domain', 'store', 'operations', 'changes'],
+  terminal: ['domain'],
+  commands: ['domain', 'terminal', 'operations', 'client', 'config', 'changes', 'files'],
+};
+
+const zones = Object.entries(rooms).flatMap(([room, allowed]) => [
+  {
+    target: `./src/${room}`,
+    from: './src',
+    except: [room, ...allowed].map((name) => `./${name}`),
+    message: `src/${room} may import only: ${allowed.join(', ') || 'nothing'} (docs/architecture.md)`,
+  },
+]);
+
+const portOnly = ['changes', 'operations', 'commands', 'terminal', 'files'].map((room) => ({
+  target: `./src/${room}`,
+  from: './src/store/sql',
+  message: `src/${room} speaks to the store through its port only (docs/architecture.md)`,
+}));
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', 'coverage/**'] },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { project: ['./tsconfig.test.json'], tsconfigRootDir: import.meta.dirname },
+    },
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [createTypeScriptImportResolver({ project: './tsconfig.test.json' })],
+    },
+    rules: {
+      'import-x/no-restricted-paths': ['error', { zones: [...zones, ...portOnly] }],
+      'import-x/no-cycle': 'error',
+      'import-x/no-default-export': 'off',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    files: ['src/domain/**/*.ts'],
+    rules: {
+      'no-restricted-globals': ['error', { name: 'Date', message: 'The rules read no clock: take a CalendarDate.' }],
+      'no-restricted-imports': ['error', { patterns: ['node:*'] }],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/terminal/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'stdout', message: 'src/terminal owns the streams.' },
+        { object: 'process', property: 'stderr', message: 'src/terminal owns the streams.' },
+      ],
+      'no-console': 'error',
+    },
+  },
+  { files: ['*.js', 'bin/**/*.js'], ...tseslint.configs.disableTypeChecked },
+);

@@ -1,0 +1,119 @@
+/**
+ * A calendar date as ISO text `YYYY-MM-DD`, between 0001-01-01 and 9999-12-31. Texts of this form
+ * compare in calendar order with `<`. No time, no zone.
+ */
+export type CalendarDate = string & { readonly __calendarDate: never };
+
+export type CalendarUnit = 'day' | 'week' | 'month' | 'year';
+
+const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+
+/** The date that the text names, or undefined when it is not of the form or no such day exists. */
+export function parseCalendarDate(text: string): CalendarDate | undefined {
+  const match = ISO_DATE.exec(text);
+  if (!match) return undefined;
+  return calendarDate(Number(match[1]), Number(match[2]), Number(match[3]));
+}
+
+/** The date of year, month (1–12) and day, or undefined when there is no such day: never rolled over. */
+export function calendarDate(year: number, month: number, day: number): CalendarDate | undefined {
+  if (!Number.isInteger(year) || year < 1 || year > 9999) return undefined;
+  if (!Number.isInteger(month) || month < 1 || month > 12) return undefined;
+  if (!Number.isInteger(day) || day < 1 || day > daysInMonth(year, month)) return undefined;
+  return format(year, month, day);
+}
+
+/** The date that the literal names. @throws {RangeError} when it names none: for constants in code and tests. */
+export function date(text: string): CalendarDate {
+  const parsed = parseCalendarDate(text);
+  if (parsed === undefined) throw new RangeError(`"${text}" is not a calendar date`);
+  return parsed;
+}
+
+/**
+ * The date `count` units later (earlier when negative). Months and years keep the day of the month where
+ * the target month has it and else take its last day: 29 February plus a year is 28 February.
+ */
+export function addCalendar(from: CalendarDate, count: number, unit: CalendarUnit): CalendarDate {
+  const [year, month, day] = parts(from);
+  switch (unit) {
+    case 'day':
+      return fromDayNumber(dayNumber(from) + count);
+    case 'week':
+      return fromDayNumber(dayNumber(from) + 7 * count);
+    case 'month':
+    case 'year': {
+      const months = year * 12 + (month - 1) + (unit === 'year' ? 12 * count : count);
+      const toYear = Math.floor(months / 12);
+      const toMonth = (months % 12) + 1;
+      if (toYear > 9999) return '9999-12-31' as CalendarDate;
+      if (toYear < 1) return '0001-01-01' as CalendarDate;
+      return format(toYear, toMonth, Math.min(day, daysInMonth(toYear, toMonth)));
+    }
+  }
+}
+
+/** Whole days from `a` to `b`; negative when `b` is earlier. */
+export function daysBetween(a: CalendarDate, b: CalendarDate): number {
+  return dayNumber(b) - dayNumber(a);
+}
+
+/** Year, month (1–12) and day of the month. */
+export function parts(of: CalendarDate): [year: number, month: number, day: number] {
+  return [Number(of.slice(0, 4)), Number(of.slice(5, 7)), Number(of.slice(8, 10))];
+}
+
+export function daysInMonth(year: number, month: number): number {
+  if (month === 2) return isLeapYear(year) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/** The date as the number YYYYMMDD, which orders as dates do: the form in which stores keep dates. */
+export function toDecimal(of: CalendarDate): number {
+  const [year, month, day] = parts(of);
+  return year * 10_000 + month * 100 + day;
+}
+
+/** The date that `toDecimal` turned into this number. @throws {RangeError} when it is not a date. */
+export function fromDecimal(decimal: number): CalendarDate {
+  const found = calendarDate(Math.floor(decimal / 10_000), Math.floor(decimal / 100) % 100, decimal % 100);
+  if (found === undefined) throw new RangeError(`${decimal} is not a date of the form YYYYMMDD`);
+  return found;
+}
+
+/** Days since 1970-01-01 in the proleptic Gregorian calendar. */
+export function dayNumber(of: CalendarDate): number {
+  const [year, month, day] = parts(of);
+  const shifted = month > 2 ? year : year - 1;
+  const era = Math.floor(shifted / 400);
+  const yearOfEra = shifted - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}
+
+/** The date of a day number, kept within 0001-01-01 … 9999-12-31. */
+export function fromDayNumber(number: number): CalendarDate {
+  const days = number + 719_468;
+  const era = Math.floor(days / 146_097);
+  const dayOfEra = days - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
+  const month = shiftedMonth + (shiftedMonth < 10 ? 3 : -9);
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  if (year > 9999) return '9999-12-31' as CalendarDate;
+  if (year < 1) return '0001-01-01' as CalendarDate;
+  return format(year, month, day);
+}
+
+function isLeapYear(year: number): boolean {
+  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+}
+
+function format(year: number, month: number, day: number): CalendarDate {
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}` as CalendarDate;
+}
