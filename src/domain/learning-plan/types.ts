@@ -1,0 +1,61 @@
+import type { CalendarDate } from '../calendar.js';
+import type {
+  ComponentStatus,
+  ComponentType,
+  EnrolmentStatus,
+  EvidenceStatus,
+  ProgrammeKind,
+} from './vocabulary.js';
+
+/** A programme, or (with a parent) a sub-programme of one. */
+export interface Programme {
+  readonly key: string;
+  readonly name: string;
+  readonly kind: ProgrammeKind;
+  readonly parent: string | null;
+  /** Stands on the programme and hides the plans of its sub-programmes (all below it) from employers. */
+  readonly hideSubProgrammesFromEmployers: boolean;
+}
+
+/** A learner's enrolment on a programme; at most one for a person and a programme. */
+export interface ProgrammeEnrolment {
+  readonly person: string;
+  readonly programme: string;
+  readonly start: CalendarDate | null;
+  readonly plannedEnd: CalendarDate | null;
+  readonly end: CalendarDate | null;
+  readonly status: EnrolmentStatus;
+}
+
+/** One component of a learner's plan; its key is unique within the learner. */
+export interface Component {
+  readonly person: string;
+  readonly key: string;
+  readonly programme: string;
+  readonly name: string;
+  readonly type: ComponentType;
+  readonly status: ComponentStatus;
+  readonly due: CalendarDate | null;
+  /** Minutes. */
+  readonly plannedMinutes: number;
+  /** Minutes. */
+  readonly actualMinutes: number;
+  readonly notApplicableToEmployers: boolean;
+  /** Only a review can be employer-only. */
+  readonly employerOnly: boolean;
+}
+
+/** A submitted file of a component; its file name is unique within the component. */
+export interface Evidence {
+  readonly person: string;
+  readonly component: string;
+  readonly file: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  /** 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+  readonly status: EvidenceStatus;
+  readonly minutes: number;
+  /** File name of the marking aid exercise's PDF, where there is one. */
+  readonly markingAid: string | null;
+}

@@ -1,0 +1,62 @@
+import type { AccountKind, AccountStatus, OrganisationKind } from './vocabulary.js';
+
+/** One organisation's or provider's own part of a store. */
+export interface Tenant {
+  readonly key: string;
+  readonly name: string;
+  /** IANA name; "today" is taken in it. */
+  readonly timeZone: string;
+  /** Three digits that name an NHS organisation's VPD, the owner of its local competences. */
+  readonly vpd: string | null;
+  readonly settings: TenantSettings;
+}
+
+/** The tenant's own choices among our definitions; each absent one has the default of the rule that it belongs to. */
+export interface TenantSettings {
+  /** Does a component whose evidence is submitted but not accepted count as overdue? Default true. */
+  readonly overdueCountsSubmittedEvidence?: boolean | undefined;
+  /** Does a component whose enrolment is on a break count as overdue? Default true. */
+  readonly overdueCountsBreaks?: boolean | undefined;
+}
+
+export interface Feature {
+  readonly key: string;
+  readonly enabled: boolean;
+}
+
+/** A node of the organisation tree, such as trust → directorate → ward. */
+export interface Organisation {
+  readonly key: string;
+  readonly name: string;
+  readonly kind: OrganisationKind;
+  readonly parent: string | null;
+}
+
+/** A node of the tree of groups that employer accounts and learners are put in. */
+export interface Group {
+  readonly key: string;
+  readonly name: string;
+  readonly parent: string | null;
+}
+
+export interface Account {
+  /** Unique within the tenant, kept in lower case because addresses are compared so. */
+  readonly email: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly kind: AccountKind;
+  readonly organisation: string | null;
+  readonly status: AccountStatus;
+  readonly externalReference: string | null;
+}
+
+export interface AccountRole {
+  readonly account: string;
+  /** A name of the role catalogue, in its catalogue spelling. */
+  readonly role: string;
+}
+
+export interface AccountGroup {
+  readonly account: string;
+  readonly group: string;
+}
