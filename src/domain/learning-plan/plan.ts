@@ -1,0 +1,25 @@
+import type { CalendarDate } from '../calendar.js';
+import type { Person } from '../competence/types.js';
+import type { Tree } from '../tenancy/trees.js';
+import type { TenantSettings } from '../tenancy/types.js';
+import type { Component, Programme, ProgrammeEnrolment } from './types.js';
+
+/** A learner and who they belong to: what access is decided on. */
+export interface Learner {
+  readonly person: Person;
+  /** Keys of the groups that the learner is in. */
+  readonly groups: readonly string[];
+}
+
+/** A learner with their whole plan, whoever may see it. */
+export interface LearnerPlan extends Learner {
+  readonly enrolments: readonly ProgrammeEnrolment[];
+  readonly components: readonly Component[];
+}
+
+/** What every rule on a plan is computed with: the tenant's programmes and settings, and the date. */
+export interface PlanContext {
+  readonly programmes: Tree<Programme>;
+  readonly settings: TenantSettings;
+  readonly asOf: CalendarDate;
+}

@@ -1,0 +1,101 @@
+/** A definition of our own, made where no source gives one: never to be presented as a vendor's rule. */
+export interface OwnRule {
+  /** Stable. */
+  readonly key: string;
+  readonly area: RuleArea;
+  readonly statement: string;
+  /** The tenant setting that changes it, where there is one. */
+  readonly setting?: 'overdueCountsSubmittedEvidence' | 'overdueCountsBreaks';
+}
+
+export const ruleAreas = ['permissions', 'overdue', 'visibility', 'dashboard', 'compliance'] as const;
+export type RuleArea = (typeof ruleAreas)[number];
+
+/** Our own definitions of the domain page, sections 1 to 3: what `provost help rules` prints. */
+export const ownRules: readonly OwnRule[] = [
+  {
+    key: 'permission-table',
+    area: 'permissions',
+    statement:
+      'What an account may do follows from its kind and its roles: Standard Administrator may do everything, Create Users looks after accounts, Edit Programme Details after programmes, Data Export reads everything, Compliance Mass Processing and Learning Administration read and import competences and read compliance, and the assessing roles read programmes and plans.',
+  },
+  {
+    key: 'overdue-definition',
+    area: 'overdue',
+    statement:
+      'A component is overdue when its due date has passed and it is neither completed nor verified.',
+  },
+  {
+    key: 'overdue-ended-enrolment',
+    area: 'overdue',
+    statement: 'Nothing is overdue on an enrolment that is complete or withdrawn.',
+  },
+  {
+    key: 'overdue-submitted-evidence',
+    area: 'overdue',
+    statement:
+      'A component at evidence-submitted still counts as overdue, because nobody has accepted the evidence yet; a tenant may choose that it does not.',
+    setting: 'overdueCountsSubmittedEvidence',
+  },
+  {
+    key: 'overdue-on-a-break',
+    area: 'overdue',
+    statement:
+      'Components of an enrolment that is on a break count as overdue; a tenant may choose that they do not.',
+    setting: 'overdueCountsBreaks',
+  },
+  {
+    key: 'hidden-under-one-reason',
+    area: 'visibility',
+    statement:
+      'An overdue component that an employer does not see is counted under one reason, the first that applies of no-access, hidden-sub-programme, employer-only-review and not-applicable-to-employers, and the others are listed beside it.',
+  },
+  {
+    key: 'card-filters',
+    area: 'dashboard',
+    statement:
+      'A card opens a plan narrowed so: Learning Plan Components to every component, Components Overdue to the overdue, Learner Lifecycle and Learner Summary to enrolments neither complete nor withdrawn, Learning Plan Progress to what is due by the date, RAG Status to what is neither completed nor verified.',
+  },
+  {
+    key: 'one-enrolment-per-learner',
+    area: 'dashboard',
+    statement:
+      'Learner Lifecycle and Learner Summary count each learner once, under an open enrolment before an ended one, a programme before its sub-programmes, and then the latest start.',
+  },
+  {
+    key: 'lifecycle-stages',
+    area: 'dashboard',
+    statement:
+      'A learner is in one lifecycle stage, the first that applies of not on programme, in EPA, past the planned end, within the 30 days up to it, within the 30 days from the start, on programme; the last day of each 30 belongs to it.',
+  },
+  {
+    key: 'plan-progress',
+    area: 'dashboard',
+    statement:
+      'Expected progress is the planned minutes due by the date, the date included, and actual progress the planned minutes completed or verified, each as a share of all planned minutes.',
+  },
+  {
+    key: 'progress-bands',
+    area: 'dashboard',
+    statement:
+      'A learner is behind or ahead when actual and expected progress differ by more than 5 percentage points, and else on track; a plan without planned minutes is not measured and left out of Learner Progress %.',
+  },
+  {
+    key: 'compliance-expiring-soon',
+    area: 'compliance',
+    statement:
+      'Expiring Soon counts the required competences that are achieved and expire within the window, its first and last day included.',
+  },
+  {
+    key: 'compliance-future-enrolments',
+    area: 'compliance',
+    statement:
+      'Future Enrolments counts the required competences that are unmet or expiring and have an enrolment still to come.',
+  },
+  {
+    key: 'compliance-predicted',
+    area: 'compliance',
+    statement:
+      'Predicted % takes what is expiring off what is achieved; with enrolments it adds Future Enrolments back, up to what is required.',
+  },
+];

@@ -1,0 +1,61 @@
+import { nearest } from '../text.js';
+
+export const employerViewLearningPlan = 'Employer - View Learning Plan';
+export const employerViewAllInAssignedGroups = 'Employer - View All in Assigned Group(s)';
+export const learnersProgress = 'Learners Progress';
+export const assessor = 'Assessor';
+export const traineeAssessor = 'Trainee Assessor';
+export const internalVerifier = 'Internal Verifier';
+export const complianceMassProcessing = 'Compliance Mass Processing';
+export const standardAdministrator = 'Standard Administrator';
+export const createUsers = 'Create Users';
+export const editProgrammeDetails = 'Edit Programme Details';
+export const dataExport = 'Data Export';
+export const learningAdministration = 'Learning Administration';
+
+/** The role names that every tenant has, in their catalogue spelling (domain page, section 1). */
+export const roleCatalogue = [
+  employerViewLearningPlan,
+  employerViewAllInAssignedGroups,
+  learnersProgress,
+  assessor,
+  traineeAssessor,
+  internalVerifier,
+  complianceMassProcessing,
+  standardAdministrator,
+  createUsers,
+  editProgrammeDetails,
+  dataExport,
+  learningAdministration,
+  'Class Administration',
+  'Learning Instructor',
+  'Employee Self Service',
+  'Manager Self Service',
+  'Supervisor Self Service',
+  'Administrator Self Service',
+  'External Learner',
+] as const;
+export type RoleName = (typeof roleCatalogue)[number];
+
+/** A role of the catalogue, or the text that names none with the role most like it. */
+export type RoleLookup = { readonly role: RoleName } | { readonly unknown: string; readonly nearest: string };
+
+/**
+ * The role that a text names whatever its dashes, spaces and case: names reach us with a hyphen or an en dash
+ * (domain page, section 1).
+ */
+export function findRole(text: string): RoleLookup {
+  const folded = foldRole(text);
+  const role = roleCatalogue.find((name) => foldRole(name) === folded);
+  if (role !== undefined) return { role };
+  return { unknown: text, nearest: nearest(text, roleCatalogue)[0] ?? standardAdministrator };
+}
+
+/** Unlike a person's name, a role's dash is part of it: only the kind of dash is folded. */
+function foldRole(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\p{Pd}\u2212]/gu, '-')
+    .replace(/[\s\p{Cf}]+/gu, '');
+}
