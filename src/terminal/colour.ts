@@ -1,0 +1,42 @@
+import type { ColorSupportLevel } from 'chalk';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** 0 none, 1 the sixteen colours, 2 256 colours, 3 true colour. */
+export type ColourLevel = ColorSupportLevel;
+
+/**
+ * The colours to use on a stream. Asking for colour (FORCE_COLOR, then CLICOLOR_FORCE) goes before declining it
+ * (NO_COLOR, CLICOLOR=0, TERM=dumb), as in Node itself; otherwise a terminal has colour and nothing else has.
+ */
+export function colourLevel(env: Environment, isTerminal: boolean): ColourLevel {
+  const forced = env['FORCE_COLOR'];
+  if (forced !== undefined) return forcedLevel(forced);
+  if (isSet(env['CLICOLOR_FORCE'])) return levelOfTerminal(env);
+  if (env['NO_COLOR'] || env['CLICOLOR'] === '0' || env['TERM'] === 'dumb' || !isTerminal) return 0;
+  return levelOfTerminal(env);
+}
+
+function forcedLevel(value: string): ColourLevel {
+  switch (value) {
+    case '0':
+    case 'false':
+      return 0;
+    case '2':
+      return 2;
+    case '3':
+      return 3;
+    default:
+      return 1;
+  }
+}
+
+function levelOfTerminal(env: Environment): ColourLevel {
+  if (env['COLORTERM'] === 'truecolor' || env['COLORTERM'] === '24bit') return 3;
+  return env['TERM']?.includes('256') ? 2 : 1;
+}
+
+/** Set to anything but the words for no. */
+export function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== '0' && value.toLowerCase() !== 'false';
+}

@@ -1,0 +1,96 @@
+import { ProvostError } from '../domain/errors.js';
+import { formatCount } from './count.js';
+import { visible, visibleJson } from './sanitise.js';
+import { OutputClosedError } from './terminal.js';
+import type { Terminal } from './terminal.js';
+
+export interface ErrorOutput {
+  /** `--json`: the error is the one document on stdout. */
+  readonly json: boolean;
+  /** `--debug`: the stack as well. */
+  readonly debug: boolean;
+}
+
+interface Failure {
+  readonly exitCode: number;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly details: unknown;
+}
+
+const DETAILS_SHOWN = 20;
+
+/** What Ctrl-C and an aborted wait are called by inquirer and by Node. */
+const INTERRUPTIONS = new Set(['ExitPromptError', 'AbortPromptError', 'AbortError']);
+
+/**
+ * Says what went wrong and what to do next, and returns the exit code (as `provost help exit-codes` lists them). A reader of stdout
+ * that went away is no failure: nothing is said, 0.
+ */
+export async function presentError(terminal: Terminal, error: unknown, output: ErrorOutput): Promise<number> {
+  if (error instanceof OutputClosedError) return 0;
+  const failure = failureOf(error, output);
+  if (output.json) await printJson(terminal, failure);
+  else printText(terminal, failure);
+  if (output.debug) printStack(terminal, error);
+  return failure.exitCode;
+}
+
+function failureOf(error: unknown, { debug }: ErrorOutput): Failure {
+  if (error instanceof ProvostError) return error;
+  if (error instanceof Error && INTERRUPTIONS.has(error.name)) {
+    return {
+      exitCode: 130,
+      code: 'interrupted',
+      message: 'Stopped before the end.',
+      hint: 'Run the command again to start over.',
+      details: undefined,
+    };
+  }
+  return {
+    exitCode: 1,
+    code: 'unexpected',
+    message: `An unexpected failure: ${sentenceOf(error)}`,
+    hint: debug ? 'Report the lines that follow.' : 'Run it again with --debug and report what it prints.',
+    details: undefined,
+  };
+}
+
+function sentenceOf(error: unknown): string {
+  const text = error instanceof Error ? error.message || error.name : String(error);
+  const firstLine = text.split('\n', 1)[0] ?? '';
+  return /[.!?]$/.test(firstLine) ? firstLine : `${firstLine}.`;
+}
+
+async function printJson(terminal: Terminal, { code, message, hint, details }: Failure): Promise<void> {
+  try {
+    await terminal.out(`${visibleJson({ error: { code, message, hint, details: details ?? null } }, 2)}\n`);
+  } catch (error) {
+    // Nobody reads the document any more; the exit code still tells.
+    if (!(error instanceof OutputClosedError)) throw error;
+  }
+}
+
+function printText(terminal: Terminal, { message, hint, details }: Failure): void {
+  terminal.error(`${terminal.notePaint.red('Error:')} ${visible(message)}`);
+  for (const line of detailLines(details)) terminal.error(`  ${line}`);
+  terminal.error(`Try: ${visible(hint)}`);
+}
+
+/** Details that are a list of texts are for people as well; all others are for scripts. */
+function detailLines(details: unknown): string[] {
+  if (!Array.isArray(details) || !details.every((item) => typeof item === 'string')) return [];
+  const more = details.length - DETAILS_SHOWN;
+  const shown = details.slice(0, DETAILS_SHOWN).map(visible);
+  return more > 0 ? [...shown, `and ${formatCount(more)} more (--json lists them all)`] : shown;
+}
+
+function printStack(terminal: Terminal, error: unknown): void {
+  if (!(error instanceof Error)) return;
+  for (const line of (error.stack ?? error.message).split('\n')) terminal.error(visible(line));
+  if (error.cause instanceof Error) {
+    terminal.error('Caused by:');
+    printStack(terminal, error.cause);
+  }
+}

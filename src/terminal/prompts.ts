@@ -1,0 +1,137 @@
+import { UsageError } from '../domain/errors.js';
+import { visible } from './sanitise.js';
+import type { Terminal } from './terminal.js';
+
+/** A question, and how the answer is given where nobody can be asked. */
+export interface Question {
+  readonly message: string;
+  /** The argument or flag that answers it, such as `--reason TEXT`. */
+  readonly instead: string;
+}
+
+export interface Choice<Value> {
+  readonly value: Value;
+  readonly name: string;
+  readonly description?: string;
+}
+
+export interface ChoiceQuestion<Value> extends Question {
+  readonly choices: readonly Choice<Value>[];
+}
+
+const SHOWN_AT_ONCE = 12;
+
+/** A line of text, never empty. @throws {UsageError} `missing-input` when nobody can be asked, as all of these. */
+export async function askText(
+  terminal: Terminal,
+  question: Question & { readonly default?: string },
+): Promise<string> {
+  const preset = question.default === undefined ? {} : { default: question.default };
+  return String(await ask(terminal, question, { type: 'input', validate: isGiven, ...preset }));
+}
+
+/** A text that is not shown while it is typed. */
+export async function askSecret(terminal: Terminal, question: Question): Promise<string> {
+  return String(await ask(terminal, question, { type: 'password', mask: true, validate: isGiven }));
+}
+
+/** Yes or no; Enter alone is no, unless `default` says otherwise. */
+export async function askConfirm(
+  terminal: Terminal,
+  question: Question & { readonly default?: boolean },
+): Promise<boolean> {
+  return (await ask(terminal, question, { type: 'confirm', default: question.default ?? false })) === true;
+}
+
+/** Whether exactly the expected text was typed, such as the name of a tenant that is to be deleted. */
+export async function askTyped(
+  terminal: Terminal,
+  question: Question & { readonly expected: string },
+): Promise<boolean> {
+  return String(await ask(terminal, question, { type: 'input' })).trim() === question.expected;
+}
+
+/** One of a few choices, picked with the arrow keys. @throws {UsageError} `nothing-to-choose` when there are none. */
+export async function askChoice<Value>(terminal: Terminal, question: ChoiceQuestion<Value>): Promise<Value> {
+  return choose(terminal, question, (choices) => ({ type: 'select', choices }));
+}
+
+/** One of many choices, found by typing part of its name or description. @throws {UsageError} as `askChoice`. */
+export async function askSearch<Value>(terminal: Terminal, question: ChoiceQuestion<Value>): Promise<Value> {
+  return choose(terminal, question, (choices) => ({
+    type: 'search',
+    source: (term: string | undefined) => choices.filter((choice) => contains(choice, term)),
+  }));
+}
+
+async function choose<Value>(
+  terminal: Terminal,
+  question: ChoiceQuestion<Value>,
+  settings: (choices: readonly NumberedChoice[]) => PromptSettings,
+): Promise<Value> {
+  refuseWhereNobodyAnswers(terminal, question);
+  if (question.choices.length === 0) throw nothingToChoose(question);
+  const numbered = numberedChoices(question.choices);
+  const answer = await ask(terminal, question, { ...settings(numbered), pageSize: SHOWN_AT_ONCE });
+  const choice = typeof answer === 'number' ? question.choices[answer] : undefined;
+  if (!choice) throw nothingToChoose(question);
+  return choice.value;
+}
+
+/** The prompt's own settings; inquirer keeps the types of each apart in ways that do not matter here. */
+interface PromptSettings {
+  readonly type: 'input' | 'password' | 'confirm' | 'select' | 'search';
+  readonly [setting: string]: unknown;
+}
+
+async function ask(terminal: Terminal, question: Question, settings: PromptSettings): Promise<unknown> {
+  refuseWhereNobodyAnswers(terminal, question);
+  const { createPromptModule } = await import('inquirer');
+  const prompt = createPromptModule(terminal.promptStreams);
+  terminal.status(undefined);
+  const answers: Readonly<Record<string, unknown>> = await prompt([
+    { ...settings, name: 'answer', message: visible(question.message) },
+  ]);
+  return answers['answer'];
+}
+
+/** Asked before inquirer is: at the end of its input it reports an interruption by a person who is not there. */
+function refuseWhereNobodyAnswers(terminal: Terminal, { message, instead }: Question): void {
+  if (terminal.isInteractive) return;
+  throw new UsageError({
+    code: 'missing-input',
+    message: `"${message}" needs an answer, and nobody can be asked here.`,
+    hint: `Give ${instead}.`,
+  });
+}
+
+/** Choices are known to the prompt by their place, so that what comes back is one of ours. */
+interface NumberedChoice {
+  readonly value: number;
+  readonly name: string;
+  readonly description?: string;
+}
+
+function numberedChoices<Value>(choices: readonly Choice<Value>[]): NumberedChoice[] {
+  return choices.map(({ name, description }, value) => ({
+    value,
+    name: visible(name),
+    ...(description === undefined ? {} : { description: visible(description) }),
+  }));
+}
+
+function contains({ name, description = '' }: NumberedChoice, term = ''): boolean {
+  return `${name} ${description}`.toLowerCase().includes(term.trim().toLowerCase());
+}
+
+function nothingToChoose({ message, instead }: Question): UsageError {
+  return new UsageError({
+    code: 'nothing-to-choose',
+    message: `"${message}" has nothing to choose from.`,
+    hint: `Give ${instead}.`,
+  });
+}
+
+function isGiven(text: string): true | string {
+  return text.trim() === '' ? 'An answer is needed.' : true;
+}

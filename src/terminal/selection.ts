@@ -1,0 +1,136 @@
+import { distance } from 'fastest-levenshtein';
+import { UsageError } from '../domain/errors.js';
+import type { Cell, Column } from './columns.js';
+import { asCell, cellOf, propertyOf, textOf } from './columns.js';
+import { visible } from './sanitise.js';
+
+/** What `--columns`, `--sort` and `--limit` ask for, as typed. */
+export interface Selection {
+  readonly columns?: string | undefined;
+  readonly sort?: string | undefined;
+  /** 0 means all. */
+  readonly limit?: number | undefined;
+}
+
+export interface Selected<Row> {
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  /** How many rows there were before `--limit`. */
+  readonly available: number;
+}
+
+/** The columns and rows asked for. @throws {UsageError} `unknown-column`, `invalid-limit`. */
+export function select<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  selection: Selection,
+): Selected<Row> {
+  const limit = limitOf(selection.limit);
+  const sorted = sortRows(columns, rows, selection.sort);
+  return {
+    columns: chooseColumns(columns, selection.columns),
+    rows: limit > 0 && limit < sorted.length ? sorted.slice(0, limit) : sorted,
+    available: rows.length,
+  };
+}
+
+function limitOf(limit: number | undefined): number {
+  if (limit === undefined || (Number.isInteger(limit) && limit >= 0)) return limit ?? 0;
+  throw new UsageError({
+    code: 'invalid-limit',
+    message: `--limit takes a whole number from 0, not ${limit}.`,
+    hint: 'Give a number of rows, or 0 for all of them.',
+  });
+}
+
+function chooseColumns<Row>(
+  columns: readonly Column<Row>[],
+  names: string | undefined,
+): readonly Column<Row>[] {
+  if (names === undefined) return columns.filter(({ onRequest }) => !onRequest);
+  return namesIn(names, '--columns').map((name) => findColumn(columns, name, '--columns'));
+}
+
+interface SortKey<Row> {
+  readonly column: Column<Row>;
+  readonly direction: 1 | -1;
+}
+
+function sortRows<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  names: string | undefined,
+): readonly Row[] {
+  if (names === undefined) return rows;
+  const keys = namesIn(names, '--sort').map((name) => sortKey(columns, name));
+  return rows
+    .map((row) => ({ row, cells: keys.map(({ column }) => sortCell(column, row)) }))
+    .sort((a, b) => compareByKeys(keys, a.cells, b.cells))
+    .map(({ row }) => row);
+}
+
+function sortKey<Row>(columns: readonly Column<Row>[], name: string): SortKey<Row> {
+  return name.startsWith('-')
+    ? { column: findColumn(columns, name.slice(1), '--sort'), direction: -1 }
+    : { column: findColumn(columns, name, '--sort'), direction: 1 };
+}
+
+/** What is sorted by is the JSON property where the row has it, so that 9.5 comes before 33.2 however it is printed. */
+function sortCell<Row>(column: Column<Row>, row: Row): Cell {
+  const property = propertyOf(row, column.field);
+  return property === undefined ? cellOf(column, row) : asCell(property);
+}
+
+function compareByKeys<Row>(keys: readonly SortKey<Row>[], a: readonly Cell[], b: readonly Cell[]): number {
+  for (const [index, { direction }] of keys.entries()) {
+    const order = compareCells(a[index] ?? null, b[index] ?? null, direction);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** Nulls come last in either direction; numbers before texts, which stand in the order of their code units. */
+function compareCells(a: Cell, b: Cell, direction: 1 | -1): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  if (typeof a === 'number' && typeof b === 'number') return direction * (a - b);
+  if (typeof a === 'number' || typeof b === 'number') return direction * (typeof a === 'number' ? -1 : 1);
+  const [left, right] = [textOf(a), textOf(b)];
+  if (left === right) return 0;
+  return left < right ? -direction : direction;
+}
+
+function namesIn(text: string, flag: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (!names.includes('')) return names;
+  throw new UsageError({
+    code: 'unknown-column',
+    message: `${flag} has an empty column name in "${visible(text)}".`,
+    hint: `Give ${flag} names separated by single commas.`,
+  });
+}
+
+function findColumn<Row>(columns: readonly Column<Row>[], name: string, flag: string): Column<Row> {
+  const wanted = folded(name);
+  const found =
+    columns.find(({ field }) => folded(field) === wanted) ??
+    columns.find(({ header }) => folded(header) === wanted);
+  if (found) return found;
+  const nearest = nearestField(columns, wanted);
+  throw new UsageError({
+    code: 'unknown-column',
+    message: `${flag} names "${visible(name)}", which is not a column here.`,
+    hint: `Did you mean ${nearest}? The columns are ${columns.map(({ field }) => field).join(', ')}.`,
+    details: { given: name, nearest, columns: columns.map(({ field }) => field) },
+  });
+}
+
+/** `assignmentCount`, `assignment-count` and `Assignment Count` name the same column. */
+function folded(name: string): string {
+  return name.toLowerCase().replace(/[\s_-]/g, '');
+}
+
+function nearestField<Row>(columns: readonly Column<Row>[], wanted: string): string | undefined {
+  const distanceTo = ({ field, header }: Column<Row>): number =>
+    Math.min(distance(folded(field), wanted), distance(folded(header), wanted));
+  return columns.toSorted((a, b) => distanceTo(a) - distanceTo(b))[0]?.field;
+}
