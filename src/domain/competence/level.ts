@@ -1,0 +1,19 @@
+/** What an empty level text means (domain page, section 3). */
+export const DEFAULT_LEVEL = 1;
+
+const WHOLE_NUMBER = /^[0-9]{1,2}$/;
+const FIRST_NUMBER = /-?[0-9][0-9.,]*/;
+
+/**
+ * The proficiency level that the text names: its first number, so `1 - Assessed` and `1 - Level 1` are both 1.
+ * An empty text is level 1. Undefined when the text has no number, or one that is no level: negative, a
+ * fraction, or of more than two digits (domain page, section 3).
+ */
+export function parseLevel(text: string): number | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return DEFAULT_LEVEL;
+  const number = FIRST_NUMBER.exec(trimmed)?.[0].replace(TRAILING_PUNCTUATION, '');
+  return number !== undefined && WHOLE_NUMBER.test(number) ? Number(number) : undefined;
+}
+
+const TRAILING_PUNCTUATION = /[.,]$/;

@@ -1,0 +1,116 @@
+import type { CalendarDate } from '../calendar.js';
+import { compareText } from '../text.js';
+import type { Assignment, Requirement } from './types.js';
+
+/** A competence that an assignment requires. */
+export interface RequiredCompetence {
+  readonly competence: string;
+  /** The highest level that any requirement in force sets for the assignment. */
+  readonly level: number;
+  /** True when any of those requirements is essential, be it the one of the highest level or not. */
+  readonly essential: boolean;
+}
+
+/** The requirements in force on a day, by what they are set on. Built once by `requirementsInForce`. */
+export interface RequirementsInForce {
+  readonly asOf: CalendarDate;
+  readonly ofTenant: readonly Requirement[];
+  readonly ofOrganisation: ReadonlyMap<string, readonly Requirement[]>;
+  readonly ofJob: ReadonlyMap<string, readonly Requirement[]>;
+  readonly ofPosition: ReadonlyMap<string, readonly Requirement[]>;
+}
+
+/** The keys of the organisations above one, itself not among them: what a tree of organisations gives. */
+export interface OrganisationTree {
+  ancestorsOf(organisation: string): Iterable<string>;
+}
+
+/**
+ * What the assignment requires, by name: the union of what is set on the tenant, its organisation and all above
+ * it, its job and its position; where a competence comes more than once the highest level holds (domain page,
+ * section 3). Empty when the assignment does not count on the day. Job and position names are the same when
+ * they agree to the letter, outer spaces apart: they come from a closed list, and the store compares them so.
+ */
+export function requiredCompetences(
+  assignment: Assignment,
+  inForce: RequirementsInForce,
+  organisations: OrganisationTree,
+): RequiredCompetence[] {
+  if (!assignmentCounts(assignment, inForce.asOf)) return [];
+  const union = new Map<string, RequiredCompetence>();
+  addAll(union, inForce.ofTenant);
+  addAll(union, inForce.ofOrganisation.get(assignment.organisation));
+  for (const key of organisations.ancestorsOf(assignment.organisation)) {
+    addAll(union, inForce.ofOrganisation.get(key));
+  }
+  if (assignment.job !== null) addAll(union, inForce.ofJob.get(assignment.job.trim()));
+  if (assignment.position !== null) addAll(union, inForce.ofPosition.get(assignment.position.trim()));
+  return [...union.values()].sort((a, b) => compareText(a.competence, b.competence));
+}
+
+/** The requirements that are in force on the day, arranged so that an assignment finds its own without a search. */
+export function requirementsInForce(
+  requirements: Iterable<Requirement>,
+  asOf: CalendarDate,
+): RequirementsInForce {
+  const ofTenant: Requirement[] = [];
+  const ofOrganisation = new Map<string, Requirement[]>();
+  const ofJob = new Map<string, Requirement[]>();
+  const ofPosition = new Map<string, Requirement[]>();
+  for (const requirement of requirements) {
+    if (!requirementCounts(requirement, asOf)) continue;
+    switch (requirement.scopeKind) {
+      case 'tenant':
+        ofTenant.push(requirement);
+        break;
+      case 'organisation':
+        append(ofOrganisation, requirement.scopeOf, requirement);
+        break;
+      case 'job':
+        append(ofJob, requirement.scopeOf.trim(), requirement);
+        break;
+      case 'position':
+        append(ofPosition, requirement.scopeOf.trim(), requirement);
+        break;
+    }
+  }
+  return { asOf, ofTenant, ofOrganisation, ofJob, ofPosition };
+}
+
+/** Does the assignment count on the day: begun, and not ended before it? No start is begun, no end is open. */
+export function assignmentCounts(assignment: Pick<Assignment, 'start' | 'end'>, asOf: CalendarDate): boolean {
+  return withinDates(assignment.start, assignment.end, asOf);
+}
+
+/** Is the requirement in force on the day: from not after it, and no `to` before it? */
+export function requirementCounts(
+  requirement: Pick<Requirement, 'from' | 'to'>,
+  asOf: CalendarDate,
+): boolean {
+  return withinDates(requirement.from, requirement.to, asOf);
+}
+
+function withinDates(from: CalendarDate | null, to: CalendarDate | null, asOf: CalendarDate): boolean {
+  return (from === null || from <= asOf) && (to === null || to >= asOf);
+}
+
+function addAll(
+  union: Map<string, RequiredCompetence>,
+  requirements: readonly Requirement[] | undefined,
+): void {
+  if (requirements === undefined) return;
+  for (const { competence, level, essential } of requirements) {
+    const before = union.get(competence);
+    union.set(competence, {
+      competence,
+      level: before === undefined ? level : Math.max(before.level, level),
+      essential: essential || (before?.essential ?? false),
+    });
+  }
+}
+
+function append(map: Map<string, Requirement[]>, key: string, requirement: Requirement): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [requirement]);
+  else list.push(requirement);
+}

@@ -1,0 +1,81 @@
+import { matchOutcomes, type MatchOutcome } from './matching.js';
+
+/** The columns of a competence row that a rule can fault. */
+export type TransferColumn =
+  'Competency Name' | 'Proficiency Level' | 'Date From' | 'Date Last Awarded' | 'Expiry Date';
+
+/** Why a row is not accepted. */
+export interface TransferReason {
+  /** Stable and hyphenated. */
+  readonly code: string;
+  /** The column at fault, where one is. */
+  readonly column: string | null;
+  /** One sentence of what is the matter. */
+  readonly message: string;
+}
+
+/** Every reason that a transfer gives by itself; the reading of cells adds its own for dates. */
+export const transferReasons = {
+  'level-without-number': reason('level-without-number', 'Proficiency Level', 'The level has no number.'),
+  'no-date': reason(
+    'no-date',
+    'Date Last Awarded',
+    'The row has no award date, no date from, and no expiry from which the renewal period would give one.',
+  ),
+  'award-in-future': reason('award-in-future', 'Date Last Awarded', 'The award is in the future.'),
+  'from-in-future': reason('award-in-future', 'Date From', 'The award is in the future.'),
+  'expiry-too-late': reason(
+    'award-in-future',
+    'Expiry Date',
+    'The expiry less the renewal period is an award in the future.',
+  ),
+  'expiry-before-award': reason('expiry-before-award', 'Expiry Date', 'The expiry is before the award.'),
+  'unknown-competence': reason(
+    'unknown-competence',
+    'Competency Name',
+    'The competence is not in the catalogue of the tenant.',
+  ),
+  'local-not-transferable': reason(
+    'local-not-transferable',
+    'Competency Name',
+    'The competence is local to its employer, and no equivalence maps it.',
+  ),
+  'expired-on-arrival': reason('expired-on-arrival', 'Expiry Date', 'The competence has already expired.'),
+  'already-held': reason(
+    'already-held',
+    null,
+    'The person holds the competence at this level or higher for as long or longer.',
+  ),
+  'other-row-decides': reason(
+    'other-row-decides',
+    null,
+    'Another row of the file for the same person and competence decides.',
+  ),
+  'other-row-in-review': reason(
+    'other-row-in-review',
+    null,
+    'Another row of the file for the same person and competence waits for review, and this one with it.',
+  ),
+  'would-shorten': reason(
+    'would-shorten',
+    null,
+    'The award would replace one that the person holds at a higher level or for longer.',
+  ),
+} as const;
+
+/** Why a row waits whose person is not matched. */
+export const matchReasons: Readonly<Record<MatchOutcome, TransferReason>> = {
+  'matched-successfully': reason('matched-successfully', null, matchOutcomes['matched-successfully']),
+  'duplicate-ni-numbers': matchReason('duplicate-ni-numbers', 'National Insurance Number'),
+  'ni-matched-name-not-matched': matchReason('ni-matched-name-not-matched', 'Last Name'),
+  'name-matched-ni-not-matched': matchReason('name-matched-ni-not-matched', 'National Insurance Number'),
+  'unable-to-match': matchReason('unable-to-match', null),
+};
+
+function reason(code: string, column: TransferColumn | null, message: string): TransferReason {
+  return { code, column, message };
+}
+
+function matchReason(outcome: MatchOutcome, column: string | null): TransferReason {
+  return { code: outcome, column, message: `${matchOutcomes[outcome]}: the person waits for review.` };
+}

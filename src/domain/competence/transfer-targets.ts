@@ -1,0 +1,60 @@
+import { competenceKey, isNational } from './name.js';
+import type { Competence, Equivalence } from './types.js';
+
+/** What the name of a row stands for here. */
+export type NameResolution =
+  | { readonly kind: 'known'; readonly competences: readonly Competence[]; readonly key: string }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'local' };
+
+export interface TransferTargets {
+  /** Cheap to ask again and again for the same spelling. */
+  resolve(name: string): NameResolution;
+}
+
+/**
+ * What the names of rows stand for in a tenant. A name of the catalogue that is national stands for itself; any
+ * other stands for what the equivalences map it to. A local one of the catalogue that none maps is not
+ * transferable, and a name that is in neither is unknown, be it local or not: the domain page asks for the unknown
+ * first. The Multiple Employer update, national only, is given no equivalences.
+ */
+export function transferTargets(
+  catalogue: Iterable<Competence>,
+  equivalences: Iterable<Equivalence>,
+): TransferTargets {
+  const byKey = new Map<string, Competence>();
+  for (const competence of catalogue) byKey.set(competenceKey(competence.name), competence);
+  const mapped = new Map<string, Set<Competence>>();
+  for (const { from, to } of equivalences) {
+    const target = byKey.get(competenceKey(to));
+    if (target === undefined) continue;
+    const key = competenceKey(from);
+    mapped.set(key, (mapped.get(key) ?? new Set()).add(target));
+  }
+  const remembered = new Map<string, NameResolution>();
+  return {
+    resolve(name) {
+      const before = remembered.get(name);
+      if (before !== undefined) return before;
+      const resolution = resolveName(name, byKey, mapped);
+      if (remembered.size < REMEMBERED_NAMES) remembered.set(name, resolution);
+      return resolution;
+    },
+  };
+}
+
+/** Names whose resolution is remembered: more than any catalogue holds, few enough for a file of nonsense. */
+const REMEMBERED_NAMES = 10_000;
+
+function resolveName(
+  name: string,
+  byKey: ReadonlyMap<string, Competence>,
+  mapped: ReadonlyMap<string, ReadonlySet<Competence>>,
+): NameResolution {
+  const key = competenceKey(name);
+  const itself = byKey.get(key);
+  if (itself !== undefined && isNational(itself.name)) return { kind: 'known', competences: [itself], key };
+  const targets = mapped.get(key);
+  if (targets !== undefined) return { kind: 'known', competences: [...targets], key };
+  return { kind: itself === undefined ? 'unknown' : 'local' };
+}

@@ -1,0 +1,348 @@
+import type { CalendarDate } from '../calendar.js';
+import { compareText } from '../text.js';
+import { currentAchievement, supersedes } from './current.js';
+import { compareExpiry, dateFromExpiry, expiryOf, isValidThrough } from './expiry.js';
+import type { MatchCandidate, PersonMatch } from './matching.js';
+import { matchReasons, transferReasons, type TransferReason } from './transfer-reasons.js';
+import type { TransferTargets } from './transfer-targets.js';
+import type { Achievement, Competence } from './types.js';
+import type { AchievementSource } from './vocabulary.js';
+
+/** What becomes of a row: the keys under which a transfer counts its rows. Each row has one. */
+export const transferDecisions = [
+  'accepted',
+  'alreadyHeld',
+  'localNotTransferable',
+  'expiredOnArrival',
+  'unknownCompetence',
+  'invalid',
+  'needsReview',
+] as const;
+export type TransferDecision = (typeof transferDecisions)[number];
+
+/** One row of a transfer file, its cells already read. */
+export interface TransferRow {
+  readonly line: number;
+  /** The competence name as the sender writes it. */
+  readonly competence: string;
+  readonly level: number;
+  readonly dateFrom: CalendarDate | null;
+  readonly awarded: CalendarDate | null;
+  readonly expires: CalendarDate | null;
+  /** What reading the cells found impossible (a date, a level); the values above then count for nothing. */
+  readonly problem: TransferReason | null;
+}
+
+/** A row and whom its person was found to be. */
+export interface MatchedRow {
+  readonly row: TransferRow;
+  readonly match: PersonMatch;
+}
+
+/** An award that a row would make: all of it but the person, whom a review may still have to name. */
+export interface Award {
+  readonly line: number;
+  /** The name of the row in its comparable form, which settles ties. */
+  readonly sentAs: string;
+  readonly competence: Competence;
+  readonly level: number;
+  readonly from: CalendarDate;
+  readonly awarded: CalendarDate | null;
+  /** As stated by the row. */
+  readonly stated: CalendarDate | null;
+  /** As it takes effect: stated, or else by the renewal period; null never expires. */
+  readonly expires: CalendarDate | null;
+}
+
+/** What becomes of one competence of a row. */
+export interface AwardDecision {
+  readonly award: Award;
+  readonly decision: Extract<
+    TransferDecision,
+    'accepted' | 'alreadyHeld' | 'needsReview' | 'expiredOnArrival'
+  >;
+  readonly reason: TransferReason | null;
+  /** What is to be written when accepted, or once a review of `would-shorten` agrees; null otherwise. */
+  readonly achievement: Achievement | null;
+}
+
+export interface RowDecision {
+  readonly line: number;
+  readonly decision: TransferDecision;
+  readonly reason: TransferReason | null;
+  /** One for each competence that the row stands for; several where an equivalence is one-to-many. */
+  readonly awards: readonly AwardDecision[];
+}
+
+/** What the rows are decided against. */
+export interface TransferContext {
+  readonly asOf: CalendarDate;
+  /** `iat` for a transfer file, `multiple-employer` for the update of other employments. */
+  readonly source: Extract<AchievementSource, 'iat' | 'multiple-employer'>;
+  readonly targets: TransferTargets;
+  /** Every achievement of the competence that the person held before these rows, current or not. */
+  held(person: string, competence: string): readonly Achievement[];
+}
+
+/**
+ * What becomes of each row of a file, in the order given (domain page, section 3, row decisions). Which achievements
+ * come out does not depend on that order, nor does any row's decision unless two rows say just the same. Rows of
+ * one person and competence must be decided together: give the whole file, or all rows of the persons at hand.
+ */
+export function decideRows(rows: Iterable<MatchedRow>, context: TransferContext): RowDecision[] {
+  const decisions: (RowDecision | undefined)[] = [];
+  const pending: PendingRow[] = [];
+  const groups = new Map<string, Group>();
+  for (const matched of rows) {
+    const assessed = assessRow(matched.row, matched.match, context);
+    if ('decision' in assessed) {
+      decisions.push(assessed);
+      continue;
+    }
+    const { person } = assessed;
+    for (const award of assessed.live) {
+      const key = `${person.reference}\u0000${award.competence.name}`;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, { person: person.reference, awards: [award] });
+      else group.awards.push(award);
+    }
+    pending.push({ at: decisions.length, assessed });
+    decisions.push(undefined);
+  }
+  const byAward = new Map<Award, AwardDecision>();
+  for (const { person, awards } of groups.values()) {
+    for (const decided of decideAmong(person, awards, context)) byAward.set(decided.award, decided);
+  }
+  for (const { at, assessed } of pending) {
+    const live = assessed.live.map((award) => byAward.get(award)).filter((found) => found !== undefined);
+    decisions[at] = rowDecision(assessed.line, [...live, ...assessed.expired]);
+  }
+  return decisions.filter((decision) => decision !== undefined);
+}
+
+/** What becomes of a row that is the only one of its person and competence (domain page, section 3, row decisions). */
+export function decideRow(row: TransferRow, match: PersonMatch, context: TransferContext): RowDecision {
+  const assessed = assessRow(row, match, context);
+  if ('decision' in assessed) return assessed;
+  const { reference } = assessed.person;
+  const live = assessed.live.flatMap((award) => decideAmong(reference, [award], context));
+  return rowDecision(row.line, [...live, ...assessed.expired]);
+}
+
+/**
+ * What becomes of the awards of one person and competence, in the order given. The latest expiry decides (none is
+ * the latest), then the highest level, then, so that the rows' order is of no account, the latest date from, the
+ * latest award, a stated expiry and the sender's name, and between rows that say the same the first line. The
+ * others are already held; only where the deciding one waits for review, one that holds more than both it and
+ * the person waits too, rather than be lost.
+ */
+export function decideAmong(
+  person: string,
+  awards: readonly Award[],
+  context: TransferContext,
+): AwardDecision[] {
+  const deciding = awards.reduce((first, award) => (comesBefore(award, first) < 0 ? award : first));
+  const held = context.held(person, deciding.competence.name);
+  const decided = decideAward(person, deciding, held, context);
+  return awards.map((award) => {
+    if (award === deciding) return decided;
+    const waits =
+      decided.decision === 'needsReview' &&
+      award.level > deciding.level &&
+      !isAlreadyHeld(award, held, context.asOf);
+    return waits
+      ? { award, decision: 'needsReview', reason: transferReasons['other-row-in-review'], achievement: null }
+      : { award, decision: 'alreadyHeld', reason: transferReasons['other-row-decides'], achievement: null };
+  });
+}
+
+/**
+ * The dates of the award that the row makes of the competence, or what makes them invalid. The date from is the
+ * date last awarded, or else Date From, or else the expiry less the renewal period (domain page, section 3).
+ */
+export function rowDates(
+  row: Pick<TransferRow, 'dateFrom' | 'awarded' | 'expires'>,
+  competence: Competence,
+  asOf: CalendarDate,
+): RowDates | TransferReason {
+  const { awarded, dateFrom, expires } = row;
+  const from = awarded ?? dateFrom ?? (expires === null ? null : dateFromExpiry(expires, competence));
+  if (from === null) return transferReasons['no-date'];
+  if (from > asOf) {
+    if (awarded !== null) return transferReasons['award-in-future'];
+    return dateFrom !== null ? transferReasons['from-in-future'] : transferReasons['expiry-too-late'];
+  }
+  if (expires !== null && expires < from) return transferReasons['expiry-before-award'];
+  return { from, awarded, stated: expires, expires: expiryOf({ from, awarded, expires }, competence) };
+}
+
+export type RowDates = Pick<Award, 'from' | 'awarded' | 'stated' | 'expires'>;
+
+/** The achievement that the award becomes for the person. */
+export function achievementOf(person: string, award: Award, source: TransferContext['source']): Achievement {
+  return {
+    person,
+    competence: award.competence.name,
+    from: award.from,
+    level: award.level,
+    awarded: award.awarded,
+    expires: award.stated,
+    source,
+  };
+}
+
+interface PendingRow {
+  readonly at: number;
+  readonly assessed: LiveRow;
+}
+
+interface Group {
+  readonly person: string;
+  readonly awards: Award[];
+}
+
+/** A row of a matched person, with at least one award that has not expired. */
+interface LiveRow {
+  readonly line: number;
+  readonly person: MatchCandidate;
+  readonly live: readonly Award[];
+  readonly expired: readonly AwardDecision[];
+}
+
+/** Settles what a row by itself can settle: everything before "already held" in the order of the domain page. */
+function assessRow(row: TransferRow, match: PersonMatch, context: TransferContext): RowDecision | LiveRow {
+  const { line } = row;
+  if (row.problem !== null) return settled(line, 'invalid', row.problem);
+  const undated = row.awarded === null && row.dateFrom === null && row.expires === null;
+  if (undated) return settled(line, 'invalid', transferReasons['no-date']);
+  const impossible = impossibleDates(row, context.asOf);
+  if (impossible !== null) return settled(line, 'invalid', impossible);
+
+  const named = context.targets.resolve(row.competence);
+  if (named.kind === 'unknown')
+    return settled(line, 'unknownCompetence', transferReasons['unknown-competence']);
+  if (named.kind === 'local')
+    return settled(line, 'localNotTransferable', transferReasons['local-not-transferable']);
+
+  const live: Award[] = [];
+  const expired: AwardDecision[] = [];
+  let invalid: TransferReason | null = null;
+  for (const competence of named.competences) {
+    const dates = rowDates(row, competence, context.asOf);
+    if ('code' in dates) {
+      invalid ??= dates;
+      continue;
+    }
+    const { from, awarded, stated, expires } = dates;
+    const award = { line, sentAs: named.key, competence, level: row.level, from, awarded, stated, expires };
+    if (isValidThrough(expires, context.asOf)) live.push(award);
+    else expired.push(expiredAward(award));
+  }
+  if (live.length > 0) {
+    if (match.person !== null) return { line, person: match.person, live, expired };
+    return waiting(line, live, expired, matchReasons[match.outcome]);
+  }
+  if (expired.length > 0) return rowDecision(line, expired);
+  return settled(line, 'invalid', invalid ?? transferReasons['no-date']);
+}
+
+/** The faults of a row's dates that no competence could mend, so that they come before an unknown one. */
+function impossibleDates(row: TransferRow, asOf: CalendarDate): TransferReason | null {
+  const award = row.awarded ?? row.dateFrom;
+  if (award === null) return null;
+  if (award > asOf) return transferReasons[row.awarded === null ? 'from-in-future' : 'award-in-future'];
+  return row.expires !== null && row.expires < award ? transferReasons['expiry-before-award'] : null;
+}
+
+function decideAward(
+  person: string,
+  award: Award,
+  held: readonly Achievement[],
+  context: TransferContext,
+): AwardDecision {
+  if (isAlreadyHeld(award, held, context.asOf)) {
+    return { award, decision: 'alreadyHeld', reason: transferReasons['already-held'], achievement: null };
+  }
+  const achievement = achievementOf(person, award, context.source);
+  return wouldShorten(achievement, award, held, context.asOf)
+    ? { award, decision: 'needsReview', reason: transferReasons['would-shorten'], achievement }
+    : { award, decision: 'accepted', reason: null, achievement };
+}
+
+/** In any row that has begun, not in the current one alone: else a row that never became current came in again. */
+function isAlreadyHeld(award: Award, held: readonly Achievement[], asOf: CalendarDate): boolean {
+  return held.some(
+    (achievement) =>
+      achievement.from <= asOf &&
+      achievement.level >= award.level &&
+      compareExpiry(expiryOf(achievement, award.competence), award.expires) >= 0,
+  );
+}
+
+/** Would the award take the place of a valid current achievement of a higher level or a later expiry? */
+function wouldShorten(
+  achievement: Achievement,
+  { competence, expires, level }: Award,
+  held: readonly Achievement[],
+  asOf: CalendarDate,
+): boolean {
+  const current = currentAchievement(held, competence, asOf);
+  if (current === undefined || !supersedes(achievement, current, competence)) return false;
+  const currentExpires = expiryOf(current, competence);
+  if (!isValidThrough(currentExpires, asOf)) return false;
+  return level < current.level || compareExpiry(expires, currentExpires) < 0;
+}
+
+/** Negative when `a` decides before `b`. */
+function comesBefore(a: Award, b: Award): number {
+  return (
+    compareExpiry(b.expires, a.expires) ||
+    b.level - a.level ||
+    compareText(b.from, a.from) ||
+    compareText(b.awarded ?? '', a.awarded ?? '') ||
+    compareText(b.stated ?? '', a.stated ?? '') ||
+    compareText(a.sentAs, b.sentAs) ||
+    a.line - b.line
+  );
+}
+
+/** The decision of a row from those of its awards: what was done with any of them comes before what was not. */
+const ROW_DECISION_ORDER = ['accepted', 'needsReview', 'alreadyHeld', 'expiredOnArrival'] as const;
+
+function rowDecision(line: number, awards: readonly AwardDecision[]): RowDecision {
+  for (const decision of ROW_DECISION_ORDER) {
+    const found = awards.find((award) => award.decision === decision);
+    if (found !== undefined) return { line, decision, reason: found.reason, awards };
+  }
+  return settled(line, 'invalid', transferReasons['no-date']);
+}
+
+function waiting(
+  line: number,
+  live: readonly Award[],
+  expired: readonly AwardDecision[],
+  why: TransferReason,
+): RowDecision {
+  const awards = live.map((award): AwardDecision => ({
+    award,
+    decision: 'needsReview',
+    reason: why,
+    achievement: null,
+  }));
+  return { line, decision: 'needsReview', reason: why, awards: [...awards, ...expired] };
+}
+
+function expiredAward(award: Award): AwardDecision {
+  return {
+    award,
+    decision: 'expiredOnArrival',
+    reason: transferReasons['expired-on-arrival'],
+    achievement: null,
+  };
+}
+
+const NO_AWARDS: readonly AwardDecision[] = [];
+
+function settled(line: number, decision: TransferDecision, why: TransferReason): RowDecision {
+  return { line, decision, reason: why, awards: NO_AWARDS };
+}
