@@ -114,9 +114,6 @@ export const anyEmployerAccess: fc.Arbitrary<(plan: LearnerPlan) => AccessExplan
       explainAccess(anAccessQuestion(employer, plan, { featureEnabled, organisations, groups }));
   });
 
-/** An employer for whom every gate passes, for every learner. */
-export const openToAll: AccessExplanation = { allowed: true, gates: [] };
-
 function numbered(plan: LearnerPlan, reference: string): LearnerPlan {
   return {
     ...plan,
