@@ -14,7 +14,8 @@ const rooms = {
   operations: ['domain', 'changes', 'store', 'files'],
   config: ['domain', 'store', 'operations', 'changes'],
   terminal: ['domain'],
-  commands: ['domain', 'terminal', 'operations', 'client', 'config', 'changes', 'files'],
+  program: ['domain', 'terminal', 'operations', 'client', 'config', 'changes', 'files'],
+  commands: ['domain', 'terminal', 'operations', 'config', 'changes', 'files', 'program'],
 };
 
 const zones = Object.entries(rooms).flatMap(([room, allowed]) => [
@@ -26,7 +27,7 @@ const zones = Object.entries(rooms).flatMap(([room, allowed]) => [
   },
 ]);
 
-const portOnly = ['changes', 'operations', 'commands', 'terminal', 'files'].map((room) => ({
+const portOnly = ['changes', 'operations', 'program', 'commands', 'terminal', 'files'].map((room) => ({
   target: `./src/${room}`,
   from: './src/store/sql',
   message: `src/${room} speaks to the store through its port only (docs/architecture.md)`,

@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../calendar.js';
 import type { RagStatus } from '../learning-plan/vocabulary.js';
-import type { AchievementSource, PersonKind, RenewalUnit, ScopeKind } from './vocabulary.js';
+import type { AchievementSource, PersonKind, RenewalUnit, ReviewState, ScopeKind } from './vocabulary.js';
 
 /** Somebody who learns: a learner of a provider, or an applicant, employee or external learner of a trust. */
 export interface Person {
@@ -83,4 +83,32 @@ export interface Achievement {
   /** As stored: null means that it follows from the renewal period (`expiryOf`). */
   readonly expires: CalendarDate | null;
   readonly source: AchievementSource;
+}
+
+/** An award from another employer that waits for, or has had, a person's decision. */
+export interface TransferReview {
+  /** Follows from the award itself, so that the same award is queued once however often it arrives. */
+  readonly id: string;
+  readonly state: ReviewState;
+  readonly source: AchievementSource;
+  /** Why it waits: a match outcome's key, or `would-shorten`. */
+  readonly outcome: string;
+  readonly nationalInsuranceNumber: string | null;
+  readonly dateOfBirth: CalendarDate | null;
+  readonly lastName: string;
+  readonly previousLastName: string | null;
+  readonly firstName: string;
+  readonly employeeNumber: string | null;
+  readonly sendingVpd: string | null;
+  /** A competence of this tenant's catalogue (after equivalences). */
+  readonly competence: string;
+  readonly level: number;
+  readonly from: CalendarDate;
+  readonly awarded: CalendarDate | null;
+  readonly expires: CalendarDate | null;
+  /** References of the people it may belong to, likeliest first. */
+  readonly candidates: readonly string[];
+  /** Whose it is, once accepted. */
+  readonly person: string | null;
+  readonly decidedBecause: string | null;
 }

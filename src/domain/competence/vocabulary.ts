@@ -17,3 +17,7 @@ export type AchievementSource = (typeof achievementSources)[number];
 
 export const scopeKinds = ['tenant', 'organisation', 'job', 'position'] as const;
 export type ScopeKind = (typeof scopeKinds)[number];
+
+/** Where an incoming award that could not be decided automatically stands. */
+export const reviewStates = ['needs-review', 'accepted', 'rejected'] as const;
+export type ReviewState = (typeof reviewStates)[number];

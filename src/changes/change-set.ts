@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import type { EntityName } from '../store/entities.js';
+import { sameRecord } from '../store/entities.js';
+import type { RecordChange } from '../store/port.js';
+import { decodeChange, encodeChange } from './encoding.js';
+
+/** Changes that are applied and recorded together. */
+const BATCH = 1_000;
+
+/** Encoded characters that are kept in memory before the change set goes on in a file. */
+const KEPT_IN_MEMORY = 16_000_000;
+
+/** How many records of each kind a change set creates, alters and removes. */
+export type ChangeCounts = Partial<Record<EntityName, { created: number; updated: number; removed: number }>>;
+
+export interface ChangeBatch {
+  readonly changes: readonly RecordChange[];
+  /** The same changes as text, one a line. */
+  readonly encoded: string;
+}
+
+/**
+ * The changes that an operation proposes, in the order in which they are to be applied. Memory does not grow with
+ * them: past a bound they stand in a temporary file.
+ */
+export interface ChangeSet {
+  readonly size: number;
+  readonly counts: ChangeCounts;
+  /** SHA-256 over the encoded changes, in hexadecimal. */
+  readonly digest: string;
+  batches(): Iterable<ChangeBatch>;
+  dispose(): void;
+}
+
+/** Where an operation puts the changes it proposes: at most one for a record, in an order in which they can be made. */
+export interface ChangeSink {
+  /** A change whose before and after agree is no change, and is left out. */
+  add(change: RecordChange): void;
+}
+
+export interface ChangeCollector extends ChangeSink {
+  /** Ends the collecting. */
+  finish(): ChangeSet;
+}
+
+export function collectChanges(): ChangeCollector {
+  const hash = createHash('sha256');
+  const counts: ChangeCounts = {};
+  const kept: ChangeBatch[] = [];
+  let keptLength = 0;
+  let file: BatchFile | undefined;
+  let size = 0;
+  let pending: RecordChange[] = [];
+
+  const flush = (): void => {
+    if (pending.length === 0) return;
+    const encoded = pending.map(encodeChange).join('\n');
+    hash.update(encoded).update('\n');
+    if (file === undefined && keptLength + encoded.length > KEPT_IN_MEMORY) file = openBatchFile();
+    if (file === undefined) {
+      kept.push({ changes: pending, encoded });
+      keptLength += encoded.length;
+    } else {
+      file.write(encoded);
+    }
+    pending = [];
+  };
+
+  return {
+    add(change) {
+      if (isNoChange(change)) return;
+      count(counts, change);
+      size += 1;
+      pending.push(change);
+      if (pending.length >= BATCH) flush();
+    },
+
+    finish() {
+      flush();
+      const spilled = file;
+      return {
+        size,
+        counts,
+        digest: hash.digest('hex'),
+        *batches() {
+          yield* kept;
+          for (const encoded of spilled?.read() ?? []) {
+            yield { encoded, changes: encoded.split('\n').map(decodeChange) };
+          }
+        },
+        dispose: () => spilled?.close(),
+      };
+    },
+  };
+}
+
+function isNoChange({ entity, before, after }: RecordChange): boolean {
+  return sameRecord(entity, before, after);
+}
+
+function count(counts: ChangeCounts, { entity, before, after }: RecordChange): void {
+  const of = (counts[entity] ??= { created: 0, updated: 0, removed: 0 });
+  if (before === null) of.created += 1;
+  else if (after === null) of.removed += 1;
+  else of.updated += 1;
+}
+
+interface BatchFile {
+  write(encoded: string): void;
+  read(): Iterable<string>;
+  close(): void;
+}
+
+/** A private file that the system forgets when this process ends. */
+function openBatchFile(): BatchFile {
+  const path = join(tmpdir(), `provost-changes-${randomUUID()}`);
+  const handle = openSync(path, 'wx+', 0o600);
+  rmSync(path);
+  const lengths: number[] = [];
+  let end = 0;
+  return {
+    write(encoded) {
+      const bytes = Buffer.from(encoded);
+      for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done, bytes.length - done, end + done);
+      lengths.push(bytes.length);
+      end += bytes.length;
+    },
+    *read() {
+      let start = 0;
+      for (const length of lengths) {
+        const bytes = Buffer.alloc(length);
+        for (let done = 0; done < length; ) done += readSync(handle, bytes, done, length - done, start + done);
+        start += length;
+        yield bytes.toString('utf8');
+      }
+    },
+    close: () => closeSync(handle),
+  };
+}

@@ -1,0 +1,30 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { createTenant } from '../../operations/tenant/create.js';
+import { changeFlags } from '../../program/flags.js';
+import { OperationCommand } from '../../program/operation-command.js';
+
+export default class TenantCreate extends OperationCommand {
+  static override summary = createTenant.summary;
+  static override description = 'Makes the store as well, where there is none yet.';
+  static override examples = ['<%= config.bin %> <%= command.id %> northfield --name "Northfield College"'];
+  static override args = { key: Args.string({ description: 'key of the new tenant' }) };
+  static override flags = {
+    ...changeFlags,
+    name: Flags.string({ description: 'name of the new tenant (default: its key)' }),
+    'time-zone': Flags.string({ description: 'IANA time zone in which "today" is taken', default: 'Europe/London' }),
+    vpd: Flags.string({ description: 'three-digit VPD code of an NHS organisation' }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(TenantCreate);
+    const key = await this.required(flags, args.key, 'KEY', 'Key of the new tenant');
+    const input = { key, name: flags.name ?? key, timeZone: flags['time-zone'], vpd: flags.vpd ?? null };
+    await this.change(flags, createTenant, input, {
+      lines: ({ tenant, dryRun }) => [
+        `${dryRun ? 'Would make' : 'Made'} the tenant ${tenant.key} (${tenant.name}).`,
+        ...(dryRun ? [] : ['Next: `provost tenant apply FILE` fills it, `provost feature enable` switches its features.']),
+      ],
+    });
+  }
+}

@@ -1,0 +1,231 @@
+import { UsageError } from '../domain/errors.js';
+import { nearest } from '../domain/text.js';
+import { parseFieldDate } from './dates.js';
+
+/** A column that a command reads. */
+export interface KnownColumn {
+  readonly name: string;
+  /** Other headers under which it comes. */
+  readonly aliases?: readonly string[];
+  readonly required?: boolean;
+}
+
+/** `--map "Theirs=Ours"`: their header stands for our column; with no column of ours, theirs is left out. */
+export interface ColumnMapping {
+  readonly theirs: string;
+  readonly ours: string | undefined;
+}
+
+/** A column of the file that is not read. */
+export interface UnknownColumn {
+  readonly header: string;
+  /** From 1. */
+  readonly position: number;
+  readonly nearest: string | undefined;
+}
+
+export interface ColumnMatch {
+  /** For each known column its index in the file, undefined where the file has none. */
+  readonly indexes: readonly (number | undefined)[];
+  readonly unknown: readonly UnknownColumn[];
+}
+
+export interface MatchRequest {
+  readonly fileName: string;
+  readonly header: readonly string[];
+  readonly columns: readonly KnownColumn[];
+  readonly map?: readonly ColumnMapping[];
+  /** Headers that are known and not read. */
+  readonly ignored?: readonly string[];
+}
+
+/**
+ * Where each known column stands in the file. Case, spaces, underscores and punctuation make no difference; a mapping
+ * counts for more than a name.
+ * @throws {UsageError} `unknown-map-header`, `unknown-map-column`, `duplicate-column`, `no-header`, `missing-column`
+ */
+export function matchColumns(request: MatchRequest): ColumnMatch {
+  const { fileName, header, columns, map = [], ignored = [] } = request;
+  const mapped = mappedHeaders(header, columns, map, fileName);
+  const named = columnsByHeader(columns);
+  const taken = new Set(mapped.values());
+  const leftOut = new Set(ignored.map(foldHeader));
+  const found = new Map<string, number[]>();
+  const unread: number[] = [];
+  header.forEach((text, index) => {
+    const byName = named.get(foldHeader(text));
+    const column = mapped.has(index) ? mapped.get(index) : taken.has(byName) ? undefined : byName;
+    if (column !== undefined) found.set(column, [...(found.get(column) ?? []), index]);
+    else if (!mapped.has(index) && !leftOut.has(foldHeader(text))) unread.push(index);
+  });
+  refuseDuplicates(found, header, fileName);
+  if (found.size === 0 && looksLikeData(header)) throw noHeader(fileName, columns);
+  refuseMissing(columns, found, header, fileName);
+  const absent = columns.filter(({ name }) => !found.has(name)).map(({ name }) => name);
+  return {
+    indexes: columns.map(({ name }) => found.get(name)?.[0]),
+    unknown: unread.map((index) => {
+      const text = header[index] ?? '';
+      return { header: text, position: index + 1, nearest: nearest(text, absent)[0] ?? nearestOf(text, columns) };
+    }),
+  };
+}
+
+/** How many cells of this header are known or mapped: evidence for the delimiter that gave it. */
+export function countRecognised(
+  header: readonly string[],
+  columns: readonly KnownColumn[],
+  map: readonly ColumnMapping[] = [],
+): number {
+  const named = columnsByHeader(columns);
+  const theirs = new Set(map.map((mapping) => foldHeader(mapping.theirs)));
+  return header.map(foldHeader).filter((text) => named.has(text) || theirs.has(text)).length;
+}
+
+/**
+ * The values of a repeated `--map "Their Header=Our Header"`. Nothing after the equals sign leaves their column out.
+ * @throws {UsageError} `bad-column-map`
+ */
+export function parseColumnMap(texts: readonly string[]): ColumnMapping[] {
+  const seen = new Set<string>();
+  return texts.map((text) => {
+    // Their header may hold an equals sign, ours never does.
+    const equals = text.lastIndexOf('=');
+    const theirs = text.slice(0, Math.max(0, equals)).trim();
+    if (equals === -1 || theirs === '') {
+      throw badMap(`"${text}" is not a column map.`, 'Write --map "Their Header=Our Header".');
+    }
+    if (seen.has(foldHeader(theirs))) {
+      throw badMap(`The column "${theirs}" is mapped twice.`, 'Map each header of the file once.');
+    }
+    seen.add(foldHeader(theirs));
+    const ours = text.slice(equals + 1).trim();
+    return { theirs, ours: ours === '' ? undefined : ours };
+  });
+}
+
+/** One sentence for a column that is not read. */
+export function describeUnknown({ header, position, nearest: near }: UnknownColumn): string {
+  if (header === '') return `Column ${position} has no header and is not read.`;
+  const suggestion =
+    near === undefined ? '' : ` The nearest known column is "${near}": if it is that, add --map "${header}=${near}".`;
+  return `The column "${header}" is not known and is not read.${suggestion}`;
+}
+
+/** The header as it is compared. */
+export function foldHeader(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}%]+/gu, '');
+}
+
+function columnsByHeader(columns: readonly KnownColumn[]): Map<string, string> {
+  const entries = columns.flatMap(({ name, aliases = [] }) => aliases.map((alias) => [foldHeader(alias), name] as const));
+  // Names last: a column's own name is never another's alias.
+  return new Map([...entries, ...columns.map(({ name }) => [foldHeader(name), name] as const)]);
+}
+
+/** For each mapped index of the header our column, undefined where the mapping leaves it out. */
+function mappedHeaders(
+  header: readonly string[],
+  columns: readonly KnownColumn[],
+  map: readonly ColumnMapping[],
+  fileName: string,
+): Map<number, string | undefined> {
+  const named = columnsByHeader(columns);
+  const folded = header.map(foldHeader);
+  const mapped = new Map<number, string | undefined>();
+  for (const { theirs, ours } of map) {
+    const exact = header.indexOf(theirs);
+    const index = exact === -1 ? folded.indexOf(foldHeader(theirs)) : exact;
+    if (index === -1) {
+      throw new UsageError({
+        code: 'unknown-map-header',
+        message: `"${fileName}" has no column "${theirs}" to map${didYouMean(nearest(theirs, header)[0])}.`,
+        hint: `Use one of its headers: ${list(header)}.`,
+        details: { theirs, header },
+      });
+    }
+    const column = ours === undefined ? undefined : named.get(foldHeader(ours));
+    if (ours !== undefined && column === undefined) {
+      throw new UsageError({
+        code: 'unknown-map-column',
+        message: `There is no column "${ours}" to map "${theirs}" to${didYouMean(nearestOf(ours, columns))}.`,
+        hint: `Map it to one of: ${list(columns.map(({ name }) => name))}.`,
+        details: { theirs, ours },
+      });
+    }
+    mapped.set(index, column);
+  }
+  return mapped;
+}
+
+function refuseDuplicates(found: ReadonlyMap<string, number[]>, header: readonly string[], fileName: string): void {
+  for (const [name, indexes] of found) {
+    if (indexes.length === 1) continue;
+    const headers = indexes.map((index) => header[index] ?? '');
+    const positions = indexes.map((index) => index + 1);
+    throw new UsageError({
+      code: 'duplicate-column',
+      message: `"${fileName}" has the column "${name}" more than once: columns ${positions.join(' and ')} (${list(headers)}).`,
+      hint: 'Remove or rename all but one of them; where their headers differ, --map "Their Header=" leaves one out.',
+      details: { column: name, positions },
+    });
+  }
+}
+
+function refuseMissing(
+  columns: readonly KnownColumn[],
+  found: ReadonlyMap<string, unknown>,
+  header: readonly string[],
+  fileName: string,
+): void {
+  const required = columns.filter((column) => column.required === true && !found.has(column.name));
+  const missing = required.map(({ name }) => name);
+  if (missing.length === 0 && found.size > 0) return;
+  const lacking = missing.length > 0 ? missing : columns.map(({ name }) => name);
+  throw new UsageError({
+    code: 'missing-column',
+    message: `"${fileName}" lacks ${missing.length > 0 ? '' : 'every one of '}the column${lacking.length > 1 ? 's' : ''} ${list(lacking)}; it has ${list(header)}.`,
+    hint: `If one of its columns holds that under another name, add --map "Their Header=${lacking[0] ?? ''}".`,
+    details: { missing: lacking, header },
+  });
+}
+
+/** Only a first row in which nothing is known is looked at so: a header never holds a date, a number or an address. */
+function looksLikeData(cells: readonly string[]): boolean {
+  return cells.some(
+    (cell) => /^[^\s@]+@[^\s@]+$/.test(cell) || /^[\d.,/: -]*\d$/.test(cell) || parseFieldDate(cell).kind === 'date',
+  );
+}
+
+function noHeader(fileName: string, columns: readonly KnownColumn[]): UsageError {
+  return new UsageError({
+    code: 'no-header',
+    message: `The first line of "${fileName}" looks like data, not like column headers.`,
+    hint: `Put a first line above it that names the columns, from: ${list(columns.map(({ name }) => name))}.`,
+  });
+}
+
+function badMap(message: string, hint: string): UsageError {
+  return new UsageError({ code: 'bad-column-map', message, hint });
+}
+
+function nearestOf(text: string, columns: readonly KnownColumn[]): string | undefined {
+  const names = columns.map(({ name }) => name);
+  return nearest(text, names)[0];
+}
+
+function didYouMean(near: string | undefined): string {
+  return near === undefined ? '' : `; the nearest is "${near}"`;
+}
+
+const MOST_LISTED = 30;
+const LONGEST_LISTED = 60;
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_LISTED).map((name) => `"${name.slice(0, LONGEST_LISTED)}"`);
+  const more = names.length - shown.length;
+  return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

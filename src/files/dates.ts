@@ -1,0 +1,148 @@
+import { calendarDate, daysInMonth, fromDayNumber, type CalendarDate } from '../domain/calendar.js';
+
+export type DateErrorCode = 'impossible-date' | 'two-digit-year' | 'us-order' | 'not-a-date';
+
+/** What a cell of a date column says. */
+export type FieldDate =
+  | { readonly kind: 'date'; readonly date: CalendarDate }
+  | { readonly kind: 'no-expiry' }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'error'; readonly code: DateErrorCode; readonly message: string };
+
+/**
+ * Reads a date in any of the forms met in the field (domain page, section 3): `dd/mm/yyyy`, `dd-Mon-yyyy`,
+ * `yyyy-mm-dd`, `yyyy/mm/dd hh:mm:ss`, `yyyymmdd`, an Excel serial number of five digits, or `no expiry`. A time of day
+ * is left out. No impossible date is rolled to another day, no century and no month/day order is guessed.
+ */
+export function parseFieldDate(text: string): FieldDate {
+  const trimmed = text.trim();
+  if (trimmed === '') return EMPTY;
+  if (NO_EXPIRY.test(trimmed)) return NO_EXPIRY_READ;
+  const day = withoutTime(trimmed);
+  return numeric(day) ?? named(day) ?? yearFirst(day) ?? compact(day) ?? excelSerial(trimmed) ?? notADate(trimmed);
+}
+
+/** A reader for one file, which remembers what it read: files repeat the same few thousand dates. */
+export function createDateReader(): (text: string) => FieldDate {
+  const remembered = new Map<string, FieldDate>();
+  return (text) => {
+    const known = remembered.get(text);
+    if (known !== undefined) return known;
+    const read = parseFieldDate(text);
+    if (text.length <= LONGEST_REMEMBERED) {
+      if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+      remembered.set(ownCopy(text), read);
+    }
+    return read;
+  };
+}
+
+/**
+ * The day of an Excel serial number in the 1900 system, whole days only: 1 is 1900-01-01. The system counts a
+ * 29 February 1900 that never was: 60 is no date, and every later number is one day ahead.
+ */
+export function excelDate(serial: number): CalendarDate | undefined {
+  if (!Number.isInteger(serial) || serial < 1 || serial === 60 || serial > LAST_SERIAL) return undefined;
+  return fromDayNumber(serial - (serial > 60 ? SERIAL_OF_1970 : SERIAL_OF_1970 - 1));
+}
+
+const EMPTY: FieldDate = { kind: 'empty' };
+const NO_EXPIRY_READ: FieldDate = { kind: 'no-expiry' };
+const NO_EXPIRY = /^no[\s-]*expiry(?:\s+date)?$/i;
+const TIME = /^(.*\d)(?:T|\s+)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|\s?[AP]M|[+-]\d\d:?\d\d)?$/i;
+const NUMERIC = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})$/;
+const NAMED = /^(\d{1,2})([\s/.-]?)\s*([a-z]{3,9})\.?\2\s*(\d{4}|\d{2})$/i;
+const YEAR_FIRST = /^(\d{4})([/.-])(\d{1,2})\2(\d{1,2})$/;
+const COMPACT = /^(\d{4})(\d{2})(\d{2})$/;
+/** Five digits: 1927 to 2173. Four would be a year and six a date without its century. */
+const SERIAL = /^([1-9]\d{4})(?:\.\d+)?$/;
+const SERIAL_OF_1970 = 25_569;
+const LAST_SERIAL = 2_958_465;
+const EARLIEST_YEAR = 1800;
+const LONGEST_REMEMBERED = 32;
+const MOST_REMEMBERED = 50_000;
+const MONTHS = [
+  ...['January', 'February', 'March', 'April', 'May', 'June'],
+  ...['July', 'August', 'September', 'October', 'November', 'December'],
+];
+
+function withoutTime(text: string): string {
+  return TIME.exec(text)?.[1] ?? text;
+}
+
+function numeric(text: string): FieldDate | undefined {
+  const match = NUMERIC.exec(text);
+  if (match === null) return undefined;
+  const [, first = '', , second = '', year = ''] = match;
+  if (year.length === 2) return twoDigitYear(text);
+  const [day, month] = [Number(first), Number(second)];
+  if (month > 12 && day <= 12 && calendarDate(Number(year), day, month) !== undefined) {
+    return error('us-order', `"${text}" can only be read as month/day/year; dates are day/month/year here`);
+  }
+  return dated(text, Number(year), month, day);
+}
+
+function named(text: string): FieldDate | undefined {
+  const match = NAMED.exec(text);
+  if (match === null) return undefined;
+  const [, day = '', , name = '', year = ''] = match;
+  const month = monthNamed(name);
+  if (month === undefined) return undefined;
+  return year.length === 2 ? twoDigitYear(text) : dated(text, Number(year), month, Number(day));
+}
+
+function monthNamed(name: string): number | undefined {
+  const wanted = name.toLowerCase();
+  const at = MONTHS.findIndex((month) => {
+    const full = month.toLowerCase();
+    return wanted === full || wanted === full.slice(0, 3) || (wanted === 'sept' && full === 'september');
+  });
+  return at === -1 ? undefined : at + 1;
+}
+
+function yearFirst(text: string): FieldDate | undefined {
+  const match = YEAR_FIRST.exec(text);
+  return match === null ? undefined : dated(text, Number(match[1]), Number(match[3]), Number(match[4]));
+}
+
+function compact(text: string): FieldDate | undefined {
+  const match = COMPACT.exec(text);
+  return match === null ? undefined : dated(text, Number(match[1]), Number(match[2]), Number(match[3]));
+}
+
+function excelSerial(text: string): FieldDate | undefined {
+  const match = SERIAL.exec(text);
+  const date = match === null ? undefined : excelDate(Number(match[1]));
+  return date === undefined ? undefined : { kind: 'date', date };
+}
+
+function dated(text: string, year: number, month: number, day: number): FieldDate {
+  if (year < EARLIEST_YEAR) return error('not-a-date', `"${text}" names a year before ${EARLIEST_YEAR}`);
+  const date = calendarDate(year, month, day);
+  return date === undefined ? impossible(text, year, month, day) : { kind: 'date', date };
+}
+
+function impossible(text: string, year: number, month: number, day: number): FieldDate {
+  const name = MONTHS[month - 1];
+  if (name === undefined) return error('impossible-date', `"${text}" is impossible: there is no month ${month}`);
+  if (day === 0) return error('impossible-date', `"${text}" is impossible: there is no day 0`);
+  const inYear = month === 2 ? ` in ${year}` : '';
+  return error('impossible-date', `"${text}" is impossible: ${name} has ${daysInMonth(year, month)} days${inYear}`);
+}
+
+function twoDigitYear(text: string): FieldDate {
+  return error('two-digit-year', `"${text}" has a two-digit year, and the century is not guessed`);
+}
+
+function notADate(text: string): FieldDate {
+  return error('not-a-date', `"${text}" is not a date such as 31/12/2026, 31-Dec-2026 or 2026-12-31`);
+}
+
+function error(code: DateErrorCode, message: string): FieldDate {
+  return { kind: 'error', code, message };
+}
+
+/** A cell is a view into the text of its whole chunk; remembering the view would keep the chunk in memory. */
+function ownCopy(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
+}

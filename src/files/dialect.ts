@@ -1,0 +1,102 @@
+import type { parse as ParseCsv } from 'csv-parse/sync';
+import { createRecordCutter, isCutError, LONGEST_RECORD, type Cut, type CutRecord } from './records.js';
+
+/** The delimiters met in the field (domain page, section 3), the likelier first. */
+export const DELIMITERS = [',', ';', '\t', '~', '|'] as const;
+
+export type Delimiter = (typeof DELIMITERS)[number];
+
+export interface Dialect {
+  readonly delimiter: Delimiter;
+  readonly lineEnd: '\n' | '\r';
+  /** The first record that is not blank, and where it stands. */
+  readonly header: Cut | undefined;
+}
+
+const RECORDS_LOOKED_AT = 50;
+
+/**
+ * How the file is written, found out from its beginning. The delimiter is the one under which the header names the most
+ * columns that `recognised` counts; then the one by which the first records have as many cells as the header; then
+ * the one with the most cells. A first line `sep=;`, as Excel writes it, decides by itself.
+ * @param complete whether the sample is the whole file
+ */
+export function detectDialect(
+  sample: string,
+  complete: boolean,
+  parseCsv: typeof ParseCsv,
+  recognised: (header: readonly string[]) => number = () => 0,
+): Dialect {
+  const lineEnd = lineEndOf(sample);
+  const stated = statedDelimiter(sample);
+  const candidates = (stated === undefined ? DELIMITERS : [stated]).map((delimiter) => {
+    const cutter = createRecordCutter({ delimiter, lineEnd, longest: LONGEST_RECORD }, parseCsv);
+    const cuts = [...cutter.push(sample), ...(complete ? cutter.end() : [])].filter((cut) => !isBlank(cut));
+    const [header, ...records] = cuts.slice(stated === undefined ? 0 : 1, RECORDS_LOOKED_AT);
+    return { delimiter, lineEnd, header, score: scoreOf(header, records, recognised) };
+  });
+  const [first, ...others] = candidates;
+  if (first === undefined) return { delimiter: ',', lineEnd, header: undefined };
+  const { delimiter, header } = others.reduce((best, next) => (isBetter(next.score, best.score) ? next : best), first);
+  return { delimiter, lineEnd, header };
+}
+
+/** Whether the record says nothing: an empty line, or one of delimiters alone, as spreadsheets leave below a table. */
+export function isBlank(cut: Cut): boolean {
+  return !isCutError(cut) && cut.cells.every((cell) => cell === END_OF_DOS_FILE || cell.trim() === '');
+}
+
+/** Whether this record is Excel's `sep=;` line, which is no row. */
+export function isDelimiterLine(cut: Cut): boolean {
+  return cut.line === 1 && !isCutError(cut) && DELIMITER_LINE.test(cut.cells.join(','));
+}
+
+const END_OF_DOS_FILE = '\x1a';
+const DELIMITER_LINE = /^sep=[,;\t~|]{0,2}$/i;
+
+/** The line end after the header. Excel for Mac ends records with a carriage return and breaks cells with a newline. */
+function lineEndOf(sample: string): '\n' | '\r' {
+  let quoted = false;
+  for (let at = 0; at < sample.length; at += 1) {
+    const character = sample[at];
+    if (character === '"') quoted = !quoted;
+    if (quoted) continue;
+    if (character === '\n') return '\n';
+    if (character === '\r') return sample[at + 1] === '\n' || at + 1 === sample.length ? '\n' : '\r';
+  }
+  return sample.includes('\n') || !sample.includes('\r') ? '\n' : '\r';
+}
+
+function statedDelimiter(sample: string): Delimiter | undefined {
+  const stated = /^sep=([,;\t~|])\r?[\n\r]/i.exec(sample)?.[1];
+  return DELIMITERS.find((delimiter) => delimiter === stated);
+}
+
+interface Score {
+  readonly recognised: number;
+  /** The share of the records that have as many cells as the header; 0 where that is one cell. */
+  readonly agreeing: number;
+  readonly cells: number;
+}
+
+function scoreOf(
+  header: Cut | undefined,
+  cuts: readonly Cut[],
+  recognised: (header: readonly string[]) => number,
+): Score {
+  if (header === undefined || isCutError(header)) return { recognised: 0, agreeing: 0, cells: 0 };
+  const records = cuts.filter((cut): cut is CutRecord => !isCutError(cut));
+  const width = header.cells.length;
+  const agreeing = records.filter(({ cells }) => cells.length === width).length;
+  return {
+    recognised: recognised(header.cells),
+    agreeing: width === 1 ? 0 : (agreeing + 1) / (cuts.length + 1),
+    cells: width,
+  };
+}
+
+function isBetter(a: Score, b: Score): boolean {
+  if (a.recognised !== b.recognised) return a.recognised > b.recognised;
+  if (a.agreeing !== b.agreeing) return a.agreeing > b.agreeing;
+  return a.cells > b.cells;
+}

@@ -1,0 +1,231 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { TextDecoder } from 'node:util';
+import { UsageError } from '../domain/errors.js';
+import { readChunks, type ByteSource } from './source.js';
+
+/** `utf-8-and-windows-1252`: some lines are the one, some the other, as when two exports were joined. */
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'utf-8-and-windows-1252';
+
+export interface EncodingFound {
+  readonly encoding: Encoding;
+  /** Bytes of the byte order mark at the start. */
+  readonly markBytes: number;
+}
+
+const SAMPLE_BYTES = 1 << 16;
+const NEWLINE = 0x0a;
+
+/**
+ * The encoding of the whole file (domain page, section 3): every byte is looked at, because one wrong byte on the
+ * last line would otherwise garble it, or be taken for a reason to garble all the others.
+ * @throws {UsageError} `file-is-workbook`, `file-is-pdf`, `file-is-archive`, `file-is-binary`
+ */
+export async function detectEncoding(source: ByteSource): Promise<EncodingFound> {
+  const sample = await firstBytes(source);
+  if (startsWith(sample, 0xff, 0xfe)) return { encoding: 'utf-16le', markBytes: 2 };
+  if (startsWith(sample, 0xfe, 0xff)) return { encoding: 'utf-16be', markBytes: 2 };
+  refuseBinary(sample, source.name);
+  const markBytes = startsWith(sample, 0xef, 0xbb, 0xbf) ? 3 : 0;
+  return { encoding: await eightBitEncoding(source, markBytes > 0), markBytes };
+}
+
+/** The text in order, without the byte order mark. No character is ever split between two pieces. */
+export async function* decode(source: ByteSource, found: EncodingFound, upTo = Infinity): AsyncGenerator<string> {
+  const decoder = await decoderOf(found.encoding);
+  let markLeft = found.markBytes;
+  for await (const chunk of readChunks(source, upTo)) {
+    const skipped = Math.min(markLeft, chunk.length);
+    markLeft -= skipped;
+    const text = decoder.write(skipped === 0 ? chunk : chunk.subarray(skipped));
+    if (text !== '') yield text;
+  }
+  const rest = decoder.end();
+  if (rest !== '') yield rest;
+}
+
+/** The encoding in the words of a notice. */
+export function describeEncoding({ encoding, markBytes }: EncodingFound): string {
+  if (encoding === 'utf-8-and-windows-1252') return 'UTF-8 with some lines in Windows-1252';
+  const name = encoding === 'windows-1252' ? 'Windows-1252' : encoding.toUpperCase();
+  return markBytes > 0 ? `${name} with a byte order mark` : name;
+}
+
+interface Decoder {
+  write(chunk: Buffer): string;
+  end(): string;
+}
+
+async function decoderOf(encoding: Encoding): Promise<Decoder> {
+  switch (encoding) {
+    case 'utf-8':
+      return inParts(completeUtf8, (bytes) => bytes.toString('utf8'));
+    case 'utf-16le':
+      return streaming(new TextDecoder('utf-16le', { ignoreBOM: true }));
+    case 'utf-16be':
+      return streaming(new TextDecoder('utf-16be', { ignoreBOM: true }));
+    case 'windows-1252': {
+      const windows = await windows1252();
+      return inParts((bytes) => bytes.length, windows);
+    }
+    case 'utf-8-and-windows-1252': {
+      const windows = await windows1252();
+      return inParts(
+        (bytes) => bytes.lastIndexOf(NEWLINE) + 1,
+        (bytes) => decodeLines(bytes, windows),
+      );
+    }
+  }
+}
+
+function streaming(decoder: TextDecoder): Decoder {
+  return { write: (chunk) => decoder.decode(chunk, { stream: true }), end: () => decoder.decode() };
+}
+
+/** Decodes as many bytes as `complete` says can stand alone and keeps the others for the next chunk. */
+function inParts(complete: (bytes: Buffer) => number, toText: (bytes: Buffer) => string): Decoder {
+  let kept: Buffer = Buffer.alloc(0);
+  const take = (count: number) => {
+    const text = asciiOr(toText, kept.subarray(0, count));
+    kept = kept.subarray(count);
+    return text;
+  };
+  return {
+    write(chunk) {
+      kept = kept.length === 0 ? chunk : Buffer.concat([kept, chunk]);
+      // A line of many megabytes is not kept whole: whichever way it is decoded, it will be refused as too long.
+      return take(kept.length > MOST_KEPT ? kept.length : complete(kept));
+    },
+    end: () => take(kept.length),
+  };
+}
+
+const MOST_KEPT = 1 << 23;
+
+function asciiOr(toText: (bytes: Buffer) => string, bytes: Buffer): string {
+  return isAscii(bytes) ? bytes.toString('latin1') : toText(bytes);
+}
+
+function decodeLines(bytes: Buffer, windows: (bytes: Buffer) => string): string {
+  let text = '';
+  for (let from = 0; from < bytes.length; ) {
+    const newline = bytes.indexOf(NEWLINE, from);
+    const to = newline === -1 ? bytes.length : newline + 1;
+    const line = bytes.subarray(from, to);
+    text += isUtf8(line) ? line.toString('utf8') : windows(line);
+    from = to;
+  }
+  return text;
+}
+
+// Not TextDecoder: some releases of Node decode its windows-1252 as ISO-8859-1, without the quotes, dashes and euro.
+async function windows1252(): Promise<(bytes: Buffer) => string> {
+  const { default: iconv } = await import('iconv-lite');
+  return (bytes) => iconv.decode(bytes, 'windows-1252', { stripBOM: false });
+}
+
+async function eightBitEncoding(source: ByteSource, marked: boolean): Promise<Encoding> {
+  if (await isUtf8Throughout(source)) return 'utf-8';
+  return marked || (await holdsUtf8Characters(source)) ? 'utf-8-and-windows-1252' : 'windows-1252';
+}
+
+async function isUtf8Throughout(source: ByteSource): Promise<boolean> {
+  let kept: Buffer = Buffer.alloc(0);
+  for await (const chunk of readChunks(source)) {
+    const bytes = kept.length === 0 ? chunk : Buffer.concat([kept, chunk]);
+    const complete = completeUtf8(bytes);
+    if (!isUtf8(bytes.subarray(0, complete))) return false;
+    kept = Buffer.from(bytes.subarray(complete));
+  }
+  return isUtf8(kept);
+}
+
+/** How many bytes do not end in the middle of a UTF-8 character. */
+function completeUtf8(bytes: Buffer): number {
+  const furthest = Math.max(0, bytes.length - 3);
+  for (let at = bytes.length - 1; at >= furthest; at -= 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte < 0x80) return bytes.length;
+    if (byte >= 0xc0) {
+      const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return at + needed > bytes.length ? at : bytes.length;
+    }
+  }
+  return bytes.length;
+}
+
+/** Whether any line with accented letters is UTF-8: in text that is Windows-1252 throughout that is next to impossible. */
+async function holdsUtf8Characters(source: ByteSource): Promise<boolean> {
+  let kept: Buffer = Buffer.alloc(0);
+  for await (const chunk of readChunks(source)) {
+    const bytes: Buffer = kept.length === 0 ? chunk : Buffer.concat([kept, chunk]);
+    const complete = bytes.lastIndexOf(NEWLINE) + 1;
+    if (hasUtf8Line(bytes.subarray(0, complete))) return true;
+    const rest = bytes.subarray(complete);
+    kept = rest.length > MOST_KEPT ? Buffer.alloc(0) : Buffer.from(rest);
+  }
+  return hasUtf8Line(kept);
+}
+
+function hasUtf8Line(bytes: Buffer): boolean {
+  if (isAscii(bytes)) return false;
+  for (let from = 0; from < bytes.length; ) {
+    const newline = bytes.indexOf(NEWLINE, from);
+    const to = newline === -1 ? bytes.length : newline + 1;
+    const line = bytes.subarray(from, to);
+    if (!isAscii(line) && isUtf8(line)) return true;
+    from = to;
+  }
+  return false;
+}
+
+async function firstBytes(source: ByteSource): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of readChunks(source, SAMPLE_BYTES)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function startsWith(bytes: Buffer, ...expected: number[]): boolean {
+  return expected.every((byte, at) => bytes[at] === byte);
+}
+
+/** Of the bytes of a text at most this share are control characters. */
+const MOST_CONTROL_SHARE = 0.02;
+
+function refuseBinary(sample: Buffer, name: string): void {
+  if (startsWith(sample, 0x50, 0x4b, 0x03, 0x04) || startsWith(sample, 0xd0, 0xcf, 0x11, 0xe0)) {
+    throw new UsageError({
+      code: 'file-is-workbook',
+      message: `"${name}" looks like an Excel workbook or a zip archive, not a text file.`,
+      hint: 'Open it in the spreadsheet and save the sheet as "CSV UTF-8", or unpack it, and bring that file.',
+    });
+  }
+  if (sample.subarray(0, 5).toString('latin1') === '%PDF-') {
+    throw new UsageError({
+      code: 'file-is-pdf',
+      message: `"${name}" is a PDF document, which holds no rows.`,
+      hint: 'Ask for the same report as CSV or Excel.',
+    });
+  }
+  if (startsWith(sample, 0x1f, 0x8b)) {
+    throw new UsageError({
+      code: 'file-is-archive',
+      message: `"${name}" is compressed with gzip.`,
+      hint: `Unpack it first: gunzip -c FILE | provost … -`,
+    });
+  }
+  if (controlBytes(sample) > sample.length * MOST_CONTROL_SHARE) {
+    throw new UsageError({
+      code: 'file-is-binary',
+      message: `"${name}" looks like a binary file, not text: it holds bytes that no text has.`,
+      hint: 'Save it as "CSV UTF-8" in the program that it comes from.',
+    });
+  }
+}
+
+function controlBytes(bytes: Buffer): number {
+  let count = 0;
+  for (const byte of bytes) {
+    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c) count += 1;
+  }
+  return count;
+}

@@ -1,0 +1,86 @@
+import { UsageError } from '../domain/errors.js';
+import { decode, detectEncoding } from './encoding.js';
+import type { ByteSource } from './source.js';
+
+export interface JsonLine {
+  /** The physical line, from 1. */
+  readonly line: number;
+  /** As parsed: to be checked by a schema. */
+  readonly value: unknown;
+}
+
+const LONGEST_LINE = 16 << 20;
+
+/**
+ * The JSON values of a file with one on each line; blank lines are skipped.
+ * @throws {UsageError} `invalid-json-line`, `line-too-long`, each naming the line
+ */
+export async function* readJsonLines(source: ByteSource, longestLine = LONGEST_LINE): AsyncGenerator<JsonLine> {
+  for await (const { line, text } of linesOf(source, longestLine)) {
+    if (text.trim() !== '') yield { line, value: parseLine(text, line, source.name) };
+  }
+}
+
+/**
+ * The whole text of a document.
+ * @throws {UsageError} `file-too-large`
+ */
+export async function readText(source: ByteSource, maxBytes: number): Promise<string> {
+  if (source.size > maxBytes) {
+    throw new UsageError({
+      code: 'file-too-large',
+      message: `"${source.name}" is too large to be read whole: ${megabytes(source.size)} where at most ${megabytes(maxBytes)} are.`,
+      hint: 'Split it, or bring the rows as CSV, which is read piece by piece.',
+    });
+  }
+  const pieces: string[] = [];
+  for await (const piece of decode(source, await detectEncoding(source))) pieces.push(piece);
+  return pieces.join('');
+}
+
+async function* linesOf(source: ByteSource, longest: number): AsyncGenerator<{ line: number; text: string }> {
+  let pending = '';
+  let line = 1;
+  for await (const piece of decode(source, await detectEncoding(source))) {
+    const text = pending + piece;
+    let from = 0;
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', from)) {
+      if (end - from > longest) throw tooLong(source.name, line, longest);
+      yield { line, text: text.slice(from, end) };
+      from = end + 1;
+      line += 1;
+    }
+    pending = text.slice(from);
+    if (pending.length > longest) throw tooLong(source.name, line, longest);
+  }
+  if (pending !== '') yield { line, text: pending };
+}
+
+function parseLine(text: string, line: number, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UsageError(
+      {
+        code: 'invalid-json-line',
+        message: `Line ${line} of "${name}" is not JSON.`,
+        hint: 'Each line must hold one whole JSON value, as --output ndjson writes it.',
+        details: { line },
+      },
+      { cause },
+    );
+  }
+}
+
+function tooLong(name: string, line: number, longest: number): UsageError {
+  return new UsageError({
+    code: 'line-too-long',
+    message: `Line ${line} of "${name}" is longer than ${longest.toLocaleString('en-GB')} characters.`,
+    hint: 'Check that the file has one JSON value on each line and is not one large document.',
+    details: { line },
+  });
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

@@ -1,0 +1,157 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, open, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { NotFoundError, UnavailableError, UsageError } from '../domain/errors.js';
+
+/** The bytes of a file that somebody brought. They can be read as often as needed until `dispose`. */
+export interface ByteSource {
+  /** For messages: the file's own name, or `standard input`. */
+  readonly name: string;
+  readonly path: string;
+  /** In bytes; never 0. */
+  readonly size: number;
+  /** Removes what was spooled; does nothing for a file of the user's own. */
+  dispose(): Promise<void>;
+}
+
+const CHUNK_BYTES = 1 << 18;
+
+/**
+ * The file at this path, or standard input for `-`. What can be read only once (standard input, a named pipe) is
+ * copied to a private temporary file, because finding out the encoding and reading the rows are two passes.
+ * @throws {NotFoundError} `file-missing`
+ * @throws {UsageError} `file-is-directory`, `file-unreadable`, `file-empty`
+ * @throws {UnavailableError} `spool-failed` when the copy cannot be written
+ */
+export async function openSource(pathOrDash: string, stdin: Readable): Promise<ByteSource> {
+  if (pathOrDash === '-') return spool(stdin, 'standard input');
+  const found = await describe(pathOrDash);
+  if (found.isDirectory()) {
+    throw new UsageError({
+      code: 'file-is-directory',
+      message: `"${pathOrDash}" is a folder, not a file.`,
+      hint: 'Name one file inside it.',
+    });
+  }
+  if (!found.isFile()) return spool(await openForReading(pathOrDash), pathOrDash);
+  if (found.size === 0) throw emptyFile(pathOrDash);
+  await (await open(pathOrDash, 'r').catch((cause: unknown) => raiseUnreadable(pathOrDash, cause))).close();
+  return { name: basename(pathOrDash), path: pathOrDash, size: found.size, dispose: async () => undefined };
+}
+
+/**
+ * The bytes in order, in chunks of up to 256 KiB.
+ * @throws {UsageError} `file-unreadable`
+ */
+export async function* readChunks(source: ByteSource, upTo = Infinity): AsyncGenerator<Buffer> {
+  const stream = createReadStream(source.path, {
+    highWaterMark: CHUNK_BYTES,
+    ...(Number.isFinite(upTo) ? { end: Math.max(0, upTo - 1) } : {}),
+  });
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+  } catch (cause) {
+    raiseUnreadable(source.name, cause);
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** The error for a file in which there is nothing to read. */
+export function emptyFile(name: string): UsageError {
+  return new UsageError({
+    code: 'file-empty',
+    message: `"${name}" is empty.`,
+    hint: 'Check that the export finished, and bring a file with a header line and rows.',
+  });
+}
+
+/** The `code` of an error of the operating system, such as `ENOENT`; empty for any other value. */
+export function systemCode(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+}
+
+async function describe(path: string) {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    const code = systemCode(cause);
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') return raiseUnreadable(path, cause);
+    throw new NotFoundError(
+      {
+        code: 'file-missing',
+        message: `There is no file "${path}".`,
+        hint: 'Check the name and the folder, or give - to read standard input.',
+      },
+      { cause },
+    );
+  }
+}
+
+async function openForReading(path: string): Promise<Readable> {
+  const file = await open(path, 'r').catch((cause: unknown) => raiseUnreadable(path, cause));
+  return file.createReadStream();
+}
+
+async function spool(input: Readable, name: string): Promise<ByteSource> {
+  const folder = await mkdtemp(join(tmpdir(), 'provost-')).catch((cause: unknown) => raiseSpool(name, cause));
+  const dispose = () => rm(folder, { recursive: true, force: true });
+  const path = join(folder, 'input');
+  try {
+    await pipeline(input, createWriteStream(path, { mode: 0o600, flags: 'wx' })).catch((cause: unknown) =>
+      raiseSpool(name, cause),
+    );
+    const { size } = await stat(path);
+    if (size === 0) throw emptyFile(name);
+    return { name, path, size, dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+function raiseSpool(name: string, cause: unknown): never {
+  throw new UnavailableError(
+    {
+      code: 'spool-failed',
+      message: `A temporary copy of ${name} could not be written in ${tmpdir()} (${reason(cause)}).`,
+      hint: 'Free some space there, or set TMPDIR to a folder with room.',
+    },
+    { cause },
+  );
+}
+
+function raiseUnreadable(name: string, cause: unknown): never {
+  throw new UsageError(
+    {
+      code: 'file-unreadable',
+      message: `"${name}" cannot be read (${reason(cause)}).`,
+      hint: 'Check that you may read the file and that nothing else has it locked.',
+    },
+    { cause },
+  );
+}
+
+/** Why the operating system refused, in a few words. */
+export function reason(cause: unknown): string {
+  switch (systemCode(cause)) {
+    case 'EACCES':
+    case 'EPERM':
+      return 'you have no rights to it';
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full';
+    case 'EROFS':
+      return 'the disk is read-only';
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'the folder does not exist';
+    case 'ENAMETOOLONG':
+      return 'the name is too long';
+    default:
+      return cause instanceof Error ? cause.message : 'no reason given';
+  }
+}

@@ -1,0 +1,201 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ZodType } from 'zod';
+import { write } from '../changes/engine.js';
+import type { CalendarDate } from '../domain/calendar.js';
+import { parseCalendarDate } from '../domain/calendar.js';
+import { DeniedError, InterruptedError, NotFoundError, UsageError } from '../domain/errors.js';
+import { nearest } from '../domain/text.js';
+import { permissionsOf } from '../domain/tenancy/permissions.js';
+import type { OpenOptions } from '../store/open.js';
+import { openStore } from '../store/open.js';
+import type { Store, StoreReader } from '../store/port.js';
+import type { ReadOperation, Scope, StoreContext, TenantContext, Viewer, WriteOperation } from './operation.js';
+import type { RunOptions, Runner } from './runner.js';
+
+export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'> {
+  readonly storeUrl: string;
+  /** The person at the keyboard, as the journal names them. */
+  readonly user: string;
+  /** The present instant in milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+/** Runs operations in this process, on a store that is opened when the first one needs it. */
+export function createLocalRunner(settings: LocalRunnerSettings): Runner {
+  let opened: Promise<Store> | undefined;
+  const open = (create: boolean): Promise<Store> =>
+    (opened ??= openStore(settings.storeUrl, { create, onWait: settings.onWait, signal: settings.signal }));
+
+  return {
+    async read(operation, input, options) {
+      const given = parseInput(operation.input, input);
+      const store = await open(false);
+      return store.read(async (reader) => operation.run(await contextFor(operation, reader, options, settings), given));
+    },
+
+    async write(operation, input, options) {
+      const given = parseInput(operation.input, input);
+      const store = await open(operation.createsStore === true && !options.dryRun);
+      const tenant = operation.scope === 'store' ? null : await store.read((reader) => chosenTenant(reader, options));
+      return write({
+        store,
+        job: {
+          tenant,
+          operation: operation.name,
+          input: describeInput(given),
+          actor: actorOf(settings, options),
+          reason: options.reason ?? null,
+          asOf: options.asOf ?? null,
+        },
+        now: () => new Date(settings.clock()).toISOString(),
+        limits: options.limits,
+        dryRun: options.dryRun,
+        confirm: options.confirm,
+        onProgress: options.onProgress,
+        signal: settings.signal,
+        propose: async (reader, changes) =>
+          operation.propose(await contextFor(operation, reader, options, settings), given, changes),
+      });
+    },
+
+    async close() {
+      await (await opened?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+async function contextFor<S extends Scope>(
+  operation: Pick<ReadOperation<S, unknown, unknown>, 'scope' | 'permission' | 'name'> &
+    Pick<WriteOperation<S, unknown, unknown> | ReadOperation<S, unknown, unknown>, 'kind'>,
+  store: StoreReader,
+  options: RunOptions,
+  settings: LocalRunnerSettings,
+): Promise<Parameters<ReadOperation<S, unknown, unknown>['run']>[0]> {
+  const base = storeContext(store, options, settings);
+  if (operation.scope === 'store') {
+    if (options.as !== undefined) throw deniedToAccounts(operation.name, options.as);
+    return base as TenantContext;
+  }
+  const key = await chosenTenant(store, options);
+  const tenant = store.tenant(key);
+  const about = await tenant.find('tenant', [key]);
+  if (about === undefined) throw unknownTenant(key, await store.tenantKeys());
+  const viewer = options.as === undefined ? undefined : await viewerFor(store, key, options.as);
+  if (viewer !== undefined && !permissionsOf(viewer.account, viewer.roles).has(operation.permission)) {
+    throw new DeniedError({
+      code: 'not-permitted',
+      message: `${viewer.account.email} may not run ${operation.name}: it needs the permission ${operation.permission}.`,
+      hint: 'Ask an administrator of the tenant, or run it as another account.',
+    });
+  }
+  return { ...base, tenant, about, asOf: options.asOf ?? base.today(about.timeZone), viewer };
+}
+
+function storeContext(store: StoreReader, options: RunOptions, settings: LocalRunnerSettings): StoreContext {
+  return {
+    store,
+    askedAsOf: options.asOf,
+    today: (timeZone) => todayIn(timeZone, settings.clock()),
+    progress: (done, total) => options.onProgress?.(done, total),
+    async checkpoint() {
+      await nextTurn();
+      if (settings.signal?.aborted === true) {
+        throw new InterruptedError({
+          code: 'interrupted',
+          message: 'Interrupted; nothing was changed.',
+          hint: 'Run the same command again to do it whole.',
+        });
+      }
+    },
+  };
+}
+
+/** The calendar date of an instant in a time zone. */
+export function todayIn(timeZone: string, instant: number): CalendarDate {
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const today = parseCalendarDate(format.format(instant));
+  if (today === undefined) throw new Error(`No calendar date for ${instant} in ${timeZone}`);
+  return today;
+}
+
+async function chosenTenant(store: StoreReader, options: RunOptions): Promise<string> {
+  const keys = await store.tenantKeys();
+  if (options.tenant !== undefined) {
+    if (keys.includes(options.tenant)) return options.tenant;
+    throw unknownTenant(options.tenant, keys);
+  }
+  const [only] = keys;
+  if (only === undefined) {
+    throw new NotFoundError({
+      code: 'no-tenant',
+      message: 'The store holds no tenant yet.',
+      hint: 'Make one with `provost tenant create KEY --name NAME`, or `provost tenant apply FILE`.',
+    });
+  }
+  if (keys.length > 1) {
+    throw new UsageError({
+      code: 'tenant-needed',
+      message: `The store holds ${keys.length} tenants: ${keys.slice(0, 8).join(', ')}${keys.length > 8 ? ', …' : ''}.`,
+      hint: 'Say which with --tenant KEY.',
+      details: { tenants: keys },
+    });
+  }
+  return only;
+}
+
+async function viewerFor(store: StoreReader, tenantKey: string, email: string): Promise<Viewer> {
+  const tenant = store.tenant(tenantKey);
+  const address = email.trim().toLowerCase();
+  const account = await tenant.find('account', [address]);
+  if (account === undefined) {
+    throw new NotFoundError({
+      code: 'unknown-account',
+      message: `There is no account ${address} in the tenant ${tenantKey}.`,
+      hint: 'List the accounts with `provost account list`.',
+    });
+  }
+  const [roles = []] = await tenant.having('account-role', 'account', [address]);
+  const [groups = []] = await tenant.having('account-group', 'account', [address]);
+  return { account, roles: roles.map(({ role }) => role), groups: groups.map(({ group }) => group) };
+}
+
+/** @throws {UsageError} naming every field that is wrong. */
+function parseInput<I>(schema: ZodType<I>, input: unknown): I {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));
+  throw new UsageError({
+    code: 'bad-input',
+    message: `The input is not right: ${problems.join('; ')}.`,
+    hint: 'See the command’s --help.',
+    details: problems,
+  });
+}
+
+/** The input as the journal keeps it: what is no plain value (an open file) stands by its name. */
+function describeInput(input: unknown): string {
+  return JSON.stringify(input, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && 'path' in value && 'name' in value ? value.name : value,
+  );
+}
+
+function actorOf(settings: LocalRunnerSettings, options: RunOptions): string {
+  return options.as === undefined ? settings.user : `${settings.user} as ${options.as}`;
+}
+
+function unknownTenant(key: string, keys: readonly string[]): NotFoundError {
+  const [close] = nearest(key, keys);
+  return new NotFoundError({
+    code: 'unknown-tenant',
+    message: `There is no tenant "${key}" in this store.`,
+    hint: close === undefined ? 'List the tenants with `provost tenant list`.' : `Did you mean "${close}"?`,
+  });
+}
+
+function deniedToAccounts(operation: string, email: string): DeniedError {
+  return new DeniedError({
+    code: 'not-permitted',
+    message: `${operation} works on the store as a whole; ${email} is an account of one tenant and may not run it.`,
+    hint: 'Run it without --as.',
+  });
+}

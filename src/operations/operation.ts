@@ -1,0 +1,84 @@
+import type { ZodType } from 'zod';
+import type { ChangeSink } from '../changes/change-set.js';
+import type { Proposal } from '../changes/engine.js';
+import type { CalendarDate } from '../domain/calendar.js';
+import type { Permission } from '../domain/tenancy/permissions.js';
+import type { Account, Tenant } from '../domain/tenancy/types.js';
+import type { StoreReader, TenantReader } from '../store/port.js';
+
+/** What every operation may use: no stream, no clock, no store but the one it is given. */
+export interface StoreContext {
+  readonly store: StoreReader;
+  /** The date that was asked for; undefined means today. */
+  readonly askedAsOf: CalendarDate | undefined;
+  /** Today in the time zone. */
+  today(timeZone: string): CalendarDate;
+  /** Tells how far a long run has come: rows or records done, of how many where that is known. */
+  progress(done: number, total?: number): void;
+  /** Gives signals a turn and throws when the run is to stop: called now and then in long loops. */
+  checkpoint(): Promise<void>;
+}
+
+/** What an operation on one tenant may use besides. */
+export interface TenantContext extends StoreContext {
+  readonly tenant: TenantReader;
+  /** The tenant's own record, with its settings. */
+  readonly about: Tenant;
+  /** The date that every figure is computed for. */
+  readonly asOf: CalendarDate;
+  /** The account that the operation runs as; undefined for the store's administrator. */
+  readonly viewer: Viewer | undefined;
+}
+
+/** An account with what it was given. */
+export interface Viewer {
+  readonly account: Account;
+  readonly roles: readonly string[];
+  readonly groups: readonly string[];
+}
+
+interface ContextOf {
+  store: StoreContext;
+  tenant: TenantContext;
+}
+
+export type Scope = keyof ContextOf;
+
+interface OperationFacts<S extends Scope, I, O> {
+  /** Stable, `area.verb`. */
+  readonly name: string;
+  /** One line, as the command's help and the API document print it. */
+  readonly summary: string;
+  /** `tenant`: it works on one tenant. `store`: on the store as a whole, and only its administrator may run it. */
+  readonly scope: S;
+  /** What an account must be allowed in order to run it. */
+  readonly permission: Permission;
+  readonly input: ZodType<I>;
+  readonly output: ZodType<O>;
+}
+
+/** Something that Provost can tell. */
+export interface ReadOperation<S extends Scope, I, O> extends OperationFacts<S, I, O> {
+  readonly kind: 'read';
+  run(context: ContextOf[S], input: I): Promise<O>;
+}
+
+/** Something that Provost can change. It proposes changes and never writes. */
+export interface WriteOperation<S extends Scope, I, O> extends OperationFacts<S, I, O> {
+  readonly kind: 'write';
+  /** May the store be made by it? */
+  readonly createsStore?: boolean;
+  propose(context: ContextOf[S], input: I, changes: ChangeSink): Promise<Proposal<O>>;
+}
+
+export function readOperation<S extends Scope, I, O>(
+  definition: Omit<ReadOperation<S, I, O>, 'kind'>,
+): ReadOperation<S, I, O> {
+  return { kind: 'read', ...definition };
+}
+
+export function writeOperation<S extends Scope, I, O>(
+  definition: Omit<WriteOperation<S, I, O>, 'kind'>,
+): WriteOperation<S, I, O> {
+  return { kind: 'write', ...definition };
+}

@@ -1,0 +1,32 @@
+import type { Limits, Preview, WriteResult } from '../changes/engine.js';
+import type { CalendarDate } from '../domain/calendar.js';
+import type { ReadOperation, Scope, WriteOperation } from './operation.js';
+
+/** How one run of an operation is meant. */
+export interface RunOptions {
+  /** Key of the tenant; needed only where the store holds more than one. */
+  readonly tenant?: string | undefined;
+  /** Email of the account to run as. */
+  readonly as?: string | undefined;
+  readonly asOf?: CalendarDate | undefined;
+  readonly onProgress?: ((done: number, total?: number) => void) | undefined;
+}
+
+export interface WriteOptions<O> extends RunOptions {
+  readonly dryRun: boolean;
+  readonly limits: Limits;
+  readonly reason?: string | undefined;
+  /** Asked before anything is written, when given. */
+  readonly confirm?: ((preview: Preview<O>) => Promise<boolean>) | undefined;
+}
+
+/** Runs operations: in this process on a store, or elsewhere. A command does not know which runner it has. */
+export interface Runner {
+  read<S extends Scope, I, O>(operation: ReadOperation<S, I, O>, input: unknown, options: RunOptions): Promise<O>;
+  write<S extends Scope, I, O>(
+    operation: WriteOperation<S, I, O>,
+    input: unknown,
+    options: WriteOptions<O>,
+  ): Promise<WriteResult<O>>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,107 @@
+import * as Flags from '@oclif/core/flags';
+import type { InferredFlags } from '@oclif/core/interfaces';
+import type { CalendarDate } from '../domain/calendar.js';
+import { parseCalendarDate } from '../domain/calendar.js';
+import { UsageError } from '../domain/errors.js';
+
+const outputFormats = ['table', 'csv', 'json', 'ndjson', 'markdown'] as const;
+
+/** A flag that takes a calendar date as YYYY-MM-DD. */
+export const dateFlag = Flags.custom<CalendarDate>({
+  helpValue: 'YYYY-MM-DD',
+  parse: async (text) => {
+    const date = parseCalendarDate(text);
+    if (date !== undefined) return date;
+    throw new UsageError({
+      code: 'bad-date',
+      message: `"${text}" is not a calendar date.`,
+      hint: 'Write it as YYYY-MM-DD, for example 2026-11-21.',
+    });
+  },
+});
+
+const percentFlag = Flags.custom<number>({
+  helpValue: 'P',
+  parse: async (text) => {
+    const percent = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+    if (percent >= 0 && percent <= 100) return percent;
+    throw new UsageError({
+      code: 'bad-percent',
+      message: `"${text}" is not a percentage.`,
+      hint: 'Give a number from 0 to 100, for example --max-percent 10.',
+    });
+  },
+});
+
+/** What every command takes. */
+export const commonFlags = {
+  store: Flags.string({ helpGroup: 'GLOBAL', helpValue: 'URL', description: 'where the records are: file:PATH' }),
+  tenant: Flags.string({
+    helpGroup: 'GLOBAL',
+    helpValue: 'KEY',
+    description: 'the tenant; needed where the store holds more than one',
+  }),
+  as: Flags.string({
+    helpGroup: 'GLOBAL',
+    helpValue: 'EMAIL',
+    description: 'run as this account, with its permissions and its view',
+  }),
+  'as-of': dateFlag({
+    helpGroup: 'GLOBAL',
+    description: 'compute every figure for this date (default: today in the tenant’s time zone)',
+  }),
+  output: Flags.option({
+    options: outputFormats,
+    helpGroup: 'OUTPUT',
+    description: 'how the answer is written',
+    exclusive: ['json'],
+  })(),
+  json: Flags.boolean({ helpGroup: 'OUTPUT', description: 'short for --output json' }),
+  columns: Flags.string({ helpGroup: 'OUTPUT', helpValue: 'A,B', description: 'only these columns, in this order' }),
+  sort: Flags.string({ helpGroup: 'OUTPUT', helpValue: 'A,-B', description: 'sort by these columns, - for descending' }),
+  limit: Flags.integer({ helpGroup: 'OUTPUT', helpValue: 'N', min: 0, description: 'at most N rows; 0 for all' }),
+  'no-input': Flags.boolean({ helpGroup: 'GLOBAL', description: 'never ask; a missing argument is an error' }),
+  quiet: Flags.boolean({ helpGroup: 'GLOBAL', description: 'no notes and no progress on stderr' }),
+  debug: Flags.boolean({ helpGroup: 'GLOBAL', description: 'with an unexpected failure, say where it happened' }),
+};
+
+/** What every command that writes takes besides. */
+export const changeFlags = {
+  'dry-run': Flags.boolean({ helpGroup: 'CHANGE', description: 'show what would change, and change nothing' }),
+  'exit-code': Flags.boolean({
+    helpGroup: 'CHANGE',
+    description: 'with --dry-run: exit 8 when there is something to change',
+    dependsOn: ['dry-run'],
+  }),
+  yes: Flags.boolean({ char: 'y', helpGroup: 'CHANGE', description: 'do not ask for confirmation' }),
+  reason: Flags.string({ helpGroup: 'CHANGE', helpValue: 'TEXT', description: 'why; kept with the job' }),
+  'max-changes': Flags.integer({
+    helpGroup: 'CHANGE',
+    helpValue: 'N',
+    min: 0,
+    description: 'stop, and write nothing, when there would be more changes',
+  }),
+  'max-percent': percentFlag({
+    helpGroup: 'CHANGE',
+    description: 'the same, as a share of what the change could touch',
+  }),
+};
+
+/** What every command that reads a file of rows takes besides. */
+export const rowFileFlags = {
+  rejects: Flags.string({
+    helpGroup: 'FILE',
+    helpValue: 'FILE',
+    description: 'write the rejected rows to this file, ready to be corrected and read again',
+  }),
+  map: Flags.string({
+    helpGroup: 'FILE',
+    helpValue: '"Theirs=Ours"',
+    multiple: true,
+    description: 'read the column Theirs as Ours; may be repeated',
+  }),
+  strict: Flags.boolean({ helpGroup: 'FILE', description: 'any rejected row stops everything' }),
+};
+
+export type CommonFlags = InferredFlags<typeof commonFlags>;
+export type ChangeFlags = CommonFlags & InferredFlags<typeof changeFlags>;

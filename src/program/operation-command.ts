@@ -1,0 +1,166 @@
+import { userInfo } from 'node:os';
+import { Command } from '@oclif/core/command';
+import type { Preview } from '../changes/engine.js';
+import { resolveSettings } from '../config/settings.js';
+import { UsageError } from '../domain/errors.js';
+import type { ReadOperation, Scope, WriteOperation } from '../operations/operation.js';
+import type { Runner } from '../operations/runner.js';
+import type { OutputFormat, View } from '../terminal/formats.js';
+import type { Terminal } from '../terminal/terminal.js';
+import type { ChangeFlags, CommonFlags } from './flags.js';
+import { commonFlags } from './flags.js';
+import { interruption } from './interruption.js';
+import { previewLines } from './preview.js';
+
+/** How a change is asked about. */
+export interface ChangeManner {
+  /** Off a terminal it is refused without --yes: it takes away what cannot be typed in again. */
+  readonly destructive?: boolean;
+  /** Any rejected row stops everything. */
+  readonly strict?: boolean | undefined;
+}
+
+/** A command: flags in, one operation, one view out. */
+export abstract class OperationCommand extends Command {
+  static override baseFlags = commonFlags;
+
+  /** Runs an operation that only reads, and shows its answer. */
+  protected async answer<S extends Scope, I, O extends object>(
+    flags: CommonFlags,
+    operation: ReadOperation<S, I, O>,
+    input: I,
+    view: View<O>,
+  ): Promise<O> {
+    const terminal = await this.terminal(flags);
+    const result = await this.#running(flags, terminal, async (runner, onProgress) =>
+      runner.read(operation, input, { ...this.#target(flags), onProgress }),
+    );
+    await this.show(flags, view, result);
+    return result;
+  }
+
+  /** Runs an operation that changes something: previews, asks, applies, and shows what became of it. */
+  protected async change<S extends Scope, I, O extends object>(
+    flags: ChangeFlags,
+    operation: WriteOperation<S, I, O>,
+    input: I,
+    view: View<O>,
+    manner: ChangeManner = {},
+  ): Promise<O> {
+    const terminal = await this.terminal(flags);
+    const asks = terminal.isInteractive && !flags.yes && !flags['dry-run'];
+    if (manner.destructive && !terminal.isInteractive && !flags.yes && !flags['dry-run']) throw needsYes();
+    const result = await this.#running(flags, terminal, async (runner, onProgress, pauseProgress) =>
+      runner.write(operation, input, {
+        ...this.#target(flags),
+        onProgress,
+        dryRun: flags['dry-run'],
+        reason: flags.reason,
+        limits: { maxChanges: flags['max-changes'], maxPercent: flags['max-percent'], strict: manner.strict },
+        confirm: asks
+          ? (preview) => {
+              pauseProgress();
+              return confirmed(terminal, preview);
+            }
+          : undefined,
+      }),
+    );
+    if (!asks) for (const warning of result.preview.warnings) terminal.warn(warning);
+    await this.show(flags, view, result.output);
+    if (result.rejected > 0) process.exitCode = 3;
+    else if (flags['exit-code'] && result.outcome.changes > 0) process.exitCode = 8;
+    return result.output;
+  }
+
+  /** Prints a result in the format that the flags ask for. */
+  protected async show<O extends object>(flags: CommonFlags, view: View<O>, result: O): Promise<void> {
+    const { present } = await import('../terminal/formats.js');
+    const format: OutputFormat = flags.json ? 'json' : (flags.output ?? 'table');
+    await present(await this.terminal(flags), view, result, {
+      format,
+      columns: flags.columns,
+      sort: flags.sort,
+      limit: flags.limit,
+    });
+  }
+
+  protected async terminal(flags: CommonFlags): Promise<Terminal> {
+    const { processTerminal } = await import('../terminal/process-terminal.js');
+    return processTerminal({ noInput: flags['no-input'], quiet: flags.quiet });
+  }
+
+  /**
+   * The value of an argument, asked for on a terminal when it is missing.
+   * @throws {UsageError} when it is missing and nobody can be asked.
+   */
+  protected async required(flags: CommonFlags, given: string | undefined, name: string, message: string): Promise<string> {
+    if (given !== undefined) return given;
+    const { askText } = await import('../terminal/prompts.js');
+    return askText(await this.terminal(flags), { message, instead: name });
+  }
+
+  /** Failures are told in one place, for every command: the program's. */
+  protected override async catch(error: Error): Promise<never> {
+    throw error;
+  }
+
+  #target(flags: CommonFlags): { tenant: string | undefined; as: string | undefined; asOf: CommonFlags['as-of'] } {
+    const settings = resolveSettings({ store: flags.store, tenant: flags.tenant }, process.env);
+    return { tenant: settings.tenant.value, as: flags.as, asOf: flags['as-of'] };
+  }
+
+  async #running<T>(
+    flags: CommonFlags,
+    terminal: Terminal,
+    work: (
+      runner: Runner,
+      onProgress: (done: number, total?: number) => void,
+      pauseProgress: () => void,
+    ) => Promise<T>,
+  ): Promise<T> {
+    const { createLocalRunner } = await import('../operations/local-runner.js');
+    const { createProgress } = await import('../terminal/progress.js');
+    const { store } = resolveSettings({ store: flags.store, tenant: flags.tenant }, process.env);
+    const label = (this.id ?? '').replaceAll(':', ' ');
+    let waited = false;
+    let progress = createProgress(terminal, { label });
+    const runner = createLocalRunner({
+      storeUrl: store.value ?? '',
+      user: userInfo().username,
+      clock: Date.now,
+      signal: interruption(),
+      onWait: () => {
+        if (!waited) terminal.note('Waiting for another process that is writing to the store …');
+        waited = true;
+      },
+    });
+    try {
+      return await work(
+        runner,
+        (done, total) => progress.step(done, total),
+        () => {
+          progress.end();
+          progress = createProgress(terminal, { label });
+        },
+      );
+    } finally {
+      progress.end();
+      await runner.close();
+    }
+  }
+}
+
+async function confirmed<O>(terminal: Terminal, preview: Preview<O>): Promise<boolean> {
+  const { askConfirm } = await import('../terminal/prompts.js');
+  for (const line of previewLines(preview)) terminal.note(line);
+  for (const warning of preview.warnings) terminal.warn(warning);
+  return askConfirm(terminal, { message: 'Make these changes?', instead: '--yes' });
+}
+
+function needsYes(): UsageError {
+  return new UsageError({
+    code: 'confirmation-needed',
+    message: 'This takes records away, and there is nobody here to ask; nothing was changed.',
+    hint: 'Look at it with --dry-run, then run it with --yes.',
+  });
+}

@@ -1,0 +1,135 @@
+import type { ZodType } from 'zod';
+import type { CalendarDate } from '../domain/calendar.js';
+import { fromDecimal, parseCalendarDate, toDecimal } from '../domain/calendar.js';
+import { UnavailableError } from '../domain/errors.js';
+import type { EntityName } from './entities.js';
+
+/** What a SQL driver hands over and takes. */
+export type SqlValue = string | number | null;
+
+/**
+ * One column of an entity: how a value of the domain is kept in SQL, and how what comes out of a store or a
+ * journal is checked on the way in. Booleans are 0 and 1, dates are numbers YYYYMMDD, JSON is text.
+ */
+export interface Column<T> {
+  readonly sqlType: 'text' | 'integer';
+  readonly nullable: boolean;
+  /** The entity whose record this column names by its natural key. */
+  readonly references?: EntityName;
+  toSql(value: T): SqlValue;
+  fromSql(value: unknown): T;
+  /** The value as it is written in a journal or plan (JSON), checked. */
+  fromJson(value: unknown): T;
+}
+
+export function text(): Column<string> {
+  return plain('text', isText);
+}
+
+export function integer(): Column<number> {
+  return plain('integer', isInteger);
+}
+
+export function boolean(): Column<boolean> {
+  return {
+    sqlType: 'integer',
+    nullable: false,
+    toSql: (value) => (value ? 1 : 0),
+    fromSql: (value) => checked(value, isBit) === 1,
+    fromJson: (value) => checked(value, isBoolean),
+  };
+}
+
+export function date(): Column<CalendarDate> {
+  return {
+    sqlType: 'integer',
+    nullable: false,
+    toSql: toDecimal,
+    fromSql: (value) => fromDecimal(checked(value, isInteger)),
+    fromJson: (value) => {
+      const parsed = parseCalendarDate(checked(value, isText));
+      if (parsed === undefined) throw corrupt(value);
+      return parsed;
+    },
+  };
+}
+
+export function oneOf<const T extends string>(words: readonly T[]): Column<T> {
+  const known = new Set<string>(words);
+  return plain('text', (value): value is T => typeof value === 'string' && known.has(value));
+}
+
+export function json<T>(schema: ZodType<T>): Column<T> {
+  const check = (value: unknown): T => {
+    const result = schema.safeParse(value);
+    if (!result.success) throw corrupt(value);
+    return result.data;
+  };
+  return {
+    sqlType: 'text',
+    nullable: false,
+    toSql: (value) => JSON.stringify(value),
+    fromSql: (value) => check(JSON.parse(checked(value, isText))),
+    fromJson: check,
+  };
+}
+
+/** The natural key of another entity's record; the store keeps that record's number. */
+export function reference(entity: EntityName): Column<string> {
+  return { ...text(), references: entity };
+}
+
+export function nullable<T>(column: Column<T>): Column<T | null> {
+  return {
+    ...column,
+    nullable: true,
+    toSql: (value) => (value === null ? null : column.toSql(value)),
+    fromSql: (value) => (value === null ? null : column.fromSql(value)),
+    fromJson: (value) => (value === null ? null : column.fromJson(value)),
+  };
+}
+
+/** A date that is part of a key: SQL keys hold no NULL, so "no date" is kept as 0. */
+export function keyDateOrNone(): Column<CalendarDate | null> {
+  const given = date();
+  return {
+    ...given,
+    toSql: (value) => (value === null ? 0 : toDecimal(value)),
+    fromSql: (value) => (value === 0 ? null : given.fromSql(value)),
+    fromJson: (value) => (value === null ? null : given.fromJson(value)),
+  };
+}
+
+function plain<T extends SqlValue>(sqlType: 'text' | 'integer', is: (value: unknown) => value is T): Column<T> {
+  const check = (value: unknown): T => checked(value, is);
+  return { sqlType, nullable: false, toSql: (value) => value, fromSql: check, fromJson: check };
+}
+
+function checked<T>(value: unknown, is: (value: unknown) => value is T): T {
+  if (!is(value)) throw corrupt(value);
+  return value;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isInteger(value: unknown): value is number {
+  return Number.isInteger(value);
+}
+
+function isBoolean(value: unknown): value is boolean {
+  return typeof value === 'boolean';
+}
+
+function isBit(value: unknown): value is 0 | 1 {
+  return value === 0 || value === 1;
+}
+
+function corrupt(value: unknown): UnavailableError {
+  return new UnavailableError({
+    code: 'store-corrupt',
+    message: `A record holds ${JSON.stringify(value)?.slice(0, 80) ?? String(value)}, which is no value of its column.`,
+    hint: 'Run `provost doctor`, and restore the store from a copy if it reports damage.',
+  });
+}

@@ -1,0 +1,317 @@
+import { z } from 'zod';
+import type {
+  Achievement,
+  Assignment,
+  Competence,
+  Equivalence,
+  Person,
+  PersonGroup,
+  Requirement,
+  TransferReview,
+} from '../domain/competence/types.js';
+import {
+  achievementSources,
+  personKinds,
+  renewalUnits,
+  reviewStates,
+  scopeKinds,
+} from '../domain/competence/vocabulary.js';
+import type { Component, Evidence, Programme, ProgrammeEnrolment } from '../domain/learning-plan/types.js';
+import {
+  componentStatuses,
+  componentTypes,
+  enrolmentStatuses,
+  evidenceStatuses,
+  programmeKinds,
+  ragStatuses,
+} from '../domain/learning-plan/vocabulary.js';
+import type {
+  Account,
+  AccountGroup,
+  AccountRole,
+  Feature,
+  Group,
+  Organisation,
+  Tenant,
+  TenantSettings,
+} from '../domain/tenancy/types.js';
+import { accountKinds, accountStatuses, organisationKinds } from '../domain/tenancy/vocabulary.js';
+import type { Column } from './columns.js';
+import { boolean, date, integer, json, keyDateOrNone, nullable, oneOf, reference, text } from './columns.js';
+
+/** Every kind of record that a change can touch, and its type. */
+export interface Records {
+  tenant: Tenant;
+  feature: Feature;
+  organisation: Organisation;
+  group: Group;
+  programme: Programme;
+  account: Account;
+  'account-role': AccountRole;
+  'account-group': AccountGroup;
+  competence: Competence;
+  equivalence: Equivalence;
+  requirement: Requirement;
+  person: Person;
+  'person-group': PersonGroup;
+  'programme-enrolment': ProgrammeEnrolment;
+  component: Component;
+  evidence: Evidence;
+  assignment: Assignment;
+  achievement: Achievement;
+  'transfer-review': TransferReview;
+}
+
+export type EntityName = keyof Records;
+
+/** How records of one kind are kept. Everything the SQL adapter does with them follows from this. */
+export interface EntityDefinition<R> {
+  readonly table: string;
+  /** The columns that name a record within its tenant, in the order in which records are listed. */
+  readonly key: readonly (keyof R & string)[];
+  readonly columns: { readonly [C in keyof R]-?: Column<R[C]> };
+  /** Others refer to it, by its only key column: it gets a number of its own. */
+  readonly referred?: true;
+  /** Columns that records are looked up by, besides the key from its left. */
+  readonly lookups?: readonly (keyof R & string)[];
+  /** A further constraint on the table, in SQL that both dialects read. */
+  readonly constraint?: string;
+}
+
+const settings: z.ZodType<TenantSettings> = z.strictObject({
+  overdueCountsSubmittedEvidence: z.boolean().optional(),
+  overdueCountsBreaks: z.boolean().optional(),
+});
+
+/** In an order in which no record refers to a later kind: writers create in it and remove against it. */
+export const entities: { readonly [E in EntityName]: EntityDefinition<Records[E]> } = {
+  tenant: {
+    table: 'tenant',
+    key: ['key'],
+    columns: { key: text(), name: text(), timeZone: text(), vpd: nullable(text()), settings: json(settings) },
+    referred: true,
+  },
+  feature: { table: 'feature', key: ['key'], columns: { key: text(), enabled: boolean() } },
+  organisation: {
+    table: 'organisation',
+    key: ['key'],
+    columns: {
+      key: text(),
+      name: text(),
+      kind: oneOf(organisationKinds),
+      parent: nullable(reference('organisation')),
+    },
+    referred: true,
+  },
+  group: {
+    table: 'learner_group',
+    key: ['key'],
+    columns: { key: text(), name: text(), parent: nullable(reference('group')) },
+    referred: true,
+  },
+  programme: {
+    table: 'programme',
+    key: ['key'],
+    columns: {
+      key: text(),
+      name: text(),
+      kind: oneOf(programmeKinds),
+      parent: nullable(reference('programme')),
+      hideSubProgrammesFromEmployers: boolean(),
+    },
+    referred: true,
+  },
+  account: {
+    table: 'account',
+    key: ['email'],
+    columns: {
+      email: text(),
+      firstName: text(),
+      lastName: text(),
+      kind: oneOf(accountKinds),
+      organisation: nullable(reference('organisation')),
+      status: oneOf(accountStatuses),
+      externalReference: nullable(text()),
+    },
+    referred: true,
+  },
+  'account-role': {
+    table: 'account_role',
+    key: ['account', 'role'],
+    columns: { account: reference('account'), role: text() },
+    lookups: ['role'],
+  },
+  'account-group': {
+    table: 'account_group',
+    key: ['account', 'group'],
+    columns: { account: reference('account'), group: reference('group') },
+  },
+  competence: {
+    table: 'competence',
+    key: ['name'],
+    columns: { name: text(), renewalEvery: nullable(integer()), renewalUnit: nullable(oneOf(renewalUnits)) },
+    referred: true,
+  },
+  equivalence: {
+    table: 'equivalence',
+    key: ['from', 'to'],
+    columns: { from: text(), to: reference('competence') },
+  },
+  requirement: {
+    table: 'requirement',
+    key: ['competence', 'scopeKind', 'scopeOf', 'from'],
+    columns: {
+      competence: reference('competence'),
+      scopeKind: oneOf(scopeKinds),
+      scopeOf: text(),
+      from: keyDateOrNone(),
+      to: nullable(date()),
+      level: integer(),
+      essential: boolean(),
+    },
+  },
+  person: {
+    table: 'person',
+    key: ['reference'],
+    columns: {
+      reference: text(),
+      firstName: text(),
+      lastName: text(),
+      previousLastName: nullable(text()),
+      dateOfBirth: nullable(date()),
+      nationalInsuranceNumber: nullable(text()),
+      nhsUniqueId: nullable(text()),
+      uln: nullable(text()),
+      kind: oneOf(personKinds),
+      account: nullable(reference('account')),
+      employer: nullable(reference('organisation')),
+      manager: nullable(reference('account')),
+      mentor: nullable(reference('account')),
+      rag: nullable(oneOf(ragStatuses)),
+    },
+    referred: true,
+    lookups: ['nationalInsuranceNumber', 'dateOfBirth', 'employer'],
+  },
+  'person-group': {
+    table: 'person_group',
+    key: ['person', 'group'],
+    columns: { person: reference('person'), group: reference('group') },
+  },
+  'programme-enrolment': {
+    table: 'programme_enrolment',
+    key: ['person', 'programme'],
+    columns: {
+      person: reference('person'),
+      programme: reference('programme'),
+      start: nullable(date()),
+      plannedEnd: nullable(date()),
+      end: nullable(date()),
+      status: oneOf(enrolmentStatuses),
+    },
+  },
+  component: {
+    table: 'component',
+    key: ['person', 'key'],
+    columns: {
+      person: reference('person'),
+      key: text(),
+      programme: reference('programme'),
+      name: text(),
+      type: oneOf(componentTypes),
+      status: oneOf(componentStatuses),
+      due: nullable(date()),
+      plannedMinutes: integer(),
+      actualMinutes: integer(),
+      notApplicableToEmployers: boolean(),
+      employerOnly: boolean(),
+    },
+  },
+  evidence: {
+    table: 'evidence',
+    key: ['person', 'component', 'file'],
+    columns: {
+      person: reference('person'),
+      component: text(),
+      file: text(),
+      mediaType: text(),
+      bytes: integer(),
+      sha256: text(),
+      status: oneOf(evidenceStatuses),
+      minutes: integer(),
+      markingAid: nullable(text()),
+    },
+    constraint: 'FOREIGN KEY (person_id, component) REFERENCES component (person_id, key) DEFERRABLE INITIALLY DEFERRED',
+  },
+  assignment: {
+    table: 'assignment',
+    key: ['person', 'number'],
+    columns: {
+      person: reference('person'),
+      number: text(),
+      organisation: reference('organisation'),
+      job: nullable(text()),
+      position: nullable(text()),
+      start: nullable(date()),
+      end: nullable(date()),
+      primary: boolean(),
+    },
+    lookups: ['organisation'],
+  },
+  achievement: {
+    table: 'achievement',
+    key: ['person', 'competence', 'from', 'level', 'awarded', 'expires'],
+    columns: {
+      person: reference('person'),
+      competence: reference('competence'),
+      from: date(),
+      level: integer(),
+      awarded: keyDateOrNone(),
+      expires: keyDateOrNone(),
+      source: oneOf(achievementSources),
+    },
+  },
+  'transfer-review': {
+    table: 'transfer_review',
+    key: ['id'],
+    columns: {
+      id: text(),
+      state: oneOf(reviewStates),
+      source: oneOf(achievementSources),
+      outcome: text(),
+      nationalInsuranceNumber: nullable(text()),
+      dateOfBirth: nullable(date()),
+      lastName: text(),
+      previousLastName: nullable(text()),
+      firstName: text(),
+      employeeNumber: nullable(text()),
+      sendingVpd: nullable(text()),
+      competence: reference('competence'),
+      level: integer(),
+      from: date(),
+      awarded: nullable(date()),
+      expires: nullable(date()),
+      candidates: json(z.array(z.string())),
+      person: nullable(reference('person')),
+      decidedBecause: nullable(text()),
+    },
+    lookups: ['state'],
+  },
+};
+
+export const entityNames = Object.keys(entities) as EntityName[];
+
+/** The values of a record's key columns, joined: names the record within its tenant and entity. */
+export function keyOf<E extends EntityName>(entity: E, record: Records[E]): string {
+  const { key } = entities[entity];
+  return key.map((column) => String(record[column] ?? '')).join(' · ');
+}
+
+/** Do the two records agree in every column? */
+export function sameRecord<E extends EntityName>(entity: E, a: Records[E] | null, b: Records[E] | null): boolean {
+  if (a === null || b === null) return a === b;
+  const { columns } = entities[entity];
+  for (const column in columns) {
+    if (a[column] !== b[column] && columns[column].toSql(a[column]) !== columns[column].toSql(b[column])) return false;
+  }
+  return true;
+}

@@ -1,0 +1,129 @@
+import type { EntityName, Records } from './entities.js';
+
+/**
+ * The store port: what the rest of Provost may ask of a store. Every method is a promise because a store may be
+ * across a network; bulk methods take and give batches so that no row pays for one.
+ */
+export interface Store {
+  /** As shown to people: a path, or an address without its secrets. */
+  readonly location: string;
+  /** Names this very store: a plan made for another one is refused. */
+  identity(): Promise<string>;
+  /** Runs `work` on one consistent state of the store. */
+  read<T>(work: (reader: StoreReader) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` as the store's only writer, in one transaction: all of it holds, or (when it throws) nothing.
+   * @throws {UnavailableError} when another writer does not finish in time, or the store cannot be written.
+   */
+  write<T>(work: (writer: StoreWriter) => Promise<T>): Promise<T>;
+  /** Looks for damage; each finding is one sentence. */
+  check(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export interface StoreReader {
+  /** The keys of the store's tenants, in order. */
+  tenantKeys(): Promise<string[]>;
+  /** The records of one tenant; of a tenant that does not exist it finds none. */
+  tenant(key: string): TenantReader;
+  readonly journal: JournalReader;
+}
+
+export interface TenantReader {
+  readonly key: string;
+  /** The record with this key, given in the order of the entity's key columns. */
+  find<E extends EntityName>(entity: E, key: KeyValues): Promise<Records[E] | undefined>;
+  /** As `find`, for many keys: results stand in the order of the keys. */
+  findMany<E extends EntityName>(entity: E, keys: readonly KeyValues[]): Promise<(Records[E] | undefined)[]>;
+  /**
+   * For each value the records that hold it in `column`, in key order. Meant for the first key column and for the
+   * columns that the entity lists as lookups; any other scans the table.
+   */
+  having<E extends EntityName>(
+    entity: E,
+    column: keyof Records[E] & string,
+    values: readonly (string | number | null)[],
+  ): Promise<Records[E][][]>;
+  /** All records of the entity in the order of its key (by code point), in batches. */
+  stream<E extends EntityName>(entity: E, batchSize?: number): AsyncIterable<Records[E][]>;
+  /** All records of the entity in the order of its key: for kinds that a tenant holds thousands of, not millions. */
+  all<E extends EntityName>(entity: E): Promise<Records[E][]>;
+  count(entity: EntityName): Promise<number>;
+}
+
+export type KeyValues = readonly (string | number | null)[];
+
+export interface StoreWriter extends StoreReader {
+  /**
+   * Applies the changes in their order. A change whose `before` is not what the store holds is not applied and
+   * comes back as a conflict, with its place in the list.
+   * @throws {ConflictError} when a record refers to one that does not exist.
+   */
+  apply(changes: readonly RecordChange[]): Promise<number[]>;
+  readonly journal: JournalWriter;
+}
+
+/** A record before and after; null where there is none. */
+export type RecordChange = {
+  [E in EntityName]: {
+    readonly tenant: string;
+    readonly entity: E;
+    readonly before: Records[E] | null;
+    readonly after: Records[E] | null;
+  };
+}[EntityName];
+
+/** One job: an applied change set. */
+export interface JobRecord {
+  readonly id: number;
+  /** Null for a job over several tenants. */
+  readonly tenant: string | null;
+  readonly operation: string;
+  /** The operation's input as JSON, without secrets. */
+  readonly input: string;
+  readonly actor: string;
+  readonly reason: string | null;
+  readonly asOf: string | null;
+  /** ISO instant. */
+  readonly at: string;
+  readonly changes: number;
+  /** Changes by entity and kind, as JSON. */
+  readonly counts: string;
+  /** SHA-256 over the encoded changes. */
+  readonly digest: string;
+  readonly undoes: number | null;
+  readonly undoneBy: number | null;
+}
+
+/** One link of the audit chain: its hash covers its own facts and the hash before it. */
+export interface AuditRecord {
+  readonly seq: number;
+  readonly job: number;
+  readonly at: string;
+  readonly tenant: string | null;
+  readonly actor: string;
+  readonly operation: string;
+  readonly reason: string | null;
+  readonly changes: number;
+  readonly digest: string;
+  readonly previous: string;
+  readonly hash: string;
+}
+
+export interface JournalReader {
+  job(id: number): Promise<JobRecord | undefined>;
+  /** Newest first; at most `limit` when given. */
+  jobs(filter: { tenant?: string; limit?: number }): Promise<JobRecord[]>;
+  /** The encoded changes of a job, batch by batch, in the order applied or (`backwards`) against it. */
+  batches(job: number, backwards?: boolean): AsyncIterable<string>;
+  audit(): AsyncIterable<AuditRecord[]>;
+  lastAudit(): Promise<AuditRecord | undefined>;
+}
+
+export interface JournalWriter extends JournalReader {
+  /** Records the job and returns its number: one more than the last. */
+  addJob(job: Omit<JobRecord, 'id' | 'undoneBy'>): Promise<number>;
+  addBatch(job: number, seq: number, changes: string): Promise<void>;
+  markUndone(job: number, by: number | null): Promise<void>;
+  addAudit(entry: AuditRecord): Promise<void>;
+}

@@ -1,0 +1,55 @@
+import type { Database } from './database.js';
+import type { SqlDriver, SqlParameters } from '../driver.js';
+
+type Statement = ReturnType<Database['prepare']>;
+
+/** The `node:sqlite` API as a driver. Its calls block; the promises are for the port's sake. */
+export function sqliteDriver(database: Database): SqlDriver {
+  const prepared = new Map<string, Statement>();
+  const prepare = (sql: string): Statement => {
+    let statement = prepared.get(sql);
+    if (statement === undefined) {
+      statement = database.prepare(sql);
+      statement.setReturnArrays(true);
+      prepared.set(sql, statement);
+    }
+    return statement;
+  };
+  const rows = (statement: Statement, parameters: SqlParameters): unknown[][] =>
+    statement.all(...parameters) as unknown[][];
+
+  return {
+    async all(sql, parameters) {
+      return rows(prepare(sql), parameters);
+    },
+
+    async allMany(sql, parameters) {
+      const statement = prepare(sql);
+      return parameters.map((given) => rows(statement, given));
+    },
+
+    async *stream(sql, parameters, batchSize) {
+      // A statement of its own: the same text may be streamed twice at once.
+      const statement = database.prepare(sql);
+      statement.setReturnArrays(true);
+      let batch: unknown[][] = [];
+      for (const row of statement.iterate(...parameters) as Iterable<unknown[]>) {
+        batch.push(row);
+        if (batch.length >= batchSize) {
+          yield batch;
+          batch = [];
+        }
+      }
+      if (batch.length > 0) yield batch;
+    },
+
+    async run(sql, parameters) {
+      return Number(prepare(sql).run(...parameters).changes);
+    },
+
+    async runMany(sql, parameters) {
+      const statement = prepare(sql);
+      return parameters.map((given) => Number(statement.run(...given).changes));
+    },
+  };
+}

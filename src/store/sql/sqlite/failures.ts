@@ -1,0 +1,79 @@
+import { ProvostError, UnavailableError } from '../../../domain/errors.js';
+
+/** SQLite's primary result codes that a person can do something about. */
+const codes = { busy: 5, locked: 6, readOnly: 8, io: 10, corrupt: 11, full: 13, cantOpen: 14, notADatabase: 26 };
+
+/** Runs the work and turns SQLite's failures into sentences. */
+export async function translated<T>(path: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw translate(path, error);
+  }
+}
+
+export function isBusy(error: unknown): boolean {
+  const code = primaryCode(error);
+  return code === codes.busy || code === codes.locked;
+}
+
+function translate(path: string, error: unknown): unknown {
+  if (error instanceof ProvostError) return error;
+  const failure = failureFor(path, isFileError(error) ? codes.cantOpen : primaryCode(error));
+  return failure === undefined ? error : new UnavailableError(failure, { cause: error });
+}
+
+function failureFor(path: string, code: number | undefined): { code: string; message: string; hint: string } | undefined {
+  switch (code) {
+    case codes.busy:
+    case codes.locked:
+      return {
+        code: 'store-locked',
+        message: `Another process is writing to ${path} and did not finish in time; nothing was changed.`,
+        hint: 'Wait for it to end and run the same command again.',
+      };
+    case codes.readOnly:
+      return {
+        code: 'store-read-only',
+        message: `${path} cannot be written; nothing was changed.`,
+        hint: 'Check the rights of the file and its folder.',
+      };
+    case codes.full:
+      return {
+        code: 'disk-full',
+        message: `The disk that holds ${path} is full; nothing was changed.`,
+        hint: 'Free some space and run the same command again.',
+      };
+    case codes.io:
+      return {
+        code: 'store-io',
+        message: `Reading or writing ${path} failed; nothing was changed.`,
+        hint: 'Check the disk, its free space and the rights of the folder, then run the same command again.',
+      };
+    case codes.corrupt:
+    case codes.notADatabase:
+      return {
+        code: 'store-corrupt',
+        message: `${path} is damaged, or is not a Provost store.`,
+        hint: 'Name another file with --store file:PATH, or restore this one from a copy.',
+      };
+    case codes.cantOpen:
+      return {
+        code: 'store-unreadable',
+        message: `${path} cannot be opened.`,
+        hint: 'Check that it is a file, that its folder exists, and that you may read and write both.',
+      };
+    default:
+      return undefined;
+  }
+}
+
+/** The folder cannot be made or entered. */
+function isFileError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
+function primaryCode(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('errcode' in error)) return undefined;
+  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+}

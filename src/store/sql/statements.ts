@@ -1,0 +1,230 @@
+import type { Column } from '../columns.js';
+import type { EntityDefinition, EntityName, Records } from '../entities.js';
+import { entities } from '../entities.js';
+import type { SqlDialect } from './driver.js';
+
+/** A column as the adapter walks them: its type forgotten, its name kept. */
+export interface ColumnShape {
+  readonly name: string;
+  readonly sqlName: string;
+  readonly column: Column<unknown>;
+  readonly isKey: boolean;
+}
+
+export interface EntityShape {
+  readonly entity: EntityName;
+  readonly table: string;
+  readonly columns: readonly ColumnShape[];
+  readonly key: readonly ColumnShape[];
+  readonly rest: readonly ColumnShape[];
+  /** Rows carry their tenant's number; else they belong to the tenant of the record that the first key column names. */
+  readonly ownTenant: boolean;
+}
+
+/** The SQL of one kind of record, all derived from its definition. Identifiers are quoted: some are words of SQL. */
+export interface EntityStatements extends EntityShape {
+  readonly create: readonly string[];
+  readonly insert: string;
+  readonly update: string;
+  readonly remove: string;
+  readonly find: string;
+  readonly stream: string;
+  readonly count: string;
+  /** The number of the record with this key; only for kinds that others refer to. */
+  readonly number: string;
+  having(column: string, isNull: boolean): string;
+}
+
+export function statementsFor(entity: EntityName, dialect: SqlDialect): EntityStatements {
+  const shape = shapeOf(entity);
+  return {
+    ...shape,
+    create: createStatements(shape, dialect),
+    insert: insertStatement(shape),
+    update: updateStatement(shape),
+    remove: `DELETE FROM ${quoted(shape.table)} WHERE ${conditions([...ownScope(shape), ...storedHolds(shape)])}`,
+    find: `${selection(shape)} WHERE ${conditions([scope(shape), ...shape.key.map((key) => holdsKey(shape, key))])}`,
+    stream: orderedSelection(shape),
+    count: `SELECT count(*) FROM ${joined(shape, [shape.key[0]].filter(isReference))} WHERE ${scope(shape)}`,
+    number: `SELECT id FROM ${quoted(shape.table)} WHERE ${conditions([...ownScope(shape), ...shape.key.map((key) => `${quoted(key.sqlName)} = ?`)])}`,
+    having: (column, isNull) => havingStatement(shape, column, isNull),
+  };
+}
+
+export function shapeOf(entity: EntityName): EntityShape {
+  const definition: EntityDefinition<Records[EntityName]> = entities[entity] as EntityDefinition<Records[EntityName]>;
+  const keys: readonly string[] = definition.key;
+  const columns = Object.entries<Column<unknown>>(definition.columns).map(
+    ([name, column]): ColumnShape => ({
+      name,
+      sqlName: column.references === undefined ? snake(name) : `${snake(name)}_id`,
+      column,
+      isKey: keys.includes(name),
+    }),
+  );
+  const key = keys.map((name) => required(columns.find((column) => column.name === name)));
+  return {
+    entity,
+    table: definition.table,
+    columns,
+    key,
+    rest: columns.filter((column) => !column.isKey),
+    ownTenant: entity !== 'tenant' && key[0]?.column.references === undefined,
+  };
+}
+
+function createStatements(shape: EntityShape, dialect: SqlDialect): string[] {
+  const definition = entities[shape.entity];
+  const keyNames = [...(shape.ownTenant ? ['tenant_id'] : []), ...shape.key.map((key) => key.sqlName)];
+  const keyList = keyNames.map(quoted).join(', ');
+  const lines = [
+    ...(definition.referred ? [`id ${dialect.selfNumbering}`] : []),
+    ...(shape.ownTenant ? [`tenant_id integer NOT NULL ${references('tenant')}`] : []),
+    ...shape.columns.map(columnLine),
+    definition.referred ? `UNIQUE (${keyList})` : `PRIMARY KEY (${keyList})`,
+    ...(definition.constraint === undefined ? [] : [definition.constraint]),
+  ];
+  const suffix = definition.referred ? '' : ` ${dialect.clustered}`;
+  const indexes = [...lookupIndexes(shape), ...referenceIndexes(shape)];
+  return [`CREATE TABLE ${quoted(shape.table)} (\n  ${lines.join(',\n  ')}\n)${suffix}`, ...new Set(indexes)];
+}
+
+function columnLine({ sqlName, column }: ColumnShape): string {
+  if (column.references !== undefined) {
+    return `${quoted(sqlName)} integer ${column.nullable ? '' : 'NOT NULL '}${references(column.references)}`;
+  }
+  return `${quoted(sqlName)} ${column.sqlType}${column.nullable ? '' : ' NOT NULL'}`;
+}
+
+function references(entity: EntityName): string {
+  return `REFERENCES ${quoted(entities[entity].table)} (id) DEFERRABLE INITIALLY DEFERRED`;
+}
+
+function lookupIndexes(shape: EntityShape): string[] {
+  const lookups: readonly string[] = entities[shape.entity].lookups ?? [];
+  return lookups.map((name) => indexOn(shape, required(shape.columns.find((column) => column.name === name)).sqlName));
+}
+
+/** Removing a record looks for those that still refer to it: without an index that would scan their table. */
+function referenceIndexes(shape: EntityShape): string[] {
+  return shape.columns
+    .filter((column) => column.column.references !== undefined && column !== shape.key[0])
+    .filter(({ column }) => column.references !== 'competence' && column.references !== 'programme')
+    .map((column) => indexOn(shape, column.sqlName));
+}
+
+function indexOn(shape: EntityShape, sqlName: string): string {
+  const own = shape.ownTenant && !sqlName.endsWith('_id') ? 'tenant_id, ' : '';
+  return `CREATE INDEX ${quoted(`${shape.table}_by_${sqlName}`)} ON ${quoted(shape.table)} (${own}${quoted(sqlName)})`;
+}
+
+function insertStatement(shape: EntityShape): string {
+  const names = [...(shape.ownTenant ? ['tenant_id'] : []), ...shape.columns.map((column) => column.sqlName)];
+  const marks = names.map(() => '?').join(', ');
+  return `INSERT INTO ${quoted(shape.table)} (${names.map(quoted).join(', ')}) VALUES (${marks}) ON CONFLICT DO NOTHING`;
+}
+
+function updateStatement(shape: EntityShape): string {
+  const changed = shape.rest.map(({ sqlName }) => `${quoted(sqlName)} = ?`).join(', ');
+  if (changed === '') return '';
+  return `UPDATE ${quoted(shape.table)} SET ${changed} WHERE ${conditions([...ownScope(shape), ...storedHolds(shape)])}`;
+}
+
+/** That the stored row is the one a change starts from: its key, and every other column. */
+function storedHolds(shape: EntityShape): string[] {
+  return [
+    ...shape.key.map(({ sqlName }) => `${quoted(sqlName)} = ?`),
+    ...shape.rest.map(({ sqlName }) => `${quoted(sqlName)} IS NOT DISTINCT FROM ?`),
+  ];
+}
+
+function ownScope(shape: EntityShape): string[] {
+  return shape.ownTenant ? ['tenant_id = ?'] : [];
+}
+
+function selection(shape: EntityShape): string {
+  return `SELECT ${selected(shape)} FROM ${joined(shape, shape.columns.filter(isReference))}`;
+}
+
+/**
+ * In key order. The record that the first key column names leads the join, so that the engine walks its key's index
+ * and finds the rows below already in order instead of sorting a million of them.
+ */
+function orderedSelection(shape: EntityShape): string {
+  const order = shape.key.map((key) => valueOf(shape, key)).join(', ');
+  const [first] = shape.key;
+  if (first === undefined || !isReference(first)) {
+    return `${selection(shape)} WHERE ${scope(shape)} ORDER BY ${order}`;
+  }
+  const others = shape.columns.filter((column) => isReference(column) && column !== first);
+  const lead = `${quoted(tableOf(first))} ${alias(shape, first)} CROSS JOIN ${quoted(shape.table)} t`;
+  const from = [lead, ...others.map((column) => joinOf(shape, column))].join(' ');
+  return `SELECT ${selected(shape)} FROM ${from} WHERE t.${quoted(first.sqlName)} = ${alias(shape, first)}.id AND ${scope(shape)} ORDER BY ${order}`;
+}
+
+function havingStatement(shape: EntityShape, name: string, isNull: boolean): string {
+  const column = required(shape.columns.find((candidate) => candidate.name === name));
+  const test = isNull ? `t.${quoted(column.sqlName)} IS NULL` : holdsKey(shape, column);
+  const order = shape.key.map((key) => valueOf(shape, key)).join(', ');
+  return `${selection(shape)} WHERE ${conditions([scope(shape), test])} ORDER BY ${order}`;
+}
+
+function selected(shape: EntityShape): string {
+  return shape.columns.map((column) => valueOf(shape, column)).join(', ');
+}
+
+function joined(shape: EntityShape, columns: readonly ColumnShape[]): string {
+  return [`${quoted(shape.table)} t`, ...columns.map((column) => joinOf(shape, column))].join(' ');
+}
+
+function joinOf(shape: EntityShape, column: ColumnShape): string {
+  const kind = column.column.nullable ? 'LEFT JOIN' : 'JOIN';
+  const name = alias(shape, column);
+  return `${kind} ${quoted(tableOf(column))} ${name} ON ${name}.id = t.${quoted(column.sqlName)}`;
+}
+
+function scope(shape: EntityShape): string {
+  if (shape.entity === 'tenant') return 't.id = ?';
+  const [first] = shape.key;
+  return shape.ownTenant || first === undefined ? 't.tenant_id = ?' : `${alias(shape, first)}.tenant_id = ?`;
+}
+
+function holdsKey(shape: EntityShape, column: ColumnShape): string {
+  return `${valueOf(shape, column)} = ?`;
+}
+
+/** The column's value as the domain knows it: for a reference, the natural key of the record that it names. */
+function valueOf(shape: EntityShape, column: ColumnShape): string {
+  const { references: target } = column.column;
+  if (target === undefined) return `t.${quoted(column.sqlName)}`;
+  return `${alias(shape, column)}.${quoted(snake(entities[target].key[0] ?? ''))}`;
+}
+
+function alias(shape: EntityShape, column: ColumnShape): string {
+  return `r${shape.columns.indexOf(column)}`;
+}
+
+function tableOf(column: ColumnShape): string {
+  return entities[column.column.references ?? 'tenant'].table;
+}
+
+function isReference(column: ColumnShape | undefined): column is ColumnShape {
+  return column?.column.references !== undefined;
+}
+
+function conditions(list: readonly string[]): string {
+  return list.join(' AND ');
+}
+
+function snake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function quoted(name: string): string {
+  return `"${name}"`;
+}
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('An entity definition names a column that it does not have.');
+  return value;
+}

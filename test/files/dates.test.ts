@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { date, dayNumber, fromDayNumber, parts } from '../../src/domain/calendar.js';
+import { createDateReader, excelDate, parseFieldDate } from '../../src/files/dates.js';
+
+describe('the dates met in the field', () => {
+  it.each([
+    ['31/03/2016', '2016-03-31'],
+    ['1/3/2016', '2016-03-01'],
+    ['31-03-2016', '2016-03-31'],
+    ['31.03.2016', '2016-03-31'],
+    ['31-Mar-2016', '2016-03-31'],
+    ['31-MAR-2016', '2016-03-31'],
+    ['1 march 2016', '2016-03-01'],
+    ['01-Sept-2016', '2016-09-01'],
+    ['2016-03-31', '2016-03-31'],
+    ['2016/03/31 14:05:59', '2016-03-31'],
+    ['2016-03-31T14:05:59.000Z', '2016-03-31'],
+    ['31/03/2016 09:00', '2016-03-31'],
+    ['20160331', '2016-03-31'],
+    ['42460', '2016-03-31'],
+    ['42460.75', '2016-03-31'],
+    ['29/02/2016', '2016-02-29'],
+    ['31/12/4712', '4712-12-31'],
+    ['  31/03/2016 ', '2016-03-31'],
+  ])('%s is %s', (text, expected) => {
+    expect(parseFieldDate(text)).toEqual({ kind: 'date', date: expected });
+  });
+
+  it.each(['no expiry', 'No Expiry', 'NO-EXPIRY', ' no  expiry date'])('"%s" is no expiry', (text) => {
+    expect(parseFieldDate(text)).toEqual({ kind: 'no-expiry' });
+  });
+
+  it.each(['', '   ', '\t'])('white space is empty', (text) => {
+    expect(parseFieldDate(text)).toEqual({ kind: 'empty' });
+  });
+
+  it.each([
+    ['31/06/2015', 'impossible-date', 'June has 30 days'],
+    ['29/02/2015', 'impossible-date', 'February has 28 days in 2015'],
+    ['02/30/2015', 'impossible-date', 'no month 30'],
+    ['13/13/2015', 'impossible-date', 'no month 13'],
+    ['00/01/2015', 'impossible-date', 'no day 0'],
+    ['20150631', 'impossible-date', 'June has 30 days'],
+    ['31-Jun-2015', 'impossible-date', 'June has 30 days'],
+    ['2015-06-31', 'impossible-date', 'June has 30 days'],
+    ['31/03/16', 'two-digit-year', 'century'],
+    ['31-Mar-16', 'two-digit-year', 'century'],
+    ['06/25/2015', 'us-order', 'month/day/year'],
+    ['2015', 'not-a-date', 'not a date'],
+    ['123456', 'not-a-date', 'not a date'],
+    ['31-Foo-2015', 'not-a-date', 'not a date'],
+    ['31/03-2015', 'not-a-date', 'not a date'],
+    ['31/03/0015', 'not-a-date', 'before 1800'],
+    ['2016-03-31 25:00', 'not-a-date', 'not a date'],
+    ['-42460', 'not-a-date', 'not a date'],
+    ['tomorrow', 'not-a-date', 'not a date'],
+  ])('%s is refused: %s', (text, code, words) => {
+    const read = parseFieldDate(text);
+    expect(read).toMatchObject({ kind: 'error', code });
+    expect(read.kind === 'error' && read.message).toContain(words);
+  });
+
+  const anyDate = fc.integer({ min: dayNumber(date('1928-01-01')), max: dayNumber(date('2170-12-31')) }).map(fromDayNumber);
+
+  it('every date is read back from every form', () => {
+    const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+    fc.assert(
+      fc.property(anyDate, (day) => {
+        const [year, month, number] = parts(day);
+        const [mm, dd] = [String(month).padStart(2, '0'), String(number).padStart(2, '0')];
+        const forms = [
+          `${dd}/${mm}/${year}`,
+          `${dd}-${months[month - 1]}-${year}`,
+          `${year}-${mm}-${dd}`,
+          `${year}/${mm}/${dd} 23:59:59`,
+          `${year}${mm}${dd}`,
+          String(dayNumber(day) + 25_569),
+        ];
+        for (const form of forms) expect(parseFieldDate(form)).toEqual({ kind: 'date', date: day });
+      }),
+    );
+  });
+
+  it('no text makes it throw', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => typeof parseFieldDate(text).kind === 'string'));
+  });
+});
+
+describe('Excel serial numbers', () => {
+  it('count a 29 February 1900 that never was', () => {
+    expect([1, 59, 60, 61].map(excelDate)).toEqual(['1900-01-01', '1900-02-28', undefined, '1900-03-01']);
+  });
+
+  it('end with the year 9999', () => {
+    expect([2_958_465, 2_958_466, 0, -1, 1.5].map(excelDate)).toEqual([
+      '9999-12-31',
+      ...[undefined, undefined, undefined, undefined],
+    ]);
+  });
+});
+
+it('a date reader that remembers says the same as one that does not', () => {
+  const read = createDateReader();
+  fc.assert(
+    fc.property(fc.stringMatching(/^[0-3]?\d[/-](0\d|1[0-3]|Jun)[/-](20)?1\d$/), (text) => {
+      expect(read(text)).toEqual(parseFieldDate(text));
+      expect(read(text)).toEqual(parseFieldDate(text));
+    }),
+  );
+});

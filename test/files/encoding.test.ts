@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import iconv from 'iconv-lite';
+import { describe, expect, it } from 'vitest';
+import { decode, detectEncoding } from '../../src/files/encoding.js';
+import { aFile, nameAndNote, readWhole } from './fixtures.js';
+
+const CHUNK = 1 << 18;
+const options = { columns: nameAndNote };
+
+async function textOf(content: string | Uint8Array): Promise<[encoding: string, text: string]> {
+  const source = await aFile(content);
+  const found = await detectEncoding(source);
+  let text = '';
+  for await (const piece of decode(source, found)) text += piece;
+  return [found.encoding, text];
+}
+
+describe('the encoding of a file', () => {
+  const text = 'Name,Note\nSiân,café – naïve\n';
+
+  it.each([
+    ['utf-8', Buffer.from(text)],
+    ['utf-8', Buffer.from('\ufeff' + text)],
+    ['utf-16le', Buffer.from('\ufeff' + text, 'utf16le')],
+    ['utf-16be', Buffer.from('\ufeff' + text, 'utf16le').swap16()],
+    ['windows-1252', iconv.encode(text, 'windows-1252')],
+  ])('%s is found and read without its byte order mark', async (encoding, bytes) => {
+    expect(await textOf(bytes)).toEqual([encoding, text]);
+  });
+
+  it('reads the dashes, quotes and euro of Windows-1252', async () => {
+    const bytes = Buffer.from([0x4e, 0x80, 0x92, 0x93, 0x96, 0xe9, 0x0a]);
+    expect(await textOf(bytes)).toEqual(['windows-1252', 'N€’“–é\n']);
+  });
+
+  it('one byte on the last line decides that a long file is Windows-1252', async () => {
+    const [encoding, read] = await textOf(
+      Buffer.concat([Buffer.from('plain line\n'.repeat(60_000)), Buffer.from([0x53, 0xe9, 0x0a])]),
+    );
+    expect(encoding).toBe('windows-1252');
+    expect(read.slice(-3)).toBe('Sé\n');
+  });
+
+  it('one wrong byte does not garble the other lines of a UTF-8 file', async () => {
+    const [encoding, read] = await textOf(
+      Buffer.concat([Buffer.from('Siân\n'.repeat(100_000)), Buffer.from([0x52, 0xe9, 0x0a])]),
+    );
+    expect(encoding).toBe('utf-8-and-windows-1252');
+    expect(read).toBe('Siân\n'.repeat(100_000) + 'Ré\n');
+  });
+
+  it.each([1, 2, 3])('a character that lies %i bytes across two chunks stays whole', async (before) => {
+    const text = 'x'.repeat(CHUNK - before) + '😀é\n';
+    expect(await textOf(text)).toEqual(['utf-8', text]);
+  });
+
+  it('a file cut off in the middle of a character is still read', async () => {
+    const [, read] = await textOf(Buffer.concat([Buffer.from('Siân\nRen'), Buffer.from([0xc3])]));
+    expect(read).toBe('Siân\nRenÃ');
+  });
+
+  it('any text survives in UTF-8', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1 }), async (text) => {
+        fc.pre(!text.startsWith('\ufeff') && !/[\0-\x08\x0b\x0e-\x1f]/.test(text));
+        expect((await textOf(text))[1]).toBe(text);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('what is no text', () => {
+  it.each([
+    ['file-is-workbook', Buffer.from('PK\x03\x04 rest of a workbook')],
+    ['file-is-workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1])],
+    ['file-is-pdf', Buffer.from('%PDF-1.7\n')],
+    ['file-is-archive', Buffer.from([0x1f, 0x8b, 8, 0])],
+    ['file-is-binary', Buffer.from('Name,Note\n', 'utf16le')],
+  ])('is refused as %s', async (code, bytes) => {
+    await expect(readWhole(await aFile(bytes), options)).rejects.toMatchObject({ code, exitCode: 2 });
+  });
+
+  it('a byte that Windows-1252 does not define rejects its row alone', async () => {
+    const bytes = Buffer.concat([Buffer.from('Name,Note\nSam,'), Buffer.from([0x81]), Buffer.from('\nPat,x\n')]);
+    const { rows, rejected } = await readWhole(await aFile(bytes), options);
+    expect(rejected).toMatchObject([{ line: 2, code: 'undecodable-character' }]);
+    expect(rows.map(({ fields }) => fields)).toEqual([['Pat', 'x']]);
+  });
+});

@@ -1,0 +1,49 @@
+import { PassThrough } from 'node:stream';
+import type { Environment } from '../../src/terminal/colour.js';
+import { createTerminal } from '../../src/terminal/terminal.js';
+import type { Terminal } from '../../src/terminal/terminal.js';
+
+export interface Recording {
+  readonly terminal: Terminal;
+  readonly stdin: PassThrough;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+}
+
+/** A terminal over streams in memory. `onTerminal` makes all three streams count as terminals, 80 cells wide. */
+export function record(
+  options: {
+    readonly onTerminal?: boolean;
+    readonly env?: Environment;
+    readonly quiet?: boolean;
+    readonly noInput?: boolean;
+    readonly columns?: number;
+  } = {},
+): Recording {
+  const { onTerminal = false, env = {}, quiet, noInput, columns = 80 } = options;
+  const asTerminal = onTerminal ? { isTTY: true, columns } : {};
+  const stdin = Object.assign(new PassThrough(), onTerminal ? { isTTY: true } : {});
+  const stdout = collected(asTerminal);
+  const stderr = collected(asTerminal);
+  const terminal = createTerminal({
+    stdin,
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    env,
+    quiet,
+    noInput,
+  });
+  return { terminal, stdin, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** As `record` on a terminal, but without colour. */
+export function recordPlain(columns = 80): Recording {
+  return record({ onTerminal: true, env: { NO_COLOR: '1' }, columns });
+}
+
+function collected(properties: { readonly isTTY?: boolean; readonly columns?: number }) {
+  const chunks: Buffer[] = [];
+  const stream = Object.assign(new PassThrough(), properties);
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return { stream, text: () => Buffer.concat(chunks).toString('utf8') };
+}
