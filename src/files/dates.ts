@@ -17,6 +17,7 @@ export type FieldDate =
 export function parseFieldDate(text: string): FieldDate {
   const trimmed = text.trim();
   if (trimmed === '') return EMPTY;
+  if (trimmed.length > LONGEST_DATE) return notADate(`${trimmed.slice(0, LONGEST_DATE)}…`);
   if (NO_EXPIRY.test(trimmed)) return NO_EXPIRY_READ;
   const day = withoutTime(trimmed);
   return numeric(day) ?? named(day) ?? yearFirst(day) ?? compact(day) ?? excelSerial(trimmed) ?? notADate(trimmed);
@@ -59,6 +60,7 @@ const SERIAL = /^([1-9]\d{4})(?:\.\d+)?$/;
 const SERIAL_OF_1970 = 25_569;
 const LAST_SERIAL = 2_958_465;
 const EARLIEST_YEAR = 1800;
+const LONGEST_DATE = 50;
 const LONGEST_REMEMBERED = 32;
 const MOST_REMEMBERED = 50_000;
 const MONTHS = [
