@@ -44,7 +44,7 @@ export function currentAchievements(
 
 /**
  * Does `a` come before `b` where both have begun? By date from, level and expiry; rows that agree in all three
- * are told apart by date last awarded and source, so that the answer never depends on the order of the rows.
+ * are told apart by date last awarded, stored expiry and source, so that the answer never depends on their order.
  */
 export function supersedes(a: Achievement, b: Achievement, competence: Renewal): boolean {
   if (a.from !== b.from) return a.from > b.from;
@@ -52,5 +52,7 @@ export function supersedes(a: Achievement, b: Achievement, competence: Renewal):
   const byExpiry = compareExpiry(expiryOf(a, competence), expiryOf(b, competence));
   if (byExpiry !== 0) return byExpiry > 0;
   if (a.awarded !== b.awarded) return (a.awarded ?? '') > (b.awarded ?? '');
+  // A stored expiry may be just what the renewal period gives to a row that has none.
+  if (a.expires !== b.expires) return a.expires !== null && (b.expires === null || a.expires > b.expires);
   return a.source < b.source;
 }

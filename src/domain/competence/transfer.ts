@@ -90,34 +90,22 @@ export interface TransferContext {
  * one person and competence must be decided together: give the whole file, or all rows of the persons at hand.
  */
 export function decideRows(rows: Iterable<MatchedRow>, context: TransferContext): RowDecision[] {
-  const decisions: (RowDecision | undefined)[] = [];
-  const pending: PendingRow[] = [];
-  const groups = new Map<string, Group>();
-  for (const matched of rows) {
-    const assessed = assessRow(matched.row, matched.match, context);
-    if ('decision' in assessed) {
-      decisions.push(assessed);
-      continue;
+  const assessments: (RowDecision | LiveRow)[] = [];
+  const groups = new Map<Competence, Map<string, Group>>();
+  for (const { row, match } of rows) {
+    const assessed = assessRow(row, match, context);
+    assessments.push(assessed);
+    if (!('decision' in assessed)) join(groups, assessed);
+  }
+  for (const byPerson of groups.values()) {
+    for (const [person, { awards, owners }] of byPerson) {
+      const decided = decideAmong(person, awards, context);
+      for (const [at, award] of decided.entries()) owners[at]?.decided.push(award);
     }
-    const { person } = assessed;
-    for (const award of assessed.live) {
-      const key = `${person.reference}\u0000${award.competence.name}`;
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, { person: person.reference, awards: [award] });
-      else group.awards.push(award);
-    }
-    pending.push({ at: decisions.length, assessed });
-    decisions.push(undefined);
   }
-  const byAward = new Map<Award, AwardDecision>();
-  for (const { person, awards } of groups.values()) {
-    for (const decided of decideAmong(person, awards, context)) byAward.set(decided.award, decided);
-  }
-  for (const { at, assessed } of pending) {
-    const live = assessed.live.map((award) => byAward.get(award)).filter((found) => found !== undefined);
-    decisions[at] = rowDecision(assessed.line, [...live, ...assessed.expired]);
-  }
-  return decisions.filter((decision) => decision !== undefined);
+  return assessments.map((assessed) =>
+    'decision' in assessed ? assessed : rowDecision(assessed.line, inRowOrder(assessed)),
+  );
 }
 
 /** What becomes of a row that is the only one of its person and competence (domain page, section 3, row decisions). */
@@ -144,6 +132,7 @@ export function decideAmong(
   const deciding = awards.reduce((first, award) => (comesBefore(award, first) < 0 ? award : first));
   const held = context.held(person, deciding.competence.name);
   const decided = decideAward(person, deciding, held, context);
+  if (awards.length === 1) return [decided];
   return awards.map((award) => {
     if (award === deciding) return decided;
     const waits =
@@ -191,14 +180,10 @@ export function achievementOf(person: string, award: Award, source: TransferCont
   };
 }
 
-interface PendingRow {
-  readonly at: number;
-  readonly assessed: LiveRow;
-}
-
+/** The awards of one person and competence, and beside each the row that makes it. */
 interface Group {
-  readonly person: string;
   readonly awards: Award[];
+  readonly owners: LiveRow[];
 }
 
 /** A row of a matched person, with at least one award that has not expired. */
@@ -207,6 +192,29 @@ interface LiveRow {
   readonly person: MatchCandidate;
   readonly live: readonly Award[];
   readonly expired: readonly AwardDecision[];
+  /** Filled as the groups of its live awards are decided. */
+  readonly decided: AwardDecision[];
+}
+
+function join(groups: Map<Competence, Map<string, Group>>, row: LiveRow): void {
+  for (const award of row.live) {
+    let byPerson = groups.get(award.competence);
+    if (byPerson === undefined) groups.set(award.competence, (byPerson = new Map<string, Group>()));
+    const group = byPerson.get(row.person.reference);
+    if (group === undefined) {
+      byPerson.set(row.person.reference, { awards: [award], owners: [row] });
+    } else {
+      group.awards.push(award);
+      group.owners.push(row);
+    }
+  }
+}
+
+/** Groups are not decided in the order of a row's awards: these come back in the row's own order. */
+function inRowOrder({ live, expired, decided }: LiveRow): readonly AwardDecision[] {
+  if (live.length === 1) return expired.length === 0 ? decided : [...decided, ...expired];
+  const inOrder = live.flatMap((award) => decided.filter((each) => each.award === award));
+  return [...inOrder, ...expired];
 }
 
 /** Settles what a row by itself can settle: everything before "already held" in the order of the domain page. */
@@ -239,7 +247,7 @@ function assessRow(row: TransferRow, match: PersonMatch, context: TransferContex
     else expired.push(expiredAward(award));
   }
   if (live.length > 0) {
-    if (match.person !== null) return { line, person: match.person, live, expired };
+    if (match.person !== null) return { line, person: match.person, live, expired, decided: [] };
     return waiting(line, live, expired, matchReasons[match.outcome]);
   }
   if (expired.length > 0) return rowDecision(line, expired);

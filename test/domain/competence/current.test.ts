@@ -31,6 +31,14 @@ describe('the current achievement', () => {
     expect(currentAchievement([short, byRenewal], endless, asOf)).toBe(byRenewal);
   });
 
+  it('is the same in either order when a stored expiry is just what the renewal period gives', () => {
+    const awarded = date('2014-01-01');
+    const stored = anAchievement({ awarded, expires: date('2016-01-01') });
+    const derived = anAchievement({ awarded });
+    expect(currentAchievement([stored, derived], fire, asOf)).toBe(stored);
+    expect(currentAchievement([derived, stored], fire, asOf)).toBe(stored);
+  });
+
   it('is of the competence asked for', () => {
     expect(currentAchievement([anAchievement({ competence: 'NHS|A|Other|' })], fire, asOf)).toBeUndefined();
   });

@@ -258,6 +258,48 @@ describe('of several rows for one person and competence', () => {
     expect(decisionsOf([{}, {}])).toEqual([accepted, other]);
   });
 
+  it.each([
+    [
+      'the later date from',
+      { awarded: null, dateFrom: date('2015-02-01'), expires: date('2016-01-01') },
+      { awarded: null, dateFrom: date('2015-01-01'), expires: date('2016-01-01') },
+    ],
+    [
+      'the one with a date last awarded',
+      { awarded: date('2015-01-01'), expires: date('2016-01-01') },
+      { awarded: null, dateFrom: date('2015-01-01'), expires: date('2016-01-01') },
+    ],
+    ['the stated expiry', { expires: date('2016-01-01') }, { expires: null }],
+  ])('%s decides between rows of one expiry and level, in either order', (_which, first, second) => {
+    expect(decisionsOf([first, second])).toEqual([accepted, other]);
+    expect(decisionsOf([second, first])).toEqual([other, accepted]);
+  });
+
+  it("the sender's name settles a tie, so that the same rows are accepted in either order", () => {
+    const competences = [fire, aCompetence(GAS, 1)];
+    const equivalences = [
+      { from: LOCAL, to: FIRE },
+      { from: LOCAL, to: GAS },
+    ];
+    const context = aTransfer(asOf, { competences, equivalences });
+    const decisionsIn = (names: readonly string[]) =>
+      decideRows(
+        names.map((competence, at) => ofPerson(aTransferRow({ line: at + 2, competence }))),
+        context,
+      ).map((each) => each.decision);
+    expect(decisionsIn([LOCAL, FIRE])).toEqual(['accepted', 'alreadyHeld']);
+    expect(decisionsIn([FIRE, LOCAL])).toEqual(['alreadyHeld', 'accepted']);
+  });
+
+  it('one that the person already holds is already held, though the deciding one waits', () => {
+    const held = [anAchievement({ level: 2, from: date('2014-12-01'), expires: date('2015-12-01') })];
+    const rows = [
+      { level: 2, expires: date('2015-11-01') },
+      { level: 1, expires: date('2017-01-01') },
+    ];
+    expect(decisionsOf(rows, held)).toEqual([other, ['needsReview', 'would-shorten']]);
+  });
+
   it('rows of other people and competences are decided for themselves', () => {
     const anne = aPerson({ reference: '2' });
     const rows = [ofPerson(aTransferRow()), ofPerson(aTransferRow({ line: 3 }), anne)];
