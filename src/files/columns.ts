@@ -66,7 +66,11 @@ export function matchColumns(request: MatchRequest): ColumnMatch {
     indexes: columns.map(({ name }) => found.get(name)?.[0]),
     unknown: unread.map((index) => {
       const text = header[index] ?? '';
-      return { header: text, position: index + 1, nearest: nearest(text, absent)[0] ?? nearestOf(text, columns) };
+      return {
+        header: text,
+        position: index + 1,
+        nearest: nearest(text, absent)[0] ?? nearestOf(text, columns),
+      };
     }),
   };
 }
@@ -108,7 +112,9 @@ export function parseColumnMap(texts: readonly string[]): ColumnMapping[] {
 export function describeUnknown({ header, position, nearest: near }: UnknownColumn): string {
   if (header === '') return `Column ${position} has no header and is not read.`;
   const suggestion =
-    near === undefined ? '' : ` The nearest known column is "${near}": if it is that, add --map "${header}=${near}".`;
+    near === undefined
+      ? ''
+      : ` The nearest known column is "${near}": if it is that, add --map "${header}=${near}".`;
   return `The column "${header}" is not known and is not read.${suggestion}`;
 }
 
@@ -121,7 +127,9 @@ export function foldHeader(text: string): string {
 }
 
 function columnsByHeader(columns: readonly KnownColumn[]): Map<string, string> {
-  const entries = columns.flatMap(({ name, aliases = [] }) => aliases.map((alias) => [foldHeader(alias), name] as const));
+  const entries = columns.flatMap(({ name, aliases = [] }) =>
+    aliases.map((alias) => [foldHeader(alias), name] as const),
+  );
   // Names last: a column's own name is never another's alias.
   return new Map([...entries, ...columns.map(({ name }) => [foldHeader(name), name] as const)]);
 }
@@ -161,7 +169,11 @@ function mappedHeaders(
   return mapped;
 }
 
-function refuseDuplicates(found: ReadonlyMap<string, number[]>, header: readonly string[], fileName: string): void {
+function refuseDuplicates(
+  found: ReadonlyMap<string, number[]>,
+  header: readonly string[],
+  fileName: string,
+): void {
   for (const [name, indexes] of found) {
     if (indexes.length === 1) continue;
     const headers = indexes.map((index) => header[index] ?? '');
@@ -196,7 +208,8 @@ function refuseMissing(
 /** Only a first row in which nothing is known is looked at so: a header never holds a date, a number or an address. */
 function looksLikeData(cells: readonly string[]): boolean {
   return cells.some(
-    (cell) => /^[^\s@]+@[^\s@]+$/.test(cell) || /^[\d.,/: -]*\d$/.test(cell) || parseFieldDate(cell).kind === 'date',
+    (cell) =>
+      /^[^\s@]+@[^\s@]+$/.test(cell) || /^[\d.,/: -]*\d$/.test(cell) || parseFieldDate(cell).kind === 'date',
   );
 }
 

@@ -20,7 +20,9 @@ export function parseFieldDate(text: string): FieldDate {
   if (trimmed.length > LONGEST_DATE) return notADate(`${trimmed.slice(0, LONGEST_DATE)}…`);
   if (NO_EXPIRY.test(trimmed)) return NO_EXPIRY_READ;
   const day = withoutTime(trimmed);
-  return numeric(day) ?? named(day) ?? yearFirst(day) ?? compact(day) ?? excelSerial(trimmed) ?? notADate(trimmed);
+  return (
+    numeric(day) ?? named(day) ?? yearFirst(day) ?? compact(day) ?? excelSerial(trimmed) ?? notADate(trimmed)
+  );
 }
 
 /** A reader for one file, which remembers what it read: files repeat the same few thousand dates. */
@@ -50,7 +52,8 @@ export function excelDate(serial: number): CalendarDate | undefined {
 const EMPTY: FieldDate = { kind: 'empty' };
 const NO_EXPIRY_READ: FieldDate = { kind: 'no-expiry' };
 const NO_EXPIRY = /^no[\s-]*expiry(?:\s+date)?$/i;
-const TIME = /^(.*\d)(?:T|\s+)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|\s?[AP]M|[+-]\d\d:?\d\d)?$/i;
+const TIME =
+  /^(.*\d)(?:T|\s+)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|\s?[AP]M|[+-]\d\d:?\d\d)?$/i;
 const NUMERIC = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})$/;
 const NAMED = /^(\d{1,2})([\s/.-]?)\s*([a-z]{3,9})\.?\2\s*(\d{4}|\d{2})$/i;
 const YEAR_FIRST = /^(\d{4})([/.-])(\d{1,2})\2(\d{1,2})$/;
@@ -126,10 +129,14 @@ function dated(text: string, year: number, month: number, day: number): FieldDat
 
 function impossible(text: string, year: number, month: number, day: number): FieldDate {
   const name = MONTHS[month - 1];
-  if (name === undefined) return error('impossible-date', `"${text}" is impossible: there is no month ${month}`);
+  if (name === undefined)
+    return error('impossible-date', `"${text}" is impossible: there is no month ${month}`);
   if (day === 0) return error('impossible-date', `"${text}" is impossible: there is no day 0`);
   const inYear = month === 2 ? ` in ${year}` : '';
-  return error('impossible-date', `"${text}" is impossible: ${name} has ${daysInMonth(year, month)} days${inYear}`);
+  return error(
+    'impossible-date',
+    `"${text}" is impossible: ${name} has ${daysInMonth(year, month)} days${inYear}`,
+  );
 }
 
 function twoDigitYear(text: string): FieldDate {

@@ -37,7 +37,10 @@ export function detectDialect(
   });
   const [first, ...others] = candidates;
   if (first === undefined) return { delimiter: ',', lineEnd, header: undefined };
-  const { delimiter, header } = others.reduce((best, next) => (isBetter(next.score, best.score) ? next : best), first);
+  const { delimiter, header } = others.reduce(
+    (best, next) => (isBetter(next.score, best.score) ? next : best),
+    first,
+  );
   return { delimiter, lineEnd, header };
 }
 

@@ -30,7 +30,11 @@ export async function detectEncoding(source: ByteSource): Promise<EncodingFound>
 }
 
 /** The text in order, without the byte order mark. No character is ever split between two pieces. */
-export async function* decode(source: ByteSource, found: EncodingFound, upTo = Infinity): AsyncGenerator<string> {
+export async function* decode(
+  source: ByteSource,
+  found: EncodingFound,
+  upTo = Infinity,
+): AsyncGenerator<string> {
   const decoder = await decoderOf(found.encoding);
   let markLeft = found.markBytes;
   for await (const chunk of readChunks(source, upTo)) {
@@ -107,7 +111,7 @@ function asciiOr(toText: (bytes: Buffer) => string, bytes: Buffer): string {
 
 function decodeLines(bytes: Buffer, windows: (bytes: Buffer) => string): string {
   let text = '';
-  for (let from = 0; from < bytes.length; ) {
+  for (let from = 0; from < bytes.length;) {
     const newline = bytes.indexOf(NEWLINE, from);
     const to = newline === -1 ? bytes.length : newline + 1;
     const line = bytes.subarray(from, to);
@@ -168,7 +172,7 @@ async function holdsUtf8Characters(source: ByteSource): Promise<boolean> {
 
 function hasUtf8Line(bytes: Buffer): boolean {
   if (isAscii(bytes)) return false;
-  for (let from = 0; from < bytes.length; ) {
+  for (let from = 0; from < bytes.length;) {
     const newline = bytes.indexOf(NEWLINE, from);
     const to = newline === -1 ? bytes.length : newline + 1;
     const line = bytes.subarray(from, to);

@@ -15,7 +15,10 @@ const LONGEST_LINE = 16 << 20;
  * The JSON values of a file with one on each line; blank lines are skipped.
  * @throws {UsageError} `invalid-json-line`, `line-too-long`, each naming the line
  */
-export async function* readJsonLines(source: ByteSource, longestLine = LONGEST_LINE): AsyncGenerator<JsonLine> {
+export async function* readJsonLines(
+  source: ByteSource,
+  longestLine = LONGEST_LINE,
+): AsyncGenerator<JsonLine> {
   for await (const { line, text } of linesOf(source, longestLine)) {
     if (text.trim() !== '') yield { line, value: parseLine(text, line, source.name) };
   }

@@ -72,7 +72,10 @@ export async function readRows(source: ByteSource, options: ReadOptions): Promis
 
   async function* batches(): AsyncGenerator<RowBatch> {
     const longest = options.longestRecord ?? LONGEST_RECORD;
-    const cutter = createRecordCutter({ delimiter: dialect.delimiter, lineEnd: dialect.lineEnd, longest }, parseCsv);
+    const cutter = createRecordCutter(
+      { delimiter: dialect.delimiter, lineEnd: dialect.lineEnd, longest },
+      parseCsv,
+    );
     const collector = createCollector(header.length, match.indexes, options.batchSize ?? BATCH_SIZE);
     // Bytes that Windows-1252 does not define come out as this mark; in UTF-8 it is a character like any other.
     const guessed = encoding.encoding === 'windows-1252' || encoding.encoding === 'utf-8-and-windows-1252';
@@ -107,7 +110,10 @@ const UNDECODABLE = '\ufffd';
 const SAMPLE_CHARACTERS = 1 << 16;
 
 /** Enough of the beginning to see the header whole, however long it is. */
-async function sampleOf(source: ByteSource, encoding: EncodingFound): Promise<{ text: string; complete: boolean }> {
+async function sampleOf(
+  source: ByteSource,
+  encoding: EncodingFound,
+): Promise<{ text: string; complete: boolean }> {
   let text = '';
   for await (const piece of decode(source, encoding)) {
     text += piece;
@@ -131,7 +137,9 @@ function headerOf({ header }: Dialect, complete: boolean, fileName: string): str
 
 function encodingNotices(found: EncodingFound): string[] {
   if (found.encoding !== 'windows-1252' && found.encoding !== 'utf-8-and-windows-1252') return [];
-  return [`The file is not UTF-8 throughout; it is read as ${describeEncoding(found)}. Check the accented letters.`];
+  return [
+    `The file is not UTF-8 throughout; it is read as ${describeEncoding(found)}. Check the accented letters.`,
+  ];
 }
 
 interface Collector {
@@ -139,7 +147,11 @@ interface Collector {
   rest(): Generator<RowBatch>;
 }
 
-function createCollector(width: number, indexes: readonly (number | undefined)[], batchSize: number): Collector {
+function createCollector(
+  width: number,
+  indexes: readonly (number | undefined)[],
+  batchSize: number,
+): Collector {
   let rows: ReadRow[] = [];
   let rejected: RejectedRow[] = [];
   function* rest(): Generator<RowBatch> {
@@ -162,10 +174,15 @@ function createCollector(width: number, indexes: readonly (number | undefined)[]
   };
 }
 
-function refusalOf({ line, lastLine, cells }: CutRecord, width: number, undecodable: boolean): RejectedRow | undefined {
+function refusalOf(
+  { line, lastLine, cells }: CutRecord,
+  width: number,
+  undecodable: boolean,
+): RejectedRow | undefined {
   // Empty cells beyond the header are what a spreadsheet leaves behind; nothing is lost with them.
   if (cells.length < width || cells.slice(width).some((cell) => cell.trim() !== '')) {
-    const over = lastLine > line ? `The record of lines ${line} to ${lastLine}, held together by quotes,` : 'The line';
+    const over =
+      lastLine > line ? `The record of lines ${line} to ${lastLine}, held together by quotes,` : 'The line';
     const message = `${over} has ${count(cells.length, 'cell')} where the header has ${width}.`;
     return { line, code: 'field-count', message, raw: cells.map(undefuse) };
   }
@@ -179,7 +196,11 @@ function refusalOf({ line, lastLine, cells }: CutRecord, width: number, undecoda
 function rowOf({ line, cells }: CutRecord, width: number, indexes: readonly (number | undefined)[]): ReadRow {
   const raw = cells.length > width ? cells.slice(0, width) : cells;
   for (let at = 0; at < raw.length; at += 1) raw[at] = undefuse(raw[at] ?? '');
-  return { line, fields: indexes.map((index) => (index === undefined ? undefined : raw[index]?.trim())), raw };
+  return {
+    line,
+    fields: indexes.map((index) => (index === undefined ? undefined : raw[index]?.trim())),
+    raw,
+  };
 }
 
 function count(number: number, noun: string): string {

@@ -84,7 +84,8 @@ export function createRecordCutter(shape: RecordShape, parseCsv: typeof ParseCsv
       }
       const stop = found === -1 ? text.length : found;
       const next = found === -1 ? stop : stop + 1;
-      const end = lineEnd === '\n' && stop > at && text.charCodeAt(stop - 1) === CARRIAGE_RETURN ? stop - 1 : stop;
+      const end =
+        lineEnd === '\n' && stop > at && text.charCodeAt(stop - 1) === CARRIAGE_RETURN ? stop - 1 : stop;
       if (stop - at > longest) {
         refuse('line-too-long', tooLong(longest), end, next);
         continue;
@@ -212,16 +213,18 @@ function spanOf(text: string, from: number, final: boolean, { delimiter, lineEnd
   };
   const atEnd = (): Span => (final ? complete(text.length, text.length) : { state: 'incomplete' });
 
-  for (let at = from; ; ) {
+  for (let at = from; ;) {
     const opening = padded ? afterSpaces(text, at) : at;
     if (text[opening] === QUOTE) {
       const close = closingQuote(text, opening + 1);
-      if (close === -1 || (close + 1 === text.length && !final)) return { state: final ? 'unclosed' : 'incomplete' };
+      if (close === -1 || (close + 1 === text.length && !final))
+        return { state: final ? 'unclosed' : 'incomplete' };
       const breaks = countLineEnds(text, opening, close, lineEnd);
       const after = padded ? afterSpaces(text, close + 1) : close + 1;
       const isAtLineEnd = text[after] === lineEnd || (text[after] === '\r' && text[after + 1] === lineEnd);
       const isAtEnd = after >= text.length;
-      if (!final && (isAtEnd || (text[after] === '\r' && after + 1 === text.length))) return { state: 'incomplete' };
+      if (!final && (isAtEnd || (text[after] === '\r' && after + 1 === text.length)))
+        return { state: 'incomplete' };
       if (isAtEnd || isAtLineEnd || text[after] === delimiter) {
         leaveOut(at, opening);
         leaveOut(close + 1, after);
@@ -261,7 +264,8 @@ function closingQuote(text: string, from: number): number {
 
 function countLineEnds(text: string, from: number, to: number, lineEnd: string): number {
   let count = 0;
-  for (let at = text.indexOf(lineEnd, from); at !== -1 && at < to; at = text.indexOf(lineEnd, at + 1)) count += 1;
+  for (let at = text.indexOf(lineEnd, from); at !== -1 && at < to; at = text.indexOf(lineEnd, at + 1))
+    count += 1;
   return count;
 }
 

@@ -115,7 +115,8 @@ async function targetOf(path: string): Promise<Target> {
     });
   }
   // A pipe or a device has no place beside it to write to first.
-  if (found !== undefined && !found.isFile()) return { path, writeTo: path, temporary: false, mode: found.mode };
+  if (found !== undefined && !found.isFile())
+    return { path, writeTo: path, temporary: false, mode: found.mode };
   // Through a symbolic link: replacing the link would leave the file that it points to as it was.
   const real = found === undefined ? path : await realpath(path);
   const writeTo = join(dirname(real), `.${basename(real)}.${randomUUID()}.part`);

@@ -61,7 +61,9 @@ describe('the dates met in the field', () => {
     expect(read.kind === 'error' && read.message).toContain(words);
   });
 
-  const anyDate = fc.integer({ min: dayNumber(date('1928-01-01')), max: dayNumber(date('2170-12-31')) }).map(fromDayNumber);
+  const anyDate = fc
+    .integer({ min: dayNumber(date('1928-01-01')), max: dayNumber(date('2170-12-31')) })
+    .map(fromDayNumber);
 
   it('every date is read back from every form', () => {
     const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -83,7 +85,9 @@ describe('the dates met in the field', () => {
   });
 
   it('no text makes it throw', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => typeof parseFieldDate(text).kind === 'string'));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => typeof parseFieldDate(text).kind === 'string'),
+    );
   });
 });
 

@@ -82,7 +82,11 @@ describe('what is no text', () => {
   });
 
   it('a byte that Windows-1252 does not define rejects its row alone', async () => {
-    const bytes = Buffer.concat([Buffer.from('Name,Note\nSam,'), Buffer.from([0x81]), Buffer.from('\nPat,x\n')]);
+    const bytes = Buffer.concat([
+      Buffer.from('Name,Note\nSam,'),
+      Buffer.from([0x81]),
+      Buffer.from('\nPat,x\n'),
+    ]);
     const { rows, rejected } = await readWhole(await aFile(bytes), options);
     expect(rejected).toMatchObject([{ line: 2, code: 'undecodable-character' }]);
     expect(rows.map(({ fields }) => fields)).toEqual([['Pat', 'x']]);

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { readJsonLines, readText } from '../../src/files/ndjson.js';
+import { aFile } from './fixtures.js';
+
+async function all(content: string, longest?: number) {
+  const lines = [];
+  for await (const line of readJsonLines(await aFile(content), longest)) lines.push(line);
+  return lines;
+}
+
+describe('JSON lines', () => {
+  it('each value comes with its line; blank lines are skipped', async () => {
+    expect(await all('{"a":1}\r\n\n[2]\nnull')).toEqual([
+      { line: 1, value: { a: 1 } },
+      { line: 3, value: [2] },
+      { line: 4, value: null },
+    ]);
+  });
+
+  it('a line that is not JSON is named', async () => {
+    await expect(all('{}\n{"a":\n')).rejects.toMatchObject({
+      code: 'invalid-json-line',
+      exitCode: 2,
+      message: 'Line 2 of "rows.csv" is not JSON.',
+    });
+  });
+
+  it.each(['\n', ''])('a line beyond the longest is refused', async (end) => {
+    await expect(all(`1\n"${'x'.repeat(100)}"${end}`, 50)).rejects.toMatchObject({
+      code: 'line-too-long',
+      details: { line: 2 },
+    });
+  });
+});
+
+describe('a whole document', () => {
+  it('is read up to its bound and refused beyond', async () => {
+    const source = await aFile('\ufeffkey: é\n');
+    expect(await readText(source, 12)).toBe('key: é\n');
+    await expect(readText(source, 10)).rejects.toMatchObject({ code: 'file-too-large', exitCode: 2 });
+  });
+});
