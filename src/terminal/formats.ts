@@ -64,7 +64,8 @@ export async function present<O extends object>(
     case 'json':
       return terminal.outAll(jsonDocument(result, list && jsonList(list, options)));
     case 'ndjson':
-      return terminal.outAll(list ? jsonLines(jsonList(list, options)) : [`${visibleJson(result)}\n`]);
+      await terminal.outAll(list ? jsonLines(jsonList(list, options)) : [`${visibleJson(result)}\n`]);
+      return noteTruncation(terminal, list);
     case 'csv':
       return presentCsv(terminal, list, result);
     case 'markdown':
@@ -143,19 +144,25 @@ async function presentMarkdown<O extends object>(
   list: MainList | undefined,
   result: O,
 ): Promise<void> {
+  if (!list && view.document) return terminal.out(shownDocument(terminal, view.document(result)));
   const uncoloured = new Chalk({ level: 0 });
-  const paragraphs = (sentences: readonly string[] | undefined): string[] =>
-    (sentences ?? []).flatMap((sentence) => [visible(sentence), '']);
-  const above = paragraphs(view.lines?.(result, uncoloured));
-  const below = paragraphs(view.footer?.(result, uncoloured));
-  const table = list
-    ? markdownTable(list.columns, list.rows, list.total)
-    : view.lines || view.document
-      ? []
-      : markdownTable(columnsOfResult(result), [result], undefined);
-  if (!list && view.document) await terminal.out(shownDocument(terminal, view.document(result)));
-  await terminal.outAll(asLines(withoutLastBlank([...above, ...table, ...(list ? [''] : []), ...below])));
+  const above = (view.lines?.(result, uncoloured) ?? []).map(visible);
+  const below = (view.footer?.(result, uncoloured) ?? []).map(visible);
+  const blocks: Iterable<string>[] = above.map((sentence) => [sentence]);
+  if (list) blocks.push(markdownTable(list.columns, list.rows, list.total));
+  else if (!view.lines && !view.footer)
+    blocks.push(markdownTable(columnsOfResult(result), [result], undefined));
+  blocks.push(...below.map((sentence) => [sentence]));
+  await terminal.outAll(asLines(separated(blocks)));
   noteTruncation(terminal, list);
+}
+
+/** Markdown keeps paragraphs and tables apart by an empty line. */
+function* separated(blocks: readonly Iterable<string>[]): Iterable<string> {
+  for (const [index, block] of blocks.entries()) {
+    if (index > 0) yield '';
+    yield* block;
+  }
 }
 
 async function presentTable<O extends object>(
@@ -266,8 +273,4 @@ function* asLines(lines: Iterable<string>): Iterable<string> {
 
 function asStyledLines(sentences: readonly string[]): Iterable<string> {
   return asLines(sentences.flatMap((sentence) => sentence.split('\n')).map(visibleStyled));
-}
-
-function withoutLastBlank(lines: readonly string[]): readonly string[] {
-  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }

@@ -93,23 +93,26 @@ function priorityOf<Row>(measured: Measured<Row> | undefined): number {
   return measured?.column.priority ?? 0;
 }
 
-function fit<Row>(columns: readonly Measured<Row>[], width: number): LaidOutColumn<Row>[] {
+function fit<Row>(columns: readonly Measured<Row>[], tableCells: number): LaidOutColumn<Row>[] {
   const widths = columns.map(({ content, header, least }) =>
-    Math.min(width, Math.max(content, header, least)),
+    Math.min(tableCells, Math.max(content, header, least)),
   );
   shrink(
     widths,
     columns.map(({ content, wrappedHeader, least }) => Math.max(content, wrappedHeader, least)),
-    width,
+    tableCells,
   );
   shrink(
     widths,
     columns.map(({ least }) => least),
-    width,
+    tableCells,
   );
-  return columns.map(({ column, right }, index) => {
-    const cells = widths[index] ?? 1;
-    return { column, width: cells, right, headerLines: wrapWords(column.header, cells) };
+  return columns.map(({ column, right, content }, index) => {
+    const available = widths[index] ?? 1;
+    const headerLines = wrapWords(column.header, available);
+    // A header that broke may need less than it was given.
+    const width = Math.min(available, Math.max(content, 1, ...headerLines.map(widthOf)));
+    return { column, width, right, headerLines };
   });
 }
 
