@@ -1,5 +1,5 @@
-import { distance } from 'fastest-levenshtein';
 import { UsageError } from '../domain/errors.js';
+import { compareText, nearest } from '../domain/text.js';
 import type { Cell, Column } from './columns.js';
 import { asCell, cellOf, propertyOf, textOf } from './columns.js';
 import { visible } from './sanitise.js';
@@ -94,9 +94,7 @@ function compareCells(a: Cell, b: Cell, direction: 1 | -1): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   if (typeof a === 'number' && typeof b === 'number') return direction * (a - b);
   if (typeof a === 'number' || typeof b === 'number') return direction * (typeof a === 'number' ? -1 : 1);
-  const [left, right] = [textOf(a), textOf(b)];
-  if (left === right) return 0;
-  return left < right ? -direction : direction;
+  return direction * compareText(textOf(a), textOf(b));
 }
 
 function namesIn(text: string, flag: string): string[] {
@@ -115,12 +113,12 @@ function findColumn<Row>(columns: readonly Column<Row>[], name: string, flag: st
     columns.find(({ field }) => folded(field) === wanted) ??
     columns.find(({ header }) => folded(header) === wanted);
   if (found) return found;
-  const nearest = nearestField(columns, wanted);
+  const closest = nearestField(columns, name);
   throw new UsageError({
     code: 'unknown-column',
     message: `${flag} names "${visible(name)}", which is not a column here.`,
-    hint: `Did you mean ${nearest}? The columns are ${columns.map(({ field }) => field).join(', ')}.`,
-    details: { given: name, nearest, columns: columns.map(({ field }) => field) },
+    hint: `Did you mean ${closest}? The columns are ${columns.map(({ field }) => field).join(', ')}.`,
+    details: { given: name, nearest: closest, columns: columns.map(({ field }) => field) },
   });
 }
 
@@ -129,8 +127,11 @@ function folded(name: string): string {
   return name.toLowerCase().replace(/[\s_-]/g, '');
 }
 
-function nearestField<Row>(columns: readonly Column<Row>[], wanted: string): string | undefined {
-  const distanceTo = ({ field, header }: Column<Row>): number =>
-    Math.min(distance(folded(field), wanted), distance(folded(header), wanted));
-  return columns.toSorted((a, b) => distanceTo(a) - distanceTo(b))[0]?.field;
+/** The field of the column whose field or header is most like the name. */
+function nearestField<Row>(columns: readonly Column<Row>[], name: string): string | undefined {
+  const [closest] = nearest(
+    name,
+    columns.flatMap(({ field, header }) => [field, header]),
+  );
+  return columns.find(({ field, header }) => field === closest || header === closest)?.field;
 }
