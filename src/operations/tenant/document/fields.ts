@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import type { CalendarDate } from '../../../domain/calendar.js';
+import { parseCalendarDate } from '../../../domain/calendar.js';
+import { parseCompetenceName } from '../../../domain/competence/name.js';
+import { parseNationalInsuranceNumber } from '../../../domain/competence/national-insurance.js';
+import { isUln } from '../../../domain/learning-plan/uln.js';
+import { findRole } from '../../../domain/tenancy/roles.js';
+import { nearest } from '../../../domain/text.js';
+
+/** An object that holds these fields and no others; an unknown one is answered with the nearest that there is. */
+export function fields<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => unknownWord('field', key, known)).join('; ')
+        : expected('an object with fields', issue.input),
+  });
+}
+
+/** Left out it stays as stored (or takes its default on a new record); null clears it, which is its default again. */
+export function optional<T extends z.ZodType>(field: T): z.ZodOptional<z.ZodNullable<T>> {
+  return field.nullish();
+}
+
+/** A list; null is the empty one. */
+export function listOf<T extends z.ZodType>(item: T): z.ZodOptional<z.ZodNullable<z.ZodArray<T>>> {
+  return z.array(item, { error: (issue) => expected('a list', issue.input) }).nullish();
+}
+
+/** Any text that can be kept and given back unchanged. */
+export function text(): z.ZodString {
+  return z.string({ error: (issue) => expected('text', issue.input) }).refine(isKeepable, {
+    error: 'holds a character that no text may hold (U+0000, or half of a surrogate pair)',
+  });
+}
+
+/** Text of which something can be seen. */
+export function words(): z.ZodString {
+  return text().refine((value) => value.trim() !== '', { error: 'is empty' });
+}
+
+export function flag(): z.ZodBoolean {
+  return z.boolean({ error: (issue) => expected('true or false', issue.input) });
+}
+
+/** A whole number, never negative unless `least` says so. */
+export function count(least = 0): z.ZodNumber {
+  return z
+    .number({ error: (issue) => expected('a whole number', issue.input) })
+    .refine((value) => Number.isSafeInteger(value) && value >= least, {
+      error: `is not a whole number from ${least}`,
+    });
+}
+
+/** One word of a closed list. */
+export function oneOf<const W extends readonly string[]>(allowed: W): z.ZodEnum<{ [K in W[number]]: K }> {
+  return z.enum(allowed, {
+    error: (issue) =>
+      typeof issue.input === 'string'
+        ? `"${issue.input}" is none of ${allowed.join(', ')}${didYouMean(issue.input, allowed)}`
+        : expected(`one of ${allowed.join(', ')}`, issue.input),
+  });
+}
+
+/** A calendar date, written YYYY-MM-DD. */
+export function calendarDay() {
+  return read(text(), (written): CalendarDate | Wrong => {
+    const day = parseCalendarDate(written);
+    return day ?? wrong(`"${written}" is not a calendar date written YYYY-MM-DD`);
+  });
+}
+
+/** An email in lower case: addresses are compared so (domain page, section 1). */
+export function email() {
+  return read(text(), (written): string | Wrong => {
+    const address = written.trim().toLowerCase();
+    return /^[^\s@]+@[^\s@]+$/.test(address) ? address : wrong(`"${written}" is not an email address`);
+  });
+}
+
+/** A role in its catalogue spelling, whatever its dashes, spaces and case (domain page, section 1). */
+export function role() {
+  return read(text(), (written): string | Wrong => {
+    const found = findRole(written);
+    return 'role' in found
+      ? found.role
+      : wrong(`there is no role "${written}"; did you mean "${found.nearest}"? (See \`provost role list\`.)`);
+  });
+}
+
+/** A National Insurance number in capitals without spaces. */
+export function nationalInsuranceNumber() {
+  return read(
+    text(),
+    (written): string | Wrong =>
+      parseNationalInsuranceNumber(written) ??
+      wrong(
+        `"${written}" is not a National Insurance number: two letters, six digits, and A to D or nothing`,
+      ),
+  );
+}
+
+export function uln(): z.ZodString {
+  return text().refine(isUln, {
+    error: (issue) =>
+      `"${String(issue.input)}" is not a ULN: ten digits, the last of which checks the others`,
+  });
+}
+
+/** A competence name of two to four segments (domain page, section 3). */
+export function competenceName(): z.ZodString {
+  return text().refine((value) => parseCompetenceName(value) !== undefined, {
+    error: (issue) =>
+      `"${String(issue.input)}" is not a competence name: two to four segments between bars, none of them empty`,
+  });
+}
+
+export function sha256() {
+  return read(text(), (written): string | Wrong => {
+    const digest = written.toLowerCase();
+    return /^[0-9a-f]{64}$/.test(digest) ? digest : wrong('is not a SHA-256: 64 hexadecimal digits');
+  });
+}
+
+/** `There is no field "x"; did you mean "y"?`, for a word that is not among the known ones. */
+export function unknownWord(kind: string, word: string, known: readonly string[]): string {
+  return `there is no ${kind} "${word}"${didYouMean(word, known)}`;
+}
+
+function didYouMean(word: string, known: readonly string[]): string {
+  const [close] = nearest(word, known);
+  return close === undefined ? '' : `; did you mean "${close}"?`;
+}
+
+function expected(what: string, found: unknown): string {
+  switch (typeof found) {
+    case 'undefined':
+      return `is missing: ${what} is needed`;
+    case 'number':
+    case 'boolean':
+      return `is ${String(found)} where ${what} is needed${what === 'text' ? `; put it in quotes: "${String(found)}"` : ''}`;
+    case 'string':
+      return `is the text "${found.slice(0, 60)}" where ${what} is needed`;
+    default:
+      return `is ${found === null ? 'null' : Array.isArray(found) ? 'a list' : 'an object'} where ${what} is needed`;
+  }
+}
+
+/** SQLite ends a text at U+0000, and UTF-8 has no form for half a surrogate pair: neither would come back as it went in. */
+function isKeepable(value: string): boolean {
+  return !/[\0\p{Surrogate}]/u.test(value);
+}
+
+interface Wrong {
+  readonly wrong: string;
+}
+
+function wrong(why: string): Wrong {
+  return { wrong: why };
+}
+
+/** A text that is read into a value, or refused with a reason. */
+function read<T extends string>(from: z.ZodString, reader: (written: string) => T | Wrong) {
+  return from.transform((written, context): T => {
+    const value = reader(written);
+    if (typeof value === 'string') return value;
+    context.addIssue({ code: 'custom', message: value.wrong, input: written });
+    return z.NEVER;
+  });
+}
