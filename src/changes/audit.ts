@@ -30,7 +30,10 @@ export interface AuditVerdict {
  * Walks the whole chain: every entry must carry the next number, the hash of the one before and its own right hash, and
  * agree with its job, whose recorded changes must still have the digest that the entry states.
  */
-export async function verifyAudit(journal: JournalReader): Promise<AuditVerdict> {
+export async function verifyAudit(
+  journal: JournalReader,
+  checkpoint: () => Promise<void>,
+): Promise<AuditVerdict> {
   const findings: AuditFinding[] = [];
   let entries = 0;
   let expected = 1;
@@ -41,6 +44,7 @@ export async function verifyAudit(journal: JournalReader): Promise<AuditVerdict>
       for (const problem of await problemsOf(entry, expected, previous, journal)) findings.push({ seq: entry.seq, problem });
       expected = entry.seq + 1;
       previous = entry.hash;
+      await checkpoint();
     }
   }
   for (const job of await journal.jobs({})) {

@@ -8,16 +8,20 @@ import { nameOf, staleChanges } from './engine.js';
 
 /**
  * Proposes the changes that take a job back: its own in reverse, each from what it left to what it found.
- * @throws {NotFoundError} no such job; {ConflictError} it was undone already, or records have changed since: they are
- *   named, and nothing is proposed.
+ * @throws {ConflictError} it was undone already, or records have changed since: they are
+ *   named.
  */
-export async function proposeUndo(reader: StoreReader, id: number, sink: ChangeSink): Promise<JobRecord> {
-  const job = await existingJob(reader.journal, id);
-  if (job.undoneBy !== null) {
+export async function proposeUndo(
+  reader: StoreReader,
+  { id, undoneBy }: JobRecord,
+  sink: ChangeSink,
+  checkpoint: () => Promise<void>,
+): Promise<void> {
+  if (undoneBy !== null) {
     throw new ConflictError({
       code: 'already-undone',
-      message: `Job ${id} was undone by job ${job.undoneBy}.`,
-      hint: `To do it again, undo job ${job.undoneBy}.`,
+      message: `Job ${id} was undone by job ${undoneBy}.`,
+      hint: `To do it again, undo job ${undoneBy}.`,
     });
   }
   const stale: string[] = [];
@@ -26,9 +30,9 @@ export async function proposeUndo(reader: StoreReader, id: number, sink: ChangeS
     const changes = encoded.split('\n').map(decodeChange).reverse().map(reversed);
     for (const name of await changedSince(reader, changes)) stale.push(name);
     for (const change of changes) sink.add(change);
+    await checkpoint();
   }
   if (stale.length > 0) throw staleChanges(stale);
-  return job;
 }
 
 /** @throws {NotFoundError} */

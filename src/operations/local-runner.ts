@@ -8,8 +8,8 @@ import { nearest } from '../domain/text.js';
 import { permissionsOf } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
 import { openStore } from '../store/open.js';
-import type { Store, StoreReader } from '../store/port.js';
-import type { ReadOperation, Scope, StoreContext, TenantContext, Viewer, WriteOperation } from './operation.js';
+import type { Store, StoreReader, TenantReader } from '../store/port.js';
+import type { ReadOperation, Scope, StoreContext, TenantContext, Viewer } from './operation.js';
 import type { RunOptions, Runner } from './runner.js';
 
 export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'> {
@@ -64,36 +64,50 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
   };
 }
 
+type OperationFacts<S extends Scope> = Pick<ReadOperation<S, never, unknown>, 'scope' | 'permission' | 'name' | 'confinable'>;
+
 async function contextFor<S extends Scope>(
-  operation: Pick<ReadOperation<S, unknown, unknown>, 'scope' | 'permission' | 'name'> &
-    Pick<WriteOperation<S, unknown, unknown> | ReadOperation<S, unknown, unknown>, 'kind'>,
+  operation: OperationFacts<S>,
   store: StoreReader,
   options: RunOptions,
   settings: LocalRunnerSettings,
-): Promise<Parameters<ReadOperation<S, unknown, unknown>['run']>[0]> {
-  const base = storeContext(store, options, settings);
-  if (operation.scope === 'store') {
-    if (options.as !== undefined) throw deniedToAccounts(operation.name, options.as);
-    return base as TenantContext;
+): Promise<Parameters<ReadOperation<S, never, unknown>['run']>[0]> {
+  const { scope, confinable } = operation;
+  if (scope === 'store' && options.as !== undefined && confinable !== true) {
+    throw deniedToAccounts(operation.name, options.as);
+  }
+  if (scope === 'store' && (options.as === undefined || confinable !== true)) {
+    return storeContext(store, options, settings, options.tenant) as TenantContext;
   }
   const key = await chosenTenant(store, options);
   const tenant = store.tenant(key);
   const about = await tenant.find('tenant', [key]);
   if (about === undefined) throw unknownTenant(key, await store.tenantKeys());
-  const viewer = options.as === undefined ? undefined : await viewerFor(store, key, options.as);
-  if (viewer !== undefined && !permissionsOf(viewer.account, viewer.roles).has(operation.permission)) {
-    throw new DeniedError({
-      code: 'not-permitted',
-      message: `${viewer.account.email} may not run ${operation.name}: it needs the permission ${operation.permission}.`,
-      hint: 'Ask an administrator of the tenant, or run it as another account.',
-    });
-  }
+  const viewer = options.as === undefined ? undefined : await viewerFor(tenant, options.as);
+  if (viewer !== undefined) mustBePermitted(viewer, operation);
+  const base = storeContext(store, options, settings, key);
   return { ...base, tenant, about, asOf: options.asOf ?? base.today(about.timeZone), viewer };
 }
 
-function storeContext(store: StoreReader, options: RunOptions, settings: LocalRunnerSettings): StoreContext {
+/** @throws {DeniedError} */
+function mustBePermitted({ account, roles }: Viewer, { name, permission }: OperationFacts<Scope>): void {
+  if (permissionsOf(account, roles).has(permission)) return;
+  throw new DeniedError({
+    code: 'not-permitted',
+    message: `${account.email} may not run ${name}: it needs the permission ${permission}.`,
+    hint: 'Ask an administrator of the tenant, or run it as another account.',
+  });
+}
+
+function storeContext(
+  store: StoreReader,
+  options: RunOptions,
+  settings: LocalRunnerSettings,
+  within: string | undefined,
+): StoreContext {
   return {
     store,
+    within,
     askedAsOf: options.asOf,
     today: (timeZone) => todayIn(timeZone, settings.clock()),
     progress: (done, total) => options.onProgress?.(done, total),
@@ -143,14 +157,13 @@ async function chosenTenant(store: StoreReader, options: RunOptions): Promise<st
   return only;
 }
 
-async function viewerFor(store: StoreReader, tenantKey: string, email: string): Promise<Viewer> {
-  const tenant = store.tenant(tenantKey);
+async function viewerFor(tenant: TenantReader, email: string): Promise<Viewer> {
   const address = email.trim().toLowerCase();
   const account = await tenant.find('account', [address]);
   if (account === undefined) {
     throw new NotFoundError({
       code: 'unknown-account',
-      message: `There is no account ${address} in the tenant ${tenantKey}.`,
+      message: `There is no account ${address} in the tenant ${tenant.key}.`,
       hint: 'List the accounts with `provost account list`.',
     });
   }

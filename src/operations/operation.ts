@@ -15,6 +15,8 @@ export interface StoreContext {
   today(timeZone: string): CalendarDate;
   /** Tells how far a long run has come: rows or records done, of how many where that is known. */
   progress(done: number, total?: number): void;
+  /** The only tenant that the run may see or touch, where it was confined to one; an operation on the store heeds it. */
+  readonly within: string | undefined;
   /** Gives signals a turn and throws when the run is to stop: called now and then in long loops. */
   checkpoint(): Promise<void>;
 }
@@ -51,6 +53,8 @@ interface OperationFacts<S extends Scope, I, O> {
   readonly summary: string;
   /** `tenant`: it works on one tenant. `store`: on the store as a whole, and only its administrator may run it. */
   readonly scope: S;
+  /** An operation on the store that keeps to `within`, so that accounts of a tenant may run it too. */
+  readonly confinable?: boolean;
   /** What an account must be allowed in order to run it. */
   readonly permission: Permission;
   readonly input: ZodType<I>;

@@ -1,4 +1,5 @@
 import { UsageError } from '../domain/errors.js';
+import { nearest } from '../domain/text.js';
 
 /**
  * Runs the program on the arguments and sets the exit code. Every failure is told here.
@@ -55,6 +56,26 @@ function wantsJson(args: readonly string[]): boolean {
   return args.includes('--json') || args.includes('--output=json') || args[args.indexOf('--output') + 1] === 'json';
 }
 
-function refuseUnknownCommand(_args: readonly string[], _ids: readonly string[]): void {
-  // Filled in with the commands.
+/**
+ * A command that does not exist is refused here with the nearest ones. Without this oclif would offer nothing, and would look
+ * the words up among the files of the commands first.
+ */
+function refuseUnknownCommand(args: readonly string[], ids: readonly string[]): void {
+  const words: string[] = [];
+  for (const arg of args) {
+    if (arg.startsWith('-')) break;
+    words.push(arg);
+    if (ids.includes(words.join(':'))) return;
+  }
+  const topic = words.join(':');
+  if (topic === '' || ids.some((id) => id.startsWith(`${topic}:`))) return;
+  const known = ids.map((id) => id.replaceAll(':', ' '));
+  const typed = words.slice(0, 2).join(' ');
+  const close = nearest(typed, known, 3);
+  throw new UsageError({
+    code: 'unknown-command',
+    message: `There is no command "${typed}".`,
+    hint: `Did you mean ${close.map((name) => `\`provost ${name}\``).join(', or ')}? All of them: \`provost --help\`.`,
+    details: { nearest: close },
+  });
 }

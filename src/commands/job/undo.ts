@@ -1,0 +1,28 @@
+import * as Args from '@oclif/core/args';
+import { undoJob } from '../../operations/job/undo.js';
+import { changeFlags } from '../../program/flags.js';
+import { OperationCommand } from '../../program/operation-command.js';
+
+export default class JobUndo extends OperationCommand {
+  static override summary = undoJob.summary;
+  static override description =
+    'Puts back what the job found, as a job of its own that can be undone too. When a record has changed since, nothing is undone and the records are named.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> 12 --dry-run',
+    '<%= config.bin %> <%= command.id %> 12 --reason "wrong file"',
+  ];
+  static override args = { id: Args.string({ description: 'id of the job to take back' }) };
+  static override flags = changeFlags;
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(JobUndo);
+    const id = await this.required(flags, args.id, 'ID', 'Which job shall be taken back?');
+    await this.change(flags, undoJob, { id }, {
+      lines: ({ job, dryRun, undoes, operation, changes }) => [
+        dryRun
+          ? `Would take back job ${undoes} (${operation}): ${changes} changes.`
+          : `Took back job ${undoes} (${operation}): ${changes} changes, as job ${job}.`,
+      ],
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { existingJob } from '../../changes/undo.js';
+import { NotFoundError, UsageError } from '../../domain/errors.js';
+import type { JobRecord, JournalReader } from '../../store/port.js';
+
+/** A job as every answer shows it. */
+export const jobFacts = z.object({
+  id: z.string(),
+  at: z.string(),
+  tenant: z.string().nullable(),
+  operation: z.string(),
+  actor: z.string(),
+  reason: z.string().nullable(),
+  changes: z.int(),
+  undoes: z.string().nullable(),
+  undoneBy: z.string().nullable(),
+});
+
+export function jobFactsOf(job: JobRecord): z.infer<typeof jobFacts> {
+  const { at, tenant, operation, actor, reason, changes } = job;
+  return { id: String(job.id), at, tenant, operation, actor, reason, changes, undoes: idText(job.undoes), undoneBy: idText(job.undoneBy) };
+}
+
+/** The number in a job's id. @throws {UsageError} */
+export function jobNumber(id: string): number {
+  if (/^[1-9]\d{0,14}$/.test(id)) return Number(id);
+  throw new UsageError({
+    code: 'bad-job-id',
+    message: `"${id}" is not the id of a job.`,
+    hint: 'A job’s id is a number: list them with `provost job list`.',
+  });
+}
+
+/** The job, if it belongs to the tenant that the run is confined to. @throws {NotFoundError} */
+export async function jobWithin(journal: JournalReader, id: number, within: string | undefined): Promise<JobRecord> {
+  const job = await existingJob(journal, id);
+  if (within === undefined || job.tenant === within) return job;
+  throw new NotFoundError({
+    code: 'unknown-job',
+    message: `There is no job ${id} of the tenant ${within}.`,
+    hint: 'List its jobs with `provost job list`.',
+  });
+}
+
+function idText(id: number | null): string | null {
+  return id === null ? null : String(id);
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { decodeChange } from '../../changes/encoding.js';
+import { fieldChanges } from '../../changes/difference.js';
+import { readOperation } from '../operation.js';
+import { jobFacts, jobFactsOf, jobNumber, jobWithin } from './facts.js';
+
+/** How many record changes an answer holds unless more are asked for. */
+const SHOWN = 1_000;
+
+/** One job with what it changed, record by record and field by field. */
+export const showJob = readOperation({
+  name: 'job.show',
+  summary: 'Show one job and what it changed',
+  scope: 'store',
+  confinable: true,
+  permission: 'job.read',
+  input: z.strictObject({
+    id: z.string(),
+    /** At most so many changed records; 0 for all. */
+    limit: z.int().min(0).default(SHOWN),
+  }),
+  output: jobFacts.extend({
+    asOf: z.string().nullable(),
+    digest: z.string(),
+    input: z.unknown(),
+    counts: z.record(z.string(), z.object({ created: z.int(), updated: z.int(), removed: z.int() })),
+    rows: z.array(
+      z.object({
+        entity: z.string(),
+        key: z.string(),
+        action: z.enum(['create', 'update', 'remove']),
+        field: z.string().nullable(),
+        before: z.unknown(),
+        after: z.unknown(),
+      }),
+    ),
+    truncated: z.boolean(),
+  }),
+
+  async run({ store, within, checkpoint }, { id, limit }) {
+    const job = await jobWithin(store.journal, jobNumber(id), within);
+    const rows = [];
+    let records = 0;
+    for await (const encoded of store.journal.batches(job.id)) {
+      for (const line of encoded.split('\n')) {
+        if (limit > 0 && records >= limit) break;
+        const change = decodeChange(line);
+        records += 1;
+        rows.push(...fieldChanges(change));
+      }
+      if (limit > 0 && records >= limit) break;
+      await checkpoint();
+    }
+    return {
+      ...jobFactsOf(job),
+      asOf: job.asOf,
+      digest: job.digest,
+      input: JSON.parse(job.input) as unknown,
+      counts: countsSchema.parse(JSON.parse(job.counts)),
+      rows,
+      truncated: records < job.changes,
+    };
+  },
+});
+
+const countsSchema = z.record(z.string(), z.object({ created: z.int(), updated: z.int(), removed: z.int() }));
