@@ -78,7 +78,7 @@ export const ownRules: readonly OwnRule[] = [
     key: 'progress-bands',
     area: 'dashboard',
     statement:
-      'A learner is behind or ahead when actual and expected progress differ by more than 5 percentage points, and else on track; a plan without planned minutes is not measured and left out of Learner Progress %.',
+      'A learner is behind or ahead when actual and expected progress differ by more than 5 percentage points, and else on track; a plan without planned minutes is not measured and counts neither as on track nor as ahead.',
   },
   {
     key: 'compliance-expiring-soon',

@@ -14,12 +14,12 @@ const PLAIN_LETTERS: Readonly<Record<string, string>> = {
 };
 const PLAIN_LETTER = /[øłđðþæœıς]/g;
 const ASCII = /^[\u0000-\u007f]*$/;
-const ASCII_SEPARATORS = /[\s'`-]+/g;
-/** Accents (combining marks), apostrophes, dashes, spaces, and characters that have no width. */
-const SEPARATORS = /[\u0300-\u036f\s'`´ʹʻʼʽˈ‘’‛′＇\p{Pd}\u2212\p{Cf}]+/gu;
+const ASCII_SEPARATORS = /[\s'`]+/g;
+/** Accents (combining marks), apostrophes, spaces, and characters that have no width. A hyphen is part of a name. */
+const SEPARATORS = /[\u0300-\u036f\s'`´ʹʻʼʽˈ‘’‛′＇\p{Cf}]+/gu;
 
 /**
- * The name as it is compared: without case, accents, apostrophes, spaces and hyphens, so that `O’Neil`, `ONEIL` and
+ * The name as it is compared: without case, accents, apostrophes and spaces, so that `O’Neil`, `ONEIL` and
  * `o neil` are one (domain page, section 3, matching). For comparison only, never for display.
  */
 export function foldName(text: string): string {

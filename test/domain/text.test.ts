@@ -10,8 +10,6 @@ describe('names are compared', () => {
     ["O'Neil", ' O Neil '],
     ['Zoë', 'ZOE'],
     ['Zoe\u0308', 'Zoë'],
-    ['Smith-Jones', 'Smith Jones'],
-    ['Smith–Jones', 'smithjones'],
     ['Åse Sørensen', 'Ase Sorensen'],
     ['Łukasz', 'lukasz'],
     ['Strauß', 'STRAUSS'],
@@ -29,6 +27,10 @@ describe('names are compared', () => {
     ['Иван', 'Ивана'],
   ])('but %s is not %s', (one, other) => {
     expect(foldName(one)).not.toBe(foldName(other));
+  });
+
+  it('keeps a hyphen, which is part of a name', () => {
+    expect(foldName('Smith-Jones')).not.toBe(foldName('Smith Jones'));
   });
 
   it('and folding a folded name changes nothing', () => {

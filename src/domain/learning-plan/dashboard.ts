@@ -37,8 +37,8 @@ export interface DashboardFigures {
   readonly 'learning-plan-progress': {
     readonly bands: readonly { readonly band: ProgressBand; readonly learners: number }[];
     /**
-     * Learner Progress %: learners on track or ahead, of the learners whose plan can be measured; two decimals half
-     * up, null where there is none.
+     * Learner Progress %: learners on track or ahead, of all learners; two decimals half up, null where there are
+     * none.
      */
     readonly learnerProgressPercent: number | null;
     /** By learner. */
@@ -124,8 +124,7 @@ export class DashboardTally {
   }
 
   #learnerProgressPercent(): number | null {
-    const measured = this.#learners - this.#bands.of('not-planned');
-    return percentOf(this.#bands.of('on-track') + this.#bands.of('ahead'), measured);
+    return percentOf(this.#bands.of('on-track') + this.#bands.of('ahead'), this.#learners);
   }
 }
 

@@ -63,15 +63,15 @@ describe('the dashboard', () => {
     expect(figures['components-overdue'].tooltip).toContain('not applicable to employers');
   });
 
-  it('gives Learner Progress % over the learners whose plan can be measured', () => {
+  it('gives Learner Progress % as the learners on track or ahead among all learners', () => {
     const progress = figures['learning-plan-progress'];
-    expect(progress.learnerProgressPercent).toBe(50);
+    expect(progress.learnerProgressPercent).toBe(33.33);
     expect(progress.learners.map(({ learner, band }) => [learner, band])).toEqual([
       ['L-1', 'on-track'],
       ['L-2', 'behind'],
       ['L-3', 'not-planned'],
     ]);
-    expect(figuresOf(aLearner())['learning-plan-progress'].learnerProgressPercent).toBeNull();
+    expect(figuresOf(aLearner())['learning-plan-progress'].learnerProgressPercent).toBe(0);
   });
 
   it('puts every learner in one bucket of each card, whatever their order, and agrees with the explanation', () => {
