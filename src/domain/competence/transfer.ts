@@ -2,7 +2,7 @@ import type { CalendarDate } from '../calendar.js';
 import { compareText } from '../text.js';
 import { currentAchievement, supersedes } from './current.js';
 import { compareExpiry, dateFromExpiry, expiryOf, isValidThrough } from './expiry.js';
-import type { MatchCandidate, PersonMatch } from './matching.js';
+import type { MatchCandidate, MatchOutcome, PersonMatch } from './matching.js';
 import { matchReasons, transferReasons, type TransferReason } from './transfer-reasons.js';
 import type { TransferTargets } from './transfer-targets.js';
 import type { Achievement, Competence } from './types.js';
@@ -93,7 +93,7 @@ export function decideRows(rows: Iterable<MatchedRow>, context: TransferContext)
   const assessments: (RowDecision | LiveRow)[] = [];
   const groups = new Map<Competence, Map<string, Group>>();
   for (const { row, match } of rows) {
-    const assessed = assessRow(row, match, context);
+    const assessed = assess(row, match, context);
     assessments.push(assessed);
     if (!('decision' in assessed)) join(groups, assessed);
   }
@@ -110,7 +110,7 @@ export function decideRows(rows: Iterable<MatchedRow>, context: TransferContext)
 
 /** What becomes of a row that is the only one of its person and competence (domain page, section 3, row decisions). */
 export function decideRow(row: TransferRow, match: PersonMatch, context: TransferContext): RowDecision {
-  const assessed = assessRow(row, match, context);
+  const assessed = assess(row, match, context);
   if ('decision' in assessed) return assessed;
   const { reference } = assessed.person;
   const live = assessed.live.flatMap((award) => decideAmong(reference, [award], context));
@@ -143,6 +143,66 @@ export function decideAmong(
       ? { award, decision: 'needsReview', reason: transferReasons['other-row-in-review'], achievement: null }
       : { award, decision: 'alreadyHeld', reason: transferReasons['other-row-decides'], achievement: null };
   });
+}
+
+/** What is left of a row that by itself was not settled: at least one award that has not expired. */
+export interface LiveAwards {
+  readonly line: number;
+  readonly live: readonly Award[];
+  readonly expired: readonly AwardDecision[];
+}
+
+/**
+ * Settles what a row by itself can settle: everything before "needs review" in the order of the domain page. Whoever
+ * gets awards back has still to find the row's person: without one see `waitForReview`, with one `decideAmong` the
+ * awards of that person and competence, and then `rowDecision`.
+ */
+export function assessRow(
+  row: TransferRow,
+  context: Pick<TransferContext, 'asOf' | 'targets'>,
+): RowDecision | LiveAwards {
+  const { line } = row;
+  if (row.problem !== null) return settled(line, 'invalid', row.problem);
+  const undated = row.awarded === null && row.dateFrom === null && row.expires === null;
+  if (undated) return settled(line, 'invalid', transferReasons['no-date']);
+  const impossible = impossibleDates(row, context.asOf);
+  if (impossible !== null) return settled(line, 'invalid', impossible);
+
+  const named = context.targets.resolve(row.competence);
+  if (named.kind === 'unknown')
+    return settled(line, 'unknownCompetence', transferReasons['unknown-competence']);
+  if (named.kind === 'local')
+    return settled(line, 'localNotTransferable', transferReasons['local-not-transferable']);
+
+  const live: Award[] = [];
+  const expired: AwardDecision[] = [];
+  let invalid: TransferReason | null = null;
+  for (const competence of named.competences) {
+    const dates = rowDates(row, competence, context.asOf);
+    if ('code' in dates) {
+      invalid ??= dates;
+      continue;
+    }
+    const { from, awarded, stated, expires } = dates;
+    const award = { line, sentAs: named.key, competence, level: row.level, from, awarded, stated, expires };
+    if (isValidThrough(expires, context.asOf)) live.push(award);
+    else expired.push(expiredAward(award));
+  }
+  if (live.length > 0) return { line, live, expired };
+  if (expired.length > 0) return rowDecision(line, expired);
+  return settled(line, 'invalid', invalid ?? transferReasons['no-date']);
+}
+
+/** The decision of a row whose person is not matched, and why. */
+export function waitForReview({ line, live, expired }: LiveAwards, outcome: MatchOutcome): RowDecision {
+  const why = matchReasons[outcome];
+  const awards = live.map((award): AwardDecision => ({
+    award,
+    decision: 'needsReview',
+    reason: why,
+    achievement: null,
+  }));
+  return { line, decision: 'needsReview', reason: why, awards: [...awards, ...expired] };
 }
 
 /**
@@ -187,13 +247,17 @@ interface Group {
 }
 
 /** A row of a matched person, with at least one award that has not expired. */
-interface LiveRow {
-  readonly line: number;
+interface LiveRow extends LiveAwards {
   readonly person: MatchCandidate;
-  readonly live: readonly Award[];
-  readonly expired: readonly AwardDecision[];
   /** Filled as the groups of its live awards are decided. */
   readonly decided: AwardDecision[];
+}
+
+function assess(row: TransferRow, match: PersonMatch, context: TransferContext): RowDecision | LiveRow {
+  const assessed = assessRow(row, context);
+  if ('decision' in assessed) return assessed;
+  if (match.person === null) return waitForReview(assessed, match.outcome);
+  return { ...assessed, person: match.person, decided: [] };
 }
 
 function join(groups: Map<Competence, Map<string, Group>>, row: LiveRow): void {
@@ -215,43 +279,6 @@ function inRowOrder({ live, expired, decided }: LiveRow): readonly AwardDecision
   if (live.length === 1) return expired.length === 0 ? decided : [...decided, ...expired];
   const inOrder = live.flatMap((award) => decided.filter((each) => each.award === award));
   return [...inOrder, ...expired];
-}
-
-/** Settles what a row by itself can settle: everything before "already held" in the order of the domain page. */
-function assessRow(row: TransferRow, match: PersonMatch, context: TransferContext): RowDecision | LiveRow {
-  const { line } = row;
-  if (row.problem !== null) return settled(line, 'invalid', row.problem);
-  const undated = row.awarded === null && row.dateFrom === null && row.expires === null;
-  if (undated) return settled(line, 'invalid', transferReasons['no-date']);
-  const impossible = impossibleDates(row, context.asOf);
-  if (impossible !== null) return settled(line, 'invalid', impossible);
-
-  const named = context.targets.resolve(row.competence);
-  if (named.kind === 'unknown')
-    return settled(line, 'unknownCompetence', transferReasons['unknown-competence']);
-  if (named.kind === 'local')
-    return settled(line, 'localNotTransferable', transferReasons['local-not-transferable']);
-
-  const live: Award[] = [];
-  const expired: AwardDecision[] = [];
-  let invalid: TransferReason | null = null;
-  for (const competence of named.competences) {
-    const dates = rowDates(row, competence, context.asOf);
-    if ('code' in dates) {
-      invalid ??= dates;
-      continue;
-    }
-    const { from, awarded, stated, expires } = dates;
-    const award = { line, sentAs: named.key, competence, level: row.level, from, awarded, stated, expires };
-    if (isValidThrough(expires, context.asOf)) live.push(award);
-    else expired.push(expiredAward(award));
-  }
-  if (live.length > 0) {
-    if (match.person !== null) return { line, person: match.person, live, expired, decided: [] };
-    return waiting(line, live, expired, matchReasons[match.outcome]);
-  }
-  if (expired.length > 0) return rowDecision(line, expired);
-  return settled(line, 'invalid', invalid ?? transferReasons['no-date']);
 }
 
 /** The faults of a row's dates that no competence could mend, so that they come before an unknown one. */
@@ -314,30 +341,15 @@ function comesBefore(a: Award, b: Award): number {
   );
 }
 
-/** The decision of a row from those of its awards: what was done with any of them comes before what was not. */
-const ROW_DECISION_ORDER = ['accepted', 'needsReview', 'alreadyHeld', 'expiredOnArrival'] as const;
+/** The decision of a row follows from those of its awards: what was done with any of them comes before what was not. */
+export const rowDecisionOrder = ['accepted', 'needsReview', 'alreadyHeld', 'expiredOnArrival'] as const;
 
-function rowDecision(line: number, awards: readonly AwardDecision[]): RowDecision {
-  for (const decision of ROW_DECISION_ORDER) {
+export function rowDecision(line: number, awards: readonly AwardDecision[]): RowDecision {
+  for (const decision of rowDecisionOrder) {
     const found = awards.find((award) => award.decision === decision);
     if (found !== undefined) return { line, decision, reason: found.reason, awards };
   }
   return settled(line, 'invalid', transferReasons['no-date']);
-}
-
-function waiting(
-  line: number,
-  live: readonly Award[],
-  expired: readonly AwardDecision[],
-  why: TransferReason,
-): RowDecision {
-  const awards = live.map((award): AwardDecision => ({
-    award,
-    decision: 'needsReview',
-    reason: why,
-    achievement: null,
-  }));
-  return { line, decision: 'needsReview', reason: why, awards: [...awards, ...expired] };
 }
 
 function expiredAward(award: Award): AwardDecision {
