@@ -1,5 +1,5 @@
 import { entities, keyOf } from '../store/entities.js';
-import type { EntityName, Records } from '../store/entities.js';
+import type { EntityName } from '../store/entities.js';
 import type { RecordChange } from '../store/port.js';
 
 /** One field of a changed record; a record that is created or removed is one row without a field. */
@@ -16,7 +16,7 @@ export interface FieldChange {
 export function fieldChanges(change: RecordChange): FieldChange[] {
   const { entity, before, after } = change;
   const record = after ?? before;
-  const key = record === null ? '' : keyOf(entity, record as Records[typeof entity]);
+  const key = record === null ? '' : keyOf(entity, record);
   if (before === null) return [{ entity, key, action: 'create', field: null, before: null, after: withoutKey(entity, after) }];
   if (after === null) return [{ entity, key, action: 'remove', field: null, before: withoutKey(entity, before), after: null }];
   return Object.keys(entities[entity].columns)
