@@ -1,0 +1,151 @@
+import type { Problems } from './problems.js';
+import type { Item, SectionName } from './schema.js';
+import { sectionSchemas } from './schema.js';
+import type { DocumentItem, DocumentSource } from './source.js';
+
+/** An item that is of the right form, with its place for what is found out later. */
+export interface Checked<S extends SectionName> {
+  readonly at: DocumentItem;
+  readonly item: Item<S>;
+}
+
+type KeptSection = Exclude<SectionName, 'people'>;
+
+/** What the first reading of a document keeps: all of it but the people, of whom it keeps the references. */
+export interface Contents {
+  readonly sections: { readonly [S in KeptSection]: readonly Checked<S>[] };
+  readonly people: ReadonlySet<string>;
+}
+
+/** Reads the whole document once, and holds every item to the form of its section and to the others' keys. */
+export async function checkContents(
+  source: DocumentSource,
+  problems: Problems,
+  checkpoint: () => Promise<void>,
+): Promise<Contents> {
+  const sections: { [S in KeptSection]: Checked<S>[] } = {
+    tenant: [],
+    features: [],
+    organisations: [],
+    groups: [],
+    programmes: [],
+    accounts: [],
+    competences: [],
+    equivalences: [],
+    requirements: [],
+  };
+  const people = new Set<string>();
+  const met = new Map<string, string>();
+  let done = 0;
+
+  const keep = <S extends KeptSection>(section: S, at: DocumentItem): void => {
+    const item = checkItem(section, at, problems);
+    if (item === undefined) return;
+    refuseRepeated(met, `${section} ${keyOfItem[section](item)}`, at, keyFields[section], problems);
+    (sections[section] as Checked<S>[]).push({ at, item });
+  };
+
+  for await (const at of source.items('all')) {
+    if (at.section === 'people') {
+      const item = checkItem('people', at, problems);
+      if (item !== undefined) {
+        if (people.has(item.reference)) problems.add(at, ['reference'], () => repeated(item.reference));
+        people.add(item.reference);
+        refuseRepeatedWithin(item, at, problems);
+      }
+    } else {
+      keep(at.section, at);
+    }
+    if ((done += 1) % 500 === 0) await checkpoint();
+  }
+  if (sections.tenant.length === 0 && problems.count === 0) {
+    problems.addWhole('tenant: is missing: a document says whose it is, as in `tenant: { key: northfield }`');
+  }
+  return { sections, people };
+}
+
+/** The item, or undefined after its problems have been noted. */
+export function checkItem<S extends SectionName>(
+  section: S,
+  at: DocumentItem,
+  problems: Problems,
+): Item<S> | undefined {
+  const parsed = sectionSchemas[section].safeParse(at.value);
+  if (parsed.success) return parsed.data as Item<S>;
+  for (const { path, message } of parsed.error.issues) problems.add(at, path, () => message);
+  return undefined;
+}
+
+/** What names an item within its section. */
+const keyOfItem: { readonly [S in KeptSection]: (item: Item<S>) => string } = {
+  tenant: () => '',
+  features: () => '',
+  organisations: ({ key }) => key,
+  groups: ({ key }) => key,
+  programmes: ({ key }) => key,
+  accounts: ({ email }) => email,
+  competences: ({ name }) => name,
+  equivalences: ({ from }) => from,
+  requirements: ({ competence, scope, from }) =>
+    JSON.stringify([competence, scope.kind, scope.of, from ?? null]),
+};
+
+/** The field that holds that name, where it is one field. */
+const keyFields: { readonly [S in KeptSection]: string | undefined } = {
+  tenant: undefined,
+  features: undefined,
+  organisations: 'key',
+  groups: 'key',
+  programmes: 'key',
+  accounts: 'email',
+  competences: 'name',
+  equivalences: 'from',
+  requirements: undefined,
+};
+
+function refuseRepeated(
+  met: Map<string, string>,
+  identity: string,
+  at: DocumentItem,
+  field: string | undefined,
+  problems: Problems,
+): void {
+  const first = met.get(identity);
+  if (first === undefined) met.set(identity, at.path);
+  else problems.add(at, field === undefined ? [] : [field], () => `stands twice: it is ${first} already`);
+}
+
+function refuseRepeatedWithin(person: Item<'people'>, at: DocumentItem, problems: Problems): void {
+  const refuse = <T>(
+    list: readonly T[],
+    path: readonly PropertyKey[],
+    field: string,
+    key: (item: T) => string,
+  ): void => {
+    if (list.length < 2) return;
+    const met = new Set<string>();
+    for (const [index, item] of list.entries()) {
+      const name = key(item);
+      if (met.has(name)) problems.add(at, [...path, index, field], () => repeated(name));
+      met.add(name);
+    }
+  };
+  const { programmes, components, assignments, achievements } = person;
+  refuse(programmes ?? [], ['programmes'], 'programme', ({ programme }) => programme);
+  refuse(components ?? [], ['components'], 'key', ({ key }) => key);
+  for (const [index, { evidence }] of (components ?? []).entries()) {
+    refuse(evidence ?? [], ['components', index, 'evidence'], 'file', ({ file }) => file);
+  }
+  refuse(assignments ?? [], ['assignments'], 'number', ({ number }) => number);
+  refuse(
+    achievements ?? [],
+    ['achievements'],
+    'competence',
+    ({ competence, from, level, awarded, expires }) =>
+      JSON.stringify([competence, from, level ?? 1, awarded ?? null, expires ?? null]),
+  );
+}
+
+function repeated(name: string): string {
+  return `${name.startsWith('[') ? 'the same award' : `"${name}"`} stands twice`;
+}

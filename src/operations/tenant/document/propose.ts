@@ -1,0 +1,361 @@
+import type { ChangeCounts, ChangeSink } from '../../../changes/change-set.js';
+import { UsageError } from '../../../domain/errors.js';
+import { Tree } from '../../../domain/tenancy/trees.js';
+import type { EntityName, Records } from '../../../store/entities.js';
+import { entities, sameRecord } from '../../../store/entities.js';
+import type { RecordChange, TenantReader } from '../../../store/port.js';
+import type { StoreContext } from '../../operation.js';
+import type { Checked, Contents } from './check.js';
+import { checkContents, checkItem } from './check.js';
+import { Problems } from './problems.js';
+import type { PersonPart, Wanted } from './records.js';
+import {
+  accountGroupsOf,
+  accountOf,
+  accountRolesOf,
+  competenceOf,
+  equivalencesOf,
+  featuresOf,
+  groupOf,
+  organisationOf,
+  partsOf,
+  personOf,
+  personParts,
+  programmeOf,
+  requirementOf,
+  tenantOf,
+} from './records.js';
+import type { Known } from './references.js';
+import { checkPersonReferences, checkReferences, knownReferences } from './references.js';
+import type { DocumentSource } from './source.js';
+
+/** People that are looked up and compared together. */
+const BATCH = 250;
+
+export interface ProposeOptions {
+  /** What the document lacks is removed, and a field that it leaves out goes back to its default. */
+  readonly prune: boolean;
+  /** The key that the document must be of, where one was asked for. */
+  readonly tenant?: string | undefined;
+}
+
+export interface ProposedDocument {
+  /** Key of the document's tenant. */
+  readonly tenant: string;
+  readonly counts: ChangeCounts;
+  /** Records of the document, and those that would be removed. */
+  readonly touchable: number;
+}
+
+/**
+ * Proposes the changes that make the store's tenant what the document says. The document is read twice: once to check
+ * its form and gather keys, once more for its people. Memory grows with the other sections and the number of people.
+ * @throws {UsageError} `invalid-document` with every problem and its place; `other-tenant`
+ */
+export async function proposeDocument(
+  context: StoreContext,
+  source: DocumentSource,
+  options: ProposeOptions,
+  changes: ChangeSink,
+): Promise<ProposedDocument> {
+  const problems = new Problems();
+  const contents = await checkContents(source, problems, () => context.checkpoint());
+  const key = contents.sections.tenant[0]?.item.key;
+  if (key === undefined) {
+    problems.stopIfAny(source.name);
+    throw new Error('A document without a tenant was taken for a good one.');
+  }
+  if (options.tenant !== undefined && options.tenant !== key)
+    throw otherTenant(source.name, key, options.tenant);
+
+  const stored = context.store.tenant(key);
+  const known = await knownReferences(contents, stored, options.prune);
+  checkReferences(contents, known, problems);
+  const comparison = new Comparison(key, options.prune, {
+    // Nothing of a document with a problem is proposed; the rest of it is read for further problems.
+    add: (change) => {
+      if (problems.count === 0) changes.add(change);
+    },
+  });
+  await proposeSections(contents, known, stored, comparison);
+  await proposePeople(context, source, contents, { known, problems, stored, comparison });
+  problems.stopIfAny(source.name);
+  if (options.prune) await proposeRemovals(context, contents, stored, comparison);
+  return { tenant: key, counts: comparison.counts, touchable: comparison.touched };
+}
+
+/** Compares what is stored with what is wanted, and counts what becomes of it. */
+class Comparison {
+  readonly counts: ChangeCounts = {};
+  touched = 0;
+  readonly #tenant: string;
+  readonly #sink: ChangeSink;
+  readonly prune: boolean;
+
+  constructor(tenant: string, prune: boolean, sink: ChangeSink) {
+    this.#tenant = tenant;
+    this.prune = prune;
+    this.#sink = sink;
+  }
+
+  /** Without `prune` the stored records that nobody asks for stay. */
+  compare<E extends EntityName>(
+    entity: E,
+    stored: readonly Records[E][],
+    wanted: readonly Wanted<Records[E]>[],
+  ): void {
+    const left = new Map(stored.map((record) => [identityOf(entity, record), record]));
+    for (const make of wanted) {
+      const fresh = make(undefined);
+      const identity = left.size === 0 ? '' : identityOf(entity, fresh);
+      const found = left.get(identity);
+      left.delete(identity);
+      this.#add(entity, found ?? null, found === undefined || this.prune ? fresh : make(found));
+    }
+    if (this.prune) for (const record of left.values()) this.#add(entity, record, null);
+  }
+
+  /** As `compare`, but what is no longer wanted stays for `remove`, since others may still refer to it. */
+  createAndUpdate<E extends EntityName>(
+    entity: E,
+    stored: readonly (Records[E] | undefined)[],
+    wanted: readonly Wanted<Records[E]>[],
+  ): void {
+    for (const [index, make] of wanted.entries()) {
+      const found = stored[index];
+      this.#add(entity, found ?? null, make(this.prune ? undefined : found));
+    }
+  }
+
+  remove<E extends EntityName>(entity: E, records: readonly Records[E][]): void {
+    for (const record of records) this.#add(entity, record, null);
+  }
+
+  #add<E extends EntityName>(entity: E, before: Records[E] | null, after: Records[E] | null): void {
+    this.touched += 1;
+    if (sameRecord(entity, before, after)) return;
+    const of = (this.counts[entity] ??= { created: 0, updated: 0, removed: 0 });
+    of[before === null ? 'created' : after === null ? 'removed' : 'updated'] += 1;
+    // The entity and its records belong together; TypeScript does not follow that through a type parameter.
+    this.#sink.add({ tenant: this.#tenant, entity, before, after } as RecordChange);
+  }
+}
+
+/** Everything but the people, in an order in which no record is made before one that it refers to. */
+async function proposeSections(
+  { sections }: Contents,
+  known: Known,
+  stored: TenantReader,
+  comparison: Comparison,
+): Promise<void> {
+  const merge = async <E extends EntityName>(
+    entity: E,
+    wanted: readonly Wanted<Records[E]>[],
+  ): Promise<void> => {
+    const keys = wanted.map((make) => keyValuesOf(entity, make(undefined)));
+    comparison.createAndUpdate(entity, await stored.findMany(entity, keys), wanted);
+  };
+  await merge(
+    'tenant',
+    sections.tenant.map(({ item }) => tenantOf(item)),
+  );
+  await merge(
+    'feature',
+    sections.features.flatMap(({ item }) => featuresOf(item)),
+  );
+  await merge('organisation', fromTheRoots(sections.organisations, known.organisations).map(organisationOf));
+  await merge('group', fromTheRoots(sections.groups, known.groups).map(groupOf));
+  await merge('programme', fromTheRoots(sections.programmes, known.programmes).map(programmeOf));
+  const accounts = sections.accounts.map(({ item }) => item);
+  await merge('account', accounts.map(accountOf));
+  comparison.compare('account-role', await stored.all('account-role'), accounts.flatMap(accountRolesOf));
+  comparison.compare('account-group', await stored.all('account-group'), accounts.flatMap(accountGroupsOf));
+  await merge(
+    'competence',
+    sections.competences.map(({ item }) => competenceOf(item)),
+  );
+  comparison.compare(
+    'equivalence',
+    await stored.all('equivalence'),
+    sections.equivalences.flatMap(({ item }) => equivalencesOf(item)),
+  );
+  comparison.compare(
+    'requirement',
+    await stored.all('requirement'),
+    sections.requirements.map(({ item }) => requirementOf(item)),
+  );
+}
+
+interface PeopleWork {
+  readonly known: Known;
+  readonly problems: Problems;
+  readonly stored: TenantReader;
+  readonly comparison: Comparison;
+}
+
+async function proposePeople(
+  context: StoreContext,
+  source: DocumentSource,
+  { people }: Contents,
+  work: PeopleWork,
+): Promise<void> {
+  let batch: Checked<'people'>[] = [];
+  let done = 0;
+  // What is wrong with the form of a person was noted in the first reading.
+  const noted = new Problems();
+  const finish = async (): Promise<void> => {
+    await proposeBatch(batch, work);
+    context.progress((done += batch.length), people.size);
+    batch = [];
+    await context.checkpoint();
+  };
+  for await (const at of source.items('people')) {
+    const item = checkItem('people', at, noted);
+    if (item === undefined) continue;
+    batch.push({ at, item });
+    if (batch.length >= BATCH) await finish();
+  }
+  await finish();
+}
+
+/** Kind by kind, so that the store writes each with one statement. */
+async function proposeBatch(batch: readonly Checked<'people'>[], work: PeopleWork): Promise<void> {
+  const { known, problems, stored, comparison } = work;
+  const records = await stored.findMany(
+    'person',
+    batch.map(({ item }) => [item.reference]),
+  );
+  const existing = batch.flatMap(({ item }, index) => (records[index] === undefined ? [] : [item.reference]));
+  const storedParts = await partsInStore(stored, existing);
+
+  for (const checked of batch) {
+    const enrolled = storedParts(checked.item.reference, 'programme-enrolment').map(
+      ({ programme }) => programme,
+    );
+    checkPersonReferences(checked, comparison.prune ? [] : enrolled, known, problems);
+  }
+  if (problems.count > 0) return;
+  comparison.createAndUpdate(
+    'person',
+    records,
+    batch.map(({ item }) => personOf(item)),
+  );
+  const wanted = batch.map(({ item }) => ({ reference: item.reference, parts: partsOf(item) }));
+  const compareParts = <P extends PersonPart>(part: P): void => {
+    for (const { reference, parts } of wanted) {
+      comparison.compare(part, storedParts(reference, part), parts[part]);
+    }
+  };
+  personParts.forEach((part) => compareParts(part));
+}
+
+type StoredParts = <P extends PersonPart>(reference: string, part: P) => readonly Records[P][];
+
+async function partsInStore(stored: TenantReader, references: readonly string[]): Promise<StoredParts> {
+  const places = new Map(references.map((reference, index) => [reference, index]));
+  const having = async <P extends PersonPart>(part: P): Promise<Records[P][][]> =>
+    references.length === 0 ? [] : stored.having(part, 'person', references);
+  const found: { readonly [P in PersonPart]: Records[P][][] } = {
+    'person-group': await having('person-group'),
+    'programme-enrolment': await having('programme-enrolment'),
+    component: await having('component'),
+    evidence: await having('evidence'),
+    assignment: await having('assignment'),
+    achievement: await having('achievement'),
+  };
+  return (reference, part) => {
+    const place = places.get(reference);
+    return place === undefined ? [] : (found[part][place] ?? []);
+  };
+}
+
+/** What nobody refers to any more, against the order in which it was made. */
+async function proposeRemovals(
+  context: StoreContext,
+  { sections, people }: Contents,
+  stored: TenantReader,
+  comparison: Comparison,
+): Promise<void> {
+  const competences = new Set(sections.competences.map(({ item }) => item.name));
+  for await (const reviews of stored.stream('transfer-review')) {
+    comparison.remove(
+      'transfer-review',
+      reviews.filter(
+        ({ competence, person }) => !competences.has(competence) || (person !== null && !people.has(person)),
+      ),
+    );
+  }
+  for await (const persons of stored.stream('person', BATCH)) {
+    const leaving = persons.filter(({ reference }) => !people.has(reference));
+    const parts = await partsInStore(
+      stored,
+      leaving.map(({ reference }) => reference),
+    );
+    for (const part of [...personParts].reverse()) {
+      for (const { reference } of leaving) comparison.remove(part, parts(reference, part));
+    }
+    comparison.remove('person', leaving);
+    await context.checkpoint();
+  }
+  const accounts = new Set(sections.accounts.map(({ item }) => item.email));
+  comparison.remove(
+    'competence',
+    (await stored.all('competence')).filter(({ name }) => !competences.has(name)),
+  );
+  comparison.remove(
+    'account',
+    (await stored.all('account')).filter(({ email }) => !accounts.has(email)),
+  );
+  comparison.remove('programme', leavesFirst(await stored.all('programme'), sections.programmes));
+  comparison.remove('group', leavesFirst(await stored.all('group'), sections.groups));
+  comparison.remove('organisation', leavesFirst(await stored.all('organisation'), sections.organisations));
+  const switches = new Set(sections.features.flatMap(({ item }) => Object.keys(item)));
+  comparison.remove(
+    'feature',
+    (await stored.all('feature')).filter(({ key }) => !switches.has(key)),
+  );
+}
+
+/** A parent before what hangs below it, in the tree as it will be. */
+function fromTheRoots<T extends { readonly key: string }>(
+  items: readonly { readonly item: T }[],
+  tree: Tree,
+): T[] {
+  return items
+    .map(({ item }) => ({ item, depth: tree.ancestorsOf(item.key).length }))
+    .sort((a, b) => a.depth - b.depth)
+    .map(({ item }) => item);
+}
+
+/** The stored nodes that the document lacks, each before the one that it hangs below. */
+function leavesFirst<T extends { readonly key: string; readonly parent: string | null }>(
+  stored: readonly T[],
+  written: readonly { readonly item: { readonly key: string } }[],
+): T[] {
+  const kept = new Set(written.map(({ item }) => item.key));
+  const tree = new Tree(stored);
+  return stored
+    .filter(({ key }) => !kept.has(key))
+    .map((node) => ({ node, depth: tree.ancestorsOf(node.key).length }))
+    .sort((a, b) => b.depth - a.depth)
+    .map(({ node }) => node);
+}
+
+function keyValuesOf<E extends EntityName>(entity: E, record: Records[E]): (string | number | null)[] {
+  return entities[entity].key.map((column) => {
+    const value: unknown = record[column];
+    return typeof value === 'string' || typeof value === 'number' ? value : null;
+  });
+}
+
+function identityOf<E extends EntityName>(entity: E, record: Records[E]): string {
+  return JSON.stringify(keyValuesOf(entity, record));
+}
+
+function otherTenant(name: string, key: string, asked: string): UsageError {
+  return new UsageError({
+    code: 'other-tenant',
+    message: `"${name}" is a document of the tenant "${key}", and --tenant says "${asked}"; nothing was changed.`,
+    hint: 'Leave --tenant out, or bring the document of that tenant.',
+  });
+}
