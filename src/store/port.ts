@@ -1,3 +1,4 @@
+import type { ComplianceReader } from './compliance.js';
 import type { EntityName, Records } from './entities.js';
 
 /**
@@ -49,6 +50,8 @@ export interface TenantReader {
   /** All records of the entity in the order of its key: for kinds that a tenant holds thousands of, not millions. */
   all<E extends EntityName>(entity: E): Promise<Records[E][]>;
   count(entity: EntityName): Promise<number>;
+  /** Counts of compliance, made by the store itself. */
+  readonly compliance: ComplianceReader;
 }
 
 export type KeyValues = readonly (string | number | null)[];

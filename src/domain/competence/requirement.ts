@@ -25,6 +25,9 @@ export interface OrganisationTree {
   ancestorsOf(organisation: string): Iterable<string>;
 }
 
+/** What an assignment's requirements follow from. */
+export type RequirementFacts = Pick<Assignment, 'organisation' | 'job' | 'position' | 'start' | 'end'>;
+
 /**
  * What the assignment requires, by name: the union of what is set on the tenant, its organisation and all above
  * it, its job and its position; where a competence comes more than once the highest level holds (domain page,
@@ -32,20 +35,41 @@ export interface OrganisationTree {
  * they agree to the letter, outer spaces apart: they come from a closed list, and the store compares them so.
  */
 export function requiredCompetences(
-  assignment: Assignment,
+  assignment: RequirementFacts,
   inForce: RequirementsInForce,
   organisations: OrganisationTree,
 ): RequiredCompetence[] {
-  if (!assignmentCounts(assignment, inForce.asOf)) return [];
   const union = new Map<string, RequiredCompetence>();
-  addAll(union, inForce.ofTenant);
-  addAll(union, inForce.ofOrganisation.get(assignment.organisation));
-  for (const key of organisations.ancestorsOf(assignment.organisation)) {
-    addAll(union, inForce.ofOrganisation.get(key));
+  for (const { competence, level, essential } of requirementsOf(assignment, inForce, organisations)) {
+    const before = union.get(competence);
+    union.set(competence, {
+      competence,
+      level: before === undefined ? level : Math.max(before.level, level),
+      essential: essential || (before?.essential ?? false),
+    });
   }
-  if (assignment.job !== null) addAll(union, inForce.ofJob.get(assignment.job.trim()));
-  if (assignment.position !== null) addAll(union, inForce.ofPosition.get(assignment.position.trim()));
   return [...union.values()].sort((a, b) => compareText(a.competence, b.competence));
+}
+
+/**
+ * The requirements that hold for the assignment: set on the tenant, then on its organisation and those above it, nearest
+ * first, then on its job and its position. None when the assignment does not count on the day.
+ */
+export function requirementsOf(
+  assignment: RequirementFacts,
+  inForce: RequirementsInForce,
+  organisations: OrganisationTree,
+): Requirement[] {
+  if (!assignmentCounts(assignment, inForce.asOf)) return [];
+  const { organisation, job, position } = assignment;
+  return [
+    ...inForce.ofTenant,
+    ...[organisation, ...organisations.ancestorsOf(organisation)].flatMap(
+      (key) => inForce.ofOrganisation.get(key) ?? [],
+    ),
+    ...((job === null ? undefined : inForce.ofJob.get(job.trim())) ?? []),
+    ...((position === null ? undefined : inForce.ofPosition.get(position.trim())) ?? []),
+  ];
 }
 
 /** The requirements that are in force on the day, arranged so that an assignment finds its own without a search. */
@@ -92,21 +116,6 @@ export function requirementCounts(
 
 function withinDates(from: CalendarDate | null, to: CalendarDate | null, asOf: CalendarDate): boolean {
   return (from === null || from <= asOf) && (to === null || to >= asOf);
-}
-
-function addAll(
-  union: Map<string, RequiredCompetence>,
-  requirements: readonly Requirement[] | undefined,
-): void {
-  if (requirements === undefined) return;
-  for (const { competence, level, essential } of requirements) {
-    const before = union.get(competence);
-    union.set(competence, {
-      competence,
-      level: before === undefined ? level : Math.max(before.level, level),
-      essential: essential || (before?.essential ?? false),
-    });
-  }
 }
 
 function append(map: Map<string, Requirement[]>, key: string, requirement: Requirement): void {
