@@ -1,0 +1,75 @@
+import * as Args from '@oclif/core/args';
+import { decisionsInWords, matchesInWords } from '../../operations/transfer/counts.js';
+import { importTransfers } from '../../operations/transfer/import.js';
+import { visible } from '../../terminal/sanitise.js';
+import { changeFlags, rowFileFlags } from '../../program/flags.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { withRowFile } from '../../program/row-file.js';
+
+export default class TransferImport extends OperationCommand {
+  static override summary = importTransfers.summary;
+  static override description =
+    'Reads competence rows as ESR exports them. National competences, and local ones that an equivalence maps, go to the person with exactly that National Insurance number, date of birth and last name; what does not match by itself waits in `transfer list`. Rows that are invalid or name an unknown competence are rejected. The same file again changes nothing.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> rows.csv --dry-run',
+    '<%= config.bin %> <%= command.id %> rows.csv --rejects rejected.csv --as-of 2026-11-21',
+    '<%= config.bin %> <%= command.id %> theirs.csv --map "Surname at work=Last Name"',
+    'cat rows.csv | <%= config.bin %> <%= command.id %> - --json',
+  ];
+  static override args = {
+    file: Args.string({ description: 'file of competence rows; - is standard input' }),
+  };
+  static override flags = { ...changeFlags, ...rowFileFlags };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(TransferImport);
+    const path = await this.required(flags, args.file, 'FILE', 'Which file of competence rows?');
+    await withRowFile({ ...flags, file: path }, async ({ file, map, rejects }) => {
+      if (file === undefined) return;
+      const input = { file, map, rejects, rejectsFile: flags.rejects ?? null };
+      await this.change(
+        flags,
+        importTransfers,
+        input,
+        {
+          lines: ({ dryRun, rows, changes, matches, decisions, reviews, job }) => [
+            `${dryRun ? 'Would take' : 'Took'} over ${decisions.accepted ?? 0} of ${rows} rows${job === null ? '' : `, as job ${job}`} (${changes} changes).`,
+            '',
+            ...counted('Rows by match', matchesInWords(matches)),
+            ...counted('Rows by decision', decisionsInWords(decisions)),
+            ...(reviews.queued > 0
+              ? [`${reviews.queued} new for review: see them with \`provost transfer list\`.`, '']
+              : []),
+            ...(decisions.invalid + decisions.unknownCompetence > 0 ? ['Rejected rows:'] : []),
+          ],
+          list: {
+            field: 'rejects',
+            columns: [
+              { field: 'line', header: 'Line' },
+              { field: 'column', header: 'Column' },
+              { field: 'value', header: 'Value' },
+              { field: 'message', header: 'Reason', priority: 1 },
+              { field: 'code', header: 'Code', onRequest: true },
+            ],
+            empty: 'No row was rejected.',
+          },
+          footer: ({ rejectsFile, rejects }) =>
+            rejectsFile === null || rejects.length === 0
+              ? []
+              : [`The rejected rows are in ${visible(rejectsFile)}.`],
+        },
+        { strict: flags.strict },
+      );
+    });
+  }
+}
+
+/** A heading and the counts that are not 0, aligned; nothing where all are. */
+function counted(heading: string, counts: readonly [words: string, count: number][]): string[] {
+  const shown = counts.filter(([, count]) => count > 0);
+  if (shown.length === 0) return [];
+  const widest = Math.max(...shown.map(([words]) => words.length));
+  const digits = Math.max(...shown.map(([, count]) => String(count).length));
+  const lines = shown.map(([words, count]) => `  ${words.padEnd(widest)}  ${String(count).padStart(digits)}`);
+  return [`${heading}:`, ...lines, ''];
+}

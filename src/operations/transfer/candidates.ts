@@ -1,0 +1,251 @@
+import { z } from 'zod';
+import type { CalendarDate } from '../../domain/calendar.js';
+import { fromDecimal, parseCalendarDate, toDecimal } from '../../domain/calendar.js';
+import { expiryOf } from '../../domain/competence/expiry.js';
+import type { Award, LiveAwards } from '../../domain/competence/transfer.js';
+import { rowDecisionOrder } from '../../domain/competence/transfer.js';
+import type { Competence } from '../../domain/competence/types.js';
+import { compareText } from '../../domain/text.js';
+import type { DecisionCounts } from './counts.js';
+import type { SentIdentity } from './rows.js';
+import type { Receiver } from './settle.js';
+import { achievementsOf, settleAwards } from './settle.js';
+import { createSpool, intColumn } from './spool.js';
+import { batchesOf } from './review-queue.js';
+
+/**
+ * The awards of matched people, kept until the whole file is read: rows of one person and competence are decided
+ * together, however far apart they stand. An award takes some forty bytes; what its row says of the person stands in a
+ * file.
+ */
+export interface Candidates {
+  add(row: LiveAwards, person: string, sent: SentIdentity): void;
+  /** Decides all of them, person by person in order of reference, and counts each row once. */
+  settle(
+    receiver: Receiver,
+    decisions: DecisionCounts,
+    step: (settled: number) => Promise<void>,
+  ): Promise<void>;
+  close(): void;
+}
+
+const PEOPLE_AT_A_TIME = 500;
+
+export function createCandidates(): Candidates {
+  const sent = createSpool();
+  const people = numbering<string>();
+  const competences = numbering<Competence>();
+  const names = numbering<string>();
+  /** Of each row the place of its decision so far in `rowDecisionOrder`. */
+  const rows = intColumn();
+  const awards = {
+    person: intColumn(),
+    competence: intColumn(),
+    row: intColumn(),
+    line: intColumn(),
+    sentAs: intColumn(),
+    level: intColumn(),
+    from: intColumn(),
+    awarded: intColumn(),
+    stated: intColumn(),
+  };
+
+  const awardAt = (at: number): Award => {
+    const competence = competences.value(awards.competence.at(at));
+    const dates = {
+      from: fromDecimal(awards.from.at(at)),
+      awarded: dateOrNone(awards.awarded.at(at)),
+      expires: dateOrNone(awards.stated.at(at)),
+    };
+    return {
+      line: awards.line.at(at),
+      sentAs: names.value(awards.sentAs.at(at)),
+      competence,
+      level: awards.level.at(at),
+      from: dates.from,
+      awarded: dates.awarded,
+      stated: dates.expires,
+      expires: expiryOf(dates, competence),
+    };
+  };
+
+  return {
+    add({ line, live }, person, identity) {
+      sent.add(writeIdentity(identity));
+      const row = rows.push(rowDecisionOrder.length - 1);
+      for (const award of live) {
+        awards.person.push(people.number(person));
+        awards.competence.push(competences.number(award.competence));
+        awards.row.push(row);
+        awards.line.push(line);
+        awards.sentAs.push(names.number(award.sentAs));
+        awards.level.push(award.level);
+        awards.from.push(toDecimal(award.from));
+        awards.awarded.push(award.awarded === null ? 0 : toDecimal(award.awarded));
+        awards.stated.push(award.stated === null ? 0 : toDecimal(award.stated));
+      }
+    },
+
+    async settle(receiver, decisions, step) {
+      const order = orderOf(awards.person, awards.competence, people.ranks(compareText));
+      let at = 0;
+      let settled = 0;
+      for (const batch of batchesOf(peopleInOrder(order, awards.person), PEOPLE_AT_A_TIME)) {
+        const held = await achievementsOf(receiver.tenant, batch.map(people.value));
+        for (const [place, person] of batch.entries()) {
+          while (at < order.length && awards.person.at(order[at] ?? 0) === person) {
+            const group = groupAt(order, at, awards.person, awards.competence);
+            at += group.length;
+            const [first = 0] = group;
+            const { name } = competences.value(awards.competence.at(first));
+            const decided = settleAwards(
+              receiver,
+              people.value(person),
+              group.map(awardAt),
+              (member) => readIdentity(sent.read(awards.row.at(group[member] ?? 0))),
+              held[place]?.get(name) ?? [],
+            );
+            decided.forEach(({ decision }, member) => {
+              const row = awards.row.at(group[member] ?? 0);
+              rows.set(row, Math.min(rows.at(row), rowDecisionOrder.indexOf(decision)));
+            });
+          }
+        }
+        settled += batch.length;
+        await step(settled);
+      }
+      for (let row = 0; row < rows.length; row += 1) {
+        const decision = rowDecisionOrder[rows.at(row)];
+        if (decision !== undefined) decisions[decision] += 1;
+      }
+    },
+
+    close: () => sent.close(),
+  };
+}
+
+/** The awards by rank of the person and then by number of the competence. */
+function orderOf(
+  person: { readonly length: number; at(place: number): number },
+  competence: { at(place: number): number },
+  rank: Int32Array,
+): Uint32Array {
+  const rankAt = (at: number): number => rank[person.at(at)] ?? 0;
+  return Uint32Array.from({ length: person.length }, (_, at) => at).sort(
+    (a, b) => rankAt(a) - rankAt(b) || competence.at(a) - competence.at(b) || a - b,
+  );
+}
+
+function* peopleInOrder(order: Uint32Array, person: { at(place: number): number }): Generator<number> {
+  let last = -1;
+  for (const at of order) {
+    const next = person.at(at);
+    if (next !== last) yield next;
+    last = next;
+  }
+}
+
+/** The awards from this place in the order on that are of one person and competence. */
+function groupAt(
+  order: Uint32Array,
+  from: number,
+  person: { at(place: number): number },
+  competence: { at(place: number): number },
+): number[] {
+  const first = order[from] ?? 0;
+  const group = [first];
+  for (let at = from + 1; at < order.length; at += 1) {
+    const next = order[at] ?? 0;
+    if (person.at(next) !== person.at(first) || competence.at(next) !== competence.at(first)) break;
+    group.push(next);
+  }
+  return group;
+}
+
+interface Numbering<T> {
+  /** The value's number, from 0; given out when first asked for. */
+  number(value: T): number;
+  value(number: number): T;
+  /** The place of each number when the values are put in order. */
+  ranks(compare: (a: T, b: T) => number): Int32Array;
+}
+
+function numbering<T>(): Numbering<T> {
+  const numbers = new Map<T, number>();
+  const values: T[] = [];
+  const valueOf = (number: number): T => {
+    const value = values[number];
+    if (value === undefined) throw new RangeError(`No value has the number ${number}`);
+    return value;
+  };
+  return {
+    number(value) {
+      let number = numbers.get(value);
+      if (number === undefined) {
+        number = values.push(value) - 1;
+        numbers.set(value, number);
+      }
+      return number;
+    },
+    value: valueOf,
+    ranks(compare) {
+      const order = Array.from(values.keys()).sort((a, b) => compare(valueOf(a), valueOf(b)));
+      const ranks = new Int32Array(values.length);
+      order.forEach((number, rank) => {
+        ranks[number] = rank;
+      });
+      return ranks;
+    },
+  };
+}
+
+function dateOrNone(decimal: number): CalendarDate | null {
+  return decimal === 0 ? null : fromDecimal(decimal);
+}
+
+const identityFields = z.tuple([
+  z.string().nullable(),
+  z.string().nullable(),
+  z.string(),
+  z.string().nullable(),
+  z.string(),
+  z.string().nullable(),
+  z.string().nullable(),
+]);
+
+function writeIdentity(sent: SentIdentity): string {
+  const {
+    nationalInsuranceNumber,
+    dateOfBirth,
+    lastName,
+    previousLastName,
+    firstName,
+    employeeNumber,
+    sendingVpd,
+  } = sent;
+  const fields: z.infer<typeof identityFields> = [
+    nationalInsuranceNumber,
+    dateOfBirth,
+    lastName,
+    previousLastName,
+    firstName,
+    employeeNumber,
+    sendingVpd,
+  ];
+  return JSON.stringify(fields);
+}
+
+function readIdentity(text: string): SentIdentity {
+  const [nationalInsuranceNumber, birth, lastName, previousLastName, firstName, employeeNumber, sendingVpd] =
+    identityFields.parse(JSON.parse(text));
+  const dateOfBirth = birth === null ? null : (parseCalendarDate(birth) ?? null);
+  return {
+    nationalInsuranceNumber,
+    dateOfBirth,
+    lastName,
+    previousLastName,
+    firstName,
+    employeeNumber,
+    sendingVpd,
+  };
+}

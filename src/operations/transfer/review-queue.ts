@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import type { ChangeSink } from '../../changes/change-set.js';
+import { decodeChange, encodeChange } from '../../changes/encoding.js';
+import type { Award } from '../../domain/competence/transfer.js';
+import { reviewIdentity } from '../../domain/competence/review.js';
+import type { TransferReview } from '../../domain/competence/types.js';
+import type { AchievementSource } from '../../domain/competence/vocabulary.js';
+import type { TenantReader } from '../../store/port.js';
+import type { SentIdentity } from './rows.js';
+import { createSpool, intColumn } from './spool.js';
+
+/** What became of the awards that wait for review. */
+export interface QueueCounts {
+  /** New in the queue. */
+  readonly queued: number;
+  /** In the queue since before. */
+  readonly waiting: number;
+  /** Accepted or rejected by somebody before: left so. */
+  readonly decided: number;
+}
+
+/** The awards of one run that wait for review. Memory does not grow with their texts. */
+export interface ReviewQueue {
+  add(review: TransferReview): void;
+  /** Proposes each award that the tenant has never had in its queue, in order of id. */
+  propose(tenant: TenantReader, changes: ChangeSink, checkpoint: () => Promise<void>): Promise<QueueCounts>;
+  close(): void;
+}
+
+const BATCH = 1_000;
+
+export function createReviewQueue(tenantKey: string): ReviewQueue {
+  const spool = createSpool();
+  const high = intColumn();
+  const low = intColumn();
+  const byId = (a: number, b: number): number => high.at(a) - high.at(b) || low.at(a) - low.at(b);
+
+  /** One for each id: of several texts the first, so that the order of arrival is of no account. */
+  function* distinct(): Generator<TransferReview> {
+    const order = Uint32Array.from({ length: spool.size }, (_, at) => at).sort(byId);
+    for (let at = 0; at < order.length;) {
+      const first = order[at] ?? 0;
+      let chosen = spool.read(first);
+      for (at += 1; at < order.length && byId(first, order[at] ?? 0) === 0; at += 1) {
+        const other = spool.read(order[at] ?? 0);
+        if (other < chosen) chosen = other;
+      }
+      const change = decodeChange(chosen);
+      if (change.entity === 'transfer-review' && change.after !== null) yield change.after;
+    }
+  }
+
+  return {
+    add(review) {
+      const [upper, lower] = halves(review.id);
+      high.push(upper);
+      low.push(lower);
+      spool.add(encodeChange({ tenant: tenantKey, entity: 'transfer-review', before: null, after: review }));
+    },
+
+    async propose(tenant, changes, checkpoint) {
+      const counts = { queued: 0, waiting: 0, decided: 0 };
+      for (const batch of batchesOf(distinct(), BATCH)) {
+        const before = await tenant.findMany(
+          'transfer-review',
+          batch.map(({ id }) => [id]),
+        );
+        for (const [at, review] of batch.entries()) {
+          const stored = before[at];
+          if (stored !== undefined) counts[stored.state === 'needs-review' ? 'waiting' : 'decided'] += 1;
+          else {
+            counts.queued += 1;
+            changes.add({ tenant: tenantKey, entity: 'transfer-review', before: null, after: review });
+          }
+        }
+        await checkpoint();
+      }
+      return counts;
+    },
+
+    close: () => spool.close(),
+  };
+}
+
+/** The record of an award that waits. */
+export function reviewOf(
+  award: Award,
+  sent: SentIdentity,
+  why: {
+    readonly outcome: string;
+    readonly source: AchievementSource;
+    readonly candidates: readonly string[];
+  },
+): TransferReview {
+  const review = {
+    state: 'needs-review' as const,
+    ...why,
+    nationalInsuranceNumber: sent.nationalInsuranceNumber,
+    dateOfBirth: sent.dateOfBirth,
+    lastName: sent.lastName,
+    previousLastName: sent.previousLastName,
+    firstName: sent.firstName,
+    employeeNumber: sent.employeeNumber,
+    sendingVpd: sent.sendingVpd,
+    competence: award.competence.name,
+    level: award.level,
+    from: award.from,
+    awarded: award.awarded,
+    expires: award.stated,
+    person: null,
+    decidedBecause: null,
+  };
+  return { id: reviewId(reviewIdentity(review)), ...review };
+}
+
+/** Letters and digits that nobody mistakes for one another, in the order of their codes. */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const HALF = 6;
+
+/** Twelve letters for sixty bits of the digest: a million awards hold two of one id once in two million times. */
+function reviewId(identity: string): string {
+  const digest = createHash('sha256').update(identity).digest();
+  return Array.from({ length: 2 * HALF }, (_, at) => ALPHABET[(digest[at] ?? 0) & 31]).join('');
+}
+
+/** The id as two numbers of thirty bits, which order as the ids do. */
+function halves(id: string): [number, number] {
+  const value = (text: string): number =>
+    [...text].reduce((sum, letter) => sum * 32 + ALPHABET.indexOf(letter), 0);
+  return [value(id.slice(0, HALF)), value(id.slice(HALF))];
+}
+
+export function* batchesOf<T>(values: Iterable<T>, size: number): Generator<T[]> {
+  let batch: T[] = [];
+  for (const value of values) {
+    batch.push(value);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

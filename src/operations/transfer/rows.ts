@@ -1,0 +1,215 @@
+import type { CalendarDate } from '../../domain/calendar.js';
+import { UsageError } from '../../domain/errors.js';
+import { parseLevel } from '../../domain/competence/level.js';
+import { parseNationalInsuranceNumber } from '../../domain/competence/national-insurance.js';
+import type { Identity } from '../../domain/competence/matching.js';
+import { transferReasons, type TransferReason } from '../../domain/competence/transfer-reasons.js';
+import type { TransferRow } from '../../domain/competence/transfer.js';
+import { matchColumns, parseColumnMap, type KnownColumn } from '../../files/columns.js';
+import { createDateReader, type FieldDate } from '../../files/dates.js';
+import type { DelimitedFile, ReadRow } from '../../files/reader.js';
+import { rejectColumns } from '../../files/rejects.js';
+import type { ByteSource } from '../../files/source.js';
+import { openRows } from '../row-file.js';
+
+/** The columns of competence rows as ESR exports them (domain page, section 3), in its order. */
+export const competenceRowHeaders = [
+  'NHS Unique ID',
+  'Employee Number',
+  'National Insurance Number',
+  'Date of Birth',
+  'Last Name',
+  'Previous Last Name',
+  'First Name',
+  'Competency Name',
+  'Proficiency Level',
+  'Competency Status',
+  'Date From',
+  'Date Last Awarded',
+  'Expiry Date',
+  'Certification Method',
+  'Last Update Date',
+  'Sending VPD Code',
+] as const;
+type CompetenceRowHeader = (typeof competenceRowHeaders)[number];
+
+/** Other headers of the same, those of the Compliance and Competency export among them. */
+const aliases: Readonly<Partial<Record<CompetenceRowHeader, readonly string[]>>> = {
+  'Employee Number': ['Employee No', 'Assignment Number'],
+  'National Insurance Number': ['NI Number', 'NINO', 'National Insurance No'],
+  'Date of Birth': ['DOB', 'Birth Date'],
+  'Last Name': ['Surname', 'Family Name'],
+  'Previous Last Name': ['Previous Surname', 'Maiden Name'],
+  'First Name': ['Forename', 'Given Name'],
+  'Competency Name': ['Competence Name', 'Competence', 'Competency'],
+  'Proficiency Level': ['Competence Level', 'Competency Level', 'Level'],
+  'Date From': ['Date Start', 'Start Date'],
+  'Date Last Awarded': ['Last Awarded', 'Date Awarded'],
+  'Expiry Date': ['Date To', 'Expires'],
+  'Sending VPD Code': ['Sending VPD', 'VPD Code', 'VPD'],
+};
+
+/** Columns of the Compliance and Competency export that say nothing of the award. `Last Updated By` is no learner. */
+const known = [
+  'Min Requirement',
+  'Essential',
+  'Compliance Status',
+  'Description',
+  'Title',
+  'Last Updated By',
+] as const;
+
+const columns: readonly KnownColumn[] = [
+  ...competenceRowHeaders.map((name) => ({
+    name,
+    aliases: aliases[name] ?? [],
+    required: name === 'Competency Name',
+  })),
+  ...known.map((name) => ({ name })),
+];
+
+/** Whom a row is about, as its sender says. */
+export interface SentIdentity extends Identity {
+  readonly employeeNumber: string | null;
+  readonly sendingVpd: string | null;
+}
+
+export interface SentRow {
+  readonly row: TransferRow;
+  readonly sent: SentIdentity;
+}
+
+export interface TransferFile extends DelimitedFile {
+  /** What somebody should know who brought the file, a sentence each. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * Opens a file of competence rows.
+ * @throws {UsageError} as `readRows`, and `missing-column` where it says of nobody whose the competences are, or of no
+ *   award when it was.
+ */
+export async function openTransferFile(file: ByteSource, map: readonly string[]): Promise<TransferFile> {
+  const opened = await openRows(file, map, columns);
+  const absent = absentColumns(file.name, opened.header, map);
+  refuseWithoutIdentity(file.name, absent);
+  refuseWithoutDates(file.name, absent);
+  return { ...opened, notices: [...opened.notices, ...identityNotices(absent)] };
+}
+
+/** Reads rows of one file: remembers the dates that it met. */
+export function createRowReader(asOf: CalendarDate): (row: ReadRow) => SentRow {
+  const readDate = createDateReader();
+  return ({ line, fields }) => {
+    const cell = (header: CompetenceRowHeader): string => fields[positions[header]] ?? '';
+    const birth = readDate(cell('Date of Birth'));
+    const from = readDate(cell('Date From'));
+    const awarded = readDate(cell('Date Last Awarded'));
+    const expires = readDate(cell('Expiry Date'));
+    const level = parseLevel(cell('Proficiency Level'));
+    const problem =
+      (level === undefined ? transferReasons['level-without-number'] : null) ??
+      birthProblem(birth, asOf) ??
+      dateProblem('Date From', from, false) ??
+      dateProblem('Date Last Awarded', awarded, false) ??
+      dateProblem('Expiry Date', expires, true);
+    return {
+      row: {
+        line,
+        competence: cell('Competency Name'),
+        level: level ?? 0,
+        dateFrom: dateIn(from),
+        awarded: dateIn(awarded),
+        expires: dateIn(expires),
+        problem,
+      },
+      sent: {
+        nationalInsuranceNumber: parseNationalInsuranceNumber(cell('National Insurance Number')) ?? null,
+        dateOfBirth: dateIn(birth),
+        lastName: cell('Last Name'),
+        previousLastName: orNull(cell('Previous Last Name')),
+        firstName: cell('First Name'),
+        employeeNumber: orNull(cell('Employee Number')),
+        sendingVpd: orNull(cell('Sending VPD Code')),
+      },
+    };
+  };
+}
+
+/** What stands in the column of that name. */
+export function cellUnder(row: ReadRow, header: string): string {
+  const at = competenceRowHeaders.findIndex((name) => name === header);
+  return row.fields[at] ?? '';
+}
+
+const positions = Object.fromEntries(competenceRowHeaders.map((name, at) => [name, at])) as Readonly<
+  Record<CompetenceRowHeader, number>
+>;
+
+function dateIn(read: FieldDate): CalendarDate | null {
+  return read.kind === 'date' ? read.date : null;
+}
+
+function orNull(text: string): string | null {
+  return text === '' ? null : text;
+}
+
+function dateProblem(column: string, read: FieldDate, mayBeNever: boolean): TransferReason | null {
+  if (read.kind === 'error') return { code: read.code, column, message: `${read.message}.` };
+  if (read.kind !== 'no-expiry' || mayBeNever) return null;
+  return { code: 'not-a-date', column, message: '"No expiry" stands where a date is needed.' };
+}
+
+function birthProblem(read: FieldDate, asOf: CalendarDate): TransferReason | null {
+  const column = 'Date of Birth';
+  if (read.kind === 'date' && read.date > asOf) {
+    return { code: 'birth-in-future', column, message: 'The date of birth is in the future.' };
+  }
+  return dateProblem(column, read, false);
+}
+
+function absentColumns(
+  fileName: string,
+  header: readonly string[],
+  map: readonly string[],
+): ReadonlySet<string> {
+  const match = matchColumns({ fileName, header, columns, map: parseColumnMap(map), ignored: rejectColumns });
+  return new Set(columns.filter((_, at) => match.indexes[at] === undefined).map(({ name }) => name));
+}
+
+const IDENTITY = ['National Insurance Number', 'Date of Birth', 'Last Name'] as const;
+const DATES = ['Date From', 'Date Last Awarded', 'Expiry Date'] as const;
+
+function refuseWithoutIdentity(fileName: string, absent: ReadonlySet<string>): void {
+  if (!absent.has('Last Name')) return;
+  const missing = IDENTITY.filter((name) => absent.has(name));
+  throw new UsageError({
+    code: 'missing-column',
+    message: `"${fileName}" does not say whose the competences are: it lacks the column${missing.length > 1 ? 's' : ''} ${quoted(missing)}.`,
+    hint: `Export it again with them ("Last Updated By" names who keyed the row, not the learner), or add --map "Their Header=Last Name" where a column holds that under another name.`,
+    details: { missing },
+  });
+}
+
+function refuseWithoutDates(fileName: string, absent: ReadonlySet<string>): void {
+  if (!DATES.every((name) => absent.has(name))) return;
+  throw new UsageError({
+    code: 'missing-column',
+    message: `"${fileName}" says of no award when it was: it lacks all of the columns ${quoted(DATES)}.`,
+    hint: 'Export it again with one of them, or add --map "Their Header=Date Last Awarded".',
+    details: { missing: DATES },
+  });
+}
+
+/** Only number, date of birth and last name together match a person without somebody's review. */
+function identityNotices(absent: ReadonlySet<string>): string[] {
+  const missing = IDENTITY.filter((name) => absent.has(name));
+  if (missing.length === 0) return [];
+  return [
+    `The file has no ${quoted(missing)}: no row can match a person by itself, and each that is good waits for review.`,
+  ];
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ');
+}

@@ -1,0 +1,64 @@
+import type { ChangeSink } from '../../changes/change-set.js';
+import type { Award, AwardDecision, TransferContext } from '../../domain/competence/transfer.js';
+import { decideAmong } from '../../domain/competence/transfer.js';
+import type { Achievement } from '../../domain/competence/types.js';
+import type { TenantReader } from '../../store/port.js';
+import type { ReviewQueue } from './review-queue.js';
+import { reviewOf } from './review-queue.js';
+import type { SentIdentity } from './rows.js';
+
+/** Where the awards of a tenant's people go. */
+export interface Receiver {
+  readonly tenant: TenantReader;
+  readonly context: Omit<TransferContext, 'held'>;
+  readonly changes: ChangeSink;
+  readonly queue: ReviewQueue;
+}
+
+/**
+ * Decides the awards of one person and competence against what the person holds of it, proposes the achievement that is
+ * accepted, and queues what needs review. The decisions stand in the order of the awards.
+ */
+export function settleAwards(
+  receiver: Receiver,
+  person: string,
+  awards: readonly Award[],
+  sentWith: (place: number) => SentIdentity,
+  held: readonly Achievement[],
+): AwardDecision[] {
+  const { tenant, context, changes, queue } = receiver;
+  const decided = decideAmong(person, awards, { ...context, held: () => held });
+  for (const { decision, award, achievement, reason } of decided) {
+    if (decision === 'accepted') {
+      changes.add({ tenant: tenant.key, entity: 'achievement', before: null, after: achievement });
+    }
+    if (decision !== 'needsReview' || reason === null) continue;
+    // Rows that say the same of the award may differ in what they say of the person: all are queued, and one is kept.
+    const why = { outcome: reason.code, source: context.source, candidates: [person] };
+    awards.forEach((other, place) => {
+      if (isSameAward(other, award)) queue.add(reviewOf(award, sentWith(place), why));
+    });
+  }
+  return decided;
+}
+
+function isSameAward(a: Award, b: Award): boolean {
+  return a.level === b.level && a.from === b.from && a.awarded === b.awarded && a.stated === b.stated;
+}
+
+/** What each of these people holds, by competence. */
+export async function achievementsOf(
+  tenant: TenantReader,
+  people: readonly string[],
+): Promise<ReadonlyMap<string, Achievement[]>[]> {
+  const held = await tenant.having('achievement', 'person', people);
+  return held.map((achievements) => {
+    const byCompetence = new Map<string, Achievement[]>();
+    for (const achievement of achievements) {
+      const list = byCompetence.get(achievement.competence);
+      if (list === undefined) byCompetence.set(achievement.competence, [achievement]);
+      else list.push(achievement);
+    }
+    return byCompetence;
+  });
+}

@@ -1,0 +1,116 @@
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+
+/** Texts that are kept outside of memory, each found again by its number, from 0. */
+export interface Spool {
+  readonly size: number;
+  add(text: string): number;
+  read(number: number): string;
+  close(): void;
+}
+
+const BLOCK = 1 << 20;
+
+/** A spool in a private file, which exists only once there is more than a block of text, and ends with the process. */
+export function createSpool(): Spool {
+  let block = Buffer.allocUnsafe(BLOCK);
+  let filled = 0;
+  /** Bytes that stand in the file already. */
+  let written = 0;
+  let file: number | undefined;
+  const starts = numberColumn();
+  let end = 0;
+
+  const flush = (): void => {
+    file ??= openPrivateFile();
+    for (let done = 0; done < filled;) done += writeSync(file, block, done, filled - done, written + done);
+    written += filled;
+    filled = 0;
+  };
+  const bytesAt = (start: number, length: number): Buffer => {
+    if (start >= written) return block.subarray(start - written, start - written + length);
+    const bytes = Buffer.allocUnsafe(length);
+    if (file === undefined) return bytes;
+    for (let done = 0; done < length;) done += readSync(file, bytes, done, length - done, start + done);
+    return bytes;
+  };
+
+  return {
+    get size() {
+      return starts.length;
+    },
+    add(text) {
+      const length = Buffer.byteLength(text);
+      if (filled + length > block.length) {
+        flush();
+        if (length > block.length) block = Buffer.allocUnsafe(length);
+      }
+      block.write(text, filled);
+      filled += length;
+      const number = starts.push(end);
+      end += length;
+      return number;
+    },
+    read(number) {
+      const start = starts.at(number);
+      const next = number + 1 < starts.length ? starts.at(number + 1) : end;
+      return bytesAt(start, next - start).toString('utf8');
+    },
+    close() {
+      if (file !== undefined) closeSync(file);
+      file = undefined;
+    },
+  };
+}
+
+/** Numbers in a typed array that grows: eight bytes each, or four for `intColumn`. */
+export interface NumberColumn {
+  readonly length: number;
+  /** Adds the number and returns its place. */
+  push(value: number): number;
+  at(place: number): number;
+  set(place: number, value: number): void;
+}
+
+/** Any numbers. */
+export function numberColumn(): NumberColumn {
+  return growing((length) => new Float64Array(length));
+}
+
+/** Whole numbers below 2³¹. */
+export function intColumn(): NumberColumn {
+  return growing((length) => new Int32Array(length));
+}
+
+function growing(make: (length: number) => Float64Array | Int32Array): NumberColumn {
+  let values = make(1_024);
+  let length = 0;
+  return {
+    get length() {
+      return length;
+    },
+    push(value) {
+      if (length === values.length) {
+        const larger = make(Math.ceil(length * 1.5));
+        larger.set(values);
+        values = larger;
+      }
+      values[length] = value;
+      length += 1;
+      return length - 1;
+    },
+    at: (place) => values[place] ?? 0,
+    set(place, value) {
+      values[place] = value;
+    },
+  };
+}
+
+function openPrivateFile(): number {
+  const path = join(tmpdir(), `provost-transfer-${randomUUID()}`);
+  const file = openSync(path, 'wx+', 0o600);
+  rmSync(path);
+  return file;
+}
