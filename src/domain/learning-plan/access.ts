@@ -61,14 +61,16 @@ const notifiedRoles: readonly string[] = [assessor, traineeAssessor, internalVer
 
 /** Whether the account sees the learner's plan, with every gate and why it passed or not (domain page, section 2). */
 export function explainAccess(input: AccessInput): AccessExplanation {
-  const results = [
-    featureGate(input.featureEnabled),
-    signInGate(input.employer),
-    roleGate(input.employer),
-    organisationGate(input),
-    relationshipGate(input),
-  ];
+  const results = [...accountGates(input), organisationGate(input), relationshipGate(input)];
   return { allowed: results.every(({ passed }) => passed), gates: results };
+}
+
+/** The gates that are about the account, whoever the learner: the first three of `gates`. */
+export function accountGates({
+  featureEnabled,
+  employer,
+}: Pick<AccessInput, 'featureEnabled' | 'employer'>): readonly GateResult[] {
+  return [featureGate(featureEnabled), signInGate(employer), roleGate(employer)];
 }
 
 /** Is the learner in the account's scope: gates 4 and 5 alone, whatever the others say? */

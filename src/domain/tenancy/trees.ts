@@ -21,6 +21,11 @@ export class Tree<Node extends TreeNode = TreeNode> {
     this.#children = childrenByParent(this.#nodes.values());
   }
 
+  /** The keys of the nodes, in the order in which they were given. */
+  keys(): Iterable<string> {
+    return this.#nodes.keys();
+  }
+
   node(key: string): Node | undefined {
     return this.#nodes.get(key);
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  accountGates,
   explainAccess,
   explainNotification,
   failedGates,
@@ -153,5 +154,17 @@ describe('an employer is notified about a learning plan', () => {
     const { notified, why } = explainNotification(anAccessQuestion(assessor, sam.plan()));
     expect(notified).toBe(false);
     expect(why).toEqual(['pat@acme.example does not hold the role Employer - View Learning Plan.']);
+  });
+});
+
+describe('the gates about the account alone', () => {
+  it('are the first three, as every learner of that account meets them', () => {
+    const expired = anEmployer('kim@acme.example').of('acme').withStatus('expired');
+    const question = anAccessQuestion(expired.employer(), sam.plan(), { featureEnabled: false });
+    expect(accountGates(question)).toEqual(explainAccess(question).gates.slice(0, 3));
+    expect(accountGates(question).map(({ passed }) => passed)).toEqual([false, false, false]);
+    expect(
+      accountGates({ featureEnabled: true, employer: pat.employer() }).every(({ passed }) => passed),
+    ).toBe(true);
   });
 });

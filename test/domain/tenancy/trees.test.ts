@@ -23,6 +23,10 @@ describe('a tree', () => {
     surgery: 'trust',
   });
 
+  it('names its nodes in the order in which they were given', () => {
+    expect([...trust.keys()]).toEqual(['trust', 'medicine', 'ward-1', 'ward-2', 'surgery']);
+  });
+
   it('knows the ancestors of a key, nearest first', () => {
     expect(trust.ancestorsOf('ward-1')).toEqual(['medicine', 'trust']);
     expect(trust.ancestorsOf('trust')).toEqual([]);
