@@ -1,0 +1,45 @@
+import * as Args from '@oclif/core/args';
+import { importAccounts } from '../../operations/account/import.js';
+import { changeFlags, rowFileFlags } from '../../program/flags.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { counted, rejectedList } from '../../program/rejected-rows.js';
+import { withRowFile } from '../../program/row-file.js';
+
+export default class AccountImport extends OperationCommand {
+  static override summary = importAccounts.summary;
+  static override description = [
+    'Columns: Email, First Name, Last Name, Kind, Organisation, Status, External Reference, Roles, Groups; roles and groups are',
+    'separated by semicolons. A new account needs an email, both names and a kind, and is invited unless its row says otherwise.',
+    'An empty cell leaves what is there; roles and groups are given, none is taken away.',
+    'Rejected rows do not stop the others: they are listed, and the exit code is 3.',
+  ].join('\n');
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> employers.csv --dry-run',
+    '<%= config.bin %> <%= command.id %> employers.csv --map "E-mail of user=Email" --rejects rejected.csv --yes',
+  ];
+  static override args = {
+    file: Args.string({ description: 'the file; - for standard input', ignoreStdin: true }),
+  };
+  static override flags = { ...changeFlags, ...rowFileFlags };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(AccountImport);
+    const file = await this.required(flags, args.file, 'FILE', 'Which file');
+    await withRowFile({ ...flags, file }, async ({ file: source, map, rejects }) => {
+      if (source === undefined) return;
+      const input = { file: source, map, rejects };
+      await this.change(
+        flags,
+        importAccounts,
+        input,
+        {
+          lines: ({ dryRun, requested, created, updated, unchanged, rejectedCount }) => [
+            `Of ${counted(requested, 'row')}: ${dryRun ? 'would create' : 'created'} ${created}, ${dryRun ? 'would update' : 'updated'} ${updated}, unchanged ${unchanged}, rejected ${rejectedCount}.`,
+          ],
+          list: rejectedList,
+        },
+        { strict: flags.strict },
+      );
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import * as Args from '@oclif/core/args';
+import { showAccount } from '../../operations/account/show.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { visible } from '../../terminal/sanitise.js';
+
+export default class AccountShow extends OperationCommand {
+  static override summary = showAccount.summary;
+  static override examples = ['<%= config.bin %> <%= command.id %> pat@acme.example'];
+  static override args = { email: Args.string({ description: 'the account, by email', ignoreStdin: true }) };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(AccountShow);
+    const email = await this.required(flags, args.email, 'EMAIL', 'Whose account (email)');
+    await this.answer(
+      flags,
+      showAccount,
+      { email },
+      {
+        lines: ({ account }) =>
+          [
+            `${account.firstName} ${account.lastName} <${account.email}>`,
+            `Kind: ${account.kind}. Organisation: ${organisationOf(account)}.`,
+            `Status: ${account.status}, ${account.canSignIn ? 'can' : 'cannot'} sign in.`,
+            `Roles: ${account.roles.join('; ') || 'none'}.`,
+            `Groups: ${account.groups.join('; ') || 'none'}.`,
+            `Learners: manages ${account.learnersManaged}, mentors ${account.learnersMentored}.`,
+            ...(account.externalReference === null
+              ? []
+              : [`External reference: ${account.externalReference}.`]),
+          ].map(visible),
+      },
+    );
+  }
+}
+
+function organisationOf({
+  organisation,
+  organisationName,
+}: {
+  organisation: string | null;
+  organisationName: string | null;
+}): string {
+  if (organisation === null) return 'none';
+  return organisationName === null || organisationName === organisation
+    ? organisation
+    : `${organisationName} (${organisation})`;
+}

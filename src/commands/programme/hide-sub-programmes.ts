@@ -1,0 +1,22 @@
+import * as Args from '@oclif/core/args';
+import { hideSubProgrammes } from '../../operations/programme/hide-sub-programmes.js';
+import { severalKeys } from '../../program/operands.js';
+import { changeFlags } from '../../program/flags.js';
+import { hidingView } from '../../program/hiding.js';
+import { OperationCommand } from '../../program/operation-command.js';
+
+export default class ProgrammeHideSubProgrammes extends OperationCommand {
+  static override strict = false;
+  static override summary = hideSubProgrammes.summary;
+  static override description =
+    'The flag stands on the programme and acts on everything below it, never on its own components. Its overdue components stay in every dashboard count.';
+  static override examples = ['<%= config.bin %> <%= command.id %> eng-l3 --dry-run'];
+  static override args = { key: Args.string({ description: 'keys of the programmes', ignoreStdin: true }) };
+  static override flags = changeFlags;
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(ProgrammeHideSubProgrammes);
+    const keys = severalKeys(argv, await this.required(flags, argv.map(String)[0], 'KEY', 'Which programme'));
+    await this.change(flags, hideSubProgrammes, { keys }, hidingView);
+  }
+}

@@ -1,0 +1,32 @@
+import { listProgrammes } from '../../operations/programme/list.js';
+import { OperationCommand } from '../../program/operation-command.js';
+
+export default class ProgrammeList extends OperationCommand {
+  static override summary = listProgrammes.summary;
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(ProgrammeList);
+    await this.answer(
+      flags,
+      listProgrammes,
+      {},
+      {
+        list: {
+          field: 'programmes',
+          columns: [
+            { field: 'key', header: 'Key', priority: 2 },
+            { field: 'name', header: 'Programme', priority: 1 },
+            { field: 'kind', header: 'Kind' },
+            { field: 'parent', header: 'Parent', priority: 1 },
+            { field: 'subProgrammes', header: 'Sub-programmes' },
+            { field: 'hideSubProgrammesFromEmployers', header: 'Hides sub-programmes', priority: 1 },
+            { field: 'hiddenFromEmployers', header: 'Hidden from employers', priority: 1 },
+            { field: 'learners', header: 'Learners', priority: 1 },
+          ],
+          empty: 'The tenant has no programme yet.',
+        },
+      },
+    );
+  }
+}

@@ -1,0 +1,39 @@
+import * as Args from '@oclif/core/args';
+import { showProgramme } from '../../operations/programme/show.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { visible } from '../../terminal/sanitise.js';
+
+export default class ProgrammeShow extends OperationCommand {
+  static override summary = showProgramme.summary;
+  static override examples = ['<%= config.bin %> <%= command.id %> eng-l3'];
+  static override args = { key: Args.string({ description: 'key of the programme', ignoreStdin: true }) };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(ProgrammeShow);
+    const key = await this.required(flags, args.key, 'KEY', 'Which programme');
+    await this.answer(
+      flags,
+      showProgramme,
+      { key },
+      {
+        lines: ({ programme, learners, learnersByStatus }) =>
+          [
+            `${programme.name} (${programme.key}), ${programme.kind}${programme.parent === null ? '' : `, sub-programme of ${programme.parent}`}.`,
+            `Hides sub-programmes from employers: ${programme.hideSubProgrammesFromEmployers ? 'yes' : 'no'}. Hidden from employers itself: ${programme.hiddenFromEmployers ? 'yes' : 'no'}.`,
+            `Learners: ${learners}${learners === 0 ? '' : ` (${learnersByStatus.map(({ status, learners: count }) => `${status} ${count}`).join(', ')})`}.`,
+          ].map(visible),
+        list: {
+          field: 'subProgrammes',
+          columns: [
+            { field: 'key', header: 'Key', priority: 1 },
+            { field: 'name', header: 'Sub-programme' },
+            { field: 'parent', header: 'Parent' },
+            { field: 'hideSubProgrammesFromEmployers', header: 'Hides sub-programmes' },
+            { field: 'hiddenFromEmployers', header: 'Hidden from employers' },
+          ],
+          empty: 'It has no sub-programmes.',
+        },
+      },
+    );
+  }
+}

@@ -1,0 +1,36 @@
+import * as Args from '@oclif/core/args';
+import { listRoleHolders } from '../../operations/role/holders.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { signInTone } from '../../program/tones.js';
+
+export default class RoleHolders extends OperationCommand {
+  static override summary = listRoleHolders.summary;
+  static override description = 'Dashes, spaces and case of the role’s name make no difference.';
+  static override examples = ['<%= config.bin %> <%= command.id %> "Employer - View Learning Plan"'];
+  static override args = { role: Args.string({ description: 'name of the role', ignoreStdin: true }) };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(RoleHolders);
+    const role = await this.required(flags, args.role, 'ROLE', 'Which role');
+    await this.answer(
+      flags,
+      listRoleHolders,
+      { role },
+      {
+        list: {
+          field: 'holders',
+          columns: [
+            { field: 'email', header: 'Email', priority: 2 },
+            { field: 'firstName', header: 'First name' },
+            { field: 'lastName', header: 'Last name', priority: 1 },
+            { field: 'kind', header: 'Kind' },
+            { field: 'organisation', header: 'Organisation', priority: 1 },
+            { field: 'status', header: 'Status', tone: signInTone, priority: 1 },
+            { field: 'canSignIn', header: 'Can sign in', priority: 2 },
+          ],
+          empty: 'Nobody holds the role.',
+        },
+      },
+    );
+  }
+}

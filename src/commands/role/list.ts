@@ -1,0 +1,28 @@
+import { listRoles } from '../../operations/role/list.js';
+import { OperationCommand } from '../../program/operation-command.js';
+
+export default class RoleList extends OperationCommand {
+  static override summary = listRoles.summary;
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --sort -holders',
+  ];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(RoleList);
+    await this.answer(
+      flags,
+      listRoles,
+      {},
+      {
+        list: {
+          field: 'roles',
+          columns: [
+            { field: 'role', header: 'Role' },
+            { field: 'holders', header: 'Accounts' },
+          ],
+        },
+      },
+    );
+  }
+}

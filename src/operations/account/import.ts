@@ -1,0 +1,206 @@
+import { z } from 'zod';
+import type { RejectedRow } from '../../files/rejects.js';
+import { nearest } from '../../domain/text.js';
+import type { Account } from '../../domain/tenancy/types.js';
+import type { Records } from '../../store/entities.js';
+import { sameRecord } from '../../store/entities.js';
+import type { RecordChange, TenantReader } from '../../store/port.js';
+import { writeOperation } from '../operation.js';
+import { employerRoles } from '../role/catalogue.js';
+import { collectRejected, openRows, rejectedRowsOutput, rowFileInput } from '../row-file.js';
+import { accountColumns, readAccountRow, refusal, type AccountRow } from './import-rows.js';
+
+/**
+ * Creates and updates accounts from a file. An empty cell leaves what is there; roles and groups are given, none is taken
+ * away. Every row is counted once: requested = created + updated + unchanged + rejectedCount.
+ */
+export const importAccounts = writeOperation({
+  name: 'account.import',
+  summary: 'Create and update user accounts from a file',
+  scope: 'tenant',
+  permission: 'account.administer',
+  input: z.strictObject({ ...rowFileInput, file: rowFileInput.file.unwrap() }),
+  output: z.object({
+    job: z.string().nullable(),
+    dryRun: z.boolean(),
+    requested: z.int(),
+    created: z.int(),
+    updated: z.int(),
+    unchanged: z.int(),
+    ...rejectedRowsOutput,
+    changes: z.int(),
+  }),
+
+  async propose(context, { file, map, rejects }, changes) {
+    const { tenant } = context;
+    const rows = await openRows(file, map, accountColumns);
+    const places = await placesOf(tenant);
+    const rejected = collectRejected(rejects);
+    const counts = { requested: 0, created: 0, updated: 0, unchanged: 0 };
+    /** By email: what its first row said. Bounded by the accounts that the file names. */
+    const met = new Map<string, string>();
+
+    await rejects?.begin(rows.header);
+    for await (const batch of rows.batches()) {
+      const refused: RejectedRow[] = [...batch.rejected];
+      const wanted: AccountRow[] = [];
+      for (const row of batch.rows) {
+        const read = readAccountRow(row);
+        if ('code' in read) {
+          refused.push(read);
+          continue;
+        }
+        const said = JSON.stringify({ ...read, row: undefined });
+        const earlier = met.get(read.email);
+        if (earlier === undefined) {
+          met.set(read.email, said);
+          wanted.push(read);
+        } else if (earlier === said) {
+          counts.unchanged += 1;
+        } else {
+          const message = `An earlier row says something else of ${read.email}; the earlier one counts.`;
+          refused.push(refusal(row, 'Email', read.email, 'contradicts-earlier-row', message));
+        }
+      }
+      for (const decided of await decide(tenant, places, wanted)) {
+        if ('code' in decided) {
+          refused.push(decided);
+          continue;
+        }
+        counts[decided.outcome] += 1;
+        for (const change of decided.changes) changes.add(change);
+      }
+      await rejected.take(refused);
+      counts.requested += batch.rows.length + batch.rejected.length;
+      context.progress(counts.requested);
+      await context.checkpoint();
+    }
+    await rejects?.end();
+
+    return {
+      touchable: counts.requested - rejected.count,
+      warnings: rows.notices,
+      rejected: rejected.count,
+      result: ({ job, dryRun, changes: made }) => ({
+        job,
+        dryRun,
+        ...counts,
+        ...rejected.result(),
+        changes: made,
+      }),
+    };
+  },
+});
+
+/** Keys that a row may name. */
+interface Places {
+  readonly organisations: ReadonlySet<string>;
+  readonly groups: ReadonlySet<string>;
+}
+
+async function placesOf(tenant: TenantReader): Promise<Places> {
+  return {
+    organisations: new Set((await tenant.all('organisation')).map(({ key }) => key)),
+    groups: new Set((await tenant.all('group')).map(({ key }) => key)),
+  };
+}
+
+interface Decided {
+  readonly outcome: 'created' | 'updated' | 'unchanged';
+  readonly changes: readonly RecordChange[];
+}
+
+async function decide(
+  tenant: TenantReader,
+  places: Places,
+  rows: readonly AccountRow[],
+): Promise<(Decided | RejectedRow)[]> {
+  const emails = rows.map(({ email }) => email);
+  const accounts = await tenant.findMany(
+    'account',
+    emails.map((email) => [email]),
+  );
+  const roles = await tenant.having('account-role', 'account', emails);
+  const groups = await tenant.having('account-group', 'account', emails);
+  return rows.map((row, at) => {
+    const before = accounts[at] ?? null;
+    const refused = refusalOf(row, before, places);
+    if (refused !== undefined) return refused;
+    const after = accountAfter(row, before);
+    if ('code' in after) return after;
+    const made = [
+      ...(sameRecord('account', before, after) ? [] : [change(tenant, 'account', before, after)]),
+      ...row.roles
+        .filter((role) => !(roles[at] ?? []).some((held) => held.role === role))
+        .map((role) => change(tenant, 'account-role', null, { account: row.email, role })),
+      ...row.groups
+        .filter((group) => !(groups[at] ?? []).some((held) => held.group === group))
+        .map((group) => change(tenant, 'account-group', null, { account: row.email, group })),
+    ];
+    if (made.length === 0) return { outcome: 'unchanged', changes: [] };
+    return { outcome: before === null ? 'created' : 'updated', changes: made };
+  });
+}
+
+function refusalOf(
+  row: AccountRow,
+  before: Account | null,
+  { organisations, groups }: Places,
+): RejectedRow | undefined {
+  const { organisation } = row;
+  if (organisation !== undefined && !organisations.has(organisation)) {
+    const message = `There is no organisation "${organisation}"${suggestion(organisation, organisations)}`;
+    return refusal(row.row, 'Organisation', organisation, 'unknown-organisation', message);
+  }
+  const group = row.groups.find((key) => !groups.has(key));
+  if (group !== undefined) {
+    const message = `There is no group "${group}"${suggestion(group, groups)}`;
+    return refusal(row.row, 'Groups', group, 'unknown-group', message);
+  }
+  const kind = row.kind ?? before?.kind;
+  const role = row.roles.find((name) => employerRoles.includes(name));
+  if (role !== undefined && kind !== 'employer') {
+    const message = `"${role}" is for employers' accounts, and ${row.email} is ${kind === undefined ? 'none' : `of kind ${kind}`}.`;
+    return refusal(row.row, 'Roles', role, 'not-an-employer', message);
+  }
+  return undefined;
+}
+
+/** The account as it is after the row; a new one needs its names and kind, and is invited unless the row says otherwise. */
+function accountAfter(row: AccountRow, before: Account | null): Account | RejectedRow {
+  const firstName = row.firstName ?? before?.firstName;
+  const lastName = row.lastName ?? before?.lastName;
+  const kind = row.kind ?? before?.kind;
+  if (firstName === undefined) return missing(row, 'First Name');
+  if (lastName === undefined) return missing(row, 'Last Name');
+  if (kind === undefined) return missing(row, 'Kind');
+  return {
+    email: row.email,
+    firstName,
+    lastName,
+    kind,
+    organisation: row.organisation ?? before?.organisation ?? null,
+    status: row.status ?? before?.status ?? 'invited',
+    externalReference: row.externalReference ?? before?.externalReference ?? null,
+  };
+}
+
+function missing(row: AccountRow, column: string): RejectedRow {
+  const message = `${row.email} is a new account, and the row gives no ${column.toLowerCase()}.`;
+  return refusal(row.row, column, '', 'field-missing', message);
+}
+
+function suggestion(key: string, keys: ReadonlySet<string>): string {
+  const [close] = nearest(key, keys);
+  return close === undefined ? '.' : `; did you mean "${close}"?`;
+}
+
+function change<E extends 'account' | 'account-role' | 'account-group'>(
+  tenant: TenantReader,
+  entity: E,
+  before: Records[E] | null,
+  after: Records[E],
+): RecordChange {
+  // Sound because before and after are records of the entity that is named beside them.
+  return { tenant: tenant.key, entity, before, after } as RecordChange;
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { accountKinds, accountStatuses } from '../../domain/tenancy/vocabulary.js';
+import { readOperation } from '../operation.js';
+import { roleNamed } from '../role/catalogue.js';
+import { accountOutput, describeAccount } from './fields.js';
+import { accountScope, outsideOf } from './scope.js';
+
+/** The tenant's accounts by email, narrowed by every filter that is given. */
+export const listAccounts = readOperation({
+  name: 'account.list',
+  summary: 'List the user accounts',
+  scope: 'tenant',
+  permission: 'account.read',
+  input: z.strictObject({
+    kinds: z.array(z.enum(accountKinds)).default([]),
+    statuses: z.array(z.enum(accountStatuses)).default([]),
+    /** Keys; each stands for itself and all below it. */
+    organisations: z.array(z.string()).default([]),
+    role: z.string().optional(),
+  }),
+  output: z.object({ accounts: z.array(accountOutput) }),
+
+  async run(context, { kinds, statuses, organisations, role: roleText }) {
+    const { tenant } = context;
+    const role = roleText === undefined ? undefined : roleNamed(roleText);
+    const scope = await accountScope(tenant, { organisations, groups: [] });
+    const accounts: z.output<typeof accountOutput>[] = [];
+    for await (const batch of tenant.stream('account')) {
+      const wanted = batch.filter(
+        ({ kind, status }) =>
+          (kinds.length === 0 || kinds.includes(kind)) &&
+          (statuses.length === 0 || statuses.includes(status)),
+      );
+      const outside = await outsideOf(tenant, scope, wanted);
+      const inside = wanted.filter((_, at) => outside[at] === undefined);
+      const held = await tenant.having(
+        'account-role',
+        'account',
+        inside.map(({ email }) => email),
+      );
+      for (const [at, account] of inside.entries()) {
+        const roles = (held[at] ?? []).map((given) => given.role);
+        if (role === undefined || roles.includes(role)) accounts.push(describeAccount(account, roles));
+      }
+      await context.checkpoint();
+    }
+    return { accounts };
+  },
+});

@@ -1,0 +1,73 @@
+import { NotFoundError } from '../../domain/errors.js';
+import { nearest } from '../../domain/text.js';
+import { Tree } from '../../domain/tenancy/trees.js';
+import type { Account } from '../../domain/tenancy/types.js';
+import type { TenantReader } from '../../store/port.js';
+
+/** Accounts narrowed to organisations and groups, each with all below it; undefined where not narrowed by it. */
+export interface AccountScope {
+  readonly organisations: ReadonlySet<string> | undefined;
+  readonly groups: ReadonlySet<string> | undefined;
+}
+
+/** @throws {NotFoundError} `unknown-organisation` or `unknown-group`, offering the nearest key. */
+export async function accountScope(
+  tenant: TenantReader,
+  asked: { readonly organisations: readonly string[]; readonly groups: readonly string[] },
+): Promise<AccountScope> {
+  return {
+    organisations: await keysBelow(tenant, 'organisation', asked.organisations),
+    groups: await keysBelow(tenant, 'group', asked.groups),
+  };
+}
+
+/** For each account, whether it is outside the organisations, else outside the groups; undefined where it is inside both. */
+export async function outsideOf(
+  tenant: TenantReader,
+  { organisations, groups }: AccountScope,
+  accounts: readonly Account[],
+): Promise<('organisation' | 'group' | undefined)[]> {
+  const memberships =
+    groups === undefined
+      ? []
+      : await tenant.having(
+          'account-group',
+          'account',
+          accounts.map(({ email }) => email),
+        );
+  return accounts.map(({ organisation }, at) => {
+    if (organisations !== undefined && (organisation === null || !organisations.has(organisation)))
+      return 'organisation';
+    if (groups !== undefined && !(memberships[at] ?? []).some(({ group }) => groups.has(group)))
+      return 'group';
+    return undefined;
+  });
+}
+
+async function keysBelow(
+  tenant: TenantReader,
+  entity: 'organisation' | 'group',
+  roots: readonly string[],
+): Promise<ReadonlySet<string> | undefined> {
+  if (roots.length === 0) return undefined;
+  const nodes = await tenant.all(entity);
+  const tree = new Tree(nodes);
+  for (const root of roots) {
+    if (tree.node(root) === undefined)
+      throw unknownKey(
+        entity,
+        root,
+        nodes.map(({ key }) => key),
+      );
+  }
+  return tree.selfAndBelow(roots);
+}
+
+function unknownKey(entity: 'organisation' | 'group', key: string, keys: readonly string[]): NotFoundError {
+  const [close] = nearest(key, keys);
+  return new NotFoundError({
+    code: `unknown-${entity}`,
+    message: `There is no ${entity} "${key}" in this tenant.`,
+    hint: close === undefined ? `This tenant has no ${entity} yet.` : `Did you mean "${close}"?`,
+  });
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { NotFoundError } from '../../domain/errors.js';
+import { readOperation } from '../operation.js';
+import { parseEmail } from './email.js';
+import { accountOutput, describeAccount } from './fields.js';
+import { createEmailSuggester } from './suggest.js';
+
+/** One account with its roles and groups, and the learners who have it as their manager or mentor. */
+export const showAccount = readOperation({
+  name: 'account.show',
+  summary: 'Show one account: roles, groups, learners, whether it can sign in',
+  scope: 'tenant',
+  permission: 'account.read',
+  input: z.strictObject({ email: z.string() }),
+  output: z.object({
+    account: accountOutput.extend({
+      organisationName: z.string().nullable(),
+      groups: z.array(z.string()),
+      learnersManaged: z.int(),
+      learnersMentored: z.int(),
+    }),
+  }),
+
+  async run({ tenant }, { email: text }) {
+    const email = parseEmail(text) ?? text.trim().toLowerCase();
+    const account = await tenant.find('account', [email]);
+    if (account === undefined) throw unknownAccount(email, await createEmailSuggester(tenant)(email));
+    const [roles = []] = await tenant.having('account-role', 'account', [email]);
+    const [groups = []] = await tenant.having('account-group', 'account', [email]);
+    const [managed = []] = await tenant.having('person', 'manager', [email]);
+    const [mentored = []] = await tenant.having('person', 'mentor', [email]);
+    const { organisation } = account;
+    const found = organisation === null ? undefined : await tenant.find('organisation', [organisation]);
+    return {
+      account: {
+        ...describeAccount(
+          account,
+          roles.map(({ role }) => role),
+        ),
+        organisationName: found?.name ?? null,
+        groups: groups.map(({ group }) => group),
+        learnersManaged: managed.length,
+        learnersMentored: mentored.length,
+      },
+    };
+  },
+});
+
+function unknownAccount(email: string, suggested: string | undefined): NotFoundError {
+  return new NotFoundError({
+    code: 'unknown-account',
+    message: `There is no account ${email} in this tenant.`,
+    hint:
+      suggested === undefined
+        ? 'List the accounts with `provost account list`.'
+        : `Did you mean ${suggested}?`,
+    ...(suggested === undefined ? {} : { details: { nearest: suggested } }),
+  });
+}

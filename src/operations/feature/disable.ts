@@ -1,0 +1,13 @@
+import { writeOperation } from '../operation.js';
+import { featureSwitchInput, featureSwitchOutput, proposeFeatureSwitch } from './switch.js';
+
+/** Switches features of the tenant off. */
+export const disableFeature = writeOperation({
+  name: 'feature.disable',
+  summary: 'Switch features of the tenant off',
+  scope: 'tenant',
+  permission: 'tenant.administer',
+  input: featureSwitchInput,
+  output: featureSwitchOutput,
+  propose: (context, { keys }, changes) => proposeFeatureSwitch(context, keys, false, changes),
+});

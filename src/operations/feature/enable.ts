@@ -1,0 +1,13 @@
+import { writeOperation } from '../operation.js';
+import { featureSwitchInput, featureSwitchOutput, proposeFeatureSwitch } from './switch.js';
+
+/** Switches features of the tenant on. */
+export const enableFeature = writeOperation({
+  name: 'feature.enable',
+  summary: 'Switch features of the tenant on',
+  scope: 'tenant',
+  permission: 'tenant.administer',
+  input: featureSwitchInput,
+  output: featureSwitchOutput,
+  propose: (context, { keys }, changes) => proposeFeatureSwitch(context, keys, true, changes),
+});

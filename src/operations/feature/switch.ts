@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { ChangeSink } from '../../changes/change-set.js';
+import type { Proposal } from '../../changes/engine.js';
+import { NotFoundError } from '../../domain/errors.js';
+import { nearest } from '../../domain/text.js';
+import { employerViewLearningPlan } from '../../domain/tenancy/roles.js';
+import { features, type FeatureKey } from '../../domain/tenancy/vocabulary.js';
+import type { TenantReader } from '../../store/port.js';
+import type { TenantContext } from '../operation.js';
+import { featureState, featureStates } from './list.js';
+
+export const featureSwitchInput = z.strictObject({ keys: z.array(z.string()).min(1) });
+
+export const featureSwitchOutput = z.object({
+  job: z.string().nullable(),
+  dryRun: z.boolean(),
+  changes: z.int(),
+  /** As they are after the change. */
+  features: z.array(featureState),
+});
+type FeatureSwitchOutput = z.output<typeof featureSwitchOutput>;
+
+/** Proposes that the features be on, or off. @throws {NotFoundError} `unknown-feature`, offering the nearest key. */
+export async function proposeFeatureSwitch(
+  { tenant }: TenantContext,
+  keys: readonly string[],
+  enabled: boolean,
+  changes: ChangeSink,
+): Promise<Proposal<FeatureSwitchOutput>> {
+  const wanted: ReadonlySet<string> = new Set(keys.map(featureNamed));
+  for (const key of wanted) {
+    const before = (await tenant.find('feature', [key])) ?? null;
+    // A feature that was never switched is off already.
+    if ((before?.enabled ?? false) === enabled) continue;
+    changes.add({ tenant: tenant.key, entity: 'feature', before, after: { key, enabled } });
+  }
+  const states = (await featureStates(tenant)).map((state) =>
+    wanted.has(state.key) ? { ...state, enabled } : state,
+  );
+  return {
+    touchable: wanted.size,
+    warnings: enabled && wanted.has('employer-learning-plan') ? [await givesNobodyARole(tenant)] : [],
+    rejected: 0,
+    result: ({ job, dryRun, changes: made }) => ({ job, dryRun, changes: made, features: states }),
+  };
+}
+
+function featureNamed(text: string): FeatureKey {
+  const key = features.find((feature) => feature === text.trim().toLowerCase());
+  if (key !== undefined) return key;
+  const [close = ''] = nearest(text, features);
+  throw new NotFoundError({
+    code: 'unknown-feature',
+    message: `There is no feature "${text}".`,
+    hint: `Did you mean "${close}"? \`provost feature list\` lists them all.`,
+    details: { nearest: close },
+  });
+}
+
+/** The role is held per account and never follows from the feature (domain page, section 1). */
+async function givesNobodyARole(tenant: TenantReader): Promise<string> {
+  const [held = []] = await tenant.having('account-role', 'role', [employerViewLearningPlan]);
+  const holders = new Set(held.map(({ account }) => account));
+  let employers = 0;
+  let holding = 0;
+  for await (const accounts of tenant.stream('account')) {
+    for (const { kind, email } of accounts) {
+      if (kind !== 'employer') continue;
+      employers += 1;
+      if (holders.has(email)) holding += 1;
+    }
+  }
+  const next =
+    holding === employers
+      ? ''
+      : ` \`provost role assign "${employerViewLearningPlan}" --all-employers\` gives it to the others.`;
+  return `The feature gives nobody a role: ${holding} of ${employers} employer accounts hold "${employerViewLearningPlan}".${next}`;
+}

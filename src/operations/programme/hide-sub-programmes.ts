@@ -1,0 +1,13 @@
+import { writeOperation } from '../operation.js';
+import { hidingInput, hidingOutput, proposeHiding } from './hiding.js';
+
+/** Sets the programmes' flag "Hide sub-programme learning plan from employer". */
+export const hideSubProgrammes = writeOperation({
+  name: 'programme.hide-sub-programmes',
+  summary: 'Hide the learning plans of sub-programmes from employers',
+  scope: 'tenant',
+  permission: 'programme.edit',
+  input: hidingInput,
+  output: hidingOutput,
+  propose: (context, { keys }, changes) => proposeHiding(context, keys, true, changes),
+});

@@ -1,0 +1,41 @@
+import { NotFoundError } from '../../domain/errors.js';
+import { nearest } from '../../domain/text.js';
+import type { Programme } from '../../domain/learning-plan/types.js';
+import { Tree } from '../../domain/tenancy/trees.js';
+import type { TenantReader } from '../../store/port.js';
+
+export async function programmeTree(tenant: TenantReader): Promise<Tree<Programme>> {
+  return new Tree(await tenant.all('programme'));
+}
+
+/** @throws {NotFoundError} `unknown-programme`, offering the nearest key. */
+export async function programmeNamed(
+  tenant: TenantReader,
+  tree: Tree<Programme>,
+  key: string,
+): Promise<Programme> {
+  const programme = tree.node(key);
+  if (programme !== undefined) return programme;
+  const [close] = nearest(
+    key,
+    (await tenant.all('programme')).map((known) => known.key),
+  );
+  throw new NotFoundError({
+    code: 'unknown-programme',
+    message: `There is no programme "${key}" in this tenant.`,
+    hint: close === undefined ? 'This tenant has no programme yet.' : `Did you mean "${close}"?`,
+    ...(close === undefined ? {} : { details: { nearest: close } }),
+  });
+}
+
+/** Keys of everything below the programme, itself not among them. */
+export function subProgrammesOf(tree: Tree<Programme>, key: string): ReadonlySet<string> {
+  const below = new Set(tree.selfAndBelow([key]));
+  below.delete(key);
+  return below;
+}
+
+/** Does a programme above this one hide its sub-programmes' plans from employers? (Domain page, section 2.) */
+export function isHiddenFromEmployers(tree: Tree<Programme>, key: string): boolean {
+  return tree.ancestorsOf(key).some((above) => tree.node(above)?.hideSubProgrammesFromEmployers === true);
+}

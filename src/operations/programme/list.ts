@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { programmeKinds } from '../../domain/learning-plan/vocabulary.js';
+import { readOperation } from '../operation.js';
+import { isHiddenFromEmployers, subProgrammesOf } from './known.js';
+import { Tree } from '../../domain/tenancy/trees.js';
+
+/** The tenant's programmes by key. */
+export const listProgrammes = readOperation({
+  name: 'programme.list',
+  summary: 'List the programmes, their sub-programmes and their hide flags',
+  scope: 'tenant',
+  permission: 'programme.read',
+  input: z.strictObject({}),
+  output: z.object({
+    programmes: z.array(
+      z.object({
+        key: z.string(),
+        name: z.string(),
+        kind: z.enum(programmeKinds),
+        parent: z.string().nullable(),
+        hideSubProgrammesFromEmployers: z.boolean(),
+        /** A programme above it hides its plan from employers. */
+        hiddenFromEmployers: z.boolean(),
+        /** At any depth. */
+        subProgrammes: z.int(),
+        /** Enrolled on the programme itself, whatever the status. */
+        learners: z.int(),
+      }),
+    ),
+  }),
+
+  async run(context) {
+    const { tenant } = context;
+    const programmes = await tenant.all('programme');
+    const tree = new Tree(programmes);
+    const learners = new Map<string, number>();
+    for await (const batch of tenant.stream('programme-enrolment')) {
+      for (const { programme } of batch) learners.set(programme, (learners.get(programme) ?? 0) + 1);
+      await context.checkpoint();
+    }
+    return {
+      programmes: programmes.map((programme) => ({
+        ...programme,
+        hiddenFromEmployers: isHiddenFromEmployers(tree, programme.key),
+        subProgrammes: subProgrammesOf(tree, programme.key).size,
+        learners: learners.get(programme.key) ?? 0,
+      })),
+    };
+  },
+});

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import {
+  enrolmentStatuses,
+  programmeKinds,
+  type EnrolmentStatus,
+} from '../../domain/learning-plan/vocabulary.js';
+import { compareText } from '../../domain/text.js';
+import { readOperation } from '../operation.js';
+import { isHiddenFromEmployers, programmeNamed, programmeTree, subProgrammesOf } from './known.js';
+
+const subProgramme = z.object({
+  key: z.string(),
+  name: z.string(),
+  parent: z.string().nullable(),
+  hideSubProgrammesFromEmployers: z.boolean(),
+  hiddenFromEmployers: z.boolean(),
+});
+
+/** One programme with its sub-programmes at any depth and its learners by the status of their enrolment. */
+export const showProgramme = readOperation({
+  name: 'programme.show',
+  summary: 'Show one programme: its sub-programmes, its hide flag, its learners by status',
+  scope: 'tenant',
+  permission: 'programme.read',
+  input: z.strictObject({ key: z.string() }),
+  output: z.object({
+    programme: z.object({
+      key: z.string(),
+      name: z.string(),
+      kind: z.enum(programmeKinds),
+      parent: z.string().nullable(),
+      hideSubProgrammesFromEmployers: z.boolean(),
+      hiddenFromEmployers: z.boolean(),
+    }),
+    learners: z.int(),
+    /** Statuses that occur, in the order of their word list. */
+    learnersByStatus: z.array(z.object({ status: z.enum(enrolmentStatuses), learners: z.int() })),
+    subProgrammes: z.array(subProgramme),
+  }),
+
+  async run(context, { key }) {
+    const { tenant } = context;
+    const tree = await programmeTree(tenant);
+    const programme = await programmeNamed(tenant, tree, key);
+    const counts = new Map<EnrolmentStatus, number>();
+    let learners = 0;
+    for await (const batch of tenant.stream('programme-enrolment')) {
+      for (const { programme: of, status } of batch) {
+        if (of !== key) continue;
+        learners += 1;
+        counts.set(status, (counts.get(status) ?? 0) + 1);
+      }
+      await context.checkpoint();
+    }
+    const below = [...subProgrammesOf(tree, key)].sort(compareText).flatMap((sub) => tree.node(sub) ?? []);
+    return {
+      programme: { ...programme, hiddenFromEmployers: isHiddenFromEmployers(tree, key) },
+      learners,
+      learnersByStatus: enrolmentStatuses.flatMap((status) => {
+        const count = counts.get(status);
+        return count === undefined ? [] : [{ status, learners: count }];
+      }),
+      subProgrammes: below.map(({ key: sub, name, parent, hideSubProgrammesFromEmployers }) => ({
+        key: sub,
+        name,
+        parent,
+        hideSubProgrammesFromEmployers,
+        hiddenFromEmployers: isHiddenFromEmployers(tree, sub),
+      })),
+    };
+  },
+});

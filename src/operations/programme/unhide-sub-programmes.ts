@@ -1,0 +1,13 @@
+import { writeOperation } from '../operation.js';
+import { hidingInput, hidingOutput, proposeHiding } from './hiding.js';
+
+/** Clears the programmes' flag "Hide sub-programme learning plan from employer". */
+export const unhideSubProgrammes = writeOperation({
+  name: 'programme.unhide-sub-programmes',
+  summary: 'Show the learning plans of sub-programmes to employers again',
+  scope: 'tenant',
+  permission: 'programme.edit',
+  input: hidingInput,
+  output: hidingOutput,
+  propose: (context, { keys }, changes) => proposeHiding(context, keys, false, changes),
+});

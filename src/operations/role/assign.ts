@@ -1,0 +1,14 @@
+import { writeOperation } from '../operation.js';
+import { proposeRoleChange } from './change.js';
+import { roleChangeInput, roleChangeOutput } from './fields.js';
+
+/** Gives a role to those of the accounts asked for that do not hold it. */
+export const assignRole = writeOperation({
+  name: 'role.assign',
+  summary: 'Give a role to accounts, in bulk',
+  scope: 'tenant',
+  permission: 'role.assign',
+  input: roleChangeInput,
+  output: roleChangeOutput,
+  propose: (context, input, changes) => proposeRoleChange(context, 'assign', input, changes),
+});

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { rejectedRowsOutput, rowFileInput } from '../row-file.js';
+
+export const roleChangeInput = z.strictObject({
+  /** May be left out where every row of the file names its own. */
+  role: z.string().optional(),
+  emails: z.array(z.string()).default([]),
+  allEmployers: z.boolean().default(false),
+  /** Keys; each stands for itself and all below it. */
+  organisations: z.array(z.string()).default([]),
+  groups: z.array(z.string()).default([]),
+  ...rowFileInput,
+});
+export type RoleChangeInput = z.output<typeof roleChangeInput>;
+
+/** Every account or row asked for is counted once: requested = added + alreadyHeld + removed + notHeld + rejectedCount. */
+export const roleChangeOutput = z.object({
+  job: z.string().nullable(),
+  dryRun: z.boolean(),
+  requested: z.int(),
+  added: z.int(),
+  alreadyHeld: z.int(),
+  removed: z.int(),
+  notHeld: z.int(),
+  ...rejectedRowsOutput,
+  changes: z.int(),
+});
+export type RoleChangeOutput = z.output<typeof roleChangeOutput>;

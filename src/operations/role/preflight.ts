@@ -1,0 +1,86 @@
+import { canSignIn } from '../../domain/tenancy/accounts.js';
+import {
+  assessor,
+  employerViewLearningPlan,
+  internalVerifier,
+  traineeAssessor,
+  type RoleName,
+} from '../../domain/tenancy/roles.js';
+import type { Account } from '../../domain/tenancy/types.js';
+import type { TenantReader } from '../../store/port.js';
+import { employerRoles } from './catalogue.js';
+
+/** Roles that change something for an employer's account; it stays read-only whatever others it holds. */
+const effectiveForEmployers: readonly string[] = [
+  ...employerRoles,
+  assessor,
+  traineeAssessor,
+  internalVerifier,
+];
+
+/** What becomes of a row that is in order. */
+export interface DecidedRow {
+  readonly account: Account;
+  readonly role: RoleName;
+  readonly outcome: 'added' | 'alreadyHeld' | 'removed' | 'notHeld';
+}
+
+/** Finds out, row by row, for whom a role that is being given will have no effect. */
+export interface Preflight {
+  add(row: DecidedRow): void;
+  /** A sentence for each reason. `role` is the command's own. */
+  warnings(tenant: TenantReader, role: RoleName | undefined): Promise<string[]>;
+}
+
+export function createPreflight(): Preflight {
+  let given = false;
+  let cannotSignIn = 0;
+  let withoutEffect = 0;
+  const others = new Map<RoleName, number>();
+  const roles = new Set<RoleName>();
+  return {
+    add({ account, role, outcome }) {
+      others.set(role, (others.get(role) ?? 0) + 1);
+      if (outcome === 'removed' || outcome === 'notHeld') return;
+      given = true;
+      roles.add(role);
+      if (outcome === 'alreadyHeld') return;
+      if (!canSignIn(account.status)) cannotSignIn += 1;
+      if (account.kind === 'employer' && !effectiveForEmployers.includes(role)) withoutEffect += 1;
+    },
+
+    async warnings(tenant, role) {
+      const warnings: string[] = [];
+      if (given && roles.has(employerViewLearningPlan) && !(await isOn(tenant, 'employer-learning-plan'))) {
+        warnings.push(
+          `The feature employer-learning-plan is off: "${employerViewLearningPlan}" shows nobody anything until \`provost feature enable employer-learning-plan\`.`,
+        );
+      }
+      if (cannotSignIn > 0) {
+        warnings.push(
+          `${ofThem(cannotSignIn)} cannot sign in, so the role has no effect there until the account can.`,
+        );
+      }
+      if (withoutEffect > 0) {
+        warnings.push(
+          `${ofThem(withoutEffect)} ${withoutEffect === 1 ? 'is' : 'are'} an employer's, read-only whatever the role.`,
+        );
+      }
+      if (role !== undefined) {
+        for (const [other, rows] of others) {
+          if (other !== role)
+            warnings.push(`${rows} ${rows === 1 ? 'row names' : 'rows name'} another role: "${other}".`);
+        }
+      }
+      return warnings;
+    },
+  };
+}
+
+async function isOn(tenant: TenantReader, feature: string): Promise<boolean> {
+  return (await tenant.find('feature', [feature]))?.enabled === true;
+}
+
+function ofThem(count: number): string {
+  return `${count} of the accounts that are given it`;
+}

@@ -1,0 +1,14 @@
+import { writeOperation } from '../operation.js';
+import { proposeRoleChange } from './change.js';
+import { roleChangeInput, roleChangeOutput } from './fields.js';
+
+/** Takes a role from those of the accounts asked for that hold it. */
+export const unassignRole = writeOperation({
+  name: 'role.unassign',
+  summary: 'Take a role away from accounts, in bulk',
+  scope: 'tenant',
+  permission: 'role.assign',
+  input: roleChangeInput,
+  output: roleChangeOutput,
+  propose: (context, input, changes) => proposeRoleChange(context, 'unassign', input, changes),
+});

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { parseColumnMap, type KnownColumn } from '../files/columns.js';
+import { readRows, type DelimitedFile } from '../files/reader.js';
+import type { RejectedRow } from '../files/rejects.js';
+import type { ByteSource } from '../files/source.js';
+
+/** Where every rejected row goes that a file held, in the order of the file. */
+export interface RejectsSink {
+  begin(header: readonly string[]): Promise<void>;
+  write(rejected: RejectedRow): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** The input fields of an operation that reads a file of rows. */
+export const rowFileInput = {
+  file: z.custom<ByteSource>(isByteSource, 'not an open file').optional(),
+  /** `Theirs=Ours`. */
+  map: z.array(z.string()).default([]),
+  rejects: z.custom<RejectsSink>(isRejectsSink, 'not a place for rejected rows').optional(),
+};
+
+/** How many rejected rows an answer lists; the rejects file has all of them. */
+export const REJECTED_LISTED = 10_000;
+
+/** The output fields that tell of rejected rows: how many there were, and the first of them. */
+export const rejectedRowsOutput = {
+  rejected: z.array(
+    z.object({
+      /** Physical line of the file, or the place among the arguments, from 1. */
+      line: z.int(),
+      value: z.string(),
+      code: z.string(),
+      message: z.string(),
+    }),
+  ),
+  rejectedCount: z.int(),
+  /** There: the list is shortened. */
+  rejectedTruncated: z.literal(true).optional(),
+};
+
+/** Opens the file of the input with the columns that the operation reads. */
+export function openRows(
+  file: ByteSource,
+  map: readonly string[],
+  columns: readonly KnownColumn[],
+): Promise<DelimitedFile> {
+  return readRows(file, { columns, map: parseColumnMap(map) });
+}
+
+export interface RejectedRows {
+  readonly count: number;
+  /** Rows of one batch, in any order; batches come in the order of the file. */
+  take(rows: readonly RejectedRow[]): Promise<void>;
+  result(): {
+    rejected: { line: number; value: string; code: string; message: string }[];
+    rejectedCount: number;
+    rejectedTruncated?: true;
+  };
+}
+
+/** Counts rejected rows, keeps those that the answer lists, and passes each on to the sink. */
+export function collectRejected(sink: RejectsSink | undefined): RejectedRows {
+  const listed: { line: number; value: string; code: string; message: string }[] = [];
+  let count = 0;
+  return {
+    get count() {
+      return count;
+    },
+    async take(rows) {
+      for (const row of [...rows].sort((a, b) => a.line - b.line)) {
+        count += 1;
+        const { line, code, message } = row;
+        if (listed.length < REJECTED_LISTED) listed.push({ line, value: valueOf(row), code, message });
+        await sink?.write(row);
+      }
+    },
+    result: () => ({
+      rejected: listed,
+      rejectedCount: count,
+      ...(count > listed.length ? { rejectedTruncated: true as const } : {}),
+    }),
+  };
+}
+
+const LONGEST_VALUE = 200;
+
+function valueOf({ value, raw }: RejectedRow): string {
+  return (value ?? raw.join(',')).slice(0, LONGEST_VALUE);
+}
+
+function isByteSource(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'path' in value && 'size' in value;
+}
+
+function isRejectsSink(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && 'begin' in value && 'write' in value && 'end' in value
+  );
+}

@@ -1,0 +1,23 @@
+import type { Column } from '../terminal/columns.js';
+
+interface RejectedRow {
+  readonly line: number;
+  readonly value: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+const columns: readonly Column<RejectedRow>[] = [
+  { field: 'line', header: 'Line', priority: 2 },
+  { field: 'value', header: 'Value', priority: 1 },
+  { field: 'code', header: 'Code' },
+  { field: 'message', header: 'Why it was rejected', priority: 3 },
+];
+
+/** The list of rejected rows, as every command that reads rows shows it. */
+export const rejectedList = { field: 'rejected', columns, empty: 'No row was rejected.' } as const;
+
+/** Such as `1 row` or `1,234 rows`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en-GB')} ${noun}${count === 1 ? '' : 's'}`;
+}
