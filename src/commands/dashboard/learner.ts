@@ -1,0 +1,39 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { cardsOf } from '../../domain/learning-plan/cards.js';
+import { showLearnerDashboard } from '../../operations/dashboard/learner.js';
+import { figureColumns } from '../../program/dashboard-columns.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { visible } from '../../terminal/sanitise.js';
+
+const cardOptions = cardsOf('learner').map(({ key }) => key);
+
+export default class DashboardLearner extends OperationCommand {
+  static override summary = showLearnerDashboard.summary;
+  static override description =
+    'The two cards over one learner’s plan. "Employer sees" is what any employer with access to the plan sees.';
+  static override examples = ['<%= config.bin %> <%= command.id %> L-1001 --card components-overdue'];
+  static override args = { learner: Args.string({ description: 'reference of the learner' }) };
+  static override flags = { card: Flags.option({ options: cardOptions, description: 'open this card' })() };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(DashboardLearner);
+    const learner = await this.required(flags, args.learner, 'LEARNER', 'Reference of the learner');
+    await this.answer(
+      flags,
+      showLearnerDashboard,
+      { learner, card: flags.card },
+      {
+        lines: ({ learnerName, learner: reference, asOf }, paint) => [
+          `${paint.bold(visible(`${learnerName} (${reference})`))}, as of ${asOf}`,
+        ],
+        list: { field: 'figures', columns: figureColumns },
+        footer: ({ cards }) =>
+          cards.flatMap(({ title, tooltip, open }) => [
+            ...(tooltip === null ? [] : [visible(tooltip)]),
+            visible(`${title} opens with: ${open}`),
+          ]),
+      },
+    );
+  }
+}

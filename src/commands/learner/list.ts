@@ -1,0 +1,58 @@
+import * as Flags from '@oclif/core/flags';
+import { enrolmentStatuses } from '../../domain/learning-plan/vocabulary.js';
+import { listLearners } from '../../operations/learner/list.js';
+import { OperationCommand } from '../../program/operation-command.js';
+
+export default class LearnerList extends OperationCommand {
+  static override summary = listLearners.summary;
+  static override description =
+    'A learner is a person who is enrolled on a programme. One with several enrolments is listed under one of them: open before ended, ' +
+    'a programme before its sub-programmes, the latest start. Filters narrow each other.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --organisation acme --status active',
+    '<%= config.bin %> <%= command.id %> --employer pat@acme.example --output csv',
+  ];
+  static override flags = {
+    organisation: Flags.string({ helpValue: 'KEY', description: 'only learners employed there or below it' }),
+    group: Flags.string({ helpValue: 'KEY', description: 'only learners in this group or below it' }),
+    employer: Flags.string({
+      helpValue: 'EMAIL',
+      description: 'only learners in the scope of this employer account',
+    }),
+    programme: Flags.string({ helpValue: 'KEY', description: 'only learners enrolled on it or below it' }),
+    status: Flags.option({
+      options: enrolmentStatuses,
+      description: 'only learners whose enrolment has this status',
+    })(),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(LearnerList);
+    const { organisation, group, employer, programme, status } = flags;
+    await this.answer(
+      flags,
+      listLearners,
+      { organisation, group, employer, programme, status },
+      {
+        list: {
+          field: 'learners',
+          columns: [
+            { field: 'reference', header: 'Reference', priority: 3 },
+            { field: 'name', header: 'Learner', priority: 3 },
+            { field: 'employer', header: 'Employer', priority: 1 },
+            { field: 'programme', header: 'Programme', priority: 2 },
+            { field: 'status', header: 'Status', priority: 2 },
+            { field: 'rag', header: 'RAG', priority: 1, tone: ({ rag }) => rag ?? undefined },
+            { field: 'manager', header: 'Manager' },
+            { field: 'mentor', header: 'Mentor' },
+            { field: 'plannedEnd', header: 'Planned end' },
+            { field: 'start', header: 'Start', onRequest: true },
+            { field: 'programmes', header: 'Programmes', onRequest: true },
+            { field: 'groups', header: 'Groups', onRequest: true },
+          ],
+          empty: 'No learner fits.',
+        },
+      },
+    );
+  }
+}

@@ -1,0 +1,56 @@
+import * as Flags from '@oclif/core/flags';
+import { countOverdue, overdueHeadings } from '../../operations/overdue/count.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { visible } from '../../terminal/sanitise.js';
+
+export default class OverdueCount extends OperationCommand {
+  static override summary = countOverdue.summary;
+  static override description =
+    'Dashboard = visible + hidden, in every row. Without --employer, visible is what any employer with access sees. ' +
+    'By employer there is a row for each account with a learner in scope (gates 4 and 5); Access says whether gates 1 to 3 pass, and an account that ' +
+    'they refuse sees nothing. A learner counts under every account in whose scope they are; the total counts each of those learners once, ' +
+    'as any employer with access sees them. By organisation each row has the learners employed right there.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --by organisation --as-of 2026-11-21',
+    '<%= config.bin %> <%= command.id %> --by employer --organisation acme --sort -hidden',
+  ];
+  static override flags = {
+    by: Flags.option({
+      options: overdueHeadings,
+      default: 'learner' as const,
+      description: 'what the rows are',
+    })(),
+    employer: Flags.string({
+      helpValue: 'EMAIL',
+      description: 'only this employer account’s scope, in its own view',
+    }),
+    organisation: Flags.string({ helpValue: 'KEY', description: 'only learners employed there or below it' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(OverdueCount);
+    const { by, employer, organisation } = flags;
+    await this.answer(
+      flags,
+      countOverdue,
+      { by, employer, organisation },
+      {
+        lines: (counts) => [
+          `Overdue as of ${counts.asOf}, ${counts.employer === null ? 'in the view of any employer with access' : `in the view of ${visible(counts.employer)}`}`,
+        ],
+        list: {
+          field: 'rows',
+          columns: [
+            { field: 'key', header: by === 'employer' ? 'Employer account' : 'Key', priority: 3 },
+            { field: 'name', header: 'Name', priority: 1 },
+            { field: 'dashboard', header: 'Dashboard', priority: 2 },
+            { field: 'visible', header: 'Visible', priority: 2 },
+            { field: 'hidden', header: 'Hidden', priority: 2 },
+            ...(by === 'employer' ? [{ field: 'access', header: 'Access' }] : []),
+          ],
+          total: ({ total }) => ({ key: 'Total', name: '', ...total }),
+        },
+      },
+    );
+  }
+}

@@ -1,0 +1,65 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { cardKeys, cards } from '../../domain/learning-plan/cards.js';
+import { showPlan } from '../../operations/plan/show.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { formatCount } from '../../terminal/count.js';
+import { visible } from '../../terminal/sanitise.js';
+
+export default class PlanShow extends OperationCommand {
+  static override summary = showPlan.summary;
+  static override description =
+    'With --employer, what that account sees; when a gate refuses it, every gate that does is named and the exit code is 4. ' +
+    `A card opens the plan with its filter:\n${cards.map(({ key, opens }) => `${key}: ${opens}`).join('\n')}`;
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> L-1001',
+    '<%= config.bin %> <%= command.id %> L-1001 --employer pat@acme.example --overdue',
+    '<%= config.bin %> <%= command.id %> L-1001 --employer pat@acme.example --card rag-status',
+  ];
+  static override args = { learner: Args.string({ description: 'reference of the learner' }) };
+  static override flags = {
+    employer: Flags.string({ helpValue: 'EMAIL', description: 'as this employer account sees it' }),
+    card: Flags.option({ options: cardKeys, description: 'with the filter of this dashboard card' })(),
+    overdue: Flags.boolean({ description: 'only the overdue components' }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(PlanShow);
+    const learner = await this.required(flags, args.learner, 'LEARNER', 'Reference of the learner');
+    const { employer, card, overdue } = flags;
+    await this.answer(
+      flags,
+      showPlan,
+      { learner, employer, card, overdue },
+      {
+        lines: ({ learnerName, learner: reference, viewer, asOf }, paint) => [
+          `${paint.bold(visible(`${learnerName} (${reference})`))}: ${viewer === null ? 'the whole plan' : `the plan as ${visible(viewer)} sees it`}, as of ${asOf}`,
+        ],
+        list: {
+          field: 'components',
+          columns: [
+            { field: 'key', header: 'Key', priority: 3 },
+            { field: 'name', header: 'Component', priority: 3 },
+            { field: 'programme', header: 'Programme' },
+            { field: 'type', header: 'Type' },
+            { field: 'status', header: 'Status', priority: 1 },
+            { field: 'due', header: 'Due', priority: 2 },
+            {
+              field: 'overdue',
+              header: 'Overdue',
+              priority: 2,
+              tone: (row) => (row.overdue ? 'red' : undefined),
+            },
+            { field: 'hiddenFromEmployers', header: 'Hidden from employers', onRequest: true },
+            { field: 'plannedMinutes', header: 'Planned minutes', onRequest: true },
+            { field: 'actualMinutes', header: 'Actual minutes', onRequest: true },
+          ],
+          empty: 'No component of the plan is shown here.',
+        },
+        footer: ({ components, hiddenCount, viewer }) => [
+          `${formatCount(components.length)} shown${viewer === null ? '' : `, ${formatCount(hiddenCount)} hidden from ${visible(viewer)}`}.`,
+        ],
+      },
+    );
+  }
+}

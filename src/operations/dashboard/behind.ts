@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { AccessExplanation } from '../../domain/learning-plan/access.js';
+import type { CardKey } from '../../domain/learning-plan/cards.js';
+import { DashboardTally } from '../../domain/learning-plan/dashboard.js';
+import type { LearnerPlan } from '../../domain/learning-plan/plan.js';
+import type { TenantPlans } from '../learning-plan/plans.js';
+
+/** A learner behind the figures of a card, and how their plan is opened with the card's filter. */
+export const learnerBehind = z.object({
+  reference: z.string(),
+  name: z.string(),
+  /** The figure that the learner counts in: a stage, status, band or colour; null on the cards that count components. */
+  figure: z.string().nullable(),
+  /** On the cards that count components: how many the dashboard counts, and how many of them the employer sees. */
+  count: z.int().nullable(),
+  visible: z.int().nullable(),
+  /** On Learning Plan Progress, of the planned minutes. */
+  expectedPercent: z.number().nullable(),
+  actualPercent: z.number().nullable(),
+  /** The command that opens the plan with this card's filter. */
+  open: z.string(),
+});
+export type LearnerBehind = z.infer<typeof learnerBehind>;
+
+/** The learner as the card shows them, by the dashboard's own figures of this one learner; none where the card counts nothing of theirs. */
+export function behindCard(
+  card: CardKey,
+  plan: LearnerPlan,
+  plans: TenantPlans,
+  access: AccessExplanation,
+  open: string,
+): LearnerBehind[] {
+  const tally = new DashboardTally(plans);
+  tally.add(plan, access);
+  const figures = tally.figures();
+  const { reference, firstName, lastName } = plan.person;
+  const learner = { reference, name: `${firstName} ${lastName}`, ...nothing, open };
+  switch (card) {
+    case 'learning-plan-components': {
+      const count = plan.components.length;
+      const visible = figures[card].reduce((sum, row) => sum + row.visible, 0);
+      return count === 0 ? [] : [{ ...learner, count, visible }];
+    }
+    case 'components-overdue': {
+      const { dashboard, visible } = figures[card];
+      return dashboard === 0 ? [] : [{ ...learner, count: dashboard, visible }];
+    }
+    case 'learner-lifecycle':
+      return [{ ...learner, figure: theOne(figures[card])?.stage ?? null }];
+    case 'learner-summary':
+      return [{ ...learner, figure: theOne(figures[card])?.status ?? null }];
+    case 'learning-plan-progress': {
+      const [progress] = figures[card].learners;
+      const { band = null, expectedPercent = null, actualPercent = null } = progress ?? {};
+      return [{ ...learner, figure: band, expectedPercent, actualPercent }];
+    }
+    case 'rag-status':
+      return [{ ...learner, figure: theOne(figures[card])?.rag ?? null }];
+  }
+}
+
+const nothing = { figure: null, count: null, visible: null, expectedPercent: null, actualPercent: null };
+
+/** The bucket that the one learner is in. */
+function theOne<Bucket extends { readonly learners: number }>(
+  buckets: readonly Bucket[],
+): Bucket | undefined {
+  return buckets.find(({ learners }) => learners > 0);
+}

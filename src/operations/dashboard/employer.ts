@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { accountGates, type Employer } from '../../domain/learning-plan/access.js';
+import { cardsOf, type Card } from '../../domain/learning-plan/cards.js';
+import { DashboardTally } from '../../domain/learning-plan/dashboard.js';
+import { employerFor } from '../learning-plan/employers.js';
+import { gateField } from '../learning-plan/fields.js';
+import { planContext, type TenantPlans } from '../learning-plan/plans.js';
+import { given, selectedPlans } from '../learning-plan/selection.js';
+import { accessOf } from '../learning-plan/views.js';
+import { readOperation, type TenantContext } from '../operation.js';
+import { behindCard, learnerBehind, type LearnerBehind } from './behind.js';
+import { cardField, describeCard, figureField, figuresOf } from './figures.js';
+import { openPlanCommand } from './opening.js';
+
+const employerCards = z.enum(cardsOf('employer').map(({ key }) => key));
+
+/**
+ * An Employer Dashboard: its six cards over the learners whom gates 4 and 5 allow the account, whatever gates 1 to 3 say; what it may
+ * not open it does not see (domain page, section 2). With `card`, that card alone and the learners behind its figures.
+ */
+export const showEmployerDashboard = readOperation({
+  name: 'dashboard.employer',
+  summary: 'Show an employer’s dashboard cards, or open one',
+  scope: 'tenant',
+  permission: 'plan.read',
+  input: z.strictObject({ employer: given, card: employerCards.optional() }),
+  output: z.object({
+    asOf: z.string(),
+    employer: z.string(),
+    /** Do gates 1 to 3 pass for the account? */
+    access: z.boolean(),
+    failedGates: z.array(gateField),
+    /** Learners in scope. */
+    learnerCount: z.int(),
+    cards: z.array(cardField),
+    figures: z.array(figureField),
+    /** The learners behind the card that is opened; none unless one is. */
+    learners: z.array(learnerBehind),
+  }),
+
+  async run(context, { employer: email, card: opened }) {
+    const plans = await planContext(context);
+    const employer = await employerFor(context, email);
+    const shown = cardsOf('employer').filter(({ key }) => opened === undefined || key === opened);
+    const card = opened === undefined ? undefined : shown[0];
+    const { figures, learners } = await counted(context, plans, employer, card);
+    const failed = accountGates({ featureEnabled: plans.featureEnabled, employer }).filter(
+      ({ passed }) => !passed,
+    );
+    return {
+      asOf: plans.asOf,
+      employer: employer.account.email,
+      access: failed.length === 0,
+      failedGates: failed,
+      learnerCount: figures.learners,
+      cards: shown.map((one) => describeCard(one, figures)),
+      figures: shown.flatMap((one) => figuresOf(one, figures)),
+      learners,
+    };
+  },
+});
+
+async function counted(
+  context: TenantContext,
+  plans: TenantPlans,
+  employer: Employer,
+  card: Card | undefined,
+): Promise<{ figures: ReturnType<DashboardTally['figures']>; learners: LearnerBehind[] }> {
+  const tally = new DashboardTally(plans);
+  const learners: LearnerBehind[] = [];
+  for await (const batch of selectedPlans(context, plans, { employer })) {
+    for (const plan of batch) {
+      const access = accessOf(employer, plan, plans);
+      tally.add(plan, access);
+      if (card === undefined) continue;
+      const open = openPlanCommand(context, plan.person.reference, employer.account.email, card.key);
+      learners.push(...behindCard(card.key, plan, plans, access, open));
+    }
+  }
+  return { figures: tally.figures(), learners };
+}

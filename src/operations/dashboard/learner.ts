@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { cardsOf } from '../../domain/learning-plan/cards.js';
+import { DashboardTally } from '../../domain/learning-plan/dashboard.js';
+import { ownView } from '../learning-plan/employers.js';
+import { planContext } from '../learning-plan/plans.js';
+import { given } from '../learning-plan/selection.js';
+import { grantedAccess, learnerPlan } from '../learning-plan/views.js';
+import { readOperation } from '../operation.js';
+import { cardField, describeCard, figureField, figuresOf } from './figures.js';
+import { openPlanCommand } from './opening.js';
+
+const learnerCards = z.enum(cardsOf('learner').map(({ key }) => key));
+
+/**
+ * A Learner Dashboard: its two cards over one learner's plan, each with how the plan is opened with the card's filter (domain page,
+ * section 2). What is visible is what any employer with access sees; an employer account must have access itself.
+ */
+export const showLearnerDashboard = readOperation({
+  name: 'dashboard.learner',
+  summary: 'Show a learner’s dashboard cards, or open one',
+  scope: 'tenant',
+  permission: 'plan.read',
+  input: z.strictObject({ learner: given, card: learnerCards.optional() }),
+  output: z.object({
+    asOf: z.string(),
+    learner: z.string(),
+    learnerName: z.string(),
+    cards: z.array(cardField.extend({ open: z.string() })),
+    figures: z.array(figureField),
+  }),
+
+  async run(context, { learner, card: opened }) {
+    const plans = await planContext(context);
+    const plan = await learnerPlan(context, plans, learner);
+    const employer = ownView(context);
+    const tally = new DashboardTally(plans);
+    tally.add(plan, employer && grantedAccess(employer, plan, plans));
+    const figures = tally.figures();
+    const shown = cardsOf('learner').filter(({ key }) => opened === undefined || key === opened);
+    const { reference, firstName, lastName } = plan.person;
+    return {
+      asOf: plans.asOf,
+      learner: reference,
+      learnerName: `${firstName} ${lastName}`,
+      cards: shown.map((card) => ({
+        ...describeCard(card, figures),
+        open: openPlanCommand(context, reference, employer?.account.email, card.key),
+      })),
+      figures: shown.flatMap((card) => figuresOf(card, figures)),
+    };
+  },
+});

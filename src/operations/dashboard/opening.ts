@@ -1,0 +1,21 @@
+import type { CardKey } from '../../domain/learning-plan/cards.js';
+import { ownView } from '../learning-plan/employers.js';
+import type { TenantContext } from '../operation.js';
+
+/** The command line that opens the learner's plan with the card's filter, in the view and as of the date of this run. */
+export function openPlanCommand(
+  context: TenantContext,
+  reference: string,
+  employer: string | undefined,
+  card: CardKey,
+): string {
+  const view =
+    employer === undefined ? [] : [ownView(context) === undefined ? '--employer' : '--as', quoted(employer)];
+  const date = context.askedAsOf === undefined ? [] : ['--as-of', context.askedAsOf];
+  return ['provost plan show', quoted(reference), ...view, '--card', card, ...date].join(' ');
+}
+
+/** As a shell reads it back to the same word. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) && !word.startsWith('-') ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { principalEnrolment } from '../../domain/learning-plan/lifecycle.js';
+import type { EnrolmentStatus } from '../../domain/learning-plan/vocabulary.js';
+import { chosenEmployer } from '../learning-plan/employers.js';
+import { enrolmentStatusField, ragField } from '../learning-plan/fields.js';
+import { planContext, type PlanRecords, type TenantPlans } from '../learning-plan/plans.js';
+import { below, given, selectedPlans } from '../learning-plan/selection.js';
+import { readOperation } from '../operation.js';
+
+const row = z.object({
+  reference: z.string(),
+  name: z.string(),
+  employer: z.string().nullable(),
+  manager: z.string().nullable(),
+  mentor: z.string().nullable(),
+  /** The enrolment that the learner is counted under. */
+  programme: z.string(),
+  status: enrolmentStatusField,
+  start: z.string().nullable(),
+  plannedEnd: z.string().nullable(),
+  rag: ragField,
+  programmes: z.array(z.string()),
+  groups: z.array(z.string()),
+});
+
+/**
+ * Learners, by reference. A learner with several enrolments is listed under one: open before ended, a programme's before its
+ * sub-programmes', the latest start; with `programme`, the one among the enrolments on it and below.
+ */
+export const listLearners = readOperation({
+  name: 'learner.list',
+  summary: 'List the learners',
+  scope: 'tenant',
+  permission: 'plan.read',
+  input: z.strictObject({
+    organisation: given.optional(),
+    group: given.optional(),
+    employer: given.optional(),
+    programme: given.optional(),
+    status: enrolmentStatusField.optional(),
+  }),
+  output: z.object({ asOf: z.string(), learners: z.array(row) }),
+
+  async run(context, { organisation, group, employer: email, programme, status }) {
+    const plans = await planContext(context);
+    const employer = await chosenEmployer(context, email);
+    const programmes = programme === undefined ? undefined : below(plans.programmes, programme, 'programme');
+    const learners: z.infer<typeof row>[] = [];
+    for await (const batch of selectedPlans(
+      context,
+      plans,
+      { employer, organisation, group },
+      'enrolments',
+    )) {
+      for (const plan of batch) learners.push(...rowOf(plan, plans, programmes, status));
+    }
+    return { asOf: plans.asOf, learners };
+  },
+});
+
+/** The learner's row, or none where the programme or the status leaves them out. */
+function rowOf(
+  { person, enrolments, groups }: PlanRecords,
+  { programmes: tree }: TenantPlans,
+  programmes: ReadonlySet<string> | undefined,
+  status: EnrolmentStatus | undefined,
+): z.infer<typeof row>[] {
+  const among = programmes ? enrolments.filter(({ programme }) => programmes.has(programme)) : enrolments;
+  const principal = principalEnrolment(among, tree);
+  if (principal === undefined || (status !== undefined && principal.status !== status)) return [];
+  const { reference, firstName, lastName, employer, manager, mentor, rag } = person;
+  const { programme, start, plannedEnd } = principal;
+  return [
+    {
+      ...{ reference, name: `${firstName} ${lastName}`, employer, manager, mentor },
+      ...{ programme, status: principal.status, start, plannedEnd, rag },
+      programmes: enrolments.map((enrolment) => enrolment.programme),
+      groups: [...groups],
+    },
+  ];
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { lifecycleStage, lifecycleStages, principalEnrolment } from '../../domain/learning-plan/lifecycle.js';
+import { ownView } from '../learning-plan/employers.js';
+import { enrolmentStatusField, ragField } from '../learning-plan/fields.js';
+import { planContext } from '../learning-plan/plans.js';
+import { given } from '../learning-plan/selection.js';
+import { learnerPlan } from '../learning-plan/views.js';
+import { readOperation } from '../operation.js';
+
+/** A learner's record and enrolments. An employer is not told the numbers and the birthday that identify a person. */
+export const showLearner = readOperation({
+  name: 'learner.show',
+  summary: 'Show a learner',
+  scope: 'tenant',
+  permission: 'plan.read',
+  input: z.strictObject({ learner: given }),
+  output: z.object({
+    asOf: z.string(),
+    reference: z.string(),
+    firstName: z.string(),
+    lastName: z.string(),
+    dateOfBirth: z.string().nullable(),
+    uln: z.string().nullable(),
+    account: z.string().nullable(),
+    employer: z.string().nullable(),
+    employerName: z.string().nullable(),
+    manager: z.string().nullable(),
+    mentor: z.string().nullable(),
+    rag: ragField,
+    groups: z.array(z.string()),
+    lifecycle: z.enum(lifecycleStages),
+    enrolments: z.array(
+      z.object({
+        programme: z.string(),
+        name: z.string(),
+        start: z.string().nullable(),
+        plannedEnd: z.string().nullable(),
+        end: z.string().nullable(),
+        status: enrolmentStatusField,
+      }),
+    ),
+  }),
+
+  async run(context, { learner }) {
+    const plans = await planContext(context);
+    const { person, groups, enrolments } = await learnerPlan(context, plans, learner, 'enrolments');
+    const isEmployer = ownView(context) !== undefined;
+    const { reference, firstName, lastName, account, employer, manager, mentor, rag } = person;
+    return {
+      ...{ asOf: plans.asOf, reference, firstName, lastName },
+      dateOfBirth: isEmployer ? null : person.dateOfBirth,
+      uln: isEmployer ? null : person.uln,
+      ...{ account, employer },
+      employerName: employer === null ? null : (plans.organisations.node(employer)?.name ?? null),
+      ...{ manager, mentor, rag },
+      groups: [...groups],
+      lifecycle: lifecycleStage(principalEnrolment(enrolments, plans.programmes), plans.asOf),
+      enrolments: enrolments.map(({ programme, start, plannedEnd, end, status }) => ({
+        programme,
+        name: plans.programmes.node(programme)?.name ?? programme,
+        ...{ start, plannedEnd, end, status },
+      })),
+    };
+  },
+});

@@ -1,0 +1,120 @@
+import { isInScope, type Employer } from '../../domain/learning-plan/access.js';
+import type { Learner } from '../../domain/learning-plan/plan.js';
+import { NotFoundError, UsageError } from '../../domain/errors.js';
+import { nearest } from '../../domain/text.js';
+import { employerViewAllInAssignedGroups } from '../../domain/tenancy/roles.js';
+import type { Account, AccountGroup, AccountRole } from '../../domain/tenancy/types.js';
+import type { TenantReader } from '../../store/port.js';
+import type { TenantContext } from '../operation.js';
+import type { TenantPlans } from './plans.js';
+
+/**
+ * The employer account through whose eyes the run looks: the one that is named, else the account that the run is made as when that is an
+ * employer's; undefined where there is neither.
+ * @throws {NotFoundError} @throws {UsageError} as `employerFor`.
+ */
+export async function chosenEmployer(
+  context: TenantContext,
+  email: string | undefined,
+): Promise<Employer | undefined> {
+  return email === undefined ? ownView(context) : employerFor(context, email);
+}
+
+/**
+ * The employer account of this email. To an employer account that the run is made as, the others do not exist.
+ * @throws {NotFoundError} when there is no such account. @throws {UsageError} when it is not an employer's.
+ */
+export async function employerFor(context: TenantContext, email: string): Promise<Employer> {
+  const wanted = email.trim().toLowerCase();
+  const own = ownView(context);
+  if (own === undefined) return employerNamed(context.tenant, wanted);
+  if (wanted !== own.account.email) throw unknownAccount(wanted, [own.account.email]);
+  return own;
+}
+
+/** The account that the run is made as, when it is an employer's: it sees only what an employer sees. */
+export function ownView({ viewer }: TenantContext): Employer | undefined {
+  return viewer?.account.kind === 'employer' ? viewer : undefined;
+}
+
+/** Every employer account with its roles and groups, by email. */
+export async function everyEmployer(tenant: TenantReader): Promise<Employer[]> {
+  const accounts = (await tenant.all('account')).filter(({ kind }) => kind === 'employer');
+  return withGrants(tenant, accounts);
+}
+
+/** The accounts with their roles and groups, in the order given. */
+export async function withGrants(tenant: TenantReader, accounts: readonly Account[]): Promise<Employer[]> {
+  const emails = accounts.map(({ email }) => email);
+  const roles = await tenant.having('account-role', 'account', emails);
+  const groups = await tenant.having('account-group', 'account', emails);
+  return accounts.map((account, index) => employerOf(account, roles[index] ?? [], groups[index] ?? []));
+}
+
+/**
+ * References of the people whom gates 4 and 5 may allow this account: found by manager, mentor and group, so that one employer's
+ * view never reads the whole tenant. Each is still to be held against `isInScope`.
+ */
+export async function peopleAround(
+  tenant: TenantReader,
+  { account, roles, groups }: Employer,
+  plans: TenantPlans,
+): Promise<string[]> {
+  const [managed = []] = await tenant.having('person', 'manager', [account.email]);
+  const [mentored = []] = await tenant.having('person', 'mentor', [account.email]);
+  const below = roles.includes(employerViewAllInAssignedGroups) ? plans.groups.selfAndBelow(groups) : [];
+  const grouped = await tenant.having('person-group', 'group', [...below]);
+  return [
+    ...new Set([
+      ...[...managed, ...mentored].map(({ reference }) => reference),
+      ...grouped.flat().map(({ person }) => person),
+    ]),
+  ];
+}
+
+/** Do gates 4 and 5 allow this account this learner? */
+export function inScopeOf(employer: Employer, learner: Learner, plans: TenantPlans): boolean {
+  return isInScope({ employer, learner, organisations: plans.organisations, groups: plans.groups });
+}
+
+async function employerNamed(tenant: TenantReader, email: string): Promise<Employer> {
+  const account = await tenant.find('account', [email]);
+  if (account === undefined) {
+    const employers = (await tenant.all('account')).filter(({ kind }) => kind === 'employer');
+    throw unknownAccount(
+      email,
+      employers.map((employer) => employer.email),
+    );
+  }
+  if (account.kind !== 'employer') throw notAnEmployer(account);
+  const [roles = []] = await tenant.having('account-role', 'account', [email]);
+  const [groups = []] = await tenant.having('account-group', 'account', [email]);
+  return employerOf(account, roles, groups);
+}
+
+function employerOf(
+  account: Account,
+  roles: readonly AccountRole[],
+  groups: readonly AccountGroup[],
+): Employer {
+  return { account, roles: roles.map(({ role }) => role), groups: groups.map(({ group }) => group) };
+}
+
+function notAnEmployer({ email, kind }: Account): UsageError {
+  return new UsageError({
+    code: 'not-an-employer',
+    message: `${email} is an account of kind ${kind}, and this asks what an employer account sees.`,
+    hint: 'Name an employer account: `provost account list` shows the kind of each.',
+    details: { email, kind },
+  });
+}
+
+function unknownAccount(email: string, known: readonly string[]): NotFoundError {
+  const [close] = nearest(email, known);
+  return new NotFoundError({
+    code: 'unknown-account',
+    message: `There is no employer account ${email} in this tenant.`,
+    hint: close === undefined ? 'The tenant has no employer account yet.' : `Did you mean ${close}?`,
+    details: { email, nearest: close ?? null },
+  });
+}

@@ -1,0 +1,178 @@
+import type { Person } from '../../domain/competence/types.js';
+import type { LearnerPlan, PlanContext } from '../../domain/learning-plan/plan.js';
+import type { Evidence, ProgrammeEnrolment } from '../../domain/learning-plan/types.js';
+import { compareText } from '../../domain/text.js';
+import { Tree } from '../../domain/tenancy/trees.js';
+import type { Group, Organisation } from '../../domain/tenancy/types.js';
+import type { EntityName, Records } from '../../store/entities.js';
+import type { TenantReader } from '../../store/port.js';
+import type { TenantContext } from '../operation.js';
+
+/** What the rules on learning plans are computed with, for a whole tenant: loaded once for a run. */
+export interface TenantPlans extends PlanContext {
+  readonly organisations: Tree<Organisation>;
+  readonly groups: Tree<Group>;
+  /** Is `employer-learning-plan` on? */
+  readonly featureEnabled: boolean;
+}
+
+/** A learner with their plan and, where it was asked for, its evidence. */
+export interface PlanRecords extends LearnerPlan {
+  readonly evidence: readonly Evidence[];
+}
+
+/** How much of each plan is read: each includes what stands before it. */
+export type PlanDepth = 'enrolments' | 'components' | 'evidence';
+
+export interface PlanChoice {
+  /** References of people, in any order; those who are no learners are left out. By default every learner. */
+  readonly people?: readonly string[] | undefined;
+  /** By default `components`: then no evidence is read. */
+  readonly depth?: PlanDepth;
+}
+
+/** How many learners are looked up at once when they are named. */
+const NAMED_AT_ONCE = 500;
+
+/** The tenant's programmes, organisations and groups as trees, its feature and settings, and the as-of date. */
+export async function planContext({ tenant, about, asOf }: TenantContext): Promise<TenantPlans> {
+  const feature = await tenant.find('feature', ['employer-learning-plan']);
+  return {
+    programmes: new Tree(await tenant.all('programme')),
+    organisations: new Tree(await tenant.all('organisation')),
+    groups: new Tree(await tenant.all('group')),
+    featureEnabled: feature?.enabled === true,
+    settings: about.settings,
+    asOf,
+  };
+}
+
+/**
+ * The plans of learners in order of reference, in batches. A learner is a person who is enrolled on a programme (domain page, section 2).
+ * Memory holds a few batches, however large the tenant: the records' streams, all in order of the person, are read side by side.
+ */
+export async function* streamLearnerPlans(
+  context: TenantContext,
+  { people, depth = 'components' }: PlanChoice = {},
+): AsyncIterable<PlanRecords[]> {
+  const { tenant } = context;
+  const total = people?.length ?? (await tenant.count('person'));
+  const batches = people ? namedPlans(tenant, people, depth) : everyPlan(tenant, depth);
+  let done = 0;
+  for await (const { read, plans } of batches) {
+    if (plans.length > 0) yield plans;
+    done += read;
+    context.progress(done, total);
+    await context.checkpoint();
+  }
+}
+
+/** Of the people that were read, those who are learners. */
+interface Batch {
+  readonly read: number;
+  readonly plans: PlanRecords[];
+}
+
+async function* namedPlans(
+  tenant: TenantReader,
+  people: readonly string[],
+  depth: PlanDepth,
+): AsyncIterable<Batch> {
+  const references = [...new Set(people)].sort(compareText);
+  for (let start = 0; start < references.length; start += NAMED_AT_ONCE) {
+    const named = references.slice(start, start + NAMED_AT_ONCE);
+    const persons = await tenant.findMany(
+      'person',
+      named.map((reference) => [reference]),
+    );
+    const groups = await tenant.having('person-group', 'person', named);
+    const enrolments = await tenant.having('programme-enrolment', 'person', named);
+    const components = depth === 'enrolments' ? [] : await tenant.having('component', 'person', named);
+    const evidence = depth === 'evidence' ? await tenant.having('evidence', 'person', named) : [];
+    const plans = persons.flatMap((person, index) =>
+      planOf(person, {
+        groups: groups[index] ?? [],
+        enrolments: enrolments[index] ?? [],
+        components: components[index] ?? [],
+        evidence: evidence[index] ?? [],
+      }),
+    );
+    yield { read: named.length, plans };
+  }
+}
+
+async function* everyPlan(tenant: TenantReader, depth: PlanDepth): AsyncIterable<Batch> {
+  const groups = new PersonRows(tenant, 'person-group');
+  const enrolments = new PersonRows(tenant, 'programme-enrolment');
+  const components = depth === 'enrolments' ? undefined : new PersonRows(tenant, 'component');
+  const evidence = depth === 'evidence' ? new PersonRows(tenant, 'evidence') : undefined;
+  const open = [groups, enrolments, components, evidence];
+  try {
+    for await (const persons of tenant.stream('person')) {
+      const plans: PlanRecords[] = [];
+      for (const person of persons) {
+        const rows = {
+          groups: await groups.of(person.reference),
+          enrolments: await enrolments.of(person.reference),
+          components: (await components?.of(person.reference)) ?? [],
+          evidence: (await evidence?.of(person.reference)) ?? [],
+        };
+        plans.push(...planOf(person, rows));
+      }
+      yield { read: persons.length, plans };
+    }
+  } finally {
+    for (const rows of open) await rows?.close();
+  }
+}
+
+interface PlanRows {
+  readonly groups: readonly Records['person-group'][];
+  readonly enrolments: readonly ProgrammeEnrolment[];
+  readonly components: readonly Records['component'][];
+  readonly evidence: readonly Evidence[];
+}
+
+function planOf(person: Person | undefined, rows: PlanRows): PlanRecords[] {
+  if (person === undefined || rows.enrolments.length === 0) return [];
+  return [{ ...rows, person, groups: rows.groups.map(({ group }) => group) }];
+}
+
+type OfPerson = Extract<EntityName, 'person-group' | 'programme-enrolment' | 'component' | 'evidence'>;
+
+/** A stream of rows that belong to people, taken person by person in the order in which the store has them. */
+class PersonRows<E extends OfPerson> {
+  readonly #batches: AsyncIterator<Records[E][]>;
+  #batch: readonly Records[E][] = [];
+  #at = 0;
+
+  constructor(tenant: TenantReader, entity: E) {
+    this.#batches = tenant.stream(entity)[Symbol.asyncIterator]();
+  }
+
+  /**
+   * The rows of the person. Every person must be asked for, in order: each row refers to a person, so the next row is
+   * this person's or a later one's, and no two references need ever be compared for their order.
+   */
+  async of(reference: string): Promise<Records[E][]> {
+    const rows: Records[E][] = [];
+    for (;;) {
+      if (this.#at >= this.#batch.length && !(await this.#next())) return rows;
+      const row = this.#batch[this.#at];
+      if (row?.person !== reference) return rows;
+      rows.push(row);
+      this.#at += 1;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#batches.return?.();
+  }
+
+  async #next(): Promise<boolean> {
+    const { done, value } = await this.#batches.next();
+    this.#batch = done === true ? [] : value;
+    this.#at = 0;
+    return this.#batch.length > 0;
+  }
+}

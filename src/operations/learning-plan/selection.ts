@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { Employer } from '../../domain/learning-plan/access.js';
+import type { Learner } from '../../domain/learning-plan/plan.js';
+import { NotFoundError } from '../../domain/errors.js';
+import { nearest } from '../../domain/text.js';
+import type { Tree, TreeNode } from '../../domain/tenancy/trees.js';
+import type { TenantContext } from '../operation.js';
+import { inScopeOf, peopleAround } from './employers.js';
+import type { PlanDepth, PlanRecords, TenantPlans } from './plans.js';
+import { streamLearnerPlans } from './plans.js';
+
+/** A name that is given and not blank. */
+export const given = z.string().trim().min(1);
+
+/** Which learners a run is about; with nothing named, all of the tenant's. */
+export interface LearnerSelection {
+  /** Only those whom gates 4 and 5 allow this account. */
+  readonly employer?: Employer | undefined;
+  /** Only those whose employer is this organisation or below it. */
+  readonly organisation?: string | undefined;
+  /** Only those in this group or below it. */
+  readonly group?: string | undefined;
+}
+
+/**
+ * The plans of the learners selected, in order of reference, in batches. What is read follows the selection, not the tenant.
+ * @throws {NotFoundError} when the organisation or the group does not exist.
+ */
+export async function* selectedPlans(
+  context: TenantContext,
+  plans: TenantPlans,
+  { employer, organisation, group }: LearnerSelection,
+  depth: PlanDepth = 'components',
+): AsyncIterable<PlanRecords[]> {
+  const organisations =
+    organisation === undefined ? undefined : below(plans.organisations, organisation, 'organisation');
+  const groups = group === undefined ? undefined : below(plans.groups, group, 'group');
+  const keeps = ({ person, groups: own }: Learner): boolean =>
+    (organisations === undefined || (person.employer !== null && organisations.has(person.employer))) &&
+    (groups === undefined || own.some((key) => groups.has(key)));
+
+  const people = await narrowest(context, plans, { employer, organisations, groups });
+  for await (const batch of streamLearnerPlans(context, { people, depth })) {
+    const kept = batch.filter(
+      (plan) => keeps(plan) && (employer === undefined || inScopeOf(employer, plan, plans)),
+    );
+    if (kept.length > 0) yield kept;
+  }
+}
+
+/**
+ * A key and every key below it.
+ * @throws {NotFoundError} naming the nearest key, when the tree has no such node.
+ */
+export function below(
+  tree: Tree,
+  key: string,
+  what: 'organisation' | 'group' | 'programme',
+): ReadonlySet<string> {
+  if (tree.node(key) === undefined) throw unknownKey(what, key, tree);
+  return tree.selfAndBelow([key]);
+}
+
+/** References among which the selected learners are; undefined for everybody. */
+async function narrowest(
+  { tenant }: TenantContext,
+  plans: TenantPlans,
+  {
+    employer,
+    organisations,
+    groups,
+  }: {
+    readonly employer: Employer | undefined;
+    readonly organisations: ReadonlySet<string> | undefined;
+    readonly groups: ReadonlySet<string> | undefined;
+  },
+): Promise<string[] | undefined> {
+  if (employer !== undefined) return peopleAround(tenant, employer, plans);
+  if (groups !== undefined) {
+    const members = await tenant.having('person-group', 'group', [...groups]);
+    return members.flat().map(({ person }) => person);
+  }
+  if (organisations === undefined) return undefined;
+  const employed = await tenant.having('person', 'employer', [...organisations]);
+  return employed.flat().map(({ reference }) => reference);
+}
+
+function unknownKey(what: string, key: string, tree: Tree<TreeNode>): NotFoundError {
+  const [close] = nearest(key, tree.keys());
+  return new NotFoundError({
+    code: `unknown-${what}`,
+    message: `There is no ${what} "${key}" in this tenant.`,
+    hint: close === undefined ? `The tenant has no ${what} yet.` : `Did you mean "${close}"?`,
+    details: { [what]: key, nearest: close ?? null },
+  });
+}

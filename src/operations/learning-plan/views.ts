@@ -1,0 +1,86 @@
+import {
+  explainAccess,
+  failedGates,
+  type AccessExplanation,
+  type Employer,
+} from '../../domain/learning-plan/access.js';
+import type { Learner } from '../../domain/learning-plan/plan.js';
+import type { PlanViewer } from '../../domain/learning-plan/visibility.js';
+import { DeniedError, NotFoundError } from '../../domain/errors.js';
+import { nearest } from '../../domain/text.js';
+import type { TenantContext } from '../operation.js';
+import { inScopeOf, ownView } from './employers.js';
+import type { PlanDepth, PlanRecords, TenantPlans } from './plans.js';
+import { streamLearnerPlans } from './plans.js';
+import { selectedPlans } from './selection.js';
+
+/**
+ * The learner's plan. To an employer account that the run is made as, a learner outside its scope does not exist.
+ * @throws {NotFoundError} when there is no such learner for this run.
+ */
+export async function learnerPlan(
+  context: TenantContext,
+  plans: TenantPlans,
+  reference: string,
+  depth: PlanDepth = 'components',
+): Promise<PlanRecords> {
+  const viewer = ownView(context);
+  for await (const [plan] of streamLearnerPlans(context, { people: [reference], depth })) {
+    if (plan !== undefined && (viewer === undefined || inScopeOf(viewer, plan, plans))) return plan;
+  }
+  throw await unknownLearner(context, plans, reference);
+}
+
+/** What the gates say of this employer and this learner. */
+export function accessOf(employer: Employer, learner: Learner, plans: TenantPlans): AccessExplanation {
+  const { featureEnabled, organisations, groups } = plans;
+  return explainAccess({ featureEnabled, employer, learner, organisations, groups });
+}
+
+/**
+ * With whose eyes a learner's plan is looked at: the employer's, or (where there is none) the provider's.
+ * @throws {DeniedError} naming every gate that refuses the employer.
+ */
+export function planViewer(employer: Employer | undefined, learner: Learner, plans: TenantPlans): PlanViewer {
+  if (employer === undefined) return { sees: 'whole-plan' };
+  return { sees: 'as-employer', access: grantedAccess(employer, learner, plans) };
+}
+
+/** What the gates say, where they allow it. @throws {DeniedError} naming every gate that refuses the employer. */
+export function grantedAccess(employer: Employer, learner: Learner, plans: TenantPlans): AccessExplanation {
+  const access = accessOf(employer, learner, plans);
+  if (access.allowed) return access;
+  throw refused(employer, learner, access);
+}
+
+function refused({ account }: Employer, { person }: Learner, access: AccessExplanation): DeniedError {
+  const failed = failedGates(access);
+  const reasons = failed.map(({ gate, why }) => `${gate} (${why.replace(/\.$/, '')})`);
+  return new DeniedError({
+    code: 'plan-refused',
+    message: `${account.email} may not see the learning plan of ${person.reference}; refused by: ${reasons.join('; ')}.`,
+    hint: `See all five gates with \`provost access explain ${account.email} ${person.reference}\`.`,
+    details: { gates: failed },
+  });
+}
+
+/** The same answer for a learner who does not exist and for one whom this run may not know of. */
+async function unknownLearner(
+  context: TenantContext,
+  plans: TenantPlans,
+  reference: string,
+): Promise<NotFoundError> {
+  const known: string[] = [];
+  for await (const batch of selectedPlans(context, plans, { employer: ownView(context) }, 'enrolments'))
+    for (const { person } of batch) known.push(person.reference);
+  const [close] = nearest(reference, known);
+  return new NotFoundError({
+    code: 'unknown-learner',
+    message: `There is no learner with the reference "${reference}".`,
+    hint:
+      close === undefined
+        ? 'There is no learner to be seen here: a person is a learner when enrolled on a programme.'
+        : `Did you mean ${close}? \`provost learner list\` lists them.`,
+    details: { reference, nearest: close ?? null },
+  });
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { explainNotification, type Employer } from '../../domain/learning-plan/access.js';
+import type { Learner } from '../../domain/learning-plan/plan.js';
+import type { TenantReader } from '../../store/port.js';
+import { ownView, withGrants } from '../learning-plan/employers.js';
+import { planContext, type TenantPlans } from '../learning-plan/plans.js';
+import { given } from '../learning-plan/selection.js';
+import { learnerPlan } from '../learning-plan/views.js';
+import { readOperation } from '../operation.js';
+
+const account = z.object({ email: z.string(), name: z.string(), why: z.string() });
+
+/**
+ * Which employer accounts would be notified about a learner's plan, and what the others lack (domain page, section 2). Asked are the employer
+ * accounts of the learner's employer and of the organisations above it; an employer account that runs it learns of itself alone.
+ */
+export const notificationRecipients = readOperation({
+  name: 'notification.recipients',
+  summary: 'Tell which employers are notified about a learner’s plan, and why others are not',
+  scope: 'tenant',
+  permission: 'plan.read',
+  input: z.strictObject({ learner: given }),
+  output: z.object({ learner: z.string(), recipients: z.array(account), others: z.array(account) }),
+
+  async run(context, { learner: reference }) {
+    const plans = await planContext(context);
+    const learner = await learnerPlan(context, plans, reference, 'enrolments');
+    const own = ownView(context);
+    const asked = own ? [own] : await employersAbove(context.tenant, learner, plans);
+    const answers = asked.map((employer) => explained(employer, learner, plans));
+    const listed = (wanted: boolean): z.infer<typeof account>[] =>
+      answers.filter(({ notified }) => notified === wanted).map(({ notified: _notified, ...rest }) => rest);
+    return { learner: learner.person.reference, recipients: listed(true), others: listed(false) };
+  },
+});
+
+/** The employer accounts of the learner's employer and of every organisation above it, by email. */
+async function employersAbove(
+  tenant: TenantReader,
+  { person: { employer } }: Learner,
+  { organisations }: TenantPlans,
+): Promise<Employer[]> {
+  if (employer === null) return [];
+  const places = new Set([employer, ...organisations.ancestorsOf(employer)]);
+  const accounts = await tenant.all('account');
+  return withGrants(
+    tenant,
+    accounts.filter(
+      ({ kind, organisation }) => kind === 'employer' && organisation !== null && places.has(organisation),
+    ),
+  );
+}
+
+function explained(
+  employer: Employer,
+  learner: Learner,
+  { featureEnabled, organisations, groups }: TenantPlans,
+): z.infer<typeof account> & { readonly notified: boolean } {
+  const { notified, why } = explainNotification({ featureEnabled, employer, learner, organisations, groups });
+  const { email, firstName, lastName } = employer.account;
+  return { email, name: `${firstName} ${lastName}`, why: why.join(' '), notified };
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { explainLearnerOverdue, OverdueTally } from '../../domain/learning-plan/explanation.js';
+import type { Employer } from '../../domain/learning-plan/access.js';
+import { chosenEmployer, everyEmployer } from '../learning-plan/employers.js';
+import type { TenantPlans } from '../learning-plan/plans.js';
+import { planContext } from '../learning-plan/plans.js';
+import { given, selectedPlans } from '../learning-plan/selection.js';
+import { accessOf } from '../learning-plan/views.js';
+import { readOperation, type TenantContext } from '../operation.js';
+import { rowsByEmployer } from './employer-rows.js';
+import { rowsByLearner, rowsByOrganisation, rowsByProgramme, type OverdueRows } from './rows.js';
+
+export const overdueHeadings = ['learner', 'employer', 'organisation', 'programme'] as const;
+export type OverdueHeading = (typeof overdueHeadings)[number];
+
+const counts = { dashboard: z.int(), visible: z.int(), hidden: z.int() };
+
+/**
+ * Overdue components: what dashboards count, what employers see of it, and what is hidden, under one kind of heading (domain page,
+ * section 2, Overdue). Without a named employer the view is that of any employer with access. The total counts each
+ * learner once, also by employer, where a learner counts under every account in whose scope they are.
+ */
+export const countOverdue = readOperation({
+  name: 'overdue.count',
+  summary: 'Count overdue components: on dashboards, visible to employers, hidden',
+  scope: 'tenant',
+  permission: 'plan.read',
+  input: z.strictObject({
+    by: z.enum(overdueHeadings).default('learner'),
+    employer: given.optional(),
+    organisation: given.optional(),
+  }),
+  output: z.object({
+    asOf: z.string(),
+    by: z.enum(overdueHeadings),
+    employer: z.string().nullable(),
+    rows: z.array(
+      z.object({ key: z.string().nullable(), name: z.string(), ...counts, access: z.boolean().optional() }),
+    ),
+    total: z.object(counts),
+  }),
+
+  async run(context, { by, employer: email, organisation }) {
+    const plans = await planContext(context);
+    const employer = await chosenEmployer(context, email);
+    const rows = await rowsUnder(by, context, plans, employer);
+    const total = new OverdueTally();
+    for await (const batch of selectedPlans(context, plans, { employer, organisation })) {
+      for (const plan of batch) {
+        const access = employer && accessOf(employer, plan, plans);
+        const { components } = explainLearnerOverdue(plan, plans, access);
+        if (rows.add(plan, components)) for (const component of components) total.add(component);
+      }
+    }
+    const { dashboard, visible, hidden } = total.counts();
+    return {
+      asOf: plans.asOf,
+      by,
+      employer: employer?.account.email ?? null,
+      rows: rows.rows(),
+      total: { dashboard, visible, hidden },
+    };
+  },
+});
+
+async function rowsUnder(
+  by: OverdueHeading,
+  { tenant }: TenantContext,
+  plans: TenantPlans,
+  employer: Employer | undefined,
+): Promise<OverdueRows> {
+  switch (by) {
+    case 'learner':
+      return rowsByLearner();
+    case 'organisation':
+      return rowsByOrganisation(plans);
+    case 'programme':
+      return rowsByProgramme(plans);
+    case 'employer':
+      return rowsByEmployer(employer ? [employer] : await everyEmployer(tenant), plans);
+  }
+}

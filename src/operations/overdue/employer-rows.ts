@@ -1,0 +1,138 @@
+import { accountGates, type Employer } from '../../domain/learning-plan/access.js';
+import type { OverdueComponent } from '../../domain/learning-plan/explanation.js';
+import type { LearnerPlan } from '../../domain/learning-plan/plan.js';
+import { employerViewAllInAssignedGroups } from '../../domain/tenancy/roles.js';
+import { inScopeOf } from '../learning-plan/employers.js';
+import type { TenantPlans } from '../learning-plan/plans.js';
+import { byKey, type OverdueRow, type OverdueRows } from './rows.js';
+
+/**
+ * One row for each employer account that has a learner in scope, whatever gates 1 to 3 say of it; where they refuse the account it
+ * sees nothing. A learner counts for every account in whose scope they are.
+ *
+ * Accounts with View All that share an organisation and groups have the same scope through them, so each such set of
+ * accounts is counted as one, and a learner finds the sets by their own groups and employer: the work grows with
+ * the learners and the sets that they meet, never with learners × accounts.
+ */
+export function rowsByEmployer(employers: readonly Employer[], plans: TenantPlans): OverdueRows {
+  const accounts = new Map(
+    employers.map((employer) => [employer.account.email, { employer, count: emptyCount() }]),
+  );
+  const sets = viewAllSets(employers);
+  const setOf = new Map(
+    [...sets.values()].flatMap((set) => set.employers.map((employer) => [employer, set])),
+  );
+  const meet = setsMet(sets.values());
+
+  return {
+    add(plan, overdue) {
+      const learner = countOf(overdue);
+      const met = meet(plan, plans);
+      for (const set of met) addTo(set.count, learner);
+      let counted = met.size > 0;
+      for (const email of new Set([plan.person.manager, plan.person.mentor])) {
+        const account = email === null ? undefined : accounts.get(email);
+        if (account === undefined || !inScopeOf(account.employer, plan, plans)) continue;
+        counted = true;
+        const set = setOf.get(account.employer);
+        if (set === undefined || !met.has(set)) addTo(account.count, learner);
+      }
+      return counted;
+    },
+    rows: () =>
+      [...accounts.values()]
+        .flatMap(({ employer, count }) => rowOf(employer, count, setOf.get(employer), plans))
+        .sort(byKey),
+  };
+}
+
+/** What learners add up to, as any employer with access sees them. */
+interface Count {
+  learners: number;
+  dashboard: number;
+  visible: number;
+}
+
+/** Employer accounts with View All in the same organisation and groups. */
+interface ViewAllSet {
+  readonly organisation: string;
+  readonly groups: readonly string[];
+  readonly employers: Employer[];
+  readonly count: Count;
+}
+
+function viewAllSets(employers: readonly Employer[]): Map<string, ViewAllSet> {
+  const sets = new Map<string, ViewAllSet>();
+  for (const employer of employers) {
+    const { organisation } = employer.account;
+    if (organisation === null || !employer.roles.includes(employerViewAllInAssignedGroups)) continue;
+    const groups = [...employer.groups].sort();
+    const name = JSON.stringify([organisation, groups]);
+    const set = sets.get(name);
+    if (set) set.employers.push(employer);
+    else sets.set(name, { organisation, groups, employers: [employer], count: emptyCount() });
+  }
+  return sets;
+}
+
+/** The sets whose scope a learner is in: found under each pair of (the learner's group or one above it, employer or one above it). */
+function setsMet(
+  sets: Iterable<ViewAllSet>,
+): (plan: LearnerPlan, plans: TenantPlans) => ReadonlySet<ViewAllSet> {
+  const places = new Map<string, Map<string, ViewAllSet[]>>();
+  for (const set of sets) {
+    for (const group of set.groups) {
+      const byOrganisation = places.get(group) ?? new Map<string, ViewAllSet[]>();
+      places.set(group, byOrganisation);
+      byOrganisation.set(set.organisation, [...(byOrganisation.get(set.organisation) ?? []), set]);
+    }
+  }
+  return ({ person, groups }, trees) => {
+    const met = new Set<ViewAllSet>();
+    if (person.employer === null) return met;
+    const organisations = [person.employer, ...trees.organisations.ancestorsOf(person.employer)];
+    for (const group of groups.flatMap((own) => [own, ...trees.groups.ancestorsOf(own)])) {
+      const byOrganisation = places.get(group);
+      if (byOrganisation === undefined) continue;
+      for (const organisation of organisations)
+        for (const set of byOrganisation.get(organisation) ?? []) met.add(set);
+    }
+    return met;
+  };
+}
+
+function rowOf(
+  employer: Employer,
+  own: Count,
+  set: ViewAllSet | undefined,
+  { featureEnabled }: TenantPlans,
+): OverdueRow[] {
+  const count = { ...own };
+  if (set !== undefined) addTo(count, set.count);
+  if (count.learners === 0) return [];
+  const { email, firstName, lastName } = employer.account;
+  const access = accountGates({ featureEnabled, employer }).every(({ passed }) => passed);
+  const visible = access ? count.visible : 0;
+  const { dashboard } = count;
+  return [
+    { key: email, name: `${firstName} ${lastName}`, dashboard, visible, hidden: dashboard - visible, access },
+  ];
+}
+
+/** An employer who is refused sees nothing; what one with access would see is counted, and the refusal applied to the sum. */
+function countOf(overdue: readonly OverdueComponent[]): Count {
+  const seen = overdue.filter(
+    ({ reason, alsoHiddenBy }) => reason === null || (reason === 'no-access' && alsoHiddenBy.length === 0),
+  );
+  return { learners: 1, dashboard: overdue.length, visible: seen.length };
+}
+
+function emptyCount(): Count {
+  return { learners: 0, dashboard: 0, visible: 0 };
+}
+
+function addTo(count: Count, other: Count): void {
+  count.learners += other.learners;
+  count.dashboard += other.dashboard;
+  count.visible += other.visible;
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { UsageError } from '../../domain/errors.js';
+import { failedGates, type Employer } from '../../domain/learning-plan/access.js';
+import {
+  explainLearnerOverdue,
+  OverdueTally,
+  tooltipOf,
+  type OverdueComponent,
+} from '../../domain/learning-plan/explanation.js';
+import { hiddenReasons } from '../../domain/learning-plan/visibility.js';
+import { chosenEmployer, ownView } from '../learning-plan/employers.js';
+import { gateField } from '../learning-plan/fields.js';
+import type { PlanRecords, TenantPlans } from '../learning-plan/plans.js';
+import { planContext } from '../learning-plan/plans.js';
+import { given, selectedPlans } from '../learning-plan/selection.js';
+import { accessOf, learnerPlan } from '../learning-plan/views.js';
+import { readOperation, type TenantContext } from '../operation.js';
+
+/**
+ * Why dashboards count more overdue components than employers see, down to the components: of one learner, of an employer's scope, of an
+ * organisation and all below it, or of the tenant (domain page, section 2, Overdue). To an employer account that
+ * runs it the hidden components are counted and not listed.
+ */
+export const explainOverdue = readOperation({
+  name: 'overdue.explain',
+  summary: 'Explain overdue counts: dashboard = visible + hidden, down to the components',
+  scope: 'tenant',
+  permission: 'plan.read',
+  input: z.strictObject({
+    learner: given.optional(),
+    employer: given.optional(),
+    organisation: given.optional(),
+  }),
+  output: z.object({
+    asOf: z.string(),
+    learner: z.string().nullable(),
+    employer: z.string().nullable(),
+    organisation: z.string().nullable(),
+    dashboard: z.int(),
+    visible: z.int(),
+    hidden: z.int(),
+    reasons: z.array(z.object({ reason: z.enum(hiddenReasons), count: z.int() })),
+    failedGates: z.array(gateField),
+    components: z.array(
+      z.object({
+        learner: z.string(),
+        component: z.string(),
+        name: z.string(),
+        programme: z.string(),
+        due: z.string(),
+        daysOverdue: z.int(),
+        visible: z.boolean(),
+        reason: z.enum(hiddenReasons).nullable(),
+        alsoHiddenBy: z.array(z.enum(hiddenReasons)).readonly(),
+      }),
+    ),
+    tooltip: z.string().nullable(),
+  }),
+
+  async run(context, { learner, employer: email, organisation }) {
+    if (learner !== undefined && organisation !== undefined) throw notBoth();
+    const plans = await planContext(context);
+    const employer = await chosenEmployer(context, email);
+    const listed = ownView(context) === undefined ? () => true : ({ visible }: OverdueComponent) => visible;
+    const tally = new OverdueTally();
+    const components: OverdueComponent[] = [];
+    const refusals = new Map<string, z.infer<typeof gateField>>();
+    for await (const plan of plansAbout(context, plans, { learner, employer, organisation })) {
+      const access = employer && accessOf(employer, plan, plans);
+      for (const failed of access ? failedGates(access) : [])
+        refusals.set(`${failed.gate} ${failed.why}`, failed);
+      for (const component of explainLearnerOverdue(plan, plans, access).components) {
+        tally.add(component);
+        if (listed(component)) components.push(component);
+      }
+    }
+    const { dashboard, visible, hidden, reasons } = tally.counts();
+    return {
+      asOf: plans.asOf,
+      learner: learner ?? null,
+      employer: employer?.account.email ?? null,
+      organisation: organisation ?? null,
+      dashboard,
+      visible,
+      hidden,
+      reasons: [...reasons],
+      failedGates: [...refusals.values()],
+      components,
+      tooltip: tooltipOf({ dashboard, visible, hidden, reasons }),
+    };
+  },
+});
+
+async function* plansAbout(
+  context: TenantContext,
+  plans: TenantPlans,
+  about: {
+    readonly learner: string | undefined;
+    readonly employer: Employer | undefined;
+    readonly organisation: string | undefined;
+  },
+): AsyncIterable<PlanRecords> {
+  if (about.learner !== undefined) yield learnerPlan(context, plans, about.learner);
+  else for await (const batch of selectedPlans(context, plans, about)) yield* batch;
+}
+
+function notBoth(): UsageError {
+  return new UsageError({
+    code: 'learner-or-organisation',
+    message: 'One learner and an organisation cannot both be asked about.',
+    hint: 'Leave out the learner’s reference or --organisation.',
+  });
+}

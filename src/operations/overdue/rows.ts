@@ -1,0 +1,99 @@
+import type { OverdueComponent } from '../../domain/learning-plan/explanation.js';
+import type { LearnerPlan } from '../../domain/learning-plan/plan.js';
+import { compareText } from '../../domain/text.js';
+import type { TenantPlans } from '../learning-plan/plans.js';
+
+/** Overdue components counted under one heading: dashboard = visible + hidden. */
+export interface OverdueRow {
+  /** Null for the learners who have no employer. */
+  readonly key: string | null;
+  readonly name: string;
+  readonly dashboard: number;
+  readonly visible: number;
+  readonly hidden: number;
+  /** By employer: do gates 1 to 3 pass for the account? */
+  readonly access?: boolean | undefined;
+}
+
+/** Counts overdue components under headings, learner by learner. */
+export interface OverdueRows {
+  /** Adds a learner; false when they count under no heading, and so not in the total either. */
+  add(plan: LearnerPlan, overdue: readonly OverdueComponent[]): boolean;
+  /** By key, a row without one last. */
+  rows(): OverdueRow[];
+}
+
+/** One row for each learner. */
+export function rowsByLearner(): OverdueRows {
+  const counts = new Counts();
+  return {
+    add({ person }, overdue) {
+      counts.add(person.reference, () => `${person.firstName} ${person.lastName}`, overdue);
+      return true;
+    },
+    rows: () => counts.rows(),
+  };
+}
+
+/** One row for each organisation that employs learners itself; its own learners only. */
+export function rowsByOrganisation({ organisations }: TenantPlans): OverdueRows {
+  const counts = new Counts();
+  return {
+    add({ person: { employer } }, overdue) {
+      counts.add(
+        employer,
+        () => (employer === null ? 'No employer' : (organisations.node(employer)?.name ?? employer)),
+        overdue,
+      );
+      return true;
+    },
+    rows: () => counts.rows(),
+  };
+}
+
+/** One row for each programme or sub-programme that has components of its own. */
+export function rowsByProgramme({ programmes }: TenantPlans): OverdueRows {
+  const counts = new Counts();
+  const nameOf = (key: string) => () => programmes.node(key)?.name ?? key;
+  return {
+    add({ components }, overdue) {
+      for (const { programme } of components) counts.add(programme, nameOf(programme), []);
+      for (const component of overdue)
+        counts.add(component.programme, nameOf(component.programme), [component]);
+      return true;
+    },
+    rows: () => counts.rows(),
+  };
+}
+
+/** What of the overdue components is visible. */
+export function visibleAmong(overdue: readonly OverdueComponent[]): number {
+  return overdue.reduce((sum, { visible }) => sum + Number(visible), 0);
+}
+
+/** For `Array.sort`: by key, null last. */
+export function byKey(a: Pick<OverdueRow, 'key'>, b: Pick<OverdueRow, 'key'>): number {
+  if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null);
+  return compareText(a.key, b.key);
+}
+
+class Counts {
+  readonly #counts = new Map<string | null, { readonly name: string; dashboard: number; visible: number }>();
+
+  add(key: string | null, name: () => string, overdue: readonly OverdueComponent[]): void {
+    let count = this.#counts.get(key);
+    if (count === undefined) this.#counts.set(key, (count = { name: name(), dashboard: 0, visible: 0 }));
+    count.dashboard += overdue.length;
+    count.visible += visibleAmong(overdue);
+  }
+
+  rows(): OverdueRow[] {
+    return Array.from(this.#counts, ([key, { name, dashboard, visible }]) => ({
+      key,
+      name,
+      dashboard,
+      visible,
+      hidden: dashboard - visible,
+    })).sort(byKey);
+  }
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { cardKeys, cards } from '../../domain/learning-plan/cards.js';
+import { isOverdueIn } from '../../domain/learning-plan/overdue.js';
+import type { LearnerPlan } from '../../domain/learning-plan/plan.js';
+import type { Component } from '../../domain/learning-plan/types.js';
+import { hiddenReasons, hiddenReasonsOf, viewPlan } from '../../domain/learning-plan/visibility.js';
+import { componentStatuses, componentTypes } from '../../domain/learning-plan/vocabulary.js';
+import { chosenEmployer } from '../learning-plan/employers.js';
+import { planContext, type TenantPlans } from '../learning-plan/plans.js';
+import { given } from '../learning-plan/selection.js';
+import { learnerPlan, planViewer } from '../learning-plan/views.js';
+import { readOperation } from '../operation.js';
+
+/**
+ * A learner's plan: whole, or as one employer account sees it, narrowed by a dashboard card's filter or to what is overdue (domain page,
+ * section 2). Components by due date, those without one last, then key.
+ */
+export const showPlan = readOperation({
+  name: 'plan.show',
+  summary: 'Show a learner’s plan, whole or as an employer sees it',
+  scope: 'tenant',
+  permission: 'plan.read',
+  input: z.strictObject({
+    learner: given,
+    employer: given.optional(),
+    card: z.enum(cardKeys).optional(),
+    overdue: z.boolean().default(false),
+  }),
+  output: z.object({
+    asOf: z.string(),
+    learner: z.string(),
+    learnerName: z.string(),
+    /** Email of the employer whose view it is; null for the whole plan. */
+    viewer: z.string().nullable(),
+    card: z.enum(cardKeys).nullable(),
+    components: z.array(
+      z.object({
+        key: z.string(),
+        name: z.string(),
+        programme: z.string(),
+        type: z.enum(componentTypes),
+        status: z.enum(componentStatuses),
+        due: z.string().nullable(),
+        overdue: z.boolean(),
+        plannedMinutes: z.int(),
+        actualMinutes: z.int(),
+        /** Why no employer sees it; empty for what employers see. */
+        hiddenFromEmployers: z.array(z.enum(hiddenReasons)),
+      }),
+    ),
+    /** Components within the filter that the viewer does not see. */
+    hiddenCount: z.int(),
+  }),
+
+  async run(context, { learner, employer: email, card, overdue }) {
+    const plans = await planContext(context);
+    const employer = await chosenEmployer(context, email);
+    const plan = await learnerPlan(context, plans, learner);
+    const view = viewPlan(
+      plan,
+      plans,
+      planViewer(employer, plan, plans),
+      keeping(plan, plans, card, overdue),
+    );
+    return {
+      asOf: plans.asOf,
+      learner: plan.person.reference,
+      learnerName: `${plan.person.firstName} ${plan.person.lastName}`,
+      viewer: employer?.account.email ?? null,
+      card: card ?? null,
+      components: view.components.map((component) => ({
+        key: component.key,
+        name: component.name,
+        programme: component.programme,
+        type: component.type,
+        status: component.status,
+        due: component.due,
+        overdue: component.overdue,
+        plannedMinutes: component.plannedMinutes,
+        actualMinutes: component.actualMinutes,
+        hiddenFromEmployers: [...hiddenReasonsOf(component, plans.programmes)],
+      })),
+      hiddenCount: view.hiddenCount,
+    };
+  },
+});
+
+/** The filter of the card and of `overdue` together. */
+function keeping(
+  plan: LearnerPlan,
+  plans: TenantPlans,
+  cardKey: string | undefined,
+  overdueOnly: boolean,
+): (component: Component) => boolean {
+  const card = cards.find(({ key }) => key === cardKey);
+  return (component) =>
+    (card === undefined || card.keeps(component, plan, plans)) &&
+    (!overdueOnly || isOverdueIn(plan, component, plans));
+}
