@@ -12,7 +12,10 @@ export default class TenantCreate extends OperationCommand {
   static override flags = {
     ...changeFlags,
     name: Flags.string({ description: 'name of the new tenant (default: its key)' }),
-    'time-zone': Flags.string({ description: 'IANA time zone in which "today" is taken', default: 'Europe/London' }),
+    'time-zone': Flags.string({
+      description: 'IANA time zone in which "today" is taken',
+      default: 'Europe/London',
+    }),
     vpd: Flags.string({ description: 'three-digit VPD code of an NHS organisation' }),
   };
 
@@ -23,7 +26,9 @@ export default class TenantCreate extends OperationCommand {
     await this.change(flags, createTenant, input, {
       lines: ({ tenant, dryRun }) => [
         `${dryRun ? 'Would make' : 'Made'} the tenant ${tenant.key} (${tenant.name}).`,
-        ...(dryRun ? [] : ['Next: `provost tenant apply FILE` fills it, `provost feature enable` switches its features.']),
+        ...(dryRun
+          ? []
+          : ['Next: `provost tenant apply FILE` fills it, `provost feature enable` switches its features.']),
       ],
     });
   }

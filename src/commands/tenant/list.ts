@@ -7,19 +7,24 @@ export default class TenantList extends OperationCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TenantList);
-    await this.answer(flags, listTenants, {}, {
-      list: {
-        field: 'tenants',
-        columns: [
-          { field: 'key', header: 'Key' },
-          { field: 'name', header: 'Name' },
-          { field: 'timeZone', header: 'Time zone' },
-          { field: 'vpd', header: 'VPD' },
-          { field: 'accounts', header: 'Accounts' },
-          { field: 'people', header: 'People' },
-        ],
-        empty: 'The store holds no tenant yet. Make one with `provost tenant create KEY --name NAME`.',
+    await this.answer(
+      flags,
+      listTenants,
+      {},
+      {
+        list: {
+          field: 'tenants',
+          columns: [
+            { field: 'key', header: 'Key' },
+            { field: 'name', header: 'Name' },
+            { field: 'timeZone', header: 'Time zone' },
+            { field: 'vpd', header: 'VPD' },
+            { field: 'accounts', header: 'Accounts' },
+            { field: 'people', header: 'People' },
+          ],
+          empty: 'The store holds no tenant yet. Make one with `provost tenant create KEY --name NAME`.',
+        },
       },
-    });
+    );
   }
 }

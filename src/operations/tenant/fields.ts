@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ByteSource } from '../../files/source.js';
+import { entityNames } from '../../store/entities.js';
 
 /** A key as people type it: letters, digits, `.`, `_` and `-`, beginning with a letter or digit. */
 export const tenantKey = z
@@ -8,6 +10,21 @@ export const tenantKey = z
 export const timeZone = z.string().refine(isTimeZone, 'not a time zone, such as Europe/London');
 
 export const vpd = z.string().regex(/^\d{3}$/, 'a VPD has three digits');
+
+/** A tenant document and how it is meant. */
+export const documentInput = z.strictObject({
+  file: z.custom<ByteSource>((given) => typeof given === 'object' && given !== null && 'path' in given),
+  /** What the document lacks is removed, and what it leaves out of a record goes back to its default. */
+  prune: z.boolean().default(false),
+  /** The key that the document must be of. */
+  tenant: z.string().optional(),
+});
+
+/** How many records of each kind a change creates, updates and removes. */
+export const changeCounts = z.partialRecord(
+  z.enum(entityNames),
+  z.object({ created: z.int(), updated: z.int(), removed: z.int() }),
+);
 
 function isTimeZone(name: string): boolean {
   try {

@@ -46,7 +46,10 @@ export async function checkContents(
   };
 
   for await (const at of source.items('all')) {
-    if (at.section === 'people') {
+    if (at.problem !== undefined) {
+      const { problem } = at;
+      problems.add(at, [], () => problem);
+    } else if (at.section === 'people') {
       const item = checkItem('people', at, problems);
       if (item !== undefined) {
         if (people.has(item.reference)) problems.add(at, ['reference'], () => repeated(item.reference));

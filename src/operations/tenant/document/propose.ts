@@ -210,7 +210,7 @@ async function proposePeople(
     await context.checkpoint();
   };
   for await (const at of source.items('people')) {
-    const item = checkItem('people', at, noted);
+    const item = at.problem === undefined ? checkItem('people', at, noted) : undefined;
     if (item === undefined) continue;
     batch.push({ at, item });
     if (batch.length >= BATCH) await finish();

@@ -1,3 +1,4 @@
+import { unknownWord } from './fields.js';
 import type { SectionName, WrittenDocument } from './schema.js';
 import { sectionNames, singleSections } from './schema.js';
 
@@ -7,6 +8,8 @@ export interface DocumentItem {
   /** Its place, such as `people[3]`. */
   readonly path: string;
   readonly value: unknown;
+  /** Why it is no item at all, where it is none. */
+  readonly problem?: string;
   /** The line on which a part of it stands, from 1, where the form of the document knows lines. */
   lineOf?(path: readonly PropertyKey[]): number | undefined;
 }
@@ -23,22 +26,83 @@ export interface DocumentSource {
 
 /** A document that is in memory as a whole. */
 export function sourceOfDocument(name: string, document: WrittenDocument): DocumentSource {
+  return sourceOfObject(name, document, () => undefined);
+}
+
+/**
+ * As `sourceOfDocument`, for what somebody wrote: sections that do not exist, and sections of the wrong form, come as
+ * items that say so. `lineOf` finds the line of a path from the document's root.
+ */
+export function sourceOfObject(
+  name: string,
+  document: unknown,
+  lineOf: (path: readonly PropertyKey[]) => number | undefined,
+): DocumentSource {
   return {
     name,
     async *items(which) {
-      for (const section of which === 'people' ? (['people'] as const) : sectionNames) {
-        const value = document[section];
-        if (value === undefined) continue;
-        if (singleSections.has(section)) yield { section, path: section, value };
-        else yield* itemsOfList(section, value);
+      for (const { path, ...item } of which === 'people' ? peopleIn(document) : itemsIn(document)) {
+        const [section = '', index] = path;
+        yield {
+          ...item,
+          path: index === undefined ? section : `${section}[${index}]`,
+          lineOf: (below) => lineOf([...path.filter((key) => key !== undefined), ...below]),
+        };
       }
     },
   };
 }
 
-function* itemsOfList(section: SectionName, list: unknown): Iterable<DocumentItem> {
-  if (!Array.isArray(list)) return;
-  for (const [index, value] of (list as readonly unknown[]).entries()) {
-    yield { section, path: `${section}[${index}]`, value };
+interface Found {
+  readonly section: SectionName;
+  readonly path: readonly [string?, number?];
+  readonly value: unknown;
+  readonly problem?: string;
+}
+
+function* peopleIn(document: unknown): Iterable<Found> {
+  if (isObject(document)) yield* itemsOfSection('people', document['people']);
+}
+
+function* itemsIn(document: unknown): Iterable<Found> {
+  if (!isObject(document)) {
+    yield {
+      section: 'tenant',
+      path: [],
+      value: document,
+      problem: 'a document is an object with the section tenant and others',
+    };
+    return;
   }
+  for (const name of Object.keys(document)) {
+    if (isSection(name)) continue;
+    yield {
+      section: 'tenant',
+      path: [name],
+      value: undefined,
+      problem: unknownWord('section', name, sectionNames),
+    };
+  }
+  for (const section of sectionNames) yield* itemsOfSection(section, document[section]);
+}
+
+/** A section left empty (null) is one that is not there. */
+function* itemsOfSection(section: SectionName, value: unknown): Iterable<Found> {
+  if (value === undefined || value === null) return;
+  if (singleSections.has(section)) {
+    yield { section, path: [section], value };
+  } else if (!Array.isArray(value)) {
+    yield { section, path: [section], value, problem: 'is not a list' };
+  } else {
+    for (const [index, item] of (value as readonly unknown[]).entries())
+      yield { section, path: [section, index], value: item };
+  }
+}
+
+export function isSection(name: string): name is SectionName {
+  return (sectionNames as readonly string[]).includes(name);
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

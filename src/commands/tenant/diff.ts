@@ -1,0 +1,52 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { diffTenant } from '../../operations/tenant/diff.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { countsInWords } from '../../program/preview.js';
+
+export default class TenantDiff extends OperationCommand {
+  static override summary = diffTenant.summary;
+  static override description = 'Changes nothing. A record that would be created or removed is one row.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> northfield.yaml',
+    '<%= config.bin %> <%= command.id %> northfield.yaml --prune --exit-code',
+  ];
+  static override args = { file: Args.string({ description: 'the tenant document; - is standard input' }) };
+  static override flags = {
+    prune: Flags.boolean({ description: 'count what the document lacks as removed' }),
+    'exit-code': Flags.boolean({ description: 'exit 8 when there is something to change' }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(TenantDiff);
+    const path = await this.required(flags, args.file, 'FILE', 'Tenant document');
+    const { openSource } = await import('../../files/source.js');
+    const file = await openSource(path, process.stdin);
+    try {
+      const input = {
+        file,
+        prune: flags.prune,
+        ...(flags.tenant === undefined ? {} : { tenant: flags.tenant }),
+      };
+      const { changes } = await this.answer(flags, diffTenant, input, {
+        list: {
+          field: 'rows',
+          columns: [
+            { field: 'entity', header: 'Record' },
+            { field: 'key', header: 'Key' },
+            { field: 'action', header: 'Change' },
+            { field: 'field', header: 'Field' },
+            { field: 'before', header: 'Before' },
+            { field: 'after', header: 'After' },
+          ],
+          empty: 'The tenant is what the document says.',
+        },
+        footer: (result) =>
+          result.changes === 0 ? [] : [`Applying it would mean: ${countsInWords(result.counts)}.`],
+      });
+      if (flags['exit-code'] && changes > 0) process.exitCode = 8;
+    } finally {
+      await file.dispose();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import * as Flags from '@oclif/core/flags';
+import { UsageError } from '../../domain/errors.js';
+import { writingFile } from '../../operations/tenant/document/file.js';
+import type { DocumentFormat } from '../../operations/tenant/document/formats.js';
+import { formatNamed } from '../../operations/tenant/document/formats.js';
+import { exportTenant } from '../../operations/tenant/export.js';
+import type { CommonFlags } from '../../program/flags.js';
+import { OperationCommand } from '../../program/operation-command.js';
+
+export default class TenantExport extends OperationCommand {
+  static override summary = exportTenant.summary;
+  static override description =
+    'YAML by default, with --json or --output ndjson the other forms of the document. The same tenant always gives the same bytes.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> > northfield.yaml',
+    '<%= config.bin %> <%= command.id %> --tenant northfield --file northfield.ndjson',
+  ];
+  static override flags = {
+    file: Flags.string({ helpValue: 'FILE', description: 'write it to this file, whole or not at all' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(TenantExport);
+    refuseSelection(flags);
+    const format = formatAsked(flags);
+    const { file: path } = flags;
+    if (path === undefined) {
+      const terminal = await this.terminal(flags);
+      const output = (piece: string): Promise<void> => terminal.out(piece);
+      await this.answer(
+        { ...flags, json: false, output: undefined },
+        exportTenant,
+        { format, output },
+        { document: () => '' },
+      );
+      return;
+    }
+    await writingFile(path, (output) =>
+      this.answer(
+        { ...flags, output: flags.json ? 'json' : undefined, json: false },
+        exportTenant,
+        { format, output },
+        {
+          lines: ({ tenant, items }) => [`Wrote the tenant ${tenant} (${items} items) to ${path}.`],
+        },
+      ),
+    );
+  }
+}
+
+/** @throws {UsageError} for a form that a document does not have. */
+function formatAsked(flags: CommonFlags & { readonly file: string | undefined }): DocumentFormat {
+  if (flags.json || flags.output === 'json') return 'json';
+  if (flags.output === 'ndjson') return 'ndjson';
+  if (flags.output === undefined || flags.output === 'table') return formatNamed(flags.file ?? '') ?? 'yaml';
+  throw new UsageError({
+    code: 'not-a-list',
+    message: `A tenant document cannot be written as ${flags.output}.`,
+    hint: 'Leave --output out for YAML, or give --output json or --output ndjson.',
+  });
+}
+
+function refuseSelection({ columns, sort, limit }: CommonFlags): void {
+  if (columns === undefined && sort === undefined && limit === undefined) return;
+  throw new UsageError({
+    code: 'not-a-list',
+    message: 'A tenant document is written whole: --columns, --sort and --limit have no meaning for it.',
+    hint: 'Leave them out.',
+  });
+}

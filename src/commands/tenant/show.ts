@@ -1,0 +1,33 @@
+import { showTenant } from '../../operations/tenant/show.js';
+import { OperationCommand } from '../../program/operation-command.js';
+
+export default class TenantShow extends OperationCommand {
+  static override summary = showTenant.summary;
+  static override examples = ['<%= config.bin %> <%= command.id %> --tenant northfield'];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(TenantShow);
+    await this.answer(
+      flags,
+      showTenant,
+      {},
+      {
+        lines: ({ tenant: { key, name, timeZone, vpd, settings }, features }) => [
+          `${name} (${key})`,
+          `Time zone: ${timeZone}${vpd === null ? '' : `. VPD: ${vpd}`}`,
+          ...features.map((feature) => `Feature ${feature.key}: ${feature.enabled ? 'on' : 'off'}`),
+          ...Object.entries(settings).map(
+            ([setting, value]) => `Setting ${setting}: ${value ? 'yes' : 'no'}`,
+          ),
+        ],
+        list: {
+          field: 'counts',
+          columns: [
+            { field: 'kind', header: 'Kind' },
+            { field: 'records', header: 'Records' },
+          ],
+        },
+      },
+    );
+  }
+}

@@ -1,0 +1,16 @@
+/** The forms in which a tenant document is written. */
+export const documentFormats = ['yaml', 'json', 'ndjson'] as const;
+export type DocumentFormat = (typeof documentFormats)[number];
+
+const byExtension: ReadonlyMap<string, DocumentFormat> = new Map([
+  ['yaml', 'yaml'],
+  ['yml', 'yaml'],
+  ['json', 'json'],
+  ['ndjson', 'ndjson'],
+  ['jsonl', 'ndjson'],
+]);
+
+/** The form that a file's name tells of. */
+export function formatNamed(fileName: string): DocumentFormat | undefined {
+  return byExtension.get(/\.([^./\\]+)$/.exec(fileName)?.[1]?.toLowerCase() ?? '');
+}

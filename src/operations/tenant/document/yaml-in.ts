@@ -1,0 +1,74 @@
+import { LineCounter, isNode, parseAllDocuments } from 'yaml';
+import type { Document, ParsedNode } from 'yaml';
+import { UsageError } from '../../../domain/errors.js';
+
+/** Aliases that are followed: with a few more, ten lines could stand for a billion. */
+const MOST_ALIASES = 100;
+
+const PROBLEMS_SHOWN = 20;
+
+export interface ParsedYaml {
+  readonly value: unknown;
+  /** The line, from 1, of the part at this path, or of the nearest part around it. */
+  readonly lineOf: (path: readonly PropertyKey[]) => number | undefined;
+}
+
+/**
+ * The one document in a YAML text, by the core schema of YAML 1.2: a date is a text, and `no` is one too.
+ * @throws {UsageError} `invalid-yaml` with the lines: also for a key that stands twice, several documents, aliases without measure
+ *   and nesting without measure.
+ */
+export function parseYaml(text: string, name: string): ParsedYaml {
+  const lines = new LineCounter();
+  return guarded(name, () => {
+    const documents: readonly Document.Parsed[] = parseAllDocuments<ParsedNode>(text, {
+      version: '1.2',
+      schema: 'core',
+      uniqueKeys: true,
+      stringKeys: true,
+      lineCounter: lines,
+      prettyErrors: false,
+    });
+    const [document, second] = documents;
+    if (document === undefined) return { value: undefined, lineOf: () => undefined };
+    const problems = [...document.errors, ...document.warnings].map(
+      ({ message, pos }) => `line ${lines.linePos(pos[0]).line}: ${message}`,
+    );
+    if (problems.length > 0)
+      throw invalid(name, 'is not the YAML that it should be', problems.slice(0, PROBLEMS_SHOWN));
+    if (second !== undefined) throw invalid(name, 'holds several YAML documents, and one is wanted', []);
+    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
+    return { value, lineOf: (path) => lineOf(document, lines, path) };
+  });
+}
+
+function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number | undefined {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return undefined;
+}
+
+function guarded<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError) throw invalid(name, 'is nested too deeply', [], error);
+    if (error instanceof ReferenceError)
+      throw invalid(name, 'uses more aliases than a document may', [], error);
+    throw error;
+  }
+}
+
+function invalid(name: string, what: string, problems: readonly string[], cause?: unknown): UsageError {
+  return new UsageError(
+    {
+      code: 'invalid-yaml',
+      message: `"${name}" ${what}${problems.length === 0 ? '' : `: ${problems.length === 1 ? 'one problem' : `${problems.length} problems`}`}; nothing was changed.`,
+      hint: 'Correct it, or compare it with what `provost tenant export` writes.',
+      ...(problems.length === 0 ? {} : { details: problems }),
+    },
+    { cause },
+  );
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { readOperation } from '../operation.js';
+import { itemsOfTenant } from './document/export.js';
+import type { DocumentOutput } from './document/file.js';
+import { documentFormats } from './document/formats.js';
+import { documentText } from './document/write.js';
+
+/** Characters that are handed on at once. */
+const PIECE = 65_536;
+
+/** Writes the tenant as its document: the same tenant always gives the same bytes. */
+export const exportTenant = readOperation({
+  name: 'tenant.export',
+  summary: 'Write the tenant as a document that can be applied',
+  scope: 'tenant',
+  permission: 'tenant.administer',
+  input: z.strictObject({
+    format: z.enum(documentFormats),
+    /** Takes the document piece by piece, because it may be larger than memory. */
+    output: z.custom<DocumentOutput>((given) => typeof given === 'function'),
+  }),
+  output: z.object({ tenant: z.string(), format: z.enum(documentFormats), items: z.int() }),
+
+  async run(context, { format, output }) {
+    const { tenant } = context;
+    let items = 0;
+    let pending = '';
+    const counted = async function* () {
+      for await (const item of itemsOfTenant(tenant)) {
+        items += 1;
+        yield item;
+      }
+    };
+    for await (const piece of documentText(format, counted())) {
+      pending += piece;
+      if (pending.length < PIECE) continue;
+      await output(pending);
+      pending = '';
+      context.progress(items);
+      await context.checkpoint();
+    }
+    await output(pending);
+    return { tenant: tenant.key, format, items };
+  },
+});

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { features as featureKeys } from '../../domain/tenancy/vocabulary.js';
+import { entityNames } from '../../store/entities.js';
+import { readOperation } from '../operation.js';
+
+/** The tenant's own record, its features, and how many records of each kind it holds. */
+export const showTenant = readOperation({
+  name: 'tenant.show',
+  summary: 'Show a tenant: its settings, features, and how much it holds',
+  scope: 'tenant',
+  permission: 'tenant.read',
+  input: z.strictObject({}),
+  output: z.object({
+    tenant: z.object({
+      key: z.string(),
+      name: z.string(),
+      timeZone: z.string(),
+      vpd: z.string().nullable(),
+      settings: z.record(z.string(), z.boolean()),
+    }),
+    features: z.array(z.object({ key: z.string(), enabled: z.boolean() })),
+    counts: z.array(z.object({ kind: z.string(), records: z.int() })),
+  }),
+
+  async run({ tenant, about }) {
+    const switches = new Map((await tenant.all('feature')).map(({ key, enabled }) => [key, enabled]));
+    const counts = [];
+    for (const kind of entityNames) {
+      if (kind !== 'tenant' && kind !== 'feature') counts.push({ kind, records: await tenant.count(kind) });
+    }
+    const { key, name, timeZone, vpd, settings } = about;
+    return {
+      tenant: {
+        key,
+        name,
+        timeZone,
+        vpd,
+        settings: {
+          overdueCountsSubmittedEvidence: settings.overdueCountsSubmittedEvidence ?? true,
+          overdueCountsBreaks: settings.overdueCountsBreaks ?? true,
+        },
+      },
+      features: [...new Set<string>([...featureKeys, ...switches.keys()])]
+        .sort()
+        .map((feature) => ({ key: feature, enabled: switches.get(feature) ?? false })),
+      counts,
+    };
+  },
+});
