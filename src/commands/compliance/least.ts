@@ -1,0 +1,38 @@
+import * as Flags from '@oclif/core/flags';
+import { leastCompliant } from '../../operations/compliance/least.js';
+import { figureColumns } from '../../program/compliance-columns.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { formatPercent } from '../../terminal/percent.js';
+
+export default class ComplianceLeast extends OperationCommand {
+  static override summary = leastCompliant.summary;
+  static override description =
+    'Every organisation that holds assignments of its own counts as a department; those that require nothing are left out.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --count 3 --organisation surgery',
+  ];
+  static override flags = {
+    count: Flags.integer({ min: 1, default: 10, description: 'how many departments' }),
+    organisation: Flags.string({ helpValue: 'KEY', description: 'this organisation and all below it' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(ComplianceLeast);
+    const { count, organisation } = flags;
+    await this.answer(flags, leastCompliant, { count, organisation }, {
+      list: {
+        field: 'rows',
+        columns: [
+          { field: 'name', header: 'Organisation', priority: 5 },
+          { field: 'key', header: 'Key', onRequest: true },
+          ...figureColumns,
+        ],
+        empty: 'No department requires anything on this date.',
+      },
+      footer: ({ rows, departments, total }) => [
+        `${rows.length} of ${departments} departments; all together ${formatPercent(total.compliancePercent)} (${total.achieved} of ${total.required}).`,
+      ],
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import * as Args from '@oclif/core/args';
+import { reconcileExtract } from '../../operations/compliance/reconcile.js';
+import { rowFileFlags } from '../../program/flags.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { counted } from '../../program/rejected-rows.js';
+import { withRowFile } from '../../program/row-file.js';
+import { formatPercent } from '../../terminal/percent.js';
+import { visible } from '../../terminal/sanitise.js';
+
+const headers = {
+  assignmentCount: 'Assignment Count',
+  required: 'Required',
+  achieved: 'Achieved',
+  compliancePercent: 'Compliance %',
+  expiringSoon: 'Expiring Soon',
+  predictedPercent: 'Predicted %',
+  futureEnrolments: 'Future Enrolments',
+  predictedPercentIncEnrolments: 'Predicted % (Inc. Enrolments)',
+} as const;
+
+const reasons = {
+  'not-in-store': 'no organisation here has that name and assignments of its own',
+  'several-in-store': 'several organisations here have that name',
+  'several-in-file': 'it stands in several rows of the file',
+} as const;
+
+export default class ComplianceReconcile extends OperationCommand {
+  static override summary = reconcileExtract.summary;
+  static override description = [
+    'FILE has the columns of the compliance table, tab or comma separated; - is standard input. Each row is held against its own counts,',
+    'and against our own table where its organisation, by name or key, is one row of it. Nothing is repaired. A last row named Total is',
+    'held against the rows above it. Rows that cannot be read are listed, and the exit code is 3.',
+  ].join('\n');
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> bi-extract.tsv --as-of 2015-06-30',
+    '<%= config.bin %> <%= command.id %> extract.csv --map "Dept=Organisation" --json',
+  ];
+  static override args = { file: Args.string({ description: 'the extract; - is standard input' }) };
+  static override flags = { map: rowFileFlags.map, rejects: rowFileFlags.rejects };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(ComplianceReconcile);
+    const file = await this.required(flags, args.file, 'FILE', 'Which file (a BI extract)');
+    const result = await withRowFile({ file, map: flags.map, rejects: flags.rejects }, (rowFile) =>
+      this.answer(flags, reconcileExtract, rowFile, {
+        lines: ({ rows, agreeing, totals }) => [
+          `${counted(rows, 'row')}, ${agreeing} agree with their own counts. Totals: ${totals.achieved} of ${totals.required} = ${formatPercent(totals.compliancePercent)}.`,
+        ],
+        list: {
+          field: 'disagreements',
+          columns: [
+            { field: 'line', header: 'Line', priority: 5 },
+            { field: 'organisation', header: 'Organisation', priority: 1 },
+            { field: 'field', header: 'Column', priority: 4, format: ({ field }) => headers[field] },
+            figureColumn('stated', 'Stated'),
+            figureColumn('computed', 'Computed'),
+            figureColumn('fromStore', 'From store'),
+          ],
+          empty: 'No row disagrees.',
+        },
+        footer: ({ notCompared, notices, rejected, rejectedCount }) => [
+          ...notCompared.map(
+            ({ organisation, because }) => `Not compared with the store: ${visible(organisation)} (${reasons[because]}).`,
+          ),
+          ...notices,
+          ...(rejectedCount === 0 ? [] : [`${counted(rejectedCount, 'row')} could not be read:`]),
+          ...rejected.map(({ line, message }) => `  line ${line}: ${visible(message)}`),
+        ],
+      }),
+    );
+    if (result.rejectedCount > 0) process.exitCode = 3;
+  }
+}
+
+type Figure = 'stated' | 'computed' | 'fromStore';
+type Row = { readonly field: keyof typeof headers } & { readonly [F in Figure]: number | null };
+
+function figureColumn(field: Figure, header: string) {
+  return {
+    field,
+    header,
+    priority: 3,
+    align: 'right' as const,
+    format: (row: Row) => {
+      const value = row[field];
+      if (!row.field.includes('Percent')) return value === null ? '' : String(value);
+      return field === 'fromStore' && value === null ? '' : formatPercent(value);
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import * as Flags from '@oclif/core/flags';
+import { groupings } from '../../operations/compliance/counting.js';
+import { complianceTable } from '../../operations/compliance/table.js';
+import { figureColumns } from '../../program/compliance-columns.js';
+import { OperationCommand } from '../../program/operation-command.js';
+
+const headers = {
+  organisation: 'Organisation',
+  job: 'Job',
+  position: 'Position',
+  competence: 'Competence',
+  assignment: 'Assignment',
+} as const;
+
+export default class ComplianceTable extends OperationCommand {
+  static override summary = complianceTable.summary;
+  static override description = [
+    'One unit is one assignment and one competence that it requires. Each organisation stands for itself alone; --organisation takes it and all',
+    'below it. The total is sums over sums. By competence, Assignment Count is how many assignments require it. Where nothing is required',
+    'there is no percentage (–).',
+  ].join('\n');
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --by competence --organisation surgery --as-of 2026-03-31',
+    '<%= config.bin %> <%= command.id %> --sort compliancePercent --output csv',
+  ];
+  static override flags = {
+    by: Flags.option({ options: groupings, default: 'organisation' as const, description: 'what a row is of' })(),
+    organisation: Flags.string({ helpValue: 'KEY', description: 'this organisation and all below it' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(ComplianceTable);
+    const { by, organisation } = flags;
+    await this.answer(flags, complianceTable, { by, organisation }, {
+      list: {
+        field: 'rows',
+        columns: [
+          { field: 'name', header: headers[by], priority: 5 },
+          { field: 'key', header: 'Key', onRequest: true },
+          ...figureColumns,
+        ],
+        total: ({ total }) => ({ key: '', name: 'Total', ...total }),
+        empty: 'No assignment counts on this date.',
+      },
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import * as Flags from '@oclif/core/flags';
+import { complianceTrend } from '../../operations/compliance/trend.js';
+import { figureColumns } from '../../program/compliance-columns.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { formatPercent } from '../../terminal/percent.js';
+import { sparkline } from '../../terminal/sparkline.js';
+
+export default class ComplianceTrend extends OperationCommand {
+  static override summary = complianceTrend.summary;
+  static override description =
+    'Each past month is recomputed from the records as of its last day; the last line is as of the date asked for (--as-of).';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --months 6 --organisation surgery',
+  ];
+  static override flags = {
+    months: Flags.integer({ min: 1, max: 120, default: 12, description: 'how many months, this one included' }),
+    organisation: Flags.string({ helpValue: 'KEY', description: 'this organisation and all below it' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(ComplianceTrend);
+    const { months, organisation } = flags;
+    await this.answer(flags, complianceTrend, { months, organisation }, {
+      list: { field: 'months', columns: [{ field: 'asOf', header: 'As of', priority: 5 }, ...figureColumns] },
+      footer: (result) => {
+        const percents = result.months.map(({ compliancePercent }) => compliancePercent);
+        const [first, last] = [percents[0] ?? null, percents.at(-1) ?? null];
+        return [`${sparkline(percents)}  ${formatPercent(first)} → ${formatPercent(last)}`];
+      },
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import * as Flags from '@oclif/core/flags';
+import { listRequirements } from '../../operations/requirement/list.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { requirementColumns } from '../../program/requirement-columns.js';
+
+export default class RequirementList extends OperationCommand {
+  static override summary = listRequirements.summary;
+  static override description = [
+    'For an organisation: what is set on it, on those above it and on the whole tenant. For a person: what each assignment that counts',
+    'requires, at the highest level, and everything that it comes from.',
+  ].join('\n');
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --organisation ward9',
+    '<%= config.bin %> <%= command.id %> --person 20059417',
+  ];
+  static override flags = {
+    organisation: Flags.string({ helpValue: 'KEY', description: 'what holds for this organisation' }),
+    job: Flags.string({ helpValue: 'NAME', description: 'what is set on this job' }),
+    position: Flags.string({ helpValue: 'NAME', description: 'what is set on this position' }),
+    person: Flags.string({ helpValue: 'REF', description: 'what this person’s assignments require' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(RequirementList);
+    const { organisation, job, position, person } = flags;
+    const assignment = { field: 'assignment', header: 'Assignment', priority: 5, onRequest: person === undefined };
+    await this.answer(flags, listRequirements, { organisation, job, position, person }, {
+      list: { field: 'requirements', columns: [assignment, ...requirementColumns], empty: 'Nothing is required.' },
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { competenceKey, parseCompetenceName } from '../../domain/competence/name.js';
+import { readOperation } from '../operation.js';
+import { requirementRow, rowFor } from '../requirement/fields.js';
+import { competenceFields, factsOf } from './facts.js';
+import { findCompetence } from './find.js';
+
+/** One competence: its definition, who must hold it, and what is counted as it. */
+export const showCompetence = readOperation({
+  name: 'competence.show',
+  summary: 'Show one competence',
+  scope: 'tenant',
+  permission: 'competence.read',
+  input: z.strictObject({ name: z.string() }),
+  output: z.object({
+    asOf: z.string(),
+    competence: z.object({
+      ...competenceFields,
+      framework: z.string().nullable(),
+      title: z.string(),
+      qualifier: z.string().nullable(),
+    }),
+    /** Local competences of other employers that count as this one. */
+    equivalents: z.array(z.string()),
+    requirements: z.array(requirementRow),
+  }),
+
+  async run(context, { name }) {
+    const { tenant, asOf } = context;
+    const found = findCompetence(name, await tenant.all('competence'));
+    const [facts] = await factsOf(context, [found]);
+    if (facts === undefined) throw new Error('One competence was asked about and none answered');
+    const parsed = parseCompetenceName(found.name);
+    const [requirements = []] = await tenant.having('requirement', 'competence', [found.name]);
+    const key = competenceKey(found.name);
+    return {
+      asOf,
+      competence: {
+        ...facts,
+        framework: parsed?.framework ?? null,
+        title: parsed?.title ?? found.name,
+        qualifier: parsed?.qualifier ?? null,
+      },
+      equivalents: (await tenant.all('equivalence'))
+        .filter(({ to }) => competenceKey(to) === key)
+        .map(({ from }) => from),
+      requirements: requirements.map((requirement) => rowFor(requirement, asOf)),
+    };
+  },
+});

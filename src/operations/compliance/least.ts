@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { sumFigures } from '../../domain/competence/compliance.js';
+import { compareText } from '../../domain/text.js';
+import { readOperation } from '../operation.js';
+import type { ComplianceRow } from './figures.js';
+import { complianceFigures, complianceRow } from './figures.js';
+import { organisationsBelow, readComplianceRecords, sceneAsOf } from './scene.js';
+import { complianceRows } from './table.js';
+
+/** The least compliant departments of the learning dashboard (domain page, section 3). */
+export const leastCompliant = readOperation({
+  name: 'compliance.least',
+  summary: 'Show the least compliant departments',
+  scope: 'tenant',
+  permission: 'compliance.read',
+  input: z.strictObject({
+    count: z.int().positive().default(10),
+    /** Key: this organisation and all below it. */
+    organisation: z.string().optional(),
+  }),
+  output: z.object({
+    asOf: z.string(),
+    /** The lowest compliance first, then by name; none that requires nothing. */
+    rows: z.array(complianceRow),
+    /** Departments that require something, shown or not. */
+    departments: z.int(),
+    /** Of all of them together. */
+    total: z.object(complianceFigures),
+  }),
+
+  async run(context, { count, organisation }) {
+    const records = await readComplianceRecords(context.tenant);
+    const scene = sceneAsOf(records, context.asOf);
+    const narrowed = organisationsBelow(records, organisation);
+    const all = await complianceRows(context, scene, 'organisation', narrowed);
+    const requiring = all.filter(({ required }) => required > 0).sort(leastCompliantFirst);
+    return {
+      asOf: context.asOf,
+      rows: requiring.slice(0, count),
+      departments: requiring.length,
+      total: sumFigures(all),
+    };
+  },
+});
+
+function leastCompliantFirst(a: ComplianceRow, b: ComplianceRow): number {
+  const byCompliance = (a.compliancePercent ?? 0) - (b.compliancePercent ?? 0);
+  return byCompliance || compareText(a.name, b.name) || compareText(a.key, b.key);
+}

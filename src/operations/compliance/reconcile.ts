@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { sumFigures, type ComplianceFigures } from '../../domain/competence/compliance.js';
+import { reconcileRow } from '../../domain/competence/reconcile.js';
+import { UsageError } from '../../domain/errors.js';
+import { foldName } from '../../domain/text.js';
+import type { TenantContext } from '../operation.js';
+import { readOperation } from '../operation.js';
+import { collectRejected, openRows, rejectedRowsOutput, rowFileInput } from '../row-file.js';
+import { extractColumns, extractRow, type ExtractRow } from './extract.js';
+import type { ComplianceRow } from './figures.js';
+import { complianceFigures } from './figures.js';
+import { readComplianceRecords, sceneAsOf } from './scene.js';
+import { complianceRows } from './table.js';
+
+/** In the order of the table's columns. */
+const fields = [
+  'assignmentCount',
+  'required',
+  'achieved',
+  'compliancePercent',
+  'expiringSoon',
+  'predictedPercent',
+  'futureEnrolments',
+  'predictedPercentIncEnrolments',
+] as const satisfies readonly (keyof ComplianceFigures)[];
+
+const disagreement = z.object({
+  line: z.int(),
+  organisation: z.string(),
+  field: z.enum(fields),
+  stated: z.number().nullable(),
+  /** From the row's own counts; for a row of totals, from the rows above it. Null also for a count, which stands for itself. */
+  computed: z.number().nullable(),
+  /** What our table has. Null also where the row is not compared with it. */
+  fromStore: z.number().nullable(),
+});
+type Disagreement = z.infer<typeof disagreement>;
+
+const notComparedBecause = ['not-in-store', 'several-in-store', 'several-in-file'] as const;
+const notCompared = z.object({ organisation: z.string(), rows: z.int(), because: z.enum(notComparedBecause) });
+type NotCompared = z.infer<typeof notCompared>;
+
+/** Holds a BI extract against its own counts and against the records (domain page, section 3). It repairs nothing. */
+export const reconcileExtract = readOperation({
+  name: 'compliance.reconcile',
+  summary: 'Find the rows of a BI extract whose figures disagree with their counts or with the store',
+  scope: 'tenant',
+  permission: 'compliance.read',
+  input: z.strictObject(rowFileInput),
+  output: z.object({
+    asOf: z.string(),
+    /** Rows of the extract that were read, a row of totals not among them. */
+    rows: z.int(),
+    /** Sums over sums of those rows. */
+    totals: z.object(complianceFigures),
+    disagreements: z.array(disagreement),
+    /** Rows that agree with their own counts. */
+    agreeing: z.int(),
+    /** Names in the extract that could not be held against the store. */
+    notCompared: z.array(notCompared),
+    notices: z.array(z.string()),
+    ...rejectedRowsOutput,
+  }),
+
+  async run(context, { file, map, rejects }) {
+    if (file === undefined) throw fileNeeded();
+    const opened = await openRows(file, map, extractColumns);
+    const rejected = collectRejected(rejects);
+    await rejects?.begin(opened.header);
+    const read: ExtractRow[] = [];
+    for await (const batch of opened.batches()) {
+      const refused = [...batch.rejected];
+      for (const given of batch.rows) {
+        const row = extractRow(given);
+        if ('code' in row) refused.push(row);
+        else read.push(row);
+      }
+      await rejected.take(refused);
+      await context.checkpoint();
+    }
+    await rejects?.end();
+
+    const { rows, total } = withoutTotal(read);
+    const totals = sumFigures(rows.map(({ stated }) => stated));
+    const store = await storeRows(context);
+    const disagreements = rows.flatMap((row) => disagreementsOf(row, comparable(row, rows, store)));
+    return {
+      asOf: context.asOf,
+      rows: rows.length,
+      totals,
+      disagreements: [...disagreements, ...(total === undefined ? [] : totalDisagreements(total, totals))],
+      agreeing: rows.filter(({ stated }) => reconcileRow(stated).length === 0).length,
+      notCompared: namesNotCompared(rows, store),
+      notices: [...opened.notices],
+      ...rejected.result(),
+    };
+  },
+});
+
+/** Our table's rows by the names and keys under which an extract may write their organisation. */
+type StoreRows = ReadonlyMap<string, ReadonlySet<ComplianceRow>>;
+
+async function storeRows(context: TenantContext): Promise<StoreRows> {
+  const scene = sceneAsOf(await readComplianceRecords(context.tenant), context.asOf);
+  const rows = new Map<string, Set<ComplianceRow>>();
+  for (const row of await complianceRows(context, scene, 'organisation', undefined)) {
+    for (const written of [row.name, row.key]) {
+      const known = rows.get(foldName(written));
+      if (known === undefined) rows.set(foldName(written), new Set([row]));
+      else known.add(row);
+    }
+  }
+  return rows;
+}
+
+function whyNotCompared(
+  name: string,
+  rowsOfName: number,
+  store: StoreRows,
+): (typeof notComparedBecause)[number] | undefined {
+  const found = store.get(name)?.size ?? 0;
+  if (found === 0) return 'not-in-store';
+  if (found > 1) return 'several-in-store';
+  return rowsOfName > 1 ? 'several-in-file' : undefined;
+}
+
+function comparable(row: ExtractRow, rows: readonly ExtractRow[], store: StoreRows): ComplianceRow | undefined {
+  const name = foldName(row.organisation);
+  const found = store.get(name);
+  // Looked up first: most names of a foreign extract are not ours, and then the rows need no counting.
+  if (found === undefined) return undefined;
+  const ofName = rows.filter(({ organisation }) => foldName(organisation) === name).length;
+  return whyNotCompared(name, ofName, store) === undefined ? [...found][0] : undefined;
+}
+
+function namesNotCompared(rows: readonly ExtractRow[], store: StoreRows): NotCompared[] {
+  const names = new Map<string, { organisation: string; rows: number }>();
+  for (const { organisation } of rows) {
+    const known = names.get(foldName(organisation));
+    if (known === undefined) names.set(foldName(organisation), { organisation, rows: 1 });
+    else known.rows += 1;
+  }
+  return Array.from(names).flatMap(([name, of]) => {
+    const because = whyNotCompared(name, of.rows, store);
+    return because === undefined ? [] : [{ ...of, because }];
+  });
+}
+
+function disagreementsOf(
+  { line, organisation, stated }: ExtractRow,
+  ours: ComplianceRow | undefined,
+): Disagreement[] {
+  const own = new Map<string, number | null>(reconcileRow(stated).map(({ field, computed }) => [field, computed]));
+  return fields.flatMap((field) => {
+    const agreesWithStore = ours === undefined || ours[field] === stated[field];
+    if (agreesWithStore && !own.has(field)) return [];
+    const computed = own.has(field) ? (own.get(field) ?? null) : isCount(field) ? null : stated[field];
+    return [{ line, organisation, field, stated: stated[field], computed, fromStore: ours?.[field] ?? null }];
+  });
+}
+
+function totalDisagreements({ line, organisation, stated }: ExtractRow, totals: ComplianceFigures): Disagreement[] {
+  return fields
+    .filter((field) => stated[field] !== totals[field])
+    .map((field) => ({
+      ...{ line, organisation, field, stated: stated[field], computed: totals[field], fromStore: null },
+    }));
+}
+
+/** An extract may end with its totals: they are held against the rows above and not added to them. */
+function withoutTotal(read: readonly ExtractRow[]): { rows: readonly ExtractRow[]; total: ExtractRow | undefined } {
+  const last = read.at(-1);
+  if (last === undefined || read.length === 1 || !/^(grand )?totals?:?$/i.test(last.organisation)) {
+    return { rows: read, total: undefined };
+  }
+  return { rows: read.slice(0, -1), total: last };
+}
+
+function isCount(field: (typeof fields)[number]): boolean {
+  return !field.includes('Percent');
+}
+
+function fileNeeded(): UsageError {
+  return new UsageError({
+    code: 'file-needed',
+    message: 'There is no extract to reconcile.',
+    hint: 'Name its file, or give - to read standard input.',
+  });
+}

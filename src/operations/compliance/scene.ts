@@ -1,0 +1,60 @@
+import type { CalendarDate } from '../../domain/calendar.js';
+import type { RequirementsInForce } from '../../domain/competence/requirement.js';
+import { requirementsInForce } from '../../domain/competence/requirement.js';
+import type { ComplianceWindow } from '../../domain/competence/status.js';
+import { complianceWindow } from '../../domain/competence/status.js';
+import type { Competence, Requirement } from '../../domain/competence/types.js';
+import { NotFoundError } from '../../domain/errors.js';
+import { nearest } from '../../domain/text.js';
+import { Tree } from '../../domain/tenancy/trees.js';
+import type { Organisation } from '../../domain/tenancy/types.js';
+import type { TenantReader } from '../../store/port.js';
+
+/** What compliance is decided on besides assignments and achievements: small, and read once. */
+export interface ComplianceRecords {
+  readonly organisations: readonly Organisation[];
+  readonly tree: Tree<Organisation>;
+  /** Definitions by name. */
+  readonly catalogue: ReadonlyMap<string, Competence>;
+  readonly requirements: readonly Requirement[];
+}
+
+/** The same as of a day. */
+export interface ComplianceScene extends ComplianceRecords {
+  readonly window: ComplianceWindow;
+  readonly inForce: RequirementsInForce;
+}
+
+export async function readComplianceRecords(tenant: TenantReader): Promise<ComplianceRecords> {
+  const organisations = await tenant.all('organisation');
+  const competences = await tenant.all('competence');
+  return {
+    organisations,
+    tree: new Tree(organisations),
+    catalogue: new Map(competences.map((competence) => [competence.name, competence])),
+    requirements: await tenant.all('requirement'),
+  };
+}
+
+export function sceneAsOf(records: ComplianceRecords, asOf: CalendarDate): ComplianceScene {
+  return { ...records, window: complianceWindow(asOf), inForce: requirementsInForce(records.requirements, asOf) };
+}
+
+/**
+ * The organisation and all below it; undefined, which means every one, where none is named.
+ * @throws {NotFoundError} `unknown-organisation`, offering the nearest key.
+ */
+export function organisationsBelow(
+  { organisations, tree }: Pick<ComplianceRecords, 'organisations' | 'tree'>,
+  key: string | undefined,
+): ReadonlySet<string> | undefined {
+  if (key === undefined) return undefined;
+  if (tree.node(key) !== undefined) return tree.selfAndBelow([key]);
+  const keys = organisations.map((organisation) => organisation.key);
+  const [close] = nearest(key, keys);
+  throw new NotFoundError({
+    code: 'unknown-organisation',
+    message: `There is no organisation "${key}" in this tenant.`,
+    hint: close === undefined ? 'This tenant has no organisation yet.' : `Did you mean "${close}"?`,
+  });
+}
