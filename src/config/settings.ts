@@ -1,5 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Profile } from './profiles.js';
+import { profileInForce } from './profiles.js';
 
 /** A setting and where its value came from. */
 export interface Setting {
@@ -8,33 +10,69 @@ export interface Setting {
 }
 
 export interface Settings {
+  /** Name of the profile that is heeded. */
+  readonly profile: Setting;
   readonly store: Setting;
   readonly tenant: Setting;
+  /** Email of the account to run as; undefined for the store's administrator. */
+  readonly as: Setting;
 }
 
+/** What the flags of a run say. */
 export interface GivenSettings {
+  readonly profile?: string | undefined;
   readonly store?: string | undefined;
   readonly tenant?: string | undefined;
+  readonly as?: string | undefined;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Each setting from the first place that gives it: flag, environment, default. */
-export function resolveSettings(given: GivenSettings, env: Environment): Settings {
+/**
+ * Each setting from the first place that gives it: flag, environment, profile, default.
+ * @throws {NotFoundError} when a profile is named that does not exist. @throws {UnavailableError} when the file of the
+ * profiles cannot be read or is damaged.
+ */
+export async function resolveSettings(given: GivenSettings, env: Environment): Promise<Settings> {
+  const name = chosen(given.profile, env['PROVOST_PROFILE']);
+  const found = await profileInForce(profilesPath(env), name?.value);
+  const profile: Partial<Profile> = found?.profile ?? {};
   return {
-    store: firstOf(given.store, env['PROVOST_STORE'], `file:${defaultStorePath(env)}`),
-    tenant: firstOf(given.tenant, env['PROVOST_TENANT'], undefined),
+    profile: name ?? { value: found?.name, origin: 'default' },
+    store:
+      chosen(given.store, env['PROVOST_STORE'], profile.store) ?? byDefault(`file:${defaultStorePath(env)}`),
+    tenant: chosen(given.tenant, env['PROVOST_TENANT'], profile.tenant) ?? byDefault(undefined),
+    as: chosen(given.as, undefined, profile.as) ?? byDefault(undefined),
   };
 }
 
 /** The embedded store of this user, where the system keeps programs' data. */
 export function defaultStorePath(env: Environment): string {
-  const data = env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share');
-  return join(data, 'provost', 'provost.db');
+  return join(env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share'), 'provost', 'provost.db');
 }
 
-function firstOf(flag: string | undefined, environment: string | undefined, fallback: string | undefined): Setting {
+/** The file of this user's profiles, where the system keeps programs' settings. */
+export function profilesPath(env: Environment): string {
+  return join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'provost', 'profiles.json');
+}
+
+/** The address of a store without its secrets. */
+export function withoutSecrets(url: string): string {
+  return url
+    .replace(
+      /^([a-z]+:\/\/)([^/@]*)@/i,
+      (_, scheme: string, user: string) => `${scheme}${user.replace(/:.*/, ':…')}@`,
+    )
+    .replace(/([?&](?:password|token|key|secret)=)[^&]*/gi, '$1…');
+}
+
+function chosen(flag?: string, environment?: string, profile?: string | null): Setting | undefined {
   if (flag !== undefined) return { value: flag, origin: 'flag' };
   if (environment !== undefined && environment !== '') return { value: environment, origin: 'environment' };
-  return { value: fallback, origin: 'default' };
+  if (profile !== undefined && profile !== null) return { value: profile, origin: 'profile' };
+  return undefined;
+}
+
+function byDefault(value: string | undefined): Setting {
+  return { value, origin: 'default' };
 }

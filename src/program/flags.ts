@@ -35,7 +35,16 @@ const percentFlag = Flags.custom<number>({
 
 /** What every command takes. */
 export const commonFlags = {
-  store: Flags.string({ helpGroup: 'GLOBAL', helpValue: 'URL', description: 'where the records are: file:PATH' }),
+  store: Flags.string({
+    helpGroup: 'GLOBAL',
+    helpValue: 'URL',
+    description: 'where the records are: file:PATH',
+  }),
+  profile: Flags.string({
+    helpGroup: 'GLOBAL',
+    helpValue: 'NAME',
+    description: 'the store, tenant and account that `provost profile add` kept under this name',
+  }),
   tenant: Flags.string({
     helpGroup: 'GLOBAL',
     helpValue: 'KEY',
@@ -53,21 +62,44 @@ export const commonFlags = {
   output: Flags.option({
     options: outputFormats,
     helpGroup: 'OUTPUT',
+    helpValue: 'FORMAT',
     description: 'how the answer is written',
     exclusive: ['json'],
   })(),
   json: Flags.boolean({ helpGroup: 'OUTPUT', description: 'short for --output json' }),
-  columns: Flags.string({ helpGroup: 'OUTPUT', helpValue: 'A,B', description: 'only these columns, in this order' }),
-  sort: Flags.string({ helpGroup: 'OUTPUT', helpValue: 'A,-B', description: 'sort by these columns, - for descending' }),
-  limit: Flags.integer({ helpGroup: 'OUTPUT', helpValue: 'N', min: 0, description: 'at most N rows; 0 for all' }),
-  'no-input': Flags.boolean({ helpGroup: 'GLOBAL', description: 'never ask; a missing argument is an error' }),
+  columns: Flags.string({
+    helpGroup: 'OUTPUT',
+    helpValue: 'A,B',
+    description: 'only these columns, in this order',
+  }),
+  sort: Flags.string({
+    helpGroup: 'OUTPUT',
+    helpValue: 'A,-B',
+    description: 'sort by these columns, - for descending',
+  }),
+  limit: Flags.integer({
+    helpGroup: 'OUTPUT',
+    helpValue: 'N',
+    min: 0,
+    description: 'at most N rows; 0 for all',
+  }),
+  'no-input': Flags.boolean({
+    helpGroup: 'GLOBAL',
+    description: 'never ask; a missing argument is an error',
+  }),
   quiet: Flags.boolean({ helpGroup: 'GLOBAL', description: 'no notes and no progress on stderr' }),
-  debug: Flags.boolean({ helpGroup: 'GLOBAL', description: 'with an unexpected failure, say where it happened' }),
+  debug: Flags.boolean({
+    helpGroup: 'GLOBAL',
+    description: 'with an unexpected failure, say where it happened',
+  }),
 };
 
 /** What every command that writes takes besides. */
 export const changeFlags = {
-  'dry-run': Flags.boolean({ helpGroup: 'CHANGE', description: 'show what would change, and change nothing' }),
+  'dry-run': Flags.boolean({
+    helpGroup: 'CHANGE',
+    description: 'show what would change, and change nothing',
+  }),
   'exit-code': Flags.boolean({
     helpGroup: 'CHANGE',
     description: 'with --dry-run: exit 8 when there is something to change',
@@ -98,6 +130,8 @@ export const rowFileFlags = {
     helpGroup: 'FILE',
     helpValue: '"Theirs=Ours"',
     multiple: true,
+    // Greedy, it would take the name of the file that follows it for another column.
+    multipleNonGreedy: true,
     description: 'read the column Theirs as Ours; may be repeated',
   }),
   strict: Flags.boolean({ helpGroup: 'FILE', description: 'any rejected row stops everything' }),

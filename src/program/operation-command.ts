@@ -1,10 +1,12 @@
 import { userInfo } from 'node:os';
 import { Command } from '@oclif/core/command';
+import type { Input, OutputArgs, OutputFlags, ParserOutput } from '@oclif/core/interfaces';
 import type { Preview } from '../changes/engine.js';
-import { resolveSettings } from '../config/settings.js';
+import type { Settings } from '../config/settings.js';
+import { resolveSettings, withoutSecrets } from '../config/settings.js';
 import { UsageError } from '../domain/errors.js';
 import type { ReadOperation, Scope, WriteOperation } from '../operations/operation.js';
-import type { Runner } from '../operations/runner.js';
+import type { RunOptions, Runner } from '../operations/runner.js';
 import type { OutputFormat, View } from '../terminal/formats.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { ChangeFlags, CommonFlags } from './flags.js';
@@ -32,8 +34,8 @@ export abstract class OperationCommand extends Command {
     view: View<O>,
   ): Promise<O> {
     const terminal = await this.terminal(flags);
-    const result = await this.#running(flags, terminal, async (runner, onProgress) =>
-      runner.read(operation, input, { ...this.#target(flags), onProgress }),
+    const result = await this.#running(flags, terminal, async (runner, target, onProgress) =>
+      runner.read(operation, input, { ...target, onProgress }),
     );
     await this.show(flags, view, result);
     return result;
@@ -50,9 +52,9 @@ export abstract class OperationCommand extends Command {
     const terminal = await this.terminal(flags);
     const asks = terminal.isInteractive && !flags.yes && !flags['dry-run'];
     if (manner.destructive && !terminal.isInteractive && !flags.yes && !flags['dry-run']) throw needsYes();
-    const result = await this.#running(flags, terminal, async (runner, onProgress, pauseProgress) =>
+    const result = await this.#running(flags, terminal, async (runner, target, onProgress, pauseProgress) =>
       runner.write(operation, input, {
-        ...this.#target(flags),
+        ...target,
         onProgress,
         dryRun: flags['dry-run'],
         reason: flags.reason,
@@ -93,7 +95,12 @@ export abstract class OperationCommand extends Command {
    * The value of an argument, asked for on a terminal when it is missing.
    * @throws {UsageError} when it is missing and nobody can be asked.
    */
-  protected async required(flags: CommonFlags, given: string | undefined, name: string, message: string): Promise<string> {
+  protected async required(
+    flags: CommonFlags,
+    given: string | undefined,
+    name: string,
+    message: string,
+  ): Promise<string> {
     if (given !== undefined) return given;
     const { askText } = await import('../terminal/prompts.js');
     return askText(await this.terminal(flags), { message, instead: name });
@@ -104,9 +111,22 @@ export abstract class OperationCommand extends Command {
     throw error;
   }
 
-  #target(flags: CommonFlags): { tenant: string | undefined; as: string | undefined; asOf: CommonFlags['as-of'] } {
-    const settings = resolveSettings({ store: flags.store, tenant: flags.tenant }, process.env);
-    return { tenant: settings.tenant.value, as: flags.as, asOf: flags['as-of'] };
+  /** Every setting of this run, and where it came from. */
+  protected async settings(flags: CommonFlags): Promise<Settings> {
+    return resolveSettings(flags, process.env);
+  }
+
+  /**
+   * oclif would read a missing argument from standard input, which belongs to questions and to files named `-`.
+   */
+  protected override async parse<
+    F extends OutputFlags<typeof Command.flags>,
+    B extends OutputFlags<typeof Command.baseFlags>,
+    A extends OutputArgs<typeof Command.args>,
+  >(options?: Input<F, B, A>, argv?: string[]): Promise<ParserOutput<F, B, A>> {
+    const given = options ?? (this.ctor as Input<F, B, A>);
+    const args = Object.entries(given.args ?? {}).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]);
+    return super.parse({ ...given, args: Object.fromEntries(args) } as Input<F, B, A>, argv);
   }
 
   async #running<T>(
@@ -114,18 +134,20 @@ export abstract class OperationCommand extends Command {
     terminal: Terminal,
     work: (
       runner: Runner,
+      target: Pick<RunOptions, 'tenant' | 'as' | 'asOf'>,
       onProgress: (done: number, total?: number) => void,
       pauseProgress: () => void,
     ) => Promise<T>,
   ): Promise<T> {
     const { createLocalRunner } = await import('../operations/local-runner.js');
     const { createProgress } = await import('../terminal/progress.js');
-    const { store } = resolveSettings({ store: flags.store, tenant: flags.tenant }, process.env);
+    const settings = await this.settings(flags);
+    warnOfOtherStore(terminal, settings);
     const label = (this.id ?? '').replaceAll(':', ' ');
     let waited = false;
     let progress = createProgress(terminal, { label });
     const runner = createLocalRunner({
-      storeUrl: store.value ?? '',
+      storeUrl: settings.store.value ?? '',
       user: userInfo().username,
       clock: Date.now,
       signal: interruption(),
@@ -137,6 +159,7 @@ export abstract class OperationCommand extends Command {
     try {
       return await work(
         runner,
+        { tenant: settings.tenant.value, as: settings.as.value, asOf: flags['as-of'] },
         (done, total) => progress.step(done, total),
         () => {
           progress.end();
@@ -148,6 +171,12 @@ export abstract class OperationCommand extends Command {
       await runner.close();
     }
   }
+}
+
+/** Who names a profile on the command line and gets another store should know it. */
+function warnOfOtherStore(terminal: Terminal, { profile, store }: Settings): void {
+  if (profile.origin !== 'flag' || store.origin !== 'environment') return;
+  terminal.warn(`PROVOST_STORE goes before --profile: the store is ${withoutSecrets(store.value ?? '')}.`);
 }
 
 async function confirmed<O>(terminal: Terminal, preview: Preview<O>): Promise<boolean> {

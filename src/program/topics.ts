@@ -1,4 +1,5 @@
 import { ownRules } from '../domain/rules.js';
+import { wrapped } from './paragraphs.js';
 
 /** A page of `provost help` that belongs to no command. */
 export interface HelpTopic {
@@ -11,7 +12,11 @@ export const helpTopics: readonly HelpTopic[] = [
   { name: 'exit-codes', summary: 'what the exit code of every command means', text: () => EXIT_CODES },
   { name: 'environment', summary: 'environment variables that are heeded', text: () => ENVIRONMENT },
   { name: 'formatting', summary: 'output formats, columns, sorting, colour', text: () => FORMATTING },
-  { name: 'files', summary: 'files that are read and written: CSV, rejects, tenant documents', text: () => FILES },
+  {
+    name: 'files',
+    summary: 'files that are read and written: CSV, rejects, tenant documents',
+    text: () => FILES,
+  },
   { name: 'rules', summary: 'the definitions that are Provost’s own', text: rulesText },
 ];
 
@@ -93,25 +98,11 @@ function rulesText(): string {
     const rules = ownRules.filter((rule) => rule.area === area);
     const lines = rules.flatMap(({ key, statement, setting }) => [
       `  ${key}`,
-      ...wrapped(statement, 92).map((line) => `      ${line}`),
+      ...wrapped(statement, 74).map((line) => `      ${line}`),
       ...(setting === undefined ? [] : [`      Tenant setting: ${setting}`]),
     ]);
     return [`${area.charAt(0).toUpperCase()}${area.slice(1)}`, ...lines].join('\n');
   });
   const intro = 'Where no source gives a definition, these are Provost’s own; no vendor’s rule says so.';
   return `${intro}\n\n${blocks.join('\n\n')}\n`;
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return line === '' ? lines : [...lines, line];
 }

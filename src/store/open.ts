@@ -8,6 +8,8 @@ export interface OpenOptions {
   readonly create: boolean;
   /** Called while another writer is waited for, with the milliseconds waited so far. */
   readonly onWait?: ((waited: number) => void) | undefined;
+  /** How long another writer is waited for before giving up, in milliseconds; a minute unless given. */
+  readonly longestWait?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -18,7 +20,7 @@ export interface OpenOptions {
 export async function openStore(url: string, options: OpenOptions): Promise<Store> {
   if (url.startsWith('file:')) {
     const { openSqliteStore } = await import('./sql/sqlite/store.js');
-    return openSqliteStore(pathOf(url), options);
+    return openSqliteStore(storeFile(url) ?? url, options);
   }
   if (/^(postgres(ql)?|https?):\/\//.test(url)) {
     throw new UnavailableError({
@@ -34,6 +36,8 @@ export async function openStore(url: string, options: OpenOptions): Promise<Stor
   });
 }
 
-function pathOf(url: string): string {
+/** The file that a store's URL names; undefined where the store is in no file. */
+export function storeFile(url: string): string | undefined {
+  if (!url.startsWith('file:')) return undefined;
   return url.startsWith('file://') ? fileURLToPath(url) : resolve(url.slice('file:'.length));
 }

@@ -10,6 +10,8 @@ export interface Store {
   readonly location: string;
   /** Names this very store: a plan made for another one is refused. */
   identity(): Promise<string>;
+  /** Number of the schema that the records are kept in. */
+  schemaVersion(): Promise<number>;
   /** Runs `work` on one consistent state of the store. */
   read<T>(work: (reader: StoreReader) => Promise<T>): Promise<T>;
   /**

@@ -1,0 +1,47 @@
+import * as Args from '@oclif/core/args';
+import { Command } from '@oclif/core/command';
+import { UsageError } from '../domain/errors.js';
+import { readCatalogue } from '../program/catalogue.js';
+import type { Catalogue } from '../program/catalogue.js';
+import { printPage } from '../terminal/page.js';
+
+const shells: Readonly<Record<string, () => Promise<(catalogue: Catalogue) => string>>> = {
+  bash: async () => (await import('../program/completion/bash.js')).bashCompletion,
+  zsh: async () => (await import('../program/completion/zsh.js')).zshCompletion,
+  fish: async () => (await import('../program/completion/fish.js')).fishCompletion,
+};
+
+export default class Completion extends Command {
+  static override summary = 'Print a script that completes commands, flags and their values';
+  static override description =
+    'Load it in the start-up file of the shell: `source <(provost completion bash)` in ~/.bashrc, ' +
+    '`source <(provost completion zsh)` in ~/.zshrc after compinit, `provost completion fish | source` in config.fish.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> bash',
+    '<%= config.bin %> <%= command.id %> zsh',
+    '<%= config.bin %> <%= command.id %> fish',
+  ];
+  static override args = {
+    shell: Args.string({ description: 'the shell', options: Object.keys(shells), ignoreStdin: true }),
+  };
+
+  async run(): Promise<void> {
+    const { args } = await this.parse(Completion);
+    const script = shells[args.shell ?? ''];
+    if (script === undefined) throw shellMissing();
+    await printPage((await script())(readCatalogue(this.config.root)));
+  }
+
+  /** Failures are told in one place, for every command: the program's. */
+  protected override async catch(error: Error): Promise<never> {
+    throw error;
+  }
+}
+
+function shellMissing(): UsageError {
+  return new UsageError({
+    code: 'argument-missing',
+    message: 'The shell is missing.',
+    hint: `Name one of ${Object.keys(shells).join(', ')}, such as \`provost completion bash\`.`,
+  });
+}

@@ -1,0 +1,48 @@
+import { diagnose } from '../config/doctor.js';
+import type { Finding } from '../config/doctor.js';
+import { OperationCommand } from '../program/operation-command.js';
+import type { Tone } from '../terminal/columns.js';
+
+const tones: Readonly<Record<Finding['status'], Tone>> = {
+  ok: 'green',
+  warning: 'amber',
+  problem: 'red',
+  'not-checked': 'dim',
+};
+
+export default class Doctor extends OperationCommand {
+  static override summary = 'Check the machine and the store, and say what to do';
+  static override description =
+    'Looks at Node, the settings, the store (there, of a known schema, readable, undamaged, audit chain whole, writable), ' +
+    'the rights of its file, the free disk and the clock. Exits 7 when there is a problem; a warning is none.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --store file:copy-of-monday.db --json',
+  ];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Doctor);
+    const diagnosis = await diagnose({
+      settings: () => this.settings(flags),
+      nodeVersion: process.versions.node,
+      now: Date.now(),
+    });
+    await this.show(
+      flags,
+      {
+        lines: ({ store }) => (store === null ? [] : [`Store: ${store}`]),
+        list: {
+          field: 'checks',
+          columns: [
+            { field: 'check', header: 'Check', priority: 3 },
+            { field: 'status', header: 'Result', tone: ({ status }) => tones[status], priority: 3 },
+            { field: 'finding', header: 'Finding', priority: 2 },
+            { field: 'advice', header: 'What to do', priority: 1 },
+          ],
+        },
+      },
+      diagnosis,
+    );
+    if (!diagnosis.usable) process.exitCode = 7;
+  }
+}

@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { addProfile } from '../../config/profiles.js';
+import { profilesPath } from '../../config/settings.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { visible } from '../../terminal/sanitise.js';
+
+export default class ProfileAdd extends OperationCommand {
+  static override summary = 'Keep a store under a name';
+  static override description =
+    'Keeps --store and, where they are given, --tenant and --as. The path of a file is kept whole, so that the profile means the same everywhere.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> riverside --store file:/srv/provost/riverside.db --tenant 504-trust',
+  ];
+  static override args = { name: Args.string({ description: 'name of the profile', ignoreStdin: true }) };
+  static override flags = {
+    replace: Flags.boolean({ description: 'an older profile of that name gives way' }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(ProfileAdd);
+    const name = await this.required(flags, args.name, 'NAME', 'Name of the profile');
+    const store = await this.required(flags, flags.store, '--store URL', 'Store, such as file:PATH');
+    const profile = { store: wholePath(store), tenant: flags.tenant ?? null, as: flags.as ?? null };
+    await addProfile(profilesPath(process.env), name, profile, flags.replace);
+    await this.show(
+      flags,
+      {
+        lines: () => [
+          `Kept the profile ${name}: ${visible(profile.store)}.`,
+          `Next: add --profile ${name} to a command, or \`provost profile use ${name}\` for all of them.`,
+        ],
+      },
+      { profile: { name, ...profile } },
+    );
+  }
+}
+
+function wholePath(store: string): string {
+  const [, path] = /^file:(?!\/\/)(.+)$/s.exec(store) ?? [];
+  return path === undefined ? store : `file:${resolve(path)}`;
+}

@@ -1,0 +1,39 @@
+import { readProfiles } from '../../config/profiles.js';
+import { profilesPath, withoutSecrets } from '../../config/settings.js';
+import { OperationCommand } from '../../program/operation-command.js';
+
+export default class ProfileList extends OperationCommand {
+  static override summary = 'List the profiles';
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(ProfileList);
+    const { current, profiles } = await readProfiles(profilesPath(process.env));
+    const rows = Object.entries(profiles)
+      .map(([name, { store, tenant, as }]) => ({
+        name,
+        store: withoutSecrets(store),
+        tenant,
+        as,
+        current: name === current,
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    await this.show(
+      flags,
+      {
+        list: {
+          field: 'profiles',
+          columns: [
+            { field: 'name', header: 'Name' },
+            { field: 'store', header: 'Store' },
+            { field: 'tenant', header: 'Tenant' },
+            { field: 'as', header: 'As' },
+            { field: 'current', header: 'In use' },
+          ],
+          empty: 'There is no profile yet. Add one with `provost profile add NAME --store URL`.',
+        },
+      },
+      { profiles: rows },
+    );
+  }
+}

@@ -1,0 +1,42 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { useProfile } from '../../config/profiles.js';
+import { profilesPath } from '../../config/settings.js';
+import { UsageError } from '../../domain/errors.js';
+import { OperationCommand } from '../../program/operation-command.js';
+
+export default class ProfileUse extends OperationCommand {
+  static override summary = 'Use a profile wherever none is named';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> riverside',
+    '<%= config.bin %> <%= command.id %> --none',
+  ];
+  static override args = { name: Args.string({ description: 'name of the profile', ignoreStdin: true }) };
+  static override flags = { none: Flags.boolean({ description: 'use no profile unless one is named' }) };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(ProfileUse);
+    if (flags.none && args.name !== undefined) throw nameAndNone(args.name);
+    const current = flags.none ? null : await this.required(flags, args.name, 'NAME', 'Name of the profile');
+    await useProfile(profilesPath(process.env), current);
+    await this.show(
+      flags,
+      {
+        lines: () => [
+          current === null
+            ? 'No profile is used unless one is named.'
+            : `The profile ${current} is used wherever none is named.`,
+        ],
+      },
+      { current },
+    );
+  }
+}
+
+function nameAndNone(name: string): UsageError {
+  return new UsageError({
+    code: 'flags-exclude',
+    message: `The profile ${name} and --none cannot be given together.`,
+    hint: 'Leave one of them out.',
+  });
+}

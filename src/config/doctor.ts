@@ -1,0 +1,251 @@
+import { constants } from 'node:fs';
+import { access, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { verifyAudit } from '../changes/audit.js';
+import { ProvostError } from '../domain/errors.js';
+import { openStore, storeFile } from '../store/open.js';
+import type { Store } from '../store/port.js';
+import type { Settings } from './settings.js';
+import { withoutSecrets } from './settings.js';
+
+/** What was found at one place, and what to do about it. */
+export interface Finding {
+  readonly check: string;
+  /** `warning`: it works, but should be seen to. `not-checked`: something before it stood in the way. */
+  readonly status: 'ok' | 'warning' | 'problem' | 'not-checked';
+  readonly finding: string;
+  readonly advice: string | null;
+}
+
+export interface Surroundings {
+  /** The settings, or what stood in the way of them. */
+  settings(): Promise<Settings>;
+  /** Such as 20.19.0. */
+  readonly nodeVersion: string;
+  /** The present instant in milliseconds since 1970. */
+  readonly now: number;
+}
+
+export interface Diagnosis {
+  readonly store: string | null;
+  /** No check found a problem. */
+  readonly usable: boolean;
+  readonly checks: readonly Finding[];
+}
+
+/** Looks at everything a run stands on. It reports whatever it finds and never fails itself. */
+export async function diagnose({ settings, nodeVersion, now }: Surroundings): Promise<Diagnosis> {
+  const node = nodeFinding(nodeVersion);
+  let url: string;
+  try {
+    url = (await settings()).store.value ?? '';
+  } catch (error) {
+    return diagnosis(null, [node, problem('settings', error), clockFinding(now, undefined)]);
+  }
+  const found = ok('settings', 'The settings can be read.');
+  return diagnosis(withoutSecrets(url), [node, found, ...(await storeFindings(url, now))]);
+}
+
+/** Free space below which a store is in danger, in bytes. */
+const LEAST_SPACE = 100 * 1024 * 1024;
+
+/** How long another writer is waited for, in milliseconds. */
+const PATIENCE = 2_000;
+
+const OLDEST_NODE = [20, 19] as const;
+
+/** No clock is right that stands before Provost was written, nor more than this behind the last change. */
+const EARLIEST_NOW = Date.UTC(2025, 0, 1);
+const CLOCK_TOLERANCE = 5 * 60 * 1000;
+
+const CHECKS_OF_AN_OPEN_STORE = ['schema', 'reading', 'integrity', 'audit chain', 'writing'] as const;
+
+function diagnosis(store: string | null, checks: readonly Finding[]): Diagnosis {
+  return { store, usable: checks.every(({ status }) => status !== 'problem'), checks };
+}
+
+async function storeFindings(url: string, now: number): Promise<Finding[]> {
+  const file = storeFile(url);
+  const around = file === undefined ? [] : [await rightsFinding(file), await spaceFinding(file)];
+  let store: Store;
+  try {
+    store = await openStore(url, { create: false, longestWait: PATIENCE });
+  } catch (error) {
+    const skipped = CHECKS_OF_AN_OPEN_STORE.map((check) => notChecked(check));
+    return [problem('store', error), ...skipped, ...around, clockFinding(now, undefined)];
+  }
+  try {
+    return [
+      ok('store', `${store.location} is a Provost store.`),
+      await looking('schema', async () =>
+        ok('schema', `Schema ${await store.schemaVersion()}, as this Provost keeps it.`),
+      ),
+      await looking('reading', () => readingFinding(store)),
+      await looking('integrity', () => integrityFinding(store)),
+      await looking('audit chain', () => auditFinding(store)),
+      await looking('writing', () => writingFinding(store)),
+      ...around,
+      await looking('clock', async () => clockFinding(now, await lastChange(store))),
+    ];
+  } finally {
+    await store.close().catch(() => undefined);
+  }
+}
+
+async function readingFinding(store: Store): Promise<Finding> {
+  const tenants = await store.read((reader) => reader.tenantKeys());
+  if (tenants.length > 0)
+    return ok('reading', `It holds ${tenants.length} ${tenants.length === 1 ? 'tenant' : 'tenants'}.`);
+  return {
+    ...ok('reading', 'It holds no tenant yet.'),
+    advice: 'Make one with `provost tenant create KEY --name NAME`.',
+  };
+}
+
+async function integrityFinding(store: Store): Promise<Finding> {
+  const [first, ...others] = await store.check();
+  if (first === undefined) return ok('integrity', 'No damage, and no record refers to a missing one.');
+  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  return {
+    check: 'integrity',
+    status: 'problem',
+    finding: `${first}${more}`,
+    advice: 'Keep a copy of the file as it is, and restore the store from the last good copy.',
+  };
+}
+
+async function auditFinding(store: Store): Promise<Finding> {
+  const { entries, findings } = await store.read((reader) => verifyAudit(reader.journal, () => nextTurn()));
+  const [first] = findings;
+  if (first === undefined)
+    return ok('audit chain', `Whole: ${entries} ${entries === 1 ? 'entry' : 'entries'}.`);
+  return {
+    check: 'audit chain',
+    status: 'problem',
+    finding: `Broken at entry ${first.seq}: ${first.problem}.`,
+    advice: 'Somebody or something changed the journal: see `provost audit verify`, and compare with a copy.',
+  };
+}
+
+/** An empty transaction takes the write lock and gives it back. */
+async function writingFinding(store: Store): Promise<Finding> {
+  await store.write(async () => undefined);
+  return ok('writing', 'The store can be written.');
+}
+
+async function rightsFinding(file: string): Promise<Finding> {
+  let mode: number;
+  try {
+    await access(file, constants.R_OK | constants.W_OK);
+    await access(dirname(file), constants.W_OK | constants.X_OK);
+    ({ mode } = await stat(file));
+  } catch (error) {
+    if (isMissing(error)) return notChecked('rights');
+    return {
+      check: 'rights',
+      status: 'problem',
+      finding: `You may not read and write ${file} and its folder.`,
+      advice: 'Ask the owner of the folder for the rights, or name another store with --store file:PATH.',
+    };
+  }
+  if (process.platform === 'win32' || (mode & 0o077) === 0)
+    return ok('rights', 'You alone may read and write the file.');
+  return {
+    check: 'rights',
+    status: 'warning',
+    finding: 'Other users of this machine may read or write the file, and it holds records of people.',
+    advice: `Unless that is meant: chmod 600 ${file}`,
+  };
+}
+
+async function spaceFinding(file: string): Promise<Finding> {
+  let free: number;
+  try {
+    const { bavail, bsize } = await statfs(dirname(file));
+    free = bavail * bsize;
+  } catch {
+    return notChecked('disk');
+  }
+  const finding = `${inMegabytes(free)} free.`;
+  if (free >= LEAST_SPACE) return ok('disk', finding);
+  return {
+    check: 'disk',
+    status: 'problem',
+    finding,
+    advice: 'Free some space: a change may need as much as the store has.',
+  };
+}
+
+async function lastChange(store: Store): Promise<string | undefined> {
+  return (await store.read((reader) => reader.journal.lastAudit()))?.at;
+}
+
+function clockFinding(now: number, lastChanged: string | undefined): Finding {
+  const clock = Number.isFinite(now) ? new Date(now).toISOString() : 'nothing';
+  const advice = 'Set the clock of this machine: dates and the journal depend on it.';
+  if (!(now >= EARLIEST_NOW)) {
+    return {
+      check: 'clock',
+      status: 'problem',
+      finding: `The clock says ${clock}, which is long past.`,
+      advice,
+    };
+  }
+  if (lastChanged !== undefined && Date.parse(lastChanged) > now + CLOCK_TOLERANCE) {
+    const finding = `The clock says ${clock}, but the last change was recorded at ${lastChanged}.`;
+    return { check: 'clock', status: 'problem', finding, advice };
+  }
+  return ok('clock', `It is ${clock}.`);
+}
+
+function nodeFinding(version: string): Finding {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [leastMajor, leastMinor] = OLDEST_NODE;
+  if (major > leastMajor || (major === leastMajor && minor >= leastMinor))
+    return ok('node', `Node ${version}.`);
+  return {
+    check: 'node',
+    status: 'problem',
+    finding: `Node ${version} is older than Provost needs.`,
+    advice: `Install Node ${leastMajor}.${leastMinor} or newer.`,
+  };
+}
+
+/** A look that fails is itself what was found. */
+async function looking(check: string, look: () => Promise<Finding>): Promise<Finding> {
+  try {
+    return await look();
+  } catch (error) {
+    return problem(check, error);
+  }
+}
+
+function ok(check: string, finding: string): Finding {
+  return { check, status: 'ok', finding, advice: null };
+}
+
+function notChecked(check: string): Finding {
+  return { check, status: 'not-checked', finding: 'There is nothing to look at.', advice: null };
+}
+
+function problem(check: string, error: unknown): Finding {
+  if (error instanceof ProvostError) {
+    return { check, status: 'problem', finding: error.message, advice: error.hint };
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  return {
+    check,
+    status: 'problem',
+    finding: `It failed: ${text}.`,
+    advice: 'Restore the store from a copy, or name another one with --store file:PATH.',
+  };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+function inMegabytes(bytes: number): string {
+  return `${Math.floor(bytes / 1024 / 1024)} MB`;
+}

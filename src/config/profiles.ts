@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { ConflictError, NotFoundError, UnavailableError, UsageError } from '../domain/errors.js';
+import { nearest } from '../domain/text.js';
+
+/** A store under a name, with what is usual there. */
+export interface Profile {
+  readonly store: string;
+  readonly tenant: string | null;
+  readonly as: string | null;
+}
+
+/** The profiles of a user, and the one that is heeded where none is named. */
+export interface Profiles {
+  readonly current: string | null;
+  readonly profiles: Readonly<Record<string, Profile>>;
+}
+
+const NONE: Profiles = { current: null, profiles: {} };
+
+/** @throws {UnavailableError} `profiles-unreadable`, `profiles-damaged`. */
+export async function readProfiles(path: string): Promise<Profiles> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return NONE;
+    throw new UnavailableError(
+      {
+        code: 'profiles-unreadable',
+        message: `The profiles in ${path} cannot be read.`,
+        hint: 'Check the rights of that file and its folder.',
+      },
+      { cause: error },
+    );
+  }
+  return parsedProfiles(path, text);
+}
+
+/**
+ * The profile of this name, or without a name the current one, if any.
+ * @throws {NotFoundError} `unknown-profile`, with the nearest.
+ */
+export async function profileInForce(
+  path: string,
+  name: string | undefined,
+): Promise<{ readonly name: string; readonly profile: Profile } | undefined> {
+  const { current, profiles } = await readProfiles(path);
+  const wanted = name ?? current;
+  return wanted === null ? undefined : { name: wanted, profile: profileNamed(profiles, wanted) };
+}
+
+/**
+ * Keeps a profile; an older one of that name only gives way when it may be replaced.
+ * @throws {UsageError} `bad-profile`, `secret-in-store-url`. @throws {ConflictError} `profile-exists`.
+ */
+export async function addProfile(
+  path: string,
+  name: string,
+  profile: Profile,
+  mayReplace: boolean,
+): Promise<void> {
+  mustBeName(name);
+  mustBeStore(profile.store);
+  const { current, profiles } = await readProfiles(path);
+  if (Object.hasOwn(profiles, name) && !mayReplace) {
+    throw new ConflictError({
+      code: 'profile-exists',
+      message: `There is a profile "${name}" already; nothing was changed.`,
+      hint: 'Choose another name, or add --replace.',
+    });
+  }
+  await writeProfiles(path, { current, profiles: { ...profiles, [name]: profile } });
+}
+
+/** Makes a profile the one that is heeded where none is named; null for none. @throws {NotFoundError} `unknown-profile`. */
+export async function useProfile(path: string, name: string | null): Promise<void> {
+  const { profiles } = await readProfiles(path);
+  if (name !== null) profileNamed(profiles, name);
+  await writeProfiles(path, { current: name, profiles });
+}
+
+/** Forgets a profile; its store is left as it is. @throws {NotFoundError} `unknown-profile`. */
+export async function removeProfile(path: string, name: string): Promise<void> {
+  const { current, profiles } = await readProfiles(path);
+  profileNamed(profiles, name);
+  const { [name]: _removed, ...others } = profiles;
+  await writeProfiles(path, { current: current === name ? null : current, profiles: others });
+}
+
+async function parsedProfiles(path: string, text: string): Promise<Profiles> {
+  const { z } = await import('zod');
+  const profile = z.object({
+    store: z.string().min(1),
+    tenant: z.string().nullable().default(null),
+    as: z.string().nullable().default(null),
+  });
+  const schema = z.object({
+    current: z.string().nullable().default(null),
+    profiles: z.record(z.string(), profile),
+  });
+  const parsed = schema.safeParse(jsonOf(text));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = issue === undefined || issue.path.length === 0 ? '' : ` (at ${issue.path.join('.')})`;
+  throw new UnavailableError({
+    code: 'profiles-damaged',
+    message: `The profiles in ${path} are damaged${place}; they were left as they are.`,
+    hint: 'Correct that file, or move it away and add the profiles again with `provost profile add`.',
+  });
+}
+
+/** Undefined, which no schema takes, where the text is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** In place whole or not at all, and for its owner's eyes only: addresses of stores are nobody else's business. */
+async function writeProfiles(path: string, profiles: Profiles): Promise<void> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFile(draft, `${JSON.stringify(profiles, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    await rename(draft, path);
+  } catch (error) {
+    await unlink(draft).catch(() => undefined);
+    throw new UnavailableError(
+      {
+        code: 'profiles-unwritable',
+        message: `The profiles in ${path} cannot be written; nothing was changed.`,
+        hint: 'Check the rights of that file and its folder, and the space on the disk.',
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** @throws {NotFoundError} */
+function profileNamed(profiles: Profiles['profiles'], name: string): Profile {
+  const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  if (profile !== undefined) return profile;
+  const [close] = nearest(name, Object.keys(profiles));
+  throw new NotFoundError({
+    code: 'unknown-profile',
+    message: `There is no profile "${name}".`,
+    hint:
+      close === undefined
+        ? 'Add one with `provost profile add NAME --store URL`.'
+        : `Did you mean "${close}"? All of them: \`provost profile list\`.`,
+    details: { nearest: close === undefined ? [] : [close] },
+  });
+}
+
+/** @throws {UsageError} */
+function mustBeName(name: string): void {
+  if (/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(name) && name !== '__proto__') return;
+  throw new UsageError({
+    code: 'bad-profile',
+    message: `"${name}" cannot be the name of a profile.`,
+    hint: 'Use letters, digits, dots, hyphens and underscores, at most 64 of them.',
+  });
+}
+
+/** @throws {UsageError} */
+function mustBeStore(url: string): void {
+  if (!/^(file:.|postgres(ql)?:\/\/.|https?:\/\/.)/.test(url)) {
+    throw new UsageError({
+      code: 'bad-store-url',
+      message: `"${url}" does not name a store.`,
+      hint: 'Write it as file:PATH, for example --store file:./provost.db.',
+    });
+  }
+  if (/^[a-z]+:\/\/[^/@]*:[^/@]+@/i.test(url)) {
+    throw new UsageError({
+      code: 'secret-in-store-url',
+      message: 'The address holds a password, and profiles keep no secrets.',
+      hint: 'Leave the password out of the address and give it in the environment (PGPASSWORD) or a .pgpass file.',
+    });
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

@@ -1,0 +1,213 @@
+import { distance } from 'fastest-levenshtein';
+import { UsageError } from '../domain/errors.js';
+import type { Catalogue, CommandFacts, FlagFacts } from './catalogue.js';
+import { commandsOf } from './catalogue.js';
+
+/** What a command line asks for, before any command is loaded. */
+export type Request =
+  | { readonly kind: 'help'; readonly words: readonly string[] }
+  | { readonly kind: 'run'; readonly command: CommandFacts };
+
+/**
+ * Reads the command line against the catalogue. Nothing may run on a flag that does not exist, nor on a value that is
+ * missing or not one of those allowed, so these are refused here for every command alike.
+ * @throws {UsageError} `unknown-command`, `unknown-flag`, `flag-value-missing`, `flag-value`.
+ */
+export function readCommandLine(args: readonly string[], catalogue: Catalogue): Request {
+  const words = leadingWords(args);
+  const command = commandIn(words, catalogue);
+  const upToDashes = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  const wantsHelp = args.length === 0 || upToDashes.includes('--help') || upToDashes.includes('-h');
+  if (command !== undefined) {
+    if (wantsHelp) return { kind: 'help', words: command.name.split(' ') };
+    checkFlags(command, args.slice(command.name.split(' ').length));
+    return { kind: 'run', command };
+  }
+  const topic = words[0];
+  if (topic === undefined) {
+    if (wantsHelp) return { kind: 'help', words: [] };
+    throw flagBeforeCommand(args[0] ?? '', catalogue);
+  }
+  if (!catalogue.topics.has(topic) || words.length > 1) throw unknownCommand(words, catalogue);
+  if (wantsHelp || args.length === 1) return { kind: 'help', words: [topic] };
+  throw incompleteCommand(topic, catalogue);
+}
+
+/** The most alike first, at most two, and none that nobody can have meant. */
+export function alike(wanted: string, candidates: Iterable<string>): string[] {
+  const typed = wanted.toLowerCase();
+  return [...candidates]
+    .map((candidate) => ({ candidate, edits: distance(typed, candidate.toLowerCase()) }))
+    .filter(
+      ({ candidate, edits }) =>
+        edits <= Math.max(1, Math.floor(Math.min(typed.length, candidate.length) / 3)),
+    )
+    .sort((a, b) => a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1))
+    .slice(0, 2)
+    .map(({ candidate }) => candidate);
+}
+
+/** @throws {UsageError} `unknown-command`, with the nearest. */
+export function unknownCommand(words: readonly string[], catalogue: Catalogue): UsageError {
+  const [topic = '', ...rest] = words;
+  const typed = words.slice(0, 2).join(' ');
+  const close = closeCommands(words, catalogue);
+  const within = catalogue.topics.has(topic) ? commandsOf(catalogue, topic).map(({ name }) => name) : [];
+  return new UsageError({
+    code: 'unknown-command',
+    message: `There is no command "${typed}".`,
+    hint: suggestion(close, within, rest.length > 0 ? topic : undefined),
+    details: { nearest: close },
+  });
+}
+
+function closeCommands(words: readonly string[], catalogue: Catalogue): string[] {
+  const [first = '', second = ''] = words;
+  const known = [...catalogue.commands.keys()];
+  if (second !== '' && catalogue.commands.has(`${second} ${first}`)) return [`${second} ${first}`];
+  const singles = known.filter((name) => !name.includes(' '));
+  const pairs = alike(`${first} ${second}`.trim(), known);
+  if (pairs.length > 0) return pairs;
+  return alike(first, [...singles, ...(second === '' ? catalogue.topics.keys() : [])]);
+}
+
+function suggestion(close: readonly string[], within: readonly string[], topic: string | undefined): string {
+  if (close.length > 0) {
+    return `Did you mean ${close.map((name) => `\`provost ${name}\``).join(' or ')}?`;
+  }
+  if (topic !== undefined && within.length > 0) {
+    return `There are: ${within.map((name) => `\`provost ${name}\``).join(', ')}.`;
+  }
+  return 'See all of them with `provost --help`.';
+}
+
+function leadingWords(args: readonly string[]): string[] {
+  const end = args.findIndex((arg) => arg.startsWith('-'));
+  return end === -1 ? [...args] : args.slice(0, end);
+}
+
+function commandIn(words: readonly string[], catalogue: Catalogue): CommandFacts | undefined {
+  for (let length = Math.min(words.length, 3); length > 0; length -= 1) {
+    const command = catalogue.commands.get(words.slice(0, length).join(' '));
+    if (command !== undefined) return command;
+  }
+  return undefined;
+}
+
+function flagBeforeCommand(flag: string, catalogue: Catalogue): UsageError {
+  const name = flag.replace(/^--?/, '').replace(/=.*$/, '');
+  const known = [...catalogue.commands.values()].some(({ flags }) => flags.some((one) => one.name === name));
+  return new UsageError(
+    known
+      ? {
+          code: 'flag-before-command',
+          message: `${flag} stands before the command.`,
+          hint: 'Write the command first and its flags after it, such as `provost tenant list --json`.',
+        }
+      : {
+          code: 'unknown-flag',
+          message: `There is no command here, and no flag ${flag} that stands without one.`,
+          hint: 'See `provost --help`.',
+        },
+  );
+}
+
+function incompleteCommand(topic: string, catalogue: Catalogue): UsageError {
+  const names = commandsOf(catalogue, topic).map(({ name }) => name);
+  return new UsageError({
+    code: 'unknown-command',
+    message: `"${topic}" is a topic, not yet a command.`,
+    hint: suggestion([], names, topic),
+    details: { commands: names },
+  });
+}
+
+/** @throws {UsageError} at the first flag that is wrong. */
+function checkFlags(command: CommandFacts, args: readonly string[]): void {
+  for (let at = 0; at < args.length; at += 1) {
+    const arg = args[at] ?? '';
+    if (arg === '--') return;
+    if (arg === '-' || !arg.startsWith('-')) continue;
+    const { flag, inline } = flagIn(arg, command);
+    if (flag.value === undefined) {
+      if (inline !== undefined) throw valueNotTaken(flag, inline);
+      continue;
+    }
+    const value = inline ?? args[at + 1];
+    if (value === undefined || (inline === undefined && looksLikeFlag(value, command)))
+      throw valueMissing(flag, value);
+    if (flag.options.length > 0 && !flag.options.includes(value)) throw valueNotAllowed(flag, value);
+    if (inline === undefined) at += 1;
+  }
+}
+
+/** The flag that a word of the command line names, and the value that is written within the same word. */
+function flagIn(arg: string, command: CommandFacts): { flag: FlagFacts; inline: string | undefined } {
+  if (arg.startsWith('--')) {
+    const [, name = '', inline] = /^--([^=]*)(?:=(.*))?$/s.exec(arg) ?? [];
+    const flag = command.flags.find((one) => one.name === name);
+    if (flag === undefined) throw unknownFlag(`--${name}`, command);
+    return { flag, inline };
+  }
+  for (const [index, char] of [...arg.slice(1)].entries()) {
+    const flag = command.flags.find((one) => one.char === char);
+    if (flag === undefined) throw unknownFlag(arg.length > 2 ? arg : `-${char}`, command);
+    const rest = arg.slice(index + 2).replace(/^=/, '');
+    if (flag.value !== undefined) return { flag, inline: rest === '' ? undefined : rest };
+    if (index + 2 >= arg.length) return { flag, inline: undefined };
+  }
+  throw unknownFlag(arg, command);
+}
+
+/** A misspelt flag must not become the value of the flag before it, and the command run without it. */
+function looksLikeFlag(value: string, command: CommandFacts): boolean {
+  return (
+    value.startsWith('--') || command.flags.some(({ char }) => char !== undefined && value === `-${char}`)
+  );
+}
+
+function unknownFlag(given: string, command: CommandFacts): UsageError {
+  const names = command.flags.map(({ name }) => name);
+  const close = alike(given.replace(/^--?/, ''), names).map((name) => `--${name}`);
+  return new UsageError({
+    code: 'unknown-flag',
+    message: `\`provost ${command.name}\` has no flag ${given}; nothing was run.`,
+    hint:
+      close.length > 0
+        ? `Did you mean ${close.join(' or ')}?`
+        : `See its flags with \`provost ${command.name} --help\`; a value that begins with a dash goes after \`--\`.`,
+    details: { given, nearest: close },
+  });
+}
+
+function valueMissing(flag: FlagFacts, found: string | undefined): UsageError {
+  const instead = found === undefined ? '' : `; ${found} follows it`;
+  return new UsageError({
+    code: 'flag-value-missing',
+    message: `--${flag.name} needs a value${instead}.`,
+    hint:
+      flag.options.length > 0
+        ? `Give one of: ${flag.options.join(', ')}.`
+        : `Write --${flag.name} ${flag.value}, or --${flag.name}=VALUE where the value begins with a dash.`,
+    details: { flag: flag.name, options: flag.options },
+  });
+}
+
+function valueNotTaken(flag: FlagFacts, given: string): UsageError {
+  return new UsageError({
+    code: 'flag-value',
+    message: `--${flag.name} takes no value, but "${given}" was given.`,
+    hint: `Write --${flag.name} alone, or leave it out.`,
+  });
+}
+
+function valueNotAllowed(flag: FlagFacts, given: string): UsageError {
+  const [close] = alike(given, flag.options);
+  const allowed = `--${flag.name} takes ${flag.options.join(', ')}`;
+  return new UsageError({
+    code: 'flag-value',
+    message: `"${given}" is not a value of --${flag.name}.`,
+    hint: close === undefined ? `${allowed}.` : `Did you mean ${close}? ${allowed}.`,
+    details: { flag: flag.name, given, options: flag.options, nearest: close === undefined ? [] : [close] },
+  });
+}

@@ -1,0 +1,38 @@
+import { UsageError } from '../domain/errors.js';
+import type { Catalogue } from './catalogue.js';
+import { alike } from './command-line.js';
+import { commandPage, overviewPage, topicPage } from './help-pages.js';
+import { helpTopics } from './topics.js';
+
+/**
+ * The page about a command, a topic of commands or a topic of its own such as `exit-codes`; without words, the overview.
+ * @throws {UsageError} `unknown-help`, with the nearest.
+ */
+export function helpPage(words: readonly string[], catalogue: Catalogue, width: number): string {
+  const name = words.join(' ');
+  if (name === '') return overviewPage(catalogue, width);
+  const topic = helpTopics.find((one) => one.name === words.join('-'));
+  if (topic !== undefined) return topic.text();
+  const command = catalogue.commands.get(name);
+  if (command !== undefined) return commandPage(command, width);
+  if (catalogue.topics.has(name)) return topicPage(catalogue, name, width);
+  throw unknownHelp(name, catalogue);
+}
+
+function unknownHelp(name: string, catalogue: Catalogue): UsageError {
+  const known = [
+    ...catalogue.commands.keys(),
+    ...catalogue.topics.keys(),
+    ...helpTopics.map((topic) => topic.name),
+  ];
+  const close = alike(name, known);
+  return new UsageError({
+    code: 'unknown-help',
+    message: `There is no command or topic "${name}".`,
+    hint:
+      close.length === 0
+        ? 'See what there is with `provost --help`.'
+        : `Did you mean ${close.map((one) => `\`provost help ${one}\``).join(' or ')}?`,
+    details: { nearest: close },
+  });
+}

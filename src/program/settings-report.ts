@@ -1,0 +1,60 @@
+import type { Setting, Settings } from '../config/settings.js';
+import { withoutSecrets } from '../config/settings.js';
+import { colourLevel, isSet } from '../terminal/colour.js';
+import type { Environment } from '../terminal/colour.js';
+
+/** A setting as `provost config` shows it. */
+export interface ReportedSetting {
+  readonly name: string;
+  readonly value: string | null;
+  readonly origin: Setting['origin'];
+}
+
+export interface Circumstances {
+  readonly env: Environment;
+  /** Of the person at the keyboard, as the system knows them. */
+  readonly user: string;
+  readonly profilesFile: string;
+  readonly stdoutIsTerminal: boolean;
+}
+
+/** Every setting, with its value (never a secret) and where it came from. */
+export function settingsReport(settings: Settings, circumstances: Circumstances): ReportedSetting[] {
+  const { env, user, profilesFile, stdoutIsTerminal } = circumstances;
+  return [
+    reported('store', { ...settings.store, value: withoutSecrets(settings.store.value ?? '') }),
+    reported('tenant', settings.tenant),
+    reported('as', settings.as),
+    reported('profile', settings.profile),
+    {
+      name: 'profiles-file',
+      value: profilesFile,
+      origin: isSet(env['XDG_CONFIG_HOME']) ? 'environment' : 'default',
+    },
+    { name: 'user', value: user, origin: 'default' },
+    { name: 'colour', ...colourDecision(env, stdoutIsTerminal) },
+    { name: 'questions', ...questionsDecision(env) },
+  ];
+}
+
+function reported(name: string, { value, origin }: Setting): ReportedSetting {
+  return { name, value: value ?? null, origin };
+}
+
+const COLOUR_NAMES = ['none', '16 colours', '256 colours', 'true colour'] as const;
+
+function colourDecision(env: Environment, isTerminal: boolean): Omit<ReportedSetting, 'name'> {
+  const decided =
+    env['FORCE_COLOR'] !== undefined ||
+    isSet(env['CLICOLOR_FORCE']) ||
+    Boolean(env['NO_COLOR']) ||
+    env['CLICOLOR'] === '0' ||
+    env['TERM'] === 'dumb';
+  return { value: COLOUR_NAMES[colourLevel(env, isTerminal)], origin: decided ? 'environment' : 'default' };
+}
+
+function questionsDecision(env: Environment): Omit<ReportedSetting, 'name'> {
+  return isSet(env['CI'])
+    ? { value: 'never', origin: 'environment' }
+    : { value: 'on a terminal', origin: 'default' };
+}
