@@ -4,9 +4,15 @@ import type { RejectsSink } from '../operations/row-file.js';
 
 /** What a command hands to an operation that reads a file of rows. */
 export interface RowFile {
-  readonly file: ByteSource | undefined;
+  readonly file: ByteSource;
   readonly map: string[];
   readonly rejects: RejectsSink | undefined;
+}
+
+interface RowFileFlags {
+  readonly file: string;
+  readonly map?: readonly string[] | undefined;
+  readonly rejects?: string | undefined;
 }
 
 /**
@@ -14,17 +20,17 @@ export interface RowFile {
  * becomes of it: a rejects file is in place once the operation has read the file to its end, or not at all.
  */
 export async function withRowFile<T>(
-  flags: { file?: string | undefined; map?: readonly string[] | undefined; rejects?: string | undefined },
+  flags: RowFileFlags,
   work: (rowFile: RowFile) => Promise<T>,
 ): Promise<T> {
   const { openSource } = await import('../files/source.js');
-  const file = flags.file === undefined ? undefined : await openSource(flags.file, process.stdin);
-  const rejects = flags.rejects === undefined || file === undefined ? undefined : rejectsAt(flags.rejects);
+  const file = await openSource(flags.file, process.stdin);
+  const rejects = flags.rejects === undefined ? undefined : rejectsAt(flags.rejects);
   try {
     return await work({ file, map: [...(flags.map ?? [])], rejects });
   } finally {
     await rejects?.abandon();
-    await file?.dispose();
+    await file.dispose();
   }
 }
 

@@ -25,9 +25,7 @@ export default class AccountImport extends OperationCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AccountImport);
     const file = await this.required(flags, args.file, 'FILE', 'Which file');
-    await withRowFile({ ...flags, file }, async ({ file: source, map, rejects }) => {
-      if (source === undefined) return;
-      const input = { file: source, map, rejects };
+    await withRowFile({ ...flags, file }, async (input) => {
       await this.change(
         flags,
         importAccounts,

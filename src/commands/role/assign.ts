@@ -36,16 +36,14 @@ export default class RoleAssign extends OperationCommand {
     const emails = named
       ? given.emails
       : splitEmails(await this.required(flags, undefined, WHO, 'Whose (emails)'));
-    await withRowFile(flags, (rowFile) =>
-      this.change(
-        flags,
-        assignRole,
-        { ...roleChangeInput({ role, emails }, flags), ...rowFile },
-        roleChangeView,
-        {
-          strict: flags.strict,
-        },
-      ),
-    );
+    const input = roleChangeInput({ role, emails }, flags);
+    const manner = { strict: flags.strict };
+    if (flags.file === undefined)
+      await this.change(flags, assignRole, { ...input, map: [] }, roleChangeView, manner);
+    else {
+      await withRowFile({ ...flags, file: flags.file }, (rowFile) =>
+        this.change(flags, assignRole, { ...input, ...rowFile }, roleChangeView, manner),
+      );
+    }
   }
 }

@@ -34,16 +34,14 @@ export default class RoleUnassign extends OperationCommand {
     const emails = named
       ? given.emails
       : splitEmails(await this.required(flags, undefined, WHO, 'Whose (emails)'));
-    await withRowFile(flags, (rowFile) =>
-      this.change(
-        flags,
-        unassignRole,
-        { ...roleChangeInput({ role, emails }, flags), ...rowFile },
-        roleChangeView,
-        {
-          strict: flags.strict,
-        },
-      ),
-    );
+    const input = roleChangeInput({ role, emails }, flags);
+    const manner = { strict: flags.strict };
+    if (flags.file === undefined)
+      await this.change(flags, unassignRole, { ...input, map: [] }, roleChangeView, manner);
+    else {
+      await withRowFile({ ...flags, file: flags.file }, (rowFile) =>
+        this.change(flags, unassignRole, { ...input, ...rowFile }, roleChangeView, manner),
+      );
+    }
   }
 }

@@ -1,0 +1,71 @@
+import * as Flags from '@oclif/core/flags';
+import { scenarioNames, scenarios } from '../../operations/seed/scenarios.js';
+import { ANCHOR } from '../../operations/seed/scenario.js';
+import { seedTenant } from '../../operations/seed/seed.js';
+import { changeFlags } from '../../program/flags.js';
+import { OperationCommand } from '../../program/operation-command.js';
+
+export default class TenantSeed extends OperationCommand {
+  static override summary = seedTenant.summary;
+  static override description = [
+    `The scenario, size and seed alone decide what is in it; all dates are counted from ${ANCHOR}, so look at it with --as-of ${ANCHOR}.`,
+    'What the size counts:',
+    ...scenarioNames.map(
+      (name) => `${name}: ${scenarios[name].sizeCounts} (default ${scenarios[name].defaultSize}).`,
+    ),
+  ].join('\n');
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --scenario overdue-discrepancy --size 200 --seed 1',
+    '<%= config.bin %> <%= command.id %> --scenario nhs-trust --size 15000 --seed 7 --key big-trust --name "Big Trust"',
+  ];
+  static override flags = {
+    ...changeFlags,
+    scenario: Flags.string({
+      helpValue: 'NAME',
+      description: `what kind of tenant: ${scenarioNames.join(', ')}`,
+    }),
+    size: Flags.integer({
+      helpValue: 'N',
+      min: 0,
+      description: 'how big; each scenario counts something of its own',
+    }),
+    seed: Flags.string({
+      helpValue: 'S',
+      default: '1',
+      description: 'any text; another one makes other people',
+    }),
+    key: Flags.string({ description: 'key of the tenant (default: the scenario’s)' }),
+    name: Flags.string({ description: 'name of the tenant (default: the scenario’s)' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(TenantSeed);
+    const scenario = await this.required(
+      flags,
+      flags.scenario,
+      '--scenario NAME',
+      `Which scenario (${scenarioNames.join(', ')})`,
+    );
+    const { size, seed, key, name } = flags;
+    const input = {
+      scenario,
+      seed,
+      ...(size === undefined ? {} : { size }),
+      ...(key === undefined ? {} : { key }),
+      ...(name === undefined ? {} : { name }),
+    };
+    await this.change(flags, seedTenant, input, {
+      lines: ({ dryRun, tenant, scenario: made, size: count, seed: from, asOf }) => [
+        `${dryRun ? 'Would make' : 'Made'} the tenant ${tenant}: ${made}, size ${count}, seed ${from}.`,
+        ...(dryRun ? [] : [`Its dates are counted from ${asOf}: look at it with --as-of ${asOf}.`]),
+      ],
+      list: {
+        field: 'created',
+        columns: [
+          { field: 'kind', header: 'Kind of record' },
+          { field: 'records', header: 'Records' },
+        ],
+      },
+    });
+  }
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { ConflictError, NotFoundError } from '../../domain/errors.js';
+import { nearest } from '../../domain/text.js';
+import { writeOperation } from '../operation.js';
+import { proposeDocument } from '../tenant/document/propose.js';
+import { tenantKey } from '../tenant/fields.js';
+import { ANCHOR } from './scenario.js';
+import { scenarioNames, scenarios, type ScenarioName } from './scenarios.js';
+import { sourceOfScenario } from './source.js';
+
+/** More than any real tenant holds; beyond it a size is a slip of the finger. */
+const LARGEST = 2_000_000;
+
+/** Makes a tenant of invented people; the scenario, size and seed alone decide what is in it. */
+export const seedTenant = writeOperation({
+  name: 'tenant.seed',
+  summary: 'Make a tenant of invented people to try things on',
+  scope: 'store',
+  permission: 'tenant.administer',
+  createsStore: true,
+  input: z.strictObject({
+    scenario: z.string(),
+    size: z.int().min(0).max(LARGEST).optional(),
+    seed: z.string().default('1'),
+    key: tenantKey.optional(),
+    name: z.string().trim().min(1).optional(),
+  }),
+  output: z.object({
+    job: z.string().nullable(),
+    dryRun: z.boolean(),
+    changes: z.int(),
+    tenant: z.string(),
+    scenario: z.enum(scenarioNames),
+    size: z.int(),
+    seed: z.string(),
+    /** The day that the dates are counted from. */
+    asOf: z.string(),
+    created: z.array(z.object({ kind: z.string(), records: z.int() })),
+  }),
+
+  async propose(context, input, changes) {
+    const name = scenarioNamed(input.scenario);
+    const scenario = scenarios[name];
+    const { size = scenario.defaultSize, seed, key = scenario.key } = input;
+    if ((await context.store.tenantKeys()).includes(key)) throw tenantExists(key);
+    const source = sourceOfScenario(`scenario ${name}`, scenario, {
+      key,
+      name: input.name ?? scenario.name,
+      size,
+      seed,
+    });
+    const { counts, touchable } = await proposeDocument(context, source, { prune: false }, changes);
+    const created = Object.entries(counts).map(([kind, count]) => ({ kind, records: count.created }));
+    return {
+      tenant: key,
+      touchable,
+      warnings: [],
+      rejected: 0,
+      result: ({ job, dryRun, changes: made }) => ({
+        job,
+        dryRun,
+        changes: made,
+        tenant: key,
+        scenario: name,
+        size,
+        seed,
+        asOf: ANCHOR,
+        created,
+      }),
+    };
+  },
+});
+
+function scenarioNamed(text: string): ScenarioName {
+  const name = scenarioNames.find((known) => known === text);
+  if (name !== undefined) return name;
+  const [close = ''] = nearest(text, scenarioNames);
+  throw new NotFoundError({
+    code: 'unknown-scenario',
+    message: `There is no scenario "${text}".`,
+    hint: `Did you mean "${close}"? There are ${scenarioNames.join(', ')}.`,
+    details: { nearest: close },
+  });
+}
+
+function tenantExists(key: string): ConflictError {
+  return new ConflictError({
+    code: 'tenant-exists',
+    message: `There is a tenant "${key}" already; nothing was changed.`,
+    hint: 'Name the new one with --key KEY, or remove the old one with `provost tenant delete`.',
+  });
+}
