@@ -20,7 +20,7 @@ export interface Finding {
 
 export interface Surroundings {
   /** The settings, or what stood in the way of them. */
-  settings(): Promise<Settings>;
+  readonly settings: () => Promise<Settings>;
   /** Such as 20.19.0. */
   readonly nodeVersion: string;
   /** The present instant in milliseconds since 1970. */

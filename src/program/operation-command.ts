@@ -33,12 +33,21 @@ export abstract class OperationCommand extends Command {
     input: I,
     view: View<O>,
   ): Promise<O> {
-    const terminal = await this.terminal(flags);
-    const result = await this.#running(flags, terminal, async (runner, target, onProgress) =>
-      runner.read(operation, input, { ...target, onProgress }),
-    );
+    const result = await this.read(flags, operation, input);
     await this.show(flags, view, result);
     return result;
+  }
+
+  /** Runs an operation that only reads, for a command that does more with its answer than showing it. */
+  protected async read<S extends Scope, I, O extends object>(
+    flags: CommonFlags,
+    operation: ReadOperation<S, I, O>,
+    input: I,
+  ): Promise<O> {
+    const terminal = await this.terminal(flags);
+    return this.#running(flags, terminal, async (runner, target, onProgress) =>
+      runner.read(operation, input, { ...target, onProgress }),
+    );
   }
 
   /** Runs an operation that changes something: previews, asks, applies, and shows what became of it. */
@@ -124,9 +133,13 @@ export abstract class OperationCommand extends Command {
     B extends OutputFlags<typeof Command.baseFlags>,
     A extends OutputArgs<typeof Command.args>,
   >(options?: Input<F, B, A>, argv?: string[]): Promise<ParserOutput<F, B, A>> {
-    const given = options ?? (this.ctor as Input<F, B, A>);
-    const args = Object.entries(given.args ?? {}).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]);
-    return super.parse({ ...given, args: Object.fromEntries(args) } as Input<F, B, A>, argv);
+    const given: Input<F, B, A> = options ?? this.ctor;
+    const args = Object.fromEntries(
+      Object.entries<object>(given.args ?? {}).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]),
+    );
+    // By name, because a class's inherited statics are not spread.
+    const { flags = {}, baseFlags = {} } = given;
+    return super.parse({ ...given, flags, baseFlags, args } as Input<F, B, A>, argv);
   }
 
   async #running<T>(
