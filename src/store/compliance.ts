@@ -60,5 +60,7 @@ export interface ComplianceCounter {
   /** For each unit how many of the competences of its set are achieved, in the order given. */
   countByUnit(units: readonly ComplianceUnit[]): Promise<AchievedCounts[]>;
   /** For each competence that any of the units requires, by name: how many of them achieve it. */
-  countByCompetence(units: readonly ComplianceUnit[]): Promise<Map<string, AchievedCounts & { required: number }>>;
+  countByCompetence(
+    units: readonly ComplianceUnit[],
+  ): Promise<Map<string, AchievedCounts & { required: number }>>;
 }

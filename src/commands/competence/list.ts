@@ -5,22 +5,35 @@ import { renewalWords } from '../../program/renewal.js';
 export default class CompetenceList extends OperationCommand {
   static override summary = listCompetences.summary;
   static override description = 'Held by: the people who validly hold it on the date.';
-  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --sort -holders'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --sort -holders',
+  ];
 
   async run(): Promise<void> {
     const { flags } = await this.parse(CompetenceList);
-    await this.answer(flags, listCompetences, {}, {
-      list: {
-        field: 'competences',
-        columns: [
-          { field: 'name', header: 'Competence', priority: 5 },
-          { field: 'renewal', header: 'Renewal', priority: 4, format: ({ renewal }) => renewalWords(renewal) },
-          { field: 'ownership', header: 'Ownership', priority: 3 },
-          { field: 'owner', header: 'Owner', onRequest: true },
-          { field: 'holders', header: 'Held by', priority: 3 },
-        ],
-        empty: 'This tenant has no competence yet. `provost tenant apply FILE` adds them.',
+    await this.answer(
+      flags,
+      listCompetences,
+      {},
+      {
+        list: {
+          field: 'competences',
+          columns: [
+            { field: 'name', header: 'Competence', priority: 5 },
+            {
+              field: 'renewal',
+              header: 'Renewal',
+              priority: 4,
+              format: ({ renewal }) => renewalWords(renewal),
+            },
+            { field: 'ownership', header: 'Ownership', priority: 3 },
+            { field: 'owner', header: 'Owner', onRequest: true },
+            { field: 'holders', header: 'Held by', priority: 3 },
+          ],
+          empty: 'This tenant has no competence yet. `provost tenant apply FILE` adds them.',
+        },
       },
-    });
+    );
   }
 }

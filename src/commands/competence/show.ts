@@ -8,26 +8,34 @@ import { visible } from '../../terminal/sanitise.js';
 
 export default class CompetenceShow extends OperationCommand {
   static override summary = showCompetence.summary;
-  static override description = 'The name is found whatever its case, its spaces around the bars and its trailing bar.';
+  static override description =
+    'The name is found whatever its case, its spaces around the bars and its trailing bar.';
   static override examples = ['<%= config.bin %> <%= command.id %> "NHS|CSTF|Fire Safety - 2 Years|"'];
   static override args = { name: Args.string({ description: 'name of the competence' }) };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CompetenceShow);
     const name = await this.required(flags, args.name, 'NAME', 'Which competence');
-    await this.answer(flags, showCompetence, { name }, {
-      lines: ({ asOf, competence, equivalents }) => [
-        `${visible(competence.name)}: ${competence.ownership}${competence.ownership === 'local' ? ` of ${visible(competence.owner ?? '')}` : ''}, ${competence.renewal === null ? '' : 'renewed every '}${renewalWords(competence.renewal)}.`,
-        `Held by ${competence.holders === 1 ? '1 person' : `${competence.holders.toLocaleString('en-GB')} people`} as of ${asOf}.`,
-        ...(equivalents.length === 0
-          ? []
-          : [`${counted(equivalents.length, 'local competence')} of others count as it: ${equivalents.map(visible).join(', ')}.`]),
-      ],
-      list: {
-        field: 'requirements',
-        columns: requirementColumns.filter(({ field }) => field !== 'competence'),
-        empty: 'It is not required of anybody.',
+    await this.answer(
+      flags,
+      showCompetence,
+      { name },
+      {
+        lines: ({ asOf, competence, equivalents }) => [
+          `${visible(competence.name)}: ${competence.ownership}${competence.ownership === 'local' ? ` of ${visible(competence.owner ?? '')}` : ''}, ${competence.renewal === null ? '' : 'renewed every '}${renewalWords(competence.renewal)}.`,
+          `Held by ${competence.holders === 1 ? '1 person' : `${competence.holders.toLocaleString('en-GB')} people`} as of ${asOf}.`,
+          ...(equivalents.length === 0
+            ? []
+            : [
+                `${counted(equivalents.length, 'local competence')} of others count as it: ${equivalents.map(visible).join(', ')}.`,
+              ]),
+        ],
+        list: {
+          field: 'requirements',
+          columns: requirementColumns.filter(({ field }) => field !== 'competence'),
+          empty: 'It is not required of anybody.',
+        },
       },
-    });
+    );
   }
 }

@@ -20,19 +20,24 @@ export default class ComplianceLeast extends OperationCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(ComplianceLeast);
     const { count, organisation } = flags;
-    await this.answer(flags, leastCompliant, { count, organisation }, {
-      list: {
-        field: 'rows',
-        columns: [
-          { field: 'name', header: 'Organisation', priority: 5 },
-          { field: 'key', header: 'Key', onRequest: true },
-          ...figureColumns,
+    await this.answer(
+      flags,
+      leastCompliant,
+      { count, organisation },
+      {
+        list: {
+          field: 'rows',
+          columns: [
+            { field: 'name', header: 'Organisation', priority: 5 },
+            { field: 'key', header: 'Key', onRequest: true },
+            ...figureColumns,
+          ],
+          empty: 'No department requires anything on this date.',
+        },
+        footer: ({ rows, departments, total }) => [
+          `${rows.length} of ${departments} departments; all together ${formatPercent(total.compliancePercent)} (${total.achieved} of ${total.required}).`,
         ],
-        empty: 'No department requires anything on this date.',
       },
-      footer: ({ rows, departments, total }) => [
-        `${rows.length} of ${departments} departments; all together ${formatPercent(total.compliancePercent)} (${total.achieved} of ${total.required}).`,
-      ],
-    });
+    );
   }
 }

@@ -17,25 +17,35 @@ export default class CompliancePerson extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CompliancePerson);
-    const reference = await this.required(flags, args.reference, 'REF', 'Whose compliance (the person’s reference)');
-    await this.answer(flags, personCompliance, { reference }, {
-      lines: ({ asOf, person, overall }) => [
-        `${visible(person.name)} (${visible(person.reference)}), as of ${asOf}: ${formatPercent(overall.compliancePercent)} compliant, ${overall.achieved} of ${overall.required} required.`,
-      ],
-      list: {
-        field: 'competences',
-        columns: [
-          { field: 'status', header: 'Status', priority: 4, format: statusWord, tone: statusTone },
-          { field: 'competence', header: 'Competence', priority: 5 },
-          { field: 'reason', header: 'Reason', priority: 3, format: reasonWord },
-          { field: 'requiredLevel', header: 'Required Level', priority: 1 },
-          { field: 'level', header: 'Level', priority: 1 },
-          { field: 'awarded', header: 'Date Last Awarded' },
-          { field: 'expires', header: 'Expiry', priority: 3 },
-          { field: 'assignments', header: 'Assignments', onRequest: true },
+    const reference = await this.required(
+      flags,
+      args.reference,
+      'REF',
+      'Whose compliance (the person’s reference)',
+    );
+    await this.answer(
+      flags,
+      personCompliance,
+      { reference },
+      {
+        lines: ({ asOf, person, overall }) => [
+          `${visible(person.name)} (${visible(person.reference)}), as of ${asOf}: ${formatPercent(overall.compliancePercent)} compliant, ${overall.achieved} of ${overall.required} required.`,
         ],
-        empty: 'Nothing is required, and nothing is held.',
+        list: {
+          field: 'competences',
+          columns: [
+            { field: 'status', header: 'Status', priority: 4, format: statusWord, tone: statusTone },
+            { field: 'competence', header: 'Competence', priority: 5 },
+            { field: 'reason', header: 'Reason', priority: 3, format: reasonWord },
+            { field: 'requiredLevel', header: 'Required Level', priority: 1 },
+            { field: 'level', header: 'Level', priority: 1 },
+            { field: 'awarded', header: 'Date Last Awarded' },
+            { field: 'expires', header: 'Expiry', priority: 3 },
+            { field: 'assignments', header: 'Assignments', onRequest: true },
+          ],
+          empty: 'Nothing is required, and nothing is held.',
+        },
       },
-    });
+    );
   }
 }

@@ -60,7 +60,8 @@ export default class ComplianceReconcile extends OperationCommand {
         },
         footer: ({ notCompared, notices, rejected, rejectedCount }) => [
           ...notCompared.map(
-            ({ organisation, because }) => `Not compared with the store: ${visible(organisation)} (${reasons[because]}).`,
+            ({ organisation, because }) =>
+              `Not compared with the store: ${visible(organisation)} (${reasons[because]}).`,
           ),
           ...notices,
           ...(rejectedCount === 0 ? [] : [`${counted(rejectedCount, 'row')} could not be read:`]),

@@ -25,24 +25,33 @@ export default class ComplianceTable extends OperationCommand {
     '<%= config.bin %> <%= command.id %> --sort compliancePercent --output csv',
   ];
   static override flags = {
-    by: Flags.option({ options: groupings, default: 'organisation' as const, description: 'what a row is of' })(),
+    by: Flags.option({
+      options: groupings,
+      default: 'organisation' as const,
+      description: 'what a row is of',
+    })(),
     organisation: Flags.string({ helpValue: 'KEY', description: 'this organisation and all below it' }),
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ComplianceTable);
     const { by, organisation } = flags;
-    await this.answer(flags, complianceTable, { by, organisation }, {
-      list: {
-        field: 'rows',
-        columns: [
-          { field: 'name', header: headers[by], priority: 5 },
-          { field: 'key', header: 'Key', onRequest: true },
-          ...figureColumns,
-        ],
-        total: ({ total }) => ({ key: '', name: 'Total', ...total }),
-        empty: 'No assignment counts on this date.',
+    await this.answer(
+      flags,
+      complianceTable,
+      { by, organisation },
+      {
+        list: {
+          field: 'rows',
+          columns: [
+            { field: 'name', header: headers[by], priority: 5 },
+            { field: 'key', header: 'Key', onRequest: true },
+            ...figureColumns,
+          ],
+          total: ({ total }) => ({ key: '', name: 'Total', ...total }),
+          empty: 'No assignment counts on this date.',
+        },
       },
-    });
+    );
   }
 }

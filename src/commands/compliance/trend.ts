@@ -14,20 +14,33 @@ export default class ComplianceTrend extends OperationCommand {
     '<%= config.bin %> <%= command.id %> --months 6 --organisation surgery',
   ];
   static override flags = {
-    months: Flags.integer({ min: 1, max: 120, default: 12, description: 'how many months, this one included' }),
+    months: Flags.integer({
+      min: 1,
+      max: 120,
+      default: 12,
+      description: 'how many months, this one included',
+    }),
     organisation: Flags.string({ helpValue: 'KEY', description: 'this organisation and all below it' }),
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ComplianceTrend);
     const { months, organisation } = flags;
-    await this.answer(flags, complianceTrend, { months, organisation }, {
-      list: { field: 'months', columns: [{ field: 'asOf', header: 'As of', priority: 5 }, ...figureColumns] },
-      footer: (result) => {
-        const percents = result.months.map(({ compliancePercent }) => compliancePercent);
-        const [first, last] = [percents[0] ?? null, percents.at(-1) ?? null];
-        return [`${sparkline(percents)}  ${formatPercent(first)} → ${formatPercent(last)}`];
+    await this.answer(
+      flags,
+      complianceTrend,
+      { months, organisation },
+      {
+        list: {
+          field: 'months',
+          columns: [{ field: 'asOf', header: 'As of', priority: 5 }, ...figureColumns],
+        },
+        footer: (result) => {
+          const percents = result.months.map(({ compliancePercent }) => compliancePercent);
+          const [first, last] = [percents[0] ?? null, percents.at(-1) ?? null];
+          return [`${sparkline(percents)}  ${formatPercent(first)} → ${formatPercent(last)}`];
+        },
       },
-    });
+    );
   }
 }

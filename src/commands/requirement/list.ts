@@ -24,9 +24,23 @@ export default class RequirementList extends OperationCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(RequirementList);
     const { organisation, job, position, person } = flags;
-    const assignment = { field: 'assignment', header: 'Assignment', priority: 5, onRequest: person === undefined };
-    await this.answer(flags, listRequirements, { organisation, job, position, person }, {
-      list: { field: 'requirements', columns: [assignment, ...requirementColumns], empty: 'Nothing is required.' },
-    });
+    const assignment = {
+      field: 'assignment',
+      header: 'Assignment',
+      priority: 5,
+      onRequest: person === undefined,
+    };
+    await this.answer(
+      flags,
+      listRequirements,
+      { organisation, job, position, person },
+      {
+        list: {
+          field: 'requirements',
+          columns: [assignment, ...requirementColumns],
+          empty: 'Nothing is required.',
+        },
+      },
+    );
   }
 }

@@ -29,11 +29,15 @@ export async function factsOf(
   const window = complianceWindow(asOf);
   const holders = await tenant.compliance.holders(
     window,
-    competences.map((competence) => ({ competence: competence.name, awards: awardWindow(competence, window) })),
+    competences.map((competence) => ({
+      competence: competence.name,
+      awards: awardWindow(competence, window),
+    })),
   );
   return competences.map(({ name, renewalEvery, renewalUnit }) => ({
     name,
-    renewal: renewalEvery === null || renewalUnit === null ? null : { every: renewalEvery, unit: renewalUnit },
+    renewal:
+      renewalEvery === null || renewalUnit === null ? null : { every: renewalEvery, unit: renewalUnit },
     ownership: isNational(name) ? 'national' : ownerOf(name) === undefined ? 'other' : 'local',
     owner: ownerOf(name) ?? null,
     holders: holders.get(name) ?? 0,

@@ -32,13 +32,17 @@ export async function findPerson(tenant: TenantReader, reference: string): Promi
   throw new NotFoundError({
     code: 'unknown-person',
     message: `There is no person "${reference}" in this tenant.`,
-    hint: close === undefined ? 'Check the reference: it is the person’s own, as in the tenant document.' : `Did you mean "${close}"?`,
+    hint:
+      close === undefined
+        ? 'Check the reference: it is the person’s own, as in the tenant document.'
+        : `Did you mean "${close}"?`,
   });
 }
 
 async function nearestReference(tenant: TenantReader, reference: string): Promise<string[]> {
   if ((await tenant.count('person')) > MOST_PEOPLE_COMPARED) return [];
   const references: string[] = [];
-  for await (const batch of tenant.stream('person')) references.push(...batch.map((person) => person.reference));
+  for await (const batch of tenant.stream('person'))
+    references.push(...batch.map((person) => person.reference));
   return nearest(reference, references);
 }

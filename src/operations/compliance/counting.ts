@@ -91,7 +91,11 @@ async function addByCompetence(
   }
 }
 
-function groupOf(groups: Map<string, CountedGroup>, key: string, first: CountedAssignment | undefined): CountedGroup {
+function groupOf(
+  groups: Map<string, CountedGroup>,
+  key: string,
+  first: CountedAssignment | undefined,
+): CountedGroup {
   let group = groups.get(key);
   if (group === undefined) groups.set(key, (group = { counts: noCounts(), first }));
   return group;

@@ -46,8 +46,16 @@ export function extractRow({ line, fields, raw }: ReadRow): ExtractRow | Rejecte
     }
     values.push(value);
   }
-  const [assignmentCount, required, achieved, compliance, expiringSoon, predicted, futureEnrolments, withEnrolments] =
-    values;
+  const [
+    assignmentCount,
+    required,
+    achieved,
+    compliance,
+    expiringSoon,
+    predicted,
+    futureEnrolments,
+    withEnrolments,
+  ] = values;
   return {
     line,
     organisation,

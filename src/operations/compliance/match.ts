@@ -67,7 +67,8 @@ async function* matchLines(
   for await (const assignments of context.tenant.stream('assignment', PEOPLE_AT_ONCE)) {
     const counted = assignments.filter(
       (assignment) =>
-        assignmentCounts(assignment, scene.window.asOf) && (organisations?.has(assignment.organisation) ?? true),
+        assignmentCounts(assignment, scene.window.asOf) &&
+        (organisations?.has(assignment.organisation) ?? true),
     );
     const holders = await readHolders(context, scene, counted);
     for (const assignment of counted) {
@@ -111,7 +112,11 @@ function* linesOf(
   { catalogue, tree, window }: ComplianceScene,
 ): Iterable<MatchRow> {
   for (const each of required) {
-    const competence = catalogue.get(each.competence) ?? { name: each.competence, renewalEvery: null, renewalUnit: null };
+    const competence = catalogue.get(each.competence) ?? {
+      name: each.competence,
+      renewalEvery: null,
+      renewalUnit: null,
+    };
     const standing = standingOf(competence, each, current.get(each.competence), window);
     if (standing === undefined) continue;
     yield {

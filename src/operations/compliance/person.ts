@@ -89,16 +89,18 @@ function figuresFor(
   { catalogue, window }: ComplianceScene,
 ) {
   const pairs = requirements.flatMap(({ assignment, required }) =>
-    required.map(
-      (each): CompliancePair => ({
-        assignment,
-        required: each,
-        competence: catalogue.get(each.competence) ?? { name: each.competence, renewalEvery: null, renewalUnit: null },
-        current: current.get(each.competence),
-        // The records hold no class enrolments yet.
-        hasFutureEnrolment: false,
-      }),
-    ),
+    required.map((each): CompliancePair => ({
+      assignment,
+      required: each,
+      competence: catalogue.get(each.competence) ?? {
+        name: each.competence,
+        renewalEvery: null,
+        renewalUnit: null,
+      },
+      current: current.get(each.competence),
+      // The records hold no class enrolments yet.
+      hasFutureEnrolment: false,
+    })),
   );
   return tally(pairs, window);
 }

@@ -37,7 +37,11 @@ const disagreement = z.object({
 type Disagreement = z.infer<typeof disagreement>;
 
 const notComparedBecause = ['not-in-store', 'several-in-store', 'several-in-file'] as const;
-const notCompared = z.object({ organisation: z.string(), rows: z.int(), because: z.enum(notComparedBecause) });
+const notCompared = z.object({
+  organisation: z.string(),
+  rows: z.int(),
+  because: z.enum(notComparedBecause),
+});
 type NotCompared = z.infer<typeof notCompared>;
 
 /** Holds a BI extract against its own counts and against the records (domain page, section 3). It repairs nothing. */
@@ -124,7 +128,11 @@ function whyNotCompared(
   return rowsOfName > 1 ? 'several-in-file' : undefined;
 }
 
-function comparable(row: ExtractRow, rows: readonly ExtractRow[], store: StoreRows): ComplianceRow | undefined {
+function comparable(
+  row: ExtractRow,
+  rows: readonly ExtractRow[],
+  store: StoreRows,
+): ComplianceRow | undefined {
   const name = foldName(row.organisation);
   const found = store.get(name);
   // Looked up first: most names of a foreign extract are not ours, and then the rows need no counting.
@@ -150,7 +158,9 @@ function disagreementsOf(
   { line, organisation, stated }: ExtractRow,
   ours: ComplianceRow | undefined,
 ): Disagreement[] {
-  const own = new Map<string, number | null>(reconcileRow(stated).map(({ field, computed }) => [field, computed]));
+  const own = new Map<string, number | null>(
+    reconcileRow(stated).map(({ field, computed }) => [field, computed]),
+  );
   return fields.flatMap((field) => {
     const agreesWithStore = ours === undefined || ours[field] === stated[field];
     if (agreesWithStore && !own.has(field)) return [];
@@ -159,7 +169,10 @@ function disagreementsOf(
   });
 }
 
-function totalDisagreements({ line, organisation, stated }: ExtractRow, totals: ComplianceFigures): Disagreement[] {
+function totalDisagreements(
+  { line, organisation, stated }: ExtractRow,
+  totals: ComplianceFigures,
+): Disagreement[] {
   return fields
     .filter((field) => stated[field] !== totals[field])
     .map((field) => ({
@@ -168,7 +181,10 @@ function totalDisagreements({ line, organisation, stated }: ExtractRow, totals: 
 }
 
 /** An extract may end with its totals: they are held against the rows above and not added to them. */
-function withoutTotal(read: readonly ExtractRow[]): { rows: readonly ExtractRow[]; total: ExtractRow | undefined } {
+function withoutTotal(read: readonly ExtractRow[]): {
+  rows: readonly ExtractRow[];
+  total: ExtractRow | undefined;
+} {
   const last = read.at(-1);
   if (last === undefined || read.length === 1 || !/^(grand )?totals?:?$/i.test(last.organisation)) {
     return { rows: read, total: undefined };

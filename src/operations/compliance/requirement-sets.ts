@@ -38,7 +38,11 @@ export function requirementSets(scene: ComplianceScene): (post: Post) => Require
     const key = JSON.stringify([organisation, job, position]);
     let found = known.get(key);
     if (found === undefined) {
-      const required = requiredCompetences({ organisation, job, position, start: null, end: null }, inForce, tree);
+      const required = requiredCompetences(
+        { organisation, job, position, start: null, end: null },
+        inForce,
+        tree,
+      );
       found = { number: known.size, required };
       known.set(key, found);
     }
@@ -57,7 +61,8 @@ export function requiredAwards(scene: ComplianceScene): (set: RequirementSet) =>
     }
     return awards;
   };
-  return ({ required }) => required.map(({ competence, level }) => ({ competence, level, awards: awardsOf(competence) }));
+  return ({ required }) =>
+    required.map(({ competence, level }) => ({ competence, level, awards: awardsOf(competence) }));
 }
 
 function setOn(requirements: ReadonlyMap<string, unknown>, name: string | null): string | null {

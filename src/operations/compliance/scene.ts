@@ -37,7 +37,11 @@ export async function readComplianceRecords(tenant: TenantReader): Promise<Compl
 }
 
 export function sceneAsOf(records: ComplianceRecords, asOf: CalendarDate): ComplianceScene {
-  return { ...records, window: complianceWindow(asOf), inForce: requirementsInForce(records.requirements, asOf) };
+  return {
+    ...records,
+    window: complianceWindow(asOf),
+    inForce: requirementsInForce(records.requirements, asOf),
+  };
 }
 
 /**

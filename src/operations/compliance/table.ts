@@ -73,7 +73,10 @@ async function namesFor(
   }
 }
 
-async function peopleNames(tenant: TenantReader, groups: Iterable<CountedGroup>): Promise<Map<string, string>> {
+async function peopleNames(
+  tenant: TenantReader,
+  groups: Iterable<CountedGroup>,
+): Promise<Map<string, string>> {
   const wanted = new Set(Array.from(groups, ({ first }) => first?.person ?? ''));
   const names = new Map<string, string>();
   for await (const batch of tenant.stream('person')) {

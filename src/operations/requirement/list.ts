@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { assignmentCounts, requiredCompetences, requirementsOf } from '../../domain/competence/requirement.js';
+import {
+  assignmentCounts,
+  requiredCompetences,
+  requirementsOf,
+} from '../../domain/competence/requirement.js';
 import type { Requirement } from '../../domain/competence/types.js';
 import { NotFoundError, UsageError } from '../../domain/errors.js';
 import { nearest } from '../../domain/text.js';
@@ -51,7 +55,11 @@ function refuseSeveral(asked: Asked): void {
   });
 }
 
-async function narrowed(context: TenantContext, scene: ComplianceScene, asked: Asked): Promise<readonly Requirement[]> {
+async function narrowed(
+  context: TenantContext,
+  scene: ComplianceScene,
+  asked: Asked,
+): Promise<readonly Requirement[]> {
   if (asked.organisation !== undefined) return onOrganisation(scene, asked.organisation);
   if (asked.job !== undefined) return onNamed(context, scene, 'job', asked.job);
   if (asked.position !== undefined) return onNamed(context, scene, 'position', asked.position);
@@ -62,7 +70,8 @@ function onOrganisation(scene: ComplianceScene, key: string): Requirement[] {
   organisationsBelow(scene, key);
   const lineage = new Set([key, ...scene.tree.ancestorsOf(key)]);
   return scene.requirements.filter(
-    ({ scopeKind, scopeOf }) => scopeKind === 'tenant' || (scopeKind === 'organisation' && lineage.has(scopeOf)),
+    ({ scopeKind, scopeOf }) =>
+      scopeKind === 'tenant' || (scopeKind === 'organisation' && lineage.has(scopeOf)),
   );
 }
 
@@ -85,7 +94,8 @@ async function onNamed(
   throw new NotFoundError({
     code: `unknown-${kind}`,
     message: `Nobody holds the ${kind} "${name}", and nothing is required of it.`,
-    hint: close === undefined || close === '' ? `This tenant knows no ${kind} yet.` : `Did you mean "${close}"?`,
+    hint:
+      close === undefined || close === '' ? `This tenant knows no ${kind} yet.` : `Did you mean "${close}"?`,
   });
 }
 

@@ -17,9 +17,14 @@ import type { SqlDriver } from './driver.js';
  * (person, competence, date from, level) finds the current one, and only sums leave the engine: carrying a million rows
  * out of it takes ten times as long as deciding about them inside (docs/decisions/compliance-table.md).
  */
-export function sqlCompliance(driver: SqlDriver, tenantNumber: () => Promise<number | null>): ComplianceReader {
+export function sqlCompliance(
+  driver: SqlDriver,
+  tenantNumber: () => Promise<number | null>,
+): ComplianceReader {
   const competenceNumbers = async (): Promise<Map<string, number>> => {
-    const rows = await driver.all('SELECT name, id FROM competence WHERE tenant_id = ?', [await tenantNumber()]);
+    const rows = await driver.all('SELECT name, id FROM competence WHERE tenant_id = ?', [
+      await tenantNumber(),
+    ]);
     return new Map(rows.map(([name, id]) => [String(name), Number(id)]));
   };
 
@@ -90,12 +95,21 @@ async function sqlCounter(
 
   return {
     async define(requiredSet, required) {
-      if (requiredSet > LARGEST_SET) throw new RangeError(`No more than ${LARGEST_SET + 1} sets of requirements`);
+      if (requiredSet > LARGEST_SET)
+        throw new RangeError(`No more than ${LARGEST_SET + 1} sets of requirements`);
       const rows = required.flatMap(({ competence, level, awards }) => {
         const number = numbers.get(competence);
         return number === undefined
           ? []
-          : [[requiredSet, number, level, decimalOrNever(awards.validFrom), decimalOrNever(awards.lastingFrom)]];
+          : [
+              [
+                requiredSet,
+                number,
+                level,
+                decimalOrNever(awards.validFrom),
+                decimalOrNever(awards.lastingFrom),
+              ],
+            ];
       });
       await driver.runMany(`INSERT INTO ${REQUIRED} VALUES (?, ?, ?, ?, ?)`, rows);
     },
@@ -166,7 +180,10 @@ const holdersQuery = `SELECT c.name, h.holders FROM (
     GROUP BY r.competence_id
   ) h JOIN competence c ON c.id = h.competence_id WHERE h.holders > 0 AND c.tenant_id = ?3`;
 
-function assignmentsQuery(organisations: ReadonlySet<string> | undefined): { sql: string; parameters: string[] } {
+function assignmentsQuery(organisations: ReadonlySet<string> | undefined): {
+  sql: string;
+  parameters: string[];
+} {
   const narrowed = organisations === undefined ? '' : 'AND o."key" IN (SELECT value FROM json_each(?))';
   return {
     sql: `SELECT p.id, p.reference, a.number, o."key", a.job, a.position
@@ -181,7 +198,9 @@ function windowOf({ asOf, until }: ComplianceWindow): [number, number] {
 }
 
 function packed(units: readonly ComplianceUnit[]): string {
-  return JSON.stringify(units.map(({ personNumber, requiredSet }) => personNumber * (LARGEST_SET + 1) + requiredSet));
+  return JSON.stringify(
+    units.map(({ personNumber, requiredSet }) => personNumber * (LARGEST_SET + 1) + requiredSet),
+  );
 }
 
 function decimalOrNever(date: CalendarDate | null): number {

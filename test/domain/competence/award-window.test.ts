@@ -32,7 +32,10 @@ describe('the award dates that matter to a window', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 10_000, max: 25_000 }).map(fromDayNumber),
-        fc.oneof(near, near.map((days) => days * 3)),
+        fc.oneof(
+          near,
+          near.map((days) => days * 3),
+        ),
         fc.integer({ min: 1, max: 40 }),
         fc.constantFrom(...renewalUnits),
         (asOf, back, every, unit) => {
