@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto';
-import type { AuditRecord, JournalReader, JournalWriter } from '../store/port.js';
+import type { AuditRecord, JobRecord, JournalReader, JournalWriter } from '../store/port.js';
 
 /** What the chain starts from. */
 const BEGINNING = '0'.repeat(64);
 
 /** Adds the next link to the audit chain, in the transaction of the job that it records. */
-export async function addAuditEntry(
-  journal: JournalWriter,
-  facts: Omit<AuditRecord, 'seq' | 'previous' | 'hash'>,
-): Promise<void> {
+export async function addAuditEntry(journal: JournalWriter, job: RecordedJob): Promise<void> {
   const last = await journal.lastAudit();
+  const { at, tenant, actor, operation, reason, changes, digest } = job;
+  const facts = { job: job.id, at, tenant, actor, operation, reason, changes, digest };
   const entry = { ...facts, seq: (last?.seq ?? 0) + 1, previous: last?.hash ?? BEGINNING };
-  await journal.addAudit({ ...entry, hash: hashOf(entry) });
+  await journal.addAudit({ ...entry, hash: hashOf(entry, job) });
 }
+
+/** What of a job never changes: all but that it may be undone one day. */
+type RecordedJob = Omit<JobRecord, 'undoneBy'>;
 
 export interface AuditFinding {
   readonly seq: number;
@@ -27,29 +29,37 @@ export interface AuditVerdict {
 }
 
 /**
- * Walks the whole chain: every entry must carry the next number, the hash of the one before and its own right hash, and
- * agree with its job, whose recorded changes must still have the digest that the entry states.
+ * Walks the whole chain: every entry must carry the next number, the hash of the one before and its own right hash (which
+ * covers its job too), and its job's recorded changes must still have the digest that the entry states.
+ * @param noted a head that was noted at some time: a chain that no longer leads through it was cut short or made anew.
  */
 export async function verifyAudit(
   journal: JournalReader,
   checkpoint: () => Promise<void>,
+  noted?: string,
 ): Promise<AuditVerdict> {
   const findings: AuditFinding[] = [];
+  const inChain = new Set<number>();
   let entries = 0;
-  let expected = 1;
+  let last = 0;
   let previous = BEGINNING;
+  let leadsThroughNoted = noted === undefined || noted === BEGINNING;
   for await (const batch of journal.audit()) {
     for (const entry of batch) {
       entries += 1;
-      for (const problem of await problemsOf(entry, expected, previous, journal)) findings.push({ seq: entry.seq, problem });
-      expected = entry.seq + 1;
+      inChain.add(entry.job);
+      for (const problem of await problemsOf(entry, last + 1, previous, journal))
+        findings.push({ seq: entry.seq, problem });
+      last = entry.seq;
       previous = entry.hash;
+      leadsThroughNoted ||= entry.hash === noted;
       await checkpoint();
     }
   }
-  for (const job of await journal.jobs({})) {
-    if (job.id > entries) findings.push({ seq: entries + 1, problem: `job ${job.id} stands in no entry` });
-  }
+  const problems = await problemsOfJobs(journal, inChain);
+  if (!leadsThroughNoted)
+    problems.push('the entry that was noted is not in the chain: it was cut short or made anew');
+  findings.push(...problems.map((problem) => ({ seq: last + 1, problem })));
   return { entries, findings, head: previous };
 }
 
@@ -62,14 +72,32 @@ async function problemsOf(
   const problems: string[] = [];
   if (entry.seq !== expected) problems.push(`entry ${expected} is missing before it`);
   if (entry.previous !== previous) problems.push('it does not follow from the entry before it');
-  if (entry.hash !== hashOf(entry)) problems.push('its facts were changed after it was written');
   const job = await journal.job(entry.job);
   if (job === undefined) return [...problems, `its job ${entry.job} is missing`];
-  if (job.digest !== entry.digest || job.actor !== entry.actor || job.operation !== entry.operation || job.at !== entry.at) {
-    problems.push(`it disagrees with job ${entry.job}`);
-  }
+  if (disagrees(entry, job)) problems.push(`it disagrees with job ${entry.job}`);
+  else if (entry.hash !== hashOf(entry, job))
+    problems.push(`it, or job ${entry.job}, was changed after it was written`);
   if ((await digestOf(journal, entry.job)) !== entry.digest) {
     problems.push(`the changes recorded for job ${entry.job} are not those that it made`);
+  }
+  return problems;
+}
+
+function disagrees(entry: AuditRecord, job: JobRecord): boolean {
+  const shared = ['at', 'tenant', 'actor', 'operation', 'reason', 'changes', 'digest'] as const;
+  return shared.some((fact) => entry[fact] !== job[fact]);
+}
+
+/** Jobs that stand in no entry, and jobs whose undoing is not what the jobs themselves say. */
+async function problemsOfJobs(journal: JournalReader, inChain: ReadonlySet<number>): Promise<string[]> {
+  const problems: string[] = [];
+  const jobs = await journal.jobs({});
+  const undoneBy = new Map<number, number>();
+  for (const { id, undoes } of jobs) if (undoes !== null) undoneBy.set(undoes, id);
+  for (const job of jobs.reverse()) {
+    if (!inChain.has(job.id)) problems.push(`job ${job.id} stands in no entry`);
+    if (job.undoneBy !== (undoneBy.get(job.id) ?? null))
+      problems.push(`whether job ${job.id} was undone was changed`);
   }
   return problems;
 }
@@ -80,9 +108,23 @@ async function digestOf(journal: JournalReader, job: number): Promise<string> {
   return hash.digest('hex');
 }
 
-function hashOf(entry: Omit<AuditRecord, 'hash'>): string {
+function hashOf(entry: Omit<AuditRecord, 'hash'>, { input, asOf, counts, undoes }: RecordedJob): string {
   const { seq, job, at, tenant, actor, operation, reason, changes, digest, previous } = entry;
-  return createHash('sha256')
-    .update(JSON.stringify([seq, job, at, tenant, actor, operation, reason, changes, digest, previous]))
-    .digest('hex');
+  const facts = [
+    seq,
+    job,
+    at,
+    tenant,
+    actor,
+    operation,
+    reason,
+    changes,
+    digest,
+    input,
+    asOf,
+    counts,
+    undoes,
+    previous,
+  ];
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
 }

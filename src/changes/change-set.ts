@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
+import { UnavailableError } from '../domain/errors.js';
 import type { EntityName } from '../store/entities.js';
-import { sameRecord } from '../store/entities.js';
+import { entities, sameRecord } from '../store/entities.js';
 import type { RecordChange } from '../store/port.js';
 import { decodeChange, encodeChange } from './encoding.js';
 
@@ -12,7 +12,7 @@ import { decodeChange, encodeChange } from './encoding.js';
 const BATCH = 1_000;
 
 /** Encoded characters that are kept in memory before the change set goes on in a file. */
-const KEPT_IN_MEMORY = 16_000_000;
+const KEPT_IN_MEMORY = 4_000_000;
 
 /** How many records of each kind a change set creates, alters and removes. */
 export type ChangeCounts = Partial<Record<EntityName, { created: number; updated: number; removed: number }>>;
@@ -45,6 +45,8 @@ export interface ChangeSink {
 export interface ChangeCollector extends ChangeSink {
   /** Ends the collecting. */
   finish(): ChangeSet;
+  /** Gives up what was collected. */
+  dispose(): void;
 }
 
 export function collectChanges(): ChangeCollector {
@@ -73,6 +75,7 @@ export function collectChanges(): ChangeCollector {
   return {
     add(change) {
       if (isNoChange(change)) return;
+      mustKeepKey(change);
       count(counts, change);
       size += 1;
       pending.push(change);
@@ -95,11 +98,23 @@ export function collectChanges(): ChangeCollector {
         dispose: () => spilled?.close(),
       };
     },
+
+    dispose: () => file?.close(),
   };
 }
 
 function isNoChange({ entity, before, after }: RecordChange): boolean {
   return sameRecord(entity, before, after);
+}
+
+/** A record's key is its name for ever: another key is another record, removed here and created there. */
+function mustKeepKey({ entity, before, after }: RecordChange): void {
+  if (before === null || after === null) return;
+  const was = before as unknown as Record<string, unknown>;
+  const is = after as unknown as Record<string, unknown>;
+  for (const column of entities[entity].key) {
+    if (was[column] !== is[column]) throw new Error(`A change gives the ${entity} another ${column}.`);
+  }
 }
 
 function count(counts: ChangeCounts, { entity, before, after }: RecordChange): void {
@@ -118,14 +133,17 @@ interface BatchFile {
 /** A private file that the system forgets when this process ends. */
 function openBatchFile(): BatchFile {
   const path = join(tmpdir(), `provost-changes-${randomUUID()}`);
-  const handle = openSync(path, 'wx+', 0o600);
+  const handle = whereThereIsRoom(() => openSync(path, 'wx+', 0o600));
   rmSync(path);
+  let isOpen = true;
   const lengths: number[] = [];
   let end = 0;
   return {
     write(encoded) {
       const bytes = Buffer.from(encoded);
-      for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done, bytes.length - done, end + done);
+      for (let done = 0; done < bytes.length;) {
+        done += whereThereIsRoom(() => writeSync(handle, bytes, done, bytes.length - done, end + done));
+      }
       lengths.push(bytes.length);
       end += bytes.length;
     },
@@ -133,11 +151,30 @@ function openBatchFile(): BatchFile {
       let start = 0;
       for (const length of lengths) {
         const bytes = Buffer.alloc(length);
-        for (let done = 0; done < length; ) done += readSync(handle, bytes, done, length - done, start + done);
+        for (let done = 0; done < length;) done += readSync(handle, bytes, done, length - done, start + done);
         start += length;
         yield bytes.toString('utf8');
       }
     },
-    close: () => closeSync(handle),
+    close() {
+      if (isOpen) closeSync(handle);
+      isOpen = false;
+    },
   };
+}
+
+/** @throws {UnavailableError} when the folder of temporary files takes no more. */
+function whereThereIsRoom<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw new UnavailableError(
+      {
+        code: 'temporary-folder',
+        message: `The folder of temporary files (${tmpdir()}) could not take the changes; nothing was changed.`,
+        hint: 'Free some space there, or name another folder in TMPDIR, and run the same command again.',
+      },
+      { cause },
+    );
+  }
 }

@@ -17,11 +17,20 @@ export function fieldChanges(change: RecordChange): FieldChange[] {
   const { entity, before, after } = change;
   const record = after ?? before;
   const key = record === null ? '' : keyOf(entity, record);
-  if (before === null) return [{ entity, key, action: 'create', field: null, before: null, after: withoutKey(entity, after) }];
-  if (after === null) return [{ entity, key, action: 'remove', field: null, before: withoutKey(entity, before), after: null }];
+  if (before === null)
+    return [{ entity, key, action: 'create', field: null, before: null, after: withoutKey(entity, after) }];
+  if (after === null)
+    return [{ entity, key, action: 'remove', field: null, before: withoutKey(entity, before), after: null }];
   return Object.keys(entities[entity].columns)
     .filter((field) => valueOf(before, field) !== valueOf(after, field))
-    .map((field) => ({ entity, key, action: 'update', field, before: valueOf(before, field), after: valueOf(after, field) }));
+    .map((field) => ({
+      entity,
+      key,
+      action: 'update',
+      field,
+      before: valueOf(before, field),
+      after: valueOf(after, field),
+    }));
 }
 
 function withoutKey(entity: EntityName, record: RecordChange['after']): Record<string, unknown> {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { ConflictError } from '../domain/errors.js';
 import type { Column } from '../store/columns.js';
 import type { EntityName } from '../store/entities.js';
@@ -9,39 +8,44 @@ import type { RecordChange } from '../store/port.js';
  * One line of JSON for a change: tenant, entity, the values before and after in the order of the entity's columns.
  * The journal, saved plans and the digest all hold this form.
  */
-export function encodeChange(change: RecordChange): string {
-  return JSON.stringify([
-    change.tenant,
-    change.entity,
-    values(change.entity, change.before),
-    values(change.entity, change.after),
-  ]);
+export function encodeChange({ tenant, entity, before, after }: RecordChange): string {
+  return JSON.stringify([tenant, entity, values(entity, before), values(entity, after)]);
 }
-
-const encoded = z.tuple([
-  z.string(),
-  z.enum(entityNames as [EntityName, ...EntityName[]]),
-  z.array(z.unknown()).nullable(),
-  z.array(z.unknown()).nullable(),
-]);
 
 /** The change that a line holds, every value checked by its column. @throws {ConflictError} when it holds none. */
 export function decodeChange(line: string): RecordChange {
-  const [tenant, entity, before, after] = encoded.parse(parsed(line));
+  const given = parsed(line);
+  if (!Array.isArray(given) || given.length !== 4) throw damaged();
+  const [tenant, entity, before, after] = given as unknown[];
+  if (typeof tenant !== 'string' || !isEntityName(entity)) throw damaged();
   return { tenant, entity, before: record(entity, before), after: record(entity, after) } as RecordChange;
 }
 
 function values(entity: EntityName, of: RecordChange['after']): unknown[] | null {
   if (of === null) return null;
   const given = of as unknown as Record<string, unknown>;
-  return Object.keys(entities[entity].columns).map((column) => given[column] ?? null);
+  const list: unknown[] = [];
+  for (const name in entities[entity].columns) list.push(given[name] ?? null);
+  return list;
 }
 
-function record(entity: EntityName, given: unknown[] | null): object | null {
+function record(entity: EntityName, given: unknown): object | null {
   if (given === null) return null;
-  const columns = Object.entries<Column<unknown>>(entities[entity].columns);
-  if (columns.length !== given.length) throw damaged();
-  return Object.fromEntries(columns.map(([name, column], index) => [name, column.fromJson(given[index])]));
+  if (!Array.isArray(given)) throw damaged();
+  const columns: Readonly<Record<string, Column<unknown>>> = entities[entity].columns;
+  const of: Record<string, unknown> = {};
+  let index = 0;
+  for (const name in columns) {
+    if (index >= given.length) throw damaged();
+    of[name] = columns[name]?.fromJson(given[index]);
+    index += 1;
+  }
+  if (index !== given.length) throw damaged();
+  return of;
+}
+
+function isEntityName(given: unknown): given is EntityName {
+  return typeof given === 'string' && entityNames.some((name) => name === given);
 }
 
 function parsed(line: string): unknown {

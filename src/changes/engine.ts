@@ -4,7 +4,7 @@ import type { EntityName, Records } from '../store/entities.js';
 import { keyOf } from '../store/entities.js';
 import type { RecordChange, Store, StoreReader, StoreWriter } from '../store/port.js';
 import { addAuditEntry } from './audit.js';
-import type { ChangeCounts, ChangeSet, ChangeSink } from './change-set.js';
+import type { ChangeCollector, ChangeCounts, ChangeSet, ChangeSink } from './change-set.js';
 import { collectChanges } from './change-set.js';
 
 /** What an operation says of the changes that it put into the sink. */
@@ -102,15 +102,20 @@ export async function write<O>(request: WriteRequest<O>): Promise<WriteResult<O>
     return store.write(async (writer) => applied(request, writer, await propose(request, writer)));
   }
   const proposed = await store.read((reader) => propose(request, reader));
-  if (proposed.changes.size > 0 && !(await confirm(proposed.preview))) {
+  try {
+    if (proposed.changes.size > 0 && !(await confirm(proposed.preview))) throw declined();
+    return await store.write((writer) => applied(request, writer, proposed));
+  } finally {
     proposed.changes.dispose();
-    throw new InterruptedError({
-      code: 'declined',
-      message: 'Stopped as you asked; nothing was changed.',
-      hint: 'Run the command again when you are ready.',
-    });
   }
-  return store.write((writer) => applied(request, writer, proposed));
+}
+
+function declined(): InterruptedError {
+  return new InterruptedError({
+    code: 'declined',
+    message: 'Stopped as you asked; nothing was changed.',
+    hint: 'Run the command again when you are ready.',
+  });
 }
 
 interface Proposed<O> {
@@ -121,6 +126,19 @@ interface Proposed<O> {
 
 async function propose<O>(request: WriteRequest<O>, reader: StoreReader): Promise<Proposed<O>> {
   const collector = collectChanges();
+  try {
+    return await collected(request, reader, collector);
+  } catch (error) {
+    collector.dispose();
+    throw error;
+  }
+}
+
+async function collected<O>(
+  request: WriteRequest<O>,
+  reader: StoreReader,
+  collector: ChangeCollector,
+): Promise<Proposed<O>> {
   const examples: RecordChange[] = [];
   const proposal = await request.propose(reader, {
     add(change) {
@@ -133,7 +151,15 @@ async function propose<O>(request: WriteRequest<O>, reader: StoreReader): Promis
   const { touchable, warnings, rejected } = proposal;
   keepWithinLimits(changes.size, touchable, rejected, request.limits);
   const result = proposal.result({ job: null, dryRun: true, changes: changes.size });
-  const preview = { size: changes.size, counts: changes.counts, touchable, warnings, rejected, result, examples };
+  const preview = {
+    size: changes.size,
+    counts: changes.counts,
+    touchable,
+    warnings,
+    rejected,
+    result,
+    examples,
+  };
   return { changes, proposal, preview };
 }
 
@@ -158,14 +184,12 @@ async function recordJob<O>(
   { journal }: StoreWriter,
   { changes: { size, counts, digest }, proposal }: Proposed<O>,
 ): Promise<number> {
-  const at = now();
-  const { actor, operation, reason } = job;
   const tenant = proposal.tenant === undefined ? job.tenant : proposal.tenant;
   const undoes = proposal.undoes ?? null;
-  const record = { ...job, tenant, at, changes: size, counts: JSON.stringify(counts), digest, undoes };
+  const record = { ...job, tenant, at: now(), changes: size, counts: JSON.stringify(counts), digest, undoes };
   const id = await journal.addJob(record);
   if (undoes !== null) await journal.markUndone(undoes, id);
-  await addAuditEntry(journal, { job: id, at, tenant, actor, operation, reason, changes: size, digest });
+  await addAuditEntry(journal, { ...record, id });
   return id;
 }
 

@@ -29,6 +29,7 @@ export async function proposeUndo(
   for await (const encoded of reader.journal.batches(id, true)) {
     const changes = encoded.split('\n').map(decodeChange).reverse().map(reversed);
     for (const name of await changedSince(reader, changes)) stale.push(name);
+    if (stale.length > 100) break;
     for (const change of changes) sink.add(change);
     await checkpoint();
   }
@@ -65,7 +66,10 @@ async function changedSince(reader: StoreReader, changes: readonly RecordChange[
   return stale;
 }
 
-function holds<E extends EntityName>(change: RecordChange & { entity: E }, stored: Records[E] | null): boolean {
+function holds<E extends EntityName>(
+  change: RecordChange & { entity: E },
+  stored: Records[E] | null,
+): boolean {
   return sameRecord(change.entity, change.before as Records[E] | null, stored);
 }
 

@@ -68,7 +68,8 @@ export function json<T>(schema: ZodType<T>): Column<T> {
   return {
     sqlType: 'text',
     nullable: false,
-    toSql: (value) => JSON.stringify(value),
+    // Through the schema, so that the same value is the same text whatever the order of its fields.
+    toSql: (value) => JSON.stringify(check(value)),
     fromSql: (value) => check(JSON.parse(checked(value, isText))),
     fromJson: check,
   };
@@ -100,7 +101,10 @@ export function keyDateOrNone(): Column<CalendarDate | null> {
   };
 }
 
-function plain<T extends SqlValue>(sqlType: 'text' | 'integer', is: (value: unknown) => value is T): Column<T> {
+function plain<T extends SqlValue>(
+  sqlType: 'text' | 'integer',
+  is: (value: unknown) => value is T,
+): Column<T> {
   const check = (value: unknown): T => checked(value, is);
   return { sqlType, nullable: false, toSql: (value) => value, fromSql: check, fromJson: check };
 }

@@ -3,6 +3,8 @@ import type { SqlValue } from '../columns.js';
 import type { EntityName, Records } from '../entities.js';
 import { entities, keyOf } from '../entities.js';
 import type { KeyValues, RecordChange, TenantReader } from '../port.js';
+import type { ComplianceReader } from '../compliance.js';
+import { sqlCompliance } from './compliance.js';
 import type { SqlDialect, SqlDriver, SqlParameters } from './driver.js';
 import type { ColumnShape, EntityStatements } from './statements.js';
 import { statementsFor } from './statements.js';
@@ -33,7 +35,7 @@ export class SqlRecords {
   /** @see StoreWriter.apply */
   async apply(changes: readonly RecordChange[]): Promise<number[]> {
     const conflicts: number[] = [];
-    for (let start = 0; start < changes.length; ) {
+    for (let start = 0; start < changes.length;) {
       const end = endOfRun(changes, start);
       for (const place of await this.#applyRun(changes.slice(start, end))) conflicts.push(start + place);
       start = end;
@@ -48,99 +50,151 @@ export class SqlRecords {
     const statements = this.#statements(first.entity);
     const tenant = statements.ownTenant ? await this.#tenantNumber(first.tenant) : null;
     if (statements.ownTenant && tenant === null) throw danglingReference('tenant', first.tenant, first);
+    const numbers = await this.#numbersNamedIn(statements, changes, first.tenant);
 
     const places: number[] = [];
     const parameters: SqlParameters[] = [];
-    for (const [place, change] of changes.entries()) {
-      const given = await this.#parametersOf(statements, change, tenant);
+    for (let place = 0; place < changes.length; place += 1) {
+      const change = changes[place];
+      const given = change === undefined ? undefined : parametersOf(statements, change, tenant, numbers);
       if (given === undefined) continue;
       places.push(place);
       parameters.push(given);
     }
     const counts = await this.#driver.runMany(sqlFor(statements, first), parameters);
-    this.#forget(changes);
+    if (statements.referred && first.after === null) this.#forget(changes);
     const applied = new Set(places.filter((_, index) => counts[index] === 1));
-    return changes.map((_, place) => place).filter((place) => !applied.has(place));
+    return applied.size === changes.length ? [] : [...changes.keys()].filter((place) => !applied.has(place));
   }
 
-  /** Undefined when the change starts from a record that names one which is gone: then it cannot hold. */
-  async #parametersOf(
-    statements: EntityStatements,
-    change: RecordChange,
-    tenant: number | null,
-  ): Promise<SqlValue[] | undefined> {
-    const scope = tenant === null ? [] : [tenant];
-    const before = change.before === null ? [] : await this.#stored(statements, change.before, change.tenant);
-    if (before === undefined) return undefined;
-    if (change.after === null) return [...scope, ...before];
-    if (change.before === null) return [...scope, ...(await this.#toStore(statements.columns, change.after, change))];
-    return [...(await this.#toStore(statements.rest, change.after, change)), ...scope, ...before];
-  }
-
-  async #toStore(columns: readonly ColumnShape[], record: object, change: RecordChange): Promise<SqlValue[]> {
-    const values: SqlValue[] = [];
+  /** The numbers of the records that the changes name, those not known yet looked up together. */
+  async #numbersNamedIn(
+    { columns }: EntityStatements,
+    changes: readonly RecordChange[],
+    tenant: string,
+  ): Promise<NumberOf> {
+    const spaces = new Map<EntityName, Map<string, number>>();
     for (const shape of columns) {
-      const value = valueIn(record, shape);
       const target = shape.column.references;
-      if (target === undefined || value === null) {
-        values.push(shape.column.toSql(value));
-        continue;
+      if (target === undefined) continue;
+      const known = this.#known(target, tenant);
+      spaces.set(target, known);
+      const unknown = new Set<string>();
+      const notice = (record: object | null): void => {
+        const key = record === null ? null : valueIn(record, shape);
+        if (typeof key === 'string' && !known.has(key)) unknown.add(key);
+      };
+      for (const { before, after } of changes) {
+        notice(before);
+        notice(after);
       }
-      const number = await this.#number(target, String(value), change.tenant);
-      if (number === null) throw danglingReference(target, String(value), change);
-      values.push(number);
+      if (unknown.size > 0) await this.#lookUp(target, [...unknown], tenant, known);
     }
-    return values;
+    return (entity, key) => spaces.get(entity)?.get(key);
   }
 
-  async #stored(statements: EntityStatements, record: object, tenant: string): Promise<SqlValue[] | undefined> {
-    const values: SqlValue[] = [];
-    for (const shape of [...statements.key, ...statements.rest]) {
-      const value = valueIn(record, shape);
-      const target = shape.column.references;
-      if (target === undefined || value === null) {
-        values.push(shape.column.toSql(value));
-        continue;
-      }
-      const number = await this.#number(target, String(value), tenant);
-      if (number === null) return undefined;
-      values.push(number);
+  async #tenantNumber(key: string): Promise<number | null> {
+    const known = this.#known('tenant', '');
+    if (!known.has(key)) await this.#lookUp('tenant', [key], '', known);
+    return known.get(key) ?? null;
+  }
+
+  async #lookUp(
+    entity: EntityName,
+    keys: readonly string[],
+    tenant: string,
+    known: Map<string, number>,
+  ): Promise<void> {
+    const scope = entity === 'tenant' ? [] : [await this.#tenantNumber(tenant)];
+    const found = await this.#driver.allMany(
+      this.#statements(entity).number,
+      keys.map((key) => [...scope, key]),
+    );
+    for (const [index, [row]] of found.entries()) {
+      const key = keys[index];
+      if (row !== undefined && key !== undefined) known.set(key, Number(row[0]));
     }
-    return values;
   }
 
-  #tenantNumber(key: string): Promise<number | null> {
-    return this.#number('tenant', key, '');
-  }
-
-  async #number(entity: EntityName, key: string, tenant: string): Promise<number | null> {
+  #known(entity: EntityName, tenant: string): Map<string, number> {
     const space = `${entity} ${tenant}`;
     let known = this.#numbers.get(space);
-    if (known === undefined || known.size >= REMEMBERED_NUMBERS) this.#numbers.set(space, (known = new Map()));
-    const remembered = known.get(key);
-    if (remembered !== undefined) return remembered;
-
-    const statements = this.#statements(entity);
-    const scope = entity === 'tenant' ? [] : [await this.#tenantNumber(tenant)];
-    const [row] = await this.#driver.all(statements.number, [...scope, key]);
-    if (row === undefined) return null;
-    const number = Number(row[0]);
-    known.set(key, number);
-    return number;
+    if (known === undefined || known.size >= REMEMBERED_NUMBERS)
+      this.#numbers.set(space, (known = new Map()));
+    return known;
   }
 
   #forget(changes: readonly RecordChange[]): void {
-    for (const change of changes) {
-      if (change.after !== null || change.before === null || !entities[change.entity].referred) continue;
-      this.#numbers.get(`${change.entity} ${change.entity === 'tenant' ? '' : change.tenant}`)?.delete(
-        keyOf(change.entity, change.before),
-      );
+    for (const { entity, tenant, before } of changes) {
+      if (before === null) continue;
+      this.#numbers.get(`${entity} ${entity === 'tenant' ? '' : tenant}`)?.delete(keyOf(entity, before));
     }
   }
 }
 
+/** The number of the record of that kind and key in the tenant at hand; undefined when there is none. */
+type NumberOf = (entity: EntityName, key: string) => number | undefined;
+
+/** Undefined when the change starts from a record that names one which is gone: then it cannot hold. */
+function parametersOf(
+  { columns, key, rest }: EntityStatements,
+  change: RecordChange,
+  tenant: number | null,
+  numbers: NumberOf,
+): SqlValue[] | undefined {
+  const { before, after } = change;
+  const parameters: SqlValue[] = [];
+  if (after !== null && before !== null) addNew(parameters, rest, after, change, numbers);
+  if (tenant !== null) parameters.push(tenant);
+  if (before === null) {
+    if (after !== null) addNew(parameters, columns, after, change, numbers);
+    return parameters;
+  }
+  const holds = addStored(parameters, key, before, numbers) && addStored(parameters, rest, before, numbers);
+  return holds ? parameters : undefined;
+}
+
+/** @throws {ConflictError} when the record names one that does not exist. */
+function addNew(
+  parameters: SqlValue[],
+  columns: readonly ColumnShape[],
+  record: object,
+  change: RecordChange,
+  numbers: NumberOf,
+): void {
+  for (const shape of columns) {
+    const value = storedValue(shape, record, numbers);
+    if (value === undefined) {
+      throw danglingReference(shape.column.references ?? 'tenant', String(valueIn(record, shape)), change);
+    }
+    parameters.push(value);
+  }
+}
+
+/** Whether every record that this one names is there. */
+function addStored(
+  parameters: SqlValue[],
+  columns: readonly ColumnShape[],
+  record: object,
+  numbers: NumberOf,
+): boolean {
+  for (const shape of columns) {
+    const value = storedValue(shape, record, numbers);
+    if (value === undefined) return false;
+    parameters.push(value);
+  }
+  return true;
+}
+
+function storedValue(shape: ColumnShape, record: object, numbers: NumberOf): SqlValue | undefined {
+  const value = valueIn(record, shape);
+  const target = shape.column.references;
+  return target === undefined || value === null ? shape.column.toSql(value) : numbers(target, String(value));
+}
+
 class SqlTenantReader implements TenantReader {
   readonly key: string;
+  readonly compliance: ComplianceReader;
   readonly #driver: SqlDriver;
   readonly #statements: (entity: EntityName) => EntityStatements;
   readonly #number: () => Promise<number | null>;
@@ -155,6 +209,7 @@ class SqlTenantReader implements TenantReader {
     this.#driver = driver;
     this.#statements = statements;
     this.#number = number;
+    this.compliance = sqlCompliance(driver, number);
   }
 
   async find<E extends EntityName>(entity: E, key: KeyValues): Promise<Records[E] | undefined> {
@@ -168,7 +223,10 @@ class SqlTenantReader implements TenantReader {
     const tenant = await this.#number();
     if (tenant === null) return keys.map(() => undefined);
     const statements = this.#statements(entity);
-    const parameters = keys.map((key) => [tenant, ...statements.key.map((shape, index) => lookedUp(shape, key[index]))]);
+    const parameters = keys.map((key) => [
+      tenant,
+      ...statements.key.map((shape, index) => lookedUp(shape, key[index])),
+    ]);
     const found = await this.#driver.allMany(statements.find, parameters);
     return found.map(([row]) => (row === undefined ? undefined : recordFrom(entity, statements, row)));
   }
@@ -183,16 +241,16 @@ class SqlTenantReader implements TenantReader {
     const statements = this.#statements(entity);
     const shape = statements.columns.find(({ name }) => name === column);
     if (shape === undefined) throw new Error(`${entity} has no column ${column}`);
-    const withNull = values.includes(null)
+    const stored = values.map((value) => lookedUp(shape, value));
+    const withNull = stored.includes(null)
       ? await this.#driver.all(statements.having(column, true), [tenant])
       : [];
-    const given = values.filter((value) => value !== null);
     const found = await this.#driver.allMany(
       statements.having(column, false),
-      given.map((value) => [tenant, lookedUp(shape, value)]),
+      stored.filter((value) => value !== null).map((value) => [tenant, value]),
     );
     let next = 0;
-    return values.map((value) => {
+    return stored.map((value) => {
       const rows = value === null ? withNull : (found[next++] ?? []);
       return rows.map((row) => recordFrom(entity, statements, row));
     });
@@ -232,7 +290,11 @@ export function statementBook(dialect: SqlDialect): (entity: EntityName) => Enti
 }
 
 /** Every value is checked by its column, which is what makes the result a record of its kind. */
-function recordFrom<E extends EntityName>(_entity: E, statements: EntityStatements, row: readonly unknown[]): Records[E] {
+function recordFrom<E extends EntityName>(
+  _entity: E,
+  statements: EntityStatements,
+  row: readonly unknown[],
+): Records[E] {
   const record: Record<string, unknown> = {};
   const { columns } = statements;
   for (let index = 0; index < columns.length; index += 1) {
@@ -271,7 +333,9 @@ function sameRun(a: RecordChange, b: RecordChange | undefined): boolean {
 }
 
 function isTree(entity: EntityName): boolean {
-  return Object.values(entities[entity].columns).some((column: { references?: EntityName }) => column.references === entity);
+  return Object.values(entities[entity].columns).some(
+    (column: { references?: EntityName }) => column.references === entity,
+  );
 }
 
 function sqlFor(statements: EntityStatements, change: RecordChange): string {

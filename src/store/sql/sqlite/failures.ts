@@ -1,9 +1,22 @@
+import type { ErrorText } from '../../../domain/errors.js';
 import { ProvostError, UnavailableError } from '../../../domain/errors.js';
 
 /** SQLite's primary result codes that a person can do something about. */
-const codes = { busy: 5, locked: 6, readOnly: 8, io: 10, corrupt: 11, full: 13, cantOpen: 14, notADatabase: 26 };
+const codes = {
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  io: 10,
+  corrupt: 11,
+  full: 13,
+  cantOpen: 14,
+  notADatabase: 26,
+};
 
-/** Runs the work and turns SQLite's failures into sentences. */
+/** SQLite's extended result code of a reference that does not hold. */
+const FOREIGN_KEY = 787;
+
+/** Runs the work and turns SQLite's failures into sentences; any other error passes through. */
 export async function translated<T>(path: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
@@ -19,11 +32,11 @@ export function isBusy(error: unknown): boolean {
 
 function translate(path: string, error: unknown): unknown {
   if (error instanceof ProvostError) return error;
-  const failure = failureFor(path, isFileError(error) ? codes.cantOpen : primaryCode(error));
+  const failure = failureFor(path, primaryCode(error));
   return failure === undefined ? error : new UnavailableError(failure, { cause: error });
 }
 
-function failureFor(path: string, code: number | undefined): { code: string; message: string; hint: string } | undefined {
+function failureFor(path: string, code: number | undefined): ErrorText | undefined {
   switch (code) {
     case codes.busy:
     case codes.locked:
@@ -58,19 +71,28 @@ function failureFor(path: string, code: number | undefined): { code: string; mes
         hint: 'Name another file with --store file:PATH, or restore this one from a copy.',
       };
     case codes.cantOpen:
-      return {
-        code: 'store-unreadable',
-        message: `${path} cannot be opened.`,
-        hint: 'Check that it is a file, that its folder exists, and that you may read and write both.',
-      };
+      return cannotOpen(path);
     default:
       return undefined;
   }
 }
 
-/** The folder cannot be made or entered. */
-function isFileError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
+/** The store's folder cannot be made or entered. */
+export function unreadableStore(path: string, cause: unknown): UnavailableError {
+  return new UnavailableError(cannotOpen(path), { cause });
+}
+
+function cannotOpen(path: string): ErrorText {
+  return {
+    code: 'store-unreadable',
+    message: `${path} cannot be opened.`,
+    hint: 'Check that it is a file, that its folder exists, and that you may read and write both.',
+  };
+}
+
+/** Does the transaction leave a reference to a record that is not there? */
+export function isDangling(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'errcode' in error && error.errcode === FOREIGN_KEY;
 }
 
 function primaryCode(error: unknown): number | undefined {

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { ConflictError, UnavailableError } from '../../../domain/errors.js';
+import { ConflictError, InterruptedError, UnavailableError } from '../../../domain/errors.js';
+import { entities, entityNames } from '../../entities.js';
 import type { OpenOptions } from '../../open.js';
 import type { Store, StoreReader, StoreWriter } from '../../port.js';
 import type { SqlDialect } from '../driver.js';
@@ -13,22 +15,32 @@ import { migrations, SCHEMA_VERSION } from '../schema.js';
 import type { Database } from './database.js';
 import { openDatabase } from './database.js';
 import { sqliteDriver } from './driver.js';
-import { isBusy, translated } from './failures.js';
+import { isBusy, isDangling, translated, unreadableStore } from './failures.js';
 
-const dialect: SqlDialect = { selfNumbering: 'integer PRIMARY KEY', clustered: 'WITHOUT ROWID' };
+/**
+ * AUTOINCREMENT: the number of a removed record is never given again. Otherwise what still refers to the removed one would
+ * silently become the new one's, in the same transaction and so past every check.
+ */
+const dialect: SqlDialect = {
+  selfNumbering: 'integer PRIMARY KEY AUTOINCREMENT',
+  clustered: 'WITHOUT ROWID',
+};
 
 /** "PRVT": marks a database file as a Provost store. */
 const APPLICATION_ID = 0x50525654;
 
-/** How long a writer waits for another one before it gives up, in milliseconds. */
+/** How long another process is waited for before giving up, in milliseconds. */
 const LONGEST_WAIT = 60_000;
+
+/** How long SQLite itself waits, blocking this process: a short while, so that signals are heard. */
+const BLOCKING_WAIT = 200;
 
 /**
  * Opens (with `create`, where there is none, makes) the store in a file.
  * @throws {UnavailableError} when it is missing, locked, damaged, of a newer schema, or no Provost store.
  */
 export async function openSqliteStore(path: string, options: OpenOptions): Promise<Store> {
-  const isNew = isMissingOrEmpty(path);
+  const isNew = await isMissingOrEmpty(path);
   if (isNew && !options.create) {
     throw new UnavailableError({
       code: 'store-missing',
@@ -70,18 +82,22 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
     location: path,
 
     async identity() {
-      const [row] = await driver.all('SELECT identity FROM store_identity', []);
+      const [row] = await translated(path, () => driver.all('SELECT identity FROM store_identity', []));
       return String(row?.[0]);
+    },
+
+    async schemaVersion() {
+      return translated(path, () => pragma(database, 'user_version'));
     },
 
     read: <T>(work: (reader: StoreReader) => Promise<T>) =>
       inTurn(() =>
         translated(path, async () => {
-          database.exec('BEGIN');
+          await patiently(options, () => beginReading(database));
           try {
             return await work(open());
           } finally {
-            database.exec('COMMIT');
+            if (database.isTransaction) database.exec('ROLLBACK');
           }
         }),
       ),
@@ -89,7 +105,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
     write: <T>(work: (writer: StoreWriter) => Promise<T>) =>
       inTurn(() =>
         translated(path, async () => {
-          await begin(database, options);
+          await patiently(options, () => database.exec('BEGIN IMMEDIATE'));
           try {
             const result = await work(open());
             commit(database);
@@ -108,7 +124,9 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
         const dangling = await driver.all('PRAGMA foreign_key_check', []);
         return [
           ...damage.filter((line) => line !== 'ok'),
-          ...dangling.map(([table, , parent]) => `A row of ${String(table)} refers to a missing row of ${String(parent)}.`),
+          ...dangling.map(
+            ([table, , parent]) => `A row of ${String(table)} refers to a missing row of ${String(parent)}.`,
+          ),
         ];
       });
     },
@@ -121,8 +139,8 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
 }
 
 function connect(path: string, isNew: boolean): Database {
-  if (isNew) mkdirSync(dirname(path), { recursive: true });
-  const database = openDatabase(path, { timeout: 200 });
+  if (isNew) makeFolder(path);
+  const database = openDatabase(path, { timeout: BLOCKING_WAIT });
   database.exec('PRAGMA foreign_keys = ON');
   database.exec('PRAGMA cache_size = -65536');
   database.exec('PRAGMA temp_store = FILE');
@@ -137,22 +155,19 @@ async function prepareSchema(
 ): Promise<void> {
   if (isNew) {
     // Readers go on while a writer works (write-ahead log), and a commit that was reported survives a power cut.
-    database.exec('PRAGMA journal_mode = WAL');
+    await patiently(options, () => database.exec('PRAGMA journal_mode = WAL'));
   }
   database.exec('PRAGMA synchronous = FULL');
-  const version = pragma(database, 'user_version');
-  if (!isNew && version === 0) {
-    // Another process may be creating the store at this moment: it holds the write lock until it is whole.
-    if (pragma(database, 'application_id') === 0 && hasTables(database)) throw notAStore(path);
-  } else if (!isNew && pragma(database, 'application_id') !== APPLICATION_ID) {
-    throw notAStore(path);
-  }
+  const { version, application, hasTables } = await patiently(options, () => headOf(database));
+  // A database without anything in it is one that is being made, or whose making was cut short.
+  const isBlank = version === 0 && application === 0 && !hasTables;
+  if (!isBlank && application !== APPLICATION_ID) throw notAStore(path);
   if (version > SCHEMA_VERSION) throw newerStore(path, version);
   if (version < SCHEMA_VERSION) await migrate(database, options);
 }
 
 async function migrate(database: Database, options: OpenOptions): Promise<void> {
-  await begin(database, options);
+  await patiently(options, () => database.exec('BEGIN IMMEDIATE'));
   try {
     const steps = migrations(dialect);
     for (let version = pragma(database, 'user_version') + 1; version <= SCHEMA_VERSION; version += 1) {
@@ -168,19 +183,46 @@ async function migrate(database: Database, options: OpenOptions): Promise<void> 
   }
 }
 
-/** Takes the write lock, waiting for another writer in small steps so that the wait can be told and stopped. */
-async function begin(database: Database, { onWait, signal }: OpenOptions): Promise<void> {
-  for (let waited = 0; ; ) {
+/**
+ * Does what another process may be in the way of, again and again in small steps, so that the wait can be told and stopped.
+ * @throws {InterruptedError} when it was stopped; SQLite's own error when the wait was in vain.
+ */
+async function patiently<T>(
+  { onWait, signal, longestWait = LONGEST_WAIT }: OpenOptions,
+  attempt: () => T,
+): Promise<T> {
+  const start = performance.now();
+  for (;;) {
     try {
-      database.exec('BEGIN IMMEDIATE');
-      return;
+      return attempt();
     } catch (error) {
-      if (!isBusy(error) || waited >= LONGEST_WAIT) throw error;
+      const waited = performance.now() - start;
+      if (!isBusy(error) || waited >= longestWait) throw error;
       onWait?.(waited);
-      const pause = 20 + Math.random() * 80;
-      await delay(pause, undefined, signal === undefined ? {} : { signal });
-      waited += pause + 200;
     }
+    await delay(20 + Math.random() * 80, undefined, signal === undefined ? {} : { signal }).catch(stopped);
+  }
+}
+
+function stopped(cause: unknown): never {
+  throw new InterruptedError(
+    {
+      code: 'interrupted',
+      message: 'Interrupted while waiting for another process; nothing was changed.',
+      hint: 'Run the same command again when the other one has ended.',
+    },
+    { cause },
+  );
+}
+
+/** Fixes the state that is read: what others commit from now on is not seen. */
+function beginReading(database: Database): void {
+  database.exec('BEGIN');
+  try {
+    database.exec('SELECT identity FROM store_identity');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
   }
 }
 
@@ -188,13 +230,13 @@ function commit(database: Database): void {
   try {
     database.exec('COMMIT');
   } catch (error) {
-    const dangling = database.isTransaction ? danglingRows(database) : [];
-    if (dangling.length === 0) throw error;
+    if (!isDangling(error)) throw error;
+    const dangling = danglingRows(database);
     throw new ConflictError(
       {
         code: 'still-referred',
-        message: `The change would leave records that refer to one that is gone: ${dangling.join('; ')}.`,
-        hint: 'Change or remove those records first.',
+        message: `The change would leave records that refer to one that is not there: ${dangling.join('; ')}; nothing was changed.`,
+        hint: 'Change or remove the records that refer to it first, or keep what they refer to.',
         details: dangling,
       },
       { cause: error },
@@ -202,22 +244,51 @@ function commit(database: Database): void {
   }
 }
 
+/** How many records of which kind refer to a missing one of which kind, such as "2 of component → person". */
 function danglingRows(database: Database): string[] {
-  const rows = database.prepare('PRAGMA foreign_key_check').all() as { table: string; parent: string }[];
   const counts = new Map<string, number>();
-  for (const { table, parent } of rows) {
-    const pair = `${table.replaceAll('_', ' ')} → ${parent.replaceAll('_', ' ')}`;
+  for (const row of database.prepare('PRAGMA foreign_key_check').iterate()) {
+    const { table, parent } = row as { table: string; parent: string };
+    const pair = `${kindIn(table)} → ${kindIn(parent)}`;
     counts.set(pair, (counts.get(pair) ?? 0) + 1);
   }
   return [...counts].map(([pair, count]) => `${count} of ${pair}`);
 }
 
-function isMissingOrEmpty(path: string): boolean {
-  return !existsSync(path) || statSync(path).size === 0;
+function kindIn(table: string): string {
+  return entityNames.find((entity) => entities[entity].table === table) ?? table;
 }
 
-function hasTables(database: Database): boolean {
-  return database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() !== undefined;
+async function isMissingOrEmpty(path: string): Promise<boolean> {
+  try {
+    const found = await stat(path);
+    return found.isFile() && found.size === 0;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true;
+    throw unreadableStore(path, error);
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw unreadableStore(path, error);
+  }
+}
+
+/** What the file says of itself, at one moment. */
+function headOf(database: Database): { version: number; application: number; hasTables: boolean } {
+  database.exec('BEGIN');
+  try {
+    return {
+      version: pragma(database, 'user_version'),
+      application: pragma(database, 'application_id'),
+      hasTables: database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() !== undefined,
+    };
+  } finally {
+    if (database.isTransaction) database.exec('ROLLBACK');
+  }
 }
 
 function pragma(database: Database, name: string): number {
