@@ -86,7 +86,7 @@ async function storeFindings(url: string, now: number): Promise<Finding[]> {
       await looking('audit chain', () => auditFinding(store)),
       await looking('writing', () => writingFinding(store)),
       ...around,
-      await looking('clock', async () => clockFinding(now, await lastChange(store))),
+      clockFinding(now, await lastChange(store)),
     ];
   } finally {
     await store.close().catch(() => undefined);
@@ -177,8 +177,13 @@ async function spaceFinding(file: string): Promise<Finding> {
   };
 }
 
+/** When the last change was recorded; undefined where there is none, or the journal cannot be read. */
 async function lastChange(store: Store): Promise<string | undefined> {
-  return (await store.read((reader) => reader.journal.lastAudit()))?.at;
+  try {
+    return (await store.read((reader) => reader.journal.lastAudit()))?.at;
+  } catch {
+    return undefined;
+  }
 }
 
 function clockFinding(now: number, lastChanged: string | undefined): Finding {

@@ -133,7 +133,7 @@ export abstract class OperationCommand extends Command {
     B extends OutputFlags<typeof Command.baseFlags>,
     A extends OutputArgs<typeof Command.args>,
   >(options?: Input<F, B, A>, argv?: string[]): Promise<ParserOutput<F, B, A>> {
-    const given: Input<F, B, A> = options ?? this.ctor;
+    const given = (options ?? this.ctor) as Input<F, B, A>;
     const args = Object.fromEntries(
       Object.entries<object>(given.args ?? {}).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]),
     );
