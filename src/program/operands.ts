@@ -1,19 +1,6 @@
-import { UsageError } from '../domain/errors.js';
-
-/**
- * The operands of a command that takes several. Such a command is lenient with oclif's parser, which then takes a
- * misspelt flag for an operand: a mistake that must stop it before it does anything.
- * @throws {UsageError} `unknown-flag`
- */
+/** The operands of a command that takes several; flags were told apart from them before. */
 export function operands(argv: readonly unknown[]): string[] {
-  const texts = argv.map(String);
-  const flag = texts.find((text) => text.startsWith('-') && text.length > 1);
-  if (flag === undefined) return texts;
-  throw new UsageError({
-    code: 'unknown-flag',
-    message: `There is no flag ${flag}.`,
-    hint: 'See the command’s --help.',
-  });
+  return argv.map(String);
 }
 
 /** The keys among the operands; the one that was asked for where there are none. */
