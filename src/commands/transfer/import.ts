@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args';
 import { decisionsInWords, matchesInWords } from '../../operations/transfer/counts.js';
 import { importTransfers } from '../../operations/transfer/import.js';
 import { visible } from '../../terminal/sanitise.js';
+import { countLines } from '../../program/count-lines.js';
 import { changeFlags, rowFileFlags } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { withRowFile } from '../../program/row-file.js';
@@ -35,8 +36,8 @@ export default class TransferImport extends OperationCommand {
           lines: ({ dryRun, rows, changes, matches, decisions, reviews, job }) => [
             `${dryRun ? 'Would take' : 'Took'} over ${decisions.accepted ?? 0} of ${rows} rows${job === null ? '' : `, as job ${job}`} (${changes} changes).`,
             '',
-            ...counted('Rows by match', matchesInWords(matches)),
-            ...counted('Rows by decision', decisionsInWords(decisions)),
+            ...countLines('Rows by match', matchesInWords(matches)),
+            ...countLines('Rows by decision', decisionsInWords(decisions)),
             ...(reviews.queued > 0
               ? [`${reviews.queued} new for review: see them with \`provost transfer list\`.`, '']
               : []),
@@ -62,14 +63,4 @@ export default class TransferImport extends OperationCommand {
       );
     });
   }
-}
-
-/** A heading and the counts that are not 0, aligned; nothing where all are. */
-function counted(heading: string, counts: readonly [words: string, count: number][]): string[] {
-  const shown = counts.filter(([, count]) => count > 0);
-  if (shown.length === 0) return [];
-  const widest = Math.max(...shown.map(([words]) => words.length));
-  const digits = Math.max(...shown.map(([, count]) => String(count).length));
-  const lines = shown.map(([words, count]) => `  ${words.padEnd(widest)}  ${String(count).padStart(digits)}`);
-  return [`${heading}:`, ...lines, ''];
 }

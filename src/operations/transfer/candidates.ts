@@ -91,7 +91,10 @@ export function createCandidates(): Candidates {
       let at = 0;
       let settled = 0;
       for (const batch of batchesOf(peopleInOrder(order, awards.person), PEOPLE_AT_A_TIME)) {
-        const held = await achievementsOf(receiver.tenant, batch.map(people.value));
+        const held = await achievementsOf(
+          receiver.tenant,
+          batch.map((number) => people.value(number)),
+        );
         for (const [place, person] of batch.entries()) {
           while (at < order.length && awards.person.at(order[at] ?? 0) === person) {
             const group = groupAt(order, at, awards.person, awards.competence);

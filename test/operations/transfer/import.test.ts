@@ -316,7 +316,7 @@ describe('for any file and any history', () => {
           await store.dispose();
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 60_000);
 
@@ -337,7 +337,7 @@ describe('for any file and any history', () => {
           await other.dispose();
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 60_000);
 
@@ -366,7 +366,7 @@ describe('for any file and any history', () => {
           await store.dispose();
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 60_000);
 });

@@ -1,0 +1,34 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { acceptTransfers } from '../../operations/transfer/decide.js';
+import { changeFlags } from '../../program/flags.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { decidedView } from '../../program/transfer-view.js';
+
+export default class TransferAccept extends OperationCommand {
+  static override strict = false;
+  static override summary = acceptTransfers.summary;
+  static override description =
+    'Each award becomes an achievement of its person, unless they hold as much already. With one candidate the person follows; with several, or none, name them with --person.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> 7k2m9qx04d1h',
+    '<%= config.bin %> <%= command.id %> 7k2m9qx04d1h 0c3w8e5r6t2y --person 20059417',
+  ];
+  static override args = { id: Args.string({ description: 'ids from `transfer list`' }) };
+  static override flags = {
+    ...changeFlags,
+    person: Flags.string({ helpValue: 'REF', description: 'reference of the person whose competence it is' }),
+    replace: Flags.boolean({
+      description: 'also where the award takes the place of one held at a higher level or for longer',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(TransferAccept);
+    const given = argv.map(String);
+    const ids =
+      given.length > 0 ? given : [await this.required(flags, undefined, 'ID', 'Which one (its id)?')];
+    const input = { ids, person: flags.person ?? null, replace: flags.replace };
+    await this.change(flags, acceptTransfers, input, decidedView);
+  }
+}

@@ -1,0 +1,125 @@
+import { decideTransfers } from '../../operations/transfer/decide.js';
+import { listTransfers, type ListedReview } from '../../operations/transfer/list.js';
+import { UsageError } from '../../domain/errors.js';
+import { changeFlags, type ChangeFlags } from '../../program/flags.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { dateOr, decidedView } from '../../program/transfer-view.js';
+import { visible } from '../../terminal/sanitise.js';
+import type { Terminal } from '../../terminal/terminal.js';
+
+type Answer =
+  | { readonly kind: 'accept'; readonly person: string }
+  | { readonly kind: 'other' | 'reject' | 'skip' | 'stop' };
+
+type Decisions = Parameters<typeof decideTransfers.propose>[1]['decisions'];
+
+export default class TransferReview extends OperationCommand {
+  static override summary = decideTransfers.summary;
+  static override description =
+    'For a terminal: shows each waiting award beside the people whom it may belong to, and asks whose it is. What was decided is shown and applied at the end as one job, so that one `job undo` takes it back; interrupted before that, it changes nothing. In scripts use `transfer accept` and `transfer reject`.';
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
+  static override flags = changeFlags;
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(TransferReview);
+    const terminal = await this.terminal(flags);
+    if (!terminal.isInteractive) throw nobodyToAsk();
+    const { reviews } = await this.read(flags, listTransfers, { state: 'needs-review' });
+    const decisions = await decisionsOn(terminal, reviews);
+    if (decisions.length === 0) {
+      terminal.note(
+        reviews.length === 0 ? 'Nothing waits for review.' : 'Nothing was decided; nothing was changed.',
+      );
+    }
+    await this.#apply(flags, decisions);
+  }
+
+  async #apply(flags: ChangeFlags, decisions: Decisions): Promise<void> {
+    await this.change(flags, decideTransfers, { decisions }, decidedView);
+  }
+}
+
+/** Asks about each in turn, until the last or until the person stops. */
+async function decisionsOn(terminal: Terminal, reviews: readonly ListedReview[]): Promise<Decisions> {
+  const decisions: Decisions = [];
+  for (const [at, review] of reviews.entries()) {
+    for (const line of shown(review, `${at + 1} of ${reviews.length}`)) terminal.note(line);
+    const answer = await ask(terminal, review);
+    if (answer.kind === 'stop') break;
+    if (answer.kind === 'skip') continue;
+    const { askText } = await import('../../terminal/prompts.js');
+    const { id } = review;
+    if (answer.kind === 'reject') {
+      const because = await askText(terminal, { message: 'Why?', instead: '--reason TEXT' });
+      decisions.push({ id, decision: 'reject', because });
+      continue;
+    }
+    const person =
+      answer.kind === 'accept'
+        ? answer.person
+        : await askText(terminal, { message: 'Reference of the person', instead: '--person REF' });
+    decisions.push({ id, decision: 'accept', person, replace: false });
+  }
+  return decisions;
+}
+
+async function ask(terminal: Terminal, review: ListedReview): Promise<Answer> {
+  const { askChoice } = await import('../../terminal/prompts.js');
+  return askChoice<Answer>(terminal, {
+    message: 'Whose is it?',
+    instead: '`provost transfer accept` or `provost transfer reject`',
+    choices: [
+      ...review.candidates.map((candidate) => ({
+        value: { kind: 'accept' as const, person: candidate.reference },
+        name: `Accept for ${candidate.firstName} ${candidate.lastName} (${candidate.reference})`,
+      })),
+      { value: { kind: 'other' }, name: 'Accept for somebody else …' },
+      { value: { kind: 'reject' }, name: 'Reject' },
+      { value: { kind: 'skip' }, name: 'Decide later' },
+      { value: { kind: 'stop' }, name: 'Stop here' },
+    ],
+  });
+}
+
+/** The incoming award, and below it each candidate in the same form. */
+function shown(review: ListedReview, place: string): string[] {
+  const { competence, level, from, expires, sendingVpd, outcomeInWords, candidates } = review;
+  const sender = sendingVpd === null ? '' : `, from VPD ${visible(sendingVpd)}`;
+  return [
+    '',
+    `${place}: ${visible(outcomeInWords)}`,
+    `  ${visible(competence)}, level ${level}, ${from} to ${dateOr(expires, 'no expiry')}${sender}`,
+    `  incoming     ${identity(review)}`,
+    ...candidates.map(
+      (candidate) =>
+        `  ${visible(candidate.reference).padEnd(11)}  ${identity(candidate)}; ${holding(candidate.holds)}`,
+    ),
+    ...(candidates.length === 0 ? ['  Nobody here is like that person.'] : []),
+  ];
+}
+
+function identity(of: {
+  firstName: string;
+  lastName: string;
+  previousLastName: string | null;
+  dateOfBirth: string | null;
+  nationalInsuranceNumber: string | null;
+}): string {
+  const { firstName, lastName, previousLastName, dateOfBirth, nationalInsuranceNumber } = of;
+  const previous = previousLastName === null ? '' : ` (before: ${visible(previousLastName)})`;
+  const name = visible(`${firstName} ${lastName}`.trim()) + previous;
+  return `${name}, born ${dateOr(dateOfBirth, 'unknown')}, NI ${dateOr(nationalInsuranceNumber, 'none')}`;
+}
+
+function holding(holds: ListedReview['candidates'][number]['holds']): string {
+  if (holds === null) return 'does not hold it';
+  return `holds level ${holds.level}, ${holds.from} to ${dateOr(holds.expires, 'no expiry')}`;
+}
+
+function nobodyToAsk(): UsageError {
+  return new UsageError({
+    code: 'missing-input',
+    message: 'The review asks about each award in turn, and nobody can be asked here.',
+    hint: 'List them with `provost transfer list --json`, and decide with `provost transfer accept ID` or `provost transfer reject ID --reason TEXT`.',
+  });
+}

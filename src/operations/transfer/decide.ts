@@ -1,0 +1,345 @@
+import { z } from 'zod';
+import type { ChangeSink } from '../../changes/change-set.js';
+import type { Proposal } from '../../changes/engine.js';
+import type { CalendarDate } from '../../domain/calendar.js';
+import { expiryOf, isValidThrough } from '../../domain/competence/expiry.js';
+import { competenceKey } from '../../domain/competence/name.js';
+import { achievementOf, decideAmong, type Award } from '../../domain/competence/transfer.js';
+import { transferTargets } from '../../domain/competence/transfer-targets.js';
+import type { Achievement, Competence, TransferReview } from '../../domain/competence/types.js';
+import { ConflictError, NotFoundError, UsageError } from '../../domain/errors.js';
+import { nearest } from '../../domain/text.js';
+import type { TenantReader } from '../../store/port.js';
+import { keyOf } from '../../store/entities.js';
+import { writeOperation, type TenantContext } from '../operation.js';
+
+const reviewId = z.string().trim().toLowerCase().min(1);
+const because = z.string().trim().min(1, 'say why');
+const reference = z.string().trim().min(1);
+
+/** What somebody decided about one waiting award. */
+const decision = z.discriminatedUnion('decision', [
+  z.strictObject({
+    id: reviewId,
+    decision: z.literal('accept'),
+    /** Whose it is; without it the only candidate. */
+    person: reference.nullable().default(null),
+    /** Also where the award takes the place of one held at a higher level or for longer. */
+    replace: z.boolean().default(false),
+  }),
+  z.strictObject({ id: reviewId, decision: z.literal('reject'), because }),
+]);
+type Decision = z.infer<typeof decision>;
+
+const output = z.object({
+  job: z.string().nullable(),
+  dryRun: z.boolean(),
+  accepted: z.int(),
+  rejected: z.int(),
+  changes: z.int(),
+  reviews: z.array(
+    z.object({
+      id: z.string(),
+      state: z.enum(['accepted', 'rejected']),
+      competence: z.string(),
+      level: z.int(),
+      firstName: z.string(),
+      lastName: z.string(),
+      person: z.string().nullable(),
+      /** `written`: the person has it now; `alreadyHeld`: had it or better; `unchanged`: so decided before; `none`: rejected. */
+      achievement: z.enum(['written', 'alreadyHeld', 'unchanged', 'none']),
+    }),
+  ),
+});
+type Output = z.infer<typeof output>;
+type DecidedReview = Output['reviews'][number];
+
+/** Accepts waiting awards: each becomes an achievement of its person, unless they hold as much already. */
+export const acceptTransfers = writeOperation({
+  name: 'transfer.accept',
+  summary: 'Accept competences that wait for review',
+  scope: 'tenant',
+  permission: 'competence.import',
+  input: z.strictObject({
+    ids: z.array(reviewId).min(1),
+    person: reference.nullable().default(null),
+    replace: z.boolean().default(false),
+  }),
+  output,
+  propose: (context, { ids, person, replace }, changes) =>
+    decide(
+      context,
+      ids.map((id) => ({ id, decision: 'accept', person, replace })),
+      changes,
+    ),
+});
+
+/** Rejects waiting awards; they stay known, so that the same award is not queued again. */
+export const rejectTransfers = writeOperation({
+  name: 'transfer.reject',
+  summary: 'Reject competences that wait for review',
+  scope: 'tenant',
+  permission: 'competence.import',
+  input: z.strictObject({ ids: z.array(reviewId).min(1), because }),
+  output,
+  propose: (context, { ids, because: why }, changes) =>
+    decide(
+      context,
+      ids.map((id) => ({ id, decision: 'reject', because: why })),
+      changes,
+    ),
+});
+
+/** Several decisions of both kinds, as one job. */
+export const decideTransfers = writeOperation({
+  name: 'transfer.review',
+  summary: 'Go through the competences that wait for review, one by one',
+  scope: 'tenant',
+  permission: 'competence.import',
+  input: z.strictObject({ decisions: z.array(decision) }),
+  output,
+  propose: (context, { decisions }, changes) => decide(context, decisions, changes),
+});
+
+async function decide(
+  context: TenantContext,
+  decisions: readonly Decision[],
+  changes: ChangeSink,
+): Promise<Proposal<Output>> {
+  const wanted = onceEach(decisions);
+  const stored = await storedReviews(context.tenant, wanted);
+  const desk = await openDesk(context, changes);
+  const reviews: DecidedReview[] = [];
+  for (const [at, each] of wanted.entries()) {
+    const review = stored[at];
+    if (review === undefined) continue;
+    reviews.push(each.decision === 'accept' ? await accept(desk, review, each) : reject(desk, review, each));
+  }
+  for (const [before, after] of desk.marked) {
+    changes.add({ tenant: context.tenant.key, entity: 'transfer-review', before, after });
+  }
+  const count = (state: DecidedReview['state']): number =>
+    reviews.filter((review) => review.state === state).length;
+  const counts = { accepted: count('accepted'), rejected: count('rejected') };
+  return {
+    touchable: reviews.length,
+    warnings: [],
+    rejected: 0,
+    result: (outcome) => ({ ...outcome, ...counts, reviews }),
+  };
+}
+
+/** What the decisions of one run share. */
+interface Desk {
+  readonly context: TenantContext;
+  readonly changes: ChangeSink;
+  readonly catalogue: ReadonlyMap<string, Competence>;
+  /** Accepted in this run, on top of what the store holds. */
+  readonly accepted: Achievement[];
+  /** Reviews before and after: proposed behind the achievements. */
+  readonly marked: [TransferReview, TransferReview][];
+}
+
+async function openDesk(context: TenantContext, changes: ChangeSink): Promise<Desk> {
+  const catalogue = new Map(
+    (await context.tenant.all('competence')).map((competence) => [competence.name, competence]),
+  );
+  return { context, changes, catalogue, accepted: [], marked: [] };
+}
+
+async function accept(
+  desk: Desk,
+  review: TransferReview,
+  wanted: Extract<Decision, { decision: 'accept' }>,
+): Promise<DecidedReview> {
+  const { tenant, asOf } = desk.context;
+  if (review.state === 'accepted' && (wanted.person === null || wanted.person === review.person)) {
+    return outcomeOf(review, 'accepted', review.person, 'unchanged');
+  }
+  if (review.state !== 'needs-review') throw alreadyDecided(review);
+  const person = await personOf(tenant, review, wanted.person);
+  const competence = desk.catalogue.get(review.competence);
+  if (competence === undefined)
+    throw new Error(`No competence ${review.competence} though a review refers to it`);
+  const award = awardOf(review, competence);
+  if (!isValidThrough(award.expires, asOf)) throw expiredSince(review, award.expires);
+
+  const [held = []] = await tenant.having('achievement', 'person', [person]);
+  const ofCompetence = [...held, ...desk.accepted].filter(
+    (each) => each.person === person && each.competence === competence.name,
+  );
+  const achievement: Achievement = { ...achievementOf(person, award, 'iat'), source: review.source };
+  const isNew = isMissing(desk, review, wanted, award, ofCompetence, achievement);
+  if (isNew) {
+    desk.accepted.push(achievement);
+    desk.changes.add({ tenant: tenant.key, entity: 'achievement', before: null, after: achievement });
+  }
+  desk.marked.push([review, { ...review, state: 'accepted', person }]);
+  return outcomeOf(review, 'accepted', person, isNew ? 'written' : 'alreadyHeld');
+}
+
+/** Has the award still to be written? Decided anew: the person may have got it, or a better one, since it was queued. */
+function isMissing(
+  { context: { asOf } }: Desk,
+  review: TransferReview,
+  { replace }: Extract<Decision, { decision: 'accept' }>,
+  award: Award,
+  held: readonly Achievement[],
+  achievement: Achievement,
+): boolean {
+  const isThere = held.some((each) => keyOf('achievement', each) === keyOf('achievement', achievement));
+  if (isThere) return false;
+  const targets = transferTargets([award.competence], []);
+  const [decided] = decideAmong(achievement.person, [award], {
+    asOf,
+    source: 'iat',
+    targets,
+    held: () => held,
+  });
+  if (decided?.decision === 'alreadyHeld') return false;
+  // Whoever accepts one that waits for this very reason has been told of it.
+  const isTold = replace || review.outcome === 'would-shorten' || review.outcome === 'other-row-in-review';
+  if (decided?.decision === 'needsReview' && !isTold) throw wouldShorten(review, achievement.person);
+  return true;
+}
+
+function reject(
+  desk: Desk,
+  review: TransferReview,
+  { because: why }: Extract<Decision, { decision: 'reject' }>,
+): DecidedReview {
+  if (review.state === 'rejected') return outcomeOf(review, 'rejected', null, 'unchanged');
+  if (review.state !== 'needs-review') throw alreadyDecided(review);
+  desk.marked.push([review, { ...review, state: 'rejected', decidedBecause: why }]);
+  return outcomeOf(review, 'rejected', null, 'none');
+}
+
+function awardOf(review: TransferReview, competence: Competence): Award {
+  const { level, from, awarded, expires: stated } = review;
+  const expires: CalendarDate | null = expiryOf(review, competence);
+  return {
+    line: 0,
+    sentAs: competenceKey(review.competence),
+    competence,
+    level,
+    from,
+    awarded,
+    stated,
+    expires,
+  };
+}
+
+function outcomeOf(
+  { id, competence, level, firstName, lastName }: TransferReview,
+  state: DecidedReview['state'],
+  person: string | null,
+  achievement: DecidedReview['achievement'],
+): DecidedReview {
+  return { id, state, competence, level, firstName, lastName, person, achievement };
+}
+
+/** @throws {ConflictError} when one award is decided in two ways. */
+function onceEach(decisions: readonly Decision[]): Decision[] {
+  const byId = new Map<string, Decision>();
+  for (const each of decisions) {
+    const before = byId.get(each.id);
+    if (before !== undefined && JSON.stringify(before) !== JSON.stringify(each)) {
+      throw new ConflictError({
+        code: 'decided-twice',
+        message: `${each.id} is decided in two ways at once; nothing was changed.`,
+        hint: 'Decide each award once.',
+      });
+    }
+    byId.set(each.id, each);
+  }
+  return [...byId.values()];
+}
+
+/** @throws {NotFoundError} naming the nearest id of an unknown one. */
+async function storedReviews(
+  tenant: TenantReader,
+  decisions: readonly Decision[],
+): Promise<TransferReview[]> {
+  const stored = await tenant.findMany(
+    'transfer-review',
+    decisions.map(({ id }) => [id]),
+  );
+  const at = stored.findIndex((review) => review === undefined);
+  if (at === -1) return stored.filter((review) => review !== undefined);
+  const id = decisions[at]?.id ?? '';
+  const [close] = nearest(
+    id,
+    (await tenant.all('transfer-review')).map((review) => review.id),
+  );
+  throw new NotFoundError({
+    code: 'unknown-review',
+    message: `No competence waits for review under the id "${id}"; nothing was changed.`,
+    hint:
+      close === undefined
+        ? 'List those that wait with `provost transfer list`.'
+        : `Did you mean "${close}"? \`provost transfer list --state all\` lists them.`,
+  });
+}
+
+/** @throws {UsageError} when it must be said who it is; {NotFoundError} when there is nobody of that reference. */
+async function personOf(
+  tenant: TenantReader,
+  { id, candidates }: TransferReview,
+  given: string | null,
+): Promise<string> {
+  const [only, ...others] = candidates;
+  if (given === null) {
+    if (only !== undefined && others.length === 0) return only;
+    const among =
+      only === undefined
+        ? 'nobody here is like the person of'
+        : `${candidates.length} people may be the person of`;
+    throw new UsageError({
+      code: 'person-needed',
+      message: `${among[0]?.toUpperCase() ?? ''}${among.slice(1)} ${id}, so it must be said whose the competence is; nothing was changed.`,
+      hint:
+        only === undefined
+          ? 'Give --person REF.'
+          : `Give --person REF: one of ${candidates.slice(0, 5).join(', ')}.`,
+      details: { id, candidates },
+    });
+  }
+  if ((await tenant.find('person', [given])) !== undefined) return given;
+  const [close] = nearest(
+    given,
+    candidates.length > 0 ? candidates : (await tenant.all('person')).map((each) => each.reference),
+  );
+  throw new NotFoundError({
+    code: 'unknown-person',
+    message: `There is nobody of the reference "${given}"; nothing was changed.`,
+    hint: close === undefined ? 'Give the reference of a person of this tenant.' : `Did you mean "${close}"?`,
+  });
+}
+
+function alreadyDecided({ id, state, person, decidedBecause }: TransferReview): ConflictError {
+  const how =
+    state === 'accepted'
+      ? `accepted for ${person ?? 'somebody'}`
+      : `rejected (${decidedBecause ?? 'no reason given'})`;
+  return new ConflictError({
+    code: 'already-decided',
+    message: `${id} was ${how} already; nothing was changed.`,
+    hint: 'Find the job with `provost job list` and take it back with `provost job undo`, then decide anew.',
+  });
+}
+
+function expiredSince({ id }: TransferReview, expires: CalendarDate | null): ConflictError {
+  return new ConflictError({
+    code: 'expired-since',
+    message: `The award of ${id} expired on ${expires ?? 'no day'}, while it waited; nothing was changed.`,
+    hint: `Reject it: provost transfer reject ${id} --reason "expired".`,
+  });
+}
+
+function wouldShorten({ id }: TransferReview, person: string): ConflictError {
+  return new ConflictError({
+    code: 'would-shorten',
+    message: `${person} holds the competence of ${id} at a higher level or for longer, and the award would take its place; nothing was changed.`,
+    hint: 'Reject it, or accept it all the same with --replace.',
+  });
+}

@@ -1,0 +1,203 @@
+import { z } from 'zod';
+import type { CalendarDate } from '../../domain/calendar.js';
+import { currentAchievements } from '../../domain/competence/current.js';
+import { expiryOf, isValidThrough } from '../../domain/competence/expiry.js';
+import { isNational } from '../../domain/competence/name.js';
+import type { Achievement, Assignment, Competence, Person } from '../../domain/competence/types.js';
+import { NotFoundError } from '../../domain/errors.js';
+import { compareText, nearest } from '../../domain/text.js';
+import { Tree } from '../../domain/tenancy/trees.js';
+import type { TenantReader } from '../../store/port.js';
+import { below } from '../learning-plan/selection.js';
+import { readOperation } from '../operation.js';
+import { batchesOf } from './review-queue.js';
+import { achievementsOf } from './settle.js';
+
+/** A competence row; the fields stand in the order of ESR's headers. */
+const competenceRow = z.object({
+  nhsUniqueId: z.string().nullable(),
+  employeeNumber: z.string(),
+  nationalInsuranceNumber: z.string().nullable(),
+  dateOfBirth: z.string().nullable(),
+  lastName: z.string(),
+  previousLastName: z.string().nullable(),
+  firstName: z.string(),
+  competencyName: z.string(),
+  proficiencyLevel: z.int(),
+  competencyStatus: z.enum(['Completed', 'Expired']),
+  dateFrom: z.string(),
+  dateLastAwarded: z.string().nullable(),
+  /** The day that takes effect here; null where it never expires. */
+  expiryDate: z.string().nullable(),
+  certificationMethod: z.string(),
+  /** Not kept by Provost. */
+  lastUpdateDate: z.null(),
+  sendingVpdCode: z.string().nullable(),
+});
+export type CompetenceRow = z.infer<typeof competenceRow>;
+
+/** Where rows go that are too many for an answer. */
+export interface CompetenceRowSink {
+  write(row: CompetenceRow): Promise<void>;
+}
+
+/** The current competences of people as rows that another employer can import as they are, by person and competence. */
+export const exportTransfers = readOperation({
+  name: 'transfer.export',
+  summary: 'Write people’s competences as rows for another employer',
+  scope: 'tenant',
+  permission: 'competence.read',
+  input: z.strictObject({
+    person: z.string().trim().min(1).optional(),
+    /** With everybody who works for it or below it, or has it as employer. */
+    organisation: z.string().trim().min(1).optional(),
+    /** National competences only: local ones come over only where the receiver has an equivalence. */
+    national: z.boolean().default(true),
+    into: z.custom<CompetenceRowSink>(isSink, 'not a place for rows').optional(),
+  }),
+  output: z.object({
+    asOf: z.string(),
+    sendingVpd: z.string().nullable(),
+    people: z.int(),
+    count: z.int(),
+    /** Empty where they were written elsewhere. */
+    rows: z.array(competenceRow),
+  }),
+
+  async run(context, { person, organisation, national, into }) {
+    const { tenant, about, asOf } = context;
+    const competences = (await tenant.all('competence')).filter(({ name }) => !national || isNational(name));
+    const catalogue = new Map(competences.map((competence) => [competence.name, competence]));
+    const rows: CompetenceRow[] = [];
+    let [people, count] = [0, 0];
+    for await (const batch of await chosenPeople(tenant, { person, organisation }, asOf)) {
+      const held = await achievementsOf(
+        tenant,
+        batch.map(({ reference }) => reference),
+      );
+      for (const [at, each] of batch.entries()) {
+        const own = rowsOf(each, [...(held[at]?.values() ?? [])].flat(), catalogue, asOf, about.vpd);
+        for (const row of own) {
+          if (into === undefined) rows.push(row);
+          else await into.write(row);
+        }
+        if (own.length > 0) people += 1;
+        count += own.length;
+      }
+      context.progress(count);
+      await context.checkpoint();
+    }
+    return { asOf, sendingVpd: about.vpd, people, count, rows };
+  },
+});
+
+function rowsOf(
+  person: Person,
+  achievements: readonly Achievement[],
+  catalogue: ReadonlyMap<string, Competence>,
+  asOf: CalendarDate,
+  vpd: string | null,
+): CompetenceRow[] {
+  const current = [...currentAchievements(achievements, catalogue, asOf).values()];
+  return current
+    .sort((a, b) => compareText(a.competence, b.competence))
+    .flatMap((achievement) => {
+      const competence = catalogue.get(achievement.competence);
+      return competence === undefined ? [] : [rowOf(person, achievement, competence, asOf, vpd)];
+    });
+}
+
+function rowOf(
+  person: Person,
+  achievement: Achievement,
+  competence: Competence,
+  asOf: CalendarDate,
+  vpd: string | null,
+): CompetenceRow {
+  const expires = expiryOf(achievement, competence);
+  return {
+    nhsUniqueId: person.nhsUniqueId,
+    employeeNumber: person.reference,
+    nationalInsuranceNumber: person.nationalInsuranceNumber,
+    dateOfBirth: person.dateOfBirth,
+    lastName: person.lastName,
+    previousLastName: person.previousLastName,
+    firstName: person.firstName,
+    competencyName: achievement.competence,
+    proficiencyLevel: achievement.level,
+    competencyStatus: isValidThrough(expires, asOf) ? 'Completed' : 'Expired',
+    dateFrom: achievement.from,
+    dateLastAwarded: achievement.awarded,
+    expiryDate: expires,
+    certificationMethod: achievement.source,
+    lastUpdateDate: null,
+    sendingVpdCode: vpd,
+  };
+}
+
+const PEOPLE_AT_A_TIME = 500;
+
+async function chosenPeople(
+  tenant: TenantReader,
+  {
+    person,
+    organisation,
+  }: { readonly person: string | undefined; readonly organisation: string | undefined },
+  asOf: CalendarDate,
+): Promise<AsyncIterable<Person[]>> {
+  const organisations =
+    organisation === undefined
+      ? undefined
+      : below(new Tree(await tenant.all('organisation')), organisation, 'organisation');
+  if (person === undefined && organisations === undefined) return tenant.stream('person', PEOPLE_AT_A_TIME);
+  const references = organisations === undefined ? [] : await peopleWithin(tenant, organisations, asOf);
+  if (person === undefined) return peopleOf(tenant, references);
+  const found = await tenant.find('person', [person]);
+  if (found === undefined) throw await unknownPerson(tenant, person);
+  if (organisations !== undefined && !references.includes(person)) return peopleOf(tenant, []);
+  return peopleOf(tenant, [person]);
+}
+
+/** References of those with an assignment there as of the day, or with the employer, in order. */
+async function peopleWithin(
+  tenant: TenantReader,
+  organisations: ReadonlySet<string>,
+  asOf: CalendarDate,
+): Promise<string[]> {
+  const keys = [...organisations];
+  const counts = ({ start, end }: Assignment): boolean =>
+    (start === null || start <= asOf) && (end === null || end >= asOf);
+  const assigned = (await tenant.having('assignment', 'organisation', keys)).flat().filter(counts);
+  const employed = (await tenant.having('person', 'employer', keys)).flat();
+  const references = new Set([
+    ...assigned.map(({ person }) => person),
+    ...employed.map(({ reference }) => reference),
+  ]);
+  return [...references].sort(compareText);
+}
+
+async function* peopleOf(tenant: TenantReader, references: readonly string[]): AsyncGenerator<Person[]> {
+  for (const batch of batchesOf(references, PEOPLE_AT_A_TIME)) {
+    const found = await tenant.findMany(
+      'person',
+      batch.map((reference) => [reference]),
+    );
+    yield found.filter((person) => person !== undefined);
+  }
+}
+
+async function unknownPerson(tenant: TenantReader, reference: string): Promise<NotFoundError> {
+  const references: string[] = [];
+  for await (const batch of tenant.stream('person'))
+    references.push(...batch.map((person) => person.reference));
+  const [close] = nearest(reference, references);
+  return new NotFoundError({
+    code: 'unknown-person',
+    message: `There is nobody of the reference "${reference}".`,
+    hint: close === undefined ? 'This tenant has no people yet.' : `Did you mean "${close}"?`,
+  });
+}
+
+function isSink(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'write' in value;
+}

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import type { CalendarDate } from '../../domain/calendar.js';
+import { currentAchievement } from '../../domain/competence/current.js';
+import { expiryOf } from '../../domain/competence/expiry.js';
+import { outcomeInWords } from '../../domain/competence/review.js';
+import type { Achievement, Competence, Person, TransferReview } from '../../domain/competence/types.js';
+import { achievementSources, reviewStates } from '../../domain/competence/vocabulary.js';
+import { compareText } from '../../domain/text.js';
+import type { TenantReader } from '../../store/port.js';
+import { readOperation } from '../operation.js';
+import { batchesOf } from './review-queue.js';
+import { achievementsOf } from './settle.js';
+
+const candidate = z.object({
+  reference: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  previousLastName: z.string().nullable(),
+  dateOfBirth: z.string().nullable(),
+  nationalInsuranceNumber: z.string().nullable(),
+  /** What they hold of the competence as of the date; `expires` is the day that takes effect, null for never. */
+  holds: z.object({ level: z.int(), from: z.string(), expires: z.string().nullable() }).nullable(),
+});
+
+const review = z.object({
+  id: z.string(),
+  state: z.enum(reviewStates),
+  /** Why it waits: the key, and in words (ESR's own, where it has any). */
+  outcome: z.string(),
+  outcomeInWords: z.string(),
+  source: z.enum(achievementSources),
+  firstName: z.string(),
+  lastName: z.string(),
+  previousLastName: z.string().nullable(),
+  dateOfBirth: z.string().nullable(),
+  nationalInsuranceNumber: z.string().nullable(),
+  employeeNumber: z.string().nullable(),
+  sendingVpd: z.string().nullable(),
+  competence: z.string(),
+  level: z.int(),
+  from: z.string(),
+  awarded: z.string().nullable(),
+  /** The day that takes effect: stated, or by the renewal period; null for never. */
+  expires: z.string().nullable(),
+  candidates: z.array(candidate),
+  person: z.string().nullable(),
+  decidedBecause: z.string().nullable(),
+});
+export type ListedReview = z.infer<typeof review>;
+
+/** The awards from other employers that wait for a decision, or have had one, by name and competence. */
+export const listTransfers = readOperation({
+  name: 'transfer.list',
+  summary: 'List competences from other employers that wait for review',
+  scope: 'tenant',
+  permission: 'competence.read',
+  input: z.strictObject({ state: z.enum([...reviewStates, 'all']).default('needs-review') }),
+  output: z.object({ asOf: z.string(), state: z.string(), reviews: z.array(review) }),
+
+  async run(context, { state }) {
+    const { tenant, asOf } = context;
+    const stored =
+      state === 'all'
+        ? await tenant.all('transfer-review')
+        : ((await tenant.having('transfer-review', 'state', [state]))[0] ?? []);
+    const catalogue = new Map(
+      (await tenant.all('competence')).map((competence) => [competence.name, competence]),
+    );
+    const reviews: ListedReview[] = [];
+    for (const batch of batchesOf([...stored].sort(byName), BATCH)) {
+      const known = await knownCandidates(tenant, batch);
+      for (const each of batch) reviews.push(listed(each, catalogue.get(each.competence), known, asOf));
+      await context.checkpoint();
+    }
+    return { asOf, state, reviews };
+  },
+});
+
+const BATCH = 500;
+
+interface KnownCandidate {
+  readonly person: Person;
+  readonly held: ReadonlyMap<string, readonly Achievement[]>;
+}
+
+/** The people named in the reviews, with what they hold. */
+async function knownCandidates(
+  tenant: TenantReader,
+  reviews: readonly TransferReview[],
+): Promise<ReadonlyMap<string, KnownCandidate>> {
+  const references = [...new Set(reviews.flatMap(({ candidates }) => candidates))];
+  const people = await tenant.findMany(
+    'person',
+    references.map((reference) => [reference]),
+  );
+  const held = await achievementsOf(tenant, references);
+  return new Map(
+    people.flatMap((person, at) =>
+      person === undefined ? [] : [[person.reference, { person, held: held[at] ?? new Map() }]],
+    ),
+  );
+}
+
+function listed(
+  stored: TransferReview,
+  competence: Competence | undefined,
+  known: ReadonlyMap<string, KnownCandidate>,
+  asOf: CalendarDate,
+): ListedReview {
+  const { candidates, outcome, expires, ...facts } = stored;
+  return {
+    ...facts,
+    outcome,
+    outcomeInWords: outcomeInWords(outcome),
+    expires: competence === undefined ? expires : expiryOf(stored, competence),
+    candidates: candidates.flatMap((reference) => {
+      const found = known.get(reference);
+      if (found === undefined) return [];
+      const { firstName, lastName, previousLastName, dateOfBirth, nationalInsuranceNumber } = found.person;
+      const holds =
+        competence === undefined ? null : held(found.held.get(competence.name) ?? [], competence, asOf);
+      return [
+        { reference, firstName, lastName, previousLastName, dateOfBirth, nationalInsuranceNumber, holds },
+      ];
+    }),
+  };
+}
+
+function held(
+  achievements: readonly Achievement[],
+  competence: Competence,
+  asOf: CalendarDate,
+): ListedReview['candidates'][number]['holds'] {
+  const current = currentAchievement(achievements, competence, asOf);
+  if (current === undefined) return null;
+  return { level: current.level, from: current.from, expires: expiryOf(current, competence) };
+}
+
+function byName(a: TransferReview, b: TransferReview): number {
+  return (
+    compareText(a.lastName.toLowerCase(), b.lastName.toLowerCase()) ||
+    compareText(a.firstName.toLowerCase(), b.firstName.toLowerCase()) ||
+    compareText(a.competence, b.competence) ||
+    compareText(a.id, b.id)
+  );
+}

@@ -1,0 +1,57 @@
+import type { View } from '../terminal/formats.js';
+import { visible } from '../terminal/sanitise.js';
+
+/** What became of waiting awards, as `transfer accept`, `reject` and `review` show it. */
+export const decidedView: View<{
+  dryRun: boolean;
+  accepted: number;
+  rejected: number;
+  job: string | null;
+  reviews: {
+    id: string;
+    state: string;
+    competence: string;
+    level: number;
+    firstName: string;
+    lastName: string;
+    person: string | null;
+    achievement: 'written' | 'alreadyHeld' | 'unchanged' | 'none';
+  }[];
+}> = {
+  lines: ({ dryRun, accepted, rejected, job }) => [
+    `${dryRun ? 'Would accept' : 'Accepted'} ${accepted} and ${dryRun ? 'reject' : 'rejected'} ${rejected}${job === null ? '' : `, as job ${job}`}.`,
+  ],
+  list: {
+    field: 'reviews',
+    columns: [
+      { field: 'id', header: 'ID' },
+      {
+        field: 'lastName',
+        header: 'Name',
+        value: ({ firstName, lastName }) => `${firstName} ${lastName}`.trim(),
+      },
+      { field: 'competence', header: 'Competence' },
+      { field: 'level', header: 'Level' },
+      { field: 'state', header: 'Decision', tone: ({ state }) => (state === 'accepted' ? 'green' : 'amber') },
+      { field: 'person', header: 'Person' },
+      {
+        field: 'achievement',
+        header: 'Achievement',
+        format: ({ achievement }) => achievementWords[achievement],
+      },
+    ],
+    empty: 'Nothing was decided.',
+  },
+};
+
+const achievementWords = {
+  written: 'written',
+  alreadyHeld: 'already held',
+  unchanged: 'decided so before',
+  none: '–',
+} as const;
+
+/** A date, or what stands for none. */
+export function dateOr(date: string | null, none: string): string {
+  return date === null ? none : visible(date);
+}
