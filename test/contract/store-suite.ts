@@ -581,7 +581,7 @@ async function expectSame(store: Store, model: StoreModel): Promise<void> {
 }
 
 /** What somebody means to do; the change follows from what the model holds then. */
-interface Intent {
+export interface Intent {
   readonly tenant: string;
   readonly entity: EntityName;
   readonly record: AnyRecord;
@@ -590,7 +590,7 @@ interface Intent {
   readonly isStale: boolean;
 }
 
-function aTransaction(): fc.Arbitrary<Intent[]> {
+export function aTransaction(): fc.Arbitrary<Intent[]> {
   const records = arbitraryRecords(fewKeys);
   const intents = entityNames.map((entity) =>
     fc
@@ -609,7 +609,7 @@ function aTransaction(): fc.Arbitrary<Intent[]> {
   return fc.array(fc.oneof(...intents), { minLength: 1, maxLength: 12 });
 }
 
-function foundationIntents(): Intent[] {
+export function foundationIntents(): Intent[] {
   return ['Z', 'é'].flatMap((key) =>
     foundations(key).map(([entity, record]): Intent => ({
       tenant: key,
@@ -622,7 +622,7 @@ function foundationIntents(): Intent[] {
 }
 
 /** At most one change for a record. */
-function changesFrom(model: StoreModel, intents: readonly Intent[]): RecordChange[] {
+export function changesFrom(model: StoreModel, intents: readonly Intent[]): RecordChange[] {
   const touched = new Set<string>();
   const changes: RecordChange[] = [];
   for (const { tenant: key, entity, record, action, isStale } of intents) {

@@ -118,9 +118,10 @@ export class SqlRecords {
 
   #known(entity: EntityName, tenant: string): Map<string, number> {
     const space = `${entity} ${tenant}`;
-    let known = this.#numbers.get(space);
-    if (known === undefined || known.size >= REMEMBERED_NUMBERS)
-      this.#numbers.set(space, (known = new Map()));
+    const remembered = this.#numbers.get(space);
+    if (remembered !== undefined && remembered.size < REMEMBERED_NUMBERS) return remembered;
+    const known = new Map<string, number>();
+    this.#numbers.set(space, known);
     return known;
   }
 
@@ -189,7 +190,8 @@ function addStored(
 function storedValue(shape: ColumnShape, record: object, numbers: NumberOf): SqlValue | undefined {
   const value = valueIn(record, shape);
   const target = shape.column.references;
-  return target === undefined || value === null ? shape.column.toSql(value) : numbers(target, String(value));
+  if (target === undefined || value === null) return shape.column.toSql(value);
+  return typeof value === 'string' ? numbers(target, value) : undefined;
 }
 
 class SqlTenantReader implements TenantReader {

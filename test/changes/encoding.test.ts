@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeChange, encodeChange } from '../../src/changes/encoding.js';
+import { ConflictError } from '../../src/domain/errors.js';
+import type { EntityName } from '../../src/store/entities.js';
+import { entityNames } from '../../src/store/entities.js';
+import { canonical } from '../contract/model.js';
+import type { AnyRecord } from '../contract/records.js';
+import { anyText, arbitraryRecords, changeOf } from '../contract/records.js';
+
+const records = arbitraryRecords(() => anyText);
+
+describe('the encoded change', () => {
+  it.each(entityNames)('of a %s is one line that decodes to the same change', (entity: EntityName) => {
+    const record = fc.option(records[entity] as fc.Arbitrary<AnyRecord>, { nil: null });
+    fc.assert(
+      fc.property(anyText, record, record, (tenant, before, after) => {
+        const change = changeOf(tenant, entity, before, after);
+        const line = encodeChange(change);
+        expect(line).not.toContain('\n');
+        expect(canonical(decodeChange(line))).toBe(canonical(change));
+        expect(encodeChange(decodeChange(line))).toBe(encodeChange(decodeChange(encodeChange(change))));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each([
+    ['no JSON', '{"a'],
+    ['no list', '{"tenant":"t"}'],
+    ['too short a list', '["t","feature",null]'],
+    ['an unknown kind', '["t","nothing",null,null]'],
+    ['a name that every object has', '["t","toString",null,null]'],
+    ['no tenant', '[1,"feature",null,["a",true]]'],
+    ['too few values', '["t","feature",null,["a"]]'],
+    ['too many values', '["t","feature",null,["a",true,1]]'],
+    ['a record that is no list', '["t","feature",null,{"key":"a"}]'],
+  ])('is refused when it is %s', (_what, line) => {
+    expect(() => decodeChange(line)).toThrow(ConflictError);
+  });
+
+  it.each([
+    ['a value of another type', '["t","feature",null,["a",1]]'],
+    ['a day that does not exist', '["t","achievement",null,["p","c","2023-02-29",1,null,null,"class"]]'],
+    ['a word that its column does not know', '["t","organisation",null,["a","A","club",null]]'],
+  ])('is refused when it holds %s', (_what, line) => {
+    expect(() => decodeChange(line)).toThrow(expect.objectContaining({ code: 'store-corrupt' }) as Error);
+  });
+});
