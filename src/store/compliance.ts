@@ -9,7 +9,7 @@ import type { ComplianceWindow } from '../domain/competence/status.js';
 export interface ComplianceReader {
   /**
    * The assignments that count on the day, in batches of up to `batchSize`; of these organisations only, when given.
-   * By person as the store numbers them, then by assignment number.
+   * By person's reference, then by assignment number.
    */
   assignments(
     asOf: CalendarDate,

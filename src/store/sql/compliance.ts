@@ -8,6 +8,7 @@ import type {
   ComplianceCounter,
   ComplianceReader,
   ComplianceUnit,
+  CountedAssignment,
   RequiredAwards,
 } from '../compliance.js';
 import type { SqlDriver } from './driver.js';
@@ -33,12 +34,22 @@ export function sqlCompliance(
       const tenant = await tenantNumber();
       if (tenant === null) return;
       const day = toDecimal(asOf);
-      const { sql, parameters } = assignmentsQuery(organisations);
-      for await (const rows of driver.stream(sql, [tenant, day, day, ...parameters], batchSize)) {
-        yield rows.map((row) => {
-          const [personNumber, person, number, organisation, job, position] = assignmentRow.parse(row);
-          return { personNumber, person, number, organisation, job, position };
-        });
+      const narrowed = organisations === undefined ? null : JSON.stringify([...organisations]);
+      const query = assignmentsQuery(narrowed !== null);
+      // Page by page, from the last key on: no statement stays open while the reader counts in between.
+      for (let last: CountedAssignment | undefined; ;) {
+        const after = [last?.person ?? '', last?.number ?? ''];
+        const rows = await driver.all(query, [
+          tenant,
+          day,
+          ...after,
+          batchSize,
+          ...(narrowed === null ? [] : [narrowed]),
+        ]);
+        const page = rows.map(assignmentFrom);
+        if (page.length > 0) yield page;
+        if (page.length < batchSize) return;
+        last = page.at(-1);
       }
     },
 
@@ -62,6 +73,11 @@ const assignmentRow = z.tuple([
   z.string().nullable(),
   z.string().nullable(),
 ]);
+
+function assignmentFrom(row: readonly unknown[]): CountedAssignment {
+  const [personNumber, person, number, organisation, job, position] = assignmentRow.parse(row);
+  return { personNumber, person, number, organisation, job, position };
+}
 
 /** Required competences, by the number of their set: made when a connection first counts, emptied for each counter. */
 const REQUIRED_TABLE = `CREATE TEMP TABLE IF NOT EXISTS required_competence (
@@ -180,17 +196,13 @@ const holdersQuery = `SELECT c.name, h.holders FROM (
     GROUP BY r.competence_id
   ) h JOIN competence c ON c.id = h.competence_id WHERE h.holders > 0 AND c.tenant_id = ?3`;
 
-function assignmentsQuery(organisations: ReadonlySet<string> | undefined): {
-  sql: string;
-  parameters: string[];
-} {
-  const narrowed = organisations === undefined ? '' : 'AND o."key" IN (SELECT value FROM json_each(?))';
-  return {
-    sql: `SELECT p.id, p.reference, a.number, o."key", a.job, a.position
-      FROM person p CROSS JOIN assignment a ON a.person_id = p.id JOIN organisation o ON o.id = a.organisation_id
-      WHERE p.tenant_id = ? AND (a.start IS NULL OR a.start <= ?) AND (a."end" IS NULL OR a."end" >= ?) ${narrowed}`,
-    parameters: organisations === undefined ? [] : [JSON.stringify([...organisations])],
-  };
+function assignmentsQuery(narrowed: boolean): string {
+  return `SELECT p.id, p.reference, a.number, o."key", a.job, a.position
+    FROM person p CROSS JOIN assignment a ON a.person_id = p.id JOIN organisation o ON o.id = a.organisation_id
+    WHERE p.tenant_id = ?1 AND (a.start IS NULL OR a.start <= ?2) AND (a."end" IS NULL OR a."end" >= ?2)
+      AND p.reference >= ?3 AND (p.reference > ?3 OR a.number > ?4)
+      ${narrowed ? 'AND o."key" IN (SELECT value FROM json_each(?6))' : ''}
+    ORDER BY p.reference, a.number LIMIT ?5`;
 }
 
 function windowOf({ asOf, until }: ComplianceWindow): [number, number] {
