@@ -30,7 +30,7 @@ import { checkPersonReferences, checkReferences, knownReferences } from './refer
 import type { DocumentSource } from './source.js';
 
 /** People that are looked up and compared together. */
-const BATCH = 250;
+const BATCH = 100;
 
 export interface ProposeOptions {
   /** What the document lacks is removed, and a field that it leaves out goes back to its default. */

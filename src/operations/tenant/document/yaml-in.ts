@@ -31,6 +31,8 @@ export function parseYaml(text: string, name: string): ParsedYaml {
     });
     const [document, second] = documents;
     if (document === undefined) return { value: undefined, lineOf: () => undefined };
+    // The parser turns its own exhausted stack into an error of the document.
+    if (document.errors.some(({ message }) => message.includes('call stack'))) throw tooDeep(name);
     const problems = [...document.errors, ...document.warnings].map(
       ({ message, pos }) => `line ${lines.linePos(pos[0]).line}: ${message}`,
     );
@@ -54,11 +56,15 @@ function guarded<T>(name: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof RangeError) throw invalid(name, 'is nested too deeply', [], error);
+    if (error instanceof RangeError) throw tooDeep(name, error);
     if (error instanceof ReferenceError)
       throw invalid(name, 'uses more aliases than a document may', [], error);
     throw error;
   }
+}
+
+function tooDeep(name: string, cause?: unknown): UsageError {
+  return invalid(name, 'is nested too deeply', [], cause);
 }
 
 function invalid(name: string, what: string, problems: readonly string[], cause?: unknown): UsageError {
