@@ -52,24 +52,27 @@ export async function withGrants(tenant: TenantReader, accounts: readonly Accoun
 }
 
 /**
- * References of the people whom gates 4 and 5 may allow this account: found by manager, mentor and group, so that one employer's
- * view never reads the whole tenant. Each is still to be held against `isInScope`.
+ * References of the people whom gates 4 and 5 may allow this account: found in its organisation and below, then by manager, mentor and
+ * group, so that one employer's view never reads the plans of the whole tenant. Each is still to be held against `isInScope`.
  */
 export async function peopleAround(
   tenant: TenantReader,
-  { account, roles, groups }: Employer,
+  { account: { email, organisation }, roles, groups }: Employer,
   plans: TenantPlans,
 ): Promise<string[]> {
-  const [managed = []] = await tenant.having('person', 'manager', [account.email]);
-  const [mentored = []] = await tenant.having('person', 'mentor', [account.email]);
+  if (organisation === null) return [];
+  const employed = await tenant.having('person', 'employer', [
+    ...plans.organisations.selfAndBelow([organisation]),
+  ]);
   const below = roles.includes(employerViewAllInAssignedGroups) ? plans.groups.selfAndBelow(groups) : [];
-  const grouped = await tenant.having('person-group', 'group', [...below]);
-  return [
-    ...new Set([
-      ...[...managed, ...mentored].map(({ reference }) => reference),
-      ...grouped.flat().map(({ person }) => person),
-    ]),
-  ];
+  const members = await tenant.having('person-group', 'group', [...below]);
+  const grouped = new Set(members.flat().map(({ person }) => person));
+  return employed
+    .flat()
+    .filter(
+      ({ reference, manager, mentor }) => manager === email || mentor === email || grouped.has(reference),
+    )
+    .map(({ reference }) => reference);
 }
 
 /** Do gates 4 and 5 allow this account this learner? */

@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { date } from '../../../src/domain/calendar.js';
+import { DeniedError } from '../../../src/domain/errors.js';
+import { isInScope, type Employer } from '../../../src/domain/learning-plan/access.js';
+import type { LearnerPlan } from '../../../src/domain/learning-plan/plan.js';
+import { overdueComponents } from '../../../src/domain/learning-plan/overdue.js';
+import { Tree } from '../../../src/domain/tenancy/trees.js';
+import { roleCatalogue } from '../../../src/domain/tenancy/roles.js';
+import { accountStatuses } from '../../../src/domain/tenancy/vocabulary.js';
+import { countOverdue } from '../../../src/operations/overdue/count.js';
+import { explainOverdue } from '../../../src/operations/overdue/explain.js';
+import { showPlan } from '../../../src/operations/plan/show.js';
+import { anEmployer, aTree } from '../../builders/learning-plan.js';
+import { storeWith, type TestStore } from '../../builders/store.js';
+import { anyContext, anyPlans } from '../../domain/learning-plan/arbitrary.js';
+import { recordsOf, type PlanTenant } from '../learning-plan/records.js';
+
+const organisations = { holding: null, acme: 'holding', works: 'acme', other: 'holding' };
+const groups = { region: null, north: 'region', leeds: 'north' };
+const emails = ['pat@acme.example', 'lee@acme.example', 'kim@acme.example', 'ola@acme.example'];
+
+const anyEmployer = (email: string): fc.Arbitrary<Employer> =>
+  fc
+    .record({
+      status: fc.oneof(
+        { weight: 3, arbitrary: fc.constant('full-user' as const) },
+        fc.constantFrom(...accountStatuses),
+      ),
+      organisation: fc.constantFrom('holding', 'acme', 'works', 'other'),
+      roles: fc.subarray(roleCatalogue.slice(0, 4)),
+      inGroups: fc.subarray(Object.keys(groups)),
+    })
+    .map(({ status, organisation, roles, inGroups }) =>
+      anEmployer(email)
+        .withStatus(status)
+        .of(organisation)
+        .holding(...roles)
+        .inGroups(...inGroups)
+        .employer(),
+    );
+
+const anyTenant: fc.Arbitrary<PlanTenant> = fc
+  .record({
+    featureEnabled: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.constant(false)),
+    context: anyContext,
+    learners: anyPlans,
+    employers: fc.tuple(...emails.map(anyEmployer)),
+  })
+  .map(({ context, ...rest }) => ({
+    ...rest,
+    organisations,
+    groups,
+    settings: context.settings,
+    programmes: [...context.programmes.keys()].flatMap((key) => context.programmes.node(key) ?? []),
+  }));
+
+/** Runs the check on each generated tenant, kept in a store of its own. */
+async function onAnyTenant(check: (store: TestStore, tenant: PlanTenant) => Promise<void>): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(anyTenant, async (tenant) => {
+      const store = await storeWith({ northfield: recordsOf(tenant) });
+      try {
+        await check(store, tenant);
+      } finally {
+        await store.dispose();
+      }
+    }),
+    { numRuns: 30 },
+  );
+}
+
+/** The learners of the tenant: people who are enrolled on a programme. */
+function learnersOf({ learners }: PlanTenant): LearnerPlan[] {
+  return learners.filter(({ enrolments }) => enrolments.length > 0);
+}
+
+function inScope(employer: Employer, learner: LearnerPlan): boolean {
+  return isInScope({ employer, learner, organisations: aTree(organisations), groups: aTree(groups) });
+}
+
+const sum = <T>(rows: readonly T[], of: (row: T) => number): number =>
+  rows.reduce((total, row) => total + of(row), 0);
+
+describe('on any tenant', () => {
+  it('dashboard = visible + hidden by reason, exactly, for the tenant, each organisation, employer and learner', () =>
+    onAnyTenant(async ({ runner }, tenant) => {
+      const views = [
+        {},
+        ...Object.keys(organisations).map((organisation) => ({ organisation })),
+        ...emails.map((employer) => ({ employer })),
+        ...learnersOf(tenant).flatMap(({ person: { reference: learner } }) => [
+          { learner },
+          ...emails.map((employer) => ({ learner, employer })),
+        ]),
+      ];
+      for (const view of views) {
+        const answer = await runner.read(explainOverdue, view, {});
+        expect(answer.dashboard).toBe(answer.visible + sum(answer.reasons, ({ count }) => count));
+        expect(answer.hidden).toBe(answer.dashboard - answer.visible);
+        expect(answer.components).toHaveLength(answer.dashboard);
+        expect(
+          new Set(answer.components.map(({ learner, component }) => `${learner} ${component}`)).size,
+        ).toBe(answer.dashboard);
+        for (const { reason, count } of answer.reasons)
+          expect(answer.components.filter((component) => component.reason === reason)).toHaveLength(count);
+        expect(answer.tooltip === null).toBe(answer.hidden === 0);
+      }
+    }));
+
+  it('every heading adds up to the tenant, which is what the rules count on the plans as they were put in', () =>
+    onAnyTenant(async ({ runner }, tenant) => {
+      const { asOf, ...whole } = await runner.read(explainOverdue, {}, {});
+      const total = { dashboard: whole.dashboard, visible: whole.visible, hidden: whole.hidden };
+      for (const by of ['learner', 'organisation', 'programme'] as const) {
+        const counted = await runner.read(countOverdue, { by }, {});
+        expect(counted.total).toEqual(total);
+        for (const field of ['dashboard', 'visible', 'hidden'] as const)
+          expect(sum(counted.rows, (row) => row[field])).toBe(total[field]);
+      }
+      const { programmes, settings = {} } = tenant;
+      const context = { programmes: new Tree(programmes), settings, asOf: date(asOf) };
+      expect(total.dashboard).toBe(
+        sum(learnersOf(tenant), (plan) => overdueComponents(plan, context).length),
+      );
+    }));
+
+  it('by employer has just the accounts with a learner in scope, each as its own explanation says', () =>
+    onAnyTenant(async ({ runner }, tenant) => {
+      const counted = await runner.read(countOverdue, { by: 'employer' }, {});
+      const expected = [...tenant.employers]
+        .filter((employer) => learnersOf(tenant).some((learner) => inScope(employer, learner)))
+        .map(({ account }) => account.email)
+        .sort();
+      expect(counted.rows.map(({ key }) => key)).toEqual(expected);
+      for (const { key, dashboard, visible, hidden, access } of counted.rows) {
+        const answer = await runner.read(explainOverdue, { employer: key }, {});
+        expect({ dashboard, visible, hidden }).toEqual({
+          dashboard: answer.dashboard,
+          visible: answer.visible,
+          hidden: answer.hidden,
+        });
+        expect(access).toBe(answer.failedGates.length === 0);
+        const own = await runner.read(countOverdue, { by: 'employer', employer: key }, {});
+        expect(own.rows).toEqual(counted.rows.filter((row) => row.key === key));
+      }
+      const anywhere = learnersOf(tenant).filter((learner) =>
+        tenant.employers.some((employer) => inScope(employer, learner)),
+      );
+      const byLearner = await runner.read(countOverdue, { by: 'learner' }, {});
+      const references = new Set<string | null>(anywhere.map(({ person }) => person.reference));
+      expect(counted.total.dashboard).toBe(
+        sum(
+          byLearner.rows.filter(({ key }) => references.has(key)),
+          ({ dashboard }) => dashboard,
+        ),
+      );
+    }));
+
+  it('plan show --employer --overdue lists exactly the visible ones, or names the gates that the explanation names', () =>
+    onAnyTenant(async ({ runner }, tenant) => {
+      for (const { person } of learnersOf(tenant)) {
+        for (const employer of emails) {
+          const about = { learner: person.reference, employer };
+          const explained = await runner.read(explainOverdue, about, {});
+          const shown = await runner
+            .read(showPlan, { ...about, overdue: true }, {})
+            .catch((thrown: unknown) => thrown);
+          if (shown instanceof DeniedError) {
+            expect(shown.details).toEqual({ gates: explained.failedGates });
+            expect(explained).toMatchObject({ visible: 0, hidden: explained.dashboard });
+            continue;
+          }
+          expect(explained.failedGates).toEqual([]);
+          const seen = explained.components
+            .filter(({ visible }) => visible)
+            .map(({ component }) => component);
+          expect(shown).toMatchObject({
+            components: seen.map((key) => ({ key, overdue: true })),
+            hiddenCount: explained.hidden,
+          });
+        }
+      }
+    }));
+});
