@@ -11,6 +11,7 @@ import type { TenantContext } from '../operation.js';
 import { collectRejected } from '../row-file.js';
 import { employerRoles, roleNamed } from './catalogue.js';
 import type { RoleChangeInput, RoleChangeOutput } from './fields.js';
+import { createHolding } from './holding.js';
 import { createPreflight, type DecidedRow } from './preflight.js';
 import { whoIsAsked, type Ask, type Who } from './who.js';
 
@@ -89,6 +90,7 @@ function createJudge(
   byDefault: { role: RoleName | undefined; action: RoleAction },
 ): (asks: readonly Ask[]) => Promise<Judged> {
   const suggest = createEmailSuggester(tenant);
+  const holds = createHolding(tenant);
   /** By role and email: what was asked of an account that exists. Bounded by the tenant's accounts, not by the file. */
   const asked = new Map<string, RoleAction>();
 
@@ -106,10 +108,7 @@ function createJudge(
       'account',
       wellFormed.map(({ email }) => [email]),
     );
-    const roles = await tenant.findMany(
-      'account-role',
-      wellFormed.map(({ email, role }) => [email, role]),
-    );
+    const held = await holds(wellFormed);
     const known = accounts.filter((account) => account !== undefined);
     const outside = scope === undefined ? [] : await outsideOf(tenant, scope, known);
     const rows: DecidedRow[] = [];
@@ -129,8 +128,8 @@ function createJudge(
         continue;
       }
       asked.set(key, action);
-      const held = earlier === undefined ? roles[at] !== undefined : earlier === 'assign';
-      rows.push({ account, role, outcome: outcomeOf(action, held) });
+      const holding = earlier === undefined ? held[at] === true : earlier === 'assign';
+      rows.push({ account, role, outcome: outcomeOf(action, holding) });
     }
     return { rows, refused };
   };

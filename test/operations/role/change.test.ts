@@ -227,6 +227,13 @@ describe('role assign from a file', () => {
     expect(output.rejected.map(({ code }) => code)).toEqual(['role-missing']);
   });
 
+  it('finds out who holds the role in a file of thousands of rows as in one of few', async () => {
+    await college();
+    const lines = Array.from({ length: 1_200 }, (_, at) => (at % 2 === 0 ? pat : lee));
+    const { output } = await assign({ file: await fileOf('Email', ...lines) });
+    expect(output).toMatchObject({ requested: 1_200, added: 1, alreadyHeld: 1_199, changes: 1 });
+  });
+
   it('lists ten thousand rejected rows and passes on all of them', async () => {
     await college();
     const rejects = keptRejects();
