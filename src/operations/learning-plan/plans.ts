@@ -170,8 +170,8 @@ class PersonRows<E extends OfPerson> {
   }
 
   async #next(): Promise<boolean> {
-    const { done, value } = await this.#batches.next();
-    this.#batch = done === true ? [] : value;
+    const next = await this.#batches.next();
+    this.#batch = next.done === true ? [] : next.value;
     this.#at = 0;
     return this.#batch.length > 0;
   }
