@@ -1,0 +1,159 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { inFolder, provost } from './provost.js';
+
+const competence = 'NHS|CSTF|Fire Safety - 1 Year|';
+const tenant = (key: string, vpd: string, reference: string) => `
+tenant: { key: ${key}, name: ${key}, vpd: "${vpd}" }
+competences:
+  - { name: "${competence}", renewal: { every: 1, unit: year } }
+people:
+  - { reference: "${reference}", firstName: Sarah, lastName: Lane, dateOfBirth: 1980-02-11, nationalInsuranceNumber: QQ111111A, kind: employee }
+`;
+const header =
+  'National Insurance Number,Date of Birth,Last Name,First Name,Competency Name,Proficiency Level,Expiry Date';
+const good = `QQ111111A,11/02/1980,Lane,Sarah,${competence},1 - Assessed,31/07/2015`;
+const impossible = good.replace('31/07/2015', '31/06/2015');
+const misnamed = good.replace('Lane', 'Laine');
+
+/** Runs `work` with a command runner on a store of these tenants, in a folder. */
+async function withTenants(
+  tenants: readonly string[],
+  work: (run: (...args: string[]) => ReturnType<typeof provost>, folder: string) => void,
+): Promise<void> {
+  await inFolder((folder) => {
+    const store = `file:${join(folder, 'store.db')}`;
+    const run = (...args: string[]) => provost([...args, '--as-of', '2015-06-30'], { store });
+    for (const [at, document] of tenants.entries()) {
+      const path = join(folder, `tenant-${at}.yaml`);
+      writeFileSync(path, document);
+      expect(provost(['tenant', 'apply', path, '--yes'], { store })).toMatchObject({ code: 0 });
+    }
+    work(run, folder);
+  });
+}
+
+function parsed(text: string): Record<string, unknown> {
+  return JSON.parse(text) as Record<string, unknown>;
+}
+
+describe('provost transfer', () => {
+  it('imports, rejects, and takes the corrected rejects file as it is', async () => {
+    await withTenants([tenant('ward9', '504', 'A')], (run, folder) => {
+      const [file, rejects] = [join(folder, 'rows.csv'), join(folder, 'rejects.csv')];
+      writeFileSync(file, `${header}\n${impossible}\n`);
+      const first = run('transfer', 'import', file, '--rejects', rejects, '--json');
+      expect(first.code).toBe(3);
+      expect(parsed(first.stdout)).toMatchObject({
+        job: null,
+        dryRun: false,
+        rows: 1,
+        changes: 0,
+        rejects: [{ line: 2, column: 'Expiry Date', value: '31/06/2015', code: 'impossible-date' }],
+        rejectsFile: rejects,
+      });
+      writeFileSync(rejects, readFileSync(rejects, 'utf8').replace('31/06/2015', '30/06/2015'));
+      const corrected = run('transfer', 'import', rejects, '--json');
+      expect(corrected.code).toBe(0);
+      expect(parsed(corrected.stdout)).toMatchObject({ changes: 1, rejects: [], rejectsFile: null });
+      expect(parsed(run('transfer', 'import', rejects, '--json').stdout)).toMatchObject({
+        job: null,
+        changes: 0,
+      });
+    });
+  });
+
+  it('with --strict changes nothing where a row is rejected, and exits 9', async () => {
+    await withTenants([tenant('ward9', '504', 'A')], (run, folder) => {
+      const file = join(folder, 'rows.csv');
+      writeFileSync(file, `${header}\n${impossible}\n${good}\n`);
+      expect(run('transfer', 'import', file, '--strict').code).toBe(9);
+      expect(run('transfer', 'import', file).code).toBe(3);
+      expect(parsed(run('transfer', 'import', file, '--json').stdout)).toMatchObject({ changes: 0 });
+    });
+  });
+
+  it('reads standard input, lists what waits, and accepts or rejects it by id', async () => {
+    await inFolder((folder) => {
+      const store = `file:${join(folder, 'store.db')}`;
+      const path = join(folder, 'tenant.yaml');
+      writeFileSync(path, tenant('ward9', '504', 'A'));
+      provost(['tenant', 'apply', path, '--yes'], { store });
+      const day = ['--as-of', '2015-06-30', '--json'];
+      const piped = provost(['transfer', 'import', '-', ...day], {
+        store,
+        input: `${header}\n${misnamed}\n`,
+      });
+      expect(parsed(piped.stdout)).toMatchObject({
+        decisions: { needsReview: 1 },
+        matches: { niNumberMatchedNameNotMatched: 1 },
+      });
+      const list = parsed(provost(['transfer', 'list', ...day], { store }).stdout) as {
+        reviews: { id: string }[];
+      };
+      const id = list.reviews[0]?.id ?? '';
+      expect(provost(['transfer', 'reject', id, ...day], { store }).code).toBe(2);
+      expect(provost(['transfer', 'accept', 'nothing', ...day], { store }).code).toBe(5);
+      expect(provost(['transfer', 'accept', id, ...day], { store })).toMatchObject({ code: 0 });
+      expect(provost(['transfer', 'reject', id, '--reason', 'no', ...day], { store }).code).toBe(6);
+      expect(parsed(provost(['transfer', 'list', ...day], { store }).stdout)).toMatchObject({ reviews: [] });
+    });
+  });
+
+  it('asks nobody off a terminal: review points to accept and reject', async () => {
+    await withTenants([tenant('ward9', '504', 'A')], (run) => {
+      const { code, stderr } = run('transfer', 'review');
+      expect(code).toBe(2);
+      expect(stderr).toContain('provost transfer accept');
+    });
+  });
+
+  it('exports what another tenant imports as it is, and updates other employers', async () => {
+    await withTenants([tenant('ward9', '504', 'A'), tenant('trust', '457', 'B')], (run, folder) => {
+      const [file, sent] = [join(folder, 'rows.csv'), join(folder, 'sent.csv')];
+      writeFileSync(file, `${header}\n${good}\n`);
+      expect(run('transfer', 'import', file, '--tenant', 'ward9').code).toBe(0);
+      const exported = run('transfer', 'export', '--tenant', 'ward9', '--file', sent, '--json');
+      expect(parsed(exported.stdout)).toMatchObject({ count: 1, people: 1, sendingVpd: '504' });
+      const printed = run('transfer', 'export', '--tenant', 'ward9', '--output', 'csv');
+      expect(printed.stdout).toBe(readFileSync(sent, 'utf8'));
+      expect(
+        parsed(run('transfer', 'import', sent, '--tenant', 'trust', '--dry-run', '--json').stdout),
+      ).toMatchObject({
+        dryRun: true,
+        changes: 1,
+      });
+      const updated = run('transfer', 'update-employers', '--tenants', 'ward9,trust', '--json');
+      expect(parsed(updated.stdout)).toMatchObject({ changes: 1, people: 2, decisions: { accepted: 1 } });
+      expect(parsed(run('transfer', 'update-employers', '--json').stdout)).toMatchObject({
+        job: null,
+        changes: 0,
+      });
+      expect(parsed(run('transfer', 'import', sent, '--tenant', 'trust', '--json').stdout)).toMatchObject({
+        changes: 0,
+      });
+    });
+  });
+
+  it.each([
+    ['missing', undefined, 5, 'There is no file'],
+    ['empty', '', 2, 'is empty'],
+    ['a workbook', 'PK\u0003\u0004', 2, 'Excel workbook'],
+    ['without a header', `${good}\n`, 2, 'looks like data'],
+    [
+      'without identity',
+      'Competency Name,Expiry Date,Last Updated By\nx,01/01/2016,JONES\n',
+      2,
+      'whose the competences are',
+    ],
+  ])('says in a sentence that a file is %s', async (_, text, code, sentence) => {
+    await withTenants([tenant('ward9', '504', 'A')], (run, folder) => {
+      const file = join(folder, 'rows.csv');
+      if (text !== undefined) writeFileSync(file, text);
+      const failed = run('transfer', 'import', file, '--json');
+      expect(failed.code).toBe(code);
+      expect(failed.stdout).toContain(sentence);
+    });
+  });
+});
