@@ -34,6 +34,11 @@ export type ListView<O> = {
 /** How a result of type `O` is shown to a person. Data formats need only `list`. */
 export interface View<O> {
   readonly list?: ListView<O>;
+  /**
+   * `sentences`: the answer stands in the sentences, and the list adds particulars, such as the rows that were rejected. It is then shown
+   * only when it has rows, and the sentences go to stdout off a terminal too.
+   */
+  readonly answer?: 'list' | 'sentences';
   /** Sentences above the table; texts from data go through `visible`. Off a terminal beside a list they go to stderr. */
   readonly lines?: (result: O, paint: Paint) => readonly string[];
   /** Sentences below the table, likewise. */
@@ -173,7 +178,8 @@ async function presentTable<O extends object>(
   options: PresentOptions,
 ): Promise<void> {
   if (view.document) return terminal.out(shownDocument(terminal, view.document(result)));
-  if (!list) return presentSentences(terminal, view, result);
+  if (!list || (view.answer === 'sentences' && list.available === 0))
+    return presentSentences(terminal, view, result);
   return terminal.stdoutIsTerminal
     ? presentOnTerminal(terminal, view, list, result, options)
     : presentTabSeparated(terminal, view, list, result);
@@ -206,10 +212,22 @@ async function presentTabSeparated<O extends object>(
   list: MainList,
   result: O,
 ): Promise<void> {
-  for (const sentence of view.lines?.(result, terminal.notePaint) ?? []) terminal.note(sentence);
+  const isAnswer = view.answer === 'sentences';
+  const paint = isAnswer ? terminal.paint : terminal.notePaint;
+  await saySentences(terminal, isAnswer, view.lines?.(result, paint) ?? []);
   await terminal.outAll(asLines(tabSeparated(list)));
   noteTruncation(terminal, list);
-  for (const sentence of view.footer?.(result, terminal.notePaint) ?? []) terminal.note(sentence);
+  await saySentences(terminal, isAnswer, view.footer?.(result, paint) ?? []);
+}
+
+/** Off a terminal: on stdout when they are the answer, else beside it. */
+async function saySentences(
+  terminal: Terminal,
+  isAnswer: boolean,
+  sentences: readonly string[],
+): Promise<void> {
+  if (isAnswer) return terminal.outAll(asStyledLines(sentences));
+  for (const sentence of sentences) terminal.note(sentence);
 }
 
 function* tabSeparated({ columns, rows, total }: MainList): Iterable<string> {

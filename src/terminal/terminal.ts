@@ -63,6 +63,9 @@ export class OutputClosedError extends Error {
 const DEFAULT_WIDTH = 80;
 const LEAST_WIDTH = 20;
 const CHUNK = 64 * 1024;
+/** A stream also emits the errors that its write reports; unheard, they would end the process. */
+const heard = (): void => undefined;
+
 const CLEAR_LINE = '\r\x1b[2K';
 
 /**
@@ -79,9 +82,7 @@ export function createTerminal(options: TerminalStreams): Terminal {
   let statusIsShown = false;
   let closed = false;
 
-  // A stream also emits the errors that its write reports; unheard, they would end the process.
-  stdout.on('error', () => undefined);
-  stderr.on('error', () => undefined);
+  for (const stream of [stdout, stderr]) stream.off('error', heard).on('error', heard);
 
   const paint = new Chalk({ level: colour });
   const notePaint = new Chalk({ level: colourLevel(env, stderrIsTerminal) });

@@ -395,3 +395,35 @@ describe('data', () => {
     }
   });
 });
+
+describe('a result whose answer stands in sentences', () => {
+  interface Assignment {
+    readonly added: number;
+    readonly rejected: readonly { readonly line: number; readonly value: string }[];
+  }
+  const view: View<Assignment> = {
+    answer: 'sentences',
+    lines: ({ added }) => [`Given to ${added}.`],
+    list: {
+      field: 'rejected',
+      columns: [
+        { field: 'line', header: 'Line' },
+        { field: 'value', header: 'Value' },
+      ],
+    },
+  };
+
+  test.each([true, false])('shows no list where there are no particulars', async (onTerminal) => {
+    const result = { added: 3, rejected: [] };
+    const { stdout, stderr } = await shown(view, result, { format: 'table' }, record({ onTerminal }));
+    expect(stdout).toBe('Given to 3.\n');
+    expect(stderr).toBe('');
+  });
+
+  test('goes to stdout with its particulars off a terminal', async () => {
+    const result = { added: 3, rejected: [{ line: 2, value: 'nobody' }] };
+    const { stdout, stderr } = await shown(view, result, { format: 'table' }, record());
+    expect(stdout).toBe('Given to 3.\nLine\tValue\n2\tnobody\n');
+    expect(stderr).toBe('');
+  });
+});

@@ -1,0 +1,47 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from '@oclif/core/command';
+import { demoSteps } from '../program/demo.js';
+import { DEMO_TRANSFER, DEMO_TRUST } from '../program/demo-files.js';
+import { processTerminal } from '../terminal/process-terminal.js';
+
+export default class Demo extends Command {
+  static override summary = 'Walk through the main job on a demonstration store';
+  static override description =
+    'Makes a store of its own in a temporary folder, fills it with invented people, and runs the commands of the main job on it, printing each one. No other store is touched.';
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
+
+  async run(): Promise<void> {
+    await this.parse(Demo);
+    const folder = await mkdtemp(join(tmpdir(), 'provost-demo-'));
+    const store = `file:${join(folder, 'provost.db')}`;
+    await writeFile(join(folder, 'trust.yaml'), DEMO_TRUST);
+    await writeFile(join(folder, 'transfer.csv'), DEMO_TRANSFER);
+
+    const terminal = processTerminal({});
+    const { bold, dim } = terminal.paint;
+    for (const { title, why, args } of demoSteps(folder)) {
+      if (title !== undefined) await terminal.out(`\n${bold(title)}\n`);
+      await terminal.out(`\n${why}\n${dim('$')} provost ${args.map(asTyped).join(' ')}\n`);
+      await this.#runCommand([...args, '--store', store]);
+    }
+    process.exitCode = 0;
+    await terminal.out(`\nThe store stays at ${store}: look around with --store, or delete ${folder}.\n`);
+  }
+
+  /** The command with the longest name that the arguments begin with, run as from the command line. */
+  async #runCommand(args: readonly string[]): Promise<void> {
+    const words = [2, 1].find((count) => this.config.findCommand(args.slice(0, count).join(':')) !== undefined) ?? 1;
+    await this.config.runCommand(args.slice(0, words).join(':'), args.slice(words));
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    throw error;
+  }
+}
+
+/** The argument as a person would type it into a shell. */
+function asTyped(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}
