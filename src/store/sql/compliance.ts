@@ -16,7 +16,7 @@ import type { SqlDriver } from './driver.js';
 /**
  * Compliance counted where the achievements lie. For each required competence one seek in the achievements' own order
  * (person, competence, date from, level) finds the current one, and only sums leave the engine: carrying a million rows
- * out of it takes ten times as long as deciding about them inside (docs/decisions/compliance-table.md).
+ * out of it takes several times as long as deciding about them inside (docs/decisions/compliance-table.md).
  */
 export function sqlCompliance(
   driver: SqlDriver,
