@@ -72,6 +72,7 @@ export function roleChangeInput(
 }
 
 export const roleChangeView: View<RoleChangeOutput> = {
+  answer: 'sentences',
   lines: (result) => [sentence(result), ...addition(result)],
   list: rejectedList,
 };

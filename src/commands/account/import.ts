@@ -31,6 +31,7 @@ export default class AccountImport extends OperationCommand {
         importAccounts,
         input,
         {
+          answer: 'sentences',
           lines: ({ dryRun, requested, created, updated, unchanged, rejectedCount }) => [
             `Of ${counted(requested, 'row')}: ${dryRun ? 'would create' : 'created'} ${created}, ${dryRun ? 'would update' : 'updated'} ${updated}, unchanged ${unchanged}, rejected ${rejectedCount}.`,
           ],

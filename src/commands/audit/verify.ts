@@ -10,6 +10,7 @@ export default class AuditVerify extends OperationCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(AuditVerify);
     const verdict = await this.answer(flags, verifyAuditChain, {}, {
+      answer: 'sentences',
       lines: ({ intact, entries, head, findings }) => [
         intact
           ? `The audit chain is whole: ${entries} ${entries === 1 ? 'entry' : 'entries'}, head ${head}.`
@@ -21,7 +22,6 @@ export default class AuditVerify extends OperationCommand {
           { field: 'seq', header: 'Entry' },
           { field: 'problem', header: 'Problem' },
         ],
-        empty: '',
       },
     });
     if (!verdict.intact) process.exitCode = 6;
