@@ -84,16 +84,16 @@ async function ask(terminal: Terminal, review: ListedReview): Promise<Answer> {
 /** The incoming award, and below it each candidate in the same form. */
 function shown(review: ListedReview, place: string): string[] {
   const { competence, level, from, expires, sendingVpd, outcomeInWords, candidates } = review;
-  const sender = sendingVpd === null ? '' : `, from VPD ${visible(sendingVpd)}`;
   return [
     '',
     `${place}: ${visible(outcomeInWords)}`,
-    `  ${visible(competence)}, level ${level}, ${from} to ${dateOr(expires, 'no expiry')}${sender}`,
+    `  ${visible(competence)}`,
+    `  level ${level}, ${from} to ${dateOr(expires, 'no expiry')}${sendingVpd === null ? '' : `, from VPD ${visible(sendingVpd)}`}`,
     `  incoming     ${identity(review)}`,
-    ...candidates.map(
-      (candidate) =>
-        `  ${visible(candidate.reference).padEnd(11)}  ${identity(candidate)}; ${holding(candidate.holds)}`,
-    ),
+    ...candidates.flatMap((candidate) => [
+      `  ${visible(candidate.reference).padEnd(11)}  ${identity(candidate)}`,
+      `  ${' '.repeat(11)}  ${holding(candidate.holds)}`,
+    ]),
     ...(candidates.length === 0 ? ['  Nobody here is like that person.'] : []),
   ];
 }
