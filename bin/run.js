@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const args = process.argv.slice(2);
 
-if (args.length === 1 && args[0] === '--version') {
+if (args.length === 1 && ['--version', '-v', 'version'].includes(args[0])) {
   // Answered before anything else is loaded.
   const { readFileSync } = await import('node:fs');
   const { name, version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));

@@ -1,0 +1,114 @@
+import type { ReadOperation, WriteOperation } from './operation.js';
+import { explainAccessToPlan } from './access/explain.js';
+import { importAccounts } from './account/import.js';
+import { listAccounts } from './account/list.js';
+import { showAccount } from './account/show.js';
+import { verifyAuditChain } from './audit/verify.js';
+import { listCompetences } from './competence/list.js';
+import { showCompetence } from './competence/show.js';
+import { leastCompliant } from './compliance/least.js';
+import { complianceMatch } from './compliance/match.js';
+import { personCompliance } from './compliance/person.js';
+import { reconcileExtract } from './compliance/reconcile.js';
+import { complianceTable } from './compliance/table.js';
+import { complianceTrend } from './compliance/trend.js';
+import { showEmployerDashboard } from './dashboard/employer.js';
+import { showLearnerDashboard } from './dashboard/learner.js';
+import { summariseEvidence } from './evidence/summary.js';
+import { disableFeature } from './feature/disable.js';
+import { enableFeature } from './feature/enable.js';
+import { listFeatures } from './feature/list.js';
+import { listJobs } from './job/list.js';
+import { showJob } from './job/show.js';
+import { undoJob } from './job/undo.js';
+import { listLearners } from './learner/list.js';
+import { showLearner } from './learner/show.js';
+import { notificationRecipients } from './notification/recipients.js';
+import { countOverdue } from './overdue/count.js';
+import { explainOverdue } from './overdue/explain.js';
+import { showPlan } from './plan/show.js';
+import { hideSubProgrammes } from './programme/hide-sub-programmes.js';
+import { listProgrammes } from './programme/list.js';
+import { showProgramme } from './programme/show.js';
+import { unhideSubProgrammes } from './programme/unhide-sub-programmes.js';
+import { listRequirements } from './requirement/list.js';
+import { assignRole } from './role/assign.js';
+import { listRoleHolders } from './role/holders.js';
+import { listRoles } from './role/list.js';
+import { unassignRole } from './role/unassign.js';
+import { seedTenant } from './seed/seed.js';
+import { applyTenant } from './tenant/apply.js';
+import { createTenant } from './tenant/create.js';
+import { deleteTenant } from './tenant/delete.js';
+import { diffTenant } from './tenant/diff.js';
+import { exportTenant } from './tenant/export.js';
+import { listTenants } from './tenant/list.js';
+import { showTenant } from './tenant/show.js';
+import { acceptTransfers, decideTransfers, rejectTransfers } from './transfer/decide.js';
+import { exportTransfers } from './transfer/export.js';
+import { importTransfers } from './transfer/import.js';
+import { listTransfers } from './transfer/list.js';
+import { updateEmployers } from './transfer/update-employers.js';
+
+/** Any operation, whatever it works on. */
+export type AnyOperation =
+  | ReadOperation<'store', unknown, unknown>
+  | ReadOperation<'tenant', unknown, unknown>
+  | WriteOperation<'store', unknown, unknown>
+  | WriteOperation<'tenant', unknown, unknown>;
+
+/** Everything that Provost can do, by area. */
+export const operations: readonly AnyOperation[] = [
+  explainAccessToPlan,
+  importAccounts,
+  listAccounts,
+  showAccount,
+  verifyAuditChain,
+  listCompetences,
+  showCompetence,
+  leastCompliant,
+  complianceMatch,
+  personCompliance,
+  reconcileExtract,
+  complianceTable,
+  complianceTrend,
+  showEmployerDashboard,
+  showLearnerDashboard,
+  summariseEvidence,
+  disableFeature,
+  enableFeature,
+  listFeatures,
+  listJobs,
+  showJob,
+  undoJob,
+  listLearners,
+  showLearner,
+  notificationRecipients,
+  countOverdue,
+  explainOverdue,
+  showPlan,
+  hideSubProgrammes,
+  listProgrammes,
+  showProgramme,
+  unhideSubProgrammes,
+  listRequirements,
+  assignRole,
+  listRoleHolders,
+  listRoles,
+  unassignRole,
+  seedTenant,
+  applyTenant,
+  createTenant,
+  deleteTenant,
+  diffTenant,
+  exportTenant,
+  listTenants,
+  showTenant,
+  acceptTransfers,
+  decideTransfers,
+  rejectTransfers,
+  exportTransfers,
+  importTransfers,
+  listTransfers,
+  updateEmployers,
+];

@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { provost } from './provost.js';
+
+describe('help', () => {
+  test('of the whole is the same by any name, and shows the main job first', () => {
+    const pages = [[], ['--help'], ['-h'], ['help']].map((args) => provost(args));
+    for (const { code, stdout } of pages) {
+      expect(code).toBe(0);
+      expect(stdout).toBe(pages[0]?.stdout);
+    }
+    const text = pages[0]?.stdout ?? '';
+    expect(text.indexOf('provost role assign')).toBeGreaterThan(0);
+    expect(text.indexOf('Roles and access')).toBeLessThan(text.indexOf('This machine'));
+  });
+
+  test.each([['role'], ['overdue'], ['transfer']])('of a topic is the same by any name: %s', (topic) => {
+    const { stdout, code } = provost([topic]);
+    expect(code).toBe(0);
+    expect(provost([topic, '--help']).stdout).toBe(stdout);
+    expect(provost(['help', topic]).stdout).toBe(stdout);
+    expect(stdout).toContain(`provost ${topic} COMMAND`);
+  });
+
+  test('of a command stays within 80 columns, examples before the flags of every command', () => {
+    const { stdout } = provost(['role', 'assign', '--help']);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(stdout).toContain('provost role assign [ROLE] [EMAIL...] [flags]');
+    expect(stdout.indexOf('Examples')).toBeLessThan(stdout.indexOf('--no-input'));
+    expect(provost(['help', 'role', 'assign']).stdout).toBe(stdout);
+  });
+
+  test.each(['exit-codes', 'environment', 'formatting', 'files', 'rules'])('explains %s', (topic) => {
+    const { stdout, code } = provost(['help', topic]);
+    expect(code).toBe(0);
+    expect(stdout.split('\n').length).toBeGreaterThan(5);
+  });
+
+  test('loads no command and no heavy library', () => {
+    const loaded = `
+      const { main } = await import(${JSON.stringify(new URL('../../dist/program/main.js', import.meta.url).href)});
+      await main(['role', 'assign', '--help'], ${JSON.stringify(new URL('../..', import.meta.url).pathname)});`;
+    // Refuses every package but the one that measures how alike two words are.
+    const loader = `
+      export async function resolve(name, context, next) {
+        const resolved = await next(name, context);
+        if (resolved.url.includes('/node_modules/') && !resolved.url.includes('fastest-levenshtein')) throw new Error('loads ' + name);
+        return resolved;
+      }`;
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      [
+        '--import',
+        `data:text/javascript,${encodeURIComponent(`import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(loader)}`)});`)}`,
+        '--input-type=module',
+        '-e',
+        loaded,
+      ],
+      { encoding: 'utf8' },
+    );
+    expect(stderr).toBe('');
+    expect(stdout).toContain('provost role assign');
+    expect(status).toBe(0);
+  });
+});

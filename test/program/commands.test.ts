@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { Plugin, settings } from '@oclif/core';
+import type { Command } from '@oclif/core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readCommandLine } from '../../src/program/command-line.js';
+import type { Catalogue, CommandFacts } from '../../src/program/catalogue.js';
+import { readCatalogue } from '../../src/program/catalogue.js';
+
+const root = join(import.meta.dirname, '../..');
+
+let catalogue: Catalogue;
+let commands: CommandFacts[];
+
+beforeAll(() => {
+  catalogue = readCatalogue(root);
+  commands = [...catalogue.commands.values()];
+});
+
+/** The words of an example as a shell would split them, up to what goes on to another program. */
+function wordsOf(example: string): string[] {
+  const words = example.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
+  const end = words.findIndex((word) => ['|', '>', '<', '&&', ';', '#'].includes(word));
+  return (end === -1 ? words : words.slice(0, end)).map((word) => word.replace(/["']/g, ''));
+}
+
+describe('every command', () => {
+  test('has a summary, an example, and flags and arguments that are described', () => {
+    expect(commands.length).toBeGreaterThan(10);
+    const lacking = commands.flatMap(({ name, summary, examples, flags, args }) => [
+      ...(summary === '' ? [`${name}: summary`] : []),
+      ...(examples.length === 0 ? [`${name}: example`] : []),
+      ...flags
+        .filter(({ description }) => description === '')
+        .map((flag) => `${name} --${flag.name}: description`),
+      ...args
+        .filter(({ description }) => description === '')
+        .map((arg) => `${name} ${arg.name}: description`),
+    ]);
+    expect(lacking).toEqual([]);
+  });
+
+  test('has examples that call it, with flags and values that exist', () => {
+    const wrong: string[] = [];
+    for (const { name, examples } of commands) {
+      for (const example of examples) {
+        // Where another program comes first, what is piped into provost counts.
+        const [program, ...args] = wordsOf(example.slice(Math.max(0, example.indexOf('provost'))));
+        try {
+          const request = readCommandLine(args, catalogue);
+          const called = request.kind === 'run' ? request.command.name : '';
+          if (program !== 'provost' || called !== name)
+            wrong.push(`${example}: calls ${called || 'help'}, not ${name}`);
+        } catch (error) {
+          wrong.push(`${example}: ${error instanceof Error ? error.message : String(error)}`);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test('has a topic that is described', () => {
+    expect([...catalogue.topics].filter(([, about]) => about === '')).toEqual([]);
+  });
+
+  /** Scripts rely on the flags: to remove one, or a value of one, is to break them. */
+  test('keeps its flags', async () => {
+    const flags = commands.map(({ name, flags: known }) => [
+      name,
+      known.map((flag) => {
+        const value = flag.value === undefined ? 'boolean' : `option ${flag.options.join('|')}`.trim();
+        return `--${flag.name}${flag.char === undefined ? '' : ` -${flag.char}`}: ${value}${flag.multiple ? ', many' : ''}${flag.required ? ', required' : ''}`;
+      }),
+    ]);
+    expect(Object.fromEntries(flags)).toMatchSnapshot();
+  });
+
+  test('stands in the manifest as it is built', async () => {
+    settings.enableAutoTranspile = false;
+    const plugin = new Plugin({ root, type: 'core', ignoreManifest: true, errorOnManifestCreate: true });
+    await plugin.load();
+    const built = plugin.commands.map(({ id }: Command.Loadable) => id.replaceAll(':', ' ')).sort();
+    expect(built).toEqual([...catalogue.commands.keys()].sort());
+  });
+});
