@@ -6,6 +6,8 @@ type Statement = ReturnType<Database['prepare']>;
 /** The `node:sqlite` API as a driver. Its calls block; the promises are for the port's sake. */
 export function sqliteDriver(database: Database): SqlDriver {
   const prepared = new Map<string, Statement>();
+  /** An iterator does not keep its statement: one that is only iterated would be freed, by a collection, under it. */
+  const streaming = new Set<Statement>();
   const prepare = (sql: string): Statement => {
     let statement = prepared.get(sql);
     if (statement === undefined) {
@@ -32,15 +34,20 @@ export function sqliteDriver(database: Database): SqlDriver {
       // A statement of its own: the same text may be streamed twice at once.
       const statement = database.prepare(sql);
       statement.setReturnArrays(true);
-      let batch: unknown[][] = [];
-      for (const row of statement.iterate(...parameters) as Iterable<unknown[]>) {
-        batch.push(row);
-        if (batch.length >= batchSize) {
-          yield batch;
-          batch = [];
+      streaming.add(statement);
+      try {
+        let batch: unknown[][] = [];
+        for (const row of statement.iterate(...parameters) as Iterable<unknown[]>) {
+          batch.push(row);
+          if (batch.length >= batchSize) {
+            yield batch;
+            batch = [];
+          }
         }
+        if (batch.length > 0) yield batch;
+      } finally {
+        streaming.delete(statement);
       }
-      if (batch.length > 0) yield batch;
     },
 
     async run(sql, parameters) {
