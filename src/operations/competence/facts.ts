@@ -18,8 +18,7 @@ export const competenceFields = {
   holders: z.int(),
 };
 
-const competenceFacts = z.object(competenceFields);
-export type CompetenceFacts = z.infer<typeof competenceFacts>;
+export type CompetenceFacts = z.infer<z.ZodObject<typeof competenceFields>>;
 
 /** What is told of these competences, in their order. */
 export async function factsOf(
