@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -139,7 +139,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
 }
 
 function connect(path: string, isNew: boolean): Database {
-  if (isNew) makeFolder(path);
+  if (isNew) makeFile(path);
   const database = openDatabase(path, { timeout: BLOCKING_WAIT });
   database.exec('PRAGMA foreign_keys = ON');
   database.exec('PRAGMA cache_size = -65536');
@@ -269,9 +269,11 @@ async function isMissingOrEmpty(path: string): Promise<boolean> {
   }
 }
 
-function makeFolder(path: string): void {
+/** The file holds records of people: it is for its keeper's eyes only. Those beside it (-wal, -shm) take its rights. */
+function makeFile(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
+    closeSync(openSync(path, 'a', 0o600));
   } catch (error) {
     throw unreadableStore(path, error);
   }
