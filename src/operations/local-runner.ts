@@ -11,6 +11,7 @@ import { openStore } from '../store/open.js';
 import type { Store, StoreReader, TenantReader } from '../store/port.js';
 import type { ReadOperation, Scope, StoreContext, TenantContext, Viewer } from './operation.js';
 import type { RunOptions, Runner } from './runner.js';
+import { TenantNeededError } from './runner.js';
 
 export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'> {
   readonly storeUrl: string;
@@ -30,13 +31,16 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
     async read(operation, input, options) {
       const given = parseInput(operation.input, input);
       const store = await open(false);
-      return store.read(async (reader) => operation.run(await contextFor(operation, reader, options, settings), given));
+      return store.read(async (reader) =>
+        operation.run(await contextFor(operation, reader, options, settings), given),
+      );
     },
 
     async write(operation, input, options) {
       const given = parseInput(operation.input, input);
       const store = await open(operation.createsStore === true && !options.dryRun);
-      const tenant = operation.scope === 'store' ? null : await store.read((reader) => chosenTenant(reader, options));
+      const tenant =
+        operation.scope === 'store' ? null : await store.read((reader) => chosenTenant(reader, options));
       return write({
         store,
         job: {
@@ -64,7 +68,10 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
   };
 }
 
-type OperationFacts<S extends Scope> = Pick<ReadOperation<S, never, unknown>, 'scope' | 'permission' | 'name' | 'confinable'>;
+type OperationFacts<S extends Scope> = Pick<
+  ReadOperation<S, never, unknown>,
+  'scope' | 'permission' | 'name' | 'confinable'
+>;
 
 async function contextFor<S extends Scope>(
   operation: OperationFacts<S>,
@@ -126,7 +133,12 @@ function storeContext(
 
 /** The calendar date of an instant in a time zone. */
 export function todayIn(timeZone: string, instant: number): CalendarDate {
-  const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
   const today = parseCalendarDate(format.format(instant));
   if (today === undefined) throw new Error(`No calendar date for ${instant} in ${timeZone}`);
   return today;
@@ -146,14 +158,7 @@ async function chosenTenant(store: StoreReader, options: RunOptions): Promise<st
       hint: 'Make one with `provost tenant create KEY --name NAME`, or `provost tenant apply FILE`.',
     });
   }
-  if (keys.length > 1) {
-    throw new UsageError({
-      code: 'tenant-needed',
-      message: `The store holds ${keys.length} tenants: ${keys.slice(0, 8).join(', ')}${keys.length > 8 ? ', …' : ''}.`,
-      hint: 'Say which with --tenant KEY.',
-      details: { tenants: keys },
-    });
-  }
+  if (keys.length > 1) throw new TenantNeededError(keys);
   return only;
 }
 
@@ -176,7 +181,9 @@ async function viewerFor(tenant: TenantReader, email: string): Promise<Viewer> {
 function parseInput<I>(schema: ZodType<I>, input: unknown): I {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));
+  const problems = parsed.error.issues.map(({ path, message }) =>
+    path.length > 0 ? `${path.join('.')}: ${message}` : message,
+  );
   throw new UsageError({
     code: 'bad-input',
     message: `The input is not right: ${problems.join('; ')}.`,

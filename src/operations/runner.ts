@@ -1,5 +1,6 @@
 import type { Limits, Preview, WriteResult } from '../changes/engine.js';
 import type { CalendarDate } from '../domain/calendar.js';
+import { UsageError } from '../domain/errors.js';
 import type { ReadOperation, Scope, WriteOperation } from './operation.js';
 
 /** How one run of an operation is meant. */
@@ -22,11 +23,31 @@ export interface WriteOptions<O> extends RunOptions {
 
 /** Runs operations: in this process on a store, or elsewhere. A command does not know which runner it has. */
 export interface Runner {
-  read<S extends Scope, I, O>(operation: ReadOperation<S, I, O>, input: unknown, options: RunOptions): Promise<O>;
+  read<S extends Scope, I, O>(
+    operation: ReadOperation<S, I, O>,
+    input: unknown,
+    options: RunOptions,
+  ): Promise<O>;
   write<S extends Scope, I, O>(
     operation: WriteOperation<S, I, O>,
     input: unknown,
     options: WriteOptions<O>,
   ): Promise<WriteResult<O>>;
   close(): Promise<void>;
+}
+
+/** The store holds several tenants, and the run names none. */
+export class TenantNeededError extends UsageError {
+  readonly tenants: readonly string[];
+
+  constructor(tenants: readonly string[]) {
+    const named = tenants.slice(0, 8).join(', ');
+    super({
+      code: 'tenant-needed',
+      message: `The store holds ${tenants.length} tenants: ${named}${tenants.length > 8 ? ', …' : ''}.`,
+      hint: 'Say which with --tenant KEY.',
+      details: { tenants },
+    });
+    this.tenants = tenants;
+  }
 }

@@ -22,9 +22,23 @@ export function demoSteps(folder: string): DemoStep[] {
     {
       title: '1. Roles in bulk',
       why: 'A college with 40 employer accounts, made from nothing but these three words.',
-      args: ['tenant', 'seed', '--scenario', 'employer-roles', '--size', '40', '--seed', '7', '--yes', '--quiet'],
+      args: [
+        'tenant',
+        'seed',
+        '--scenario',
+        'employer-roles',
+        '--size',
+        '40',
+        '--seed',
+        '7',
+        '--yes',
+        '--quiet',
+      ],
     },
-    { why: 'The feature alone shows employers nothing: each account needs the role.', args: ['feature', 'list', ...college] },
+    {
+      why: 'The feature alone shows employers nothing: each account needs the role.',
+      args: ['feature', 'list', ...college],
+    },
     { why: 'What would happen?', args: [...assign, '--dry-run'] },
     { why: 'Do it.', args: [...assign, '--reason', 'spring roll-out', '--yes'] },
     { why: 'Again: nothing is left to do.', args: [...assign, '--yes'] },
@@ -38,7 +52,10 @@ export function demoSteps(folder: string): DemoStep[] {
         ...['--key', 'southfield', '--name', 'Southfield College', '--yes', '--quiet'],
       ],
     },
-    { why: 'The counts differ.', args: ['overdue', 'count', '--by', 'employer', '--tenant', 'southfield', ...AS_OF] },
+    {
+      why: 'The counts differ.',
+      args: ['overdue', 'count', '--by', 'employer', '--tenant', 'southfield', ...AS_OF],
+    },
     { why: 'Down to the last component:', args: ['overdue', 'explain', '--tenant', 'southfield', ...AS_OF] },
     {
       title: '3. Competences from another employer',
@@ -48,12 +65,28 @@ export function demoSteps(folder: string): DemoStep[] {
     { why: 'Before: what are they missing?', args: ['compliance', 'table', ...trust, ...AS_OF] },
     {
       why: 'Take in what their last employer recorded. One row has an impossible date, one is local, one has expired, one name differs.',
-      args: ['transfer', 'import', transfer, '--rejects', join(folder, 'rejects.csv'), '--yes', ...trust, ...AS_OF],
+      args: [
+        'transfer',
+        'import',
+        transfer,
+        '--rejects',
+        join(folder, 'rejects.csv'),
+        '--yes',
+        ...trust,
+        ...AS_OF,
+      ],
     },
     { why: 'What waits for a person to decide?', args: ['transfer', 'list', ...trust, ...AS_OF] },
     { why: 'After:', args: ['compliance', 'table', ...trust, ...AS_OF] },
     { why: 'One person’s own view.', args: ['compliance', 'person', '30010001', ...trust, ...AS_OF] },
-    { why: 'The same file again changes nothing.', args: ['transfer', 'import', transfer, '--yes', ...trust, ...AS_OF] },
-    { title: '4. Nothing is lost', why: 'The record of every change is a chain that can be checked.', args: ['audit', 'verify'] },
+    {
+      why: 'The same file again changes nothing.',
+      args: ['transfer', 'import', transfer, '--yes', ...trust, ...AS_OF],
+    },
+    {
+      title: '4. Nothing is lost',
+      why: 'The record of every change is a chain that can be checked.',
+      args: ['audit', 'verify'],
+    },
   ];
 }

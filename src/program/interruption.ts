@@ -1,8 +1,14 @@
+/** A signal that says that the run is to stop, and the end of listening for it. */
+export interface Interruption {
+  readonly signal: AbortSignal;
+  dispose(): void;
+}
+
 /**
- * A signal that is raised by Ctrl-C and by a request to end: the run then stops cleanly at its next step. A second one
- * ends the process at once; the store rolls back what was not committed.
+ * Listens for Ctrl-C and for requests to end: the run then stops cleanly at its next step. A second one ends the process at once;
+ * the store rolls back what was not committed.
  */
-export function interruption(): AbortSignal {
+export function interruption(): Interruption {
   const controller = new AbortController();
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(130);
@@ -10,5 +16,11 @@ export function interruption(): AbortSignal {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  return controller.signal;
+  return {
+    signal: controller.signal,
+    dispose() {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+    },
+  };
 }

@@ -7,6 +7,7 @@ import { resolveSettings, withoutSecrets } from '../config/settings.js';
 import { UsageError } from '../domain/errors.js';
 import type { ReadOperation, Scope, WriteOperation } from '../operations/operation.js';
 import type { RunOptions, Runner } from '../operations/runner.js';
+import { TenantNeededError } from '../operations/runner.js';
 import type { OutputFormat, View } from '../terminal/formats.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { ChangeFlags, CommonFlags } from './flags.js';
@@ -115,6 +116,20 @@ export abstract class OperationCommand extends Command {
     return askText(await this.terminal(flags), { message, instead: name });
   }
 
+  /** As `required`, where the value is one of a list. */
+  protected async chosen(
+    flags: CommonFlags,
+    given: string | undefined,
+    name: string,
+    message: string,
+    values: readonly string[],
+  ): Promise<string> {
+    if (given !== undefined) return given;
+    const { askSearch } = await import('../terminal/prompts.js');
+    const choices = values.map((value) => ({ value, name: value }));
+    return askSearch(await this.terminal(flags), { message, instead: name, choices });
+  }
+
   /** Failures are told in one place, for every command: the program's. */
   protected override async catch(error: Error): Promise<never> {
     throw error;
@@ -157,31 +172,57 @@ export abstract class OperationCommand extends Command {
     const settings = await this.settings(flags);
     warnOfOtherStore(terminal, settings);
     const label = (this.id ?? '').replaceAll(':', ' ');
+    const { signal, dispose } = interruption();
     let waited = false;
     let progress = createProgress(terminal, { label });
     const runner = createLocalRunner({
       storeUrl: settings.store.value ?? '',
       user: userInfo().username,
       clock: Date.now,
-      signal: interruption(),
+      signal,
       onWait: () => {
         if (!waited) terminal.note('Waiting for another process that is writing to the store …');
         waited = true;
       },
     });
     try {
-      return await work(
-        runner,
-        { tenant: settings.tenant.value, as: settings.as.value, asOf: flags['as-of'] },
-        (done, total) => progress.step(done, total),
-        () => {
-          progress.end();
-          progress = createProgress(terminal, { label });
-        },
+      const target = { tenant: settings.tenant.value, as: settings.as.value, asOf: flags['as-of'] };
+      return await this.#withTenantChosen(terminal, target, (chosen) =>
+        work(
+          runner,
+          chosen,
+          (done, total) => progress.step(done, total),
+          () => {
+            progress.end();
+            progress = createProgress(terminal, { label });
+          },
+        ),
       );
     } finally {
       progress.end();
       await runner.close();
+      dispose();
+    }
+  }
+
+  /** Asks which tenant is meant where there are several and somebody can be asked, and tries once more. */
+  async #withTenantChosen<T>(
+    terminal: Terminal,
+    target: RunOptions,
+    work: (target: RunOptions) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await work(target);
+    } catch (error) {
+      if (!(error instanceof TenantNeededError) || !terminal.isInteractive) throw error;
+      const { askSearch } = await import('../terminal/prompts.js');
+      const choices = error.tenants.map((key) => ({ value: key, name: key }));
+      const tenant = await askSearch(terminal, {
+        message: 'Which tenant?',
+        instead: '--tenant KEY',
+        choices,
+      });
+      return work({ ...target, tenant });
     }
   }
 }

@@ -1,13 +1,16 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import { roleCatalogue } from '../domain/tenancy/roles.js';
+import type { WriteOperation } from '../operations/operation.js';
 import type { RoleChangeInput, RoleChangeOutput } from '../operations/role/fields.js';
 import type { View } from '../terminal/formats.js';
-import { changeFlags, rowFileFlags, type CommonFlags } from './flags.js';
+import { changeFlags, rowFileFlags, type ChangeFlags } from './flags.js';
 import { operands } from './operands.js';
+import { OperationCommand } from './operation-command.js';
 import { rejectedList, counted } from './rejected-rows.js';
+import { withRowFile } from './row-file.js';
 
-/** What `role assign` and `role unassign` take alike. */
-export const roleChangeArgs = {
+const roleChangeArgs = {
   role: Args.string({
     description: 'name of the role; dashes, spaces and case make no difference',
     ignoreStdin: true,
@@ -15,7 +18,7 @@ export const roleChangeArgs = {
   email: Args.string({ description: 'accounts, by email', ignoreStdin: true }),
 };
 
-export const roleChangeFlags = {
+const roleChangeFlags = {
   ...changeFlags,
   ...rowFileFlags,
   file: Flags.string({
@@ -37,41 +40,65 @@ export const roleChangeFlags = {
   }),
 };
 
-export interface RoleChangeFlags extends CommonFlags {
+interface RoleChangeFlags extends ChangeFlags {
   readonly file?: string | undefined;
+  readonly map?: string[] | undefined;
+  readonly rejects?: string | undefined;
+  readonly strict: boolean;
   readonly 'all-employers': boolean;
   readonly organisation?: string[] | undefined;
   readonly group?: string[] | undefined;
 }
 
-/** The role and the emails among the operands: with a file whose rows name their roles there may be neither. */
-export function roleAndEmails(argv: readonly unknown[]): { role: string | undefined; emails: string[] } {
-  const [role, ...emails] = operands(argv);
-  return { role, emails };
-}
-
 /** How to say whose role is to change where nobody can be asked. */
-export const WHO = 'EMAIL…, --file FILE or --all-employers';
+const WHO = 'EMAIL…, --file FILE or --all-employers';
 
-/** The emails of one answer, between spaces or commas. */
-export function splitEmails(answer: string): string[] {
-  return answer.split(/[\s,;]+/).filter((email) => email !== '');
+/** What `role assign` and `role unassign` do alike: find out which role and whose, and change it. */
+export abstract class RoleChangeCommand extends OperationCommand {
+  static override strict = false;
+  static override args = roleChangeArgs;
+  static override flags = roleChangeFlags;
+
+  protected async changeRole(
+    operation: WriteOperation<'tenant', RoleChangeInput, RoleChangeOutput>,
+    argv: readonly unknown[],
+    flags: RoleChangeFlags,
+  ): Promise<void> {
+    const [role, ...emails] = operands(argv);
+    const manner = { strict: flags.strict };
+    const narrowed = { organisations: flags.organisation ?? [], groups: flags.group ?? [] };
+    const { file } = flags;
+    if (file !== undefined) {
+      // A file whose rows name their roles needs none here.
+      const given = { ...(role === undefined ? {} : { role }), emails, allEmployers: flags['all-employers'] };
+      return withRowFile({ ...flags, file }, async (rowFile) => {
+        await this.change(flags, operation, { ...given, ...narrowed, ...rowFile }, roleChangeView, manner);
+      });
+    }
+    const chosen = await this.chosen(flags, role, 'ROLE', 'Which role?', roleCatalogue);
+    const who =
+      emails.length > 0 || flags['all-employers']
+        ? { emails, allEmployers: flags['all-employers'] }
+        : await this.#askWho(flags);
+    await this.change(
+      flags,
+      operation,
+      { role: chosen, ...who, ...narrowed, map: [] },
+      roleChangeView,
+      manner,
+    );
+  }
+
+  async #askWho(flags: RoleChangeFlags): Promise<{ emails: string[]; allEmployers: boolean }> {
+    const everyone = 'every employer account';
+    const answer = await this.chosen(flags, undefined, WHO, 'Whose?', [everyone, 'accounts that I name']);
+    if (answer === everyone) return { emails: [], allEmployers: true };
+    const named = await this.required(flags, undefined, WHO, 'Their emails');
+    return { emails: named.split(/[\s,;]+/).filter((email) => email !== ''), allEmployers: false };
+  }
 }
 
-export function roleChangeInput(
-  { role, emails }: { role: string | undefined; emails: string[] },
-  flags: RoleChangeFlags,
-): Omit<RoleChangeInput, 'file' | 'map' | 'rejects'> {
-  return {
-    ...(role === undefined ? {} : { role }),
-    emails,
-    allEmployers: flags['all-employers'],
-    organisations: flags.organisation ?? [],
-    groups: flags.group ?? [],
-  };
-}
-
-export const roleChangeView: View<RoleChangeOutput> = {
+const roleChangeView: View<RoleChangeOutput> = {
   answer: 'sentences',
   lines: (result) => [sentence(result), ...addition(result)],
   list: rejectedList,

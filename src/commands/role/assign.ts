@@ -1,18 +1,7 @@
 import { assignRole } from '../../operations/role/assign.js';
-import { OperationCommand } from '../../program/operation-command.js';
-import {
-  roleAndEmails,
-  roleChangeArgs,
-  roleChangeFlags,
-  roleChangeInput,
-  roleChangeView,
-  splitEmails,
-  WHO,
-} from '../../program/role-change.js';
-import { withRowFile } from '../../program/row-file.js';
+import { RoleChangeCommand } from '../../program/role-change.js';
 
-export default class RoleAssign extends OperationCommand {
-  static override strict = false;
+export default class RoleAssign extends RoleChangeCommand {
   static override summary = assignRole.summary;
   static override description = [
     'Who: the emails, or a file, or every employer account. The employer roles (their names begin with "Employer -") are for employers’',
@@ -24,26 +13,9 @@ export default class RoleAssign extends OperationCommand {
     '<%= config.bin %> <%= command.id %> "Employer - View Learning Plan" --all-employers --organisation acme --dry-run',
     '<%= config.bin %> <%= command.id %> "Employer - View Learning Plan" --file employers.csv --rejects rejected.csv --yes',
   ];
-  static override args = roleChangeArgs;
-  static override flags = roleChangeFlags;
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(RoleAssign);
-    const given = roleAndEmails(argv);
-    const role =
-      flags.file === undefined ? await this.required(flags, given.role, 'ROLE', 'Which role') : given.role;
-    const named = given.emails.length > 0 || flags.file !== undefined || flags['all-employers'];
-    const emails = named
-      ? given.emails
-      : splitEmails(await this.required(flags, undefined, WHO, 'Whose (emails)'));
-    const input = roleChangeInput({ role, emails }, flags);
-    const manner = { strict: flags.strict };
-    if (flags.file === undefined)
-      await this.change(flags, assignRole, { ...input, map: [] }, roleChangeView, manner);
-    else {
-      await withRowFile({ ...flags, file: flags.file }, (rowFile) =>
-        this.change(flags, assignRole, { ...input, ...rowFile }, roleChangeView, manner),
-      );
-    }
+    await this.changeRole(assignRole, argv, flags);
   }
 }

@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
 import { listRoleHolders } from '../../operations/role/holders.js';
+import { roleCatalogue } from '../../domain/tenancy/roles.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { signInTone } from '../../program/tones.js';
 
@@ -11,7 +12,7 @@ export default class RoleHolders extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RoleHolders);
-    const role = await this.required(flags, args.role, 'ROLE', 'Which role');
+    const role = await this.chosen(flags, args.role, 'ROLE', 'Which role?', roleCatalogue);
     await this.answer(
       flags,
       listRoleHolders,
