@@ -240,7 +240,8 @@ export const entities: { readonly [E in EntityName]: EntityDefinition<Records[E]
       minutes: integer(),
       markingAid: nullable(text()),
     },
-    constraint: 'FOREIGN KEY (person_id, component) REFERENCES component (person_id, key) DEFERRABLE INITIALLY DEFERRED',
+    constraint:
+      'FOREIGN KEY (person_id, component) REFERENCES component (person_id, key) DEFERRABLE INITIALLY DEFERRED',
   },
   assignment: {
     table: 'assignment',
@@ -307,11 +308,16 @@ export function keyOf<E extends EntityName>(entity: E, record: Records[E]): stri
 }
 
 /** Do the two records agree in every column? */
-export function sameRecord<E extends EntityName>(entity: E, a: Records[E] | null, b: Records[E] | null): boolean {
+export function sameRecord<E extends EntityName>(
+  entity: E,
+  a: Records[E] | null,
+  b: Records[E] | null,
+): boolean {
   if (a === null || b === null) return a === b;
   const { columns } = entities[entity];
   for (const column in columns) {
-    if (a[column] !== b[column] && columns[column].toSql(a[column]) !== columns[column].toSql(b[column])) return false;
+    if (a[column] !== b[column] && columns[column].toSql(a[column]) !== columns[column].toSql(b[column]))
+      return false;
   }
   return true;
 }

@@ -30,7 +30,8 @@ describe('undoing a job', () => {
     let undone = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(aTransaction(), { minLength: 1, maxLength: 4 }), async (transactions) => {
-        const { store, end } = await freshStore();
+        const fresh = await freshStore();
+        const { store } = fresh;
         const model = new StoreModel();
         for (const intents of [foundationIntents(), ...transactions]) {
           const changes = changesFrom(
@@ -51,7 +52,7 @@ describe('undoing a job', () => {
         expect(
           (await store.read(({ journal }) => verifyAudit(journal, async () => undefined))).findings,
         ).toEqual([]);
-        await end();
+        await fresh.end();
       }),
       { numRuns: 15 },
     );

@@ -43,42 +43,38 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
       it('gives back every kind of record exactly as it was put in, whatever its columns hold', async () => {
         const records = arbitraryRecords(fewKeys);
         await fc.assert(
-          fc.asyncProperty(
-            fc.constantFrom(...entityNames),
-            fc.infiniteStream(fc.nat()),
-            async (entity, seeds) => {
-              const { store } = await opened();
-              await create(store, 'Z', foundations('Z'));
-              const wanted =
-                entity === 'tenant'
-                  ? []
-                  : distinct(
-                      entity,
-                      fc.sample<AnyRecord>(records[entity] as fc.Arbitrary<AnyRecord>, {
-                        numRuns: 8,
-                        seed: seeds.next().value,
-                      }),
-                    );
-              const added = wanted.filter((record) => !isFoundation(entity, record));
-              if (entity === 'evidence') await create(store, 'Z', componentsFor(added));
-              await create(
-                store,
-                'Z',
-                added.map((record) => [entity, record]),
-              );
-              const { found, listed } = await store.read(async (reader) => ({
-                found: await reader.tenant('Z').findMany(
-                  entity,
-                  wanted.map((record) => keyValuesOf(entity, record)),
-                ),
-                listed: await reader.tenant('Z').all(entity),
-              }));
-              for (const [index, record] of added.entries()) {
-                expect(listed.map(canonical)).toContain(canonical(record));
-                expect(canonical(found[wanted.indexOf(record)])).toBe(canonical(added[index]));
-              }
-            },
-          ),
+          fc.asyncProperty(fc.constantFrom(...entityNames), fc.nat(), async (entity, seed) => {
+            const { store } = await opened();
+            await create(store, 'Z', foundations('Z'));
+            const wanted =
+              entity === 'tenant'
+                ? []
+                : distinct(
+                    entity,
+                    fc.sample<AnyRecord>(records[entity], {
+                      numRuns: 8,
+                      seed,
+                    }),
+                  );
+            const added = wanted.filter((record) => !isFoundation(entity, record));
+            if (entity === 'evidence') await create(store, 'Z', componentsFor(added));
+            await create(
+              store,
+              'Z',
+              added.map((record) => [entity, record]),
+            );
+            const { found, listed } = await store.read(async (reader) => ({
+              found: await reader.tenant('Z').findMany(
+                entity,
+                wanted.map((record) => keyValuesOf(entity, record)),
+              ),
+              listed: await reader.tenant('Z').all(entity),
+            }));
+            for (const [index, record] of added.entries()) {
+              expect(listed.map(canonical)).toContain(canonical(record));
+              expect(canonical(found[wanted.indexOf(record)])).toBe(canonical(added[index]));
+            }
+          }),
           { numRuns: 30 },
         );
       });
@@ -273,10 +269,10 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
         for (const entity of entityNames) {
           const [, record] = foundations('Z').find(([kind]) => kind === entity) ?? [
             entity,
-            fc.sample<AnyRecord>(records[entity] as fc.Arbitrary<AnyRecord>, { numRuns: 1, seed: 7 })[0],
+            fc.sample<AnyRecord>(records[entity], { numRuns: 1, seed: 7 })[0],
           ];
           if (record === undefined) continue;
-          const others = fc.sample<AnyRecord>(records[entity] as fc.Arbitrary<AnyRecord>, {
+          const others = fc.sample<AnyRecord>(records[entity], {
             numRuns: 20,
             seed: 8,
           });
@@ -285,7 +281,7 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
               (name) => !isKey(entity, name),
             )) {
               if (canonical(columnOf(other, column)) === canonical(columnOf(record, column))) continue;
-              const claimed = { ...record, [column]: columnOf(other, column) } as AnyRecord;
+              const claimed = { ...record, [column]: columnOf(other, column) };
               const conflicts = await attempt(store, [changeOf('Z', entity, claimed, null)]);
               expect([[0], 'refused']).toContainEqual(conflicts);
             }
@@ -657,7 +653,7 @@ function foundations(key: string): Kept[] {
       {
         ...{ email, firstName: 'Pat', lastName: '', kind: 'employer', organisation: null },
         ...{ status: 'full-user', externalReference: null },
-      } as Records['account'],
+      },
     ]),
     ...each('competence', (name) => ['competence', { name, renewalEvery: null, renewalUnit: null }]),
     ...each('person', (reference) => person(reference)),

@@ -21,7 +21,21 @@ const jobRow = z
     z.int().nullable(),
   ])
   .transform(
-    ([id, tenant, operation, input, actor, reason, asOf, at, changes, counts, digest, undoes, undoneBy]): JobRecord => ({
+    ([
+      id,
+      tenant,
+      operation,
+      input,
+      actor,
+      reason,
+      asOf,
+      at,
+      changes,
+      counts,
+      digest,
+      undoes,
+      undoneBy,
+    ]): JobRecord => ({
       ...{ id, tenant, operation, input, actor, reason, asOf, at, changes, counts, digest, undoes, undoneBy },
     }),
   );
@@ -59,7 +73,10 @@ export function sqlJournal(driver: SqlDriver): JournalWriter {
       const where = tenant === undefined ? '' : ' WHERE tenant = ? OR tenant IS NULL';
       const parameters: SqlParameters = tenant === undefined ? [] : [tenant];
       const cut = limit === undefined ? '' : ` LIMIT ${Math.trunc(limit)}`;
-      const rows = await driver.all(`SELECT ${jobColumns} FROM job${where} ORDER BY id DESC${cut}`, parameters);
+      const rows = await driver.all(
+        `SELECT ${jobColumns} FROM job${where} ORDER BY id DESC${cut}`,
+        parameters,
+      );
       return rows.map((row) => jobRow.parse(row));
     },
 

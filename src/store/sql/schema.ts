@@ -7,7 +7,9 @@ export const SCHEMA_VERSION = 1;
 
 /** The statements that lead from the version before to each version. */
 export function migrations(dialect: SqlDialect): ReadonlyMap<number, readonly string[]> {
-  return new Map([[1, [...entityNames.flatMap((entity) => statementsFor(entity, dialect).create), ...journal(dialect)]]]);
+  return new Map([
+    [1, [...entityNames.flatMap((entity) => statementsFor(entity, dialect).create), ...journal(dialect)]],
+  ]);
 }
 
 /** Jobs, their changes and the audit chain outlive the tenants they speak of: they name them by key. */

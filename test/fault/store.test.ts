@@ -1,0 +1,301 @@
+import { chmod, copyFile, mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/store/sql/sqlite/database.js';
+import type { Ended } from './processes.js';
+import { run, start } from './processes.js';
+
+interface Look {
+  readonly people: number;
+  readonly first: string;
+  readonly jobs: { readonly id: number; readonly actor: string }[];
+  readonly audit: { readonly entries: number; readonly findings: unknown[] };
+  readonly damage: string[];
+}
+
+/** Nobody: rights do not bind root, so what they forbid is tried as another user. */
+const nobody = 65_534;
+const isRoot = process.getuid?.() === 0;
+
+describe('a store that things happen to', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'provost-fault-'));
+    await chmod(folder, 0o777);
+    path = join(folder, 'store.db');
+    expect(await run(['make', path, '1000'])).toMatchObject({ code: 0, stderr: '' });
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const look = async (): Promise<Look> => {
+    const { code, stdout, stderr } = await run(['look', path]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return JSON.parse(stdout) as Look;
+  };
+  const sound = { damage: [], audit: expect.objectContaining({ findings: [] }) as unknown };
+  const untouched = async (): Promise<void> =>
+    expect(await look()).toMatchObject({ ...sound, people: 1_000, jobs: [{ id: 1 }] });
+
+  describe('killed', () => {
+    it.each([0, 1, 2, 3, 4, 5])(
+      'at a random moment of a large write holds all of it or nothing (%i)',
+      async () => {
+        const writer = start(['add', path, '30000']);
+        await writer.printed('proposed');
+        await delay(Math.random() * 900);
+        writer.process.kill('SIGKILL');
+        await writer.ended;
+        const { people, jobs, ...state } = await look();
+        expect(state).toMatchObject(sound);
+        expect([
+          { people: 1_000, jobs: 1 },
+          { people: 31_000, jobs: 2 },
+        ]).toContainEqual({ people, jobs: jobs.length });
+        expect(await run(['add', path, '10', 'again'])).toMatchObject({ code: 0 });
+        expect((await look()).people).toBe(people + 10);
+      },
+    );
+
+    it('with its log left behind keeps what was committed in it', async () => {
+      const writer = start(['add', path, '2000']);
+      const reader = start(['read', path]);
+      await reader.printed('reading');
+      expect(await writer.ended).toMatchObject({ code: 0 });
+      reader.process.kill('SIGKILL');
+      await reader.ended;
+      const copy = join(folder, 'copy.db');
+      await copyFile(path, copy);
+      expect((await stat(`${path}-wal`)).size).toBeGreaterThan(0);
+      await copyFile(`${path}-wal`, `${copy}-wal`);
+      path = copy;
+      expect(await look()).toMatchObject({ ...sound, people: 3_000 });
+    });
+  });
+
+  describe('interrupted', () => {
+    it.each(['SIGINT', 'SIGTERM'] as const)(
+      'by %s during a long write ends with 130, one sentence and nothing written',
+      async (signal) => {
+        const writer = start(['add', path, '100000']);
+        await writer.printed('applied 3000');
+        writer.process.kill(signal);
+        const { code, stderr } = await writer.ended;
+        expect({ code, stderr }).toEqual({
+          code: 130,
+          stderr: expect.stringContaining('Interrupted; nothing was changed.') as unknown,
+        });
+        await untouched();
+      },
+    );
+
+    it('while it waits for another writer ends with 130 and says so', async () => {
+      const holder = start(['hold', path]);
+      await holder.printed('holding');
+      const writer = start(['add', path, '1']);
+      await delay(1_500);
+      writer.process.kill('SIGINT');
+      const { code, stderr } = await writer.ended;
+      expect({ code, stderr }).toEqual({
+        code: 130,
+        stderr: expect.stringContaining('nothing was changed') as unknown,
+      });
+      holder.process.kill('SIGKILL');
+      await holder.ended;
+    });
+  });
+
+  describe('that cannot be written or read', () => {
+    it('because another process holds it, gives up after the longest wait', async () => {
+      const holder = start(['hold', path]);
+      await holder.printed('holding');
+      expectRefusal(
+        await run(['add', path, '1'], { env: { LONGEST_WAIT: '300' } }),
+        'Another process is writing to',
+      );
+      holder.process.kill('SIGKILL');
+      await holder.ended;
+      await untouched();
+    });
+
+    it('because the disk is full, is left as it was', async () => {
+      // 512-byte or 1024-byte blocks, as the shell counts: some two megabytes.
+      const full = await run(['add', path, '60000'], { fileBlocks: 2_000 });
+      expectRefusal(full, 'nothing was changed');
+      await untouched();
+    });
+
+    it.skipIf(!isRoot)('because its file is read-only, can still be read', async () => {
+      await chmod(path, 0o444);
+      expectRefusal(await run(['add', path, '1'], { uid: nobody }), 'cannot be written; nothing was changed');
+      expect(await run(['look', path], { uid: nobody })).toMatchObject({ code: 0 });
+      await untouched();
+    });
+
+    it.skipIf(!isRoot)('because its folder is read-only, is refused', async () => {
+      await chmod(folder, 0o555);
+      expectRefusal(await run(['add', path, '1'], { uid: nobody }), /cannot be (opened|written)/);
+      await untouched();
+    });
+
+    it.skipIf(!isRoot)('because it may not be read, or its folder not be entered, is refused', async () => {
+      await chmod(path, 0o000);
+      expectRefusal(await run(['look', path], { uid: nobody }), 'cannot be opened');
+      await chmod(folder, 0o700);
+      expectRefusal(await run(['look', path], { uid: nobody }), 'cannot be opened');
+    });
+
+    it.skipIf(!isRoot)('because its folder may not be made, is refused', async () => {
+      await chmod(folder, 0o555);
+      expectRefusal(
+        await run(['make', join(folder, 'new', 'store.db')], { uid: nobody }),
+        'cannot be opened',
+      );
+    });
+  });
+
+  describe('that is not what it should be', () => {
+    const overwrite = async (at: number, length: number): Promise<void> => {
+      const handle = await open(path, 'r+');
+      await handle.write(
+        Buffer.from(Array.from({ length }, (_, index) => (index * 131 + 7) % 256)),
+        0,
+        length,
+        at,
+      );
+      await handle.close();
+    };
+    const expectUnchanged = async (work: string, sentence: string | RegExp): Promise<void> => {
+      const before = await readFile(path);
+      expectRefusal(await run([work, path, '1']), sentence);
+      expect(before.equals(await readFile(path))).toBe(true);
+    };
+
+    it('because its beginning is overwritten, is refused', async () => {
+      await overwrite(0, 64);
+      await expectUnchanged('add', 'is damaged, or is not a Provost store');
+      await expectUnchanged('look', 'is damaged, or is not a Provost store');
+    });
+
+    it('because pages in its middle are overwritten, is refused or found damaged, never taken for sound', async () => {
+      const { size } = await stat(path);
+      await overwrite(4_096, size - 4_096);
+      await expectUnchanged('look', /damaged|no value of its column/);
+    });
+
+    it('because it is cut in half, is refused', async () => {
+      const bytes = await readFile(path);
+      await writeFile(path, bytes.subarray(0, Math.floor(bytes.length / 2)));
+      expectRefusal(await run(['look', path]), 'is damaged');
+    });
+
+    it('because it is no database, is refused', async () => {
+      await writeFile(path, 'Email,Role\npat@acme.example,Assessor\n'.repeat(50));
+      await expectUnchanged('make', 'is not a Provost store');
+    });
+
+    it.each([
+      ['of tables', ['CREATE TABLE songs (title text)']],
+      ['with a mark of its own', ['CREATE TABLE blob (id integer)', 'PRAGMA application_id = 252006673']],
+      [
+        'with a mark and a version',
+        ['CREATE TABLE t (id integer)', 'PRAGMA application_id = 7', 'PRAGMA user_version = 1'],
+      ],
+      ['with a version alone', ['CREATE TABLE t (id integer)', 'PRAGMA user_version = 1']],
+    ])(
+      'because it is a database of another program (%s), is refused and not written',
+      async (_what, statements) => {
+        path = join(folder, 'other.db');
+        const database = openDatabase(path, { timeout: 0 });
+        for (const statement of statements) database.exec(statement);
+        database.close();
+        await expectUnchanged('make', 'is a database of another program');
+        await expectUnchanged('look', 'is a database of another program');
+      },
+    );
+
+    it('because a newer Provost made it, is refused', async () => {
+      const database = openDatabase(path, { timeout: 0 });
+      database.exec('PRAGMA user_version = 99');
+      database.close();
+      await expectUnchanged('add', /has schema 99; this Provost knows schemas up to \d+/);
+    });
+
+    it('because it is a folder, is refused', async () => {
+      path = join(folder, 'folder.db');
+      await mkdir(path);
+      expectRefusal(await run(['look', path]), 'cannot be opened');
+      expectRefusal(await run(['make', path]), 'cannot be opened');
+    });
+
+    it('because it is empty or missing, is not there, and can be made', async () => {
+      path = join(folder, 'empty.db');
+      expectRefusal(await run(['look', path]), 'There is no store at');
+      await writeFile(path, '');
+      expectRefusal(await run(['look', path]), 'There is no store at');
+      expectRefusal(await run(['look', join(folder, 'no', 'folder', 'store.db')]), 'There is no store at');
+      expect(await run(['make', path, '3'])).toMatchObject({ code: 0 });
+      expect((await look()).people).toBe(3);
+    });
+
+    it('because a file stands where its folder should be, is refused', async () => {
+      expectRefusal(await run(['make', join(path, 'store.db')]), 'cannot be opened');
+    });
+  });
+
+  describe('that several processes use', () => {
+    it('loses no update of two writers, whose jobs stand in one chain', async () => {
+      const writers = ['one', 'two'].map((name) => run(['count', path, '3000', name]));
+      const jobs = (await Promise.all(writers)).map(({ code, stdout, stderr }) => {
+        expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+        return Number(/jobs (\d+)/.exec(stdout)?.[1]);
+      });
+      const total = (jobs[0] ?? 0) + (jobs[1] ?? 0);
+      for (const count of jobs) expect(count).toBeGreaterThan(0);
+      const state = await look();
+      expect(state).toMatchObject({ ...sound, first: String(total) });
+      expect(state.audit.entries).toBe(total + 1);
+      expect(state.jobs.map(({ id }) => id)).toEqual(
+        Array.from({ length: total + 1 }, (_, index) => total + 1 - index),
+      );
+    });
+
+    it('blocks no reader during a long write, and shows each of them all of it or nothing', async () => {
+      const reader = start(['read', path]);
+      await reader.printed('reading');
+      expect(await run(['add', path, '60000'])).toMatchObject({ code: 0 });
+      await delay(500);
+      reader.process.kill('SIGTERM');
+      const { code, stdout, stderr } = await reader.ended;
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const { reads, slowest, counts } = JSON.parse(stdout.split('\n')[1] ?? '') as {
+        reads: number;
+        slowest: number;
+        counts: number[];
+      };
+      expect(counts).toEqual([1_000, 61_000]);
+      expect(reads).toBeGreaterThan(20);
+      expect(slowest).toBeLessThan(2_000);
+    });
+
+    it('is made once by processes that make it at the same time', async () => {
+      path = join(folder, 'new.db');
+      const ends = await Promise.all([1, 2, 3].map(() => run(['make', path, '5'])));
+      expect(ends.map(({ code }) => code).sort()).toEqual([0, 6, 6]);
+      expect(await look()).toMatchObject({ ...sound, people: 5, jobs: [{ id: 1 }] });
+    });
+  });
+});
+
+/** One sentence of what happened, one of what to do next, exit code 7, no stack trace. */
+function expectRefusal({ code, signal, stderr }: Ended, sentence: string | RegExp): void {
+  expect({ code, signal, stderr }).toEqual({
+    code: 7,
+    signal: null,
+    stderr: expect.stringMatching(sentence) as unknown,
+  });
+  expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(3);
+  expect(stderr).not.toContain('    at ');
+}
