@@ -3,7 +3,7 @@ import type { Column } from '../terminal/columns.js';
 
 /** Requirements, as every list of them shows them. */
 export const requirementColumns: readonly Column<RequirementRow>[] = [
-  { field: 'competence', header: 'Competence', priority: 5 },
+  { field: 'competence', header: 'Competence', priority: 5, readableWidth: 34 },
   { field: 'level', header: 'Level', priority: 3 },
   { field: 'essential', header: 'Essential', priority: 2 },
   { field: 'setOn', header: 'Set on', priority: 4, value: ({ setOn }) => setOn.map(placeOf) },

@@ -20,6 +20,8 @@ export interface Column<Row> {
   readonly tone?: (row: Row) => Tone | undefined;
   /** Where a table is too wide the columns of the lowest priority (default 0) are left out first. */
   readonly priority?: number;
+  /** Cells under which its text says too little, 12 unless told: other columns are left out before it is cut shorter. */
+  readonly readableWidth?: number;
   /** Shown only where `--columns` names it. */
   readonly onRequest?: boolean;
 }

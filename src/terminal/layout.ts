@@ -60,7 +60,7 @@ function measure<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Me
     const content = rows.reduce((widest, row) => Math.max(widest, widthOf(shownText(column, row))), 0);
     const wrappedHeader = longestWord(column.header);
     const least = Math.max(
-      right ? content : Math.min(content, READABLE_TEXT),
+      right ? content : Math.min(content, column.readableWidth ?? READABLE_TEXT),
       Math.min(wrappedHeader, READABLE_TEXT),
       1,
     );

@@ -172,6 +172,22 @@ describe('every table', () => {
     );
   });
 
+  test('leaves another column out before a text becomes shorter than it can be read', async () => {
+    const columns: Column<{ competence: string; status: string; awarded: string }>[] = [
+      { field: 'competence', header: 'Competence', priority: 2, readableWidth: 30 },
+      { field: 'status', header: 'Status', priority: 1 },
+      { field: 'awarded', header: 'Date Last Awarded' },
+    ];
+    const competence = 'NHS|CSTF|Infection Prevention - 2 Years|';
+    const layout = layOut(columns, [{ competence, status: 'Red', awarded: '2026-02-12' }], 50);
+    const widths = layout?.columns.map(({ column, width }) => [column.field, width]);
+    expect(widths).toEqual([
+      ['competence', 37],
+      ['status', 6],
+    ]);
+    expect(layout?.leftOut.map(({ field }) => field)).toEqual(['awarded']);
+  });
+
   test('shows each column or says that it is left out', async () => {
     await fc.assert(
       fc.asyncProperty(

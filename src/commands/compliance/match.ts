@@ -29,7 +29,7 @@ export default class ComplianceMatch extends OperationCommand {
             { field: 'assignment', header: 'Assignment', onRequest: true },
             { field: 'name', header: 'Name', priority: 3 },
             { field: 'organisation', header: 'Organisation', priority: 1 },
-            { field: 'competence', header: 'Competence', priority: 5 },
+            { field: 'competence', header: 'Competence', priority: 5, readableWidth: 34 },
             { field: 'requiredLevel', header: 'Required Level', priority: 1 },
             { field: 'match', header: 'Match', priority: 4 },
             { field: 'levelAchieved', header: 'Level Achieved', priority: 1 },

@@ -35,7 +35,7 @@ export default class CompliancePerson extends OperationCommand {
           field: 'competences',
           columns: [
             { field: 'status', header: 'Status', priority: 4, format: statusWord, tone: statusTone },
-            { field: 'competence', header: 'Competence', priority: 5 },
+            { field: 'competence', header: 'Competence', priority: 5, readableWidth: 34 },
             { field: 'reason', header: 'Reason', priority: 3, format: reasonWord },
             { field: 'requiredLevel', header: 'Required Level', priority: 1 },
             { field: 'level', header: 'Level', priority: 1 },

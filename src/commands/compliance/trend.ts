@@ -38,7 +38,9 @@ export default class ComplianceTrend extends OperationCommand {
         footer: (result) => {
           const percents = result.months.map(({ compliancePercent }) => compliancePercent);
           const [first, last] = [percents[0] ?? null, percents.at(-1) ?? null];
-          return [`${sparkline(percents)}  ${formatPercent(first)} → ${formatPercent(last)}`];
+          return [
+            `${sparkline(percents, { min: 0, max: 100 })}  ${formatPercent(first)} → ${formatPercent(last)}`,
+          ];
         },
       },
     );

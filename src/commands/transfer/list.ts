@@ -33,7 +33,7 @@ export default class TransferList extends OperationCommand {
             { field: 'firstName', header: 'First name' },
             { field: 'dateOfBirth', header: 'Date of birth', onRequest: true },
             { field: 'nationalInsuranceNumber', header: 'NI number', onRequest: true },
-            { field: 'competence', header: 'Competence', priority: 1 },
+            { field: 'competence', header: 'Competence', priority: 1, readableWidth: 24 },
             { field: 'level', header: 'Level' },
             { field: 'from', header: 'Date from' },
             { field: 'expires', header: 'Expires', format: ({ expires }) => expires ?? 'never' },
