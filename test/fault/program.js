@@ -60,7 +60,7 @@ const works = {
 
   /** NUMBER new people in one job. */
   add: () => {
-    const signal = interruption();
+    const { signal } = interruption();
     return within(
       (store) =>
         written(
@@ -93,7 +93,7 @@ const works = {
   /** Until it is told to end: how often the people were counted, what was seen, and the slowest of it in milliseconds. */
   read: () =>
     within(async (store) => {
-      const signal = interruption();
+      const { signal } = interruption();
       const counts = new Set();
       let slowest = 0;
       let reads = 0;

@@ -205,6 +205,7 @@ async function patiently<T>(
 }
 
 function stopped(cause: unknown): never {
+  if (!(cause instanceof Error && cause.name === 'AbortError')) throw cause;
   throw new InterruptedError(
     {
       code: 'interrupted',
