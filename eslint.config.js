@@ -74,5 +74,5 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['*.js', 'bin/**/*.js', 'test/bench/**/*.js'], ...tseslint.configs.disableTypeChecked },
+  { files: ['*.js', 'bin/**/*.js', 'test/bench/**/*.js', 'test/fault/**/*.js'], ...tseslint.configs.disableTypeChecked },
 );

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { inPassingStore, isUnusedStore } from '../config/new-store.js';
+import { mustBeUnused } from '../config/new-store.js';
 import { withoutSecrets } from '../config/settings.js';
 import { createTenant } from '../operations/tenant/create.js';
 import { changeFlags } from '../program/flags.js';
@@ -30,20 +30,16 @@ export default class Init extends OperationCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Init);
     const store = (await this.settings(flags)).store.value ?? '';
-    const isThere = await isUnusedStore(store);
+    await mustBeUnused(store);
     const key = flags.key ?? (await this.#asked(flags, 'Key of the tenant', '--key KEY', 'main'));
     const name = flags.name ?? (await this.#asked(flags, 'Name of the tenant', '--name NAME', key));
     const input = { key, name, timeZone: flags['time-zone'], vpd: flags.vpd ?? null };
-    const make = async (target: string): Promise<void> => {
-      await this.change({ ...flags, yes: true, store: target }, createTenant, input, {
-        lines: ({ tenant, dryRun }) => [
-          `${dryRun ? 'Would make' : 'Made'} the tenant ${visible(tenant.key)} (${visible(tenant.name)}) in the store ${visible(withoutSecrets(store))}.`,
-          ...(dryRun ? [] : NEXT),
-        ],
-      });
-    };
-    // A dry run makes no store: where there is none it is tried on one that does not last.
-    await (flags['dry-run'] && !isThere ? inPassingStore(make) : make(store));
+    await this.change({ ...flags, yes: true }, createTenant, input, {
+      lines: ({ tenant, dryRun }) => [
+        `${dryRun ? 'Would make' : 'Made'} the tenant ${visible(tenant.key)} (${visible(tenant.name)}) in the store ${visible(withoutSecrets(store))}.`,
+        ...(dryRun ? [] : NEXT),
+      ],
+    });
   }
 
   /** The answer of somebody who is there; the preset where nobody is. */

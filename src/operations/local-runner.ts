@@ -24,13 +24,13 @@ export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'> {
 /** Runs operations in this process, on a store that is opened when the first one needs it. */
 export function createLocalRunner(settings: LocalRunnerSettings): Runner {
   let opened: Promise<Store> | undefined;
-  const open = (create: boolean): Promise<Store> =>
-    (opened ??= openStore(settings.storeUrl, { create, onWait: settings.onWait, signal: settings.signal }));
+  const open = (how: Pick<OpenOptions, 'create' | 'passing'>): Promise<Store> =>
+    (opened ??= openStore(settings.storeUrl, { ...how, onWait: settings.onWait, signal: settings.signal }));
 
   return {
     async read(operation, input, options) {
       const given = parseInput(operation.input, input);
-      const store = await open(false);
+      const store = await open({ create: false });
       return store.read(async (reader) =>
         operation.run(await contextFor(operation, reader, options, settings), given),
       );
@@ -38,7 +38,8 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
 
     async write(operation, input, options) {
       const given = parseInput(operation.input, input);
-      const store = await open(operation.createsStore === true && !options.dryRun);
+      const mayCreate = operation.createsStore === true;
+      const store = await open({ create: mayCreate && !options.dryRun, passing: mayCreate && options.dryRun });
       const tenant =
         operation.scope === 'store' ? null : await store.read((reader) => chosenTenant(reader, options));
       return write({

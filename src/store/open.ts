@@ -6,6 +6,8 @@ import type { Store } from './port.js';
 export interface OpenOptions {
   /** Make the store where there is none. */
   readonly create: boolean;
+  /** Where there is none, work on an empty one that does not last: for previews. */
+  readonly passing?: boolean | undefined;
   /** Called while another writer is waited for, with the milliseconds waited so far. */
   readonly onWait?: ((waited: number) => void) | undefined;
   /** How long another writer is waited for before giving up, in milliseconds; a minute unless given. */

@@ -1,3 +1,4 @@
+import * as Flags from '@oclif/core/flags';
 import { verifyAuditChain } from '../../operations/audit/verify.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
@@ -5,11 +6,17 @@ export default class AuditVerify extends OperationCommand {
   static override summary = verifyAuditChain.summary;
   static override description =
     'Every job is a link of a chain of hashes. Exits 6 when an entry was changed, removed or put elsewhere. Note the head that it prints outside the store: with it a chain cut short is found too.';
-  static override examples = ['<%= config.bin %> <%= command.id %>'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --head 0f3a…',
+  ];
+  static override flags = {
+    head: Flags.string({ helpValue: 'HASH', description: 'a head noted earlier: it must still stand in the chain' }),
+  };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AuditVerify);
-    const verdict = await this.answer(flags, verifyAuditChain, {}, {
+    const verdict = await this.answer(flags, verifyAuditChain, { head: flags.head }, {
       answer: 'sentences',
       lines: ({ intact, entries, head, findings }) => [
         intact

@@ -8,7 +8,10 @@ export const verifyAuditChain = readOperation({
   summary: 'Check that the record of what was changed is whole',
   scope: 'store',
   permission: 'audit.read',
-  input: z.strictObject({}),
+  input: z.strictObject({
+    /** A head that was noted before: it must still stand in the chain. */
+    head: z.string().optional(),
+  }),
   output: z.object({
     intact: z.boolean(),
     entries: z.int(),
@@ -16,8 +19,8 @@ export const verifyAuditChain = readOperation({
     findings: z.array(z.object({ seq: z.int(), problem: z.string() })),
   }),
 
-  async run({ store, checkpoint }) {
-    const verdict = await verifyAudit(store.journal, checkpoint);
+  async run({ store, checkpoint }, { head }) {
+    const verdict = await verifyAudit(store.journal, checkpoint, head);
     return { intact: verdict.findings.length === 0, ...verdict };
   },
 });

@@ -26,6 +26,9 @@ const dialect: SqlDialect = {
   clustered: 'WITHOUT ROWID',
 };
 
+/** SQLite's own name for a database that lives and dies with its connection. */
+const IN_MEMORY = ':memory:';
+
 /** "PRVT": marks a database file as a Provost store. */
 const APPLICATION_ID = 0x50525654;
 
@@ -36,19 +39,20 @@ const LONGEST_WAIT = 60_000;
 const BLOCKING_WAIT = 200;
 
 /**
- * Opens (with `create`, where there is none, makes) the store in a file.
+ * Opens (with `create`, where there is none, makes) the store in a file; with `passing` an empty one stands in for it.
  * @throws {UnavailableError} when it is missing, locked, damaged, of a newer schema, or no Provost store.
  */
 export async function openSqliteStore(path: string, options: OpenOptions): Promise<Store> {
   const isNew = await isMissingOrEmpty(path);
-  if (isNew && !options.create) {
+  const lasts = !isNew || options.passing !== true;
+  if (isNew && lasts && !options.create) {
     throw new UnavailableError({
       code: 'store-missing',
       message: `There is no store at ${path}.`,
       hint: 'Create one with `provost init`, or name another with --store file:PATH.',
     });
   }
-  const database = await translated(path, () => connect(path, isNew));
+  const database = await translated(path, () => connect(lasts ? path : IN_MEMORY, isNew && lasts));
   try {
     await translated(path, () => prepareSchema(database, path, isNew, options));
   } catch (error) {
@@ -138,8 +142,8 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
   };
 }
 
-function connect(path: string, isNew: boolean): Database {
-  if (isNew) makeFile(path);
+function connect(path: string, isMissing: boolean): Database {
+  if (isMissing) makeFile(path);
   const database = openDatabase(path, { timeout: BLOCKING_WAIT });
   database.exec('PRAGMA foreign_keys = ON');
   database.exec('PRAGMA cache_size = -65536');
