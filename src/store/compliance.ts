@@ -1,24 +1,34 @@
-import type { CalendarDate } from '../domain/calendar.js';
-import type { AwardWindow } from '../domain/competence/award-window.js';
-import type { ComplianceWindow } from '../domain/competence/status.js';
+import type { CalendarDate } from "../domain/calendar.js";
+import type { AwardWindow } from "../domain/competence/award-window.js";
+import type { ComplianceWindow } from "../domain/competence/status.js";
 
 /**
  * What compliance figures need of a store: counting among a million achievements without bringing them out of it. Every
  * count equals what the rules of `domain/competence` give for the same records (a property test holds them so).
  */
 export interface ComplianceReader {
-  /**
-   * The assignments that count on the day, in batches of up to `batchSize`; of these organisations only, when given.
-   * By person's reference, then by assignment number.
-   */
-  assignments(
-    asOf: CalendarDate,
-    options?: { readonly organisations?: ReadonlySet<string> | undefined; readonly batchSize?: number },
-  ): AsyncIterable<CountedAssignment[]>;
-  /** A counter for one window. One at a time: a new one ends the one before. */
-  counter(window: ComplianceWindow): Promise<ComplianceCounter>;
+  /** The posts whose assignments count on the day, each once. */
+  posts(asOf: CalendarDate): Promise<Post[]>;
+  /** A counter for one window, of these organisations only when given. One at a time: a new one ends the one before. */
+  counter(
+    window: ComplianceWindow,
+    options?: {
+      readonly organisations?: ReadonlySet<string> | undefined;
+      readonly peopleAtOnce?: number;
+    },
+  ): Promise<ComplianceCounter>;
   /** How many people validly hold each competence on the window's first day, by its name; those nobody holds are left out. */
-  holders(window: ComplianceWindow, competences: readonly CompetenceAwards[]): Promise<Map<string, number>>;
+  holders(
+    window: ComplianceWindow,
+    competences: readonly CompetenceAwards[],
+  ): Promise<Map<string, number>>;
+}
+
+/** What the requirements of an assignment follow from. */
+export interface Post {
+  readonly organisation: string;
+  readonly job: string | null;
+  readonly position: string | null;
 }
 
 /** A competence by name, and its award dates that matter. */
@@ -32,35 +42,45 @@ export interface RequiredAwards extends CompetenceAwards {
   readonly level: number;
 }
 
-export interface CountedAssignment {
-  /** The store's own number of the person: means nothing elsewhere. */
-  readonly personNumber: number;
-  readonly person: string;
-  readonly number: string;
-  readonly organisation: string;
-  readonly job: string | null;
-  readonly position: string | null;
-}
-
-/** An assignment as it is counted: whose it is, and by its number the set of competences that it requires. */
-export interface ComplianceUnit {
-  readonly personNumber: number;
-  readonly requiredSet: number;
-}
-
 export interface AchievedCounts {
   readonly achieved: number;
   /** Achieved, and expiring within the window. */
   readonly expiringSoon: number;
 }
 
+/** The assignments of one post; `post` is its place in the counter's `posts`. */
+export interface PostCounts extends AchievedCounts {
+  readonly post: number;
+  readonly assignments: number;
+}
+
+export interface AssignmentCounts extends AchievedCounts {
+  readonly post: number;
+  readonly person: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly number: string;
+}
+
+export interface CompetenceCounts extends AchievedCounts {
+  readonly competence: string;
+  /** How many assignments require it. */
+  readonly required: number;
+}
+
+/**
+ * Counts the assignments that count on the window's first day, some thousands of people at a time: the answers for one post
+ * or competence, of which several may come, add up.
+ */
 export interface ComplianceCounter {
-  /** Makes a set of required competences known under a number, from 0 and below 2^20. */
-  define(requiredSet: number, required: readonly RequiredAwards[]): Promise<void>;
-  /** For each unit how many of the competences of its set are achieved, in the order given. */
-  countByUnit(units: readonly ComplianceUnit[]): Promise<AchievedCounts[]>;
-  /** For each competence that any of the units requires, by name: how many of them achieve it. */
-  countByCompetence(
-    units: readonly ComplianceUnit[],
-  ): Promise<Map<string, AchievedCounts & { required: number }>>;
+  readonly posts: readonly Post[];
+  /** Says what each post requires: `setOf` has, for each post, the place of its set among the sets. Before any counting. */
+  require(
+    sets: readonly (readonly RequiredAwards[])[],
+    setOf: readonly number[],
+  ): Promise<void>;
+  byPost(): AsyncIterable<PostCounts[]>;
+  /** By person's reference. */
+  byAssignment(): AsyncIterable<AssignmentCounts[]>;
+  byCompetence(): AsyncIterable<CompetenceCounts[]>;
 }

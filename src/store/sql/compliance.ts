@@ -1,17 +1,16 @@
-import { z } from 'zod';
-import type { CalendarDate } from '../../domain/calendar.js';
-import { toDecimal } from '../../domain/calendar.js';
-import type { ComplianceWindow } from '../../domain/competence/status.js';
+import { z } from "zod";
+import type { CalendarDate } from "../../domain/calendar.js";
+import { toDecimal } from "../../domain/calendar.js";
+import type { ComplianceWindow } from "../../domain/competence/status.js";
 import type {
   AchievedCounts,
-  CompetenceAwards,
+  CompetenceCounts,
   ComplianceCounter,
   ComplianceReader,
-  ComplianceUnit,
-  CountedAssignment,
-  RequiredAwards,
-} from '../compliance.js';
-import type { SqlDriver } from './driver.js';
+  Post,
+} from "../compliance.js";
+import type { SqlValue } from "../columns.js";
+import type { SqlDriver } from "./driver.js";
 
 /**
  * Compliance counted where the achievements lie. For each required competence one seek in the achievements' own order
@@ -22,204 +21,370 @@ export function sqlCompliance(
   driver: SqlDriver,
   tenantNumber: () => Promise<number | null>,
 ): ComplianceReader {
-  const competenceNumbers = async (): Promise<Map<string, number>> => {
-    const rows = await driver.all('SELECT name, id FROM competence WHERE tenant_id = ?', [
-      await tenantNumber(),
-    ]);
-    return new Map(rows.map(([name, id]) => [String(name), Number(id)]));
-  };
-
   return {
-    async *assignments(asOf, { organisations, batchSize = 5_000 } = {}) {
-      const tenant = await tenantNumber();
-      if (tenant === null) return;
-      const day = toDecimal(asOf);
-      const narrowed = organisations === undefined ? null : JSON.stringify([...organisations]);
-      const query = assignmentsQuery(narrowed !== null);
-      // Page by page, from the last key on: no statement stays open while the reader counts in between.
-      for (let last: CountedAssignment | undefined; ;) {
-        const after = [last?.person ?? '', last?.number ?? ''];
-        const rows = await driver.all(query, [
-          tenant,
-          day,
-          ...after,
-          batchSize,
-          ...(narrowed === null ? [] : [narrowed]),
-        ]);
-        const page = rows.map(assignmentFrom);
-        if (page.length > 0) yield page;
-        if (page.length < batchSize) return;
-        last = page.at(-1);
-      }
+    async posts(asOf) {
+      return (
+        await driver.all(postsQuery, [toDecimal(asOf), await tenantNumber()])
+      ).map(postFrom);
     },
 
-    counter: (window) => sqlCounter(driver, window, competenceNumbers),
+    async counter(window, { organisations, peopleAtOnce = 5_000 } = {}) {
+      const counting = {
+        driver,
+        window,
+        tenant: await tenantNumber(),
+        peopleAtOnce,
+      };
+      return sqlCounter(counting, await fillPosts(counting, organisations));
+    },
 
     async holders(window, competences) {
       const tenant = await tenantNumber();
-      const counter = await sqlCounter(driver, window, competenceNumbers);
-      await counter.define(0, competences.map(atAnyLevel));
-      const rows = await driver.all(holdersQuery, [...windowOf(window), tenant]);
-      return new Map(rows.map(([name, holders]) => [String(name), Number(holders)]));
+      const numbers = await competenceNumbers(driver, tenant);
+      const rows = competences.flatMap(({ competence, awards }) => {
+        const number = numbers.get(competence);
+        return number === undefined
+          ? []
+          : [[0, number, 0, ...boundsOf(awards)]];
+      });
+      await fillRequired(driver, rows);
+      const query = holdersQuery(rows.length <= FEW_COMPETENCES);
+      const held = new Map<number, number>();
+      for (const [numbersHeld] of await driver.all(query, [
+        ...boundsOfWindow(window),
+        tenant,
+      ]))
+        for (const number of numbersIn(numbersHeld))
+          held.set(number, (held.get(number) ?? 0) + 1);
+      return new Map(
+        Array.from(numbers).flatMap(([name, number]) => {
+          const holders = held.get(number);
+          return holders === undefined ? [] : [[name, holders] as const];
+        }),
+      );
     },
   };
 }
 
-const assignmentRow = z.tuple([
-  z.int(),
-  z.string(),
-  z.string(),
+/** What one counter works with. */
+interface Counting {
+  readonly driver: SqlDriver;
+  readonly window: ComplianceWindow;
+  readonly tenant: number | null;
+  readonly peopleAtOnce: number;
+}
+
+/** The posts that are counted; a post's number is one more than its place among them. */
+const POSTS_TABLE = `CREATE TEMP TABLE IF NOT EXISTS counted_post (
+  number integer PRIMARY KEY, organisation_id integer NOT NULL, job text, position text, required_set integer NOT NULL
+)`;
+const POSTS_INDEX = `CREATE INDEX IF NOT EXISTS temp.counted_post_by_place
+  ON counted_post (organisation_id, job, position, required_set)`;
+const POSTS = "temp.counted_post";
+
+/** Required competences by the number of their set, with the dates that decide where an achievement stands. */
+const REQUIRED_TABLE = `CREATE TEMP TABLE IF NOT EXISTS required_competence (
+  required_set integer NOT NULL, competence_id integer NOT NULL, level integer NOT NULL,
+  valid_from integer NOT NULL, lasting_from integer NOT NULL, PRIMARY KEY (required_set, competence_id)
+) WITHOUT ROWID`;
+const REQUIRED = "temp.required_competence";
+
+/** No date comes after it: where no award will do. */
+const NEVER = 99_999_999;
+
+/** Up to here competences are looked for at each person; of more of them each person's achievements are gone through. */
+const FEW_COMPETENCES = 20;
+
+async function fillPosts(
+  { driver, window, tenant }: Counting,
+  organisations: ReadonlySet<string> | undefined,
+): Promise<Post[]> {
+  for (const statement of [POSTS_TABLE, POSTS_INDEX, `DELETE FROM ${POSTS}`])
+    await driver.run(statement, []);
+  const narrowed =
+    organisations === undefined ? [] : [JSON.stringify([...organisations])];
+  await driver.run(fillPostsQuery(narrowed.length > 0), [
+    toDecimal(window.asOf),
+    tenant,
+    ...narrowed,
+  ]);
+  return (await driver.all(filledPostsQuery, [])).map(postFrom);
+}
+
+async function fillRequired(
+  driver: SqlDriver,
+  rows: readonly SqlValue[][],
+): Promise<void> {
+  for (const statement of [REQUIRED_TABLE, `DELETE FROM ${REQUIRED}`])
+    await driver.run(statement, []);
+  await driver.runMany(`INSERT INTO ${REQUIRED} VALUES (?, ?, ?, ?, ?)`, rows);
+}
+
+function sqlCounter(
+  counting: Counting,
+  posts: readonly Post[],
+): ComplianceCounter {
+  const { driver, tenant } = counting;
+  const names = new Map<number, string>();
+
+  return {
+    posts,
+
+    async require(sets, setOf) {
+      const numbers = await competenceNumbers(driver, tenant);
+      for (const [name, number] of numbers) names.set(number, name);
+      const rows = sets.flatMap((required, set) =>
+        required.flatMap(({ competence, level, awards }) => {
+          const number = numbers.get(competence);
+          return number === undefined
+            ? []
+            : [[set, number, level, ...boundsOf(awards)]];
+        }),
+      );
+      await fillRequired(driver, rows);
+      await driver.runMany(
+        `UPDATE ${POSTS} SET required_set = ? WHERE number = ?`,
+        setOf.map((set, post) => [set, post + 1]),
+      );
+    },
+
+    async *byPost() {
+      for await (const rows of pages(counting, byPostQuery)) {
+        yield rows.map(([number, assignments, counts]) => ({
+          post: Number(number) - 1,
+          assignments: Number(assignments),
+          ...unpacked(counts),
+        }));
+      }
+    },
+
+    async *byAssignment() {
+      for await (const rows of pages(counting, byAssignmentQuery)) {
+        yield rows.map(
+          ([post, person, firstName, lastName, number, counts]) => ({
+            post: Number(post) - 1,
+            person: String(person),
+            firstName: String(firstName),
+            lastName: String(lastName),
+            number: String(number),
+            ...unpacked(counts),
+          }),
+        );
+      }
+    },
+
+    async *byCompetence() {
+      for await (const rows of pages(counting, byCompetenceQuery))
+        yield countedPairs(rows, names);
+    },
+  };
+}
+
+/**
+ * The query's rows for some thousands of people at a time, by reference: no statement stays open while the reader works
+ * with what came, and a long count can be stopped between two of them.
+ */
+async function* pages(
+  { driver, window, tenant, peopleAtOnce }: Counting,
+  query: (bounded: boolean) => string,
+): AsyncIterable<unknown[][]> {
+  if (tenant === null) return;
+  for (let from: string | undefined = ""; from !== undefined;) {
+    const [next]: unknown[][] = await driver.all(nextPageQuery, [
+      tenant,
+      from,
+      peopleAtOnce,
+    ]);
+    const to: string | undefined =
+      next === undefined ? undefined : String(next[0]);
+    const bounds = to === undefined ? [from] : [from, to];
+    yield await driver.all(query(to !== undefined), [
+      ...boundsOfWindow(window),
+      tenant,
+      ...bounds,
+    ]);
+    from = to;
+  }
+}
+
+const nextPageQuery =
+  "SELECT reference FROM person WHERE tenant_id = ? AND reference >= ? ORDER BY reference LIMIT 1 OFFSET ?";
+
+/** Both counts of an assignment in one number, so that the achievement behind them is looked for once. */
+const COUNT_BITS = 24;
+const COUNT_MASK = 2 ** COUNT_BITS - 1;
+const PACKED = { soon: COUNT_MASK + 2, lasting: COUNT_MASK + 1 };
+
+function unpacked(value: unknown): AchievedCounts {
+  const counts = Number(value ?? 0);
+  return {
+    achieved: Math.floor(counts / (COUNT_MASK + 1)),
+    expiringSoon: counts & COUNT_MASK,
+  };
+}
+
+/** Where a required competence stands, in the two lowest bits beside the competence's number. */
+const PAIR = { soon: 1, lasting: 2 };
+
+function countedPairs(
+  rows: readonly unknown[][],
+  names: ReadonlyMap<number, string>,
+): CompetenceCounts[] {
+  const counts = new Map<
+    number,
+    { required: number; achieved: number; expiringSoon: number }
+  >();
+  for (const [pairs] of rows) {
+    for (const pair of numbersIn(pairs)) {
+      const standing = pair % 4;
+      const competence = (pair - standing) / 4;
+      let count = counts.get(competence);
+      if (count === undefined)
+        counts.set(
+          competence,
+          (count = { required: 0, achieved: 0, expiringSoon: 0 }),
+        );
+      count.required += 1;
+      if (standing !== 0) count.achieved += 1;
+      if (standing === PAIR.soon) count.expiringSoon += 1;
+    }
+  }
+  return Array.from(counts, ([number, count]) => ({
+    competence: names.get(number) ?? "",
+    ...count,
+  }));
+}
+
+/** Whole numbers with commas between them: one text carries what would be dozens of rows. */
+function numbersIn(list: unknown): number[] {
+  return typeof list === "string" ? list.split(",").map(Number) : [];
+}
+
+async function competenceNumbers(
+  driver: SqlDriver,
+  tenant: number | null,
+): Promise<Map<string, number>> {
+  const rows = await driver.all(
+    "SELECT name, id FROM competence WHERE tenant_id = ?",
+    [tenant],
+  );
+  return new Map(rows.map(([name, id]) => [String(name), Number(id)]));
+}
+
+const postRow = z.tuple([
   z.string(),
   z.string().nullable(),
   z.string().nullable(),
 ]);
 
-function assignmentFrom(row: readonly unknown[]): CountedAssignment {
-  const [personNumber, person, number, organisation, job, position] = assignmentRow.parse(row);
-  return { personNumber, person, number, organisation, job, position };
+function postFrom(row: readonly unknown[]): Post {
+  const [organisation, job, position] = postRow.parse(row);
+  return { organisation, job, position };
 }
 
-/** Required competences, by the number of their set: made when a connection first counts, emptied for each counter. */
-const REQUIRED_TABLE = `CREATE TEMP TABLE IF NOT EXISTS required_competence (
-  required_set integer NOT NULL, competence_id integer NOT NULL, level integer NOT NULL,
-  valid_from integer NOT NULL, lasting_from integer NOT NULL, PRIMARY KEY (required_set, competence_id)
-) WITHOUT ROWID`;
-const REQUIRED = 'temp.required_competence';
+/** In every query ?1 and ?2 are the window's first and last day and ?3 the tenant, where it has them. */
+const counts =
+  '(a.start IS NULL OR a.start <= ?1) AND (a."end" IS NULL OR a."end" >= ?1)';
 
-/** No date comes after it: where no award will do. */
-const NEVER = 99_999_999;
+const postsQuery = `SELECT DISTINCT o."key", a.job, a.position
+  FROM person p CROSS JOIN assignment a ON a.person_id = p.id CROSS JOIN organisation o ON o.id = a.organisation_id
+  WHERE p.tenant_id = ?2 AND ${counts}`;
 
-/** Person and required set share one number on the way in: one JSON array of numbers carries a batch. */
-const SET_BITS = 20;
-const LARGEST_SET = 2 ** SET_BITS - 1;
-const PERSON = `j.value >> ${SET_BITS}`;
-const SET = `j.value & ${LARGEST_SET}`;
+function fillPostsQuery(narrowed: boolean): string {
+  const among =
+    'AND a.organisation_id IN (SELECT id FROM organisation WHERE tenant_id = ?2 AND "key" IN';
+  return `INSERT INTO ${POSTS} (organisation_id, job, position, required_set)
+    SELECT DISTINCT a.organisation_id, a.job, a.position, 0 FROM person p CROSS JOIN assignment a ON a.person_id = p.id
+    WHERE p.tenant_id = ?2 AND ${counts} ${narrowed ? `${among} (SELECT value FROM json_each(?3)))` : ""}`;
+}
 
-/** Both counts of a unit in one number on the way out. */
-const COUNT_BITS = 24;
-const COUNT_MASK = 2 ** COUNT_BITS - 1;
+const filledPostsQuery = `SELECT o."key", q.job, q.position
+  FROM ${POSTS} q JOIN organisation o ON o.id = q.organisation_id ORDER BY q.number`;
 
-async function sqlCounter(
-  driver: SqlDriver,
-  window: ComplianceWindow,
-  competenceNumbers: () => Promise<Map<string, number>>,
-): Promise<ComplianceCounter> {
-  await driver.run(REQUIRED_TABLE, []);
-  await driver.run(`DELETE FROM ${REQUIRED}`, []);
-  const numbers = await competenceNumbers();
-  const names = new Map(Array.from(numbers, ([name, id]) => [id, name]));
+/** The assignments that are counted of the people from ?4 on and, when bounded, before ?5. */
+function counted(bounded: boolean): string {
+  return `FROM person p CROSS JOIN assignment a ON a.person_id = p.id CROSS JOIN ${POSTS} q
+    ON q.organisation_id = a.organisation_id AND q.job IS a.job AND q.position IS a.position
+    WHERE p.tenant_id = ?3 AND p.reference >= ?4 ${bounded ? "AND p.reference < ?5" : ""} AND ${counts}`;
+}
 
-  return {
-    async define(requiredSet, required) {
-      if (requiredSet > LARGEST_SET)
-        throw new RangeError(`No more than ${LARGEST_SET + 1} sets of requirements`);
-      const rows = required.flatMap(({ competence, level, awards }) => {
-        const number = numbers.get(competence);
-        return number === undefined
-          ? []
-          : [
-              [
-                requiredSet,
-                number,
-                level,
-                decimalOrNever(awards.validFrom),
-                decimalOrNever(awards.lastingFrom),
-              ],
-            ];
-      });
-      await driver.runMany(`INSERT INTO ${REQUIRED} VALUES (?, ?, ?, ?, ?)`, rows);
-    },
+/** Of what the assignment's post requires. */
+function ofRequired(sum: string): string {
+  return `(SELECT ${sum} FROM ${REQUIRED} r WHERE r.required_set = q.required_set)`;
+}
 
-    async countByUnit(units) {
-      const rows = await driver.all(byUnitQuery, [...windowOf(window), packed(units)]);
-      return rows.map(([value]) => {
-        const counts = Number(value ?? 0);
-        return { achieved: Math.floor(counts / (COUNT_MASK + 1)), expiringSoon: counts & COUNT_MASK };
-      });
-    },
+// Materialised: else the engine sorts the assignments by post first and then looks for achievements all over the store.
+const byPostQuery = (bounded: boolean): string => `WITH unit AS MATERIALIZED (
+    SELECT q.number AS post, ${ofRequired(`sum(${standing(PACKED)})`)} AS counts ${counted(bounded)}
+  ) SELECT post, count(*), sum(counts) FROM unit GROUP BY post`;
 
-    async countByCompetence(units) {
-      const rows = await driver.all(byCompetenceQuery, [...windowOf(window), packed(units)]);
-      const counts = new Map<string, AchievedCounts & { required: number }>();
-      for (const [id, required, achieved, expiringSoon] of rows) {
-        counts.set(names.get(Number(id)) ?? '', {
-          required: Number(required),
-          achieved: Number(achieved),
-          expiringSoon: Number(expiringSoon),
-        });
-      }
-      return counts;
-    },
-  };
+const byAssignmentQuery = (bounded: boolean): string =>
+  `SELECT q.number, p.reference, p.first_name, p.last_name, a.number, ${ofRequired(`sum(${standing(PACKED)})`)}
+  ${counted(bounded)} ORDER BY p.reference, a.number`;
+
+const byCompetenceQuery = (bounded: boolean): string =>
+  `SELECT ${ofRequired(`group_concat(r.competence_id * 4 + coalesce(${standing(PAIR)}, 0))`)} ${counted(bounded)}`;
+
+/**
+ * Where the person `p` stands in the required competence `r`: one of the two values where it is achieved, 0 where the current
+ * achievement has expired or is below the level, NULL where there is none. The row with the latest date from and the highest
+ * level comes first; others that agree with it in both (the latest expiry of them counts) are looked for only where it does not already
+ * outlast the window. The whole is an expression, and named nowhere twice: the engine would look twice.
+ */
+function standing({
+  soon,
+  lasting,
+}: {
+  readonly soon: number;
+  readonly lasting: number;
+}): string {
+  const ties = `SELECT CASE max(${tier("y")}) WHEN 2 THEN ${lasting} WHEN 1 THEN ${soon} ELSE 0 END
+    FROM achievement y WHERE y.person_id = x.person_id AND y.competence_id = x.competence_id
+    AND y."from" = x."from" AND y.level = x.level`;
+  return `(SELECT CASE WHEN x.level < r.level THEN 0 WHEN ${tier("x")} = 2 THEN ${lasting} ELSE (${ties}) END
+    FROM achievement x WHERE x.person_id = p.id AND x.competence_id = r.competence_id AND x."from" <= ?1
+    ORDER BY x."from" DESC, x.level DESC LIMIT 1)`;
 }
 
 /**
  * Where an achievement stands by its expiry: 0 expired, 1 valid and expiring within the window, 2 valid beyond it. The order
  * of these numbers is the order of expiry, as far as it matters here.
  */
-function standing(row: string): string {
+function tier(row: string): string {
   const byAward = (column: string): string =>
     `(${row}.${column} >= r.valid_from) + (${row}.${column} >= r.lasting_from)`;
   return `CASE WHEN ${row}.expires > 0 THEN (${row}.expires >= ?1) + (${row}.expires > ?2)
-    WHEN ${row}.awarded > 0 THEN ${byAward('awarded')}
+    WHEN ${row}.awarded > 0 THEN ${byAward("awarded")}
     ELSE ${byAward('"from"')} END`;
 }
 
 /**
- * The standing of the person's current achievement of the competence `r`, 0 also where it is below the level; NULL where
- * there is none. The row with the latest date from and the highest level comes first; others that agree with it in both
- * (the latest expiry of them counts) are looked for only where it does not already stand highest itself.
+ * For each person the competences that they validly hold. Here every achievement is looked at, so the latest date from, the highest
+ * level and the furthest tier are one maximum: a date takes 27 bits, a level up to 34 and the tier 2.
  */
-function currentStanding(person: string): string {
-  const ties = `SELECT max(${standing('y')}) FROM achievement y WHERE y.person_id = x.person_id
-    AND y.competence_id = x.competence_id AND y."from" = x."from" AND y.level = x.level`;
-  return `(SELECT CASE WHEN x.level < r.level THEN 0 WHEN (${standing('x')}) = 2 THEN 2 ELSE (${ties}) END
-    FROM achievement x WHERE x.person_id = ${person} AND x.competence_id = r.competence_id AND x."from" <= ?1
-    ORDER BY x."from" DESC, x.level DESC LIMIT 1)`;
+function holdersQuery(isFew: boolean): string {
+  const tables = [`${REQUIRED} r`, "achievement x"];
+  return `SELECT (
+      SELECT group_concat(competence_id) FROM (
+        SELECT r.competence_id, max((x."from" << 36) + (x.level << 2) + ${tier("x")}) & 3 AS tier
+        FROM ${(isFew ? tables : tables.reverse()).join(" CROSS JOIN ")}
+        WHERE x.person_id = p.id AND x.competence_id = r.competence_id AND r.required_set = 0 AND x."from" <= ?1
+        GROUP BY x.competence_id
+      ) WHERE tier > 0
+    ) FROM person p WHERE p.tenant_id = ?3 AND p.reference >= ''`;
 }
 
-const byUnitQuery = `SELECT (
-    SELECT sum((standing > 0) * ${COUNT_MASK + 1} + (standing = 1))
-    FROM (SELECT ${currentStanding(PERSON)} AS standing FROM ${REQUIRED} r WHERE r.required_set = ${SET})
-  ) FROM json_each(?3) j`;
-
-const byCompetenceQuery = `SELECT competence_id, count(*), coalesce(sum(standing > 0), 0), coalesce(sum(standing = 1), 0)
-  FROM (
-    SELECT r.competence_id, ${currentStanding(PERSON)} AS standing
-    FROM json_each(?3) j CROSS JOIN ${REQUIRED} r WHERE r.required_set = ${SET}
-  ) GROUP BY competence_id`;
-
-const holdersQuery = `SELECT c.name, h.holders FROM (
-    SELECT r.competence_id, sum(${currentStanding('d.person_id')} > 0) AS holders
-    FROM (SELECT DISTINCT person_id, competence_id FROM achievement) d
-    CROSS JOIN ${REQUIRED} r WHERE r.required_set = 0 AND r.competence_id = d.competence_id
-    GROUP BY r.competence_id
-  ) h JOIN competence c ON c.id = h.competence_id WHERE h.holders > 0 AND c.tenant_id = ?3`;
-
-function assignmentsQuery(narrowed: boolean): string {
-  return `SELECT p.id, p.reference, a.number, o."key", a.job, a.position
-    FROM person p CROSS JOIN assignment a ON a.person_id = p.id JOIN organisation o ON o.id = a.organisation_id
-    WHERE p.tenant_id = ?1 AND (a.start IS NULL OR a.start <= ?2) AND (a."end" IS NULL OR a."end" >= ?2)
-      AND p.reference >= ?3 AND (p.reference > ?3 OR a.number > ?4)
-      ${narrowed ? 'AND o."key" IN (SELECT value FROM json_each(?6))' : ''}
-    ORDER BY p.reference, a.number LIMIT ?5`;
-}
-
-function windowOf({ asOf, until }: ComplianceWindow): [number, number] {
+function boundsOfWindow({ asOf, until }: ComplianceWindow): [number, number] {
   return [toDecimal(asOf), toDecimal(until)];
 }
 
-function packed(units: readonly ComplianceUnit[]): string {
-  return JSON.stringify(
-    units.map(({ personNumber, requiredSet }) => personNumber * (LARGEST_SET + 1) + requiredSet),
-  );
+function boundsOf(awards: {
+  readonly validFrom: CalendarDate | null;
+  readonly lastingFrom: CalendarDate | null;
+}): [number, number] {
+  return [decimalOrNever(awards.validFrom), decimalOrNever(awards.lastingFrom)];
 }
 
 function decimalOrNever(date: CalendarDate | null): number {
   return date === null ? NEVER : toDecimal(date);
-}
-
-/** A level that every achievement reaches. */
-function atAnyLevel(of: CompetenceAwards): RequiredAwards {
-  return { ...of, level: Number.MIN_SAFE_INTEGER };
 }
