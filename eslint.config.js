@@ -51,14 +51,20 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
     },
   },
   {
     files: ['src/domain/**/*.ts'],
     rules: {
-      'no-restricted-globals': ['error', { name: 'Date', message: 'The rules read no clock: take a CalendarDate.' }],
+      'no-restricted-globals': [
+        'error',
+        { name: 'Date', message: 'The rules read no clock: take a CalendarDate.' },
+      ],
       'no-restricted-imports': ['error', { patterns: ['node:*'] }],
     },
   },
@@ -74,5 +80,8 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['*.js', 'bin/**/*.js', 'test/bench/**/*.js', 'test/fault/**/*.js'], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ['*.js', 'bin/**/*.js', 'test/bench/**/*.js', 'test/fault/**/*.js'],
+    ...tseslint.configs.disableTypeChecked,
+  },
 );

@@ -1,16 +1,25 @@
 #!/usr/bin/env node
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+'use strict';
+const { dirname, join } = require('node:path');
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = dirname(__dirname);
 const args = process.argv.slice(2);
 
 if (args.length === 1 && ['--version', '-v', 'version'].includes(args[0])) {
   // Answered before anything else is loaded.
-  const { readFileSync } = await import('node:fs');
-  const { name, version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
+  const { name, version } = JSON.parse(require('node:fs').readFileSync(join(root, 'package.json'), 'utf8'));
   process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
 } else {
-  const { main } = await import('../dist/program/main.js');
-  await main(args, root);
+  const { loadCached } = require('./code-cache.js');
+  const { run } = loadCached(join(root, 'dist/provost.cjs'), isPage(args) ? 'pages' : 'commands');
+  void run(args, root);
+}
+
+/** Whether a page of text is asked for, which takes a small part of the program: it is cached apart from the rest. */
+function isPage([first, ...others]) {
+  return (
+    [undefined, 'help', 'completion', '--help', '-h'].includes(first) ||
+    others.includes('--help') ||
+    others.includes('-h')
+  );
 }

@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from '@oclif/core/command';
+import { readCatalogue } from '../program/catalogue.js';
 import { demoSteps } from '../program/demo.js';
 import { DEMO_TRANSFER, DEMO_TRUST } from '../program/demo-files.js';
 import { processTerminal } from '../terminal/process-terminal.js';
@@ -32,7 +33,8 @@ export default class Demo extends Command {
 
   /** The command with the longest name that the arguments begin with, run as from the command line. */
   async #runCommand(args: readonly string[]): Promise<void> {
-    const words = [2, 1].find((count) => this.config.findCommand(args.slice(0, count).join(':')) !== undefined) ?? 1;
+    const { commands } = readCatalogue(this.config.root);
+    const words = [2, 1].find((count) => commands.has(args.slice(0, count).join(' '))) ?? 1;
     await this.config.runCommand(args.slice(0, words).join(':'), args.slice(words));
   }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What is known of every command without loading any: the program's manifest, made when it is built. */
+/** What is known of every command without loading any: made from the program's manifest when it is built. */
 export interface Catalogue {
   readonly version: string;
   /** By the words that call them, such as `role assign`, in alphabetical order. */
@@ -46,8 +46,39 @@ export interface FlagFacts {
   readonly group: string | undefined;
 }
 
-/** Reads the catalogue of the package in this folder. Only what Provost's own build wrote is read, so it is not checked. */
+/** Reads the catalogue that the build left for the package in this folder. Only what Provost's own build wrote is read, so it is not checked. */
 export function readCatalogue(root: string): Catalogue {
+  const { version, commands, flags, topics } = JSON.parse(
+    readFileSync(join(root, 'dist/catalogue.json'), 'utf8'),
+  ) as PackedCatalogue;
+  return {
+    version,
+    commands: new Map(
+      commands.map((command) => [
+        command.name,
+        { ...command, flags: command.flags.flatMap((index) => flags[index] ?? []) },
+      ]),
+    ),
+    topics: new Map(topics),
+  };
+}
+
+/** The catalogue as the build keeps it: most flags belong to most commands, and are written once. */
+export function packedCatalogue({ version, commands, topics }: Catalogue): string {
+  const indexes = new Map<string, number>();
+  const indexOf = (flag: FlagFacts): number => {
+    const text = JSON.stringify(flag);
+    const index = indexes.get(text) ?? indexes.size;
+    indexes.set(text, index);
+    return index;
+  };
+  const packed = [...commands.values()].map((command) => ({ ...command, flags: command.flags.map(indexOf) }));
+  const flags = [...indexes.keys()].map((text) => JSON.parse(text) as FlagFacts);
+  return JSON.stringify({ version, commands: packed, flags, topics: [...topics] } satisfies PackedCatalogue);
+}
+
+/** Makes the catalogue from the manifest of the package in this folder. */
+export function catalogueOfManifest(root: string): Catalogue {
   const { version, oclif } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PackageText;
   const { commands } = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as ManifestText;
   const known = Object.values(commands)
@@ -71,6 +102,13 @@ export function readCatalogue(root: string): Catalogue {
 /** The commands of a topic. */
 export function commandsOf(catalogue: Catalogue, topic: string): CommandFacts[] {
   return [...catalogue.commands.values()].filter(({ name }) => name.startsWith(`${topic} `));
+}
+
+interface PackedCatalogue {
+  readonly version: string;
+  readonly commands: readonly (Omit<CommandFacts, 'flags'> & { readonly flags: readonly number[] })[];
+  readonly flags: readonly FlagFacts[];
+  readonly topics: readonly (readonly [string, string])[];
 }
 
 interface PackageText {

@@ -1,41 +1,34 @@
-import type { CommandFacts } from './catalogue.js';
+import type { Catalogue, CommandFacts } from './catalogue.js';
 import { readCatalogue } from './catalogue.js';
 import { readCommandLine } from './command-line.js';
 import { asUsageError, isExit } from './parse-errors.js';
+import type { CommandTable } from './program-config.js';
 
 /**
- * Runs the program on the arguments and sets the exit code. Every failure is told here. Help is printed from the manifest
+ * Runs the program on the arguments and sets the exit code. Every failure is told here. Help is printed from the catalogue
  * alone: no command, no store and no library for tables or questions is loaded for it.
  * @param root the folder of the package.
  */
-export async function main(args: readonly string[], root: string): Promise<void> {
+export async function main(args: readonly string[], root: string, commands: CommandTable): Promise<void> {
   let command: CommandFacts | undefined;
   try {
-    const request = readCommandLine(args, readCatalogue(root));
-    if (request.kind === 'help') return await showHelp(request.words, root);
+    const catalogue = readCatalogue(root);
+    const request = readCommandLine(args, catalogue);
+    if (request.kind === 'help') return await showHelp(request.words, catalogue);
     command = request.command;
-    await runCommand(command.name, args, root);
+    const { ProgramConfig } = await import('./program-config.js');
+    const words = command.name.split(' ');
+    const config = new ProgramConfig(root, catalogue.version, commands);
+    await config.runCommand(words.join(':'), args.slice(words.length));
   } catch (error) {
     await tell(error, args, command);
   }
 }
 
-async function showHelp(words: readonly string[], root: string): Promise<void> {
+async function showHelp(words: readonly string[], catalogue: Catalogue): Promise<void> {
   const { helpPage } = await import('./help.js');
   const { pageWidth, printPage } = await import('../terminal/page.js');
-  await printPage(helpPage(words, readCatalogue(root), pageWidth()));
-}
-
-/** Loaded piece by piece: the whole of oclif takes twice as long. */
-async function runCommand(name: string, args: readonly string[], root: string): Promise<void> {
-  const [{ Config }, { settings }] = await Promise.all([
-    import('@oclif/core/config'),
-    import('@oclif/core/settings'),
-  ]);
-  settings.enableAutoTranspile = false;
-  const config = await Config.load({ root });
-  const words = name.split(' ');
-  await config.runCommand(words.join(':'), args.slice(words.length));
+  await printPage(helpPage(words, catalogue, pageWidth()));
 }
 
 async function tell(

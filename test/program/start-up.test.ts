@@ -1,0 +1,181 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const built = join(import.meta.dirname, '../..');
+
+let folder: string;
+let root: string;
+
+/** A copy of what is shipped, with no code cached yet. */
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'provost-start-'));
+  root = join(folder, 'provost');
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  cpSync(join(built, 'bin'), join(root, 'bin'), { recursive: true });
+  cpSync(join(built, 'package.json'), join(root, 'package.json'));
+  for (const name of readdirSync(join(built, 'dist')).filter((one) => /\.(cjs|json)$/.test(one)))
+    cpSync(join(built, 'dist', name), join(root, 'dist', name));
+  symlinkSync(join(built, 'node_modules'), join(root, 'node_modules'));
+});
+afterEach(() => {
+  chmodSync(join(root, 'dist'), 0o755);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Options {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Runs as this user and group of the system. */
+  readonly uid?: number;
+}
+
+function provost(args: readonly string[], { env = {}, uid }: Options = {}) {
+  return spawnSync(process.execPath, [join(root, 'bin/run.js'), ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: folder, XDG_CONFIG_HOME: '/nonexistent', ...env },
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+}
+
+/** The modules that a run evaluated, bundled or not: V8 counts how often each function was called, and each bundled module is one. */
+function evaluated(args: readonly string[]): string[] {
+  const coverage = join(folder, 'coverage');
+  expect(provost(args, { env: { NODE_V8_COVERAGE: coverage } }).status).toBe(0);
+  const [name = ''] = readdirSync(coverage);
+  const { result } = JSON.parse(readFileSync(join(coverage, name), 'utf8')) as Coverage;
+  return result.flatMap(({ url, functions }) => [
+    url,
+    ...functions
+      .filter(({ functionName, ranges }) => functionName.includes('/') && (ranges[0]?.count ?? 0) > 0)
+      .map(({ functionName }) => functionName),
+  ]);
+}
+
+interface Coverage {
+  readonly result: readonly {
+    readonly url: string;
+    readonly functions: readonly {
+      readonly functionName: string;
+      readonly ranges: readonly { readonly count: number }[];
+    }[];
+  }[];
+}
+
+const cacheFiles = (where = join(root, 'dist')): string[] =>
+  readdirSync(where).filter((name) => name.endsWith('.cache'));
+
+const HELP = ['help', 'role', 'assign'];
+
+describe('starting', () => {
+  test('for its version loads nothing but its first file', () => {
+    expect(evaluated(['--version']).filter((module) => module.includes(folder))).toEqual([
+      expect.stringMatching(/bin\/run\.js$/),
+    ]);
+  });
+
+  test('for help loads no command, no oclif and no heavy library', () => {
+    const modules = evaluated(['role', 'assign', '--help']);
+    expect(modules.some((module) => module.endsWith('src/program/help.ts'))).toBe(true);
+    expect(modules.filter((module) => /oclif|zod|sqlite|inquirer|cli-table3|csv-|yaml/.test(module))).toEqual(
+      [],
+    );
+    expect(modules.filter((module) => module.includes('src/commands/'))).toEqual([]);
+  });
+
+  test('for a command loads that command, and no library that it does not use', () => {
+    const store = `file:${join(folder, 'provost.db')}`;
+    expect(provost(['init', '--key', 'main', '--name', 'Main', '--store', store]).status).toBe(0);
+    const modules = evaluated(['tenant', 'list', '--json', '--store', store]);
+    expect(modules.filter((module) => module.includes('src/commands/'))).toEqual([
+      'src/commands/tenant/list.ts',
+    ]);
+    expect(
+      modules.filter((module) =>
+        /inquirer|cli-table3|csv-|yaml|iconv|string-width|minimatch|tinyglobby/.test(module),
+      ),
+    ).toEqual([]);
+    // What the pattern would find if it were loaded.
+    expect(modules.some((module) => /zod/.test(module))).toBe(true);
+  });
+});
+
+describe('the compiled code that it keeps', () => {
+  test('is written by the first run that ends well, and used by the next', () => {
+    expect(provost(['no-such-command']).status).toBe(2);
+    expect(cacheFiles()).toEqual([]);
+    const first = provost(HELP);
+    const [cache = '', ...others] = cacheFiles();
+    expect(others).toEqual([]);
+    const written = readFileSync(join(root, 'dist', cache));
+    expect(provost(HELP).stdout).toBe(first.stdout);
+    expect(readFileSync(join(root, 'dist', cache)).equals(written)).toBe(true);
+  });
+
+  test.each([
+    ['in the middle', (bytes: Buffer) => bytes.fill(0xff, bytes.length >> 1, (bytes.length >> 1) + 1)],
+    ['in its checksum', (bytes: Buffer) => bytes.fill(0xff, 0, 4)],
+    ['by its end missing', (bytes: Buffer) => bytes.subarray(0, bytes.length >> 1)],
+    ['by all of it missing', (bytes: Buffer) => bytes.subarray(0, 0)],
+  ])('is ignored and made anew when it is damaged %s', (_, damaged) => {
+    const { stdout } = provost(HELP);
+    const cache = join(root, 'dist', cacheFiles()[0] ?? '');
+    const bad = Buffer.from(damaged(readFileSync(cache)));
+    writeFileSync(cache, bad);
+    expect(provost(HELP)).toMatchObject({ stdout, stderr: '', status: 0 });
+    expect(readFileSync(cache).equals(bad)).toBe(false);
+  });
+
+  test('of another Node version is left alone', () => {
+    const { stdout } = provost(HELP);
+    const [own = ''] = cacheFiles();
+    const other = own.replace(process.version, 'v0.0.1');
+    renameSync(join(root, 'dist', own), join(root, 'dist', other));
+    writeFileSync(join(root, 'dist', other), 'of another version');
+    expect(provost(HELP)).toMatchObject({ stdout, stderr: '', status: 0 });
+    expect(cacheFiles().sort()).toEqual([own, other].sort());
+    expect(readFileSync(join(root, 'dist', other), 'utf8')).toBe('of another version');
+  });
+
+  test('of another build is left alone', () => {
+    provost(HELP);
+    const bundle = join(root, 'dist/provost.cjs');
+    writeFileSync(bundle, readFileSync(bundle, 'utf8').replace(/^\/\/ [0-9a-f]{4}/, '// 0000'));
+    expect(provost(HELP).status).toBe(0);
+    expect(cacheFiles()).toHaveLength(2);
+  });
+
+  test.runIf(process.getuid?.() === 0)(
+    'goes to the cache folder of a person who may not write beside the program',
+    () => {
+      const nobody = 65_534;
+      const own = join(folder, 'cache');
+      mkdirSync(own, { mode: 0o777 });
+      chmodSync(own, 0o777);
+      chmodSync(folder, 0o755);
+      const run = provost(HELP, { uid: nobody, env: { XDG_CACHE_HOME: own } });
+      expect(run).toMatchObject({ stderr: '', status: 0 });
+      expect(cacheFiles()).toEqual([]);
+      expect(cacheFiles(join(own, 'provost'))).toHaveLength(1);
+    },
+  );
+
+  test.runIf(process.getuid?.() === 0)('is done without where nothing can be written', () => {
+    chmodSync(folder, 0o755);
+    const run = provost(HELP, { uid: 65_534, env: { XDG_CACHE_HOME: '/nonexistent' } });
+    expect(run).toMatchObject({ stderr: '', status: 0 });
+    expect(run.stdout).toBe(provost(HELP).stdout);
+  });
+});
