@@ -81,7 +81,8 @@ export default tseslint.config(
     },
   },
   {
-    files: ['*.js', 'bin/**/*.js', 'test/bench/**/*.js', 'test/fault/**/*.js'],
+    files: ['*.js', 'bin/**/*.{js,mjs}', 'test/bench/**/*.js', 'test/fault/**/*.js'],
     ...tseslint.configs.disableTypeChecked,
   },
+  { files: ['bin/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 );

@@ -39,7 +39,10 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
     async write(operation, input, options) {
       const given = parseInput(operation.input, input);
       const mayCreate = operation.createsStore === true;
-      const store = await open({ create: mayCreate && !options.dryRun, passing: mayCreate && options.dryRun });
+      const store = await open({
+        create: mayCreate && !options.dryRun,
+        passing: mayCreate && options.dryRun,
+      });
       const tenant =
         operation.scope === 'store' ? null : await store.read((reader) => chosenTenant(reader, options));
       return write({

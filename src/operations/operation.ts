@@ -12,13 +12,13 @@ export interface StoreContext {
   /** The date that was asked for; undefined means today. */
   readonly askedAsOf: CalendarDate | undefined;
   /** Today in the time zone. */
-  today(timeZone: string): CalendarDate;
+  readonly today: (timeZone: string) => CalendarDate;
   /** Tells how far a long run has come: rows or records done, of how many where that is known. */
-  progress(done: number, total?: number): void;
+  readonly progress: (done: number, total?: number) => void;
   /** The only tenant that the run may see or touch, where it was confined to one; an operation on the store heeds it. */
   readonly within: string | undefined;
   /** Gives signals a turn and throws when the run is to stop: called now and then in long loops. */
-  checkpoint(): Promise<void>;
+  readonly checkpoint: () => Promise<void>;
 }
 
 /** What an operation on one tenant may use besides. */

@@ -1,7 +1,7 @@
 /** A signal that says that the run is to stop, and the end of listening for it. */
 export interface Interruption {
   readonly signal: AbortSignal;
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 /**

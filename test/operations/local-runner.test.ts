@@ -34,7 +34,10 @@ describe('a run in this process', () => {
   });
 
   it('says that there is no store to one who only reads', async () => {
-    await expect(runner.read(listTenants, {}, {})).rejects.toMatchObject({ code: 'store-missing', exitCode: 7 });
+    await expect(runner.read(listTenants, {}, {})).rejects.toMatchObject({
+      code: 'store-missing',
+      exitCode: 7,
+    });
     expect(existsSync(path)).toBe(false);
   });
 
@@ -54,7 +57,10 @@ describe('a run in this process', () => {
 
   it('refuses input that is not of the operation’s form, naming every field', async () => {
     const wrong = runner.write(createTenant, { key: 'a b', name: '' }, { dryRun: true, limits: {} });
-    await expect(wrong).rejects.toMatchObject({ code: 'bad-input', details: [/^key: /, /^name: /].map(anyMatching) });
+    await expect(wrong).rejects.toMatchObject({
+      code: 'bad-input',
+      details: [/^key: /, /^name: /].map(anyMatching),
+    });
   });
 
   it('lets no account run an operation on the whole store', async () => {

@@ -11,26 +11,34 @@ export default class AuditVerify extends OperationCommand {
     '<%= config.bin %> <%= command.id %> --head 0f3a…',
   ];
   static override flags = {
-    head: Flags.string({ helpValue: 'HASH', description: 'a head noted earlier: it must still stand in the chain' }),
+    head: Flags.string({
+      helpValue: 'HASH',
+      description: 'a head noted earlier: it must still stand in the chain',
+    }),
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AuditVerify);
-    const verdict = await this.answer(flags, verifyAuditChain, { head: flags.head }, {
-      answer: 'sentences',
-      lines: ({ intact, entries, head, findings }) => [
-        intact
-          ? `The audit chain is whole: ${entries} ${entries === 1 ? 'entry' : 'entries'}, head ${head}.`
-          : `The audit chain is broken: ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'} in ${entries} entries.`,
-      ],
-      list: {
-        field: 'findings',
-        columns: [
-          { field: 'seq', header: 'Entry' },
-          { field: 'problem', header: 'Problem' },
+    const verdict = await this.answer(
+      flags,
+      verifyAuditChain,
+      { head: flags.head },
+      {
+        answer: 'sentences',
+        lines: ({ intact, entries, head, findings }) => [
+          intact
+            ? `The audit chain is whole: ${entries} ${entries === 1 ? 'entry' : 'entries'}, head ${head}.`
+            : `The audit chain is broken: ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'} in ${entries} entries.`,
         ],
+        list: {
+          field: 'findings',
+          columns: [
+            { field: 'seq', header: 'Entry' },
+            { field: 'problem', header: 'Problem' },
+          ],
+        },
       },
-    });
+    );
     if (!verdict.intact) process.exitCode = 6;
   }
 }

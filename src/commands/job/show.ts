@@ -7,7 +7,10 @@ import { visible } from '../../terminal/sanitise.js';
 export default class JobShow extends OperationCommand {
   static override summary = showJob.summary;
   static override description = 'Lists the first thousand changed records; --limit 0 lists all of them.';
-  static override examples = ['<%= config.bin %> <%= command.id %> 12', '<%= config.bin %> <%= command.id %> 12 --limit 0 --output csv'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> 12',
+    '<%= config.bin %> <%= command.id %> 12 --limit 0 --output csv',
+  ];
   static override args = { id: Args.string({ description: 'id of the job' }) };
 
   async run(): Promise<void> {
@@ -34,7 +37,9 @@ export default class JobShow extends OperationCommand {
         ],
       },
       footer: (job) => [
-        ...(job.truncated ? [`Of ${job.changes} changed records only the first are listed; --limit 0 lists all.`] : []),
+        ...(job.truncated
+          ? [`Of ${job.changes} changed records only the first are listed; --limit 0 lists all.`]
+          : []),
         ...(job.undoneBy === null ? [`Take it back with \`provost job undo ${job.id}\`.`] : []),
       ],
     });

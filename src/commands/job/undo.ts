@@ -17,12 +17,17 @@ export default class JobUndo extends OperationCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobUndo);
     const id = await this.required(flags, args.id, 'ID', 'Which job shall be taken back?');
-    await this.change(flags, undoJob, { id }, {
-      lines: ({ job, dryRun, undoes, operation, changes }) => [
-        dryRun
-          ? `Would take back job ${undoes} (${operation}): ${changes} changes.`
-          : `Took back job ${undoes} (${operation}): ${changes} changes, as job ${job}.`,
-      ],
-    });
+    await this.change(
+      flags,
+      undoJob,
+      { id },
+      {
+        lines: ({ job, dryRun, undoes, operation, changes }) => [
+          dryRun
+            ? `Would take back job ${undoes} (${operation}): ${changes} changes.`
+            : `Took back job ${undoes} (${operation}): ${changes} changes, as job ${job}.`,
+        ],
+      },
+    );
   }
 }

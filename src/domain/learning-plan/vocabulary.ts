@@ -14,7 +14,13 @@ export const enrolmentStatuses = [
 ] as const;
 export type EnrolmentStatus = (typeof enrolmentStatuses)[number];
 
-export const componentTypes = ['assignment', 'digital-learning', 'miscellaneous', 'review', 'qualification'] as const;
+export const componentTypes = [
+  'assignment',
+  'digital-learning',
+  'miscellaneous',
+  'review',
+  'qualification',
+] as const;
 export type ComponentType = (typeof componentTypes)[number];
 
 export const componentStatuses = [

@@ -18,7 +18,17 @@ export const jobFacts = z.object({
 
 export function jobFactsOf(job: JobRecord): z.infer<typeof jobFacts> {
   const { at, tenant, operation, actor, reason, changes } = job;
-  return { id: String(job.id), at, tenant, operation, actor, reason, changes, undoes: idText(job.undoes), undoneBy: idText(job.undoneBy) };
+  return {
+    id: String(job.id),
+    at,
+    tenant,
+    operation,
+    actor,
+    reason,
+    changes,
+    undoes: idText(job.undoes),
+    undoneBy: idText(job.undoneBy),
+  };
 }
 
 /** The number in a job's id. @throws {UsageError} */
@@ -32,7 +42,11 @@ export function jobNumber(id: string): number {
 }
 
 /** The job, if it belongs to the tenant that the run is confined to. @throws {NotFoundError} */
-export async function jobWithin(journal: JournalReader, id: number, within: string | undefined): Promise<JobRecord> {
+export async function jobWithin(
+  journal: JournalReader,
+  id: number,
+  within: string | undefined,
+): Promise<JobRecord> {
   const job = await existingJob(journal, id);
   if (within === undefined || job.tenant === within) return job;
   throw new NotFoundError({

@@ -1,36 +1,27 @@
-import { z } from "zod";
+import { z } from 'zod';
 import {
   assignmentCounts,
   requiredCompetences,
   requirementsOf,
-} from "../../domain/competence/requirement.js";
-import type { Requirement } from "../../domain/competence/types.js";
-import { NotFoundError, UsageError } from "../../domain/errors.js";
-import { nearest } from "../../domain/text.js";
-import { findPerson } from "../competence/find.js";
-import type { ComplianceScene } from "../compliance/scene.js";
-import {
-  organisationsBelow,
-  readComplianceRecords,
-  sceneAsOf,
-} from "../compliance/scene.js";
-import type { TenantContext } from "../operation.js";
-import { readOperation } from "../operation.js";
-import {
-  asSet,
-  requirementRow,
-  rowFor,
-  type RequirementRow,
-} from "./fields.js";
+} from '../../domain/competence/requirement.js';
+import type { Requirement } from '../../domain/competence/types.js';
+import { NotFoundError, UsageError } from '../../domain/errors.js';
+import { nearest } from '../../domain/text.js';
+import { findPerson } from '../competence/find.js';
+import type { ComplianceScene } from '../compliance/scene.js';
+import { organisationsBelow, readComplianceRecords, sceneAsOf } from '../compliance/scene.js';
+import type { TenantContext } from '../operation.js';
+import { readOperation } from '../operation.js';
+import { asSet, requirementRow, rowFor, type RequirementRow } from './fields.js';
 
-const filters = ["organisation", "job", "position", "person"] as const;
+const filters = ['organisation', 'job', 'position', 'person'] as const;
 
 /** What is required, of all or of one organisation, job, position or person (domain page, section 3). */
 export const listRequirements = readOperation({
-  name: "requirement.list",
-  summary: "List what is required, and of whom",
-  scope: "tenant",
-  permission: "competence.read",
+  name: 'requirement.list',
+  summary: 'List what is required, and of whom',
+  scope: 'tenant',
+  permission: 'competence.read',
   input: z.strictObject({
     /** Key: what is set on it, on those above it and on the whole tenant. */
     organisation: z.string().optional(),
@@ -43,15 +34,10 @@ export const listRequirements = readOperation({
 
   async run(context, asked) {
     refuseSeveral(asked);
-    const scene = sceneAsOf(
-      await readComplianceRecords(context.tenant),
-      context.asOf,
-    );
+    const scene = sceneAsOf(await readComplianceRecords(context.tenant), context.asOf);
     const requirements =
       asked.person === undefined
-        ? (await narrowed(context, scene, asked)).map((requirement) =>
-            rowFor(requirement, context.asOf),
-          )
+        ? (await narrowed(context, scene, asked)).map((requirement) => rowFor(requirement, context.asOf))
         : await rowsForPerson(context, scene, asked.person);
     return { asOf: context.asOf, requirements };
   },
@@ -65,9 +51,9 @@ function refuseSeveral(asked: Asked): void {
   const given = filters.filter((filter) => asked[filter] !== undefined);
   if (given.length < 2) return;
   throw new UsageError({
-    code: "several-filters",
-    message: `Requirements are listed for one of ${filters.join(", ")} at a time, not for ${given.join(" and ")}.`,
-    hint: `Leave out all but one, such as --${given[0] ?? ""}.`,
+    code: 'several-filters',
+    message: `Requirements are listed for one of ${filters.join(', ')} at a time, not for ${given.join(' and ')}.`,
+    hint: `Leave out all but one, such as --${given[0] ?? ''}.`,
   });
 }
 
@@ -76,11 +62,9 @@ async function narrowed(
   scene: ComplianceScene,
   asked: Asked,
 ): Promise<readonly Requirement[]> {
-  if (asked.organisation !== undefined)
-    return onOrganisation(scene, asked.organisation);
-  if (asked.job !== undefined) return onNamed(context, scene, "job", asked.job);
-  if (asked.position !== undefined)
-    return onNamed(context, scene, "position", asked.position);
+  if (asked.organisation !== undefined) return onOrganisation(scene, asked.organisation);
+  if (asked.job !== undefined) return onNamed(context, scene, 'job', asked.job);
+  if (asked.position !== undefined) return onNamed(context, scene, 'position', asked.position);
   return scene.requirements;
 }
 
@@ -89,35 +73,29 @@ function onOrganisation(scene: ComplianceScene, key: string): Requirement[] {
   const lineage = new Set([key, ...scene.tree.ancestorsOf(key)]);
   return scene.requirements.filter(
     ({ scopeKind, scopeOf }) =>
-      scopeKind === "tenant" ||
-      (scopeKind === "organisation" && lineage.has(scopeOf)),
+      scopeKind === 'tenant' || (scopeKind === 'organisation' && lineage.has(scopeOf)),
   );
 }
 
 async function onNamed(
   context: TenantContext,
   scene: ComplianceScene,
-  kind: "job" | "position",
+  kind: 'job' | 'position',
   name: string,
 ): Promise<Requirement[]> {
   const wanted = name.trim();
-  const ofKind = scene.requirements.filter(
-    ({ scopeKind }) => scopeKind === kind,
-  );
+  const ofKind = scene.requirements.filter(({ scopeKind }) => scopeKind === kind);
   const found = ofKind.filter(({ scopeOf }) => scopeOf.trim() === wanted);
   if (found.length > 0) return found;
   const known = new Set(ofKind.map(({ scopeOf }) => scopeOf));
-  for (const post of await context.tenant.compliance.posts(context.asOf))
-    known.add(post[kind]?.trim() ?? "");
+  for (const post of await context.tenant.compliance.posts(context.asOf)) known.add(post[kind]?.trim() ?? '');
   if (known.has(wanted)) return [];
   const [close] = nearest(name, known);
   throw new NotFoundError({
     code: `unknown-${kind}`,
     message: `Nobody holds the ${kind} "${name}", and nothing is required of it.`,
     hint:
-      close === undefined || close === ""
-        ? `This tenant knows no ${kind} yet.`
-        : `Did you mean "${close}"?`,
+      close === undefined || close === '' ? `This tenant knows no ${kind} yet.` : `Did you mean "${close}"?`,
   });
 }
 
@@ -127,24 +105,18 @@ async function rowsForPerson(
   reference: string,
 ): Promise<RequirementRow[]> {
   const person = await findPerson(tenant, reference);
-  const [assignments = []] = await tenant.having("assignment", "person", [
-    person.reference,
-  ]);
+  const [assignments = []] = await tenant.having('assignment', 'person', [person.reference]);
   return assignments
     .filter((assignment) => assignmentCounts(assignment, asOf))
     .flatMap((assignment) => {
       const sources = requirementsOf(assignment, inForce, tree);
-      return requiredCompetences(assignment, inForce, tree).map(
-        ({ competence, level, essential }) => ({
-          assignment: assignment.number,
-          competence,
-          level,
-          essential,
-          inForce: true,
-          setOn: sources
-            .filter((source) => source.competence === competence)
-            .map(asSet),
-        }),
-      );
+      return requiredCompetences(assignment, inForce, tree).map(({ competence, level, essential }) => ({
+        assignment: assignment.number,
+        competence,
+        level,
+        essential,
+        inForce: true,
+        setOn: sources.filter((source) => source.competence === competence).map(asSet),
+      }));
     });
 }
