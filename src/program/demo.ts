@@ -64,7 +64,7 @@ export function demoSteps(folder: string): DemoStep[] {
     },
     { why: 'Before: what are they missing?', args: ['compliance', 'table', ...trust, ...AS_OF] },
     {
-      why: 'Take in what their last employer recorded. One row has an impossible date, one is local, one has expired, one name differs.',
+      why: 'Take in what their last employer recorded. One row has an impossible date, one competence is only known to the sender, one has expired, one name differs.',
       args: [
         'transfer',
         'import',

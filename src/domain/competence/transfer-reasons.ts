@@ -33,7 +33,7 @@ export const transferReasons = {
   'unknown-competence': reason(
     'unknown-competence',
     'Competency Name',
-    'The competence is not in the catalogue of the tenant.',
+    'The competence is not in the catalogue of the tenant, and no equivalence maps it.',
   ),
   'local-not-transferable': reason(
     'local-not-transferable',
