@@ -1,5 +1,6 @@
 import { UsageError } from '../domain/errors.js';
 import { decode, detectEncoding } from './encoding.js';
+import { repeatedKeys } from './repeated-keys.js';
 import type { ByteSource } from './source.js';
 
 export interface JsonLine {
@@ -13,14 +14,17 @@ const LONGEST_LINE = 16 << 20;
 
 /**
  * The JSON values of a file with one on each line; blank lines are skipped.
- * @throws {UsageError} `invalid-json-line`, `line-too-long`, each naming the line
+ * @throws {UsageError} `invalid-json-line` (also for a field that stands twice in an object), `line-too-long`, each naming the line
  */
 export async function* readJsonLines(
   source: ByteSource,
   longestLine = LONGEST_LINE,
 ): AsyncGenerator<JsonLine> {
   for await (const { line, text } of linesOf(source, longestLine)) {
-    if (text.trim() !== '') yield { line, value: parseLine(text, line, source.name) };
+    if (text.trim() === '') continue;
+    const value = parseLine(text, line, source.name);
+    refuseRepeatedKey(text, line, source.name);
+    yield { line, value };
   }
 }
 
@@ -73,6 +77,17 @@ function parseLine(text: string, line: number, name: string): unknown {
       { cause },
     );
   }
+}
+
+function refuseRepeatedKey(text: string, line: number, name: string): void {
+  const [repeated] = repeatedKeys(text, 1);
+  if (repeated === undefined) return;
+  throw new UsageError({
+    code: 'invalid-json-line',
+    message: `Line ${line} of "${name}" holds an object with the field "${repeated.key}" twice.`,
+    hint: 'Keep the one that is meant: only one of them could be read.',
+    details: { line },
+  });
 }
 
 function tooLong(name: string, line: number, longest: number): UsageError {

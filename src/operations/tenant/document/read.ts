@@ -1,6 +1,7 @@
 import { UsageError } from '../../../domain/errors.js';
 import { decode, detectEncoding } from '../../../files/encoding.js';
 import { readJsonLines, readText } from '../../../files/ndjson.js';
+import { repeatedKeys } from '../../../files/repeated-keys.js';
 import type { ByteSource } from '../../../files/source.js';
 import { unknownWord } from './fields.js';
 import type { DocumentFormat } from './formats.js';
@@ -17,7 +18,8 @@ const SAMPLE = 65_536;
 
 /**
  * The tenant document in a file, in whichever of its three forms: by the file's name, or else by how it begins.
- * @throws {UsageError} when the file is too large for its form, or is none of YAML, JSON or NDJSON; with the line.
+ * @throws {UsageError} when the file is too large for its form, is none of YAML, JSON or NDJSON, or has an object with a field twice; with the
+ *   line.
  */
 export async function openDocument(file: ByteSource): Promise<DocumentSource> {
   const format = formatNamed(file.name) ?? (await formatOfContent(file));
@@ -88,7 +90,21 @@ async function wholeText(file: ByteSource, largest: number): Promise<string> {
   });
 }
 
+const PROBLEMS_SHOWN = 20;
+
 function parseJson(text: string, name: string): unknown {
+  const value = parseAnyJson(text, name);
+  const repeated = repeatedKeys(text, PROBLEMS_SHOWN);
+  if (repeated.length === 0) return value;
+  throw new UsageError({
+    code: 'invalid-json',
+    message: `"${name}" has objects with the same field twice; nothing was changed.`,
+    hint: 'Keep the one of each that is meant: only one of them could be read.',
+    details: repeated.map(({ key, line }) => `line ${line}: the field "${key}" stands twice`),
+  });
+}
+
+function parseAnyJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -1,0 +1,538 @@
+import {
+  closeSync,
+  copyFileSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { provost } from './provost.js';
+
+const fire = 'NHS|CSTF|Fire Safety - 1 Year|';
+const escape = '\u001b[31mred\u0007';
+const twoLines = 'Sam\nO’Neil';
+const rightToLeft = 'abc\u202edef';
+const formula = "=cmd|' /C calc'!A0";
+
+const names = [escape, twoLines, rightToLeft, formula];
+
+/** One trust: three people, of whom two hold the same National Insurance number, and accounts with names that mean harm. */
+const tenant = JSON.stringify({
+  tenant: { key: 'ward9', name: 'Ward 9 Trust', vpd: '504' },
+  competences: [{ name: fire, renewal: { every: 1, unit: 'year' } }],
+  organisations: [{ key: 'acme', name: 'Acme', kind: 'employer' }],
+  accounts: names.map((lastName, at) => ({
+    email: `${at}@acme.example`,
+    firstName: 'Pat',
+    lastName,
+    kind: 'employer',
+    organisation: 'acme',
+  })),
+  people: [
+    {
+      reference: 'A',
+      firstName: 'Sarah',
+      lastName: 'Lane',
+      dateOfBirth: '1980-02-11',
+      nationalInsuranceNumber: 'QQ111111A',
+      kind: 'employee',
+    },
+    {
+      reference: 'B',
+      firstName: 'Anne',
+      lastName: 'Laurence',
+      dateOfBirth: '1975-09-23',
+      nationalInsuranceNumber: 'QQ222222B',
+      kind: 'employee',
+    },
+    {
+      reference: 'C',
+      firstName: 'Ann',
+      lastName: 'Laurence',
+      dateOfBirth: '1975-09-23',
+      nationalInsuranceNumber: 'QQ222222B',
+      kind: 'employee',
+    },
+  ],
+});
+
+let folder: string;
+let database: string;
+let store: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'provost-bad-input-'));
+  database = join(folder, 'store.db');
+  store = `file:${database}`;
+  expect(provost(['tenant', 'apply', '-'], { store, input: tenant }).code).toBe(0);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A file with this content, under a name that is its own. */
+function fileOf(content: string | Buffer, name: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** The commands that read a file, as they are given one. */
+const reading = {
+  'role assign': (file) => ['role', 'assign', 'Assessor', '--file', file],
+  'transfer import': (file) => ['transfer', 'import', file, '--as-of', '2015-06-30'],
+  'account import': (file) => ['account', 'import', file],
+  'tenant apply': (file) => ['tenant', 'apply', file],
+  'compliance reconcile': (file) => ['compliance', 'reconcile', file],
+} as const satisfies Record<string, (file: string) => readonly string[]>;
+type Reading = keyof typeof reading;
+
+interface Refusal {
+  readonly exit: number;
+  readonly code: string;
+  readonly message: string | RegExp;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Holds what a script is answered against the contract, and finds the store as it was. Returns the details that are texts. */
+function expectRefused(args: readonly string[], refusal: Refusal, at = store): readonly string[] {
+  return refusedTo(args, refusal, at).details;
+}
+
+/** The same, and the same told to a person: one line of what is wrong and one of what to do, on stderr alone. */
+function expectRefusedInWords(args: readonly string[], refusal: Refusal): void {
+  const { message, hint } = refusedTo(args, refusal, store);
+  const person = provost(args, { store });
+  expect([person.code, person.stdout]).toEqual([refusal.exit, '']);
+  expect(person.stderr).toBe(`Error: ${message}\nTry: ${hint}\n`);
+}
+
+function refusedTo(
+  args: readonly string[],
+  { exit, code, message, env = {} }: Refusal,
+  at: string,
+): { message: string; hint: string; details: readonly string[] } {
+  const path = at.slice('file:'.length);
+  const before = readFileSync(path);
+  const { code: exitCode, stdout, stderr } = provost([...args, '--json'], { store: at, env });
+  expect([exitCode, stderr]).toEqual([exit, '']);
+  const { error } = JSON.parse(stdout) as {
+    error: { code: string; message: string; hint: string; details: unknown };
+  };
+  expect(error).toMatchObject({ code, message: expect.stringMatching(message) as string });
+  expect(error.message).toMatch(/^[^\n]+\.$/);
+  expect(error.hint).toMatch(/^[^\n]+[.?]$/);
+  expect(readFileSync(path).equals(before)).toBe(true);
+  return { ...error, details: Array.isArray(error.details) ? (error.details as string[]) : [] };
+}
+
+describe('a file that cannot be what it should be is refused in one sentence', () => {
+  const utf16 = Buffer.from('Email,Role\r\npat@acme.example,Assessor\r\n', 'utf16le');
+  const header = 'National Insurance Number,Date of Birth,Last Name,Competency Name,Expiry Date';
+
+  it.each(Object.keys(reading) as Reading[])('missing: %s', (command) => {
+    const message = /^There is no file "/;
+    expectRefusedInWords(reading[command](join(folder, 'none.csv')), {
+      exit: 5,
+      code: 'file-missing',
+      message,
+    });
+  });
+
+  it.each<[string, Reading, string | Buffer, Omit<Refusal, 'exit'>]>([
+    ['empty', 'role assign', '', { code: 'file-empty', message: 'is empty' }],
+    ['empty', 'tenant apply', '', { code: 'file-empty', message: 'is empty' }],
+    ['nothing but blank lines', 'account import', '\r\n\r\n', { code: 'file-empty', message: 'is empty' }],
+    [
+      'an Excel workbook',
+      'account import',
+      Buffer.from('PK\u0003\u0004\u0014\0\u0006\0'),
+      { code: 'file-is-workbook', message: 'Excel workbook' },
+    ],
+    [
+      'an Excel workbook',
+      'tenant apply',
+      Buffer.from('PK\u0003\u0004\u0014\0\u0006\0'),
+      { code: 'file-is-workbook', message: 'Excel workbook' },
+    ],
+    [
+      'binary',
+      'transfer import',
+      Buffer.from(`${header}\n\0\0\u0001`),
+      { code: 'file-is-binary', message: 'binary' },
+    ],
+    ['UTF-16 without its mark', 'role assign', utf16, { code: 'file-is-binary', message: 'binary' }],
+    ['UTF-16 without its mark', 'compliance reconcile', utf16, { code: 'file-is-binary', message: 'binary' }],
+    [
+      'without a header',
+      'transfer import',
+      `QQ111111A,11/02/1980,Lane,${fire},31/07/2016\n`,
+      { code: 'no-header', message: 'looks like data' },
+    ],
+    [
+      'without a header',
+      'role assign',
+      '0@acme.example\n',
+      { code: 'no-header', message: 'looks like data' },
+    ],
+    [
+      'without the column that matters',
+      'account import',
+      'First Name,Last Name\nPat,Okafor\n',
+      { code: 'missing-column', message: '"Email"' },
+    ],
+    [
+      'with a column twice',
+      'transfer import',
+      `${header},Expiry Date\n`,
+      { code: 'duplicate-column', message: '"Expiry Date" more than once: columns 5 and 6' },
+    ],
+    [
+      'with a column under two of its names',
+      'account import',
+      'Email,E-mail\na@b.example,c@d.example\n',
+      { code: 'duplicate-column', message: '"Email" more than once' },
+    ],
+    ['not YAML', 'tenant apply', 'tenant: { key: ward9\n', { code: 'invalid-yaml', message: 'YAML' }],
+  ])('%s: %s', (what, command, content, refusal) => {
+    const file = fileOf(
+      content,
+      `${what.replaceAll(' ', '-')}.${command === 'tenant apply' ? 'yaml' : 'csv'}`,
+    );
+    expectRefused(reading[command](file), { exit: 2, ...refusal });
+  });
+
+  it('says of columns that it does not know that they are not read', () => {
+    const file = fileOf('Email,Rolle\n0@acme.example,Assessor\n', 'unknown-column.csv');
+    const { code, stderr } = provost([...reading['role assign'](file), '--dry-run'], { store });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^Warning: The column "Rolle" is not known and is not read\. .*"Role".*$/m);
+  });
+
+  it('reads bytes that are no UTF-8 as Windows-1252, and says so', () => {
+    const file = fileOf(Buffer.from('Email,First Name\nzoe@acme.example,Zo\u00eb\n', 'latin1'), 'latin.csv');
+    const { stderr } = provost([...reading['account import'](file), '--dry-run'], { store });
+    expect(stderr).toContain('read as Windows-1252');
+  });
+});
+
+describe('a file with a line of 100 MB is refused within bounded memory', () => {
+  const env = { NODE_OPTIONS: '--max-old-space-size=128' };
+  let file: string;
+  beforeAll(() => {
+    file = join(folder, 'endless.csv');
+    const handle = openSync(file, 'w');
+    for (let written = 0; written < 100; written += 1) writeSync(handle, 'x'.repeat(1_000_000));
+    closeSync(handle);
+  });
+  afterAll(() => rmSync(file, { force: true }));
+
+  it.each(['transfer import', 'role assign'] as const)('%s', (command) => {
+    const message = 'column headers of "endless.csv" cannot be read';
+    expectRefused(reading[command](file), { exit: 2, code: 'line-too-long', message, env });
+  });
+
+  it('tenant apply', () => {
+    const document = join(folder, 'endless.ndjson');
+    copyFileSync(file, document);
+    expectRefused(reading['tenant apply'](document), {
+      exit: 2,
+      code: 'line-too-long',
+      message: 'Line 1 of',
+      env,
+    });
+    rmSync(document);
+  });
+});
+
+describe('transfer import', () => {
+  const header =
+    'National Insurance Number,Date of Birth,Last Name,First Name,Competency Name,Date Last Awarded,Expiry Date';
+  const day = ['--as-of', '2015-06-30', '--json'];
+
+  it('refuses each impossible, future, two-digit or US-ordered date by its line and column, and changes nothing', () => {
+    const dates = [
+      ['31/06/2015', '', 'Date Last Awarded'],
+      ['29/02/2015', '', 'Date Last Awarded'],
+      ['01/07/2015', '', 'Date Last Awarded'],
+      ['01/02/15', '', 'Date Last Awarded'],
+      ['02/28/2015', '', 'Date Last Awarded'],
+      ['yesterday', '', 'Date Last Awarded'],
+      ['01/02/2015', '31/01/2015', 'Expiry Date'],
+      ['01/02/2015', '31/09/2016', 'Expiry Date'],
+      ['01/02/2015', '12/31/2016', 'Expiry Date'],
+    ] as const;
+    const rows = dates.map(
+      ([awarded, expires]) => `QQ111111A,11/02/1980,Lane,Sarah,${fire},${awarded},${expires}`,
+    );
+    const file = fileOf([header, ...rows, ''].join('\n'), 'dates.csv');
+    const before = readFileSync(database);
+    const run = provost(['transfer', 'import', file, ...day], { store });
+    const answer = JSON.parse(run.stdout) as {
+      rejects: { line: number; column: string; code: string; message: string }[];
+    };
+    expect([run.code, answer]).toEqual([3, expect.objectContaining({ job: null, changes: 0 })]);
+    expect(answer).toMatchObject({ decisions: { invalid: dates.length, accepted: 0 } });
+    expect(answer.rejects.map(({ line, column }) => [line, column])).toEqual(
+      dates.map(([, , column], at) => [at + 2, column]),
+    );
+    expect(answer.rejects.slice(0, 5).map(({ code }) => code)).toEqual([
+      'impossible-date',
+      'impossible-date',
+      'award-in-future',
+      'two-digit-year',
+      'us-order',
+    ]);
+    for (const { message } of answer.rejects) expect(message).toMatch(/^[^\n]+\.$/);
+    expect(readFileSync(database).equals(before)).toBe(true);
+  });
+
+  it('matches nobody who is unknown, shared or not surely the same, and keeps them all for review', () => {
+    const copy = copyOfStore('people.db');
+    const award = `${fire},01/02/2015,31/01/2016`;
+    const file = fileOf(
+      [
+        header,
+        `QQ999999A,01/01/1970,Nobody,Nora,${award}`,
+        `QQ222222B,23/09/1975,Laurence,Anne,${award}`,
+        `QQ111111A,11/02/1980,Laine,Sarah,${award}`,
+        `QQ888888A,11/02/1980,Lane,Sarah,${award}`,
+        `nonsense,11/02/1980,Lane,Sarah,${award}`,
+        '',
+      ].join('\n'),
+      'people.csv',
+    );
+    const imported = provost(['transfer', 'import', file, ...day], { store: copy });
+    expect(imported.code).toBe(0);
+    expect(JSON.parse(imported.stdout)).toMatchObject({
+      matches: {
+        matchedSuccessfully: 0,
+        duplicateNiNumbers: 1,
+        niNumberMatchedNameNotMatched: 1,
+        nameMatchedNiNumberNotMatched: 2,
+        unableToMatch: 1,
+      },
+      decisions: { accepted: 0, invalid: 0, needsReview: 5 },
+    });
+    const listed = provost(['transfer', 'list', '--state', 'needs-review', '--json'], { store: copy });
+    expect((JSON.parse(listed.stdout) as { reviews: unknown[] }).reviews).toHaveLength(5);
+    expect(provost(['tenant', 'export'], { store: copy }).stdout).not.toContain('2016-01-31');
+  });
+});
+
+describe('a tenant document', () => {
+  const at = 'tenant: { key: ward9, name: Ward 9 Trust }\n';
+
+  it('with many mistakes is refused with all of them at once, each by its path', () => {
+    const file = fileOf(
+      `${at}organisations:
+  - { key: a, name: A, parent: b }
+  - { key: b, name: B, parent: a }
+  - { key: c, name: C, colour: red }
+groups:
+  - { key: g, name: G, parent: g }
+programmes:
+  - { key: p, name: P, parent: nowhere }
+people:
+  - { reference: L-1, firstName: Sam, lastName: 7, kind: employee, dateOfBirth: 2003-02-30, manager: nobody@acme.example }
+  - { reference: L-1, firstName: Sam, lastName: O'Neil, kind: emplyee }
+`,
+      'mistakes.yaml',
+    );
+    const details = expectRefused(['tenant', 'apply', file], {
+      exit: 2,
+      code: 'invalid-document',
+      message: /problems; nothing was changed/,
+    });
+    const all = details.join('\n');
+    for (const place of [
+      'organisations[2]',
+      'people[0].lastName',
+      'people[0].dateOfBirth',
+      'people[1].kind',
+    ]) {
+      expect(all).toContain(place);
+    }
+    expect(all).toContain('there is no field "colour"');
+  });
+
+  it.each([
+    [
+      'organisations',
+      'organisations: [ { key: a, name: A, parent: b }, { key: b, name: B, parent: a } ]',
+      /a|b/,
+    ],
+    ['groups', 'groups: [ { key: g, name: G, parent: g } ]', /g/],
+    [
+      'programmes',
+      'programmes: [ { key: p, name: P, parent: q }, { key: q, name: Q, parent: r }, { key: r, name: R, parent: p } ]',
+      /p|q|r/,
+    ],
+  ])('with a cycle of %s is refused', (section, text, key) => {
+    const file = fileOf(`${at}${text}\n`, 'cycle.yaml');
+    const details = expectRefused(['tenant', 'apply', file], {
+      exit: 2,
+      code: 'invalid-document',
+      message: 'nothing was changed',
+    });
+    expect(details.length).toBeGreaterThan(0);
+    for (const detail of details)
+      expect(detail).toMatch(new RegExp(`^${section}\\[\\d\\]\\.parent .*${key.source}`));
+  });
+
+  it('with references to what is not there is refused with each of them', () => {
+    const file = fileOf(
+      `${at}programmes: [ { key: p, name: P, parent: nowhere } ]
+accounts: [ { email: x@acme.example, firstName: X, lastName: Y, kind: employer, organisation: acne, roles: [ "Assesor" ] } ]
+requirements: [ { competence: "NHS|CSTF|Fire|", scope: { organisation: ward } } ]
+people: [ { reference: L-1, firstName: S, lastName: O, kind: employee, manager: nobody@acme.example, groups: [ west ] } ]
+`,
+      'dangling.yaml',
+    );
+    const all = expectRefused(['tenant', 'apply', file], {
+      exit: 2,
+      code: 'invalid-document',
+      message: 'problems',
+    }).join('\n');
+    expect(all).toContain('"Assesor"');
+    const withRole = fileOf(
+      readFileSync(file, 'utf8').replace('Assesor', 'Assessor'),
+      'dangling-references.yaml',
+    );
+    const details = expectRefused(['tenant', 'apply', withRole], {
+      exit: 2,
+      code: 'invalid-document',
+      message: 'problems',
+    });
+    for (const name of ['nowhere', 'acne', 'NHS|CSTF|Fire|', 'ward', 'nobody@acme.example', 'west']) {
+      expect(details.filter((detail) => detail.includes(`"${name}"`) || detail.includes(name))).not.toEqual(
+        [],
+      );
+    }
+  });
+
+  it.each([
+    ['YAML', 'twice.yaml', 'tenant: { key: ward9, name: A, name: B }\n', 'invalid-yaml'],
+    ['JSON', 'twice.json', '{"tenant":{"key":"other","key":"ward9"},"groups":[]}', 'invalid-json'],
+    [
+      'NDJSON',
+      'twice.ndjson',
+      '{"tenant":{"key":"other","key":"ward9"}}\n{"groups":{"key":"g","name":"G"}}\n',
+      'invalid-json-line',
+    ],
+  ])(
+    'in %s with a field twice in one object is refused, because only one of them could count',
+    (_, name, text, code) => {
+      expectRefused(['tenant', 'apply', fileOf(text, name)], { exit: 2, code, message: /./ });
+    },
+  );
+});
+
+describe('a store that cannot be used is refused, and left as it was', () => {
+  it.each([
+    ['of a newer Provost', 'PRAGMA user_version = 99', 'store-newer', 'schema 99'],
+    ['of another program', 'PRAGMA application_id = 7', 'not-a-store', 'another program'],
+  ])('%s', (_, statement, code, message) => {
+    const copy = copyOfStore(`${code}.db`);
+    const changed = new DatabaseSync(copy.slice('file:'.length));
+    changed.exec(statement);
+    changed.close();
+    expectRefused(['role', 'assign', 'Assessor', '0@acme.example'], { exit: 7, code, message }, copy);
+  });
+
+  it('damaged, or no database at all', () => {
+    const damaged = fileOf(
+      Buffer.concat([Buffer.from('no database'), readFileSync(database).subarray(11)]),
+      'damaged.db',
+    );
+    expectRefused(
+      ['tenant', 'list'],
+      { exit: 7, code: 'store-corrupt', message: 'damaged' },
+      `file:${damaged}`,
+    );
+    const text = fileOf('a shopping list\n'.repeat(100), 'list.db');
+    expectRefused(
+      ['tenant', 'create', 'x'],
+      { exit: 7, code: 'store-corrupt', message: 'not a Provost store' },
+      `file:${text}`,
+    );
+  });
+});
+
+describe('names that mean harm', () => {
+  const shown = (format: string): string =>
+    provost(['account', 'list', '--columns', 'email,lastName', '--output', format], { store }).stdout;
+
+  it('are kept exactly as they are, and come out of JSON and NDJSON so', () => {
+    const ofJson = JSON.parse(shown('json')) as { accounts: { lastName: string }[] };
+    expect(ofJson.accounts.map(({ lastName }) => lastName)).toEqual(names);
+    const ofLines = shown('ndjson')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { lastName: string });
+    expect(ofLines.map(({ lastName }) => lastName)).toEqual(names);
+    const exported = JSON.parse(provost(['tenant', 'export', '--json'], { store }).stdout) as {
+      accounts: { lastName: string }[];
+    };
+    expect(exported.accounts.map(({ lastName }) => lastName)).toEqual(names);
+  });
+
+  it.each(['table', 'markdown', 'json', 'ndjson'])(
+    'send no control or hidden character to who reads %s',
+    (format) => {
+      const text = shown(format);
+      expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069](?<!\t)/);
+    },
+  );
+
+  it('are written out in a table, so that who reads it sees what is there', () => {
+    const text = shown('table');
+    expect(text).toContain('\\x1b[31mred\\x07');
+    expect(text).toContain('Sam\\nO’Neil');
+    expect(text).toContain('abc\\u202edef');
+  });
+
+  it('cannot be run by the spreadsheet that opens the CSV', () => {
+    const csv = shown('csv');
+    expect(csv).toContain(`3@acme.example,'${formula}`);
+    expect(csv).not.toMatch(/(^|[,"])[=@+-]/m);
+  });
+});
+
+describe('a command line that is wrong runs nothing', () => {
+  const role = ['role', 'assign', 'Assessor', '0@acme.example'];
+
+  it.each([
+    ['a misspelt --dry-run', [...role, '--dryrun'], 'unknown-flag', 'has no flag --dryrun'],
+    [
+      'an unknown flag before the names',
+      ['role', 'assign', '--all', 'Assessor', '0@acme.example'],
+      'unknown-flag',
+      'has no flag --all',
+    ],
+    ['an unknown flag with a value', [...role, '--because=x'], 'unknown-flag', 'has no flag --because'],
+    ['an unknown short flag', [...role, '-n'], 'unknown-flag', 'has no flag -n'],
+    [
+      'an unknown command',
+      ['role', 'asign', 'Assessor', '0@acme.example'],
+      'unknown-command',
+      'There is no command "role asign"',
+    ],
+    ['a missing argument', ['role', 'assign'], 'missing-input', 'nobody can be asked here'],
+    ['a missing file', ['transfer', 'import'], 'missing-input', 'nobody can be asked here'],
+    ['nobody named', ['role', 'assign', 'Assessor'], 'missing-input', 'nobody can be asked here'],
+  ])('%s', (_, args, code, message) => {
+    expectRefusedInWords(args, { exit: 2, code, message });
+  });
+});
+
+/** A store of its own with the same records. */
+function copyOfStore(name: string): string {
+  const path = join(folder, name);
+  copyFileSync(database, path);
+  return `file:${path}`;
+}

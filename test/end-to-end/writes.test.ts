@@ -1,0 +1,229 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { provost } from './provost.js';
+
+const fire = 'NHS|CSTF|Fire Safety - 1 Year|';
+const role = 'Employer - View Learning Plan';
+
+/** A tenant with something to change in every area. */
+const tenant = JSON.stringify({
+  tenant: { key: 'ward9', name: 'Ward 9 Trust', vpd: '504' },
+  organisations: [{ key: 'acme', name: 'Acme', kind: 'employer' }],
+  programmes: [
+    { key: 'eng', name: 'Engineering', kind: 'delivery' },
+    { key: 'eng-maths', name: 'Maths', kind: 'delivery', parent: 'eng' },
+  ],
+  accounts: ['a', 'b', 'c'].map((name) => ({
+    email: `${name}@acme.example`,
+    firstName: name,
+    lastName: 'Acme',
+    kind: 'employer',
+    organisation: 'acme',
+    status: 'full-user',
+  })),
+  competences: [{ name: fire, renewal: { every: 1, unit: 'year' } }],
+  people: [
+    {
+      reference: 'A',
+      firstName: 'Sarah',
+      lastName: 'Lane',
+      dateOfBirth: '1980-02-11',
+      nationalInsuranceNumber: 'QQ111111A',
+      kind: 'employee',
+    },
+    {
+      reference: 'B',
+      firstName: 'Anne',
+      lastName: 'Laurence',
+      dateOfBirth: '1975-09-23',
+      nationalInsuranceNumber: 'QQ222222B',
+      kind: 'employee',
+    },
+  ],
+});
+const files = {
+  'accounts.csv':
+    'Email,First Name,Last Name,Kind,Organisation\nd@acme.example,D,Acme,employer,acme\na@acme.example,Ada,Acme,employer,acme\n',
+  'rows.csv': `National Insurance Number,Date of Birth,Last Name,First Name,Competency Name,Date Last Awarded,Expiry Date
+QQ111111A,11/02/1980,Lane,Sarah,${fire},01/02/2015,31/01/2016
+QQ222222B,23/09/1975,Laurence,Anne,${fire},01/03/2015,28/02/2016
+`,
+  'document.yaml':
+    'tenant: { key: ward9 }\ngroups: [ { key: north, name: North }, { key: south, name: South } ]\n',
+};
+
+let folder: string;
+let filled: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'provost-writes-'));
+  filled = join(folder, 'filled.db');
+  expect(provost(['tenant', 'apply', '-'], { store: `file:${filled}`, input: tenant }).code).toBe(0);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('every command that writes', () => {
+  const manifest = JSON.parse(
+    readFileSync(fileURLToPath(new URL('../../oclif.manifest.json', import.meta.url)), 'utf8'),
+  ) as { commands: Record<string, { flags: Record<string, unknown> }> };
+  const commands = Object.entries(manifest.commands);
+  const writing = commands.filter(([, { flags }]) => 'dry-run' in flags);
+
+  it('has one dry run, one way to say why and the same limits', () => {
+    const ofAWrite = ['dry-run', 'exit-code', 'yes', 'reason', 'max-changes', 'max-percent'];
+    for (const [name, { flags }] of writing) {
+      expect([name, ofAWrite.filter((flag) => !(flag in flags))]).toEqual([name, []]);
+    }
+    const topics = new Set(writing.map(([name]) => name.split(':')[0]));
+    expect([...topics].sort()).toEqual([
+      'account',
+      'feature',
+      'init',
+      'job',
+      'programme',
+      'role',
+      'tenant',
+      'transfer',
+    ]);
+  });
+
+  it('is told by them: a command that only reads has no dry run and no limits', () => {
+    for (const [name, { flags }] of commands) {
+      if ('dry-run' in flags) continue;
+      expect([name, ['yes', 'reason', 'max-changes', 'max-percent'].filter((flag) => flag in flags)]).toEqual(
+        [name, []],
+      );
+    }
+  });
+});
+
+/** A writing command of each area with what it would change, and what undoing it runs into once the last argument list was run. */
+const representatives: readonly [string, readonly string[], number, readonly string[]][] = [
+  [
+    'feature',
+    ['feature', 'enable', 'employer-learning-plan'],
+    1,
+    ['feature', 'disable', 'employer-learning-plan'],
+  ],
+  ['role', ['role', 'assign', role, '--all-employers'], 3, ['role', 'unassign', role, 'a@acme.example']],
+  ['account', ['account', 'import', 'accounts.csv'], 2, ['tenant', 'apply', 'later-account.yaml']],
+  [
+    'programme',
+    ['programme', 'hide-sub-programmes', 'eng'],
+    1,
+    ['programme', 'unhide-sub-programmes', 'eng'],
+  ],
+  [
+    'transfer',
+    ['transfer', 'import', 'rows.csv', '--as-of', '2015-06-30'],
+    2,
+    ['tenant', 'apply', 'later-award.yaml'],
+  ],
+  ['tenant', ['tenant', 'apply', 'document.yaml'], 2, ['tenant', 'apply', 'later-group.yaml']],
+];
+const later = {
+  'later-account.yaml':
+    'tenant: { key: ward9 }\naccounts: [ { email: d@acme.example, firstName: Dee, lastName: Acme, kind: employer } ]\n',
+  'later-award.yaml': `tenant: { key: ward9 }\npeople: [ { reference: A, firstName: Sarah, lastName: Lane, kind: employee, achievements: [ { competence: "${fire}", from: 2015-02-01, awarded: 2015-02-01, expires: 2016-01-31, source: class } ] } ]\n`,
+  'later-group.yaml': 'tenant: { key: ward9 }\ngroups: [ { key: north, name: Norden } ]\n',
+};
+
+describe.each(representatives)('a command of the area %s', (area, args, changes, afterwards) => {
+  let path: string;
+  const run = (...words: string[]) => {
+    const { code, stdout } = provost([...words, '--json'], { store: `file:${path}`, cwd: folder });
+    return {
+      code,
+      answer: JSON.parse(stdout) as {
+        job: string;
+        changes: number;
+        error: { code: string; details: string[] };
+      },
+    };
+  };
+  const exported = (): string => provost(['tenant', 'export'], { store: `file:${path}` }).stdout;
+  let before: string;
+  let job: string;
+
+  beforeAll(() => {
+    path = join(folder, `${area}.db`);
+    copyFileSync(filled, path);
+    for (const [name, text] of Object.entries(later)) writeFileSync(join(folder, name), text);
+    before = exported();
+  });
+
+  it('on a dry run changes nothing, and with --exit-code says that it would', () => {
+    const bytes = readFileSync(path);
+    const preview = run(...args, '--dry-run', '--exit-code');
+    expect([preview.code, preview.answer]).toMatchObject([8, { job: null, dryRun: true, changes }]);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  it('stops at its limits before anything is written', () => {
+    const bytes = readFileSync(path);
+    for (const [limit, most] of [
+      ['max-changes', changes - 1],
+      ['max-percent', 0],
+    ] as const) {
+      const stopped = run(...args, '--yes', `--${limit}`, String(most));
+      expect([stopped.code, stopped.answer.error.code]).toEqual([9, limit]);
+    }
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  it('within its limits does what the dry run said, as a job that keeps the reason', () => {
+    const limits = ['--max-changes', String(changes), '--max-percent', '100'];
+    const done = run(...args, '--yes', '--reason', 'asked for by the board', ...limits);
+    expect([done.code, done.answer]).toMatchObject([0, { dryRun: false, changes }]);
+    job = done.answer.job;
+    expect(run('job', 'show', job).answer).toMatchObject({ reason: 'asked for by the board', changes });
+  });
+
+  it('changes nothing when it is run again, nor would it', () => {
+    expect(run(...args, '--yes')).toMatchObject({ code: 0, answer: { job: null, changes: 0 } });
+    expect(run(...args, '--dry-run', '--exit-code')).toMatchObject({ code: 0, answer: { changes: 0 } });
+  });
+
+  it('is taken back to the byte, on a dry run and then in earnest', () => {
+    const bytes = readFileSync(path);
+    expect(run('job', 'undo', job, '--dry-run', '--exit-code')).toMatchObject({
+      code: 8,
+      answer: { changes },
+    });
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+    expect(run('job', 'undo', job, '--yes', '--reason', 'too early')).toMatchObject({
+      code: 0,
+      answer: { changes },
+    });
+    expect(exported()).toBe(before);
+  });
+
+  it('is not taken back over what was changed later: that is named, and the audit chain is whole', () => {
+    const again = run(...args, '--yes').answer.job;
+    expect(run(...afterwards, '--yes')).toMatchObject({ code: 0, answer: { changes: 1 } });
+    const bytes = readFileSync(path);
+    const refused = run('job', 'undo', again, '--yes');
+    expect([refused.code, refused.answer.error.code]).toEqual([6, 'stale']);
+    expect(refused.answer.error.details).toHaveLength(1);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+    expect(run('audit', 'verify')).toMatchObject({ code: 0, answer: { intact: true } });
+  });
+});
+
+describe('an undo', () => {
+  it('has limits of its own, and is made once', () => {
+    const path = join(folder, 'undone.db');
+    copyFileSync(filled, path);
+    const store = `file:${path}`;
+    expect(provost(['role', 'assign', role, '--all-employers', '--yes'], { store }).code).toBe(0);
+    const undo = ['job', 'undo', '2', '--yes', '--json'];
+    expect(provost([...undo, '--max-changes', '2'], { store }).code).toBe(9);
+    expect(JSON.parse(provost(undo, { store }).stdout)).toMatchObject({ changes: 3 });
+    const twice = provost(undo, { store });
+    expect([twice.code, JSON.parse(twice.stdout)]).toMatchObject([6, { error: { code: 'already-undone' } }]);
+  });
+});
