@@ -16,7 +16,11 @@ const plugin = new Plugin({
   respectNoCacheDefault: true,
 });
 await plugin.load();
-const text = `${JSON.stringify(plugin.manifest, null, 2)}\n`;
+// In the order of their names: that of the files differs from one file system to another.
+const commands = Object.fromEntries(
+  Object.entries(plugin.manifest.commands).sort(([a], [b]) => (a < b ? -1 : 1)),
+);
+const text = `${JSON.stringify({ ...plugin.manifest, commands }, null, 2)}\n`;
 
 if (process.argv.includes('--check')) {
   if (readFileSync(file, 'utf8') !== text) {
