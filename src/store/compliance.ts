@@ -1,6 +1,6 @@
-import type { CalendarDate } from "../domain/calendar.js";
-import type { AwardWindow } from "../domain/competence/award-window.js";
-import type { ComplianceWindow } from "../domain/competence/status.js";
+import type { CalendarDate } from '../domain/calendar.js';
+import type { AwardWindow } from '../domain/competence/award-window.js';
+import type { ComplianceWindow } from '../domain/competence/status.js';
 
 /**
  * What compliance figures need of a store: counting among a million achievements without bringing them out of it. Every
@@ -18,10 +18,7 @@ export interface ComplianceReader {
     },
   ): Promise<ComplianceCounter>;
   /** How many people validly hold each competence on the window's first day, by its name; those nobody holds are left out. */
-  holders(
-    window: ComplianceWindow,
-    competences: readonly CompetenceAwards[],
-  ): Promise<Map<string, number>>;
+  holders(window: ComplianceWindow, competences: readonly CompetenceAwards[]): Promise<Map<string, number>>;
 }
 
 /** What the requirements of an assignment follow from. */
@@ -75,10 +72,7 @@ export interface CompetenceCounts extends AchievedCounts {
 export interface ComplianceCounter {
   readonly posts: readonly Post[];
   /** Says what each post requires: `setOf` has, for each post, the place of its set among the sets. Before any counting. */
-  require(
-    sets: readonly (readonly RequiredAwards[])[],
-    setOf: readonly number[],
-  ): Promise<void>;
+  require(sets: readonly (readonly RequiredAwards[])[], setOf: readonly number[]): Promise<void>;
   byPost(): AsyncIterable<PostCounts[]>;
   /** By person's reference. */
   byAssignment(): AsyncIterable<AssignmentCounts[]>;

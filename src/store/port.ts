@@ -47,14 +47,31 @@ export interface TenantReader {
     column: keyof Records[E] & string,
     values: readonly (string | number | null)[],
   ): Promise<Records[E][][]>;
-  /** All records of the entity in the order of its key (by code point), in batches. */
-  stream<E extends EntityName>(entity: E, batchSize?: number): AsyncIterable<Records[E][]>;
+  /**
+   * All records of the entity in the order of its key (by code point), in batches; with `only`, those alone that meet every
+   * condition, so that the others need not leave the store.
+   */
+  stream<E extends EntityName>(
+    entity: E,
+    batchSize?: number,
+    only?: readonly Condition<E>[],
+  ): AsyncIterable<Records[E][]>;
   /** All records of the entity in the order of its key: for kinds that a tenant holds thousands of, not millions. */
   all<E extends EntityName>(entity: E): Promise<Records[E][]>;
   count(entity: EntityName): Promise<number>;
   /** Counts of compliance, made by the store itself. */
   readonly compliance: ComplianceReader;
 }
+
+/** What one column of a record must hold: none of these, or something before this; a column that holds nothing meets neither. */
+export type Condition<E extends EntityName> = {
+  readonly [C in keyof Records[E] & string]:
+    | {
+        readonly column: C;
+        readonly noneOf: readonly NonNullable<Records[E][C]>[];
+      }
+    | { readonly column: C; readonly before: NonNullable<Records[E][C]> };
+}[keyof Records[E] & string];
 
 export type KeyValues = readonly (string | number | null)[];
 

@@ -1,22 +1,12 @@
-import type {
-  AchievedCounts,
-  ComplianceCounter,
-  Post,
-} from "../../store/compliance.js";
-import type { TenantContext } from "../operation.js";
-import type { RunningCounts } from "./figures.js";
-import { noCounts } from "./figures.js";
-import { requiredAwards, requirementSets } from "./requirement-sets.js";
-import type { ComplianceScene } from "./scene.js";
+import type { AchievedCounts, ComplianceCounter, Post } from '../../store/compliance.js';
+import type { TenantContext } from '../operation.js';
+import type { RunningCounts } from './figures.js';
+import { noCounts } from './figures.js';
+import { requiredAwards, requirementSets } from './requirement-sets.js';
+import type { ComplianceScene } from './scene.js';
 
 /** Which rows a compliance table has. */
-export const groupings = [
-  "organisation",
-  "job",
-  "position",
-  "competence",
-  "assignment",
-] as const;
+export const groupings = ['organisation', 'job', 'position', 'competence', 'assignment'] as const;
 export type Grouping = (typeof groupings)[number];
 
 /** What a row is of, by the key of its group: an assignment stands for itself. */
@@ -26,7 +16,7 @@ export interface CountedGroup {
   readonly holder: string | undefined;
 }
 
-type Counting = Pick<TenantContext, "tenant" | "checkpoint">;
+type Counting = Pick<TenantContext, 'tenant' | 'checkpoint'>;
 
 /**
  * The counts of every group as of the scene's day, of these organisations only when given. The store counts; what comes
@@ -51,10 +41,7 @@ export async function countCompliance(
 }
 
 /** Tells the counter what every post requires; returns how many competences that is, post by post. */
-async function tellRequirements(
-  counter: ComplianceCounter,
-  scene: ComplianceScene,
-): Promise<number[]> {
+async function tellRequirements(counter: ComplianceCounter, scene: ComplianceScene): Promise<number[]> {
   const setOf = requirementSets(scene);
   const ofPosts = counter.posts.map((post) => setOf(post));
   const sets = new Map(ofPosts.map((set) => [set.number, set]));
@@ -74,26 +61,19 @@ async function* additions(
 ): AsyncIterable<(groups: Groups) => void> {
   const { posts } = counter;
   switch (by) {
-    case "competence":
+    case 'competence':
       for await (const page of counter.byCompetence())
         yield (groups) => {
           // Each of the assignments that require it does so once.
-          for (const found of page)
-            groups.add(found.competence, found.required, found.required, found);
+          for (const found of page) groups.add(found.competence, found.required, found.required, found);
         };
       return;
-    case "assignment":
+    case 'assignment':
       for await (const page of counter.byAssignment())
         yield (groups) => {
           for (const found of page) {
             const holder = `${found.lastName}, ${found.firstName}`;
-            groups.add(
-              keyOfAssignment(found),
-              1,
-              requiredOf[found.post] ?? 0,
-              found,
-              holder,
-            );
+            groups.add(keyOfAssignment(found), 1, requiredOf[found.post] ?? 0, found, holder);
           }
         };
       return;
@@ -102,12 +82,7 @@ async function* additions(
         yield (groups) => {
           for (const found of page) {
             const required = found.assignments * (requiredOf[found.post] ?? 0);
-            groups.add(
-              keyOfPost(posts[found.post], by),
-              found.assignments,
-              required,
-              found,
-            );
+            groups.add(keyOfPost(posts[found.post], by), found.assignments, required, found);
           }
         };
   }
@@ -124,8 +99,7 @@ class Groups {
     holder?: string,
   ): void {
     let group = this.byKey.get(key);
-    if (group === undefined)
-      this.byKey.set(key, (group = { counts: noCounts(), holder }));
+    if (group === undefined) this.byKey.set(key, (group = { counts: noCounts(), holder }));
     const { counts } = group;
     counts.assignmentCount += assignments;
     counts.required += required;
@@ -134,21 +108,10 @@ class Groups {
   }
 }
 
-function keyOfPost(
-  post: Post | undefined,
-  by: "organisation" | "job" | "position",
-): string {
-  return by === "organisation"
-    ? (post?.organisation ?? "")
-    : (post?.[by]?.trim() ?? "");
+function keyOfPost(post: Post | undefined, by: 'organisation' | 'job' | 'position'): string {
+  return by === 'organisation' ? (post?.organisation ?? '') : (post?.[by]?.trim() ?? '');
 }
 
-function keyOfAssignment({
-  person,
-  number,
-}: {
-  readonly person: string;
-  readonly number: string;
-}): string {
+function keyOfAssignment({ person, number }: { readonly person: string; readonly number: string }): string {
   return person === number ? number : `${person}/${number}`;
 }

@@ -1,27 +1,23 @@
-import { z } from "zod";
-import { sumFigures } from "../../domain/competence/compliance.js";
-import { compareText } from "../../domain/text.js";
-import type { TenantContext } from "../operation.js";
-import { readOperation } from "../operation.js";
-import type { CountedGroup, Grouping } from "./counting.js";
-import { countCompliance, groupings } from "./counting.js";
-import type { ComplianceRow } from "./figures.js";
-import { complianceFigures, complianceRow, rowOf } from "./figures.js";
-import type { ComplianceScene } from "./scene.js";
-import {
-  organisationsBelow,
-  readComplianceRecords,
-  sceneAsOf,
-} from "./scene.js";
+import { z } from 'zod';
+import { sumFigures } from '../../domain/competence/compliance.js';
+import { compareText } from '../../domain/text.js';
+import type { TenantContext } from '../operation.js';
+import { readOperation } from '../operation.js';
+import type { CountedGroup, Grouping } from './counting.js';
+import { countCompliance, groupings } from './counting.js';
+import type { ComplianceRow } from './figures.js';
+import { complianceFigures, complianceRow, rowOf } from './figures.js';
+import type { ComplianceScene } from './scene.js';
+import { organisationsBelow, readComplianceRecords, sceneAsOf } from './scene.js';
 
 /** The compliance table (domain page, section 3). */
 export const complianceTable = readOperation({
-  name: "compliance.table",
-  summary: "Show how far what is required is achieved",
-  scope: "tenant",
-  permission: "compliance.read",
+  name: 'compliance.table',
+  summary: 'Show how far what is required is achieved',
+  scope: 'tenant',
+  permission: 'compliance.read',
   input: z.strictObject({
-    by: z.enum(groupings).default("organisation"),
+    by: z.enum(groupings).default('organisation'),
     /** Key: this organisation and all below it. */
     organisation: z.string().optional(),
   }),
@@ -35,44 +31,36 @@ export const complianceTable = readOperation({
   async run(context, { by, organisation }) {
     const records = await readComplianceRecords(context.tenant);
     const scene = sceneAsOf(records, context.asOf);
-    const rows = await complianceRows(
-      context,
-      scene,
-      by,
-      organisationsBelow(records, organisation),
-    );
+    const rows = await complianceRows(context, scene, by, organisationsBelow(records, organisation));
     return { asOf: context.asOf, by, rows, total: sumFigures(rows) };
   },
 });
 
 /** The rows of the table by name, then key. */
 export async function complianceRows(
-  context: Pick<TenantContext, "tenant" | "checkpoint">,
+  context: Pick<TenantContext, 'tenant' | 'checkpoint'>,
   scene: ComplianceScene,
   by: Grouping,
   organisations: ReadonlySet<string> | undefined,
 ): Promise<ComplianceRow[]> {
   const groups = await countCompliance(context, scene, by, organisations);
   const nameOf = namesFor(scene, by);
-  return Array.from(groups, ([key, group]) =>
-    rowOf(key, nameOf(key, group), group.counts),
-  ).sort((a, b) => compareText(a.name, b.name) || compareText(a.key, b.key));
+  return Array.from(groups, ([key, group]) => rowOf(key, nameOf(key, group), group.counts)).sort(
+    (a, b) => compareText(a.name, b.name) || compareText(a.key, b.key),
+  );
 }
 
-function namesFor(
-  { tree }: ComplianceScene,
-  by: Grouping,
-): (key: string, group: CountedGroup) => string {
+function namesFor({ tree }: ComplianceScene, by: Grouping): (key: string, group: CountedGroup) => string {
   switch (by) {
-    case "organisation":
+    case 'organisation':
       return (key) => tree.node(key)?.name ?? key;
-    case "job":
-      return (key) => (key === "" ? "(no job)" : key);
-    case "position":
-      return (key) => (key === "" ? "(no position)" : key);
-    case "competence":
+    case 'job':
+      return (key) => (key === '' ? '(no job)' : key);
+    case 'position':
+      return (key) => (key === '' ? '(no position)' : key);
+    case 'competence':
       return (key) => key;
-    case "assignment":
+    case 'assignment':
       return (key, { holder }) => holder ?? key;
   }
 }

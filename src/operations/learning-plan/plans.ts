@@ -1,11 +1,14 @@
+import type { CalendarDate } from '../../domain/calendar.js';
 import type { Person } from '../../domain/competence/types.js';
+import { isDone } from '../../domain/learning-plan/overdue.js';
 import type { LearnerPlan, PlanContext } from '../../domain/learning-plan/plan.js';
 import type { Evidence, ProgrammeEnrolment } from '../../domain/learning-plan/types.js';
+import { componentStatuses } from '../../domain/learning-plan/vocabulary.js';
 import { compareText } from '../../domain/text.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 import type { Group, Organisation } from '../../domain/tenancy/types.js';
 import type { EntityName, Records } from '../../store/entities.js';
-import type { TenantReader } from '../../store/port.js';
+import type { Condition, TenantReader } from '../../store/port.js';
 import type { TenantContext } from '../operation.js';
 
 /** What the rules on learning plans are computed with, for a whole tenant: loaded once for a run. */
@@ -21,8 +24,8 @@ export interface PlanRecords extends LearnerPlan {
   readonly evidence: readonly Evidence[];
 }
 
-/** How much of each plan is read: each includes what stands before it. */
-export type PlanDepth = 'enrolments' | 'components' | 'evidence';
+/** How much of each plan is read: each includes what stands before it. `overdue` leaves out components that cannot be overdue. */
+export type PlanDepth = 'enrolments' | 'overdue' | 'components' | 'evidence';
 
 export interface PlanChoice {
   /** References of people, in any order; those who are no learners are left out. By default every learner. */
@@ -57,7 +60,7 @@ export async function* streamLearnerPlans(
 ): AsyncIterable<PlanRecords[]> {
   const { tenant } = context;
   const total = people?.length ?? (await tenant.count('person'));
-  const batches = people ? namedPlans(tenant, people, depth) : everyPlan(tenant, depth);
+  const batches = people ? namedPlans(tenant, people, depth) : everyPlan(context, depth);
   let done = 0;
   for await (const { read, plans } of batches) {
     if (plans.length > 0) yield plans;
@@ -101,10 +104,14 @@ async function* namedPlans(
   }
 }
 
-async function* everyPlan(tenant: TenantReader, depth: PlanDepth): AsyncIterable<Batch> {
+async function* everyPlan(
+  { tenant, asOf }: Pick<TenantContext, 'tenant' | 'asOf'>,
+  depth: PlanDepth,
+): AsyncIterable<Batch> {
   const groups = new PersonRows(tenant, 'person-group');
   const enrolments = new PersonRows(tenant, 'programme-enrolment');
-  const components = depth === 'enrolments' ? undefined : new PersonRows(tenant, 'component');
+  const only = depth === 'overdue' ? mayBeOverdue(asOf) : undefined;
+  const components = depth === 'enrolments' ? undefined : new PersonRows(tenant, 'component', only);
   const evidence = depth === 'evidence' ? new PersonRows(tenant, 'evidence') : undefined;
   const open = [groups, enrolments, components, evidence];
   try {
@@ -124,6 +131,17 @@ async function* everyPlan(tenant: TenantReader, depth: PlanDepth): AsyncIterable
   } finally {
     for (const rows of open) await rows?.close();
   }
+}
+
+/** What every overdue component meets: the store leaves out the others, which are most. */
+function mayBeOverdue(asOf: CalendarDate): Condition<'component'>[] {
+  return [
+    { column: 'due', before: asOf },
+    {
+      column: 'status',
+      noneOf: componentStatuses.filter((status) => isDone({ status })),
+    },
+  ];
 }
 
 interface PlanRows {
@@ -146,8 +164,8 @@ class PersonRows<E extends OfPerson> {
   #batch: readonly Records[E][] = [];
   #at = 0;
 
-  constructor(tenant: TenantReader, entity: E) {
-    this.#batches = tenant.stream(entity)[Symbol.asyncIterator]();
+  constructor(tenant: TenantReader, entity: E, only?: readonly Condition<E>[]) {
+    this.#batches = tenant.stream(entity, undefined, only)[Symbol.asyncIterator]();
   }
 
   /**

@@ -35,7 +35,12 @@ export const countOverdue = readOperation({
     by: z.enum(overdueHeadings),
     employer: z.string().nullable(),
     rows: z.array(
-      z.object({ key: z.string().nullable(), name: z.string(), ...counts, access: z.boolean().optional() }),
+      z.object({
+        key: z.string().nullable(),
+        name: z.string(),
+        ...counts,
+        access: z.boolean().optional(),
+      }),
     ),
     total: z.object(counts),
   }),
@@ -45,7 +50,9 @@ export const countOverdue = readOperation({
     const employer = await chosenEmployer(context, email);
     const rows = await rowsUnder(by, context, plans, employer);
     const total = new OverdueTally();
-    for await (const batch of selectedPlans(context, plans, { employer, organisation })) {
+    // A programme has its row also where nothing of it is overdue; elsewhere components that cannot be are not read.
+    const depth = by === 'programme' ? 'components' : 'overdue';
+    for await (const batch of selectedPlans(context, plans, { employer, organisation }, depth)) {
       for (const plan of batch) {
         const access = employer && accessOf(employer, plan, plans);
         const { components } = explainLearnerOverdue(plan, plans, access);

@@ -65,7 +65,11 @@ export const explainOverdue = readOperation({
     const tally = new OverdueTally();
     const components: OverdueComponent[] = [];
     const refusals = new Map<string, z.infer<typeof gateField>>();
-    for await (const plan of plansAbout(context, plans, { learner, employer, organisation })) {
+    for await (const plan of plansAbout(context, plans, {
+      learner,
+      employer,
+      organisation,
+    })) {
       const access = employer && accessOf(employer, plan, plans);
       for (const failed of access ? failedGates(access) : [])
         refusals.set(`${failed.gate} ${failed.why}`, failed);
@@ -100,8 +104,8 @@ async function* plansAbout(
     readonly organisation: string | undefined;
   },
 ): AsyncIterable<PlanRecords> {
-  if (about.learner !== undefined) yield learnerPlan(context, plans, about.learner);
-  else for await (const batch of selectedPlans(context, plans, about)) yield* batch;
+  if (about.learner !== undefined) yield learnerPlan(context, plans, about.learner, 'overdue');
+  else for await (const batch of selectedPlans(context, plans, about, 'overdue')) yield* batch;
 }
 
 function notBoth(): UsageError {

@@ -1,16 +1,16 @@
-import { z } from "zod";
-import type { CalendarDate } from "../../domain/calendar.js";
-import { toDecimal } from "../../domain/calendar.js";
-import type { ComplianceWindow } from "../../domain/competence/status.js";
+import { z } from 'zod';
+import type { CalendarDate } from '../../domain/calendar.js';
+import { toDecimal } from '../../domain/calendar.js';
+import type { ComplianceWindow } from '../../domain/competence/status.js';
 import type {
   AchievedCounts,
   CompetenceCounts,
   ComplianceCounter,
   ComplianceReader,
   Post,
-} from "../compliance.js";
-import type { SqlValue } from "../columns.js";
-import type { SqlDriver } from "./driver.js";
+} from '../compliance.js';
+import type { SqlValue } from '../columns.js';
+import type { SqlDriver } from './driver.js';
 
 /**
  * Compliance counted where the achievements lie. For each required competence one seek in the achievements' own order
@@ -23,9 +23,7 @@ export function sqlCompliance(
 ): ComplianceReader {
   return {
     async posts(asOf) {
-      return (
-        await driver.all(postsQuery, [toDecimal(asOf), await tenantNumber()])
-      ).map(postFrom);
+      return (await driver.all(postsQuery, [toDecimal(asOf), await tenantNumber()])).map(postFrom);
     },
 
     async counter(window, { organisations, peopleAtOnce = 5_000 } = {}) {
@@ -43,19 +41,13 @@ export function sqlCompliance(
       const numbers = await competenceNumbers(driver, tenant);
       const rows = competences.flatMap(({ competence, awards }) => {
         const number = numbers.get(competence);
-        return number === undefined
-          ? []
-          : [[0, number, 0, ...boundsOf(awards)]];
+        return number === undefined ? [] : [[0, number, 0, ...boundsOf(awards)]];
       });
       await fillRequired(driver, rows);
       const query = holdersQuery(rows.length <= FEW_COMPETENCES);
       const held = new Map<number, number>();
-      for (const [numbersHeld] of await driver.all(query, [
-        ...boundsOfWindow(window),
-        tenant,
-      ]))
-        for (const number of numbersIn(numbersHeld))
-          held.set(number, (held.get(number) ?? 0) + 1);
+      for (const [numbersHeld] of await driver.all(query, [...boundsOfWindow(window), tenant]))
+        for (const number of numbersIn(numbersHeld)) held.set(number, (held.get(number) ?? 0) + 1);
       return new Map(
         Array.from(numbers).flatMap(([name, number]) => {
           const holders = held.get(number);
@@ -80,14 +72,14 @@ const POSTS_TABLE = `CREATE TEMP TABLE IF NOT EXISTS counted_post (
 )`;
 const POSTS_INDEX = `CREATE INDEX IF NOT EXISTS temp.counted_post_by_place
   ON counted_post (organisation_id, job, position, required_set)`;
-const POSTS = "temp.counted_post";
+const POSTS = 'temp.counted_post';
 
 /** Required competences by the number of their set, with the dates that decide where an achievement stands. */
 const REQUIRED_TABLE = `CREATE TEMP TABLE IF NOT EXISTS required_competence (
   required_set integer NOT NULL, competence_id integer NOT NULL, level integer NOT NULL,
   valid_from integer NOT NULL, lasting_from integer NOT NULL, PRIMARY KEY (required_set, competence_id)
 ) WITHOUT ROWID`;
-const REQUIRED = "temp.required_competence";
+const REQUIRED = 'temp.required_competence';
 
 /** No date comes after it: where no award will do. */
 const NEVER = 99_999_999;
@@ -99,31 +91,18 @@ async function fillPosts(
   { driver, window, tenant }: Counting,
   organisations: ReadonlySet<string> | undefined,
 ): Promise<Post[]> {
-  for (const statement of [POSTS_TABLE, POSTS_INDEX, `DELETE FROM ${POSTS}`])
-    await driver.run(statement, []);
-  const narrowed =
-    organisations === undefined ? [] : [JSON.stringify([...organisations])];
-  await driver.run(fillPostsQuery(narrowed.length > 0), [
-    toDecimal(window.asOf),
-    tenant,
-    ...narrowed,
-  ]);
+  for (const statement of [POSTS_TABLE, POSTS_INDEX, `DELETE FROM ${POSTS}`]) await driver.run(statement, []);
+  const narrowed = organisations === undefined ? [] : [JSON.stringify([...organisations])];
+  await driver.run(fillPostsQuery(narrowed.length > 0), [toDecimal(window.asOf), tenant, ...narrowed]);
   return (await driver.all(filledPostsQuery, [])).map(postFrom);
 }
 
-async function fillRequired(
-  driver: SqlDriver,
-  rows: readonly SqlValue[][],
-): Promise<void> {
-  for (const statement of [REQUIRED_TABLE, `DELETE FROM ${REQUIRED}`])
-    await driver.run(statement, []);
+async function fillRequired(driver: SqlDriver, rows: readonly SqlValue[][]): Promise<void> {
+  for (const statement of [REQUIRED_TABLE, `DELETE FROM ${REQUIRED}`]) await driver.run(statement, []);
   await driver.runMany(`INSERT INTO ${REQUIRED} VALUES (?, ?, ?, ?, ?)`, rows);
 }
 
-function sqlCounter(
-  counting: Counting,
-  posts: readonly Post[],
-): ComplianceCounter {
+function sqlCounter(counting: Counting, posts: readonly Post[]): ComplianceCounter {
   const { driver, tenant } = counting;
   const names = new Map<number, string>();
 
@@ -136,9 +115,7 @@ function sqlCounter(
       const rows = sets.flatMap((required, set) =>
         required.flatMap(({ competence, level, awards }) => {
           const number = numbers.get(competence);
-          return number === undefined
-            ? []
-            : [[set, number, level, ...boundsOf(awards)]];
+          return number === undefined ? [] : [[set, number, level, ...boundsOf(awards)]];
         }),
       );
       await fillRequired(driver, rows);
@@ -160,22 +137,19 @@ function sqlCounter(
 
     async *byAssignment() {
       for await (const rows of pages(counting, byAssignmentQuery)) {
-        yield rows.map(
-          ([post, person, firstName, lastName, number, counts]) => ({
-            post: Number(post) - 1,
-            person: String(person),
-            firstName: String(firstName),
-            lastName: String(lastName),
-            number: String(number),
-            ...unpacked(counts),
-          }),
-        );
+        yield rows.map(([post, person, firstName, lastName, number, counts]) => ({
+          post: Number(post) - 1,
+          person: String(person),
+          firstName: String(firstName),
+          lastName: String(lastName),
+          number: String(number),
+          ...unpacked(counts),
+        }));
       }
     },
 
     async *byCompetence() {
-      for await (const rows of pages(counting, byCompetenceQuery))
-        yield countedPairs(rows, names);
+      for await (const rows of pages(counting, byCompetenceQuery)) yield countedPairs(rows, names);
     },
   };
 }
@@ -189,26 +163,17 @@ async function* pages(
   query: (bounded: boolean) => string,
 ): AsyncIterable<unknown[][]> {
   if (tenant === null) return;
-  for (let from: string | undefined = ""; from !== undefined;) {
-    const [next]: unknown[][] = await driver.all(nextPageQuery, [
-      tenant,
-      from,
-      peopleAtOnce,
-    ]);
-    const to: string | undefined =
-      next === undefined ? undefined : String(next[0]);
+  for (let from: string | undefined = ''; from !== undefined;) {
+    const [next]: unknown[][] = await driver.all(nextPageQuery, [tenant, from, peopleAtOnce]);
+    const to: string | undefined = next === undefined ? undefined : String(next[0]);
     const bounds = to === undefined ? [from] : [from, to];
-    yield await driver.all(query(to !== undefined), [
-      ...boundsOfWindow(window),
-      tenant,
-      ...bounds,
-    ]);
+    yield await driver.all(query(to !== undefined), [...boundsOfWindow(window), tenant, ...bounds]);
     from = to;
   }
 }
 
 const nextPageQuery =
-  "SELECT reference FROM person WHERE tenant_id = ? AND reference >= ? ORDER BY reference LIMIT 1 OFFSET ?";
+  'SELECT reference FROM person WHERE tenant_id = ? AND reference >= ? ORDER BY reference LIMIT 1 OFFSET ?';
 
 /** Both counts of an assignment in one number, so that the achievement behind them is looked for once. */
 const COUNT_BITS = 24;
@@ -226,56 +191,37 @@ function unpacked(value: unknown): AchievedCounts {
 /** Where a required competence stands, in the two lowest bits beside the competence's number. */
 const PAIR = { soon: 1, lasting: 2 };
 
-function countedPairs(
-  rows: readonly unknown[][],
-  names: ReadonlyMap<number, string>,
-): CompetenceCounts[] {
-  const counts = new Map<
-    number,
-    { required: number; achieved: number; expiringSoon: number }
-  >();
+function countedPairs(rows: readonly unknown[][], names: ReadonlyMap<number, string>): CompetenceCounts[] {
+  const counts = new Map<number, { required: number; achieved: number; expiringSoon: number }>();
   for (const [pairs] of rows) {
     for (const pair of numbersIn(pairs)) {
       const standing = pair % 4;
       const competence = (pair - standing) / 4;
       let count = counts.get(competence);
       if (count === undefined)
-        counts.set(
-          competence,
-          (count = { required: 0, achieved: 0, expiringSoon: 0 }),
-        );
+        counts.set(competence, (count = { required: 0, achieved: 0, expiringSoon: 0 }));
       count.required += 1;
       if (standing !== 0) count.achieved += 1;
       if (standing === PAIR.soon) count.expiringSoon += 1;
     }
   }
   return Array.from(counts, ([number, count]) => ({
-    competence: names.get(number) ?? "",
+    competence: names.get(number) ?? '',
     ...count,
   }));
 }
 
 /** Whole numbers with commas between them: one text carries what would be dozens of rows. */
 function numbersIn(list: unknown): number[] {
-  return typeof list === "string" ? list.split(",").map(Number) : [];
+  return typeof list === 'string' ? list.split(',').map(Number) : [];
 }
 
-async function competenceNumbers(
-  driver: SqlDriver,
-  tenant: number | null,
-): Promise<Map<string, number>> {
-  const rows = await driver.all(
-    "SELECT name, id FROM competence WHERE tenant_id = ?",
-    [tenant],
-  );
+async function competenceNumbers(driver: SqlDriver, tenant: number | null): Promise<Map<string, number>> {
+  const rows = await driver.all('SELECT name, id FROM competence WHERE tenant_id = ?', [tenant]);
   return new Map(rows.map(([name, id]) => [String(name), Number(id)]));
 }
 
-const postRow = z.tuple([
-  z.string(),
-  z.string().nullable(),
-  z.string().nullable(),
-]);
+const postRow = z.tuple([z.string(), z.string().nullable(), z.string().nullable()]);
 
 function postFrom(row: readonly unknown[]): Post {
   const [organisation, job, position] = postRow.parse(row);
@@ -283,19 +229,17 @@ function postFrom(row: readonly unknown[]): Post {
 }
 
 /** In every query ?1 and ?2 are the window's first and last day and ?3 the tenant, where it has them. */
-const counts =
-  '(a.start IS NULL OR a.start <= ?1) AND (a."end" IS NULL OR a."end" >= ?1)';
+const counts = '(a.start IS NULL OR a.start <= ?1) AND (a."end" IS NULL OR a."end" >= ?1)';
 
 const postsQuery = `SELECT DISTINCT o."key", a.job, a.position
   FROM person p CROSS JOIN assignment a ON a.person_id = p.id CROSS JOIN organisation o ON o.id = a.organisation_id
   WHERE p.tenant_id = ?2 AND ${counts}`;
 
 function fillPostsQuery(narrowed: boolean): string {
-  const among =
-    'AND a.organisation_id IN (SELECT id FROM organisation WHERE tenant_id = ?2 AND "key" IN';
+  const among = 'AND a.organisation_id IN (SELECT id FROM organisation WHERE tenant_id = ?2 AND "key" IN';
   return `INSERT INTO ${POSTS} (organisation_id, job, position, required_set)
     SELECT DISTINCT a.organisation_id, a.job, a.position, 0 FROM person p CROSS JOIN assignment a ON a.person_id = p.id
-    WHERE p.tenant_id = ?2 AND ${counts} ${narrowed ? `${among} (SELECT value FROM json_each(?3)))` : ""}`;
+    WHERE p.tenant_id = ?2 AND ${counts} ${narrowed ? `${among} (SELECT value FROM json_each(?3)))` : ''}`;
 }
 
 const filledPostsQuery = `SELECT o."key", q.job, q.position
@@ -305,7 +249,7 @@ const filledPostsQuery = `SELECT o."key", q.job, q.position
 function counted(bounded: boolean): string {
   return `FROM person p CROSS JOIN assignment a ON a.person_id = p.id CROSS JOIN ${POSTS} q
     ON q.organisation_id = a.organisation_id AND q.job IS a.job AND q.position IS a.position
-    WHERE p.tenant_id = ?3 AND p.reference >= ?4 ${bounded ? "AND p.reference < ?5" : ""} AND ${counts}`;
+    WHERE p.tenant_id = ?3 AND p.reference >= ?4 ${bounded ? 'AND p.reference < ?5' : ''} AND ${counts}`;
 }
 
 /** Of what the assignment's post requires. */
@@ -331,17 +275,11 @@ const byCompetenceQuery = (bounded: boolean): string =>
  * level comes first; others that agree with it in both (the latest expiry of them counts) are looked for only where it does not already
  * outlast the window. The whole is an expression, and named nowhere twice: the engine would look twice.
  */
-function standing({
-  soon,
-  lasting,
-}: {
-  readonly soon: number;
-  readonly lasting: number;
-}): string {
-  const ties = `SELECT CASE max(${tier("y")}) WHEN 2 THEN ${lasting} WHEN 1 THEN ${soon} ELSE 0 END
+function standing({ soon, lasting }: { readonly soon: number; readonly lasting: number }): string {
+  const ties = `SELECT CASE max(${tier('y')}) WHEN 2 THEN ${lasting} WHEN 1 THEN ${soon} ELSE 0 END
     FROM achievement y WHERE y.person_id = x.person_id AND y.competence_id = x.competence_id
     AND y."from" = x."from" AND y.level = x.level`;
-  return `(SELECT CASE WHEN x.level < r.level THEN 0 WHEN ${tier("x")} = 2 THEN ${lasting} ELSE (${ties}) END
+  return `(SELECT CASE WHEN x.level < r.level THEN 0 WHEN ${tier('x')} = 2 THEN ${lasting} ELSE (${ties}) END
     FROM achievement x WHERE x.person_id = p.id AND x.competence_id = r.competence_id AND x."from" <= ?1
     ORDER BY x."from" DESC, x.level DESC LIMIT 1)`;
 }
@@ -354,7 +292,7 @@ function tier(row: string): string {
   const byAward = (column: string): string =>
     `(${row}.${column} >= r.valid_from) + (${row}.${column} >= r.lasting_from)`;
   return `CASE WHEN ${row}.expires > 0 THEN (${row}.expires >= ?1) + (${row}.expires > ?2)
-    WHEN ${row}.awarded > 0 THEN ${byAward("awarded")}
+    WHEN ${row}.awarded > 0 THEN ${byAward('awarded')}
     ELSE ${byAward('"from"')} END`;
 }
 
@@ -363,11 +301,11 @@ function tier(row: string): string {
  * level and the furthest tier are one maximum: a date takes 27 bits, a level up to 34 and the tier 2.
  */
 function holdersQuery(isFew: boolean): string {
-  const tables = [`${REQUIRED} r`, "achievement x"];
+  const tables = [`${REQUIRED} r`, 'achievement x'];
   return `SELECT (
       SELECT group_concat(competence_id) FROM (
-        SELECT r.competence_id, max((x."from" << 36) + (x.level << 2) + ${tier("x")}) & 3 AS tier
-        FROM ${(isFew ? tables : tables.reverse()).join(" CROSS JOIN ")}
+        SELECT r.competence_id, max((x."from" << 36) + (x.level << 2) + ${tier('x')}) & 3 AS tier
+        FROM ${(isFew ? tables : tables.reverse()).join(' CROSS JOIN ')}
         WHERE x.person_id = p.id AND x.competence_id = r.competence_id AND r.required_set = 0 AND x."from" <= ?1
         GROUP BY x.competence_id
       ) WHERE tier > 0

@@ -2,12 +2,12 @@ import { ConflictError } from '../../domain/errors.js';
 import type { SqlValue } from '../columns.js';
 import type { EntityName, Records } from '../entities.js';
 import { entities, keyOf } from '../entities.js';
-import type { KeyValues, RecordChange, TenantReader } from '../port.js';
+import type { Condition, KeyValues, RecordChange, TenantReader } from '../port.js';
 import type { ComplianceReader } from '../compliance.js';
 import { sqlCompliance } from './compliance.js';
 import type { SqlDialect, SqlDriver, SqlParameters } from './driver.js';
 import type { ColumnShape, EntityStatements } from './statements.js';
-import { statementsFor } from './statements.js';
+import { holdsLess, holdsNoneOf, statementsFor } from './statements.js';
 
 /** How many numbers of records are remembered within a transaction before they are looked up anew. */
 const REMEMBERED_NUMBERS = 200_000;
@@ -241,8 +241,7 @@ class SqlTenantReader implements TenantReader {
     const tenant = await this.#number();
     if (tenant === null) return values.map(() => []);
     const statements = this.#statements(entity);
-    const shape = statements.columns.find(({ name }) => name === column);
-    if (shape === undefined) throw new Error(`${entity} has no column ${column}`);
+    const shape = columnOf(statements, column);
     const stored = values.map((value) => lookedUp(shape, value));
     const withNull = stored.includes(null)
       ? await this.#driver.all(statements.having(column, true), [tenant])
@@ -258,11 +257,18 @@ class SqlTenantReader implements TenantReader {
     });
   }
 
-  async *stream<E extends EntityName>(entity: E, batchSize = 2_000): AsyncIterable<Records[E][]> {
+  async *stream<E extends EntityName>(
+    entity: E,
+    batchSize = 2_000,
+    only: readonly Condition<E>[] = [],
+  ): AsyncIterable<Records[E][]> {
     const tenant = await this.#number();
     if (tenant === null) return;
     const statements = this.#statements(entity);
-    for await (const rows of this.#driver.stream(statements.stream, [tenant], batchSize)) {
+    const conditions = only.map((condition) => conditionOn(statements, condition));
+    const query = statements.stream(conditions.map(({ sql }) => sql));
+    const parameters = [tenant, ...conditions.flatMap(({ values }) => values)];
+    for await (const rows of this.#driver.stream(query, parameters, batchSize)) {
       yield rows.map((row) => recordFrom(entity, statements, row));
     }
   }
@@ -306,9 +312,29 @@ function recordFrom<E extends EntityName>(
   return record as unknown as Records[E];
 }
 
-function lookedUp(shape: ColumnShape, value: string | number | null | undefined): SqlValue {
-  if (shape.column.references !== undefined) return value ?? null;
-  return shape.column.toSql(value ?? null);
+function conditionOn<E extends EntityName>(
+  statements: EntityStatements,
+  condition: Condition<E>,
+): { readonly sql: string; readonly values: SqlValue[] } {
+  const shape = columnOf(statements, condition.column);
+  if ('before' in condition)
+    return {
+      sql: holdsLess(statements, shape),
+      values: [lookedUp(shape, condition.before)],
+    };
+  const values = condition.noneOf.map((value) => lookedUp(shape, value));
+  return { sql: holdsNoneOf(statements, shape, values.length), values };
+}
+
+function columnOf({ entity, columns }: EntityStatements, name: string): ColumnShape {
+  const shape = columns.find((column) => column.name === name);
+  if (shape === undefined) throw new Error(`${entity} has no column ${name}`);
+  return shape;
+}
+
+function lookedUp({ column }: ColumnShape, value: unknown): SqlValue {
+  if (column.references === undefined) return column.toSql(value ?? null);
+  return typeof value === 'string' ? value : null;
 }
 
 function valueIn(record: object, shape: ColumnShape): unknown {

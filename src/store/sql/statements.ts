@@ -30,7 +30,8 @@ export interface EntityStatements extends EntityShape {
   readonly update: string;
   readonly remove: string;
   readonly find: string;
-  readonly stream: string;
+  /** In key order, those records that meet the further conditions. */
+  stream(conditions: readonly string[]): string;
   readonly count: string;
   /** The number of the record with this key; only for kinds that others refer to. */
   readonly number: string;
@@ -46,7 +47,7 @@ export function statementsFor(entity: EntityName, dialect: SqlDialect): EntitySt
     update: updateStatement(shape),
     remove: `DELETE FROM ${quoted(shape.table)} WHERE ${conditions([...ownScope(shape), ...storedHolds(shape)])}`,
     find: `${selection(shape)} WHERE ${conditions([scope(shape), ...shape.key.map((key) => holdsKey(shape, key))])}`,
-    stream: orderedSelection(shape),
+    stream: (further) => orderedSelection(shape, further),
     count: `SELECT count(*) FROM ${joined(shape, [shape.key[0]].filter(isReference))} WHERE ${scope(shape)}`,
     number: `SELECT id FROM ${quoted(shape.table)} WHERE ${conditions([...ownScope(shape), ...shape.key.map((key) => `${quoted(key.sqlName)} = ?`)])}`,
     having: (column, isNull) => havingStatement(shape, column, isNull),
@@ -156,16 +157,17 @@ function selection(shape: EntityShape): string {
  * In key order. The record that the first key column names leads the join, so that the engine walks its key's index
  * and finds the rows below already in order instead of sorting a million of them.
  */
-function orderedSelection(shape: EntityShape): string {
+function orderedSelection(shape: EntityShape, further: readonly string[]): string {
   const order = shape.key.map((key) => valueOf(shape, key)).join(', ');
   const [first] = shape.key;
   if (first === undefined || !isReference(first)) {
-    return `${selection(shape)} WHERE ${scope(shape)} ORDER BY ${order}`;
+    return `${selection(shape)} WHERE ${conditions([scope(shape), ...further])} ORDER BY ${order}`;
   }
   const others = shape.columns.filter((column) => isReference(column) && column !== first);
   const lead = `${quoted(tableOf(first))} ${alias(shape, first)} CROSS JOIN ${quoted(shape.table)} t`;
   const from = [lead, ...others.map((column) => joinOf(shape, column))].join(' ');
-  return `SELECT ${selected(shape)} FROM ${from} WHERE t.${quoted(first.sqlName)} = ${alias(shape, first)}.id AND ${scope(shape)} ORDER BY ${order}`;
+  const belongs = `t.${quoted(first.sqlName)} = ${alias(shape, first)}.id`;
+  return `SELECT ${selected(shape)} FROM ${from} WHERE ${conditions([belongs, scope(shape), ...further])} ORDER BY ${order}`;
 }
 
 function havingStatement(shape: EntityShape, name: string, isNull: boolean): string {
@@ -205,6 +207,19 @@ function scope(shape: EntityShape): string {
 
 function holdsKey(shape: EntityShape, column: ColumnShape): string {
   return `${valueOf(shape, column)} = ?`;
+}
+
+/** That a column holds something, but none of so many values: they are the parameters. */
+export function holdsNoneOf(shape: EntityShape, column: ColumnShape, howMany: number): string {
+  const value = valueOf(shape, column);
+  // An empty list is no SQL in every dialect, and where it is one, NULL is not in it.
+  if (howMany === 0) return `${value} IS NOT NULL`;
+  return `${value} NOT IN (${Array<string>(howMany).fill('?').join(', ')})`;
+}
+
+/** That a column holds something that comes before a parameter. */
+export function holdsLess(shape: EntityShape, column: ColumnShape): string {
+  return `${valueOf(shape, column)} < ?`;
 }
 
 /** The column's value as the domain knows it: for a reference, the natural key of the record that it names. */

@@ -1,23 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { date } from "../../../src/domain/calendar.js";
-import { complianceWindow } from "../../../src/domain/competence/status.js";
-import { openStore } from "../../../src/store/open.js";
-import type { ComplianceCounter } from "../../../src/store/compliance.js";
-import type { Store } from "../../../src/store/port.js";
-import {
-  aPerson,
-  anAchievement,
-  anAssignment,
-} from "../../builders/competence.js";
-import { storeWith, type TestStore } from "../../builders/store.js";
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { date } from '../../../src/domain/calendar.js';
+import { complianceWindow } from '../../../src/domain/competence/status.js';
+import { openStore } from '../../../src/store/open.js';
+import type { ComplianceCounter } from '../../../src/store/compliance.js';
+import type { Store } from '../../../src/store/port.js';
+import { aPerson, anAchievement, anAssignment } from '../../builders/competence.js';
+import { storeWith, type TestStore } from '../../builders/store.js';
 
-const AS_OF = date("2026-01-01");
-const FIRE = "NHS|CSTF|Fire Safety - 1 Year|";
-const people = ["p1", "p2", "p3"];
+const AS_OF = date('2026-01-01');
+const FIRE = 'NHS|CSTF|Fire Safety - 1 Year|';
+const people = ['p1', 'p2', 'p3'];
 const window = complianceWindow(AS_OF);
 const always = {
-  validFrom: date("0001-01-01"),
-  lastingFrom: date("0001-01-01"),
+  validFrom: date('0001-01-01'),
+  lastingFrom: date('0001-01-01'),
 };
 
 let made: TestStore;
@@ -25,16 +21,12 @@ let store: Store;
 
 beforeAll(async () => {
   const records = {
-    organisation: [
-      { key: "w9", name: "Ward 9", kind: "department" as const, parent: null },
-    ],
+    organisation: [{ key: 'w9', name: 'Ward 9', kind: 'department' as const, parent: null }],
     competence: [{ name: FIRE, renewalEvery: null, renewalUnit: null }],
     person: people.map((reference) => aPerson({ reference })),
-    assignment: people.flatMap((person) =>
-      ["1", "2"].map((number) => anAssignment({ person, number })),
-    ),
-    achievement: ["p1", "p3"].map((person) =>
-      anAchievement({ person, competence: FIRE, from: date("2025-01-01") }),
+    assignment: people.flatMap((person) => ['1', '2'].map((number) => anAssignment({ person, number }))),
+    achievement: ['p1', 'p3'].map((person) =>
+      anAchievement({ person, competence: FIRE, from: date('2025-01-01') }),
     ),
   };
   const many = Array.from({ length: 30 }, (_, at) => `Competence ${at}`);
@@ -51,8 +43,8 @@ beforeAll(async () => {
         anAchievement({
           person,
           competence,
-          from: date("2024-01-01"),
-          expires: date("2024-06-01"),
+          from: date('2024-01-01'),
+          expires: date('2024-06-01'),
         }),
         ...((at + place) % 3 === 0
           ? []
@@ -60,7 +52,7 @@ beforeAll(async () => {
               anAchievement({
                 person,
                 competence,
-                from: date("2025-01-01"),
+                from: date('2025-01-01'),
                 expires: null,
                 awarded: null,
               }),
@@ -87,9 +79,7 @@ function counting<T>(
   take: (counter: ComplianceCounter) => AsyncIterable<T[]>,
 ): Promise<T[][]> {
   return store.read(async (reader) => {
-    const counter = await reader
-      .tenant(tenant)
-      .compliance.counter(window, { peopleAtOnce });
+    const counter = await reader.tenant(tenant).compliance.counter(window, { peopleAtOnce });
     const required = [{ competence: FIRE, level: 1, awards: always }];
     await counter.require(
       [required],
@@ -101,91 +91,62 @@ function counting<T>(
   });
 }
 
-describe.each([1, 2, 3, 4])(
-  "a count of %i people at a time",
-  (peopleAtOnce) => {
-    it("meets every assignment once, by reference", async () => {
-      const pages = await counting("one", peopleAtOnce, (counter) =>
-        counter.byAssignment(),
-      );
-      expect(
-        pages
-          .flat()
-          .map(({ person, number, achieved }) => [person, number, achieved]),
-      ).toEqual([
-        ["p1", "1", 1],
-        ["p1", "2", 1],
-        ["p2", "1", 0],
-        ["p2", "2", 0],
-        ["p3", "1", 1],
-        ["p3", "2", 1],
-      ]);
-      expect(pages).toHaveLength(Math.ceil(people.length / peopleAtOnce));
-    });
+describe.each([1, 2, 3, 4])('a count of %i people at a time', (peopleAtOnce) => {
+  it('meets every assignment once, by reference', async () => {
+    const pages = await counting('one', peopleAtOnce, (counter) => counter.byAssignment());
+    expect(pages.flat().map(({ person, number, achieved }) => [person, number, achieved])).toEqual([
+      ['p1', '1', 1],
+      ['p1', '2', 1],
+      ['p2', '1', 0],
+      ['p2', '2', 0],
+      ['p3', '1', 1],
+      ['p3', '2', 1],
+    ]);
+    expect(pages).toHaveLength(Math.ceil(people.length / peopleAtOnce));
+  });
 
-    it("adds up to the same by post and by competence", async () => {
-      const sum = (of: readonly { readonly achieved: number }[]): number =>
-        of.reduce((total, { achieved }) => total + achieved, 0);
-      const posts = await counting("one", peopleAtOnce, (counter) =>
-        counter.byPost(),
-      );
-      expect(sum(posts.flat())).toBe(4);
-      expect(
-        posts.flat().reduce((total, { assignments }) => total + assignments, 0),
-      ).toBe(6);
-      const competences = await counting("one", peopleAtOnce, (counter) =>
-        counter.byCompetence(),
-      );
-      expect(sum(competences.flat())).toBe(4);
-      expect(
-        competences.flat().reduce((total, { required }) => total + required, 0),
-      ).toBe(6);
-    });
+  it('adds up to the same by post and by competence', async () => {
+    const sum = (of: readonly { readonly achieved: number }[]): number =>
+      of.reduce((total, { achieved }) => total + achieved, 0);
+    const posts = await counting('one', peopleAtOnce, (counter) => counter.byPost());
+    expect(sum(posts.flat())).toBe(4);
+    expect(posts.flat().reduce((total, { assignments }) => total + assignments, 0)).toBe(6);
+    const competences = await counting('one', peopleAtOnce, (counter) => counter.byCompetence());
+    expect(sum(competences.flat())).toBe(4);
+    expect(competences.flat().reduce((total, { required }) => total + required, 0)).toBe(6);
+  });
 
-    it("meets nothing of another tenant", async () => {
-      expect(
-        (
-          await counting("two", peopleAtOnce, (counter) =>
-            counter.byAssignment(),
-          )
-        ).flat(),
-      ).toEqual([]);
-    });
-  },
-);
-
-it("the posts of a tenant are those of its own assignments that count on the day", async () => {
-  const posts = (tenant: string, on: string) =>
-    store.read((reader) => reader.tenant(tenant).compliance.posts(date(on)));
-  expect(await posts("one", AS_OF)).toHaveLength(1);
-  expect(await posts("one", "0001-01-01")).toEqual([]);
-  expect(await posts("two", AS_OF)).toEqual([]);
-  expect(await posts("none", AS_OF)).toEqual([]);
+  it('meets nothing of another tenant', async () => {
+    expect((await counting('two', peopleAtOnce, (counter) => counter.byAssignment())).flat()).toEqual([]);
+  });
 });
 
-describe("holders", () => {
+it('the posts of a tenant are those of its own assignments that count on the day', async () => {
+  const posts = (tenant: string, on: string) =>
+    store.read((reader) => reader.tenant(tenant).compliance.posts(date(on)));
+  expect(await posts('one', AS_OF)).toHaveLength(1);
+  expect(await posts('one', '0001-01-01')).toEqual([]);
+  expect(await posts('two', AS_OF)).toEqual([]);
+  expect(await posts('none', AS_OF)).toEqual([]);
+});
+
+describe('holders', () => {
   const holders = (names: readonly string[]) =>
     store.read((reader) =>
-      reader.tenant("catalogue").compliance.holders(
+      reader.tenant('catalogue').compliance.holders(
         window,
         names.map((competence) => ({ competence, awards: always })),
       ),
     );
 
-  it.each([1, 20, 21, 30])(
-    "are counted alike when %i competences are asked about",
-    async (howMany) => {
-      const names = Array.from(
-        { length: howMany },
-        (_, at) => `Competence ${at}`,
-      );
-      expect(Object.fromEntries(await holders(names))).toEqual(
-        Object.fromEntries(names.map((name) => [name, 2])),
-      );
-    },
-  );
+  it.each([1, 20, 21, 30])('are counted alike when %i competences are asked about', async (howMany) => {
+    const names = Array.from({ length: howMany }, (_, at) => `Competence ${at}`);
+    expect(Object.fromEntries(await holders(names))).toEqual(
+      Object.fromEntries(names.map((name) => [name, 2])),
+    );
+  });
 
-  it("of a competence that the tenant does not know are none", async () => {
-    expect(await holders(["Another"])).toEqual(new Map());
+  it('of a competence that the tenant does not know are none', async () => {
+    expect(await holders(['Another'])).toEqual(new Map());
   });
 });
