@@ -33,6 +33,7 @@ export default class TransferImport extends OperationCommand {
         importTransfers,
         input,
         {
+          answer: 'sentences',
           lines: ({ dryRun, rows, changes, matches, decisions, reviews, job }) => [
             `${dryRun ? 'Would take' : 'Took'} over ${decisions.accepted ?? 0} of ${rows} rows${job === null ? '' : `, as job ${job}`} (${changes} changes).`,
             '',
@@ -52,7 +53,6 @@ export default class TransferImport extends OperationCommand {
               { field: 'message', header: 'Reason', priority: 1 },
               { field: 'code', header: 'Code', onRequest: true },
             ],
-            empty: 'No row was rejected.',
           },
           footer: ({ rejectsFile, rejects }) =>
             rejectsFile === null || rejects.length === 0

@@ -146,7 +146,7 @@ function connect(path: string, isMissing: boolean): Database {
   if (isMissing) makeFile(path);
   const database = openDatabase(path, { timeout: BLOCKING_WAIT });
   database.exec('PRAGMA foreign_keys = ON');
-  database.exec('PRAGMA cache_size = -65536');
+  database.exec('PRAGMA cache_size = -32768');
   database.exec('PRAGMA temp_store = FILE');
   return database;
 }
