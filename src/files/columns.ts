@@ -22,6 +22,8 @@ export interface UnknownColumn {
   /** From 1. */
   readonly position: number;
   readonly nearest: string | undefined;
+  /** The nearest known column is read from another column of the file. */
+  readonly nearestIsRead: boolean;
 }
 
 export interface ColumnMatch {
@@ -61,15 +63,16 @@ export function matchColumns(request: MatchRequest): ColumnMatch {
   refuseDuplicates(found, header, fileName);
   if (found.size === 0 && looksLikeData(header)) throw noHeader(fileName, columns);
   refuseMissing(columns, found, header, fileName);
-  const absent = columns.filter(({ name }) => !found.has(name)).map(({ name }) => name);
   return {
     indexes: columns.map(({ name }) => found.get(name)?.[0]),
     unknown: unread.map((index) => {
       const text = header[index] ?? '';
+      const near = nearestOf(text, columns);
       return {
         header: text,
         position: index + 1,
-        nearest: nearest(text, absent)[0] ?? nearestOf(text, columns),
+        nearest: near,
+        nearestIsRead: near !== undefined && found.has(near),
       };
     }),
   };
@@ -109,12 +112,14 @@ export function parseColumnMap(texts: readonly string[]): ColumnMapping[] {
 }
 
 /** One sentence for a column that is not read. */
-export function describeUnknown({ header, position, nearest: near }: UnknownColumn): string {
+export function describeUnknown({ header, position, nearest: near, nearestIsRead }: UnknownColumn): string {
   if (header === '') return `Column ${position} has no header and is not read.`;
   const suggestion =
     near === undefined
       ? ''
-      : ` The nearest known column is "${near}": if it is that, add --map "${header}=${near}".`;
+      : nearestIsRead
+        ? ` The nearest known column is "${near}", which the file has.`
+        : ` The nearest known column is "${near}": if it is that, add --map "${header}=${near}".`;
   return `The column "${header}" is not known and is not read.${suggestion}`;
 }
 

@@ -33,11 +33,17 @@ describe('matching the headers of a file', () => {
     expect(match(header)).toEqual({ indexes, unknown: [] });
   });
 
-  it('an unknown column is reported with the nearest one that the file lacks', () => {
+  it('an unknown column is reported with the nearest known one', () => {
     const { unknown } = match(['Email', 'Last Name', 'Rolle']);
-    expect(unknown).toEqual([{ header: 'Rolle', position: 3, nearest: 'Role' }]);
+    expect(unknown).toEqual([{ header: 'Rolle', position: 3, nearest: 'Role', nearestIsRead: false }]);
     expect(unknown.map(describeUnknown)).toEqual([
       'The column "Rolle" is not known and is not read. The nearest known column is "Role": if it is that, add --map "Rolle=Role".',
+    ]);
+  });
+
+  it('no mapping is offered to a column that the file has already', () => {
+    expect(match(['Email', 'Last Name', 'E mial']).unknown.map(describeUnknown)).toEqual([
+      'The column "E mial" is not known and is not read. The nearest known column is "Email", which the file has.',
     ]);
   });
 
@@ -51,7 +57,7 @@ describe('matching the headers of a file', () => {
     const map = parseColumnMap(['Work address=email']);
     expect(match(['Email', 'Work Address', 'Last Name'], { map })).toEqual({
       indexes: [1, undefined, 2],
-      unknown: [{ header: 'Email', position: 1, nearest: 'Role' }],
+      unknown: [{ header: 'Email', position: 1, nearest: 'Email', nearestIsRead: true }],
     });
   });
 
