@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmdirSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +20,7 @@ interface Look {
 /** Nobody: rights do not bind root, so what they forbid is tried as another user. */
 const nobody = 65_534;
 const isRoot = process.getuid?.() === 0;
+const canMount = isRoot && mounts();
 
 describe('a store that things happen to', () => {
   let folder: string;
@@ -138,6 +141,23 @@ describe('a store that things happen to', () => {
       await chmod(folder, 0o555);
       expectRefusal(await run(['add', path, '1'], { uid: nobody }), /cannot be (opened|written)/);
       await untouched();
+    });
+
+    it.skipIf(!canMount)('because its disk is read-only, can still be read', async () => {
+      const disk = join(folder, 'disk');
+      await mkdir(disk);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=20m', 'tmpfs', disk]);
+      try {
+        await copyFile(path, join(disk, 'provost.db'));
+        execFileSync('mount', ['-o', 'remount,ro', disk]);
+        expect(await run(['look', join(disk, 'provost.db')])).toMatchObject({ code: 0 });
+        expectRefusal(
+          await run(['add', join(disk, 'provost.db'), '1']),
+          'cannot be written; nothing was changed',
+        );
+      } finally {
+        execFileSync('umount', [disk]);
+      }
     });
 
     it.skipIf(!isRoot)('because it may not be read, or its folder not be entered, is refused', async () => {
@@ -298,4 +318,18 @@ function expectRefusal({ code, signal, stderr }: Ended, sentence: string | RegEx
   });
   expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(3);
   expect(stderr).not.toContain('    at ');
+}
+
+/** Whether a disk can be mounted here: in some containers not even root may. */
+function mounts(): boolean {
+  const place = mkdtempSync(join(tmpdir(), 'provost-mount-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place], { stdio: 'ignore' });
+    execFileSync('umount', [place], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmdirSync(place);
+  }
 }

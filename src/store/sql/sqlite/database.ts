@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import { DatabaseSync } from '@photostructure/sqlite';
 
 /**
@@ -7,4 +8,11 @@ export type Database = InstanceType<typeof DatabaseSync>;
 
 export function openDatabase(path: string, options: { readonly timeout: number }): Database {
   return new DatabaseSync(path, options);
+}
+
+/** For a file that nothing can write while it is open: read without locks and without files beside it. */
+export function openUnchangingDatabase(path: string): Database {
+  const url = pathToFileURL(path);
+  url.searchParams.set('immutable', '1');
+  return new DatabaseSync(url, { readOnly: true });
 }

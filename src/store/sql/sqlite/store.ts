@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, mkdirSync, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,7 +13,7 @@ import { sqlJournal } from '../journal.js';
 import { SqlRecords, statementBook } from '../records.js';
 import { migrations, SCHEMA_VERSION } from '../schema.js';
 import type { Database } from './database.js';
-import { openDatabase } from './database.js';
+import { openDatabase, openUnchangingDatabase } from './database.js';
 import { sqliteDriver } from './driver.js';
 import { isBusy, isDangling, translated, unreadableStore } from './failures.js';
 
@@ -144,11 +144,24 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
 
 function connect(path: string, isMissing: boolean): Database {
   if (isMissing) makeFile(path);
-  const database = openDatabase(path, { timeout: BLOCKING_WAIT });
+  const database = isOnReadOnlyDisk(path)
+    ? openUnchangingDatabase(path)
+    : openDatabase(path, { timeout: BLOCKING_WAIT });
   database.exec('PRAGMA foreign_keys = ON');
   database.exec('PRAGMA cache_size = -32768');
   database.exec('PRAGMA temp_store = FILE');
   return database;
+}
+
+/** On such a disk nobody can write, and the files that let readers and writers share a store cannot be made. */
+function isOnReadOnlyDisk(path: string): boolean {
+  if (path === IN_MEMORY) return false;
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EROFS';
+  }
 }
 
 async function prepareSchema(
