@@ -96,12 +96,12 @@ async function ask(terminal: Terminal, question: Question, settings: PromptSetti
 }
 
 /** Asked before inquirer is: at the end of its input it reports an interruption by a person who is not there. */
-function refuseWhereNobodyAnswers(terminal: Terminal, { message, instead }: Question): void {
+function refuseWhereNobodyAnswers(terminal: Terminal, { instead }: Question): void {
   if (terminal.isInteractive) return;
   throw new UsageError({
     code: 'missing-input',
-    message: `"${message}" needs an answer, and nobody can be asked here.`,
-    hint: `Give ${instead}.`,
+    message: `${instead} is missing, and nobody can be asked for it here.`,
+    hint: `Give ${instead}; --help shows how.`,
   });
 }
 

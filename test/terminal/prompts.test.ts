@@ -47,8 +47,8 @@ describe('where nobody can be asked', () => {
     await expect(ask(terminal)).rejects.toMatchObject({
       exitCode: 2,
       code: 'missing-input',
-      message: '"Why?" needs an answer, and nobody can be asked here.',
-      hint: 'Give --reason TEXT.',
+      message: '--reason TEXT is missing, and nobody can be asked for it here.',
+      hint: 'Give --reason TEXT; --help shows how.',
     });
     expect(stderr()).toBe('');
   });
