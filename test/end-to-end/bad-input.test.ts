@@ -522,9 +522,9 @@ describe('a command line that is wrong runs nothing', () => {
       'unknown-command',
       'There is no command "role asign"',
     ],
-    ['a missing argument', ['role', 'assign'], 'missing-input', 'nobody can be asked here'],
-    ['a missing file', ['transfer', 'import'], 'missing-input', 'nobody can be asked here'],
-    ['nobody named', ['role', 'assign', 'Assessor'], 'missing-input', 'nobody can be asked here'],
+    ['a missing argument', ['role', 'assign'], 'missing-input', 'nobody can be asked for it here'],
+    ['a missing file', ['transfer', 'import'], 'missing-input', 'nobody can be asked for it here'],
+    ['nobody named', ['role', 'assign', 'Assessor'], 'missing-input', 'nobody can be asked for it here'],
   ])('%s', (_, args, code, message) => {
     expectRefusedInWords(args, { exit: 2, code, message });
   });
