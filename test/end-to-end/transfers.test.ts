@@ -39,6 +39,17 @@ function parsed(text: string): Record<string, unknown> {
 }
 
 describe('provost transfer', () => {
+  it('knows a last name whatever its accents and apostrophes', async () => {
+    const people = tenant('ward9', '504', 'A').replace('lastName: Lane', `lastName: "O'Neíl"`);
+    await withTenants([people], (run, folder) => {
+      const file = join(folder, 'rows.csv');
+      writeFileSync(file, `${header}\n${good.replace('Lane', 'O’NEIL')}\n`);
+      const { stdout, code } = run('transfer', 'import', file, '--json');
+      expect(code).toBe(0);
+      expect(parsed(stdout)).toMatchObject({ changes: 1, matches: { matchedSuccessfully: 1 } });
+    });
+  });
+
   it('imports, rejects, and takes the corrected rejects file as it is', async () => {
     await withTenants([tenant('ward9', '504', 'A')], (run, folder) => {
       const [file, rejects] = [join(folder, 'rows.csv'), join(folder, 'rejects.csv')];

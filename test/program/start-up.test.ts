@@ -112,6 +112,13 @@ describe('starting', () => {
   });
 });
 
+describe('the bundled program', () => {
+  test('is ASCII, as it is read: another character would become two', () => {
+    const bytes = readFileSync(join(built, 'dist/provost.cjs'));
+    expect(bytes.findIndex((byte) => byte > 0x7f)).toBe(-1);
+  });
+});
+
 describe('the compiled code that it keeps', () => {
   test('is written by the first run that ends well, and used by the next', () => {
     expect(provost(['no-such-command']).status).toBe(2);
