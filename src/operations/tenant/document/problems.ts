@@ -40,7 +40,8 @@ export class Problems {
 /** Such as `people[3].achievements[0].awarded (line 57)`. */
 function placeOf(item: DocumentItem, path: readonly PropertyKey[]): string {
   const line = item.lineOf?.(path);
-  return `${item.path}${path.map(step).join('')}${line === undefined ? '' : ` (line ${line})`}`;
+  const place = `${item.path}${path.map(step).join('')}`;
+  return `${place === '' ? 'the document' : place}${line === undefined ? '' : ` (line ${line})`}`;
 }
 
 function step(key: PropertyKey): string {
