@@ -4,6 +4,7 @@ import { withoutSecrets } from '../config/settings.js';
 import { createTenant } from '../operations/tenant/create.js';
 import { changeFlags } from '../program/flags.js';
 import type { ChangeFlags } from '../program/flags.js';
+import { namedTenant } from '../program/named-tenant.js';
 import { OperationCommand } from '../program/operation-command.js';
 import { visible } from '../terminal/sanitise.js';
 
@@ -31,7 +32,8 @@ export default class Init extends OperationCommand {
     const { flags } = await this.parse(Init);
     const store = (await this.settings(flags)).store.value ?? '';
     await mustBeUnused(store);
-    const key = flags.key ?? (await this.#asked(flags, 'Key of the tenant', '--key KEY', 'main'));
+    const key =
+      namedTenant(flags.key, flags) ?? (await this.#asked(flags, 'Key of the tenant', '--key KEY', 'main'));
     const name = flags.name ?? (await this.#asked(flags, 'Name of the tenant', '--name NAME', key));
     const input = { key, name, timeZone: flags['time-zone'], vpd: flags.vpd ?? null };
     await this.change({ ...flags, yes: true }, createTenant, input, {

@@ -4,7 +4,6 @@ import { write } from '../changes/engine.js';
 import type { CalendarDate } from '../domain/calendar.js';
 import { parseCalendarDate } from '../domain/calendar.js';
 import { DeniedError, InterruptedError, NotFoundError, UsageError } from '../domain/errors.js';
-import { nearest } from '../domain/text.js';
 import { permissionsOf } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
 import { openStore } from '../store/open.js';
@@ -12,6 +11,7 @@ import type { Store, StoreReader, TenantReader } from '../store/port.js';
 import type { ReadOperation, Scope, StoreContext, TenantContext, Viewer } from './operation.js';
 import type { RunOptions, Runner } from './runner.js';
 import { TenantNeededError } from './runner.js';
+import { unknownTenant } from './unknown-tenant.js';
 
 export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'> {
   readonly storeUrl: string;
@@ -214,15 +214,6 @@ function describeInput(input: unknown): string {
 
 function actorOf(settings: LocalRunnerSettings, options: RunOptions): string {
   return options.as === undefined ? settings.user : `${settings.user} as ${options.as}`;
-}
-
-function unknownTenant(key: string, keys: readonly string[]): NotFoundError {
-  const [close] = nearest(key, keys);
-  return new NotFoundError({
-    code: 'unknown-tenant',
-    message: `There is no tenant "${key}" in this store.`,
-    hint: close === undefined ? 'List the tenants with `provost tenant list`.' : `Did you mean "${close}"?`,
-  });
 }
 
 function deniedToAccounts(operation: string, email: string): DeniedError {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { provost } from './provost.js';
+import { inFolder, provost } from './provost.js';
 
 const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
@@ -198,5 +198,29 @@ describe('doctor', () => {
     const { stdout, code } = provost(['doctor', '--json'], { store: `file:${join(folder, 'none.db')}` });
     expect(JSON.parse(stdout)).toMatchObject({ usable: false });
     expect(code).toBe(7);
+  });
+});
+
+describe('--tenant', () => {
+  test('is heeded by every command that names its tenant another way, or refused', async () => {
+    await inFolder((folder) => {
+      const store = `file:${join(folder, 'store.db')}`;
+      const run = (...args: string[]) => provost(args, { store });
+      expect(run('tenant', 'create', '--tenant', 'north', '--yes').code).toBe(0);
+      expect(run('tenant', 'seed', '--scenario', 'empty', '--tenant', 'south', '--yes').code).toBe(0);
+      const listed = run('tenant', 'list', '--tenant', 'south', '--json');
+      expect(JSON.parse(listed.stdout)).toMatchObject({ tenants: [{ key: 'south' }] });
+      expect(run('tenant', 'list', '--tenant', 'sout', '--json').code).toBe(5);
+      for (const args of [
+        ['tenant', 'delete', 'north', '--tenant', 'south', '--yes'],
+        ['tenant', 'create', 'west', '--tenant', 'south', '--yes'],
+        ['transfer', 'update-employers', '--tenant', 'south', '--yes'],
+      ]) {
+        expect(run(...args), args.join(' ')).toMatchObject({ code: 2 });
+      }
+      expect(JSON.parse(run('tenant', 'list', '--json').stdout)).toMatchObject({
+        tenants: [{ key: 'north' }, { key: 'south' }],
+      });
+    });
   });
 });

@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { createTenant } from '../../operations/tenant/create.js';
 import { changeFlags } from '../../program/flags.js';
+import { namedTenant } from '../../program/named-tenant.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class TenantCreate extends OperationCommand {
@@ -21,7 +22,7 @@ export default class TenantCreate extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TenantCreate);
-    const key = await this.required(flags, args.key, 'KEY', 'Key of the new tenant');
+    const key = await this.required(flags, namedTenant(args.key, flags), 'KEY', 'Key of the new tenant');
     const input = { key, name: flags.name ?? key, timeZone: flags['time-zone'], vpd: flags.vpd ?? null };
     await this.change(flags, createTenant, input, {
       lines: ({ tenant, dryRun }) => [

@@ -3,6 +3,7 @@ import { InterruptedError } from '../../domain/errors.js';
 import { deleteTenant } from '../../operations/tenant/delete.js';
 import type { ChangeFlags } from '../../program/flags.js';
 import { changeFlags } from '../../program/flags.js';
+import { namedTenant } from '../../program/named-tenant.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class TenantDelete extends OperationCommand {
@@ -18,7 +19,12 @@ export default class TenantDelete extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TenantDelete);
-    const key = await this.required(flags, args.key, 'KEY', 'Key of the tenant to delete');
+    const key = await this.required(
+      flags,
+      namedTenant(args.key, flags),
+      'KEY',
+      'Key of the tenant to delete',
+    );
     await this.typedAgreement(flags, key);
     await this.change(
       flags,

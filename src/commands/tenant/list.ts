@@ -10,7 +10,7 @@ export default class TenantList extends OperationCommand {
     await this.answer(
       flags,
       listTenants,
-      {},
+      { only: flags.tenant },
       {
         list: {
           field: 'tenants',

@@ -3,6 +3,7 @@ import { scenarioNames, scenarios } from '../../operations/seed/scenarios.js';
 import { ANCHOR } from '../../operations/seed/scenario.js';
 import { seedTenant } from '../../operations/seed/seed.js';
 import { changeFlags } from '../../program/flags.js';
+import { namedTenant } from '../../program/named-tenant.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class TenantSeed extends OperationCommand {
@@ -46,7 +47,8 @@ export default class TenantSeed extends OperationCommand {
       '--scenario NAME',
       `Which scenario (${scenarioNames.join(', ')})`,
     );
-    const { size, seed, key, name } = flags;
+    const { size, seed, name } = flags;
+    const key = namedTenant(flags.key, flags);
     const input = {
       scenario,
       seed,

@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags';
+import { UsageError } from '../../domain/errors.js';
 import { decisionsInWords, matchesInWords } from '../../operations/transfer/counts.js';
 import { updateEmployers } from '../../operations/transfer/update-employers.js';
 import { changeFlags } from '../../program/flags.js';
@@ -25,6 +26,7 @@ export default class TransferUpdateEmployers extends OperationCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TransferUpdateEmployers);
+    if (flags.tenant !== undefined) throw severalTenants(flags.tenant);
     await this.change(
       flags,
       updateEmployers,
@@ -42,4 +44,12 @@ export default class TransferUpdateEmployers extends OperationCommand {
       },
     );
   }
+}
+
+function severalTenants(tenant: string): UsageError {
+  return new UsageError({
+    code: 'several-tenants',
+    message: `This carries awards between tenants, and --tenant names the one tenant "${tenant}".`,
+    hint: 'Leave it out for all tenants of the store, or name them with --tenants A,B.',
+  });
 }

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { ChangeSink } from '../../changes/change-set.js';
-import { NotFoundError } from '../../domain/errors.js';
 import { Tree } from '../../domain/tenancy/trees.js';
-import { nearest } from '../../domain/text.js';
 import type { EntityName, Records } from '../../store/entities.js';
 import { entityNames } from '../../store/entities.js';
-import type { RecordChange, StoreReader, TenantReader } from '../../store/port.js';
+import type { RecordChange, TenantReader } from '../../store/port.js';
 import { writeOperation } from '../operation.js';
+import { unknownTenant } from '../unknown-tenant.js';
 import { tenantKey } from './fields.js';
 
 /** Removes a tenant and all its records; undoing the job brings them back. */
@@ -26,7 +25,7 @@ export const deleteTenant = writeOperation({
   async propose(context, { key }, changes) {
     const tenant = context.store.tenant(key);
     const about = await tenant.find('tenant', [key]);
-    if (about === undefined) throw await unknownTenant(context.store, key);
+    if (about === undefined) throw unknownTenant(key, await context.store.tenantKeys());
     let removed = 0;
     for (const entity of [...entityNames].reverse()) {
       removed += await removeAll(tenant, entity, changes);
@@ -70,13 +69,4 @@ function leavesFirst<T extends { readonly key: string; readonly parent: string |
     .map((node) => ({ node, depth: tree.ancestorsOf(node.key).length }))
     .sort((a, b) => b.depth - a.depth)
     .map(({ node }) => node);
-}
-
-async function unknownTenant(store: StoreReader, key: string): Promise<NotFoundError> {
-  const [close] = nearest(key, await store.tenantKeys());
-  return new NotFoundError({
-    code: 'unknown-tenant',
-    message: `There is no tenant "${key}" in this store.`,
-    hint: close === undefined ? 'List the tenants with `provost tenant list`.' : `Did you mean "${close}"?`,
-  });
 }

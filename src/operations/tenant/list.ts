@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readOperation } from '../operation.js';
+import { unknownTenant } from '../unknown-tenant.js';
 
 /** The store's tenants, by key, with how much each holds. */
 export const listTenants = readOperation({
@@ -7,7 +8,10 @@ export const listTenants = readOperation({
   summary: 'List the tenants of the store',
   scope: 'store',
   permission: 'tenant.read',
-  input: z.strictObject({}),
+  input: z.strictObject({
+    /** The key of the one tenant to list. */
+    only: z.string().optional(),
+  }),
   output: z.object({
     tenants: z.array(
       z.object({
@@ -21,9 +25,12 @@ export const listTenants = readOperation({
     ),
   }),
 
-  async run({ store }) {
+  async run({ store }, { only }) {
     const tenants = [];
-    for (const key of await store.tenantKeys()) {
+    const keys = await store.tenantKeys();
+    if (only !== undefined && !keys.includes(only)) throw unknownTenant(only, keys);
+    for (const key of keys) {
+      if (only !== undefined && key !== only) continue;
       const tenant = store.tenant(key);
       const about = await tenant.find('tenant', [key]);
       if (about === undefined) continue;

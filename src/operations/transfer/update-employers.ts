@@ -8,11 +8,12 @@ import { isNational } from '../../domain/competence/name.js';
 import { assessRow, type Award, type AwardDecision } from '../../domain/competence/transfer.js';
 import { transferTargets } from '../../domain/competence/transfer-targets.js';
 import type { Achievement, Competence, Person } from '../../domain/competence/types.js';
-import { NotFoundError, UsageError } from '../../domain/errors.js';
-import { compareText, nearest } from '../../domain/text.js';
+import { UsageError } from '../../domain/errors.js';
+import { compareText } from '../../domain/text.js';
 import type { Tenant } from '../../domain/tenancy/types.js';
 import type { StoreReader, TenantReader } from '../../store/port.js';
 import { writeOperation, type StoreContext } from '../operation.js';
+import { unknownTenant } from '../unknown-tenant.js';
 import {
   countMatch,
   decisionCounts,
@@ -272,14 +273,5 @@ async function chosenTenants(store: StoreReader, asked: readonly string[]): Prom
       keys.length >= 2
         ? 'Name two or more: --tenants A,B.'
         : 'The update needs a store that holds two tenants or more.',
-  });
-}
-
-function unknownTenant(key: string, keys: readonly string[]): NotFoundError {
-  const [close] = nearest(key, keys);
-  return new NotFoundError({
-    code: 'unknown-tenant',
-    message: `There is no tenant "${key}" in this store; nothing was changed.`,
-    hint: close === undefined ? 'List the tenants with `provost tenant list`.' : `Did you mean "${close}"?`,
   });
 }
