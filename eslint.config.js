@@ -12,10 +12,12 @@ const rooms = {
   store: ['domain'],
   changes: ['domain', 'store'],
   operations: ['domain', 'changes', 'store', 'files'],
-  config: ['domain', 'store', 'operations', 'changes'],
+  server: ['domain', 'changes', 'store', 'operations', 'files'],
+  client: ['domain', 'changes', 'operations', 'files'],
+  config: ['domain', 'store', 'operations', 'changes', 'client'],
   terminal: ['domain'],
-  program: ['domain', 'terminal', 'operations', 'client', 'config', 'changes', 'files'],
-  commands: ['domain', 'terminal', 'operations', 'config', 'changes', 'files', 'program'],
+  program: ['domain', 'terminal', 'operations', 'client', 'server', 'config', 'changes', 'files'],
+  commands: ['domain', 'terminal', 'operations', 'client', 'server', 'config', 'changes', 'files', 'program'],
 };
 
 const zones = Object.entries(rooms).flatMap(([room, allowed]) => [
@@ -27,7 +29,16 @@ const zones = Object.entries(rooms).flatMap(([room, allowed]) => [
   },
 ]);
 
-const portOnly = ['changes', 'operations', 'program', 'commands', 'terminal', 'files'].map((room) => ({
+const portOnly = [
+  'changes',
+  'operations',
+  'program',
+  'commands',
+  'terminal',
+  'files',
+  'server',
+  'client',
+].map((room) => ({
   target: `./src/${room}`,
   from: './src/store/sql',
   message: `src/${room} speaks to the store through its port only (docs/architecture.md)`,

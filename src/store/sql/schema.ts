@@ -1,14 +1,19 @@
 import { entityNames } from '../entities.js';
 import type { SqlDialect } from './driver.js';
+import { answers } from './migrations/answers.js';
+import { complianceSummaries } from './migrations/compliance-summaries.js';
+import { journalFacts } from './migrations/journal-facts.js';
+import { tokens } from './migrations/tokens.js';
 import { statementsFor } from './statements.js';
 
 /** The schema that this Provost reads and writes. A store of a newer one is refused, an older one is migrated. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** The statements that lead from the version before to each version. */
 export function migrations(dialect: SqlDialect): ReadonlyMap<number, readonly string[]> {
   return new Map([
     [1, [...entityNames.flatMap((entity) => statementsFor(entity, dialect).create), ...journal(dialect)]],
+    [2, [journalFacts, tokens, answers, complianceSummaries].flatMap((statements) => statements(dialect))],
   ]);
 }
 
