@@ -133,7 +133,7 @@ describe('a tenant document of any text', () => {
       't.yaml',
       Array.from({ length: 2_000 }, (_, at) => `${' '.repeat(at)}a:`).join('\n'),
     ],
-    ['a hundred thousand keys', 't.yaml', Array.from({ length: 100_000 }, (_, at) => `k${at}: 1`).join('\n')],
+    ['twenty thousand keys', 't.yaml', Array.from({ length: 20_000 }, (_, at) => `k${at}: 1`).join('\n')],
     ['a hundred thousand equal keys', 't.json', `{${'"a":1,'.repeat(100_000)}"a":1}`],
     ['backslashes without end', 't.json', `{"${'\\\\'.repeat(200_000)}":1}`],
     ['a number of a million digits', 't.json', `{"tenant":${'9'.repeat(1_000_000)}}`],

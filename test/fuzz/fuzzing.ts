@@ -9,8 +9,8 @@ export const shares = {
   'command lines': 12_000,
   'recorded changes': 10_000,
   profiles: 1_000,
-  'delimited files': 16_000,
-  'tenant documents': 8_000,
+  'delimited files': 300,
+  'tenant documents': 300,
   'tenant documents into a store': 2_500,
   'row files into a store': 4_000,
 } as const;
