@@ -5,22 +5,34 @@ import { entities, keyOf } from '../entities.js';
 import type { Condition, KeyValues, RecordChange, TenantReader } from '../port.js';
 import type { ComplianceReader } from '../compliance.js';
 import { sqlCompliance } from './compliance.js';
-import type { SqlDialect, SqlDriver, SqlParameters } from './driver.js';
+import type { RowChange, SqlDialect, SqlDriver, SqlParameters } from './driver.js';
 import type { ColumnShape, EntityStatements } from './statements.js';
 import { holdsLess, holdsNoneOf, statementsFor } from './statements.js';
 
 /** How many numbers of records are remembered within a transaction before they are looked up anew. */
 const REMEMBERED_NUMBERS = 200_000;
 
+/** How compliance of the tenant with that number is counted over a driver: each engine has its own way. */
+export type ComplianceOver = (
+  driver: SqlDriver,
+  tenantNumber: () => Promise<number | null>,
+) => ComplianceReader;
+
 /** Reads and writes records of every kind over a SQL driver. One is made for each transaction. */
 export class SqlRecords {
   readonly #driver: SqlDriver;
   readonly #statements: (entity: EntityName) => EntityStatements;
+  readonly #compliance: ComplianceOver;
   readonly #numbers = new Map<string, Map<string, number>>();
 
-  constructor(driver: SqlDriver, statements: (entity: EntityName) => EntityStatements) {
+  constructor(
+    driver: SqlDriver,
+    statements: (entity: EntityName) => EntityStatements,
+    compliance: ComplianceOver = sqlCompliance,
+  ) {
     this.#driver = driver;
     this.#statements = statements;
+    this.#compliance = compliance;
   }
 
   async tenantKeys(): Promise<string[]> {
@@ -29,7 +41,8 @@ export class SqlRecords {
   }
 
   tenant(key: string): TenantReader {
-    return new SqlTenantReader(key, this.#driver, this.#statements, () => this.#tenantNumber(key));
+    const number = (): Promise<number | null> => this.#tenantNumber(key);
+    return new SqlTenantReader(key, this.#driver, this.#statements, number, this.#compliance);
   }
 
   /** @see StoreWriter.apply */
@@ -61,9 +74,9 @@ export class SqlRecords {
       places.push(place);
       parameters.push(given);
     }
-    const counts = await this.#driver.runMany(sqlFor(statements, first), parameters);
+    const unchanged = new Set(await this.#driver.changeMany(rowChangeFor(statements, first), parameters));
     if (statements.referred && first.after === null) this.#forget(changes);
-    const applied = new Set(places.filter((_, index) => counts[index] === 1));
+    const applied = new Set(places.filter((_, index) => !unchanged.has(index)));
     return applied.size === changes.length ? [] : [...changes.keys()].filter((place) => !applied.has(place));
   }
 
@@ -206,12 +219,13 @@ class SqlTenantReader implements TenantReader {
     driver: SqlDriver,
     statements: (entity: EntityName) => EntityStatements,
     number: () => Promise<number | null>,
+    compliance: ComplianceOver,
   ) {
     this.key = key;
     this.#driver = driver;
     this.#statements = statements;
     this.#number = number;
-    this.compliance = sqlCompliance(driver, number);
+    this.compliance = compliance(driver, number);
   }
 
   async find<E extends EntityName>(entity: E, key: KeyValues): Promise<Records[E] | undefined> {
@@ -366,7 +380,7 @@ function isTree(entity: EntityName): boolean {
   );
 }
 
-function sqlFor(statements: EntityStatements, change: RecordChange): string {
+function rowChangeFor(statements: EntityStatements, change: RecordChange): RowChange {
   if (change.before === null) return statements.insert;
   return change.after === null ? statements.remove : statements.update;
 }
