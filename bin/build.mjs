@@ -12,7 +12,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 
 /** Libraries that are imported where they are used: a run that does not use them does not read them either. */
-const APART = ['cli-table3', 'csv-parse/sync', 'csv-stringify/sync', 'iconv-lite', 'inquirer', 'yaml'];
+const APART = [
+  ...['cli-table3', 'csv-parse/sync', 'csv-stringify/sync', 'iconv-lite', 'inquirer', 'pg', 'pg-copy-streams', 'yaml'],
+];
 
 /**
  * Libraries that are imported at the top of a file but seldom called: they do their first work when they are. string-width makes a
@@ -20,8 +22,8 @@ const APART = ['cli-table3', 'csv-parse/sync', 'csv-stringify/sync', 'iconv-lite
  */
 const WHEN_CALLED = { 'string-width': ['default'], minimatch: ['minimatch'], tinyglobby: ['glob'] };
 
-/** Native code, which cannot be bundled; and what oclif looks for in a development tree only. */
-const EXTERNAL = ['@photostructure/sqlite', 'typescript'];
+/** Native code, which cannot be bundled (pg-native is never installed); and what oclif looks for in a development tree only. */
+const EXTERNAL = ['@photostructure/sqlite', 'pg-native', 'typescript'];
 
 const shared = {
   absWorkingDir: root,

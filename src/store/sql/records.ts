@@ -12,27 +12,15 @@ import { holdsLess, holdsNoneOf, statementsFor } from './statements.js';
 /** How many numbers of records are remembered within a transaction before they are looked up anew. */
 const REMEMBERED_NUMBERS = 200_000;
 
-/** How compliance of the tenant with that number is counted over a driver: each engine has its own way. */
-export type ComplianceOver = (
-  driver: SqlDriver,
-  tenantNumber: () => Promise<number | null>,
-) => ComplianceReader;
-
 /** Reads and writes records of every kind over a SQL driver. One is made for each transaction. */
 export class SqlRecords {
   readonly #driver: SqlDriver;
   readonly #statements: (entity: EntityName) => EntityStatements;
-  readonly #compliance: ComplianceOver;
   readonly #numbers = new Map<string, Map<string, number>>();
 
-  constructor(
-    driver: SqlDriver,
-    statements: (entity: EntityName) => EntityStatements,
-    compliance: ComplianceOver = sqlCompliance,
-  ) {
+  constructor(driver: SqlDriver, statements: (entity: EntityName) => EntityStatements) {
     this.#driver = driver;
     this.#statements = statements;
-    this.#compliance = compliance;
   }
 
   async tenantKeys(): Promise<string[]> {
@@ -41,8 +29,7 @@ export class SqlRecords {
   }
 
   tenant(key: string): TenantReader {
-    const number = (): Promise<number | null> => this.#tenantNumber(key);
-    return new SqlTenantReader(key, this.#driver, this.#statements, number, this.#compliance);
+    return new SqlTenantReader(key, this.#driver, this.#statements, () => this.#tenantNumber(key));
   }
 
   /** @see StoreWriter.apply */
@@ -219,13 +206,12 @@ class SqlTenantReader implements TenantReader {
     driver: SqlDriver,
     statements: (entity: EntityName) => EntityStatements,
     number: () => Promise<number | null>,
-    compliance: ComplianceOver,
   ) {
     this.key = key;
     this.#driver = driver;
     this.#statements = statements;
     this.#number = number;
-    this.compliance = compliance(driver, number);
+    this.compliance = sqlCompliance(driver, number);
   }
 
   async find<E extends EntityName>(entity: E, key: KeyValues): Promise<Records[E] | undefined> {

@@ -59,7 +59,7 @@ async function connectOnce(
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     query_timeout: address.statementTimeout + GRACE,
-    types: { getTypeParser: () => parse },
+    types: { getTypeParser: parse },
   });
   const connection = connectionOf(client);
   try {
@@ -165,6 +165,9 @@ async function withinTime<T>(work: Promise<T>, milliseconds: number): Promise<T>
 /** Numbers of the server's types, and how their texts are read; what is none of these is text. */
 const NUMBERS = new Set([20, 21, 23, 26, 1700]);
 
+const BYTES = 17;
+
 function parse(oid: number): (value: string) => unknown {
+  if (oid === BYTES) return (value) => Buffer.from(value.slice('\\x'.length), 'hex');
   return NUMBERS.has(oid) ? Number : given;
 }

@@ -9,7 +9,6 @@ import { SCHEMA_VERSION } from '../schema.js';
 import type { PostgresAddress } from './address.js';
 import { postgresAddress } from './address.js';
 import { commit } from './commit.js';
-import { postgresCompliance } from './compliance.js';
 import type { PostgresConnection } from './connection.js';
 import { connect } from './connection.js';
 import { postgresDriver } from './driver.js';
@@ -71,7 +70,7 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
     lastWrite = next.catch(() => undefined);
     return next;
   };
-  const records = (driver: SqlDriver): SqlRecords => new SqlRecords(driver, book, postgresCompliance);
+  const records = (driver: SqlDriver): SqlRecords => new SqlRecords(driver, book);
 
   return {
     location,
@@ -92,7 +91,7 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
     read: <T>(work: (reader: StoreReader) => Promise<T>) =>
       translated(location, () =>
         pool.use((connection) =>
-          within(connection, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', async () => {
+          within(connection, BEGIN_READING, async () => {
             const driver = postgresDriver(connection);
             const result = await work(readerOver(records(driver), sqlJournal(driver)));
             await connection.query('COMMIT');
@@ -105,7 +104,7 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
       inTurn(() =>
         translated(location, () =>
           pool.use((connection) =>
-            within(connection, 'BEGIN ISOLATION LEVEL READ COMMITTED', async () => {
+            within(connection, BEGIN_WRITING, async () => {
               await lockForWriting(connection, address, options);
               const references = watchedReferences();
               const driver = postgresDriver(connection, references);
@@ -129,7 +128,7 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
     check: () =>
       translated(location, () =>
         pool.use((connection) =>
-          within(connection, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', async () => {
+          within(connection, BEGIN_READING, async () => {
             const dangling = await allDangling(connection);
             await connection.query('COMMIT');
             return dangling.map(danglingFinding);
@@ -143,6 +142,12 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
     },
   };
 }
+
+/** The first query fixes the state that is read: what others commit from then on is not seen. */
+const BEGIN_READING = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1';
+
+/** Each statement sees what is committed: once the lock is taken that is all that other writers did, and nobody adds to it. */
+const BEGIN_WRITING = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
 
 /** Runs `work` in a transaction that it ends itself, and takes it back when that fails. */
 async function within<T>(connection: PostgresConnection, begin: string, work: () => Promise<T>): Promise<T> {
