@@ -14,12 +14,12 @@ export async function patiently<T>(
   attempt: () => T | Promise<T>,
   isBusy: (error: unknown) => boolean,
 ): Promise<T> {
-  const start = performance.now();
+  let start: number | undefined;
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
-      const waited = performance.now() - start;
+      const waited = performance.now() - (start ??= performance.now());
       if (!isBusy(error) || waited >= longestWait) throw error;
       onWait?.(waited);
     }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { accessSync, closeSync, constants, mkdirSync, openSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { accessSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { UnavailableError } from '../../../domain/errors.js';
@@ -47,7 +46,7 @@ const BLOCKING_WAIT = 200;
  * @throws {UnavailableError} when it is missing, locked, damaged, of a newer schema, or no Provost store.
  */
 export async function openSqliteStore(path: string, options: OpenOptions): Promise<Store> {
-  const isNew = await isMissingOrEmpty(path);
+  const isNew = isMissingOrEmpty(path);
   const lasts = !isNew || options.passing !== true;
   if (isNew && lasts && !options.create) {
     throw new UnavailableError({
@@ -242,9 +241,9 @@ function danglingRows(database: Database): Dangling[] {
   return grouped.all() as { table: string; parent: string; count: number }[];
 }
 
-async function isMissingOrEmpty(path: string): Promise<boolean> {
+function isMissingOrEmpty(path: string): boolean {
   try {
-    const found = await stat(path);
+    const found = statSync(path);
     return found.isFile() && found.size === 0;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true;
