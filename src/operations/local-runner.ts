@@ -71,8 +71,15 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         onBegin: options.onBegin,
         onProgress: options.onProgress,
         signal: settings.signal,
-        propose: async (reader, changes) =>
-          operation.propose(await contextFor(operation, reader, options, settings), given, changes),
+        propose: async (reader, changes, step) => {
+          const context = await contextFor(operation, reader, options, settings);
+          const { checkpoint } = context;
+          return operation.propose(
+            Object.defineProperty(context, 'checkpoint', { value: () => checkpoint().then(step) }),
+            given,
+            changes,
+          );
+        },
       });
     },
 

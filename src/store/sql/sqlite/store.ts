@@ -7,7 +7,7 @@ import type { OpenOptions } from '../../open.js';
 import type { Store, StoreReader, StoreWriter } from '../../port.js';
 import type { Dangling } from '../dangling.js';
 import { danglingFinding, stillReferred } from '../dangling.js';
-import type { SqlDialect } from '../driver.js';
+import type { SqlDialect, SqlDriver } from '../driver.js';
 import { sqlJournal } from '../journal.js';
 import { patiently as waitingFor } from '../patience.js';
 import { SqlRecords, statementBook } from '../records.js';
@@ -15,6 +15,7 @@ import { migrations, SCHEMA_VERSION } from '../schema.js';
 import type { Database } from './database.js';
 import { openDatabase, openUnchangingDatabase } from './database.js';
 import { sqliteDriver } from './driver.js';
+import { createSnapshot } from './snapshot.js';
 import { isBusy, isDangling, translated, unreadableStore } from './failures.js';
 
 /**
@@ -82,13 +83,14 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
     last = next.catch(() => undefined);
     return next;
   };
-  const open = (): StoreWriter => {
-    const records = new SqlRecords(driver, book);
+  const before = createSnapshot(() => connect(path, false), beginReading);
+  const open = (using: SqlDriver): StoreWriter => {
+    const records = new SqlRecords(using, book);
     return {
       tenantKeys: () => records.tenantKeys(),
       tenant: (key) => records.tenant(key),
       apply: (changes) => records.apply(changes),
-      journal: sqlJournal(driver),
+      journal: sqlJournal(using),
     };
   };
 
@@ -109,22 +111,25 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
         translated(path, async () => {
           await patiently(options, () => beginReading(database));
           try {
-            return await work(open());
+            return await work(open(driver));
           } finally {
             if (database.isTransaction) database.exec('ROLLBACK');
           }
         }),
       ),
 
-    write: <T>(work: (writer: StoreWriter) => Promise<T>) =>
+    write: <T>(work: (writer: StoreWriter, before: StoreReader) => Promise<T>) =>
       inTurn(() =>
         translated(path, async () => {
           await patiently(options, () => database.exec('BEGIN IMMEDIATE'));
           try {
-            const result = await work(open());
+            const result = await work(open(driver), open(before.driver));
+            // A reader of an older state would keep the write-ahead log from being emptied by the commit.
+            before.release();
             commit(database);
             return result;
           } catch (error) {
+            before.release();
             // A failed COMMIT or a full disk may have ended the transaction already.
             if (database.isTransaction) database.exec('ROLLBACK');
             throw error;
@@ -147,6 +152,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
 
     close: () =>
       inTurn(async () => {
+        before.close();
         database.close();
       }),
   };
