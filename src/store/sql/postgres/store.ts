@@ -8,6 +8,7 @@ import { SqlRecords, statementBook } from '../records.js';
 import { SCHEMA_VERSION } from '../schema.js';
 import type { PostgresAddress } from './address.js';
 import { postgresAddress } from './address.js';
+import { stateBefore } from './before.js';
 import { commit } from './commit.js';
 import type { PostgresConnection } from './connection.js';
 import { connect } from './connection.js';
@@ -72,6 +73,25 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
   };
   const records = (driver: SqlDriver): SqlRecords => new SqlRecords(driver, book);
 
+  const written = async <T>(
+    connection: PostgresConnection,
+    before: PostgresConnection,
+    work: (writer: StoreWriter, before: StoreReader) => Promise<T>,
+  ): Promise<T> => {
+    const references = watchedReferences();
+    const driver = postgresDriver(connection, references);
+    const over = records(driver);
+    const journal = journalBehind(sqlJournal(driver));
+    const writer = { ...readerOver(over, journal), apply: over.apply.bind(over), journal };
+    const driverBefore = postgresDriver(before);
+    const result = await work(writer, readerOver(records(driverBefore), sqlJournal(driverBefore)));
+    await journal.settled();
+    const dangling = await references.dangling(connection);
+    if (dangling.length > 0) throw stillReferred(dangling);
+    await commit(connection, () => connect(address), location);
+    return result;
+  };
+
   return {
     location,
 
@@ -100,26 +120,18 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
         ),
       ),
 
-    write: <T>(work: (writer: StoreWriter) => Promise<T>) =>
+    write: <T>(work: (writer: StoreWriter, before: StoreReader) => Promise<T>) =>
       inTurn(() =>
         translated(location, () =>
           pool.use((connection) =>
             within(connection, BEGIN_WRITING, async () => {
               await lockForWriting(connection, address, options);
-              const references = watchedReferences();
-              const driver = postgresDriver(connection, references);
-              const over = records(driver);
-              const journal = journalBehind(sqlJournal(driver));
-              const result = await work({
-                ...readerOver(over, journal),
-                apply: (changes) => over.apply(changes),
-                journal,
-              });
-              await journal.settled();
-              const dangling = await references.dangling(connection);
-              if (dangling.length > 0) throw stillReferred(dangling);
-              await commit(connection, () => connect(address), location);
-              return result;
+              const before = stateBefore(pool, BEGIN_READING);
+              try {
+                return await written(connection, before.connection, work);
+              } finally {
+                await before.release();
+              }
             }),
           ),
         ),
