@@ -111,7 +111,6 @@ async function killing(name: string, prepare: (store: string) => string[]): Prom
   }
   // A suite whose kills all miss the write would prove nothing.
   expect(counts.during, JSON.stringify(counts)).toBeGreaterThanOrEqual(KILLS / 5);
-  expect(counts.before, JSON.stringify(counts)).toBeGreaterThan(0);
   if (process.env['PROVOST_TEST_REPORT'] !== undefined)
     process.stderr.write(`${name}: ${JSON.stringify(counts)}\n`);
 }

@@ -6,7 +6,6 @@ import { z } from 'zod';
 import { verifyAudit } from '../../src/changes/audit.js';
 import { openSqliteStore } from '../../src/store/sql/sqlite/store.js';
 import type { JobRecord } from '../../src/store/port.js';
-import { provost } from '../end-to-end/provost.js';
 import { anEmployerAccount } from '../builders/accounts.js';
 import { storeWith, type TestStore } from '../builders/store.js';
 import { storeFile } from '../../src/store/open.js';
@@ -18,9 +17,6 @@ const ACCOUNTS = 12;
 /** How long they write, in milliseconds, and how long one of them may wait for the others. */
 const TIME = 10_000;
 const LONGEST_WAIT = 60_000;
-
-/** Nothing of the tests' own surroundings. */
-const env = { PATH: process.env['PATH'], XDG_CONFIG_HOME: '/nonexistent' };
 
 const writer = fileURLToPath(new URL('writer.js', import.meta.url));
 const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
@@ -93,49 +89,41 @@ describe('processes that write to one store at once', { timeout: 300_000 }, () =
   it('are told apart: who waits is told so once, and then does all of its work', async () => {
     const holder = start(['hold', path]);
     await holder.printed('holding');
-    const emails = ['a1@acme.example', 'a2@acme.example'];
-    const waiting = spawn(process.execPath, [
-      program,
-      'role',
-      'assign',
-      'Assessor',
-      ...emails,
-      '--store',
-      store.url,
-    ]);
-    let stderr = '';
-    waiting.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    const ended = new Promise<number | null>((resolve) => waiting.on('close', resolve));
-    while (!stderr.includes('Waiting for another process') && waiting.exitCode === null) await delay(20);
+    const waiting = assigning('Assessor', 2);
+    while (!waiting.stderr().includes('Waiting for another process') && waiting.process.exitCode === null) {
+      await delay(20);
+    }
     await delay(500);
     expect(await store.records('acme', 'account-role')).toEqual([]);
     holder.process.kill('SIGKILL');
-    expect({ code: await ended, stderr }).toMatchObject({ code: 0 });
-    expect(stderr.match(/Waiting for another process/g)).toHaveLength(1);
+    expect(await waiting.ended).toMatchObject({ code: 0 });
+    expect(waiting.stderr().match(/Waiting for another process/g)).toHaveLength(1);
     expect(await store.records('acme', 'account-role')).toHaveLength(2);
   });
 
   it('as whole programs started at once all do their work', async () => {
-    const all = await Promise.all(
-      ['Assessor', 'Learners Progress', 'Internal Verifier', 'Trainee Assessor'].map((role) => {
-        const emails = Array.from({ length: ACCOUNTS }, (_, at) => `a${at}@acme.example`);
-        const child = spawn(process.execPath, [
-          program,
-          'role',
-          'assign',
-          role,
-          ...emails,
-          '--store',
-          store.url,
-        ]);
-        return new Promise<number | null>((resolve) => child.on('close', resolve));
-      }),
-    );
-    expect(all).toEqual([0, 0, 0, 0]);
+    const roles = ['Assessor', 'Learners Progress', 'Internal Verifier', 'Trainee Assessor'];
+    const ends = await Promise.all(roles.map((role) => assigning(role, ACCOUNTS).ended));
+    for (const end of ends) expect(end, end.stderr).toMatchObject({ code: 0 });
     expect(await store.records('acme', 'account-role')).toHaveLength(4 * ACCOUNTS);
-    expect(provost(['audit', 'verify', '--store', store.url])).toMatchObject({ code: 0 });
+    expect(await chain()).toHaveLength(4);
   });
 });
+
+/** The built program, which gives a role to the first of the accounts. */
+function assigning(role: string, accounts: number) {
+  const emails = Array.from({ length: accounts }, (_, at) => `a${at}@acme.example`);
+  const child = spawn(process.execPath, [program, 'role', 'assign', role, ...emails, '--store', store.url], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { PATH: process.env['PATH'], XDG_CONFIG_HOME: '/nonexistent' },
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = new Promise<{ code: number | null; stderr: string }>((resolve) =>
+    child.on('close', (code) => resolve({ code, stderr })),
+  );
+  return { process: child, stderr: () => stderr, ended };
+}
 
 /** Makes the job on what is held, and says what it must have been told. */
 function serially(held: Set<string>, { operation, role, emails }: Told): Partial<Told> {
