@@ -59,24 +59,24 @@ describe(
   () => {
     it('a transfer import', () =>
       killing('transfer', (path) => {
-        applyDocument(path, trust(600, false));
+        applyDocument(path, trust(300, false));
         const file = join(folder, 'rows.csv');
-        writeFileSync(file, transferRows(600));
+        writeFileSync(file, transferRows(300));
         return ['transfer', 'import', file, '--as-of', '2015-06-30', '--yes'];
       }));
 
     it('a role import', () =>
       killing('role', (path) => {
-        applyDocument(path, employers(3_000));
+        applyDocument(path, employers(1_500));
         const file = join(folder, 'roles.csv');
-        const rows = Array.from({ length: 3_000 }, (_, at) => `a${at}@acme.example`);
+        const rows = Array.from({ length: 1_500 }, (_, at) => `a${at}@acme.example`);
         writeFileSync(file, ['Email', ...rows, ''].join('\n'));
         return ['role', 'assign', 'Assessor', '--file', file, '--yes'];
       }));
 
     it('an undo', () =>
       killing('undo', (path) => {
-        applyDocument(path, employers(3_000));
+        applyDocument(path, employers(1_500));
         const given = provost(['role', 'assign', 'Assessor', '--all-employers', '--yes'], {
           store: `file:${path}`,
         });
@@ -86,9 +86,9 @@ describe(
 
     it('a tenant apply', () =>
       killing('apply', (path) => {
-        applyDocument(path, trust(600, false));
+        applyDocument(path, trust(300, false));
         const file = join(folder, 'apply.ndjson');
-        writeFileSync(file, trust(1_200, true));
+        writeFileSync(file, trust(600, true));
         return ['tenant', 'apply', file, '--yes'];
       }));
   },
