@@ -101,7 +101,9 @@ async function killing(name: string, prepare: (store: string) => string[]): Prom
   const undisturbed = await measured(store, prepare(store));
   const random = randomFrom(name);
   const counts: Record<Moment, number> = { before: 0, during: 0, after: 0 };
-  for (let round = 0; round < KILLS; round += 1) {
+  // A busy machine sends some kills late: there are more, until a fair share has met the write.
+  const isEnough = (): boolean => counts.during >= KILLS / 5;
+  for (let round = 0; round < KILLS || (!isEnough() && round < 3 * KILLS); round += 1) {
     const path = join(home, `round-${round}.db`);
     copyFileSync(store, path);
     const began = await killedRun(path, undisturbed, round, random);
@@ -110,7 +112,7 @@ async function killing(name: string, prepare: (store: string) => string[]): Prom
     for (const left of readdirSync(home)) if (left.startsWith(`round-${round}.`)) rmSync(join(home, left));
   }
   // A suite whose kills all miss the write would prove nothing.
-  expect(counts.during, JSON.stringify(counts)).toBeGreaterThanOrEqual(KILLS / 5);
+  expect(isEnough(), JSON.stringify(counts)).toBe(true);
   if (process.env['PROVOST_TEST_REPORT'] !== undefined)
     process.stderr.write(`${name}: ${JSON.stringify(counts)}\n`);
 }
