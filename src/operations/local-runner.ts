@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ZodType } from 'zod';
 import { write } from '../changes/engine.js';
-import { DeniedError, InterruptedError, NotFoundError, UsageError } from '../domain/errors.js';
+import { interruptedWhileReading } from '../changes/interruption.js';
+import { DeniedError, NotFoundError, UsageError } from '../domain/errors.js';
 import { permissionsOf } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
 import { openStore } from '../store/open.js';
@@ -16,6 +18,8 @@ export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'> {
   readonly storeUrl: string;
   /** The person at the keyboard, as the journal names them. */
   readonly user: string;
+  /** Name of the token that the request showed, as the journal keeps it. */
+  readonly token?: string | undefined;
   /** The present instant in milliseconds since 1970. */
   readonly clock: () => number;
 }
@@ -39,8 +43,9 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
       const given = parseInput(operation.input, input);
       const mayCreate = operation.createsStore === true;
       const store = await open({
-        create: mayCreate && !options.dryRun,
-        passing: mayCreate && options.dryRun,
+        // A plan is for a store that is there: one that passes away has an identity that nothing will have again.
+        create: mayCreate && !options.dryRun && options.planTo === undefined,
+        passing: mayCreate && options.dryRun && options.planTo === undefined,
       });
       const tenant =
         operation.scope === 'store' ? null : await store.read((reader) => chosenTenant(reader, options));
@@ -50,7 +55,10 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
           tenant,
           operation: operation.name,
           input: describeInput(given),
-          actor: actorOf(settings, options),
+          actor: settings.user,
+          account: accountOf(options),
+          token: settings.token ?? null,
+          key: options.jobKey ?? randomUUID(),
           reason: options.reason ?? null,
           asOf: options.asOf ?? null,
         },
@@ -58,6 +66,9 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         limits: options.limits,
         dryRun: options.dryRun,
         confirm: options.confirm,
+        planTo: options.planTo,
+        unattended: options.unattended,
+        onBegin: options.onBegin,
         onProgress: options.onProgress,
         signal: settings.signal,
         propose: async (reader, changes) =>
@@ -124,21 +135,19 @@ function storeContext(
   settings: LocalRunnerSettings,
   within: string | undefined,
 ): StoreContext {
+  let read = 0;
   return {
     store,
     within,
     askedAsOf: options.asOf,
     today: (timeZone) => todayIn(timeZone, settings.clock()),
-    progress: (done, total) => options.onProgress?.(done, total),
+    progress(done, total) {
+      read = done;
+      options.onProgress?.(done, total);
+    },
     async checkpoint() {
       await nextTurn();
-      if (settings.signal?.aborted === true) {
-        throw new InterruptedError({
-          code: 'interrupted',
-          message: 'Interrupted; nothing was changed.',
-          hint: 'Run the same command again to do it whole.',
-        });
-      }
+      if (settings.signal?.aborted === true) throw interruptedWhileReading(read);
     },
   };
 }
@@ -198,8 +207,9 @@ function describeInput(input: unknown): string {
   );
 }
 
-function actorOf(settings: LocalRunnerSettings, options: RunOptions): string {
-  return options.as === undefined ? settings.user : `${settings.user} as ${options.as}`;
+/** The account that it runs as, by the address that names it in the store. */
+function accountOf({ as }: RunOptions): string | null {
+  return as === undefined ? null : as.trim().toLowerCase();
 }
 
 function deniedToAccounts(operation: string, email: string): DeniedError {
