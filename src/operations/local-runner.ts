@@ -69,7 +69,10 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         planTo: options.planTo,
         unattended: options.unattended,
         onBegin: options.onBegin,
-        onProgress: options.onProgress,
+        onProgress: (done, total) => {
+          options.onProgress?.(done, total, 'applying');
+          if (done >= total) options.onProgress?.(done, total, 'committing');
+        },
         signal: settings.signal,
         propose: async (reader, changes) =>
           operation.propose(await contextFor(operation, reader, options, settings), given, changes),
@@ -143,7 +146,7 @@ function storeContext(
     today: (timeZone) => todayIn(timeZone, settings.clock()),
     progress(done, total) {
       read = done;
-      options.onProgress?.(done, total);
+      options.onProgress?.(done, total, 'reading');
     },
     async checkpoint() {
       await nextTurn();

@@ -9,6 +9,7 @@ import type { ReadOperation, Scope, WriteOperation } from '../operations/operati
 import type { RunOptions, Runner } from '../operations/runner.js';
 import { TenantNeededError } from '../operations/runner.js';
 import type { OutputFormat, View } from '../terminal/formats.js';
+import type { Progress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { ChangeFlags, CommonFlags } from './flags.js';
 import { commonFlags } from './flags.js';
@@ -26,6 +27,14 @@ export interface ChangeManner {
 /** A command: flags in, one operation, one view out. */
 export abstract class OperationCommand extends Command {
   static override baseFlags = commonFlags;
+  #progress: Progress | undefined;
+
+  /** To be called when the run is over, with the error that ended it, if one did. */
+  async finished(error: unknown): Promise<void> {
+    if (this.#progress === undefined) return;
+    const { runEnd } = await import('../terminal/errors.js');
+    this.#progress.end(runEnd(error, process.exitCode));
+  }
 
   /** Runs an operation that only reads, and shows its answer. */
   protected async answer<S extends Scope, I, O extends object>(
@@ -154,7 +163,16 @@ export abstract class OperationCommand extends Command {
     );
     // By name, because a class's inherited statics are not spread.
     const { flags = {}, baseFlags = {} } = given;
-    return super.parse({ ...given, flags, baseFlags, args } as Input<F, B, A>, argv);
+    const parsed = await super.parse({ ...given, flags, baseFlags, args } as Input<F, B, A>, argv);
+    await this.#begin(parsed.flags as unknown as CommonFlags);
+    return parsed;
+  }
+
+  /** Every command tells of its run from here to its end, however little there is to tell. */
+  async #begin(flags: CommonFlags): Promise<void> {
+    const { createProgress } = await import('../terminal/progress.js');
+    const label = (this.id ?? '').replaceAll(':', ' ');
+    this.#progress = createProgress(await this.terminal(flags), { label, mode: flags.progress });
   }
 
   async #running<T>(
@@ -163,27 +181,21 @@ export abstract class OperationCommand extends Command {
     work: (
       runner: Runner,
       target: Pick<RunOptions, 'tenant' | 'as' | 'asOf'>,
-      onProgress: (done: number, total?: number) => void,
+      onProgress: RunOptions['onProgress'],
       pauseProgress: () => void,
     ) => Promise<T>,
   ): Promise<T> {
     const { createLocalRunner } = await import('../operations/local-runner.js');
-    const { createProgress } = await import('../terminal/progress.js');
+    const progress = this.#progress;
     const settings = await this.settings(flags);
     warnOfOtherStore(terminal, settings);
-    const label = (this.id ?? '').replaceAll(':', ' ');
     const { signal, dispose } = interruption();
-    let waited = false;
-    let progress = createProgress(terminal, { label });
     const runner = createLocalRunner({
       storeUrl: settings.store.value ?? '',
       user: userInfo().username,
       clock: Date.now,
       signal,
-      onWait: () => {
-        if (!waited) terminal.note('Waiting for another process that is writing to the store …');
-        waited = true;
-      },
+      onWait: () => progress?.waiting(),
     });
     try {
       const target = { tenant: settings.tenant.value, as: settings.as.value, asOf: flags['as-of'] };
@@ -191,15 +203,12 @@ export abstract class OperationCommand extends Command {
         work(
           runner,
           chosen,
-          (done, total) => progress.step(done, total),
-          () => {
-            progress.end();
-            progress = createProgress(terminal, { label });
-          },
+          (...step) => progress?.step(...step),
+          () => progress?.pause(),
         ),
       );
     } finally {
-      progress.end();
+      progress?.pause();
       await runner.close();
       dispose();
     }
