@@ -8,9 +8,12 @@ import { permissionsOf } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
 import { openStore } from '../store/open.js';
 import type { Store, StoreReader, TenantReader } from '../store/port.js';
+import type { RunningJob } from '../store/running.js';
 import type { ReadOperation, Scope, StoreContext, TenantContext, Viewer } from './operation.js';
-import type { RunOptions, Runner } from './runner.js';
+import type { RunOptions, Runner, WriteOptions } from './runner.js';
 import { TenantNeededError } from './runner.js';
+import type { RunningReport } from './running.js';
+import { reportRunning } from './running.js';
 import { todayIn } from './today.js';
 import { unknownTenant } from './unknown-tenant.js';
 
@@ -49,19 +52,25 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
       });
       const tenant =
         operation.scope === 'store' ? null : await store.read((reader) => chosenTenant(reader, options));
+      const job = {
+        tenant,
+        operation: operation.name,
+        input: describeInput(given),
+        actor: settings.user,
+        account: accountOf(options),
+        token: settings.token ?? null,
+        key: options.jobKey ?? randomUUID(),
+        reason: options.reason ?? null,
+        asOf: options.asOf ?? null,
+      };
+      const report = reportOf(store, job, options, settings);
+      const onProgress: RunOptions['onProgress'] = (done, total, phase = 'reading') => {
+        options.onProgress?.(done, total, phase);
+        report?.step(done, total, phase);
+      };
       return write({
         store,
-        job: {
-          tenant,
-          operation: operation.name,
-          input: describeInput(given),
-          actor: settings.user,
-          account: accountOf(options),
-          token: settings.token ?? null,
-          key: options.jobKey ?? randomUUID(),
-          reason: options.reason ?? null,
-          asOf: options.asOf ?? null,
-        },
+        job,
         now: () => new Date(settings.clock()).toISOString(),
         limits: options.limits,
         dryRun: options.dryRun,
@@ -70,19 +79,41 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         unattended: options.unattended,
         onBegin: options.onBegin,
         onProgress: (done, total) => {
-          options.onProgress?.(done, total, 'applying');
-          if (done >= total) options.onProgress?.(done, total, 'committing');
+          onProgress(done, total, 'applying');
+          if (done >= total) onProgress(done, total, 'committing');
         },
         signal: settings.signal,
         propose: async (reader, changes) =>
-          operation.propose(await contextFor(operation, reader, options, settings), given, changes),
-      });
+          operation.propose(
+            await contextFor(operation, reader, { ...options, onProgress }, settings),
+            given,
+            changes,
+          ),
+      }).finally(() => report?.end());
     },
 
     async close() {
       await (await opened?.catch(() => undefined))?.close();
     },
   };
+}
+
+/** Tells other processes of the write, where it is one and the store has a place for that. */
+function reportOf(
+  { running }: Store,
+  {
+    key,
+    tenant,
+    operation,
+    actor,
+    account,
+  }: Pick<RunningJob, 'key' | 'tenant' | 'operation' | 'actor' | 'account'>,
+  { dryRun, planTo }: Pick<WriteOptions<unknown>, 'dryRun' | 'planTo'>,
+  { clock }: LocalRunnerSettings,
+): RunningReport | undefined {
+  if (running === undefined || dryRun || planTo !== undefined) return undefined;
+  const since = new Date(clock()).toISOString();
+  return reportRunning(running, { key, tenant, operation, actor, account, since });
 }
 
 type OperationFacts<S extends Scope> = Pick<

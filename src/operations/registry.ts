@@ -21,6 +21,7 @@ import { listFeatures } from './feature/list.js';
 import { listJobs } from './job/list.js';
 import { showJob } from './job/show.js';
 import { undoJob } from './job/undo.js';
+import { watchJobs } from './job/watch.js';
 import { listLearners } from './learner/list.js';
 import { showLearner } from './learner/show.js';
 import { notificationRecipients } from './notification/recipients.js';
@@ -81,6 +82,7 @@ export const operations: readonly AnyOperation[] = [
   listJobs,
   showJob,
   undoJob,
+  watchJobs,
   listLearners,
   showLearner,
   notificationRecipients,

@@ -60,6 +60,19 @@ export abstract class OperationCommand extends Command {
     );
   }
 
+  /** Runs operations that only read, as many as `work` asks for, on one opening of the store. The signal says when to stop. */
+  protected async reads<T>(
+    flags: CommonFlags,
+    work: (
+      read: <S extends Scope, I, O>(operation: ReadOperation<S, I, O>, input: I) => Promise<O>,
+      signal: AbortSignal,
+    ) => Promise<T>,
+  ): Promise<T> {
+    return this.#running(flags, await this.terminal(flags), (runner, target, onProgress, _, signal) =>
+      work((operation, input) => runner.read(operation, input, { ...target, onProgress }), signal),
+    );
+  }
+
   /** Runs an operation that changes something: previews, asks, applies, and shows what became of it. */
   protected async change<S extends Scope, I, O extends object>(
     flags: ChangeFlags,
@@ -183,6 +196,7 @@ export abstract class OperationCommand extends Command {
       target: Pick<RunOptions, 'tenant' | 'as' | 'asOf'>,
       onProgress: RunOptions['onProgress'],
       pauseProgress: () => void,
+      signal: AbortSignal,
     ) => Promise<T>,
   ): Promise<T> {
     const { createLocalRunner } = await import('../operations/local-runner.js');
@@ -205,6 +219,7 @@ export abstract class OperationCommand extends Command {
           chosen,
           (...step) => progress?.step(...step),
           () => progress?.pause(),
+          signal,
         ),
       );
     } finally {

@@ -1,3 +1,4 @@
+import { etaOf, rateOf } from '../domain/pace.js';
 import { formatCount } from './count.js';
 import type { Terminal } from './terminal.js';
 
@@ -126,7 +127,7 @@ function events(now: () => number, operation: string, emit: (event: object) => v
         total: total ?? null,
         rate,
         elapsedMs: elapsed(),
-        etaMs: etaOf(done, total, rate),
+        etaMs: etaOf(done, total ?? null, rate),
       });
     },
     waiting() {
@@ -139,17 +140,6 @@ function events(now: () => number, operation: string, emit: (event: object) => v
     pause: () => undefined,
     end: (end) => emit({ event: 'end', operation, ...end, elapsedMs: elapsed() }),
   };
-}
-
-/** Things a second; null where it is too early to say. @param milliseconds that `done` of them took */
-export function rateOf(done: number, milliseconds: number): number | null {
-  return milliseconds < 100 || done === 0 ? null : Math.round((done * 1000) / milliseconds);
-}
-
-/** Milliseconds that the rest will take at this rate; null where that cannot be said. */
-export function etaOf(done: number, total: number | null | undefined, rate: number | null): number | null {
-  if (total === undefined || total === null || rate === null || rate === 0) return null;
-  return Math.round((Math.max(0, total - done) * 1000) / rate);
 }
 
 /** As `performance.now()`, which Node loads a module for. */
