@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ZodType } from 'zod';
-import { write } from '../changes/engine.js';
 import { interruptedWhileReading } from '../changes/interruption.js';
 import { DeniedError, NotFoundError, UsageError } from '../domain/errors.js';
 import { permissionsOf } from '../domain/tenancy/permissions.js';
@@ -43,6 +42,8 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
     },
 
     async write(operation, input, options) {
+      // Runs that only read do without the engine.
+      const { write } = await import('../changes/engine.js');
       const given = parseInput(operation.input, input);
       const mayCreate = operation.createsStore === true;
       const store = await open({
