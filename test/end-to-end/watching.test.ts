@@ -73,7 +73,7 @@ describe('job watch', () => {
         }
         stdout += String(chunk);
       });
-      const [code] = await once(watch, 'close');
+      const [code] = (await once(watch, 'close')) as [number | null];
       expect(code).toBe(0);
       expect(documents(stdout)).toMatchObject([
         { event: 'running', operation: 'role.assign', done: 10, total: 100 },
@@ -91,7 +91,7 @@ describe('job watch', () => {
       let stderr = '';
       watch.stderr.on('data', (chunk: Buffer) => (stderr += String(chunk)));
       watch.stdout.once('data', () => watch.kill('SIGINT'));
-      const [code] = await once(watch, 'close');
+      const [code] = (await once(watch, 'close')) as [number | null];
       expect(code).toBe(130);
       expect(stderr).toContain('Stopped watching; what is running goes on.');
     });
