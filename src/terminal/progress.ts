@@ -72,9 +72,9 @@ export function createProgress(terminal: Terminal, options: ProgressOptions): Pr
 const WAITING = 'Waiting for another process that is writing to the store …';
 
 interface Shown {
-  show(done: number, total: number | undefined): void;
-  waiting(): void;
-  pause(): void;
+  readonly show: (done: number, total: number | undefined) => void;
+  readonly waiting: () => void;
+  readonly pause: () => void;
 }
 
 /** For people: nothing in the first second, and then not more often than can be read. */
