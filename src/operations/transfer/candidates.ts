@@ -30,6 +30,7 @@ export interface Candidates {
 }
 
 const PEOPLE_AT_A_TIME = 500;
+const REMEMBERED_IDENTITIES = 50_000;
 
 export function createCandidates(): Candidates {
   const sent = createSpool();
@@ -38,6 +39,18 @@ export function createCandidates(): Candidates {
   const names = numbering<string>();
   /** Of each row the place of its decision so far in `rowDecisionOrder`. */
   const rows = intColumn();
+  /** Of each row where in the spool stands what it says of the person. */
+  const identities = intColumn();
+  /** Rows that say the same of a person share it: it is written once, as long as it is remembered. */
+  const spooled = new Map<SentIdentity, number>();
+  const spool = (identity: SentIdentity): number => {
+    let place = spooled.get(identity);
+    if (place === undefined) {
+      if (spooled.size >= REMEMBERED_IDENTITIES) spooled.clear();
+      spooled.set(identity, (place = sent.add(writeIdentity(identity))));
+    }
+    return place;
+  };
   const awards = {
     person: intColumn(),
     competence: intColumn(),
@@ -71,7 +84,7 @@ export function createCandidates(): Candidates {
 
   return {
     add({ line, live }, person, identity) {
-      sent.add(writeIdentity(identity));
+      identities.push(spool(identity));
       const row = rows.push(rowDecisionOrder.length - 1);
       for (const award of live) {
         awards.person.push(people.number(person));
@@ -105,7 +118,7 @@ export function createCandidates(): Candidates {
               receiver,
               people.value(person),
               group.map(awardAt),
-              (member) => readIdentity(sent.read(awards.row.at(group[member] ?? 0))),
+              (member) => readIdentity(sent.read(identities.at(awards.row.at(group[member] ?? 0)))),
               held[place]?.get(name) ?? [],
             );
             decided.forEach(({ decision }, member) => {
