@@ -3,8 +3,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ZodType } from 'zod';
 import { write } from '../changes/engine.js';
 import { interruptedWhileReading } from '../changes/interruption.js';
-import type { CalendarDate } from '../domain/calendar.js';
-import { parseCalendarDate } from '../domain/calendar.js';
 import { DeniedError, NotFoundError, UsageError } from '../domain/errors.js';
 import { permissionsOf } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
@@ -13,6 +11,7 @@ import type { Store, StoreReader, TenantReader } from '../store/port.js';
 import type { ReadOperation, Scope, StoreContext, TenantContext, Viewer } from './operation.js';
 import type { RunOptions, Runner } from './runner.js';
 import { TenantNeededError } from './runner.js';
+import { todayIn } from './today.js';
 import { unknownTenant } from './unknown-tenant.js';
 
 export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'> {
@@ -72,8 +71,15 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         onBegin: options.onBegin,
         onProgress: options.onProgress,
         signal: settings.signal,
-        propose: async (reader, changes) =>
-          operation.propose(await contextFor(operation, () => store.identity(), reader, options, settings), given, changes),
+        propose: async (reader, changes, step) => {
+          const context = await contextFor(operation, () => store.identity(), reader, options, settings);
+          const { checkpoint } = context;
+          return operation.propose(
+            Object.defineProperty(context, 'checkpoint', { value: () => checkpoint().then(step) }),
+            given,
+            changes,
+          );
+        },
       });
     },
 
@@ -155,19 +161,6 @@ function storeContext(
       if (settings.signal?.aborted === true) throw interruptedWhileReading(read);
     },
   };
-}
-
-/** The calendar date of an instant in a time zone. */
-export function todayIn(timeZone: string, instant: number): CalendarDate {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  });
-  const today = parseCalendarDate(format.format(instant));
-  if (today === undefined) throw new Error(`No calendar date for ${instant} in ${timeZone}`);
-  return today;
 }
 
 async function chosenTenant(store: StoreReader, options: RunOptions): Promise<string> {
