@@ -52,7 +52,7 @@ const ENVIRONMENT = `Environment variables
   XDG_DATA_HOME           where the default store is: provost/provost.db in it
   XDG_CONFIG_HOME         where profiles are: provost/profiles.json in it
   XDG_STATE_HOME          where jobs are noted whose outcome is not known: provost/pending in it
-  PROVOST_JOB_KEY         a UUID: the key of the one job that the command makes; `job resume` sets it
+  PROVOST_JOB_KEY         a UUID: the key of the one job that the command makes; \`job resume\` sets it
 
 A flag goes before an environment variable, that before the profile, that before the default: \`provost config\` shows each
 value and where it came from.

@@ -61,7 +61,9 @@ export default class JobShow extends OperationCommand {
       const { changes, counts, touchable, rejected, digest, seal } = end;
       const shown = { plan, changes, counts, touchable, rejected, digest, seal, rows, truncated };
       const format = flags.output ?? 'table';
-      await this.show<ShownPlan>(flags, planViewFor(isJson(flags) ? 'json' : format), shown);
+      // The limit counts records, and these are taken already.
+      const rest = { ...flags, limit: undefined };
+      await this.show<ShownPlan>(rest, planViewFor(isJson(flags) ? 'json' : format), shown);
     } finally {
       await file.dispose();
     }
