@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CalendarDate } from '../../domain/calendar.js';
 import { fromDecimal, parseCalendarDate, toDecimal } from '../../domain/calendar.js';
 import { expiryOf } from '../../domain/competence/expiry.js';
-import type { Award, LiveAwards } from '../../domain/competence/transfer.js';
+import type { Award, LiveAwards, TransferDecision } from '../../domain/competence/transfer.js';
 import { rowDecisionOrder } from '../../domain/competence/transfer.js';
 import type { Competence } from '../../domain/competence/types.js';
 import { compareText } from '../../domain/text.js';
@@ -25,8 +25,18 @@ export interface Candidates {
     receiver: Receiver,
     decisions: DecisionCounts,
     step: (settled: number) => Promise<void>,
+    /** Told of every row once it is decided. */
+    tell: (row: SettledRow) => void | Promise<void>,
   ): Promise<void>;
   close(): void;
+}
+
+/** A row whose person was found, and what became of it. */
+export interface SettledRow {
+  readonly line: number;
+  readonly person: string;
+  readonly competence: string;
+  readonly decision: TransferDecision;
 }
 
 const PEOPLE_AT_A_TIME = 500;
@@ -99,7 +109,7 @@ export function createCandidates(): Candidates {
       }
     },
 
-    async settle(receiver, decisions, step) {
+    async settle(receiver, decisions, step, tell) {
       const order = orderOf(awards.person, awards.competence, people.ranks(compareText));
       let at = 0;
       let settled = 0;
@@ -130,9 +140,17 @@ export function createCandidates(): Candidates {
         settled += batch.length;
         await step(settled);
       }
-      for (let row = 0; row < rows.length; row += 1) {
+      let last = -1;
+      for (let at = 0; at < awards.row.length; at += 1) {
+        const row = awards.row.at(at);
+        if (row === last) continue;
+        last = row;
         const decision = rowDecisionOrder[rows.at(row)];
-        if (decision !== undefined) decisions[decision] += 1;
+        if (decision === undefined) continue;
+        decisions[decision] += 1;
+        const person = people.value(awards.person.at(at));
+        const competence = competences.value(awards.competence.at(at)).name;
+        await tell({ line: awards.line.at(at), person, competence, decision });
       }
     },
 
