@@ -37,7 +37,7 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
       const given = parseInput(operation.input, input);
       const store = await open({ create: false });
       return store.read(async (reader) =>
-        operation.run(await contextFor(operation, reader, options, settings), given),
+        operation.run(await contextFor(operation, () => store.identity(), reader, options, settings), given),
       );
     },
 
@@ -84,12 +84,16 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
           if (done >= total) onProgress(done, total, 'committing');
         },
         signal: settings.signal,
-        propose: async (reader, changes) =>
-          operation.propose(
-            await contextFor(operation, reader, { ...options, onProgress }, settings),
+        propose: async (reader, changes, step) => {
+          const heard = { ...options, onProgress };
+          const context = await contextFor(operation, () => store.identity(), reader, heard, settings);
+          const { checkpoint } = context;
+          return operation.propose(
+            Object.defineProperty(context, 'checkpoint', { value: () => checkpoint().then(step) }),
             given,
             changes,
-          ),
+          );
+        },
       }).finally(() => report?.end());
     },
 
@@ -124,6 +128,7 @@ type OperationFacts<S extends Scope> = Pick<
 
 async function contextFor<S extends Scope>(
   operation: OperationFacts<S>,
+  identity: () => Promise<string>,
   store: StoreReader,
   options: RunOptions,
   settings: LocalRunnerSettings,
@@ -133,7 +138,7 @@ async function contextFor<S extends Scope>(
     throw deniedToAccounts(operation.name, options.as);
   }
   if (scope === 'store' && (options.as === undefined || confinable !== true)) {
-    return storeContext(store, options, settings, options.tenant) as TenantContext;
+    return storeContext(identity, store, options, settings, options.tenant) as TenantContext;
   }
   const key = await chosenTenant(store, options);
   const tenant = store.tenant(key);
@@ -141,7 +146,7 @@ async function contextFor<S extends Scope>(
   if (about === undefined) throw unknownTenant(key, await store.tenantKeys());
   const viewer = options.as === undefined ? undefined : await viewerFor(tenant, options.as);
   if (viewer !== undefined) mustBePermitted(viewer, operation);
-  const base = storeContext(store, options, settings, key);
+  const base = storeContext(identity, store, options, settings, key);
   return {
     ...base,
     tenant,
@@ -165,6 +170,7 @@ function mustBePermitted({ account, roles }: Viewer, { name, permission }: Opera
 }
 
 function storeContext(
+  identity: () => Promise<string>,
   store: StoreReader,
   options: RunOptions,
   settings: LocalRunnerSettings,
@@ -173,6 +179,8 @@ function storeContext(
   let read = 0;
   return {
     store,
+    identity,
+    viewer: undefined,
     within,
     askedAsOf: options.asOf,
     today: (timeZone) => todayIn(timeZone, settings.clock()),
@@ -235,11 +243,14 @@ function parseInput<I>(schema: ZodType<I>, input: unknown): I {
   });
 }
 
-/** The input as the journal keeps it: what is no plain value (an open file) stands by its name. */
+/** The input as the journal keeps it: an open file stands by its name. */
 function describeInput(input: unknown): string {
-  return JSON.stringify(input, (_key, value: unknown) =>
-    typeof value === 'object' && value !== null && 'path' in value && 'name' in value ? value.name : value,
-  );
+  return JSON.stringify(input, (_key, value: unknown) => {
+    if (typeof value !== 'object' || value === null) return value;
+    if ('path' in value && 'name' in value) return value.name;
+    // Where rejected rows or a report go is no part of what was asked.
+    return 'write' in value && typeof value.write === 'function' ? undefined : value;
+  });
 }
 
 /** The account that it runs as, by the address that names it in the store. */
