@@ -216,8 +216,8 @@ export abstract class OperationCommand extends Command {
       Object.entries<object>(given.args ?? {}).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]),
     );
     // By name, because a class's inherited statics are not spread.
-    const { flags = {}, baseFlags = {} } = given;
-    const parsed = await super.parse({ ...given, flags, baseFlags, args } as Input<F, B, A>, argv);
+    const { flags = {}, baseFlags = {}, strict = true } = given;
+    const parsed = await super.parse({ ...given, flags, baseFlags, strict, args } as Input<F, B, A>, argv);
     await this.#begin(parsed.flags as unknown as CommonFlags);
     return parsed;
   }
