@@ -43,7 +43,7 @@ function failureOf(error: unknown, { debug }: ErrorOutput): Failure {
     return {
       exitCode: 130,
       code: 'interrupted',
-      message: 'Stopped before the end.',
+      message: 'Interrupted before the end; nothing was written and nothing was changed.',
       hint: 'Run the command again to start over.',
       details: undefined,
     };
