@@ -56,7 +56,7 @@ function failureOf(error: unknown, { debug }: Pick<ErrorOutput, 'debug'>): Failu
     return {
       exitCode: 130,
       code: 'interrupted',
-      message: 'Stopped before the end.',
+      message: 'Interrupted before the end; nothing was written and nothing was changed.',
       hint: 'Run the command again to start over.',
       details: undefined,
     };
