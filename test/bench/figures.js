@@ -1,4 +1,4 @@
-/** A line of the report: a time against the floor's. */
+/** A line of the report: a time against the floor's; without a limit it is only told. */
 export function ratioRow(what, { floorName, floor, measured, limit, peakMegabytes }) {
   const ratio = measured / floor;
   return {
@@ -6,8 +6,8 @@ export function ratioRow(what, { floorName, floor, measured, limit, peakMegabyte
     floor: `${floorName} ${milliseconds(floor)}`,
     measured: milliseconds(measured),
     ratio: `${ratio.toFixed(2)}×`,
-    target: `≤ ${limit}×`,
-    met: ratio <= limit,
+    target: limit === undefined ? '–' : `≤ ${limit}×`,
+    met: limit === undefined || ratio <= limit,
     peakMegabytes,
   };
 }

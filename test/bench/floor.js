@@ -2,7 +2,7 @@
 // By the sqlite3 command line where it is installed; else by the same statements through Node, reading with csv-parse.
 import { spawnSync } from 'node:child_process';
 import { createReadStream, rmSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { parse } from 'csv-parse';
 import { run } from './processes.js';
@@ -39,7 +39,7 @@ export const floorName = hasCommandLine
 export async function floorOf(kind, file, database) {
   rmSync(database, { force: true });
   if (!hasCommandLine)
-    return (await run([new URL(import.meta.url).pathname, kind, file, database])).milliseconds;
+    return (await run([fileURLToPath(import.meta.url), kind, file, database])).milliseconds;
   const script = [
     '.mode csv',
     `.import '${file}' bare`,
@@ -55,7 +55,7 @@ function oneLine(text) {
   return text.replace(/\s+/g, ' ');
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [, , kind, file, path] = process.argv;
   const database = new DatabaseSync(path);
   let insert;

@@ -72,7 +72,12 @@ async function measured({ what, kind, size, file, store, folder }, command) {
   // Below a million rows the start of the program counts for more than the rows.
   const isJudged = kind === 'roles' || size === TRANSFERS.at(-1);
   const row = (name, { milliseconds, peakMegabytes }, limit, against = { floorName, floor }) =>
-    ratioRow(name, { ...against, measured: milliseconds, limit: isJudged ? limit : Infinity, peakMegabytes });
+    ratioRow(name, {
+      ...against,
+      measured: milliseconds,
+      limit: isJudged ? limit : undefined,
+      peakMegabytes,
+    });
   return {
     first,
     peakMegabytes,
