@@ -1,6 +1,6 @@
 // The lines of the report. Each holds its numbers, in milliseconds and megabytes; report.js writes them for people.
 
-/** A time against the floor's. */
+/** A time against the floor's; without a limit it is only told. */
 export function ratioRow(what, { floorName, floor, measured, limit, peakMegabytes }) {
   const ratio = measured / floor;
   return {
@@ -8,8 +8,8 @@ export function ratioRow(what, { floorName, floor, measured, limit, peakMegabyte
     floor: { name: floorName, milliseconds: floor },
     milliseconds: measured,
     ratio,
-    target: { most: limit, of: 'floor' },
-    met: ratio <= limit,
+    target: limit === undefined ? undefined : { most: limit, of: 'floor' },
+    met: limit === undefined || ratio <= limit,
     peakMegabytes,
   };
 }

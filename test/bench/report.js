@@ -51,10 +51,12 @@ function growthText({ what, sizes }) {
 
 function measuredText({ milliseconds, target, peakMegabytes }) {
   if (milliseconds !== undefined) return inMilliseconds(milliseconds);
-  return target.of === 'megabytes' ? inMegabytes(peakMegabytes) : '–';
+  return target?.of === 'megabytes' ? inMegabytes(peakMegabytes) : '–';
 }
 
-function targetText({ most, of }) {
+function targetText(target) {
+  if (target === undefined) return '–';
+  const { most, of } = target;
   if (of === 'megabytes') return `≤ ${most} MB`;
   return of === 'milliseconds' ? `≤ ${most} ms` : `≤ ${most}×`;
 }
