@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ZodType } from 'zod';
-import { write } from '../changes/engine.js';
 import { interruptedWhileReading } from '../changes/interruption.js';
 import { DeniedError, NotFoundError, UsageError } from '../domain/errors.js';
 import { permissionsOf } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
 import { openStore } from '../store/open.js';
 import type { Store, StoreReader, TenantReader } from '../store/port.js';
+import type { RunningJob } from '../store/running.js';
 import type { ReadOperation, Scope, StoreContext, TenantContext, Viewer } from './operation.js';
-import type { RunOptions, Runner } from './runner.js';
+import type { RunOptions, Runner, WriteOptions } from './runner.js';
 import { TenantNeededError } from './runner.js';
+import type { RunningReport } from './running.js';
+import { reportRunning } from './running.js';
 import { todayIn } from './today.js';
 import { unknownTenant } from './unknown-tenant.js';
 
@@ -35,11 +37,13 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
       const given = parseInput(operation.input, input);
       const store = await open({ create: false });
       return store.read(async (reader) =>
-        operation.run(await contextFor(operation, reader, options, settings), given),
+        operation.run(await contextFor(operation, () => store.identity(), reader, options, settings), given),
       );
     },
 
     async write(operation, input, options) {
+      // Runs that only read do without the engine.
+      const { write } = await import('../changes/engine.js');
       const given = parseInput(operation.input, input);
       const mayCreate = operation.createsStore === true;
       const store = await open({
@@ -49,19 +53,25 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
       });
       const tenant =
         operation.scope === 'store' ? null : await store.read((reader) => chosenTenant(reader, options));
+      const job = {
+        tenant,
+        operation: operation.name,
+        input: describeInput(given),
+        actor: settings.user,
+        account: accountOf(options),
+        token: settings.token ?? null,
+        key: options.jobKey ?? randomUUID(),
+        reason: options.reason ?? null,
+        asOf: options.asOf ?? null,
+      };
+      const report = reportOf(store, job, options, settings);
+      const onProgress: RunOptions['onProgress'] = (done, total, phase = 'reading') => {
+        options.onProgress?.(done, total, phase);
+        report?.step(done, total, phase);
+      };
       return write({
         store,
-        job: {
-          tenant,
-          operation: operation.name,
-          input: describeInput(given),
-          actor: settings.user,
-          account: accountOf(options),
-          token: settings.token ?? null,
-          key: options.jobKey ?? randomUUID(),
-          reason: options.reason ?? null,
-          asOf: options.asOf ?? null,
-        },
+        job,
         now: () => new Date(settings.clock()).toISOString(),
         limits: options.limits,
         dryRun: options.dryRun,
@@ -69,10 +79,14 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         planTo: options.planTo,
         unattended: options.unattended,
         onBegin: options.onBegin,
-        onProgress: options.onProgress,
+        onProgress: (done, total) => {
+          onProgress(done, total, 'applying');
+          if (done >= total) onProgress(done, total, 'committing');
+        },
         signal: settings.signal,
         propose: async (reader, changes, step) => {
-          const context = await contextFor(operation, reader, options, settings);
+          const heard = { ...options, onProgress };
+          const context = await contextFor(operation, () => store.identity(), reader, heard, settings);
           const { checkpoint } = context;
           return operation.propose(
             Object.defineProperty(context, 'checkpoint', { value: () => checkpoint().then(step) }),
@@ -80,13 +94,31 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
             changes,
           );
         },
-      });
+      }).finally(() => report?.end());
     },
 
     async close() {
       await (await opened?.catch(() => undefined))?.close();
     },
   };
+}
+
+/** Tells other processes of the write, where it is one and the store has a place for that. */
+function reportOf(
+  { running }: Store,
+  {
+    key,
+    tenant,
+    operation,
+    actor,
+    account,
+  }: Pick<RunningJob, 'key' | 'tenant' | 'operation' | 'actor' | 'account'>,
+  { dryRun, planTo }: Pick<WriteOptions<unknown>, 'dryRun' | 'planTo'>,
+  { clock }: LocalRunnerSettings,
+): RunningReport | undefined {
+  if (running === undefined || dryRun || planTo !== undefined) return undefined;
+  const since = new Date(clock()).toISOString();
+  return reportRunning(running, { key, tenant, operation, actor, account, since });
 }
 
 type OperationFacts<S extends Scope> = Pick<
@@ -96,6 +128,7 @@ type OperationFacts<S extends Scope> = Pick<
 
 async function contextFor<S extends Scope>(
   operation: OperationFacts<S>,
+  identity: () => Promise<string>,
   store: StoreReader,
   options: RunOptions,
   settings: LocalRunnerSettings,
@@ -105,7 +138,7 @@ async function contextFor<S extends Scope>(
     throw deniedToAccounts(operation.name, options.as);
   }
   if (scope === 'store' && (options.as === undefined || confinable !== true)) {
-    return storeContext(store, options, settings, options.tenant) as TenantContext;
+    return storeContext(identity, store, options, settings, options.tenant) as TenantContext;
   }
   const key = await chosenTenant(store, options);
   const tenant = store.tenant(key);
@@ -113,7 +146,7 @@ async function contextFor<S extends Scope>(
   if (about === undefined) throw unknownTenant(key, await store.tenantKeys());
   const viewer = options.as === undefined ? undefined : await viewerFor(tenant, options.as);
   if (viewer !== undefined) mustBePermitted(viewer, operation);
-  const base = storeContext(store, options, settings, key);
+  const base = storeContext(identity, store, options, settings, key);
   return {
     ...base,
     tenant,
@@ -137,6 +170,7 @@ function mustBePermitted({ account, roles }: Viewer, { name, permission }: Opera
 }
 
 function storeContext(
+  identity: () => Promise<string>,
   store: StoreReader,
   options: RunOptions,
   settings: LocalRunnerSettings,
@@ -145,12 +179,14 @@ function storeContext(
   let read = 0;
   return {
     store,
+    identity,
+    viewer: undefined,
     within,
     askedAsOf: options.asOf,
     today: (timeZone) => todayIn(timeZone, settings.clock()),
     progress(done, total) {
       read = done;
-      options.onProgress?.(done, total);
+      options.onProgress?.(done, total, 'reading');
     },
     async checkpoint() {
       await nextTurn();
@@ -207,11 +243,14 @@ function parseInput<I>(schema: ZodType<I>, input: unknown): I {
   });
 }
 
-/** The input as the journal keeps it: what is no plain value (an open file) stands by its name. */
+/** The input as the journal keeps it: an open file stands by its name. */
 function describeInput(input: unknown): string {
-  return JSON.stringify(input, (_key, value: unknown) =>
-    typeof value === 'object' && value !== null && 'path' in value && 'name' in value ? value.name : value,
-  );
+  return JSON.stringify(input, (_key, value: unknown) => {
+    if (typeof value !== 'object' || value === null) return value;
+    if ('path' in value && 'name' in value) return value.name;
+    // Where rejected rows or a report go is no part of what was asked.
+    return 'write' in value && typeof value.write === 'function' ? undefined : value;
+  });
 }
 
 /** The account that it runs as, by the address that names it in the store. */

@@ -4,6 +4,7 @@ import type { CalendarDate } from '../domain/calendar.js';
 import { parseCalendarDate } from '../domain/calendar.js';
 import { UsageError } from '../domain/errors.js';
 
+const progressModes = ['auto', 'plain', 'none', 'json'] as const;
 const outputFormats = ['table', 'csv', 'json', 'ndjson', 'markdown'] as const;
 
 /** A flag that takes a calendar date as YYYY-MM-DD. */
@@ -88,6 +89,12 @@ export const commonFlags = {
     description: 'never ask; a missing argument is an error',
   }),
   quiet: Flags.boolean({ helpGroup: 'GLOBAL', description: 'no notes and no progress on stderr' }),
+  progress: Flags.option({
+    options: progressModes,
+    helpGroup: 'OUTPUT',
+    helpValue: 'MODE',
+    description: 'how far the run has come, on stderr: auto|plain|none|json (default: auto)',
+  })(),
   debug: Flags.boolean({
     helpGroup: 'GLOBAL',
     description: 'with an unexpected failure, say where it happened',
@@ -100,10 +107,15 @@ export const changeFlags = {
     helpGroup: 'CHANGE',
     description: 'show what would change, and change nothing',
   }),
+  'save-plan': Flags.string({
+    helpGroup: 'CHANGE',
+    helpValue: 'FILE',
+    description: 'write what would change to this file, for `job show` and `job apply`, and change nothing',
+  }),
   'exit-code': Flags.boolean({
     helpGroup: 'CHANGE',
-    description: 'with --dry-run: exit 8 when there is something to change',
-    dependsOn: ['dry-run'],
+    description: 'with --dry-run or --save-plan: exit 8 when there is something to change',
+    relationships: [{ type: 'some', flags: ['dry-run', 'save-plan'] }],
   }),
   yes: Flags.boolean({ char: 'y', helpGroup: 'CHANGE', description: 'do not ask for confirmation' }),
   reason: Flags.string({ helpGroup: 'CHANGE', helpValue: 'TEXT', description: 'why; kept with the job' }),
@@ -117,10 +129,26 @@ export const changeFlags = {
     helpGroup: 'CHANGE',
     description: 'the same, as a share of what the change could touch',
   }),
+  'max-rejects': Flags.integer({
+    helpGroup: 'CHANGE',
+    helpValue: 'N',
+    min: 0,
+    description: 'stop, and write nothing, when more input rows would be rejected',
+  }),
+};
+
+/** What every command takes besides whose input is a list of rows. */
+export const rowFlags = {
+  report: Flags.string({
+    helpGroup: 'FILE',
+    helpValue: 'FILE',
+    description: 'write what became of each row to this file: CSV, or NDJSON where its name ends in .ndjson',
+  }),
 };
 
 /** What every command that reads a file of rows takes besides. */
 export const rowFileFlags = {
+  ...rowFlags,
   rejects: Flags.string({
     helpGroup: 'FILE',
     helpValue: 'FILE',

@@ -32,7 +32,12 @@ export async function freshStore(): Promise<Bench> {
   };
 }
 
-type Manner = Partial<Pick<WriteRequest<string>, 'limits' | 'dryRun' | 'confirm' | 'signal' | 'onProgress' | 'planTo' | 'unattended' | 'onBegin'>>;
+type Manner = Partial<
+  Pick<
+    WriteRequest<string>,
+    'limits' | 'dryRun' | 'confirm' | 'signal' | 'onProgress' | 'planTo' | 'unattended' | 'onBegin'
+  >
+>;
 
 /** Runs a write of these changes through the engine; its output is the job's id, or "none". */
 export function writeChanges(
@@ -42,7 +47,8 @@ export function writeChanges(
 ): Promise<WriteResult<string>> {
   return runWrite(store, manner, async (_reader, sink) => {
     for (const change of changes) sink.add(change);
-    return { touchable: manner.touchable ?? changes.length, rejected: manner.rejected ?? 0 };
+    const { touchable = changes.length, rejected = 0, accounting } = manner;
+    return { touchable, rejected, ...(accounting === undefined ? {} : { accounting }) };
   });
 }
 

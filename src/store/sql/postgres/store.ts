@@ -46,7 +46,11 @@ export async function openPostgresStore(url: string, env: Environment, options: 
       await first.end();
       throw error;
     }
-    return postgresStore(poolOf(() => connect(address), first), address, options);
+    return postgresStore(
+      poolOf(() => connect(address), first),
+      address,
+      options,
+    );
   });
 }
 
@@ -104,9 +108,7 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
       ),
 
     schemaVersion: () =>
-      translated(location, () =>
-        pool.use(async (connection) => (await headOf(connection, address)).version),
-      ),
+      translated(location, () => pool.use(async (connection) => (await headOf(connection, address)).version)),
 
     read: <T>(work: (reader: StoreReader) => Promise<T>) =>
       translated(location, () =>
