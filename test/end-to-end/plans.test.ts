@@ -1,17 +1,8 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { provost } from './provost.js';
+import { onPostgres, provost } from './provost.js';
 
 const role = 'Employer - View Learning Plan';
 const names = ['a', 'b', 'c', 'd'];
@@ -54,6 +45,7 @@ interface Answer {
 
 let folder: string;
 let path: string;
+let stores = 0;
 const env = (): Record<string, string> => ({ XDG_STATE_HOME: join(folder, 'state') });
 const run = (...words: string[]): { code: number | null; answer: Answer } => {
   const { code, stdout } = provost([...words, '--json'], { store: `file:${path}`, cwd: folder, env: env() });
@@ -64,15 +56,11 @@ const text = (...words: string[]): string =>
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'provost-plans-'));
-  const filled = join(folder, 'filled.db');
-  expect(
-    provost(['tenant', 'apply', '-'], { store: `file:${filled}`, input: document, env: env() }).code,
-  ).toBe(0);
 });
 beforeEach(() => {
-  path = join(folder, 'store.db');
-  for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
-  copyFileSync(join(folder, 'filled.db'), path);
+  path = join(folder, `store-${(stores += 1)}.db`);
+  const made = provost(['tenant', 'apply', '-'], { store: `file:${path}`, input: document, env: env() });
+  expect(made.code).toBe(0);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -81,10 +69,10 @@ const assign = (...more: string[]): ReturnType<typeof run> =>
 
 describe('a saved plan', () => {
   it('changes nothing, is private, is shown as a diff, and does exactly that once, as the job of its command', () => {
-    const before = readFileSync(path);
+    const before = onPostgres ? undefined : readFileSync(path);
     const saved = assign('--save-plan', 'roles.plan', '--reason', 'spring roll-out', '--exit-code');
     expect([saved.code, saved.answer]).toMatchObject([8, { job: null, dryRun: true, changes: 4 }]);
-    expect(readFileSync(path).equals(before)).toBe(true);
+    if (before !== undefined) expect(readFileSync(path).equals(before)).toBe(true);
     expect(statSync(join(folder, 'roles.plan')).mode & 0o777).toBe(0o600);
 
     const shown = text('job', 'show', 'roles.plan');
@@ -249,7 +237,8 @@ describe('the account of the rows', () => {
   });
 });
 
-describe('a job whose outcome is not known', () => {
+// The note of such a job holds the store's address, which these tests know of a file alone.
+describe.skipIf(onPostgres)('a job whose outcome is not known', () => {
   const key = '0b8f5c1e-7a51-4c0e-9d1c-2f3a4b5c6d7e';
   const begun = (args: readonly string[]): void => {
     const pending = join(folder, 'state', 'provost', 'pending');
