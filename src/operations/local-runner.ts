@@ -35,7 +35,7 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
       const given = parseInput(operation.input, input);
       const store = await open({ create: false });
       return store.read(async (reader) =>
-        operation.run(await contextFor(operation, reader, options, settings), given),
+        operation.run(await contextFor(operation, () => store.identity(), reader, options, settings), given),
       );
     },
 
@@ -72,7 +72,7 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         onProgress: options.onProgress,
         signal: settings.signal,
         propose: async (reader, changes, step) => {
-          const context = await contextFor(operation, reader, options, settings);
+          const context = await contextFor(operation, () => store.identity(), reader, options, settings);
           const { checkpoint } = context;
           return operation.propose(
             Object.defineProperty(context, 'checkpoint', { value: () => checkpoint().then(step) }),
@@ -96,6 +96,7 @@ type OperationFacts<S extends Scope> = Pick<
 
 async function contextFor<S extends Scope>(
   operation: OperationFacts<S>,
+  identity: () => Promise<string>,
   store: StoreReader,
   options: RunOptions,
   settings: LocalRunnerSettings,
@@ -105,7 +106,7 @@ async function contextFor<S extends Scope>(
     throw deniedToAccounts(operation.name, options.as);
   }
   if (scope === 'store' && (options.as === undefined || confinable !== true)) {
-    return storeContext(store, options, settings, options.tenant) as TenantContext;
+    return storeContext(identity, store, options, settings, options.tenant) as TenantContext;
   }
   const key = await chosenTenant(store, options);
   const tenant = store.tenant(key);
@@ -113,7 +114,7 @@ async function contextFor<S extends Scope>(
   if (about === undefined) throw unknownTenant(key, await store.tenantKeys());
   const viewer = options.as === undefined ? undefined : await viewerFor(tenant, options.as);
   if (viewer !== undefined) mustBePermitted(viewer, operation);
-  const base = storeContext(store, options, settings, key);
+  const base = storeContext(identity, store, options, settings, key);
   return {
     ...base,
     tenant,
@@ -137,6 +138,7 @@ function mustBePermitted({ account, roles }: Viewer, { name, permission }: Opera
 }
 
 function storeContext(
+  identity: () => Promise<string>,
   store: StoreReader,
   options: RunOptions,
   settings: LocalRunnerSettings,
@@ -145,6 +147,8 @@ function storeContext(
   let read = 0;
   return {
     store,
+    identity,
+    viewer: undefined,
     within,
     askedAsOf: options.asOf,
     today: (timeZone) => todayIn(timeZone, settings.clock()),
@@ -207,11 +211,14 @@ function parseInput<I>(schema: ZodType<I>, input: unknown): I {
   });
 }
 
-/** The input as the journal keeps it: what is no plain value (an open file) stands by its name. */
+/** The input as the journal keeps it: an open file stands by its name. */
 function describeInput(input: unknown): string {
-  return JSON.stringify(input, (_key, value: unknown) =>
-    typeof value === 'object' && value !== null && 'path' in value && 'name' in value ? value.name : value,
-  );
+  return JSON.stringify(input, (_key, value: unknown) => {
+    if (typeof value !== 'object' || value === null) return value;
+    if ('path' in value && 'name' in value) return value.name;
+    // Where rejected rows or a report go is no part of what was asked.
+    return 'write' in value && typeof value.write === 'function' ? undefined : value;
+  });
 }
 
 /** The account that it runs as, by the address that names it in the store. */
