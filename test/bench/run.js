@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compliance } from './compliance.js';
 import { imports } from './imports.js';
+import { postgres } from './postgres.js';
 import { rendering } from './rendering.js';
 import { startUp } from './start-up.js';
 
-const measurements = { 'start-up': startUp, imports, compliance, rendering };
+const measurements = { 'start-up': startUp, imports, compliance, rendering, postgres };
 const chosen = process.argv.slice(2);
 for (const name of chosen) {
   if (!(name in measurements))
