@@ -51,7 +51,13 @@ async function measured(folder, url, client) {
   const what = `PostgreSQL, transfer file, ${ROWS} rows`;
   const floorName = `${hasPsql() ? 'psql \\copy' : 'COPY by pg'} and typed INSERT`;
   return [
-    ratioRow(what, { floorName, floor: median(floors), measured: run.milliseconds, limit: 2.5, peakMegabytes: run.peakMegabytes }),
+    ratioRow(what, {
+      floorName,
+      floor: median(floors),
+      measured: run.milliseconds,
+      limit: 2.5,
+      peakMegabytes: run.peakMegabytes,
+    }),
     memoryRow(`${what}, peak memory`, run.peakMegabytes, 500),
   ];
 }
@@ -75,12 +81,19 @@ async function floor(client, url, file) {
 /** By psql where there is one, as people do it; else by the driver. */
 async function copied(client, url, file) {
   if (!hasPsql()) {
-    await pipeline(createReadStream(file), client.query(copyFrom('COPY bench_floor.bare FROM STDIN (FORMAT csv, HEADER)')));
+    await pipeline(
+      createReadStream(file),
+      client.query(copyFrom('COPY bench_floor.bare FROM STDIN (FORMAT csv, HEADER)')),
+    );
     return;
   }
-  const { status, stderr } = spawnSync('psql', ['-q', '-c', `\\copy bench_floor.bare from '${file}' csv header`, url], {
-    encoding: 'utf8',
-  });
+  const { status, stderr } = spawnSync(
+    'psql',
+    ['-q', '-c', `\\copy bench_floor.bare from '${file}' csv header`, url],
+    {
+      encoding: 'utf8',
+    },
+  );
   if (status !== 0) throw new Error(stderr);
 }
 

@@ -58,7 +58,8 @@ describe.skipIf(onPostgres)('the same commands', () => {
         const { code, stdout, stderr } = run(...args, '--json');
         answers[kind].push(withoutTimes(`${args.join(' ')}: ${code}\n${stdout}${stderr}`));
       }
-      for (const tenant of ['college', 'trust']) exports[kind].push(run('tenant', 'export', '--tenant', tenant).stdout);
+      for (const tenant of ['college', 'trust'])
+        exports[kind].push(run('tenant', 'export', '--tenant', tenant).stdout);
     }
   }, 300_000);
   afterAll(async () => {

@@ -129,10 +129,13 @@ function merge(change: RowChange, from: string): string {
   const keyStart = kind === 'insert' ? 0 : written.length;
   const holds = [
     ...key.map(({ name }, at) => `t.${quoted(name)} = ${mark(keyStart + at)}`),
-    ...compared.map(({ name }, at) => `t.${quoted(name)} IS NOT DISTINCT FROM ${mark(keyStart + key.length + at)}`),
+    ...compared.map(
+      ({ name }, at) => `t.${quoted(name)} IS NOT DISTINCT FROM ${mark(keyStart + key.length + at)}`,
+    ),
   ].join(' AND ');
   const givenRows = `given AS MATERIALIZED (SELECT g.* FROM ${from})`;
-  const undone = 'SELECT string_agg(g.place::text, \',\') FROM given g WHERE NOT EXISTS (SELECT FROM done d WHERE';
+  const undone =
+    "SELECT string_agg(g.place::text, ',') FROM given g WHERE NOT EXISTS (SELECT FROM done d WHERE";
   const answer = (missing: string, numbers: string): string =>
     `SELECT (${missing}), (${numbers}), (SELECT count(*) FROM done)`;
 
@@ -149,7 +152,8 @@ function merge(change: RowChange, from: string): string {
       ) ${answer(`${undone} ${same})`, 'NULL')}`;
   }
   const first = quoted(key[0]?.name ?? '');
-  const set = written.map(({ name }, at) => `${quoted(name)} = ${mark(at)}`).join(', ') || `${first} = t.${first}`;
+  const set =
+    written.map(({ name }, at) => `${quoted(name)} = ${mark(at)}`).join(', ') || `${first} = t.${first}`;
   const id = isReferred ? ', t.id' : '';
   const done =
     kind === 'update'
@@ -203,7 +207,11 @@ function parameterSet(parameters: readonly SqlParameters[]): Given & { readonly 
     values.push(arrayOf(parameters.map(() => null)));
   }
   const names = types.map((_, at) => `p${at}`);
-  return { from: `unnest(${types.join(', ')}) WITH ORDINALITY AS g(${names.join(', ')}, place)`, values, marks };
+  return {
+    from: `unnest(${types.join(', ')}) WITH ORDINALITY AS g(${names.join(', ')}, place)`,
+    values,
+    marks,
+  };
 }
 
 function withParameters(sql: string, marks: readonly string[]): string {
