@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -56,7 +65,9 @@ const text = (...words: string[]): string =>
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'provost-plans-'));
   const filled = join(folder, 'filled.db');
-  expect(provost(['tenant', 'apply', '-'], { store: `file:${filled}`, input: document, env: env() }).code).toBe(0);
+  expect(
+    provost(['tenant', 'apply', '-'], { store: `file:${filled}`, input: document, env: env() }).code,
+  ).toBe(0);
 });
 beforeEach(() => {
   path = join(folder, 'store.db');
@@ -91,7 +102,11 @@ describe('a saved plan', () => {
     const made = run('job', 'apply', 'roles.plan', '--reason', 'approved');
     expect([made.code, made.answer]).toMatchObject([
       0,
-      { job: '2', changes: 4, accounting: { rows: 4, changed: 4, alreadySo: 0, rejected: 0, notAttempted: 0 } },
+      {
+        job: '2',
+        changes: 4,
+        accounting: { rows: 4, changed: 4, alreadySo: 0, rejected: 0, notAttempted: 0 },
+      },
     ]);
     expect(run('job', 'show', '2').answer).toMatchObject({
       ...{ operation: 'role.assign', reason: 'spring roll-out; applied: approved' },
@@ -162,7 +177,9 @@ describe('a saved plan', () => {
   });
 
   it('of a command that fails is not there', () => {
-    expect(run('role', 'assign', 'No such role', 'a@acme.example', '--save-plan', 'none.plan').code).not.toBe(0);
+    expect(run('role', 'assign', 'No such role', 'a@acme.example', '--save-plan', 'none.plan').code).not.toBe(
+      0,
+    );
     expect(existsSync(join(folder, 'none.plan'))).toBe(false);
   });
 
@@ -187,7 +204,8 @@ describe('job apply with the id of a job', () => {
 });
 
 describe('the account of the rows', () => {
-  const file = 'Email\na@acme.example\nA@acme.example\nnobody@acme.example\nadmin@acme.example\nnot an email\n';
+  const file =
+    'Email\na@acme.example\nA@acme.example\nnobody@acme.example\nadmin@acme.example\nnot an email\n';
 
   it('adds up, and the report has a line for each', () => {
     writeFileSync(join(folder, 'rows.csv'), file);
@@ -208,7 +226,9 @@ describe('the account of the rows', () => {
       { line: 5, outcome: 'rejected', code: 'not-an-employer' },
       { line: 6, outcome: 'rejected', code: 'malformed-email' },
     ]);
-    expect(readFileSync(join(folder, 'report.csv'), 'utf8')).toMatch(/^line,value,outcome,code,message\n2,a@/);
+    expect(readFileSync(join(folder, 'report.csv'), 'utf8')).toMatch(
+      /^line,value,outcome,code,message\n2,a@/,
+    );
   });
 
   it('of a run that was stopped says that nothing was attempted', () => {
@@ -253,7 +273,9 @@ describe('a job whose outcome is not known', () => {
     expect([resumed.code, resumed.answer]).toMatchObject([0, { job: '4', added: 1 }]);
     expect(run('job', 'resume', key).answer).toMatchObject({ made: true, job: { id: '4', key } });
     expect(run('job', 'list', '--unsettled').answer).toMatchObject({ jobs: [] });
-    expect(run('job', 'list').answer).toMatchObject({ jobs: expect.objectContaining({ length: 4 }) as unknown });
+    expect(run('job', 'list').answer).toMatchObject({
+      jobs: expect.objectContaining({ length: 4 }) as unknown,
+    });
   });
 
   it('that nobody knows was not made', () => {
@@ -265,13 +287,18 @@ describe('the audit chain', () => {
   it('is listed, shown and exported, with who, as whom and why', () => {
     assign('--as', 'head@acme.example', '--reason', 'asked for');
     expect(run('audit', 'list').answer).toMatchObject({
-      entries: [{ seq: 1, account: null }, { seq: 2, account: 'head@acme.example', reason: 'asked for' }],
+      entries: [
+        { seq: 1, account: null },
+        { seq: 2, account: 'head@acme.example', reason: 'asked for' },
+      ],
     });
     expect(run('audit', 'show', '2').answer).toMatchObject({ entry: { seq: 2, form: 2, journaled: true } });
     expect(run('audit', 'show', '9').code).toBe(5);
     const { answer } = run('audit', 'export', 'audit.ndjson');
     expect(run('audit', 'export', 'audit.csv').code).toBe(0);
-    expect(run('audit', 'verify').answer).toMatchObject({ head: (answer as unknown as { head: string }).head });
+    expect(run('audit', 'verify').answer).toMatchObject({
+      head: (answer as unknown as { head: string }).head,
+    });
     expect(readFileSync(join(folder, 'audit.ndjson'), 'utf8').trim().split('\n')).toHaveLength(2);
     expect(readFileSync(join(folder, 'audit.csv'), 'utf8').trim().split('\n')).toHaveLength(3);
   });
