@@ -22,6 +22,7 @@ const scenario: readonly (readonly string[])[] = [
   ['learner', 'list', '--tenant', 'college'],
   ['overdue', 'count', '--tenant', 'college', '--as-of', '2026-11-21'],
   ['role', 'assign', 'Employer - View Learning Plan', '--all-employers', '--tenant', 'college', '--yes'],
+  ['role', 'unassign', 'Employer - View Learning Plan', '--all-employers', '--tenant', 'college', '--yes'],
   ['role', 'assign', 'No Such Role', '--all-employers', '--tenant', 'college', '--yes'],
   ['role', 'holders', 'Employer - View Learning Plan', '--tenant', 'college'],
   ['transfer', 'import', 'rows.csv', '--tenant', 'trust', '--as-of', '2026-12-31', '--yes'],

@@ -31,11 +31,11 @@ describe('a commit whose answer is lost', () => {
 
   it('is told as unknown, under the key of the job, when nobody can be asked', async () => {
     const anew = async () => Promise.reject(new Error('no way'));
-    const unknown = commit(cut, anew, 'db', 'k-1');
+    const unknown = commit(cut, anew, 'db', 'k-1', 300);
     await expect(unknown).rejects.toMatchObject({
       code: 'outcome-unknown',
       exitCode: 7,
       details: { key: 'k-1' },
     });
-  }, 30_000);
+  });
 });

@@ -9,6 +9,7 @@ const SETTLING = 15_000;
 /**
  * Commits. Where the connection is lost before the answer comes, the server is asked on a new one what became of the transaction.
  * @param key of the job that is committed, where it has one.
+ * @param longest how long the server is asked, in milliseconds.
  * @throws {UnknownOutcomeError} when that cannot be found out; {UnavailableError} `store-connection-lost` when it was not committed.
  */
 export async function commit(
@@ -16,6 +17,7 @@ export async function commit(
   connectAnew: () => Promise<PostgresConnection>,
   location: string,
   key: string | null,
+  longest = SETTLING,
 ): Promise<void> {
   const { rows } = await connection.query('SELECT txid_current_if_assigned()');
   const transaction = rows[0]?.[0];
@@ -23,7 +25,7 @@ export async function commit(
     await connection.query('COMMIT');
   } catch (error) {
     if (!isLost(error) || typeof transaction !== 'number') throw error;
-    const status = await settled(transaction, connectAnew);
+    const status = await settled(transaction, connectAnew, longest);
     if (status === 'committed') return;
     if (status === undefined) throw unknownOutcome(location, key, error);
     throw error;
@@ -34,8 +36,9 @@ export async function commit(
 async function settled(
   transaction: number,
   connectAnew: () => Promise<PostgresConnection>,
+  longest: number,
 ): Promise<'committed' | 'aborted' | undefined> {
-  for (const end = Date.now() + SETTLING; Date.now() < end; await delay(200)) {
+  for (const end = Date.now() + longest; Date.now() < end; await delay(200)) {
     const status = await statusOf(transaction, connectAnew).catch(() => undefined);
     if (status === 'committed' || status === 'aborted') return status;
   }
