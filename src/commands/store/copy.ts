@@ -48,7 +48,6 @@ export default class StoreCopy extends OperationCommand {
         copied,
       );
     } finally {
-      progress?.pause();
       dispose();
     }
   }
