@@ -43,7 +43,10 @@ const EXIT_CODES = `Exit codes, the same for every command
 
 const ENVIRONMENT = `Environment variables
 
-  PROVOST_STORE           the store, as --store: file:PATH
+  PROVOST_STORE           the store, as --store: file:PATH, or postgres://USER@HOST:PORT/DATABASE?schema=NAME
+  PGPASSWORD              the password of a PostgreSQL store; PGPASSFILE (else ~/.pgpass): a file that has it
+  PGHOST, PGPORT, PGUSER, PGDATABASE, PGSSLMODE, PGSSLROOTCERT, PGSSLCERT, PGSSLKEY, PGCONNECT_TIMEOUT, PGAPPNAME
+                          what the address of a PostgreSQL store leaves open
   PROVOST_TENANT          the tenant, as --tenant
   PROVOST_PROFILE         the profile, as --profile
   PROVOST_FORCE_TERMINAL  a number: treat standard output as a terminal that wide

@@ -15,6 +15,7 @@ const measurements = {
   imports: { load: async () => (await import('./imports.js')).imports, byDefault: true },
   compliance: { load: async () => (await import('./compliance.js')).compliance, byDefault: true },
   rendering: { load: async () => (await import('./rendering.js')).rendering, byDefault: true },
+  postgres: { load: async () => (await import('./postgres.js')).postgres, byDefault: false },
 };
 
 const { values, positionals } = parseArgs({

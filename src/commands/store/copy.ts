@@ -28,19 +28,13 @@ export default class StoreCopy extends OperationCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(StoreCopy);
     for (const url of [args.from, args.to]) mustHoldNoPassword(url);
-    const terminal = await this.terminal(flags);
-    const { progress } = this;
     const { signal, dispose } = interruption();
-    let waited = false;
     try {
       const copied = await copyStore({
         ...args,
         signal,
-        onProgress: (done) => progress?.step(done),
-        onWait: () => {
-          if (!waited) terminal.note('Waiting for another process that is writing to the store …');
-          waited = true;
-        },
+        onProgress: (done) => this.progress?.step(done),
+        onWait: () => this.progress?.waiting(),
       });
       await this.show(
         flags,
@@ -54,7 +48,6 @@ export default class StoreCopy extends OperationCommand {
         copied,
       );
     } finally {
-      progress?.pause();
       dispose();
     }
   }
