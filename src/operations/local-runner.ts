@@ -9,6 +9,8 @@ import type { OpenOptions } from '../store/open.js';
 import { openStore } from '../store/open.js';
 import type { Store, StoreReader, TenantReader } from '../store/port.js';
 import type { ReadOperation, Scope, StoreContext, TenantContext, Viewer } from './operation.js';
+import type { Principal } from './token/authenticate.js';
+import { heldTo, mustBeWithinScopes, mustSpeakForStore, nameOfPrincipal } from './token/confinement.js';
 import type { RunOptions, Runner } from './runner.js';
 import { TenantNeededError } from './runner.js';
 import { unknownTenant } from './unknown-tenant.js';
@@ -19,6 +21,8 @@ export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'> {
   readonly user: string;
   /** The present instant in milliseconds since 1970. */
   readonly clock: () => number;
+  /** Who the runs speak for, where a token says so; without one the store's administrator runs them. */
+  readonly principal?: Principal | undefined;
 }
 
 /** Runs operations in this process, on a store that is opened when the first one needs it. */
@@ -28,7 +32,9 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
     (opened ??= openStore(settings.storeUrl, { ...how, onWait: settings.onWait, signal: settings.signal }));
 
   return {
-    async read(operation, input, options) {
+    async read(operation, input, asked) {
+      const options = heldTo(settings.principal, asked);
+      mustBeWithinScopes(settings.principal, operation);
       const given = parseInput(operation.input, input);
       const store = await open({ create: false });
       return store.read(async (reader) =>
@@ -36,7 +42,9 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
       );
     },
 
-    async write(operation, input, options) {
+    async write(operation, input, asked) {
+      const options = heldTo(settings.principal, asked);
+      mustBeWithinScopes(settings.principal, operation);
       const given = parseInput(operation.input, input);
       const mayCreate = operation.createsStore === true;
       const store = await open({
@@ -87,6 +95,7 @@ async function contextFor<S extends Scope>(
   if (scope === 'store' && options.as !== undefined && confinable !== true) {
     throw deniedToAccounts(operation.name, options.as);
   }
+  if (scope === 'store' && confinable !== true) mustSpeakForStore(settings.principal, operation.name);
   if (scope === 'store' && (options.as === undefined || confinable !== true)) {
     return storeContext(store, options, settings, options.tenant) as TenantContext;
   }
@@ -212,8 +221,9 @@ function describeInput(input: unknown): string {
   );
 }
 
-function actorOf(settings: LocalRunnerSettings, options: RunOptions): string {
-  return options.as === undefined ? settings.user : `${settings.user} as ${options.as}`;
+function actorOf({ principal, user }: LocalRunnerSettings, { as }: RunOptions): string {
+  const actor = principal === undefined ? user : nameOfPrincipal(principal);
+  return as === undefined ? actor : `${actor} as ${as}`;
 }
 
 function deniedToAccounts(operation: string, email: string): DeniedError {
