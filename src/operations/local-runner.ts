@@ -4,13 +4,15 @@ import { write } from '../changes/engine.js';
 import type { CalendarDate } from '../domain/calendar.js';
 import { parseCalendarDate } from '../domain/calendar.js';
 import { DeniedError, InterruptedError, NotFoundError, UsageError } from '../domain/errors.js';
-import { permissionsOf } from '../domain/tenancy/permissions.js';
+import type { Reach } from '../domain/tenancy/permissions.js';
+import { reachesOf } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
 import { openStore } from '../store/open.js';
 import type { Store, StoreReader, TenantReader } from '../store/port.js';
 import type { ReadOperation, Scope, StoreContext, TenantContext, Viewer } from './operation.js';
 import type { Principal } from './token/authenticate.js';
 import { heldTo, mustBeWithinScopes, mustSpeakForStore, nameOfPrincipal } from './token/confinement.js';
+import { oneTenantOf, reachedTenant } from './reach/reader.js';
 import type { RunOptions, Runner } from './runner.js';
 import { TenantNeededError } from './runner.js';
 import { unknownTenant } from './unknown-tenant.js';
@@ -83,7 +85,7 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
 type OperationFacts<S extends Scope> = Pick<
   ReadOperation<S, never, unknown>,
   'scope' | 'permission' | 'name' | 'confinable'
->;
+> & { readonly kind: 'read' | 'write' };
 
 async function contextFor<S extends Scope>(
   operation: OperationFacts<S>,
@@ -104,11 +106,14 @@ async function contextFor<S extends Scope>(
   const about = await tenant.find('tenant', [key]);
   if (about === undefined) throw unknownTenant(key, await store.tenantKeys());
   const viewer = options.as === undefined ? undefined : await viewerFor(tenant, options.as);
-  if (viewer !== undefined) mustBePermitted(viewer, operation);
-  const base = storeContext(store, options, settings, key);
+  const reach = viewer === undefined ? undefined : permittedReach(viewer, operation);
+  const reached =
+    viewer === undefined || reach === undefined ? undefined : reachedTenant(tenant, viewer, reach);
+  const visible = settings.principal?.tenant || viewer ? oneTenantOf(store, reached ?? tenant) : store;
+  const base = storeContext(visible, options, settings, key);
   return {
     ...base,
-    tenant,
+    tenant: reached ?? tenant,
     about,
     viewer,
     // Only where it is wanted: finding out today in a time zone takes longer than the rest of a small run.
@@ -118,9 +123,17 @@ async function contextFor<S extends Scope>(
   };
 }
 
-/** @throws {DeniedError} */
-function mustBePermitted({ account, roles }: Viewer, { name, permission }: OperationFacts<Scope>): void {
-  if (permissionsOf(account, roles).has(permission)) return;
+/**
+ * Whose records the account reaches with the operation; undefined for everybody's.
+ * @throws {DeniedError} when it lacks the permission, or would change what it reaches only in part.
+ */
+function permittedReach(
+  { account, roles }: Viewer,
+  { name, permission, kind }: OperationFacts<Scope>,
+): ReadonlySet<Reach> | undefined {
+  const reach = reachesOf(account, roles, permission);
+  if (reach.has('tenant')) return undefined;
+  if (reach.size > 0 && kind === 'read') return reach;
   throw new DeniedError({
     code: 'not-permitted',
     message: `${account.email} may not run ${name}: it needs the permission ${permission}.`,
