@@ -1,9 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ZodType } from 'zod';
 import { write } from '../changes/engine.js';
-import type { CalendarDate } from '../domain/calendar.js';
-import { parseCalendarDate } from '../domain/calendar.js';
-import { DeniedError, InterruptedError, NotFoundError, UsageError } from '../domain/errors.js';
+import { interruptedWhileReading } from '../changes/interruption.js';
+import { DeniedError, NotFoundError, UsageError } from '../domain/errors.js';
 import type { Reach } from '../domain/tenancy/permissions.js';
 import { reachesOf } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
@@ -15,6 +15,7 @@ import { heldTo, mustBeWithinScopes, mustSpeakForStore, nameOfPrincipal } from '
 import { oneTenantOf, reachedTenant } from './reach/reader.js';
 import type { RunOptions, Runner } from './runner.js';
 import { TenantNeededError } from './runner.js';
+import { todayIn } from './today.js';
 import { unknownTenant } from './unknown-tenant.js';
 
 export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'> {
@@ -50,8 +51,9 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
       const given = parseInput(operation.input, input);
       const mayCreate = operation.createsStore === true;
       const store = await open({
-        create: mayCreate && !options.dryRun,
-        passing: mayCreate && options.dryRun,
+        // A plan is for a store that is there: one that passes away has an identity that nothing will have again.
+        create: mayCreate && !options.dryRun && options.planTo === undefined,
+        passing: mayCreate && options.dryRun && options.planTo === undefined,
       });
       const tenant =
         operation.scope === 'store' ? null : await store.read((reader) => chosenTenant(reader, options));
@@ -61,7 +63,10 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
           tenant,
           operation: operation.name,
           input: describeInput(given),
-          actor: actorOf(settings, options),
+          actor: settings.user,
+          account: accountOf(options),
+          token: settings.principal === undefined ? null : nameOfPrincipal(settings.principal),
+          key: options.jobKey ?? randomUUID(),
           reason: options.reason ?? null,
           asOf: options.asOf ?? null,
         },
@@ -69,6 +74,9 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         limits: options.limits,
         dryRun: options.dryRun,
         confirm: options.confirm,
+        planTo: options.planTo,
+        unattended: options.unattended,
+        onBegin: options.onBegin,
         onProgress: options.onProgress,
         signal: settings.signal,
         propose: async (reader, changes) =>
@@ -147,36 +155,21 @@ function storeContext(
   settings: LocalRunnerSettings,
   within: string | undefined,
 ): StoreContext {
+  let read = 0;
   return {
     store,
     within,
     askedAsOf: options.asOf,
     today: (timeZone) => todayIn(timeZone, settings.clock()),
-    progress: (done, total) => options.onProgress?.(done, total),
+    progress(done, total) {
+      read = done;
+      options.onProgress?.(done, total);
+    },
     async checkpoint() {
       await nextTurn();
-      if (settings.signal?.aborted === true) {
-        throw new InterruptedError({
-          code: 'interrupted',
-          message: 'Interrupted; nothing was changed.',
-          hint: 'Run the same command again to do it whole.',
-        });
-      }
+      if (settings.signal?.aborted === true) throw interruptedWhileReading(read);
     },
   };
-}
-
-/** The calendar date of an instant in a time zone. */
-export function todayIn(timeZone: string, instant: number): CalendarDate {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  });
-  const today = parseCalendarDate(format.format(instant));
-  if (today === undefined) throw new Error(`No calendar date for ${instant} in ${timeZone}`);
-  return today;
 }
 
 async function chosenTenant(store: StoreReader, options: RunOptions): Promise<string> {
@@ -234,9 +227,9 @@ function describeInput(input: unknown): string {
   );
 }
 
-function actorOf({ principal, user }: LocalRunnerSettings, { as }: RunOptions): string {
-  const actor = principal === undefined ? user : nameOfPrincipal(principal);
-  return as === undefined ? actor : `${actor} as ${as}`;
+/** The account that it runs as, by the address that names it in the store. */
+function accountOf({ as }: RunOptions): string | null {
+  return as === undefined ? null : as.trim().toLowerCase();
 }
 
 function deniedToAccounts(operation: string, email: string): DeniedError {

@@ -31,15 +31,32 @@ export async function openStore(url: string, options: OpenOptions): Promise<Stor
       hint: 'Use --store file:PATH.',
     });
   }
-  throw new UsageError({
-    code: 'bad-store-url',
-    message: `"${url}" does not name a store.`,
-    hint: 'Write it as file:PATH, for example --store file:./provost.db.',
-  });
+  throw badStoreUrl(url);
 }
 
-/** The file that a store's URL names; undefined where the store is in no file. */
+/**
+ * The file that a store's URL names; undefined where the store is in no file.
+ * @throws {UsageError} when it names a file that there cannot be, such as one of another machine.
+ */
 export function storeFile(url: string): string | undefined {
   if (!url.startsWith('file:')) return undefined;
-  return url.startsWith('file://') ? fileURLToPath(url) : resolve(url.slice('file:'.length));
+  // No system has a file with this character in its name.
+  if (url.includes('\0')) throw badStoreUrl(url);
+  if (!url.startsWith('file://')) return resolve(url.slice('file:'.length));
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    throw badStoreUrl(url, cause);
+  }
+}
+
+function badStoreUrl(url: string, cause?: unknown): UsageError {
+  return new UsageError(
+    {
+      code: 'bad-store-url',
+      message: `"${url}" does not name a store.`,
+      hint: 'Write it as file:PATH, for example --store file:./provost.db.',
+    },
+    { cause },
+  );
 }

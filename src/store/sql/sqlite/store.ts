@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { accessSync, closeSync, constants, mkdirSync, openSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { accessSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -44,7 +43,7 @@ const BLOCKING_WAIT = 200;
  * @throws {UnavailableError} when it is missing, locked, damaged, of a newer schema, or no Provost store.
  */
 export async function openSqliteStore(path: string, options: OpenOptions): Promise<Store> {
-  const isNew = await isMissingOrEmpty(path);
+  const isNew = isMissingOrEmpty(path);
   const lasts = !isNew || options.passing !== true;
   if (isNew && lasts && !options.create) {
     throw new UnavailableError({
@@ -222,12 +221,12 @@ async function patiently<T>(
   { onWait, signal, longestWait = LONGEST_WAIT }: OpenOptions,
   attempt: () => T,
 ): Promise<T> {
-  const start = performance.now();
+  let start: number | undefined;
   for (;;) {
     try {
       return attempt();
     } catch (error) {
-      const waited = performance.now() - start;
+      const waited = performance.now() - (start ??= performance.now());
       if (!isBusy(error) || waited >= longestWait) throw error;
       onWait?.(waited);
     }
@@ -291,9 +290,9 @@ function kindIn(table: string): string {
   return entityNames.find((entity) => entities[entity].table === table) ?? table;
 }
 
-async function isMissingOrEmpty(path: string): Promise<boolean> {
+function isMissingOrEmpty(path: string): boolean {
   try {
-    const found = await stat(path);
+    const found = statSync(path);
     return found.isFile() && found.size === 0;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true;
