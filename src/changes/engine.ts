@@ -40,6 +40,8 @@ export interface Preview<O> {
   readonly result: O;
   /** The first changes, as examples. */
   readonly examples: readonly RecordChange[];
+  /** SHA-256 over the encoded changes. */
+  readonly digest: string;
 }
 
 export interface Limits {
@@ -69,6 +71,14 @@ export interface WriteRequest<O> {
   readonly confirm?: ((preview: Preview<O>) => Promise<boolean>) | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Stands around what is done in the one transaction, where more is to be kept with it: all of it holds, or nothing.
+   * By default nothing is added.
+   */
+  readonly transaction?:
+    ((writer: StoreWriter, work: () => Promise<WriteResult<O>>) => Promise<WriteResult<O>>) | undefined;
+  /** Digest of the changes that were agreed to: any others are refused. */
+  readonly expectedDigest?: string | undefined;
   readonly propose: (reader: StoreReader, sink: ChangeSink) => Promise<Proposal<O>>;
 }
 
@@ -90,7 +100,7 @@ export interface WriteResult<O> {
  *   {InterruptedError} the person declined or stopped it. In each case nothing was written.
  */
 export async function write<O>(request: WriteRequest<O>): Promise<WriteResult<O>> {
-  const { store, confirm, dryRun } = request;
+  const { store, confirm, dryRun, transaction = (_writer, work) => work() } = request;
   if (dryRun) {
     return store.read(async (reader) => {
       const proposed = await propose(request, reader);
@@ -99,12 +109,14 @@ export async function write<O>(request: WriteRequest<O>): Promise<WriteResult<O>
     });
   }
   if (confirm === undefined) {
-    return store.write(async (writer) => applied(request, writer, await propose(request, writer)));
+    return store.write((writer) =>
+      transaction(writer, async () => applied(request, writer, await propose(request, writer))),
+    );
   }
   const proposed = await store.read((reader) => propose(request, reader));
   try {
     if (proposed.changes.size > 0 && !(await confirm(proposed.preview))) throw declined();
-    return await store.write((writer) => applied(request, writer, proposed));
+    return await store.write((writer) => transaction(writer, () => applied(request, writer, proposed)));
   } finally {
     proposed.changes.dispose();
   }
@@ -149,6 +161,7 @@ async function collected<O>(
   stopWhenAborted(request.signal);
   const changes = collector.finish();
   const { touchable, warnings, rejected } = proposal;
+  keepToDigest(changes.digest, request.expectedDigest);
   keepWithinLimits(changes.size, touchable, rejected, request.limits);
   const result = proposal.result({ job: null, dryRun: true, changes: changes.size });
   const preview = {
@@ -159,6 +172,7 @@ async function collected<O>(
     rejected,
     result,
     examples,
+    digest: changes.digest,
   };
   return { changes, proposal, preview };
 }
@@ -218,6 +232,17 @@ async function applyBatches<O>(
 function finished<O>(proposed: Proposed<O>, outcome: Outcome): WriteResult<O> {
   const { proposal, preview } = proposed;
   return { output: proposal.result(outcome), rejected: proposal.rejected, outcome, preview };
+}
+
+/** @throws {ConflictError} */
+function keepToDigest(found: string, expected: string | undefined): void {
+  if (expected === undefined || found === expected) return;
+  throw new ConflictError({
+    code: 'changed-since-preview',
+    message: 'The records have changed since the preview, and so would the changes; nothing was changed.',
+    hint: 'Run the command again, and look at the new preview.',
+    details: { expected, found },
+  });
 }
 
 /** @throws {LimitError} */

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ZodType } from 'zod';
+import type { WriteRequest, WriteResult } from '../changes/engine.js';
 import { write } from '../changes/engine.js';
 import type { CalendarDate } from '../domain/calendar.js';
 import { parseCalendarDate } from '../domain/calendar.js';
@@ -8,17 +9,29 @@ import { permissionsOf } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
 import { openStore } from '../store/open.js';
 import type { Store, StoreReader, TenantReader } from '../store/port.js';
-import type { ReadOperation, Scope, StoreContext, TenantContext, Viewer } from './operation.js';
-import type { RunOptions, Runner } from './runner.js';
+import type {
+  ReadOperation,
+  Scope,
+  StoreContext,
+  TenantContext,
+  Viewer,
+  WriteOperation,
+} from './operation.js';
+import type { RunOptions, Runner, WriteOptions } from './runner.js';
 import { TenantNeededError } from './runner.js';
 import { unknownTenant } from './unknown-tenant.js';
 
-export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'> {
-  readonly storeUrl: string;
-  /** The person at the keyboard, as the journal names them. */
+/** What every run on a store needs, whoever opened the store. */
+export interface StoreRunnerSettings {
+  /** The person at the keyboard, or the token of a request, as the journal names them. */
   readonly user: string;
   /** The present instant in milliseconds since 1970. */
   readonly clock: () => number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'>, StoreRunnerSettings {
+  readonly storeUrl: string;
 }
 
 /** Runs operations in this process, on a store that is opened when the first one needs it. */
@@ -26,14 +39,12 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
   let opened: Promise<Store> | undefined;
   const open = (how: Pick<OpenOptions, 'create' | 'passing'>): Promise<Store> =>
     (opened ??= openStore(settings.storeUrl, { ...how, onWait: settings.onWait, signal: settings.signal }));
+  const on = (store: Store): StoreRunner => createStoreRunner(store, settings);
 
   return {
     async read(operation, input, options) {
       const given = parseInput(operation.input, input);
-      const store = await open({ create: false });
-      return store.read(async (reader) =>
-        operation.run(await contextFor(operation, reader, options, settings), given),
-      );
+      return on(await open({ create: false })).read(operation, given, options);
     },
 
     async write(operation, input, options) {
@@ -43,6 +54,41 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         create: mayCreate && !options.dryRun,
         passing: mayCreate && options.dryRun,
       });
+      return on(store).write(operation, given, options);
+    },
+
+    async close() {
+      await (await opened?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+/** Runs operations on a store that is open already, and that others may be using; it leaves it open. */
+export interface StoreRunner {
+  /** `input` as the operation's schema gives it. */
+  read<S extends Scope, I, O>(operation: ReadOperation<S, I, O>, input: I, options: RunOptions): Promise<O>;
+  write<S extends Scope, I, O>(
+    operation: WriteOperation<S, I, O>,
+    input: I,
+    options: StoreWriteOptions<O>,
+  ): Promise<WriteResult<O>>;
+}
+
+export interface StoreWriteOptions<O> extends WriteOptions<O> {
+  /** Stands around the transaction, where more is to be kept with what was changed, all of it or nothing. */
+  readonly transaction?: WriteRequest<O>['transaction'];
+  /** SHA-256 of the changes that were seen and agreed to: others are refused. */
+  readonly expectedDigest?: string | undefined;
+}
+
+export function createStoreRunner(store: Store, settings: StoreRunnerSettings): StoreRunner {
+  return {
+    read: (operation, input, options) =>
+      store.read(async (reader) =>
+        operation.run(await contextFor(operation, reader, options, settings), input),
+      ),
+
+    async write(operation, input, options) {
       const tenant =
         operation.scope === 'store' ? null : await store.read((reader) => chosenTenant(reader, options));
       return write({
@@ -50,7 +96,7 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         job: {
           tenant,
           operation: operation.name,
-          input: describeInput(given),
+          input: describeInput(input),
           actor: actorOf(settings, options),
           reason: options.reason ?? null,
           asOf: options.asOf ?? null,
@@ -61,13 +107,11 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         confirm: options.confirm,
         onProgress: options.onProgress,
         signal: settings.signal,
+        transaction: options.transaction,
+        expectedDigest: options.expectedDigest,
         propose: async (reader, changes) =>
-          operation.propose(await contextFor(operation, reader, options, settings), given, changes),
+          operation.propose(await contextFor(operation, reader, options, settings), input, changes),
       });
-    },
-
-    async close() {
-      await (await opened?.catch(() => undefined))?.close();
     },
   };
 }
@@ -81,7 +125,7 @@ async function contextFor<S extends Scope>(
   operation: OperationFacts<S>,
   store: StoreReader,
   options: RunOptions,
-  settings: LocalRunnerSettings,
+  settings: StoreRunnerSettings,
 ): Promise<Parameters<ReadOperation<S, never, unknown>['run']>[0]> {
   const { scope, confinable } = operation;
   if (scope === 'store' && options.as !== undefined && confinable !== true) {
@@ -122,7 +166,7 @@ function mustBePermitted({ account, roles }: Viewer, { name, permission }: Opera
 function storeContext(
   store: StoreReader,
   options: RunOptions,
-  settings: LocalRunnerSettings,
+  settings: StoreRunnerSettings,
   within: string | undefined,
 ): StoreContext {
   return {
@@ -191,7 +235,7 @@ async function viewerFor(tenant: TenantReader, email: string): Promise<Viewer> {
 }
 
 /** @throws {UsageError} naming every field that is wrong. */
-function parseInput<I>(schema: ZodType<I>, input: unknown): I {
+export function parseInput<I>(schema: ZodType<I>, input: unknown): I {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) =>
@@ -212,7 +256,7 @@ function describeInput(input: unknown): string {
   );
 }
 
-function actorOf(settings: LocalRunnerSettings, options: RunOptions): string {
+function actorOf(settings: StoreRunnerSettings, options: RunOptions): string {
   return options.as === undefined ? settings.user : `${settings.user} as ${options.as}`;
 }
 
