@@ -32,6 +32,8 @@ export interface ChangeSet {
   readonly counts: ChangeCounts;
   /** SHA-256 over the encoded changes, in hexadecimal. */
   readonly digest: string;
+  /** The tenant that it makes whole: its own record first, then only records of it that did not exist. */
+  readonly makesTenant: string | null;
   batches(): Iterable<ChangeBatch>;
   dispose(): void;
 }
@@ -57,6 +59,7 @@ export function collectChanges(): ChangeCollector {
   let file: BatchFile | undefined;
   let size = 0;
   let pending: RecordChange[] = [];
+  let makesTenant: string | null = null;
 
   const flush = (): void => {
     if (pending.length === 0) return;
@@ -76,6 +79,8 @@ export function collectChanges(): ChangeCollector {
     add(change) {
       if (isNoChange(change)) return;
       mustKeepKey(change);
+      if (size === 0 && change.entity === 'tenant') makesTenant = change.tenant;
+      if (change.before !== null || change.tenant !== makesTenant) makesTenant = null;
       count(counts, change);
       size += 1;
       pending.push(change);
@@ -89,6 +94,7 @@ export function collectChanges(): ChangeCollector {
         size,
         counts,
         digest: hash.digest('hex'),
+        makesTenant,
         *batches() {
           yield* kept;
           for (const encoded of spilled?.read() ?? []) {

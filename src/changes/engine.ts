@@ -1,11 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ConflictError, InterruptedError, LimitError } from '../domain/errors.js';
-import type { EntityName, Records } from '../store/entities.js';
-import { keyOf } from '../store/entities.js';
+import { InterruptedError } from '../domain/errors.js';
+import type { Tenant } from '../domain/tenancy/types.js';
 import type { RecordChange, Store, StoreReader, StoreWriter } from '../store/port.js';
-import { addAuditEntry } from './audit.js';
+import type { Accounting } from './accounting.js';
 import type { ChangeCollector, ChangeCounts, ChangeSet, ChangeSink } from './change-set.js';
 import { collectChanges } from './change-set.js';
+import { interruptedWhileReading, interruptedWhileWriting } from './interruption.js';
+import { recordJob } from './job.js';
+import type { Limits } from './limits.js';
+import { agreementNeeded, isLargeRemoval, keepWithinLimits, overriddenLimits, removalsIn } from './limits.js';
+import type { PlanHeader, PlanSink } from './plan.js';
+import { writePlan } from './plan.js';
+import { changedSincePreview, nameOf, staleChanges } from './stale.js';
 
 /** What an operation says of the changes that it put into the sink. */
 export interface Proposal<O> {
@@ -20,7 +26,20 @@ export interface Proposal<O> {
   /** The tenant that the job belongs to, where the operation does not run on one (it makes it, for example). */
   readonly tenant?: string | null;
   /** The job that this one takes back, if it does. */
-  readonly undoes?: number;
+  readonly undoes?: number | null;
+  /** What became of the input's rows, where it has rows. */
+  readonly accounting?: Accounting;
+  /** Where the changes are those of a saved plan: its seal, and the job that it was made for. */
+  readonly planned?: PlannedJob;
+}
+
+/** What a job that applies a saved plan takes from it. */
+export interface PlannedJob {
+  readonly seal: string;
+  readonly operation: string;
+  readonly input: string;
+  readonly asOf: string | null;
+  readonly reason: string | null;
 }
 
 export interface Outcome {
@@ -37,19 +56,14 @@ export interface Preview<O> {
   readonly touchable: number;
   readonly warnings: readonly string[];
   readonly rejected: number;
+  readonly accounting: Accounting | undefined;
+  /** The tenant that it is about, as it is before; undefined where there is none, or more than one. */
+  readonly tenant: Tenant | undefined;
   readonly result: O;
   /** The first changes, as examples. */
   readonly examples: readonly RecordChange[];
   /** SHA-256 over the encoded changes. */
   readonly digest: string;
-}
-
-export interface Limits {
-  readonly maxChanges?: number | undefined;
-  /** 0 to 100, of what the change could touch. */
-  readonly maxPercent?: number | undefined;
-  /** Any rejected row stops everything. */
-  readonly strict?: boolean | undefined;
 }
 
 export interface WriteRequest<O> {
@@ -60,13 +74,23 @@ export interface WriteRequest<O> {
     /** The operation's input as JSON, without secrets. */
     readonly input: string;
     readonly actor: string;
+    readonly account: string | null;
+    readonly token: string | null;
     readonly reason: string | null;
     readonly asOf: string | null;
+    /** Made for this job alone: by it whoever asked can find out later whether it was made. */
+    readonly key: string;
   };
   /** The present instant, ISO. */
   readonly now: () => string;
   readonly limits: Limits;
   readonly dryRun: boolean;
+  /** Where the changes go as a saved plan, when given: nothing is written then. */
+  readonly planTo?: PlanSink | undefined;
+  /** Nobody can be asked and nobody agreed beforehand: what takes a large share of the records away is refused. */
+  readonly unattended?: boolean | undefined;
+  /** Called once before the store is written: from here on the job may have been made. */
+  readonly onBegin?: (() => Promise<void>) | undefined;
   /** Asked before anything is written, when given; answering false stops the run. */
   readonly confirm?: ((preview: Preview<O>) => Promise<boolean>) | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
@@ -100,7 +124,8 @@ export interface WriteResult<O> {
  *   {InterruptedError} the person declined or stopped it. In each case nothing was written.
  */
 export async function write<O>(request: WriteRequest<O>): Promise<WriteResult<O>> {
-  const { store, confirm, dryRun, transaction = (_writer, work) => work() } = request;
+  const { store, confirm, dryRun, planTo, transaction = (_writer, work) => work() } = request;
+  if (planTo !== undefined) return savedAsPlan(request, planTo);
   if (dryRun) {
     return store.read(async (reader) => {
       const proposed = await propose(request, reader);
@@ -109,6 +134,7 @@ export async function write<O>(request: WriteRequest<O>): Promise<WriteResult<O>
     });
   }
   if (confirm === undefined) {
+    await request.onBegin?.();
     return store.write((writer) =>
       transaction(writer, async () => applied(request, writer, await propose(request, writer))),
     );
@@ -116,10 +142,39 @@ export async function write<O>(request: WriteRequest<O>): Promise<WriteResult<O>
   const proposed = await store.read((reader) => propose(request, reader));
   try {
     if (proposed.changes.size > 0 && !(await confirm(proposed.preview))) throw declined();
+    await request.onBegin?.();
     return await store.write((writer) => transaction(writer, () => applied(request, writer, proposed)));
   } finally {
     proposed.changes.dispose();
   }
+}
+
+async function savedAsPlan<O>(request: WriteRequest<O>, planTo: PlanSink): Promise<WriteResult<O>> {
+  const { store, job, now } = request;
+  const identity = await store.identity();
+  return store.read(async (reader) => {
+    const proposed = await propose(request, reader);
+    const { changes, proposal } = proposed;
+    try {
+      const { operation, input, asOf, reason, tenant, undoes } = factsOf(job, proposal);
+      const header = {
+        madeAt: now(),
+        madeBy: { user: job.actor, account: job.account, token: job.token },
+        store: identity,
+        tenant,
+        operation,
+        input: JSON.parse(input) as PlanHeader['input'],
+        asOf,
+        reason,
+        undoes,
+      };
+      const { touchable, rejected } = proposal;
+      await writePlan(planTo, header, changes, { touchable, rejected });
+    } finally {
+      changes.dispose();
+    }
+    return finished(proposed, { job: null, dryRun: true, changes: changes.size });
+  });
 }
 
 function declined(): InterruptedError {
@@ -158,11 +213,18 @@ async function collected<O>(
       collector.add(change);
     },
   });
-  stopWhenAborted(request.signal);
+  const { touchable, warnings, rejected, accounting } = proposal;
+  if (request.signal?.aborted === true) throw interruptedWhileReading(accounting?.rows ?? 0);
   const changes = collector.finish();
-  const { touchable, warnings, rejected } = proposal;
-  keepToDigest(changes.digest, request.expectedDigest);
-  keepWithinLimits(changes.size, touchable, rejected, request.limits);
+  if (request.expectedDigest !== undefined && changes.digest !== request.expectedDigest) {
+    throw changedSincePreview(request.expectedDigest, changes.digest);
+  }
+  const tenant = await tenantOf(request, proposal, reader);
+  keepWithinLimits({ size: changes.size, touchable, rejected, accounting }, request.limits, tenant);
+  const writes = !request.dryRun && request.planTo === undefined;
+  if (writes && request.unattended === true && isLargeRemoval({ counts: changes.counts, touchable })) {
+    throw agreementNeeded(removalsIn(changes.counts), touchable);
+  }
   const result = proposal.result({ job: null, dryRun: true, changes: changes.size });
   const preview = {
     size: changes.size,
@@ -170,6 +232,8 @@ async function collected<O>(
     touchable,
     warnings,
     rejected,
+    accounting,
+    tenant,
     result,
     examples,
     digest: changes.digest,
@@ -185,7 +249,7 @@ async function applied<O>(
   const { changes } = proposed;
   try {
     if (changes.size === 0) return finished(proposed, { job: null, dryRun: false, changes: 0 });
-    const job = await recordJob(request, writer, proposed);
+    const job = await record(request, writer, proposed);
     await applyBatches(request, writer, changes, job);
     return finished(proposed, { job: String(job), dryRun: false, changes: changes.size });
   } finally {
@@ -193,18 +257,48 @@ async function applied<O>(
   }
 }
 
-async function recordJob<O>(
-  { job, now }: WriteRequest<O>,
-  { journal }: StoreWriter,
-  { changes: { size, counts, digest }, proposal }: Proposed<O>,
+/** The record of the tenant that the job is about, as it is before; it holds the tenant's own limits. */
+async function tenantOf<O>(
+  { job }: WriteRequest<O>,
+  proposal: Proposal<O>,
+  reader: StoreReader,
+): Promise<Tenant | undefined> {
+  const { tenant } = factsOf(job, proposal);
+  return tenant === null ? undefined : reader.tenant(tenant).find('tenant', [tenant]);
+}
+
+type JobFacts = WriteRequest<unknown>['job'] & {
+  readonly undoes: number | null;
+  readonly plan: string | null;
+};
+
+/** What is recorded of the job before anything is known of its changes. */
+function factsOf<O>(job: WriteRequest<O>['job'], { tenant, undoes, planned }: Proposal<O>): JobFacts {
+  const own = { ...job, tenant: tenant === undefined ? job.tenant : tenant, undoes: undoes ?? null };
+  if (planned === undefined) return { ...own, plan: null };
+  const { seal, operation, input, asOf, reason } = planned;
+  return { ...own, plan: seal, operation, input, asOf, reason: bothReasons(reason, job.reason) };
+}
+
+/** Why the plan was made, and why it was applied. */
+function bothReasons(planned: string | null, applied: string | null): string | null {
+  return planned === null || applied === null ? (planned ?? applied) : `${planned}; applied: ${applied}`;
+}
+
+async function record<O>(
+  { job, now, limits }: WriteRequest<O>,
+  writer: StoreWriter,
+  { changes: { size, counts, digest, makesTenant }, proposal, preview }: Proposed<O>,
 ): Promise<number> {
-  const tenant = proposal.tenant === undefined ? job.tenant : proposal.tenant;
-  const undoes = proposal.undoes ?? null;
-  const record = { ...job, tenant, at: now(), changes: size, counts: JSON.stringify(counts), digest, undoes };
-  const id = await journal.addJob(record);
-  if (undoes !== null) await journal.markUndone(undoes, id);
-  await addAuditEntry(journal, { ...record, id });
-  return id;
+  return recordJob(writer, {
+    ...factsOf(job, proposal),
+    at: now(),
+    changes: size,
+    counts: JSON.stringify(counts),
+    digest,
+    overrode: overriddenLimits(limits, preview.tenant),
+    journaled: makesTenant === null,
+  });
 }
 
 async function applyBatches<O>(
@@ -220,11 +314,12 @@ async function applyBatches<O>(
     const conflicts = await writer.apply(batch.changes);
     for (const place of conflicts) stale.push(nameOf(batch.changes[place]));
     if (stale.length > 100) break;
-    await writer.journal.addBatch(job, (seq += 1), batch.encoded);
-    onProgress?.((done += batch.changes.length), changes.size);
+    if (changes.makesTenant === null) await writer.journal.addBatch(job, (seq += 1), batch.encoded);
+    done += batch.changes.length;
+    onProgress?.(done, changes.size);
     // Lets a signal in: the embedded store blocks, and its promises alone never yield to the event loop.
     await nextTurn();
-    stopWhenAborted(signal);
+    if (signal?.aborted === true) throw interruptedWhileWriting(done, changes.size);
   }
   if (stale.length > 0) throw staleChanges(stale);
 }
@@ -232,74 +327,4 @@ async function applyBatches<O>(
 function finished<O>(proposed: Proposed<O>, outcome: Outcome): WriteResult<O> {
   const { proposal, preview } = proposed;
   return { output: proposal.result(outcome), rejected: proposal.rejected, outcome, preview };
-}
-
-/** @throws {ConflictError} */
-function keepToDigest(found: string, expected: string | undefined): void {
-  if (expected === undefined || found === expected) return;
-  throw new ConflictError({
-    code: 'changed-since-preview',
-    message: 'The records have changed since the preview, and so would the changes; nothing was changed.',
-    hint: 'Run the command again, and look at the new preview.',
-    details: { expected, found },
-  });
-}
-
-/** @throws {LimitError} */
-function keepWithinLimits(size: number, touchable: number, rejected: number, limits: Limits): void {
-  const { maxChanges, maxPercent, strict } = limits;
-  if (strict && rejected > 0) {
-    throw new LimitError({
-      code: 'rejected-rows',
-      message: `${rejected} ${rejected === 1 ? 'row was' : 'rows were'} rejected, and --strict allows none; nothing was changed.`,
-      hint: 'Correct the rows (a dry run without --strict lists them), or run without --strict.',
-    });
-  }
-  if (maxChanges !== undefined && size > maxChanges) {
-    throw new LimitError({
-      code: 'max-changes',
-      message: `This would make ${size} changes, more than the ${maxChanges} that --max-changes allows; nothing was changed.`,
-      hint: 'Look at them with --dry-run, then raise the limit or narrow the command.',
-    });
-  }
-  const percent = touchable === 0 ? 0 : (100 * size) / touchable;
-  if (maxPercent !== undefined && percent > maxPercent) {
-    throw new LimitError({
-      code: 'max-percent',
-      message: `This would change ${size} of ${touchable} records (${percent.toFixed(1)} %), more than the ${maxPercent} % that --max-percent allows; nothing was changed.`,
-      hint: 'Look at them with --dry-run, then raise the limit or narrow the command.',
-    });
-  }
-}
-
-function stopWhenAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted !== true) return;
-  throw new InterruptedError({
-    code: 'interrupted',
-    message: 'Interrupted; nothing was changed.',
-    hint: 'Run the same command again to do it whole.',
-  });
-}
-
-/** The refusal of a change set whose starting point is no longer what the store holds. */
-export function staleChanges(rows: readonly string[]): ConflictError {
-  const named = rows.slice(0, 3).join(', ');
-  const more = rows.length > 3 ? ` and ${rows.length > 100 ? 'at least ' : ''}${rows.length - 3} more` : '';
-  return new ConflictError({
-    code: 'stale',
-    message: `${rows.length === 1 ? 'A record has' : 'Records have'} changed since this was worked out: ${named}${more}; nothing was changed.`,
-    hint: 'Look at what is there now, and run the command again.',
-    details: rows.slice(0, 100),
-  });
-}
-
-/** How a changed record is named to people. */
-export function nameOf(change: RecordChange | undefined): string {
-  if (change === undefined) return '';
-  const record = change.after ?? change.before;
-  return record === null ? change.entity : `${change.entity} ${keyOfRecord(change.entity, record)}`;
-}
-
-function keyOfRecord<E extends EntityName>(entity: E, record: RecordChange['after']): string {
-  return keyOf(entity, record as Records[E]);
 }

@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ZodType } from 'zod';
 import type { WriteRequest, WriteResult } from '../changes/engine.js';
 import { write } from '../changes/engine.js';
+import { interruptedWhileReading } from '../changes/interruption.js';
 import type { CalendarDate } from '../domain/calendar.js';
 import { parseCalendarDate } from '../domain/calendar.js';
-import { DeniedError, InterruptedError, NotFoundError, UsageError } from '../domain/errors.js';
+import { DeniedError, NotFoundError, UsageError } from '../domain/errors.js';
 import { permissionsOf } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
 import { openStore } from '../store/open.js';
@@ -25,6 +27,8 @@ import { unknownTenant } from './unknown-tenant.js';
 export interface StoreRunnerSettings {
   /** The person at the keyboard, or the token of a request, as the journal names them. */
   readonly user: string;
+  /** Name of the token that the request showed, as the journal keeps it. */
+  readonly token?: string | undefined;
   /** The present instant in milliseconds since 1970. */
   readonly clock: () => number;
   readonly signal?: AbortSignal | undefined;
@@ -51,8 +55,9 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
       const given = parseInput(operation.input, input);
       const mayCreate = operation.createsStore === true;
       const store = await open({
-        create: mayCreate && !options.dryRun,
-        passing: mayCreate && options.dryRun,
+        // A plan is for a store that is there: one that passes away has an identity that nothing will have again.
+        create: mayCreate && !options.dryRun && options.planTo === undefined,
+        passing: mayCreate && options.dryRun && options.planTo === undefined,
       });
       return on(store).write(operation, given, options);
     },
@@ -97,7 +102,10 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
           tenant,
           operation: operation.name,
           input: describeInput(input),
-          actor: actorOf(settings, options),
+          actor: settings.user,
+          account: accountOf(options),
+          token: settings.token ?? null,
+          key: options.jobKey ?? randomUUID(),
           reason: options.reason ?? null,
           asOf: options.asOf ?? null,
         },
@@ -105,6 +113,9 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
         limits: options.limits,
         dryRun: options.dryRun,
         confirm: options.confirm,
+        planTo: options.planTo,
+        unattended: options.unattended,
+        onBegin: options.onBegin,
         onProgress: options.onProgress,
         signal: settings.signal,
         transaction: options.transaction,
@@ -169,21 +180,19 @@ function storeContext(
   settings: StoreRunnerSettings,
   within: string | undefined,
 ): StoreContext {
+  let read = 0;
   return {
     store,
     within,
     askedAsOf: options.asOf,
     today: (timeZone) => todayIn(timeZone, settings.clock()),
-    progress: (done, total) => options.onProgress?.(done, total),
+    progress(done, total) {
+      read = done;
+      options.onProgress?.(done, total);
+    },
     async checkpoint() {
       await nextTurn();
-      if (settings.signal?.aborted === true) {
-        throw new InterruptedError({
-          code: 'interrupted',
-          message: 'Interrupted; nothing was changed.',
-          hint: 'Run the same command again to do it whole.',
-        });
-      }
+      if (settings.signal?.aborted === true) throw interruptedWhileReading(read);
     },
   };
 }
@@ -256,8 +265,9 @@ function describeInput(input: unknown): string {
   );
 }
 
-function actorOf(settings: StoreRunnerSettings, options: RunOptions): string {
-  return options.as === undefined ? settings.user : `${settings.user} as ${options.as}`;
+/** The account that it runs as, by the address that names it in the store. */
+function accountOf({ as }: RunOptions): string | null {
+  return as === undefined ? null : as.trim().toLowerCase();
 }
 
 function deniedToAccounts(operation: string, email: string): DeniedError {

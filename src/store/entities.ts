@@ -81,6 +81,13 @@ export interface EntityDefinition<R> {
 const settings: z.ZodType<TenantSettings> = z.strictObject({
   overdueCountsSubmittedEvidence: z.boolean().optional(),
   overdueCountsBreaks: z.boolean().optional(),
+  limits: z
+    .strictObject({
+      maxChanges: z.int().min(0).optional(),
+      maxPercent: z.number().min(0).max(100).optional(),
+      maxRejects: z.int().min(0).optional(),
+    })
+    .optional(),
 });
 
 /** In an order in which no record refers to a later kind: writers create in it and remove against it. */

@@ -103,7 +103,12 @@ export interface JobRecord {
   readonly operation: string;
   /** The operation's input as JSON, without secrets. */
   readonly input: string;
+  /** The person at the keyboard, as their operating system names them. */
   readonly actor: string;
+  /** Email of the account that it ran as; null for the store's administrator. */
+  readonly account: string | null;
+  /** Name of the token that a request over the network showed. */
+  readonly token: string | null;
   readonly reason: string | null;
   readonly asOf: string | null;
   /** ISO instant. */
@@ -115,15 +120,27 @@ export interface JobRecord {
   readonly digest: string;
   readonly undoes: number | null;
   readonly undoneBy: number | null;
+  /** Made by whoever asked for the job, before it was written: by it they find out whether it was made. Null in jobs of the first schema. */
+  readonly key: string | null;
+  /** The seal of the saved plan that it came from. A plan is applied once. */
+  readonly plan: string | null;
+  /** The tenant's limits that flags overrode, as JSON. */
+  readonly overrode: string | null;
+  /** Are its changes kept one by one? Those of a job that made a whole tenant are not: deleting the tenant takes it back. */
+  readonly journaled: boolean;
 }
 
-/** One link of the audit chain: its hash covers its own facts and the hash before it. */
+/** One link of the audit chain: its hash covers its own facts, its job's and the hash before it. */
 export interface AuditRecord {
   readonly seq: number;
+  /** Which facts the hash covers: 1 of the first schema, 2 since. */
+  readonly form: number;
   readonly job: number;
   readonly at: string;
   readonly tenant: string | null;
   readonly actor: string;
+  readonly account: string | null;
+  readonly token: string | null;
   readonly operation: string;
   readonly reason: string | null;
   readonly changes: number;
@@ -134,8 +151,11 @@ export interface AuditRecord {
 
 export interface JournalReader {
   job(id: number): Promise<JobRecord | undefined>;
-  /** Newest first; at most `limit` when given. */
-  jobs(filter: { tenant?: string; limit?: number }): Promise<JobRecord[]>;
+  jobByKey(key: string): Promise<JobRecord | undefined>;
+  /** The job that applied the saved plan with this seal. */
+  jobOfPlan(seal: string): Promise<JobRecord | undefined>;
+  /** Newest first; at most `limit`, and only those `after` a job, when given. */
+  jobs(filter: { tenant?: string; limit?: number; after?: number }): Promise<JobRecord[]>;
   /** The encoded changes of a job, batch by batch, in the order applied or (`backwards`) against it. */
   batches(job: number, backwards?: boolean): AsyncIterable<string>;
   audit(): AsyncIterable<AuditRecord[]>;

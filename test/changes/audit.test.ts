@@ -113,7 +113,7 @@ describe('the audit chain', () => {
   it('shows an entry that was inserted', async () => {
     tamper(
       'UPDATE audit SET seq = 6 WHERE seq = 5',
-      'INSERT INTO audit SELECT 5, job, at, tenant, actor, operation, reason, changes, digest, previous, hash FROM audit WHERE seq = 4',
+      'INSERT INTO audit SELECT 5, job, at, tenant, actor, operation, reason, changes, digest, previous, hash, form, account, token FROM audit WHERE seq = 4',
     );
     expect((await verdict()).findings).toContainEqual({
       seq: 5,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +32,7 @@ export async function freshStore(): Promise<Bench> {
   };
 }
 
-type Manner = Partial<Pick<WriteRequest<string>, 'limits' | 'dryRun' | 'confirm' | 'signal' | 'onProgress'>>;
+type Manner = Partial<Pick<WriteRequest<string>, 'limits' | 'dryRun' | 'confirm' | 'signal' | 'onProgress' | 'planTo' | 'unattended' | 'onBegin'>>;
 
 /** Runs a write of these changes through the engine; its output is the job's id, or "none". */
 export function writeChanges(
@@ -67,6 +68,9 @@ function runWrite(
       operation: 'test.write',
       input: '{"a":1}',
       actor: 'tester',
+      account: null,
+      token: null,
+      key: randomUUID(),
       reason: 'because',
       asOf: null,
     },
