@@ -3,6 +3,14 @@ import { problem } from './problem.js';
 
 const counts = z.record(z.string(), z.object({ created: z.int(), updated: z.int(), removed: z.int() }));
 
+const accounting = z.object({
+  rows: z.int(),
+  changed: z.int(),
+  alreadySo: z.int(),
+  rejected: z.int(),
+  notAttempted: z.int(),
+});
+
 /** What is told of a write besides the operation's own answer. */
 export const writeFacts = z.object({
   rejected: z.int(),
@@ -13,6 +21,9 @@ export const writeFacts = z.object({
     touchable: z.int(),
     warnings: z.array(z.string()),
     rejected: z.int(),
+    accounting: accounting.optional(),
+    /** The record of the tenant that it is about, as it is before, written as the creation of that record. */
+    tenant: z.string().optional(),
     /** SHA-256 of the changes: what a write is held to with `If-Match`. */
     digest: z.string(),
     /** The first changes, each as one line of JSON: tenant, entity, values before and after. */

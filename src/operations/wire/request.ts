@@ -29,11 +29,17 @@ export const writeRequest = z.strictObject({
     .strictObject({
       maxChanges: z.int().min(0).optional(),
       maxPercent: z.number().min(0).max(100).optional(),
+      maxRejects: z.int().min(0).optional(),
       strict: z.boolean().optional(),
     })
     .default({}),
   reason: z.string().optional(),
+  /** What takes a large share of the records away is refused. */
+  unattended: z.boolean().default(false),
 });
+
+/** Beside the operation's own channels: where the changes of a write go as a saved plan, instead of into the store. */
+export const PLAN_CHANNEL = 'planTo';
 
 export type ReadRequest = z.output<typeof readRequest>;
 export type WriteRequest = z.output<typeof writeRequest>;

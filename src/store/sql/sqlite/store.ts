@@ -9,6 +9,7 @@ import { entities, entityNames } from '../../entities.js';
 import type { OpenOptions } from '../../open.js';
 import type { Store, StoreReader, StoreWriter } from '../../port.js';
 import type { SqlDialect, SqlDriver } from '../driver.js';
+import { sqlAnswers } from '../answers.js';
 import { sqlJournal } from '../journal.js';
 import { SqlRecords, statementBook } from '../records.js';
 import { migrations, SCHEMA_VERSION } from '../schema.js';
@@ -96,6 +97,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       tenant: (key) => records.tenant(key),
       apply: (changes) => records.apply(changes),
       journal: sqlJournal(driver),
+      answers: sqlAnswers(driver),
     };
   };
 
