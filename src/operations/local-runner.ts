@@ -20,6 +20,8 @@ import type {
   WriteOperation,
 } from './operation.js';
 import type { RunOptions, Runner, WriteOptions } from './runner.js';
+import type { Principal } from './token/authenticate.js';
+import { heldTo, mustBeWithinScopes, mustSpeakForStore, nameOfPrincipal } from './token/confinement.js';
 import { TenantNeededError } from './runner.js';
 import { unknownTenant } from './unknown-tenant.js';
 
@@ -27,10 +29,10 @@ import { unknownTenant } from './unknown-tenant.js';
 export interface StoreRunnerSettings {
   /** The person at the keyboard, or the token of a request, as the journal names them. */
   readonly user: string;
-  /** Name of the token that the request showed, as the journal keeps it. */
-  readonly token?: string | undefined;
   /** The present instant in milliseconds since 1970. */
   readonly clock: () => number;
+  /** Who the runs speak for, where a token says so; without one the store's administrator runs them. */
+  readonly principal?: Principal | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -88,12 +90,17 @@ export interface StoreWriteOptions<O> extends WriteOptions<O> {
 
 export function createStoreRunner(store: Store, settings: StoreRunnerSettings): StoreRunner {
   return {
-    read: (operation, input, options) =>
-      store.read(async (reader) =>
+    async read(operation, input, asked) {
+      const options = heldTo(settings.principal, asked);
+      mustBeWithinScopes(settings.principal, operation);
+      return store.read(async (reader) =>
         operation.run(await contextFor(operation, reader, options, settings), input),
-      ),
+      );
+    },
 
-    async write(operation, input, options) {
+    async write(operation, input, asked) {
+      const options = heldTo(settings.principal, asked);
+      mustBeWithinScopes(settings.principal, operation);
       const tenant =
         operation.scope === 'store' ? null : await store.read((reader) => chosenTenant(reader, options));
       return write({
@@ -104,7 +111,7 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
           input: describeInput(input),
           actor: settings.user,
           account: accountOf(options),
-          token: settings.token ?? null,
+          token: settings.principal === undefined ? null : nameOfPrincipal(settings.principal),
           key: options.jobKey ?? randomUUID(),
           reason: options.reason ?? null,
           asOf: options.asOf ?? null,
@@ -142,6 +149,7 @@ async function contextFor<S extends Scope>(
   if (scope === 'store' && options.as !== undefined && confinable !== true) {
     throw deniedToAccounts(operation.name, options.as);
   }
+  if (scope === 'store' && confinable !== true) mustSpeakForStore(settings.principal, operation.name);
   if (scope === 'store' && (options.as === undefined || confinable !== true)) {
     return storeContext(store, options, settings, options.tenant) as TenantContext;
   }

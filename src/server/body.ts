@@ -87,24 +87,27 @@ export async function receiveFile(body: Readable, name: string, limits: BodyLimi
   }
 }
 
-/** The chunks of a body, no more of them than allowed and none too late. */
+/** The chunks of a body, no more of them than allowed and none too late. The connection stays open for the answer. */
 async function* limited(body: Readable, most: number, silence: number): AsyncGenerator<Buffer> {
+  const chunks = body.iterator({ destroyOnReturn: false });
   let size = 0;
-  let isSlow = false;
-  const timer = setTimeout(() => {
-    isSlow = true;
-    body.destroy(new Error('slow'));
-  }, silence);
+  for (;;) {
+    const next = await within(silence, chunks.next() as Promise<IteratorResult<unknown, undefined>>);
+    if (next.done === true) return;
+    const bytes = Buffer.isBuffer(next.value) ? next.value : Buffer.from(String(next.value));
+    size += bytes.length;
+    if (size > most) throw tooLarge(most);
+    yield bytes;
+  }
+}
+
+async function within<T>(silence: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(slow(silence)), silence);
+  });
   try {
-    for await (const chunk of body) {
-      timer.refresh();
-      const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-      size += bytes.length;
-      if (size > most) throw tooLarge(most);
-      yield bytes;
-    }
-  } catch (error) {
-    throw isSlow ? slow(silence) : error;
+    return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
   }

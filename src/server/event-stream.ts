@@ -43,9 +43,12 @@ export function eventStream(reply: FastifyReply): EventStream {
   const open = (): void => {
     if (isOpen) return;
     isOpen = true;
-    const headers = reply.getHeaders();
+    for (const [name, value] of Object.entries(reply.getHeaders())) {
+      if (value !== undefined) raw.setHeader(name, value);
+    }
     reply.hijack();
-    raw.writeHead(200, { ...headers, 'content-type': EVENTS_TYPE });
+    raw.setHeader('content-type', EVENTS_TYPE);
+    raw.statusCode = 200;
   };
   const flush = async (): Promise<void> => {
     open();

@@ -27,10 +27,12 @@ export function sqlAnswers(driver: SqlDriver): AnswerWriter {
     },
 
     async addPart({ principal, key }, seq, lines) {
-      await driver.run(
-        'INSERT INTO answer_part (principal, request_key, seq, lines) VALUES (?, ?, ?, ?)',
-        [principal, key, seq, lines],
-      );
+      await driver.run('INSERT INTO answer_part (principal, request_key, seq, lines) VALUES (?, ?, ?, ?)', [
+        principal,
+        key,
+        seq,
+        lines,
+      ]);
     },
 
     async removeExpired(now) {

@@ -13,6 +13,7 @@ import { sqlAnswers } from '../answers.js';
 import { sqlJournal } from '../journal.js';
 import { SqlRecords, statementBook } from '../records.js';
 import { migrations, SCHEMA_VERSION } from '../schema.js';
+import { noteTokenUse, sqlTokens } from '../tokens.js';
 import type { Database } from './database.js';
 import { openDatabase, openUnchangingDatabase } from './database.js';
 import { sqliteDriver } from './driver.js';
@@ -98,6 +99,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       apply: (changes) => records.apply(changes),
       journal: sqlJournal(driver),
       answers: sqlAnswers(driver),
+      tokens: sqlTokens(driver),
     };
   };
 
@@ -140,6 +142,18 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
           }
         }),
       ),
+
+    noteTokenUse: (id, day) =>
+      inTurn(async () => {
+        database.exec('PRAGMA busy_timeout = 0');
+        try {
+          await noteTokenUse(driver, id, day);
+        } catch {
+          // Nobody is refused because the day could not be kept: the store may be busy, full or on a read-only disk.
+        } finally {
+          database.exec(`PRAGMA busy_timeout = ${BLOCKING_WAIT}`);
+        }
+      }),
 
     async check() {
       return translated(path, async () => {
