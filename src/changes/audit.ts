@@ -13,7 +13,11 @@ export async function addAuditEntry(journal: JournalWriter, job: RecordedJob): P
   const { at, tenant, actor, account, token, operation, reason, changes, digest } = job;
   const facts = { job: job.id, at, tenant, actor, account, token, operation, reason, changes, digest };
   const entry = {
-    form: PRESENT_FORM, ...facts, seq: (last?.seq ?? 0) + 1, previous: last?.hash ?? BEGINNING };
+    form: PRESENT_FORM,
+    ...facts,
+    seq: (last?.seq ?? 0) + 1,
+    previous: last?.hash ?? BEGINNING,
+  };
   await journal.addAudit({ ...entry, hash: hashOf(entry, job) });
 }
 
@@ -145,7 +149,10 @@ function facts(entry: Omit<AuditRecord, 'hash'>, job: RecordedJob): unknown[] {
   ];
 }
 
-function firstFacts(entry: Omit<AuditRecord, 'hash'>, { input, asOf, counts, undoes }: RecordedJob): unknown[] {
+function firstFacts(
+  entry: Omit<AuditRecord, 'hash'>,
+  { input, asOf, counts, undoes }: RecordedJob,
+): unknown[] {
   const { seq, job, at, tenant, actor, operation, reason, changes, digest, previous } = entry;
   return [
     ...[seq, job, at, tenant, actor, operation, reason, changes, digest],

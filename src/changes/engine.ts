@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { InterruptedError } from '../domain/errors.js';
+import { InterruptedError, UsageError } from '../domain/errors.js';
 import type { Tenant } from '../domain/tenancy/types.js';
 import type { RecordChange, Store, StoreReader, StoreWriter } from '../store/port.js';
 import type { Accounting } from './accounting.js';
@@ -8,16 +8,10 @@ import { collectChanges } from './change-set.js';
 import { interruptedWhileReading, interruptedWhileWriting } from './interruption.js';
 import { recordJob } from './job.js';
 import type { Limits } from './limits.js';
-import {
-  agreementNeeded,
-  isLargeRemoval,
-  keepWithinLimits,
-  overriddenLimits,
-  removalsIn,
-} from './limits.js';
+import { agreementNeeded, isLargeRemoval, keepWithinLimits, overriddenLimits, removalsIn } from './limits.js';
 import type { PlanHeader, PlanSink } from './plan.js';
 import { writePlan } from './plan.js';
-import { nameOf, staleChanges } from './stale.js';
+import { changedSincePreview, nameOf, staleChanges } from './stale.js';
 
 /** What an operation says of the changes that it put into the sink. */
 export interface Proposal<O> {
@@ -35,8 +29,20 @@ export interface Proposal<O> {
   readonly undoes?: number | null;
   /** What became of the input's rows, where it has rows. */
   readonly accounting?: Accounting;
+  /** What is done besides changing records, where there is something. */
+  readonly besides?: Besides;
   /** Where the changes are those of a saved plan: its seal, and the job that it was made for. */
   readonly planned?: PlannedJob;
+}
+
+/**
+ * One thing that is done in the transaction of the job and is no change of a record, because no plan may hold it and no undo may bring it
+ * back: a token is made or revoked. The job counts it, and keeps what it is about with the operation's input.
+ */
+export interface Besides {
+  readonly counts: ChangeCounts;
+  readonly about: Readonly<Record<string, string | null>>;
+  perform(writer: StoreWriter, at: string): Promise<void>;
 }
 
 /** What a job that applies a saved plan takes from it. */
@@ -68,6 +74,8 @@ export interface Preview<O> {
   readonly result: O;
   /** The first changes, as examples. */
   readonly examples: readonly RecordChange[];
+  /** SHA-256 over the encoded changes. */
+  readonly digest: string;
 }
 
 export interface WriteRequest<O> {
@@ -99,6 +107,14 @@ export interface WriteRequest<O> {
   readonly confirm?: ((preview: Preview<O>) => Promise<boolean>) | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Stands around what is done in the one transaction, where more is to be kept with it: all of it holds, or nothing.
+   * By default nothing is added.
+   */
+  readonly transaction?:
+    ((writer: StoreWriter, work: () => Promise<WriteResult<O>>) => Promise<WriteResult<O>>) | undefined;
+  /** Digest of the changes that were agreed to: any others are refused. */
+  readonly expectedDigest?: string | undefined;
   readonly propose: (reader: StoreReader, sink: ChangeSink) => Promise<Proposal<O>>;
 }
 
@@ -120,7 +136,7 @@ export interface WriteResult<O> {
  *   {InterruptedError} the person declined or stopped it. In each case nothing was written.
  */
 export async function write<O>(request: WriteRequest<O>): Promise<WriteResult<O>> {
-  const { store, confirm, dryRun, planTo } = request;
+  const { store, confirm, dryRun, planTo, transaction = (_writer, work) => work() } = request;
   if (planTo !== undefined) return savedAsPlan(request, planTo);
   if (dryRun) {
     return store.read(async (reader) => {
@@ -131,13 +147,15 @@ export async function write<O>(request: WriteRequest<O>): Promise<WriteResult<O>
   }
   if (confirm === undefined) {
     await request.onBegin?.();
-    return store.write(async (writer) => applied(request, writer, await propose(request, writer)));
+    return store.write((writer) =>
+      transaction(writer, async () => applied(request, writer, await propose(request, writer))),
+    );
   }
   const proposed = await store.read((reader) => propose(request, reader));
   try {
     if (proposed.changes.size > 0 && !(await confirm(proposed.preview))) throw declined();
     await request.onBegin?.();
-    return await store.write((writer) => applied(request, writer, proposed));
+    return await store.write((writer) => transaction(writer, () => applied(request, writer, proposed)));
   } finally {
     proposed.changes.dispose();
   }
@@ -150,6 +168,7 @@ async function savedAsPlan<O>(request: WriteRequest<O>, planTo: PlanSink): Promi
     const proposed = await propose(request, reader);
     const { changes, proposal } = proposed;
     try {
+      if (proposal.besides !== undefined) throw noPlan(job.operation);
       const { operation, input, asOf, reason, tenant, undoes } = factsOf(job, proposal);
       const header = {
         madeAt: now(),
@@ -209,7 +228,10 @@ async function collected<O>(
   });
   const { touchable, warnings, rejected, accounting } = proposal;
   if (request.signal?.aborted === true) throw interruptedWhileReading(accounting?.rows ?? 0);
-  const changes = collector.finish();
+  const changes = counting(collector.finish(), proposal.besides);
+  if (request.expectedDigest !== undefined && changes.digest !== request.expectedDigest) {
+    throw changedSincePreview(request.expectedDigest, changes.digest);
+  }
   const tenant = await tenantOf(request, proposal, reader);
   keepWithinLimits({ size: changes.size, touchable, rejected, accounting }, request.limits, tenant);
   const writes = !request.dryRun && request.planTo === undefined;
@@ -227,6 +249,7 @@ async function collected<O>(
     tenant,
     result,
     examples,
+    digest: changes.digest,
   };
   return { changes, proposal, preview };
 }
@@ -241,10 +264,24 @@ async function applied<O>(
     if (changes.size === 0) return finished(proposed, { job: null, dryRun: false, changes: 0 });
     const job = await record(request, writer, proposed);
     await applyBatches(request, writer, changes, job);
+    await proposed.proposal.besides?.perform(writer, request.now());
     return finished(proposed, { job: String(job), dryRun: false, changes: changes.size });
   } finally {
     changes.dispose();
   }
+}
+
+function counting(changes: ChangeSet, besides: Besides | undefined): ChangeSet {
+  if (besides === undefined) return changes;
+  return { ...changes, size: changes.size + 1, counts: { ...changes.counts, ...besides.counts } };
+}
+
+function noPlan(operation: string): UsageError {
+  return new UsageError({
+    code: 'no-plan',
+    message: `${operation} cannot be saved as a plan: what it does is no change of records.`,
+    hint: 'Run it without --save-plan; --dry-run shows what it would do.',
+  });
 }
 
 /** The record of the tenant that the job is about, as it is before; it holds the tenant's own limits. */
@@ -263,11 +300,23 @@ type JobFacts = WriteRequest<unknown>['job'] & {
 };
 
 /** What is recorded of the job before anything is known of its changes. */
-function factsOf<O>(job: WriteRequest<O>['job'], { tenant, undoes, planned }: Proposal<O>): JobFacts {
-  const own = { ...job, tenant: tenant === undefined ? job.tenant : tenant, undoes: undoes ?? null };
+function factsOf<O>(
+  job: WriteRequest<O>['job'],
+  { tenant, undoes, planned, besides }: Proposal<O>,
+): JobFacts {
+  const own = {
+    ...job,
+    input: besides === undefined ? job.input : withFacts(job.input, besides.about),
+    tenant: tenant === undefined ? job.tenant : tenant,
+    undoes: undoes ?? null,
+  };
   if (planned === undefined) return { ...own, plan: null };
   const { seal, operation, input, asOf, reason } = planned;
   return { ...own, plan: seal, operation, input, asOf, reason: bothReasons(reason, job.reason) };
+}
+
+function withFacts(input: string, facts: Besides['about']): string {
+  return JSON.stringify({ ...(JSON.parse(input) as object), ...facts });
 }
 
 /** Why the plan was made, and why it was applied. */

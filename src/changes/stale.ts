@@ -27,10 +27,7 @@ function keyOfRecord<E extends EntityName>(entity: E, record: RecordChange['afte
 }
 
 /** Names those changes whose `before` is not what the store holds. */
-export async function changedSince(
-  reader: StoreReader,
-  changes: readonly RecordChange[],
-): Promise<string[]> {
+export async function changedSince(reader: StoreReader, changes: readonly RecordChange[]): Promise<string[]> {
   return (await staleAmong(reader, changes)).map((place) => nameOf(changes[place]));
 }
 
@@ -82,4 +79,14 @@ function keyValues(change: RecordChange): KeyValues {
 /** Names the changed record within its tenant, exactly. */
 export function recordOf(change: RecordChange): string {
   return JSON.stringify([change.entity, ...keyValues(change)]);
+}
+
+/** The refusal to make other changes than those that were agreed to. */
+export function changedSincePreview(expected: string, found: string): ConflictError {
+  return new ConflictError({
+    code: 'changed-since-preview',
+    message: 'The records have changed since the preview, and so would the changes; nothing was changed.',
+    hint: 'Run the command again, and look at the new preview.',
+    details: { expected, found },
+  });
 }

@@ -1,31 +1,45 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ZodType } from 'zod';
+import type { WriteRequest, WriteResult } from '../changes/engine.js';
 import { write } from '../changes/engine.js';
 import { interruptedWhileReading } from '../changes/interruption.js';
 import { DeniedError, NotFoundError, UsageError } from '../domain/errors.js';
 import type { Reach } from '../domain/tenancy/permissions.js';
-import { reachesOf } from '../domain/tenancy/permissions.js';
+import { permissions, reachesOf } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
 import { openStore } from '../store/open.js';
 import type { Store, StoreReader, TenantReader } from '../store/port.js';
-import type { ReadOperation, Scope, StoreContext, TenantContext, Viewer } from './operation.js';
+import type {
+  Caller,
+  ReadOperation,
+  Scope,
+  StoreContext,
+  TenantContext,
+  Viewer,
+  WriteOperation,
+} from './operation.js';
+import type { RunOptions, Runner, WriteOptions } from './runner.js';
 import type { Principal } from './token/authenticate.js';
 import { heldTo, mustBeWithinScopes, mustSpeakForStore, nameOfPrincipal } from './token/confinement.js';
 import { oneTenantOf, reachedTenant } from './reach/reader.js';
-import type { RunOptions, Runner } from './runner.js';
 import { TenantNeededError } from './runner.js';
 import { todayIn } from './today.js';
 import { unknownTenant } from './unknown-tenant.js';
 
-export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'> {
-  readonly storeUrl: string;
-  /** The person at the keyboard, as the journal names them. */
+/** What every run on a store needs, whoever opened the store. */
+export interface StoreRunnerSettings {
+  /** The person at the keyboard, or the token of a request, as the journal names them. */
   readonly user: string;
   /** The present instant in milliseconds since 1970. */
   readonly clock: () => number;
   /** Who the runs speak for, where a token says so; without one the store's administrator runs them. */
   readonly principal?: Principal | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'>, StoreRunnerSettings {
+  readonly storeUrl: string;
 }
 
 /** Runs operations in this process, on a store that is opened when the first one needs it. */
@@ -33,21 +47,15 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
   let opened: Promise<Store> | undefined;
   const open = (how: Pick<OpenOptions, 'create' | 'passing'>): Promise<Store> =>
     (opened ??= openStore(settings.storeUrl, { ...how, onWait: settings.onWait, signal: settings.signal }));
+  const on = (store: Store): StoreRunner => createStoreRunner(store, settings);
 
   return {
-    async read(operation, input, asked) {
-      const options = heldTo(settings.principal, asked);
-      mustBeWithinScopes(settings.principal, operation);
+    async read(operation, input, options) {
       const given = parseInput(operation.input, input);
-      const store = await open({ create: false });
-      return store.read(async (reader) =>
-        operation.run(await contextFor(operation, reader, options, settings), given),
-      );
+      return on(await open({ create: false })).read(operation, given, options);
     },
 
-    async write(operation, input, asked) {
-      const options = heldTo(settings.principal, asked);
-      mustBeWithinScopes(settings.principal, operation);
+    async write(operation, input, options) {
       const given = parseInput(operation.input, input);
       const mayCreate = operation.createsStore === true;
       const store = await open({
@@ -55,6 +63,46 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         create: mayCreate && !options.dryRun && options.planTo === undefined,
         passing: mayCreate && options.dryRun && options.planTo === undefined,
       });
+      return on(store).write(operation, given, options);
+    },
+
+    async close() {
+      await (await opened?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+/** Runs operations on a store that is open already, and that others may be using; it leaves it open. */
+export interface StoreRunner {
+  /** `input` as the operation's schema gives it. */
+  read<S extends Scope, I, O>(operation: ReadOperation<S, I, O>, input: I, options: RunOptions): Promise<O>;
+  write<S extends Scope, I, O>(
+    operation: WriteOperation<S, I, O>,
+    input: I,
+    options: StoreWriteOptions<O>,
+  ): Promise<WriteResult<O>>;
+}
+
+export interface StoreWriteOptions<O> extends WriteOptions<O> {
+  /** Stands around the transaction, where more is to be kept with what was changed, all of it or nothing. */
+  readonly transaction?: WriteRequest<O>['transaction'];
+  /** SHA-256 of the changes that were seen and agreed to: others are refused. */
+  readonly expectedDigest?: string | undefined;
+}
+
+export function createStoreRunner(store: Store, settings: StoreRunnerSettings): StoreRunner {
+  return {
+    async read(operation, input, asked) {
+      const options = heldTo(settings.principal, asked);
+      mustBeWithinScopes(settings.principal, operation);
+      return store.read(async (reader) =>
+        operation.run(await contextFor(operation, reader, options, settings), input),
+      );
+    },
+
+    async write(operation, input, asked) {
+      const options = heldTo(settings.principal, asked);
+      mustBeWithinScopes(settings.principal, operation);
       const tenant =
         operation.scope === 'store' ? null : await store.read((reader) => chosenTenant(reader, options));
       return write({
@@ -62,7 +110,7 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         job: {
           tenant,
           operation: operation.name,
-          input: describeInput(given),
+          input: describeInput(input),
           actor: settings.user,
           account: accountOf(options),
           token: settings.principal === undefined ? null : nameOfPrincipal(settings.principal),
@@ -79,13 +127,11 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         onBegin: options.onBegin,
         onProgress: options.onProgress,
         signal: settings.signal,
+        transaction: options.transaction,
+        expectedDigest: options.expectedDigest,
         propose: async (reader, changes) =>
-          operation.propose(await contextFor(operation, reader, options, settings), given, changes),
+          operation.propose(await contextFor(operation, reader, options, settings), input, changes),
       });
-    },
-
-    async close() {
-      await (await opened?.catch(() => undefined))?.close();
     },
   };
 }
@@ -99,7 +145,7 @@ async function contextFor<S extends Scope>(
   operation: OperationFacts<S>,
   store: StoreReader,
   options: RunOptions,
-  settings: LocalRunnerSettings,
+  settings: StoreRunnerSettings,
 ): Promise<Parameters<ReadOperation<S, never, unknown>['run']>[0]> {
   const { scope, confinable } = operation;
   if (scope === 'store' && options.as !== undefined && confinable !== true) {
@@ -107,7 +153,9 @@ async function contextFor<S extends Scope>(
   }
   if (scope === 'store' && confinable !== true) mustSpeakForStore(settings.principal, operation.name);
   if (scope === 'store' && (options.as === undefined || confinable !== true)) {
-    return storeContext(store, options, settings, options.tenant) as TenantContext;
+    const own = settings.principal?.tenant ?? null;
+    const visible = own === null ? store : oneTenantOf(store, store.tenant(own));
+    return storeContext(visible, options, settings, options.tenant, undefined) as TenantContext;
   }
   const key = await chosenTenant(store, options);
   const tenant = store.tenant(key);
@@ -118,7 +166,7 @@ async function contextFor<S extends Scope>(
   const reached =
     viewer === undefined || reach === undefined ? undefined : reachedTenant(tenant, viewer, reach);
   const visible = settings.principal?.tenant || viewer ? oneTenantOf(store, reached ?? tenant) : store;
-  const base = storeContext(visible, options, settings, key);
+  const base = storeContext(visible, options, settings, key, viewer);
   return {
     ...base,
     tenant: reached ?? tenant,
@@ -152,13 +200,17 @@ function permittedReach(
 function storeContext(
   store: StoreReader,
   options: RunOptions,
-  settings: LocalRunnerSettings,
+  settings: StoreRunnerSettings,
   within: string | undefined,
+  viewer: Viewer | undefined,
 ): StoreContext {
   let read = 0;
   return {
     store,
     within,
+    get caller() {
+      return callerOf(settings, viewer);
+    },
     askedAsOf: options.asOf,
     today: (timeZone) => todayIn(timeZone, settings.clock()),
     progress(done, total) {
@@ -169,6 +221,20 @@ function storeContext(
       await nextTurn();
       if (settings.signal?.aborted === true) throw interruptedWhileReading(read);
     },
+  };
+}
+
+function callerOf({ principal, user, clock }: StoreRunnerSettings, viewer: Viewer | undefined): Caller {
+  const held =
+    viewer === undefined
+      ? permissions
+      : permissions.filter((one) => reachesOf(viewer.account, viewer.roles, one).has('tenant'));
+  const scopes = principal?.scopes ?? null;
+  return {
+    actor: principal === undefined ? user : nameOfPrincipal(principal),
+    account: viewer?.account.email ?? null,
+    permitted: new Set(held.filter((permission) => scopes?.has(permission) ?? true)),
+    at: new Date(clock()).toISOString(),
   };
 }
 
@@ -206,7 +272,7 @@ async function viewerFor(tenant: TenantReader, email: string): Promise<Viewer> {
 }
 
 /** @throws {UsageError} naming every field that is wrong. */
-function parseInput<I>(schema: ZodType<I>, input: unknown): I {
+export function parseInput<I>(schema: ZodType<I>, input: unknown): I {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) =>

@@ -37,6 +37,7 @@ export interface StoreReader {
   /** The records of one tenant; of a tenant that does not exist it finds none. */
   tenant(key: string): TenantReader;
   readonly journal: JournalReader;
+  readonly answers: AnswerReader;
   readonly tokens: TokenReader;
 }
 
@@ -91,6 +92,7 @@ export interface StoreWriter extends StoreReader {
    */
   apply(changes: readonly RecordChange[]): Promise<number[]>;
   readonly journal: JournalWriter;
+  readonly answers: AnswerWriter;
   readonly tokens: TokenWriter;
 }
 
@@ -219,4 +221,30 @@ export interface JournalWriter extends JournalReader {
   addBatch(job: number, seq: number, changes: string): Promise<void>;
   markUndone(job: number, by: number | null): Promise<void>;
   addAudit(entry: AuditRecord): Promise<void>;
+}
+
+/** One write over the network: who asked, and the key that they made up for it. */
+export interface AnswerKey {
+  /** Public id of the token. */
+  readonly principal: string;
+  readonly key: string;
+}
+
+/** What writes over the network were answered, for those who ask again. */
+export interface AnswerReader {
+  /** Digest of the request that was answered, and the ISO instant until which the answer is kept. */
+  find(of: AnswerKey): Promise<{ readonly request: string; readonly expires: string } | undefined>;
+  /** The answer: lines, each ended, in pieces. */
+  parts(of: AnswerKey): AsyncIterable<string>;
+}
+
+export interface AnswerWriter extends AnswerReader {
+  add(
+    of: AnswerKey,
+    about: { readonly request: string; readonly at: string; readonly expires: string },
+  ): Promise<void>;
+  /** @param seq from 1, in order. */
+  addPart(of: AnswerKey, seq: number, lines: string): Promise<void>;
+  /** @param now ISO instant. */
+  removeExpired(now: string): Promise<void>;
 }

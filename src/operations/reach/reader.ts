@@ -30,6 +30,7 @@ export function oneTenantOf(store: StoreReader, tenant: TenantReader): StoreRead
     tenant: (key) => (key === tenant.key ? tenant : store.tenant('')),
     journal: store.journal,
     tokens: store.tokens,
+    answers: store.answers,
   };
 }
 

@@ -51,5 +51,5 @@ export function mustSpeakForStore(principal: Principal | undefined, operation: s
 
 /** As the journal names the bearer of a token. */
 export function nameOfPrincipal({ token, name }: Principal): string {
-  return `token ${token} (${name})`;
+  return `${token} (${name})`;
 }

@@ -7,7 +7,8 @@ import { ConflictError, InterruptedError, UnavailableError } from '../../../doma
 import { entities, entityNames } from '../../entities.js';
 import type { OpenOptions } from '../../open.js';
 import type { Store, StoreReader, StoreWriter } from '../../port.js';
-import type { SqlDialect } from '../driver.js';
+import type { SqlDialect, SqlDriver } from '../driver.js';
+import { sqlAnswers } from '../answers.js';
 import { sqlJournal } from '../journal.js';
 import { SqlRecords, statementBook } from '../records.js';
 import { migrations, SCHEMA_VERSION } from '../schema.js';
@@ -59,11 +60,18 @@ export async function openSqliteStore(path: string, options: OpenOptions): Promi
     database.close();
     throw error;
   }
-  return sqliteStore(database, path, options);
+  return sqliteStore(database, path, lasts ? options : { ...options, readers: 0 });
+}
+
+/** A connection with its prepared statements. */
+interface Connection {
+  readonly database: Database;
+  readonly driver: SqlDriver;
 }
 
 function sqliteStore(database: Database, path: string, options: OpenOptions): Store {
   const driver = sqliteDriver(database);
+  const own: Connection = { database, driver };
   const book = statementBook(dialect);
   let last: Promise<unknown> = Promise.resolve();
   /** One transaction at a time on this connection. */
@@ -72,13 +80,24 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
     last = next.catch(() => undefined);
     return next;
   };
-  const open = (): StoreWriter => {
+  const { readers = 0 } = options;
+  const pool =
+    readers === 0
+      ? undefined
+      : connectionPool(readers, (): Connection => {
+          const reading = connect(path, false);
+          return { database: reading, driver: sqliteDriver(reading) };
+        });
+  const whenFree = <T>(work: (connection: Connection) => Promise<T>): Promise<T> =>
+    pool === undefined ? inTurn(() => work(own)) : pool.use(work);
+  const open = ({ driver }: Connection): StoreWriter => {
     const records = new SqlRecords(driver, book);
     return {
       tenantKeys: () => records.tenantKeys(),
       tenant: (key) => records.tenant(key),
       apply: (changes) => records.apply(changes),
       journal: sqlJournal(driver),
+      answers: sqlAnswers(driver),
       tokens: sqlTokens(driver),
     };
   };
@@ -96,13 +115,13 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
     },
 
     read: <T>(work: (reader: StoreReader) => Promise<T>) =>
-      inTurn(() =>
+      whenFree((connection) =>
         translated(path, async () => {
-          await patiently(options, () => beginReading(database));
+          await patiently(options, () => beginReading(connection.database));
           try {
-            return await work(open());
+            return await work(open(connection));
           } finally {
-            if (database.isTransaction) database.exec('ROLLBACK');
+            if (connection.database.isTransaction) connection.database.exec('ROLLBACK');
           }
         }),
       ),
@@ -112,7 +131,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
         translated(path, async () => {
           await patiently(options, () => database.exec('BEGIN IMMEDIATE'));
           try {
-            const result = await work(open());
+            const result = await work(open(own));
             commit(database);
             return result;
           } catch (error) {
@@ -148,10 +167,62 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       });
     },
 
-    close: () =>
-      inTurn(async () => {
+    async close() {
+      await pool?.close();
+      await inTurn(async () => {
         database.close();
-      }),
+      });
+    },
+  };
+}
+
+interface ConnectionPool {
+  /** Runs `work` on a connection of its own, as soon as one is free; the first to ask is the first to be given one. */
+  use<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  /** Waits for those in use and closes them all. */
+  close(): Promise<void>;
+}
+
+/** At most `size` connections, each made when all that there are stand in use. */
+function connectionPool(size: number, make: () => Connection): ConnectionPool {
+  const all: Connection[] = [];
+  const free: Connection[] = [];
+  const waiting: ((connection: Connection) => void)[] = [];
+  const inUse = new Set<Promise<unknown>>();
+
+  const take = async (): Promise<Connection> => {
+    const ready = free.pop();
+    if (ready !== undefined) return ready;
+    if (all.length >= size) return new Promise((resolve) => void waiting.push(resolve));
+    const made = make();
+    all.push(made);
+    return made;
+  };
+  const giveBack = (connection: Connection): void => {
+    const next = waiting.shift();
+    if (next === undefined) free.push(connection);
+    else next(connection);
+  };
+  const using = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
+    const connection = await take();
+    try {
+      return await work(connection);
+    } finally {
+      giveBack(connection);
+    }
+  };
+
+  return {
+    use(work) {
+      const running = using(work);
+      const settled = running.catch(() => undefined).finally(() => inUse.delete(settled));
+      inUse.add(settled);
+      return running;
+    },
+    async close() {
+      while (inUse.size > 0) await Promise.all(inUse);
+      for (const { database } of all) database.close();
+    },
   };
 }
 
