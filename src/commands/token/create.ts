@@ -63,6 +63,7 @@ function goodFor({
   readonly tenant: string | null;
   readonly expires: string | null;
 }): string {
-  const who = account ?? (tenant === null ? 'the administrator of the store' : `an administrator of ${tenant}`);
+  const who =
+    account ?? (tenant === null ? 'the administrator of the store' : `an administrator of ${tenant}`);
   return `acting as ${visible(who)}, ${expires === null ? 'for ever' : `through ${expires}`}`;
 }

@@ -141,7 +141,9 @@ function lastDay(text: string | undefined, at: string): CalendarDate | null {
   throw new UsageError({
     code: 'bad-expiry',
     message:
-      asked === undefined ? `"${text}" is neither a date nor "never".` : `${text} has passed: the token would be good for nothing.`,
+      asked === undefined
+        ? `"${text}" is neither a date nor "never".`
+        : `${text} has passed: the token would be good for nothing.`,
     hint: 'Give --expires as YYYY-MM-DD, today or later, or as never.',
   });
 }
@@ -154,10 +156,14 @@ function warningsFor(
 ): string[] {
   const warnings: string[] = [];
   if (account === null && scopes === null) {
-    warnings.push(`Who holds this token may do everything in ${tenant === null ? 'the whole store' : `the tenant ${tenant}`}.`);
+    warnings.push(
+      `Who holds this token may do everything in ${tenant === null ? 'the whole store' : `the tenant ${tenant}`}.`,
+    );
   }
   if (account !== null && !canSignIn(account.status)) {
-    warnings.push(`${account.email} has the status ${account.status}: the token is good for nothing until it can sign in.`);
+    warnings.push(
+      `${account.email} has the status ${account.status}: the token is good for nothing until it can sign in.`,
+    );
   }
   if (expires === null) warnings.push('The token never expires.');
   return warnings;
