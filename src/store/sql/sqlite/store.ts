@@ -75,10 +75,12 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
   const own: Connection = { database, driver };
   const book = statementBook(dialect);
   let last: Promise<unknown> = Promise.resolve();
+  let turns = 0;
   /** One transaction at a time on this connection. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    turns += 1;
     const next = last.then(work, work);
-    last = next.catch(() => undefined);
+    last = next.catch(() => undefined).finally(() => (turns -= 1));
     return next;
   };
   const { readers = 0 } = options;
@@ -143,8 +145,10 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
         }),
       ),
 
-    noteTokenUse: (id, day) =>
-      inTurn(async () => {
+    async noteTokenUse(id, day) {
+      // Nobody is kept waiting for it either, behind what this process writes.
+      if (turns > 0) return;
+      await inTurn(async () => {
         database.exec('PRAGMA busy_timeout = 0');
         try {
           await noteTokenUse(driver, id, day);
@@ -153,7 +157,8 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
         } finally {
           database.exec(`PRAGMA busy_timeout = ${BLOCKING_WAIT}`);
         }
-      }),
+      });
+    },
 
     async check() {
       return translated(path, async () => {
