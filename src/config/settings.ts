@@ -60,7 +60,7 @@ export function profilesPath(env: Environment): string {
 export function withoutSecrets(url: string): string {
   return url
     .replace(
-      /^([a-z]+:\/\/)([^/@]*)@/i,
+      /^([a-z]+:\/\/)([^/]*)@/i,
       (_, scheme: string, user: string) => `${scheme}${user.replace(/:.*/, ':…')}@`,
     )
     .replace(/([?&](?:password|token|key|secret)=)[^&]*/gi, '$1…');

@@ -3,9 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WriteRequest, WriteResult } from '../changes/engine.js';
 import { write } from '../changes/engine.js';
 import { interruptedWhileReading } from '../changes/interruption.js';
-import type { CalendarDate } from '../domain/calendar.js';
-import { parseCalendarDate } from '../domain/calendar.js';
-import { DeniedError, NotFoundError, UsageError } from '../domain/errors.js';
+import { DeniedError, NotFoundError } from '../domain/errors.js';
 import { permissionsOf } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
 import { openStore } from '../store/open.js';
@@ -23,6 +21,7 @@ import type { RunOptions, Runner, WriteOptions } from './runner.js';
 import type { Principal } from './token/authenticate.js';
 import { heldTo, mustBeWithinScopes, mustSpeakForStore, nameOfPrincipal } from './token/confinement.js';
 import { TenantNeededError } from './runner.js';
+import { todayIn } from './today.js';
 import { unknownTenant } from './unknown-tenant.js';
 
 /** What every run on a store needs, whoever opened the store. */
@@ -127,8 +126,15 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
         signal: settings.signal,
         transaction: options.transaction,
         expectedDigest: options.expectedDigest,
-        propose: async (reader, changes) =>
-          operation.propose(await contextFor(operation, reader, options, settings), input, changes),
+        propose: async (reader, changes, step) => {
+          const context = await contextFor(operation, reader, options, settings);
+          const { checkpoint } = context;
+          return operation.propose(
+            Object.defineProperty(context, 'checkpoint', { value: () => checkpoint().then(step) }),
+            input,
+            changes,
+          );
+        },
       });
     },
   };
@@ -203,19 +209,6 @@ function storeContext(
       if (settings.signal?.aborted === true) throw interruptedWhileReading(read);
     },
   };
-}
-
-/** The calendar date of an instant in a time zone. */
-export function todayIn(timeZone: string, instant: number): CalendarDate {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  });
-  const today = parseCalendarDate(format.format(instant));
-  if (today === undefined) throw new Error(`No calendar date for ${instant} in ${timeZone}`);
-  return today;
 }
 
 async function chosenTenant(store: StoreReader, options: RunOptions): Promise<string> {
