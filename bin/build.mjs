@@ -12,7 +12,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 
 /** Libraries that are imported where they are used: a run that does not use them does not read them either. */
-const APART = ['cli-table3', 'csv-parse/sync', 'csv-stringify/sync', 'iconv-lite', 'inquirer', 'yaml'];
+const APART = [
+  ...['cli-table3', 'csv-parse/sync', 'csv-stringify/sync', 'iconv-lite', 'inquirer', 'pg', 'pg-copy-streams', 'yaml'],
+];
 
 /**
  * Libraries that are imported at the top of a file but seldom called: they do their first work when they are. string-width makes a
@@ -39,8 +41,8 @@ const WHEN_USED =
 const NODE_WHEN_USED =
   /^(node:)?(child_process|crypto|fs\/promises|http|https|perf_hooks|readline|stream\/promises|timers\/promises|tty|worker_threads|zlib)$/;
 
-/** What oclif looks for in a development tree only. */
-const EXTERNAL = ['typescript'];
+/** What oclif looks for in a development tree only, and what pg would use if it were installed. */
+const EXTERNAL = ['typescript', 'pg-native'];
 
 /** Native code, which cannot be bundled. */
 const SQLITE = '@photostructure/sqlite';

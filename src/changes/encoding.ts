@@ -21,6 +21,16 @@ export function decodeChange(line: string): RecordChange {
   return { tenant, entity, before: record(entity, before), after: record(entity, after) } as RecordChange;
 }
 
+/** The changes of one batch as text, one a line. */
+export function encodeChanges(changes: readonly RecordChange[]): string {
+  return changes.map(encodeChange).join('\n');
+}
+
+/** The changes that the lines hold. @throws {ConflictError} when one holds none. */
+export function decodeChanges(encoded: string): RecordChange[] {
+  return encoded.split('\n').map(decodeChange);
+}
+
 function values(entity: EntityName, of: RecordChange['after']): unknown[] | null {
   if (of === null) return null;
   const given = of as unknown as Record<string, unknown>;

@@ -3,10 +3,10 @@ import { InterruptedError, UsageError } from '../domain/errors.js';
 import type { Tenant } from '../domain/tenancy/types.js';
 import type { RecordChange, Store, StoreReader, StoreWriter } from '../store/port.js';
 import type { Accounting } from './accounting.js';
-import type { ChangeCollector, ChangeCounts, ChangeSet, ChangeSink } from './change-set.js';
-import { collectChanges } from './change-set.js';
+import type { ChangeBatch, ChangeCollector, ChangeCounts, ChangeSet, ChangeSink } from './change-set.js';
+import { BATCH, collectChanges, keepBatches, tallyChanges } from './change-set.js';
 import { interruptedWhileReading, interruptedWhileWriting } from './interruption.js';
-import { recordJob } from './job.js';
+import { beginJob, completeJob } from './job.js';
 import type { Limits } from './limits.js';
 import { agreementNeeded, isLargeRemoval, keepWithinLimits, overriddenLimits, removalsIn } from './limits.js';
 import type { PlanHeader, PlanSink } from './plan.js';
@@ -115,7 +115,15 @@ export interface WriteRequest<O> {
     ((writer: StoreWriter, work: () => Promise<WriteResult<O>>) => Promise<WriteResult<O>>) | undefined;
   /** Digest of the changes that were agreed to: any others are refused. */
   readonly expectedDigest?: string | undefined;
-  readonly propose: (reader: StoreReader, sink: ChangeSink) => Promise<Proposal<O>>;
+  /**
+   * Proposes the changes; `reader` stays at the state before them. To be awaited now and then: `step`, in which what was proposed so
+   * far may be applied, so that it need not be kept.
+   */
+  readonly propose: (
+    reader: StoreReader,
+    sink: ChangeSink,
+    step: () => Promise<void>,
+  ) => Promise<Proposal<O>>;
 }
 
 export interface WriteResult<O> {
@@ -129,7 +137,8 @@ export interface WriteResult<O> {
  * The one place where a store is written. The operation proposes its changes; they are held against the limits, shown,
  * and applied in one transaction with the job that records them and its link in the audit chain.
  *
- * Where nobody is asked, proposing and applying share the transaction, so that nothing can come between. Where somebody
+ * Where nobody is asked, proposing and applying share the transaction, so that nothing can come between: changes are applied batch
+ * by batch while the operation goes on reading the state before them, and what the limits hold is held before the commit. Where somebody
  * is asked, the store stays open to others meanwhile, and a record that has changed since is a conflict.
  *
  * @throws {LimitError} a limit was exceeded; {ConflictError} the changes no longer fit the store;
@@ -142,13 +151,14 @@ export async function write<O>(request: WriteRequest<O>): Promise<WriteResult<O>
     return store.read(async (reader) => {
       const proposed = await propose(request, reader);
       proposed.changes.dispose();
-      return finished(proposed, { job: null, dryRun: true, changes: proposed.changes.size });
+      const { proposal, preview, changes } = proposed;
+      return finished(proposal, preview, { job: null, dryRun: true, changes: changes.size });
     });
   }
   if (confirm === undefined) {
     await request.onBegin?.();
-    return store.write((writer) =>
-      transaction(writer, async () => applied(request, writer, await propose(request, writer))),
+    return store.write((writer, before) =>
+      transaction(writer, () => appliedAsProposed(request, writer, before)),
     );
   }
   const proposed = await store.read((reader) => propose(request, reader));
@@ -186,7 +196,7 @@ async function savedAsPlan<O>(request: WriteRequest<O>, planTo: PlanSink): Promi
     } finally {
       changes.dispose();
     }
-    return finished(proposed, { job: null, dryRun: true, changes: changes.size });
+    return finished(proposal, proposed.preview, { job: null, dryRun: true, changes: changes.size });
   });
 }
 
@@ -220,60 +230,130 @@ async function collected<O>(
   collector: ChangeCollector,
 ): Promise<Proposed<O>> {
   const examples: RecordChange[] = [];
-  const proposal = await request.propose(reader, {
+  const sink: ChangeSink = {
     add(change) {
-      if (examples.length < 10) examples.push(change);
+      if (examples.length < EXAMPLES) examples.push(change);
       collector.add(change);
     },
-  });
-  const { touchable, warnings, rejected, accounting } = proposal;
-  if (request.signal?.aborted === true) throw interruptedWhileReading(accounting?.rows ?? 0);
-  const changes = counting(collector.finish(), proposal.besides);
-  if (request.expectedDigest !== undefined && changes.digest !== request.expectedDigest) {
-    throw changedSincePreview(request.expectedDigest, changes.digest);
-  }
-  const tenant = await tenantOf(request, proposal, reader);
-  keepWithinLimits({ size: changes.size, touchable, rejected, accounting }, request.limits, tenant);
-  const writes = !request.dryRun && request.planTo === undefined;
-  if (writes && request.unattended === true && isLargeRemoval({ counts: changes.counts, touchable })) {
-    throw agreementNeeded(removalsIn(changes.counts), touchable);
-  }
-  const result = proposal.result({ job: null, dryRun: true, changes: changes.size });
-  const preview = {
-    size: changes.size,
-    counts: changes.counts,
-    touchable,
-    warnings,
-    rejected,
-    accounting,
-    tenant,
-    result,
-    examples,
-    digest: changes.digest,
   };
-  return { changes, proposal, preview };
+  const proposal = await request.propose(reader, sink, async () => undefined);
+  stopIfAborted(request, proposal);
+  const proposed = collector.finish();
+  const changes = { ...proposed, ...counting(proposed, proposal) };
+  const { digest } = changes;
+  keepToDigest(request, digest);
+  const preview = await previewOf(request, reader, changes, proposal, examples);
+  return { changes, proposal, preview: { ...preview, digest } };
 }
 
+const EXAMPLES = 10;
+
+/** @throws {ConflictError} when the changes are others than those that were agreed to. */
+function keepToDigest<O>({ expectedDigest }: WriteRequest<O>, digest: string): void {
+  if (expectedDigest !== undefined && digest !== expectedDigest) {
+    throw changedSincePreview(expectedDigest, digest);
+  }
+}
+
+function stopIfAborted<O>({ signal }: WriteRequest<O>, { accounting }: Proposal<O>): void {
+  if (signal?.aborted === true) throw interruptedWhileReading(accounting?.rows ?? 0);
+}
+
+/** @throws {LimitError} when the changes exceed a limit; {UsageError} when somebody must agree to them. */
+async function previewOf<O>(
+  request: WriteRequest<O>,
+  reader: StoreReader,
+  { size, counts }: Pick<ChangeSet, 'size' | 'counts'>,
+  proposal: Proposal<O>,
+  examples: readonly RecordChange[],
+): Promise<Omit<Preview<O>, 'digest'>> {
+  const { touchable, warnings, rejected, accounting } = proposal;
+  const tenant = await tenantOf(request, proposal, reader);
+  keepWithinLimits({ size, touchable, rejected, accounting }, request.limits, tenant);
+  const writes = !request.dryRun && request.planTo === undefined;
+  if (writes && request.unattended === true && isLargeRemoval({ counts, touchable })) {
+    throw agreementNeeded(removalsIn(counts), touchable);
+  }
+  const result = proposal.result({ job: null, dryRun: true, changes: size });
+  return { size, counts, touchable, warnings, rejected, accounting, tenant, result, examples };
+}
+
+/** Applies changes that were collected before. */
 async function applied<O>(
   request: WriteRequest<O>,
   writer: StoreWriter,
-  proposed: Proposed<O>,
+  { changes, proposal, preview }: Proposed<O>,
 ): Promise<WriteResult<O>> {
-  const { changes } = proposed;
+  const { size, makesTenant } = changes;
+  if (size === 0) return finished(proposal, preview, { job: null, dryRun: false, changes: 0 });
+  const job = createJob(request, writer);
+  for (const batch of changes.batches()) {
+    await job.apply(batch, makesTenant === null);
+    await job.tell(size);
+  }
+  const id = await job.complete(proposal, preview, changes);
+  return finished(proposal, preview, { job: String(id), dryRun: false, changes: size });
+}
+
+/** Applies changes while they are being proposed. */
+async function appliedAsProposed<O>(
+  request: WriteRequest<O>,
+  writer: StoreWriter,
+  before: StoreReader,
+): Promise<WriteResult<O>> {
+  const tally = tallyChanges();
+  const examples: RecordChange[] = [];
+  const job = createJob(request, writer);
+  /** What was applied of a tenant that may turn out to be made whole: then it is not journaled. */
+  const unjournaled = keepBatches();
+  let pending: RecordChange[] = [];
+
+  const applyPending = async (atLeast: number, total?: number): Promise<void> => {
+    let start = 0;
+    for (; pending.length - start >= atLeast; start += BATCH) {
+      const changes = pending.slice(start, start + BATCH);
+      const batch = { changes, encoded: tally.encode(changes) };
+      if (tally.makesTenant === null) await job.journal(unjournaled.take());
+      else unjournaled.add(batch);
+      await job.apply(batch, tally.makesTenant === null);
+      if (total !== undefined) await job.tell(total);
+    }
+    if (start > 0) pending = pending.slice(start);
+  };
+  const sink: ChangeSink = {
+    appliesAtOnce: true,
+    add(change) {
+      if (examples.length < EXAMPLES) examples.push(change);
+      if (tally.admit(change)) pending.push(change);
+    },
+  };
+
   try {
-    if (changes.size === 0) return finished(proposed, { job: null, dryRun: false, changes: 0 });
-    const job = await record(request, writer, proposed);
-    await applyBatches(request, writer, changes, job);
-    await proposed.proposal.besides?.perform(writer, request.now());
-    return finished(proposed, { job: String(job), dryRun: false, changes: changes.size });
+    const proposal = await request.propose(before, sink, () => applyPending(BATCH));
+    stopIfAborted(request, proposal);
+    const { size, counts } = counting(tally, proposal);
+    const preview = await previewOf(request, before, { size, counts }, proposal, examples);
+    await applyPending(1, size);
+    const { makesTenant } = tally;
+    const digest = tally.digest();
+    keepToDigest(request, digest);
+    const whole = { ...preview, digest };
+    if (size === 0) return finished(proposal, whole, { job: null, dryRun: false, changes: 0 });
+    const id = await job.complete(proposal, whole, { size, counts, makesTenant, digest });
+    return finished(proposal, whole, { job: String(id), dryRun: false, changes: size });
   } finally {
-    changes.dispose();
+    unjournaled.dispose();
   }
 }
 
-function counting(changes: ChangeSet, besides: Besides | undefined): ChangeSet {
-  if (besides === undefined) return changes;
-  return { ...changes, size: changes.size + 1, counts: { ...changes.counts, ...besides.counts } };
+/** How many changes there are, and of what, with what is done besides. */
+function counting<O>(
+  { size, counts }: Pick<ChangeSet, 'size' | 'counts'>,
+  { besides }: Proposal<O>,
+): Pick<ChangeSet, 'size' | 'counts'> {
+  return besides === undefined
+    ? { size, counts }
+    : { size: size + 1, counts: { ...counts, ...besides.counts } };
 }
 
 function noPlan(operation: string): UsageError {
@@ -283,6 +363,79 @@ function noPlan(operation: string): UsageError {
     hint: 'Run it without --save-plan; --dry-run shows what it would do.',
   });
 }
+
+/** One job under way in the writer's transaction. */
+interface Job<O> {
+  /** @throws {ConflictError} when too many changes no longer fit the store. */
+  apply(batch: ChangeBatch, journaled: boolean): Promise<void>;
+  /** Records batches that were applied without being recorded. */
+  journal(batches: Iterable<Pick<ChangeBatch, 'encoded'>>): Promise<void>;
+  /** Tells how many of the changes are applied. @throws {InterruptedError} when it is to stop. */
+  tell(total: number): Promise<void>;
+  /** Records the job, once all is applied, and returns its number. @throws {ConflictError} when a change did not fit the store. */
+  complete(
+    proposal: Proposal<O>,
+    preview: Preview<O>,
+    changes: Pick<ChangeSet, 'size' | 'counts' | 'digest' | 'makesTenant'>,
+  ): Promise<number>;
+}
+
+function createJob<O>(request: WriteRequest<O>, writer: StoreWriter): Job<O> {
+  const { job, now, limits, onProgress, signal } = request;
+  const stale: string[] = [];
+  let id: number | undefined;
+  let seq = 0;
+  let done = 0;
+
+  const begun = async (): Promise<number> =>
+    (id ??= await beginJob(writer, {
+      ...job,
+      ...{ at: now(), undoes: null, plan: null, overrode: null, journaled: true },
+    }));
+  const record = async (encoded: string): Promise<void> =>
+    writer.journal.addBatch(await begun(), (seq += 1), encoded);
+
+  return {
+    async apply({ changes, encoded }, journaled) {
+      // Recorded first, so that what was made before under the same key is refused as that and not as a conflict.
+      if (journaled) await record(encoded);
+      else await begun();
+      for (const place of await writer.apply(changes)) stale.push(nameOf(changes[place]));
+      if (stale.length > MOST_STALE) throw staleChanges(stale);
+      done += changes.length;
+    },
+
+    async journal(batches) {
+      for (const { encoded } of batches) await record(encoded);
+    },
+
+    async tell(total) {
+      onProgress?.(done, total);
+      // Lets a signal in: the embedded store blocks, and its promises alone never yield to the event loop.
+      await nextTurn();
+      if (signal?.aborted === true) throw interruptedWhileWriting(done, total);
+    },
+
+    async complete(proposal, preview, { size, counts, digest, makesTenant }) {
+      if (stale.length > 0) throw staleChanges(stale);
+      const number = await begun();
+      await proposal.besides?.perform(writer, now());
+      await completeJob(writer, {
+        ...factsOf(job, proposal),
+        id: number,
+        at: now(),
+        changes: size,
+        counts: JSON.stringify(counts),
+        digest,
+        overrode: overriddenLimits(limits, preview.tenant),
+        journaled: makesTenant === null,
+      });
+      return number;
+    },
+  };
+}
+
+const MOST_STALE = 100;
 
 /** The record of the tenant that the job is about, as it is before; it holds the tenant's own limits. */
 async function tenantOf<O>(
@@ -324,46 +477,6 @@ function bothReasons(planned: string | null, applied: string | null): string | n
   return planned === null || applied === null ? (planned ?? applied) : `${planned}; applied: ${applied}`;
 }
 
-async function record<O>(
-  { job, now, limits }: WriteRequest<O>,
-  writer: StoreWriter,
-  { changes: { size, counts, digest, makesTenant }, proposal, preview }: Proposed<O>,
-): Promise<number> {
-  return recordJob(writer, {
-    ...factsOf(job, proposal),
-    at: now(),
-    changes: size,
-    counts: JSON.stringify(counts),
-    digest,
-    overrode: overriddenLimits(limits, preview.tenant),
-    journaled: makesTenant === null,
-  });
-}
-
-async function applyBatches<O>(
-  { onProgress, signal }: WriteRequest<O>,
-  writer: StoreWriter,
-  changes: ChangeSet,
-  job: number,
-): Promise<void> {
-  const stale: string[] = [];
-  let seq = 0;
-  let done = 0;
-  for (const batch of changes.batches()) {
-    const conflicts = await writer.apply(batch.changes);
-    for (const place of conflicts) stale.push(nameOf(batch.changes[place]));
-    if (stale.length > 100) break;
-    if (changes.makesTenant === null) await writer.journal.addBatch(job, (seq += 1), batch.encoded);
-    done += batch.changes.length;
-    onProgress?.(done, changes.size);
-    // Lets a signal in: the embedded store blocks, and its promises alone never yield to the event loop.
-    await nextTurn();
-    if (signal?.aborted === true) throw interruptedWhileWriting(done, changes.size);
-  }
-  if (stale.length > 0) throw staleChanges(stale);
-}
-
-function finished<O>(proposed: Proposed<O>, outcome: Outcome): WriteResult<O> {
-  const { proposal, preview } = proposed;
+function finished<O>(proposal: Proposal<O>, preview: Preview<O>, outcome: Outcome): WriteResult<O> {
   return { output: proposal.result(outcome), rejected: proposal.rejected, outcome, preview };
 }

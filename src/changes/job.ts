@@ -2,23 +2,38 @@ import { ConflictError } from '../domain/errors.js';
 import type { JobRecord, StoreWriter } from '../store/port.js';
 import { addAuditEntry } from './audit.js';
 
-/** Records the job and its link in the audit chain. @throws {ConflictError} when its key or its plan was used before. */
-export async function recordJob(
-  { journal }: StoreWriter,
-  record: Omit<JobRecord, 'id' | 'undoneBy'>,
-): Promise<number> {
-  if (record.key !== null) {
-    const made = await journal.jobByKey(record.key);
+/** What is known of a job before its changes are. */
+export type JobDraft = Omit<JobRecord, 'id' | 'undoneBy' | 'changes' | 'counts' | 'digest'>;
+
+/**
+ * Records that there is a job, for its changes to be recorded under; `completeJob` must follow in the same transaction.
+ * @throws {ConflictError} when its key was used before.
+ */
+export async function beginJob({ journal }: StoreWriter, draft: JobDraft): Promise<number> {
+  if (draft.key !== null) {
+    const made = await journal.jobByKey(draft.key);
     if (made !== undefined) throw madeAlready(made);
   }
+  return journal.addJob({ ...draft, plan: null, undoes: null, changes: 0, counts: '{}', digest: '' });
+}
+
+/** Records what the job came to, and its link in the audit chain. @throws {ConflictError} when its plan was used before. */
+export async function completeJob(
+  { journal }: StoreWriter,
+  record: Omit<JobRecord, 'undoneBy'>,
+): Promise<void> {
   if (record.plan !== null) {
     const applied = await journal.jobOfPlan(record.plan);
     if (applied !== undefined) throw planApplied(applied);
   }
-  const id = await journal.addJob(record);
-  if (record.undoes !== null) await journal.markUndone(record.undoes, id);
-  await addAuditEntry(journal, { ...record, id });
-  return id;
+  const { id, tenant, operation, input, reason, asOf, at, changes, counts, digest } = record;
+  const { undoes, plan, overrode, journaled } = record;
+  await journal.completeJob(id, {
+    ...{ tenant, operation, input, reason, asOf, at, changes, counts, digest },
+    ...{ undoes, plan, overrode, journaled },
+  });
+  if (undoes !== null) await journal.markUndone(undoes, id);
+  await addAuditEntry(journal, record);
 }
 
 function madeAlready({ id }: JobRecord): ConflictError {

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ZodType } from 'zod';
 import type { WriteRequest, WriteResult } from '../changes/engine.js';
 import { write } from '../changes/engine.js';
 import { interruptedWhileReading } from '../changes/interruption.js';
-import { DeniedError, NotFoundError, UsageError } from '../domain/errors.js';
+import { DeniedError, NotFoundError } from '../domain/errors.js';
 import type { Reach } from '../domain/tenancy/permissions.js';
 import { permissions, reachesOf } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
@@ -19,6 +18,7 @@ import type {
   Viewer,
   WriteOperation,
 } from './operation.js';
+import { parseInput } from './input.js';
 import type { RunOptions, Runner, WriteOptions } from './runner.js';
 import type { Principal } from './token/authenticate.js';
 import { heldTo, mustBeWithinScopes, mustSpeakForStore, nameOfPrincipal } from './token/confinement.js';
@@ -129,8 +129,15 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
         signal: settings.signal,
         transaction: options.transaction,
         expectedDigest: options.expectedDigest,
-        propose: async (reader, changes) =>
-          operation.propose(await contextFor(operation, reader, options, settings), input, changes),
+        propose: async (reader, changes, step) => {
+          const context = await contextFor(operation, reader, options, settings);
+          const { checkpoint } = context;
+          return operation.propose(
+            Object.defineProperty(context, 'checkpoint', { value: () => checkpoint().then(step) }),
+            input,
+            changes,
+          );
+        },
       });
     },
   };
@@ -269,21 +276,6 @@ async function viewerFor(tenant: TenantReader, email: string): Promise<Viewer> {
   const [roles = []] = await tenant.having('account-role', 'account', [address]);
   const [groups = []] = await tenant.having('account-group', 'account', [address]);
   return { account, roles: roles.map(({ role }) => role), groups: groups.map(({ group }) => group) };
-}
-
-/** @throws {UsageError} naming every field that is wrong. */
-export function parseInput<I>(schema: ZodType<I>, input: unknown): I {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) =>
-    path.length > 0 ? `${path.join('.')}: ${message}` : message,
-  );
-  throw new UsageError({
-    code: 'bad-input',
-    message: `The input is not right: ${problems.join('; ')}.`,
-    hint: 'See the command’s --help.',
-    details: problems,
-  });
 }
 
 /** The input as the journal keeps it: what is no plain value (an open file) stands by its name. */

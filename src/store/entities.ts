@@ -74,8 +74,8 @@ export interface EntityDefinition<R> {
   readonly referred?: true;
   /** Columns that records are looked up by, besides the key from its left. */
   readonly lookups?: readonly (keyof R & string)[];
-  /** A further constraint on the table, in SQL that both dialects read. */
-  readonly constraint?: string;
+  /** The kind of record that it belongs to, and the columns that name it by its key. */
+  readonly owner?: { readonly entity: EntityName; readonly by: readonly (keyof R & string)[] };
 }
 
 const settings: z.ZodType<TenantSettings> = z.strictObject({
@@ -247,8 +247,7 @@ export const entities: { readonly [E in EntityName]: EntityDefinition<Records[E]
       minutes: integer(),
       markingAid: nullable(text()),
     },
-    constraint:
-      'FOREIGN KEY (person_id, component) REFERENCES component (person_id, key) DEFERRABLE INITIALLY DEFERRED',
+    owner: { entity: 'component', by: ['person', 'component'] },
   },
   assignment: {
     table: 'assignment',

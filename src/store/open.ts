@@ -21,7 +21,7 @@ export interface OpenOptions {
 }
 
 /**
- * Opens the store that a URL names: `file:PATH` for the embedded one.
+ * Opens the store that a URL names: `file:PATH` for the embedded one, `postgres://USER@HOST/DATABASE` for one that is shared.
  * @throws {UsageError} when the text is no store's URL; {UnavailableError} when the store cannot be opened.
  */
 export async function openStore(url: string, options: OpenOptions): Promise<Store> {
@@ -29,11 +29,15 @@ export async function openStore(url: string, options: OpenOptions): Promise<Stor
     const { openSqliteStore } = await import('./sql/sqlite/store.js');
     return openSqliteStore(storeFile(url) ?? url, options);
   }
-  if (/^(postgres(ql)?|https?):\/\//.test(url)) {
+  if (/^postgres(ql)?:\/\//.test(url)) {
+    const { openPostgresStore } = await import('./sql/postgres/store.js');
+    return openPostgresStore(url, process.env, options);
+  }
+  if (/^https?:\/\//.test(url)) {
     throw new UnavailableError({
       code: 'store-kind-unsupported',
-      message: `This Provost opens stores in files only, not ${url.slice(0, url.indexOf(':'))} addresses.`,
-      hint: 'Use --store file:PATH.',
+      message: 'This Provost opens stores in files and in PostgreSQL, not at web addresses.',
+      hint: 'Use --store file:PATH or --store postgres://USER@HOST/DATABASE.',
     });
   }
   throw badStoreUrl(url);
@@ -60,7 +64,7 @@ function badStoreUrl(url: string, cause?: unknown): UsageError {
     {
       code: 'bad-store-url',
       message: `"${url}" does not name a store.`,
-      hint: 'Write it as file:PATH, for example --store file:./provost.db.',
+      hint: 'Write it as file:PATH, for example --store file:./provost.db, or as postgres://USER@HOST/DATABASE.',
     },
     { cause },
   );

@@ -17,10 +17,11 @@ export interface Store {
   /** Runs `work` on one consistent state of the store. */
   read<T>(work: (reader: StoreReader) => Promise<T>): Promise<T>;
   /**
-   * Runs `work` as the store's only writer, in one transaction: all of it holds, or (when it throws) nothing.
+   * Runs `work` as the store's only writer, in one transaction: all of it holds, or (when it throws) nothing. `before` reads
+   * the state from which the transaction starts, whatever the writer has applied meanwhile.
    * @throws {UnavailableError} when another writer does not finish in time, or the store cannot be written.
    */
-  write<T>(work: (writer: StoreWriter) => Promise<T>): Promise<T>;
+  write<T>(work: (writer: StoreWriter, before: StoreReader) => Promise<T>): Promise<T>;
   /**
    * Keeps the day on which a token was last used. It never waits and never fails: where another writer is in the way, or the
    * store cannot be written, nothing is kept.
@@ -215,9 +216,29 @@ export interface JournalReader {
   lastAudit(): Promise<AuditRecord | undefined>;
 }
 
+/** What of a job is known only once all its changes are: batches are recorded before. */
+export type JobCompletion = Pick<JobRecord, JobCompletionField>;
+
+type JobCompletionField =
+  | 'tenant'
+  | 'operation'
+  | 'input'
+  | 'reason'
+  | 'asOf'
+  | 'at'
+  | 'changes'
+  | 'counts'
+  | 'digest'
+  | 'undoes'
+  | 'plan'
+  | 'overrode'
+  | 'journaled';
+
 export interface JournalWriter extends JournalReader {
   /** Records the job and returns its number: one more than the last. */
   addJob(job: Omit<JobRecord, 'id' | 'undoneBy'>): Promise<number>;
+  /** Sets what of a job is known only once all its changes are. */
+  completeJob(id: number, facts: JobCompletion): Promise<void>;
   addBatch(job: number, seq: number, changes: string): Promise<void>;
   markUndone(job: number, by: number | null): Promise<void>;
   addAudit(entry: AuditRecord): Promise<void>;

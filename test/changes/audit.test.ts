@@ -11,7 +11,7 @@ describe('the audit chain', () => {
     bench = await freshStore();
     await writeChanges(bench.store, [theTenant()]);
     for (let job = 0; job < 3; job += 1)
-      await writeChanges(bench.store, people(1_500, job * 2_000).map(created));
+      await writeChanges(bench.store, people(6_000, job * 10_000).map(created));
     await undo(bench.store, 4);
   });
   afterEach(() => bench.end());
@@ -31,7 +31,7 @@ describe('the audit chain', () => {
     const whole = await verdict();
     expect(whole).toMatchObject({ entries: 5, findings: [] });
     expect(whole.head).toMatch(/^[0-9a-f]{64}$/);
-    await writeChanges(bench.store, people(1, 9_000).map(created));
+    await writeChanges(bench.store, people(1, 900_000).map(created));
     expect(await verdict(whole.head)).toMatchObject({ entries: 6, findings: [] });
   });
 

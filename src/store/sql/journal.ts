@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SqlValue } from '../columns.js';
-import type { AuditRecord, JobRecord, JournalWriter } from '../port.js';
+import type { AuditRecord, JobCompletion, JobRecord, JournalWriter } from '../port.js';
 import type { SqlDriver, SqlParameters } from './driver.js';
 
 const text = z.string();
@@ -130,6 +130,15 @@ export function sqlJournal(driver: SqlDriver): JournalWriter {
       const values = jobFieldNames.map((field) => asSql(record[field]));
       await driver.run(`INSERT INTO job (${jobColumns}) VALUES (${places(values)})`, values);
       return id;
+    },
+
+    async completeJob(id, facts) {
+      const fields = jobFieldNames.filter((field): field is keyof JobCompletion => field in facts);
+      const set = fields.map((field) => `${jobColumnOf[field] ?? field} = ?`).join(', ');
+      await driver.run(`UPDATE job SET ${set} WHERE id = ?`, [
+        ...fields.map((field) => asSql(facts[field])),
+        id,
+      ]);
     },
 
     async addBatch(job, seq, changes) {

@@ -5,7 +5,7 @@ import { entities, keyOf } from '../entities.js';
 import type { Condition, KeyValues, RecordChange, TenantReader } from '../port.js';
 import type { ComplianceReader } from '../compliance.js';
 import { sqlCompliance } from './compliance.js';
-import type { SqlDialect, SqlDriver, SqlParameters } from './driver.js';
+import type { RowChange, SqlDialect, SqlDriver, SqlParameters } from './driver.js';
 import type { ColumnShape, EntityStatements } from './statements.js';
 import { holdsLess, holdsNoneOf, statementsFor } from './statements.js';
 
@@ -61,9 +61,9 @@ export class SqlRecords {
       places.push(place);
       parameters.push(given);
     }
-    const counts = await this.#driver.runMany(sqlFor(statements, first), parameters);
+    const unchanged = new Set(await this.#driver.changeMany(rowChangeFor(statements, first), parameters));
     if (statements.referred && first.after === null) this.#forget(changes);
-    const applied = new Set(places.filter((_, index) => counts[index] === 1));
+    const applied = new Set(places.filter((_, index) => !unchanged.has(index)));
     return applied.size === changes.length ? [] : [...changes.keys()].filter((place) => !applied.has(place));
   }
 
@@ -366,7 +366,7 @@ function isTree(entity: EntityName): boolean {
   );
 }
 
-function sqlFor(statements: EntityStatements, change: RecordChange): string {
+function rowChangeFor(statements: EntityStatements, change: RecordChange): RowChange {
   if (change.before === null) return statements.insert;
   return change.after === null ? statements.remove : statements.update;
 }

@@ -58,5 +58,13 @@ export function sqliteDriver(database: Database): SqlDriver {
       const statement = prepare(sql);
       return parameters.map((given) => Number(statement.run(...given).changes));
     },
+
+    async changeMany({ sql }, parameters) {
+      const statement = prepare(sql);
+      const unchanged: number[] = [];
+      for (const [place, given] of parameters.entries())
+        if (Number(statement.run(...given).changes) !== 1) unchanged.push(place);
+      return unchanged;
+    },
   };
 }
