@@ -96,7 +96,7 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
       const options = heldTo(settings.principal, asked);
       mustBeWithinScopes(settings.principal, operation);
       return store.read(async (reader) =>
-        operation.run(await contextFor(operation, reader, options, settings), input),
+        operation.run(await contextFor(operation, () => store.identity(), reader, options, settings), input),
       );
     },
 
@@ -130,7 +130,7 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
         transaction: options.transaction,
         expectedDigest: options.expectedDigest,
         propose: async (reader, changes, step) => {
-          const context = await contextFor(operation, reader, options, settings);
+          const context = await contextFor(operation, () => store.identity(), reader, options, settings);
           const { checkpoint } = context;
           return operation.propose(
             Object.defineProperty(context, 'checkpoint', { value: () => checkpoint().then(step) }),
@@ -150,6 +150,7 @@ type OperationFacts<S extends Scope> = Pick<
 
 async function contextFor<S extends Scope>(
   operation: OperationFacts<S>,
+  identity: () => Promise<string>,
   store: StoreReader,
   options: RunOptions,
   settings: StoreRunnerSettings,
@@ -162,7 +163,7 @@ async function contextFor<S extends Scope>(
   if (scope === 'store' && (options.as === undefined || confinable !== true)) {
     const own = settings.principal?.tenant ?? null;
     const visible = own === null ? store : oneTenantOf(store, store.tenant(own));
-    return storeContext(visible, options, settings, options.tenant, undefined) as TenantContext;
+    return storeContext(identity, visible, options, settings, options.tenant, undefined) as TenantContext;
   }
   const key = await chosenTenant(store, options);
   const tenant = store.tenant(key);
@@ -173,7 +174,7 @@ async function contextFor<S extends Scope>(
   const reached =
     viewer === undefined || reach === undefined ? undefined : reachedTenant(tenant, viewer, reach);
   const visible = settings.principal?.tenant || viewer ? oneTenantOf(store, reached ?? tenant) : store;
-  const base = storeContext(visible, options, settings, key, viewer);
+  const base = storeContext(identity, visible, options, settings, key, viewer);
   return {
     ...base,
     tenant: reached ?? tenant,
@@ -205,6 +206,7 @@ function permittedReach(
 }
 
 function storeContext(
+  identity: () => Promise<string>,
   store: StoreReader,
   options: RunOptions,
   settings: StoreRunnerSettings,
@@ -214,6 +216,8 @@ function storeContext(
   let read = 0;
   return {
     store,
+    identity,
+    viewer: undefined,
     within,
     get caller() {
       return callerOf(settings, viewer);
@@ -278,11 +282,14 @@ async function viewerFor(tenant: TenantReader, email: string): Promise<Viewer> {
   return { account, roles: roles.map(({ role }) => role), groups: groups.map(({ group }) => group) };
 }
 
-/** The input as the journal keeps it: what is no plain value (an open file) stands by its name. */
+/** The input as the journal keeps it: an open file stands by its name. */
 function describeInput(input: unknown): string {
-  return JSON.stringify(input, (_key, value: unknown) =>
-    typeof value === 'object' && value !== null && 'path' in value && 'name' in value ? value.name : value,
-  );
+  return JSON.stringify(input, (_key, value: unknown) => {
+    if (typeof value !== 'object' || value === null) return value;
+    if ('path' in value && 'name' in value) return value.name;
+    // Where rejected rows or a report go is no part of what was asked.
+    return 'write' in value && typeof value.write === 'function' ? undefined : value;
+  });
 }
 
 /** The account that it runs as, by the address that names it in the store. */

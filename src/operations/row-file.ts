@@ -4,6 +4,7 @@ import { readRows, type DelimitedFile } from '../files/reader.js';
 import type { RejectedRow } from '../files/rejects.js';
 import type { ByteSource } from '../files/source.js';
 import { fileField, sinkField } from './channels.js';
+import { rowReportInput } from './row-report.js';
 
 /** Where every rejected row goes that a file held, in the order of the file. */
 export interface RejectsSink {
@@ -30,6 +31,7 @@ export const rowFileInput = {
     { begin: z.array(z.string()), write: rejectedRow, end: z.undefined() },
     'not a place for rejected rows',
   ).optional(),
+  ...rowReportInput,
 };
 
 /** How many rejected rows an answer lists; the rejects file has all of them. */

@@ -322,8 +322,8 @@ export function sameRecord<E extends EntityName>(
   if (a === null || b === null) return a === b;
   const { columns } = entities[entity];
   for (const column in columns) {
-    if (a[column] !== b[column] && columns[column].toSql(a[column]) !== columns[column].toSql(b[column]))
-      return false;
+    if (a[column] === b[column]) continue;
+    if (columns[column].toSql(a[column]) !== columns[column].toSql(b[column])) return false;
   }
   return true;
 }

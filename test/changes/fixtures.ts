@@ -42,7 +42,8 @@ export function writeChanges(
 ): Promise<WriteResult<string>> {
   return runWrite(store, manner, async (_reader, sink) => {
     for (const change of changes) sink.add(change);
-    return { touchable: manner.touchable ?? changes.length, rejected: manner.rejected ?? 0 };
+    const { touchable = changes.length, rejected = 0, accounting } = manner;
+    return { touchable, rejected, ...(accounting === undefined ? {} : { accounting }) };
   });
 }
 

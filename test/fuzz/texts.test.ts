@@ -24,7 +24,7 @@ import { readCommandLine } from '../../src/program/command-line.js';
 import { storeFile } from '../../src/store/open.js';
 import { visible, visibleJson } from '../../src/terminal/sanitise.js';
 import { awkward, mutationsOf } from './mutations.js';
-import { fuzz, shares } from './fuzzing.js';
+import { fuzz, PATIENCE, shares } from './fuzzing.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'provost-fuzz-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -33,7 +33,7 @@ it('gives all readers together at least a hundred thousand inputs', () => {
   expect(Object.values(shares).reduce((sum, share) => sum + share, 0)).toBeGreaterThanOrEqual(100_000);
 });
 
-describe('any text at all', () => {
+describe('any text at all', { timeout: PATIENCE }, () => {
   const texts = fc.oneof(
     {
       weight: 20,
@@ -94,7 +94,7 @@ describe('any text at all', () => {
       expect(foldName(foldName(text))).toBe(foldName(text));
       expect(nearest(text.slice(0, 60), someWords, 2)).toHaveLength(2);
       expect(undefuse(defuse(text))).toBe(text);
-      // eslint-disable-next-line no-control-regex -- these are what must not reach a terminal
+
       expect(visible(text)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
       expect(JSON.parse(visibleJson(text))).toBe(text);
       expect(withoutSecrets(text)).not.toMatch(/^[a-z]+:\/\/[^/]*:[^/]*secret@/);

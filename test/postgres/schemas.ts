@@ -31,10 +31,12 @@ export async function freshSchema(server?: string): Promise<TestSchema> {
     url: withParameter(base, 'schema', schema),
     schema,
     query,
-    async remove() {
-      await query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
-    },
+    remove: () => removeSchema(base, schema),
   };
+}
+
+export async function removeSchema(server: string, schema: string): Promise<void> {
+  await queryAt(server, "SET client_min_messages = 'warning'", `DROP SCHEMA IF EXISTS ${schema} CASCADE`, []);
 }
 
 export function withParameter(url: string, name: string, value: string): string {

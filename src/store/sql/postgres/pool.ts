@@ -4,6 +4,9 @@ import type { PostgresConnection } from './connection.js';
 export interface Pool {
   /** Runs `work` on a connection of its own, and keeps it for others unless it broke. */
   use<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T>;
+  /** A connection to be given back with `release`. */
+  lease(): Promise<PostgresConnection>;
+  release(connection: PostgresConnection): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -15,6 +18,10 @@ export function poolOf(connect: () => Promise<PostgresConnection>, first: Postgr
   const idle = [first];
   const waiting: (() => void)[] = [];
   let used = 0;
+  const leave = (): void => {
+    used -= 1;
+    waiting.shift()?.();
+  };
   const lease = async (): Promise<PostgresConnection> => {
     while (used >= MOST_CONNECTIONS) await new Promise<void>((resolve) => waiting.push(resolve));
     used += 1;
@@ -25,24 +32,26 @@ export function poolOf(connect: () => Promise<PostgresConnection>, first: Postgr
       }
       return await connect();
     } catch (error) {
-      release();
+      leave();
       throw error;
     }
   };
-  const release = (): void => {
-    used -= 1;
-    waiting.shift()?.();
+  const release = async (connection: PostgresConnection): Promise<void> => {
+    if (connection.isBroken) await connection.end();
+    else idle.push(connection);
+    leave();
   };
 
   return {
+    lease,
+    release,
+
     async use(work) {
       const connection = await lease();
       try {
         return await work(connection);
       } finally {
-        if (connection.isBroken) await connection.end();
-        else idle.push(connection);
-        release();
+        await release(connection);
       }
     },
 

@@ -3,11 +3,14 @@ import type { OpenOptions } from '../../open.js';
 import type { JournalWriter, Store, StoreReader, StoreWriter } from '../../port.js';
 import { danglingFinding, stillReferred } from '../dangling.js';
 import type { SqlDriver } from '../driver.js';
+import { sqlAnswers } from '../answers.js';
 import { sqlJournal } from '../journal.js';
+import { noteTokenUse, sqlTokens } from '../tokens.js';
 import { SqlRecords, statementBook } from '../records.js';
 import { SCHEMA_VERSION } from '../schema.js';
 import type { PostgresAddress } from './address.js';
 import { postgresAddress } from './address.js';
+import { stateBefore } from './before.js';
 import { commit } from './commit.js';
 import type { PostgresConnection } from './connection.js';
 import { connect } from './connection.js';
@@ -76,6 +79,31 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
   };
   const records = (driver: SqlDriver): SqlRecords => new SqlRecords(driver, book);
 
+  const written = async <T>(
+    connection: PostgresConnection,
+    before: PostgresConnection,
+    work: (writer: StoreWriter, before: StoreReader) => Promise<T>,
+  ): Promise<T> => {
+    const references = watchedReferences();
+    const driver = postgresDriver(connection, references);
+    const over = records(driver);
+    const journal = journalBehind(sqlJournal(driver));
+    const writer = {
+      ...readerOver(over, journal, driver),
+      apply: over.apply.bind(over),
+      journal,
+      answers: sqlAnswers(driver),
+      tokens: sqlTokens(driver),
+    };
+    const driverBefore = postgresDriver(before);
+    const result = await work(writer, readerOver(records(driverBefore), sqlJournal(driverBefore), driverBefore));
+    await journal.settled();
+    const dangling = await references.dangling(connection);
+    if (dangling.length > 0) throw stillReferred(dangling);
+    await commit(connection, () => connect(address), location);
+    return result;
+  };
+
   return {
     location,
 
@@ -95,37 +123,35 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
         pool.use((connection) =>
           within(connection, BEGIN_READING, async () => {
             const driver = postgresDriver(connection);
-            const result = await work(readerOver(records(driver), sqlJournal(driver)));
+            const result = await work(readerOver(records(driver), sqlJournal(driver), driver));
             await connection.query('COMMIT');
             return result;
           }),
         ),
       ),
 
-    write: <T>(work: (writer: StoreWriter) => Promise<T>) =>
+    write: <T>(work: (writer: StoreWriter, before: StoreReader) => Promise<T>) =>
       inTurn(() =>
         translated(location, () =>
           pool.use((connection) =>
             within(connection, BEGIN_WRITING, async () => {
               await lockForWriting(connection, address, options);
-              const references = watchedReferences();
-              const driver = postgresDriver(connection, references);
-              const over = records(driver);
-              const journal = journalBehind(sqlJournal(driver));
-              const result = await work({
-                ...readerOver(over, journal),
-                apply: (changes) => over.apply(changes),
-                journal,
-              });
-              await journal.settled();
-              const dangling = await references.dangling(connection);
-              if (dangling.length > 0) throw stillReferred(dangling);
-              await commit(connection, () => connect(address), location);
-              return result;
+              const before = stateBefore(pool, BEGIN_READING);
+              try {
+                return await written(connection, before.connection, work);
+              } finally {
+                await before.release();
+              }
             }),
           ),
         ),
       ),
+
+    noteTokenUse: (id, day) =>
+      pool
+        .use((connection) => noteTokenUse(postgresDriver(connection), id, day))
+        // Nobody is refused because the day could not be kept.
+        .catch(() => undefined),
 
     check: () =>
       translated(location, () =>
@@ -162,8 +188,14 @@ async function within<T>(connection: PostgresConnection, begin: string, work: ()
   }
 }
 
-function readerOver(records: SqlRecords, journal: StoreReader['journal']): StoreReader {
+function readerOver(
+  records: SqlRecords,
+  journal: StoreReader['journal'],
+  driver: SqlDriver,
+): StoreReader {
   return {
+    answers: sqlAnswers(driver),
+    tokens: sqlTokens(driver),
     tenantKeys: () => records.tenantKeys(),
     tenant: (key) => records.tenant(key),
     journal,
