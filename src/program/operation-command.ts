@@ -224,18 +224,13 @@ export abstract class OperationCommand extends Command {
     try {
       const target = { tenant: settings.tenant.value, as: settings.as.value, asOf: flags['as-of'] };
       return await this.#withTenantChosen(terminal, target, (chosen) =>
-        work(
-          runner,
-          chosen,
-          (done, total) => progress.step(done, total),
-          {
-            signal,
-            pauseProgress: () => {
-              progress.end();
-              progress = createProgress(terminal, { label });
-            },
+        work(runner, chosen, (done, total) => progress.step(done, total), {
+          signal,
+          pauseProgress: () => {
+            progress.end();
+            progress = createProgress(terminal, { label });
           },
-        ),
+        }),
       );
     } finally {
       progress.end();

@@ -17,7 +17,11 @@ export const helpTopics: readonly HelpTopic[] = [
     summary: 'files that are read and written: CSV, rejects, tenant documents',
     text: () => FILES,
   },
-  { name: 'plans', summary: 'saved plans, limits, undoing, jobs whose outcome is not known', text: () => PLANS },
+  {
+    name: 'plans',
+    summary: 'saved plans, limits, undoing, jobs whose outcome is not known',
+    text: () => PLANS,
+  },
   { name: 'audit', summary: 'the audit chain: what it tells, how it is verified', text: () => AUDIT },
   { name: 'rules', summary: 'the definitions that are Provost’s own', text: rulesText },
 ];

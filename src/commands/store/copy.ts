@@ -19,7 +19,11 @@ export default class StoreCopy extends OperationCommand {
   ];
   static override args = {
     from: Args.string({ description: 'the store that is copied', required: true, ignoreStdin: true }),
-    to: Args.string({ description: 'the empty store that it is copied into', required: true, ignoreStdin: true }),
+    to: Args.string({
+      description: 'the empty store that it is copied into',
+      required: true,
+      ignoreStdin: true,
+    }),
   };
 
   async run(): Promise<void> {

@@ -96,7 +96,10 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
       tokens: sqlTokens(driver),
     };
     const driverBefore = postgresDriver(before);
-    const result = await work(writer, readerOver(records(driverBefore), sqlJournal(driverBefore), driverBefore));
+    const result = await work(
+      writer,
+      readerOver(records(driverBefore), sqlJournal(driverBefore), driverBefore),
+    );
     await journal.settled();
     const dangling = await references.dangling(connection);
     if (dangling.length > 0) throw stillReferred(dangling);
@@ -188,11 +191,7 @@ async function within<T>(connection: PostgresConnection, begin: string, work: ()
   }
 }
 
-function readerOver(
-  records: SqlRecords,
-  journal: StoreReader['journal'],
-  driver: SqlDriver,
-): StoreReader {
+function readerOver(records: SqlRecords, journal: StoreReader['journal'], driver: SqlDriver): StoreReader {
   return {
     answers: sqlAnswers(driver),
     tokens: sqlTokens(driver),

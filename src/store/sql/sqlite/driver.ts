@@ -129,7 +129,9 @@ function queryOfMany(sql: string, width: number): string {
 }
 
 function isPlain(parameters: SqlParameters): boolean {
-  return parameters.every((value) => value === null || typeof value === 'string' || typeof value === 'number');
+  return parameters.every(
+    (value) => value === null || typeof value === 'string' || typeof value === 'number',
+  );
 }
 
 /** Each call of a statement costs more than the row: a hundred rows in one take a third of the time of a hundred calls. */
