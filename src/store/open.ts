@@ -13,6 +13,8 @@ export interface OpenOptions {
   /** How long another writer is waited for before giving up, in milliseconds; a minute unless given. */
   readonly longestWait?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How many rows a reader must have packed into blocks for the store to keep them; some thousands unless given. */
+  readonly keepBlocksFrom?: number | undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { SqlValue } from '../columns.js';
 
-export type SqlParameters = readonly SqlValue[];
+/** Bytes are what blocks are packed into (`packed-blocks.ts`); no column of an entity holds any. */
+export type SqlParameters = readonly (SqlValue | Uint8Array)[];
 
 /**
  * The least that a SQL engine must offer the adapter. Statements use `?` for parameters and quoted identifiers; rows
@@ -23,4 +24,6 @@ export interface SqlDialect {
   readonly selfNumbering: string;
   /** Written behind a table that is kept in the order of its primary key. */
   readonly clustered: string;
+  /** Type of a column of bytes. */
+  readonly bytes: string;
 }

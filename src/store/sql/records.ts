@@ -5,6 +5,8 @@ import { entities, keyOf } from '../entities.js';
 import type { Condition, KeyValues, RecordChange, TenantReader } from '../port.js';
 import type { ComplianceReader } from '../compliance.js';
 import { sqlCompliance } from './compliance.js';
+import type { BlockKeeper } from './packed-blocks.js';
+import { DroppedBlocks, packedKindOf } from './packed-blocks.js';
 import type { SqlDialect, SqlDriver, SqlParameters } from './driver.js';
 import type { ColumnShape, EntityStatements } from './statements.js';
 import { holdsLess, holdsNoneOf, statementsFor } from './statements.js';
@@ -18,9 +20,19 @@ export class SqlRecords {
   readonly #statements: (entity: EntityName) => EntityStatements;
   readonly #numbers = new Map<string, Map<string, number>>();
 
-  constructor(driver: SqlDriver, statements: (entity: EntityName) => EntityStatements) {
+  readonly #dropped: DroppedBlocks;
+  readonly #keeper: BlockKeeper | undefined;
+
+  /** `keeper` takes the blocks that readers pack; without it they are forgotten. */
+  constructor(
+    driver: SqlDriver,
+    statements: (entity: EntityName) => EntityStatements,
+    keeper?: BlockKeeper,
+  ) {
     this.#driver = driver;
     this.#statements = statements;
+    this.#keeper = keeper;
+    this.#dropped = new DroppedBlocks(driver);
   }
 
   async tenantKeys(): Promise<string[]> {
@@ -29,7 +41,7 @@ export class SqlRecords {
   }
 
   tenant(key: string): TenantReader {
-    return new SqlTenantReader(key, this.#driver, this.#statements, () => this.#tenantNumber(key));
+    return new SqlTenantReader(key, this.#driver, this.#statements, () => this.#tenantNumber(key), this.#keeper);
   }
 
   /** @see StoreWriter.apply */
@@ -62,9 +74,27 @@ export class SqlRecords {
       parameters.push(given);
     }
     const counts = await this.#driver.runMany(sqlFor(statements, first), parameters);
+    await this.#dropBlocks(changes, numbers);
     if (statements.referred && first.after === null) this.#forget(changes);
     const applied = new Set(places.filter((_, index) => counts[index] === 1));
     return applied.size === changes.length ? [] : [...changes.keys()].filter((place) => !applied.has(place));
+  }
+
+  /** What is packed of these people is no longer what the records say. */
+  async #dropBlocks(changes: readonly RecordChange[], numbers: NumberOf): Promise<void> {
+    const [first] = changes;
+    const kind = first === undefined ? undefined : packedKindOf(first.entity);
+    if (first === undefined || kind === undefined) return;
+    const tenant = await this.#tenantNumber(first.tenant);
+    const people = new Set<number>();
+    for (const { before, after } of changes) {
+      for (const record of [before, after]) {
+        const person = record !== null && 'person' in record ? record.person : null;
+        const number = typeof person === 'string' ? numbers('person', person) : undefined;
+        if (number !== undefined) people.add(number);
+      }
+    }
+    if (tenant !== null) await this.#dropped.drop(kind, tenant, people);
   }
 
   /** The numbers of the records that the changes name, those not known yet looked up together. */
@@ -206,12 +236,13 @@ class SqlTenantReader implements TenantReader {
     driver: SqlDriver,
     statements: (entity: EntityName) => EntityStatements,
     number: () => Promise<number | null>,
+    keeper: BlockKeeper | undefined,
   ) {
     this.key = key;
     this.#driver = driver;
     this.#statements = statements;
     this.#number = number;
-    this.compliance = sqlCompliance(driver, number);
+    this.compliance = sqlCompliance(driver, number, keeper);
   }
 
   async find<E extends EntityName>(entity: E, key: KeyValues): Promise<Records[E] | undefined> {

@@ -10,10 +10,12 @@ import type { OpenOptions } from '../../open.js';
 import type { Store, StoreReader, StoreWriter } from '../../port.js';
 import type { SqlDialect } from '../driver.js';
 import { sqlJournal } from '../journal.js';
+import type { BlockKeeper } from '../packed-blocks.js';
 import { SqlRecords, statementBook } from '../records.js';
 import { migrations, SCHEMA_VERSION } from '../schema.js';
 import type { Database } from './database.js';
 import { openDatabase, openUnchangingDatabase } from './database.js';
+import { keepingBlocks } from './block-keeping.js';
 import { sqliteDriver } from './driver.js';
 import { isBusy, isDangling, translated, unreadableStore } from './failures.js';
 
@@ -24,6 +26,7 @@ import { isBusy, isDangling, translated, unreadableStore } from './failures.js';
 const dialect: SqlDialect = {
   selfNumbering: 'integer PRIMARY KEY AUTOINCREMENT',
   clustered: 'WITHOUT ROWID',
+  bytes: 'blob',
 };
 
 /** SQLite's own name for a database that lives and dies with its connection. */
@@ -72,8 +75,8 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
     last = next.catch(() => undefined);
     return next;
   };
-  const open = (): StoreWriter => {
-    const records = new SqlRecords(driver, book);
+  const open = (keeper?: BlockKeeper): StoreWriter => {
+    const records = new SqlRecords(driver, book, keeper);
     return {
       tenantKeys: () => records.tenantKeys(),
       tenant: (key) => records.tenant(key),
@@ -98,9 +101,13 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       inTurn(() =>
         translated(path, async () => {
           await patiently(options, () => beginReading(database));
+          const keeping = keepingBlocks(database, options.keepBlocksFrom);
           try {
-            return await work(open());
+            const result = await work(open(keeping.keeper));
+            await keeping.keeper.finish();
+            return result;
           } finally {
+            keeping.close();
             if (database.isTransaction) database.exec('ROLLBACK');
           }
         }),
