@@ -1,6 +1,6 @@
 import { toDecimal } from '../../domain/calendar.js';
 import type { ComplianceWindow } from '../../domain/competence/status.js';
-import type { AchievedCounts, CompetenceAwards, PostRequirements } from '../compliance.js';
+import type { CompetenceAwards, CompetenceCounts, PostRequirements, RequiredAwards } from '../compliance.js';
 import type { ComplianceBlock, Section } from './compliance-block.js';
 import { HIGHEST_LEVEL } from './compliance-block.js';
 import type { Cells } from './content.js';
@@ -172,22 +172,37 @@ interface RequiredSet {
   readonly least: Int32Array;
   /** Place of each competence among those counted. */
   readonly competences: Int32Array;
-  /** How many are required, those that the store has no number of among them. */
-  readonly size: number;
 }
 
-/** Counts blocks, one after another. */
+/** The assignments of a block that count on the day, those of one set beside each other. Their arrays hold more than `count`. */
+export interface BlockAssignments {
+  readonly count: number;
+  /** Places of people in the block. */
+  readonly people: Int32Array;
+  /** Places of the assignments among all of the block. */
+  readonly order: Int32Array;
+  /** How many competences each requires, has achieved, and has achieved but expiring soon. */
+  readonly required: Int32Array;
+  readonly achieved: Int32Array;
+  readonly expiringSoon: Int32Array;
+}
+
+/** Counts what the assignments of blocks require and have achieved, one block after another. */
 export class ComplianceCounting {
   readonly standings: Standings;
-  readonly #window: { readonly asOf: number };
-  readonly #requirements: PostRequirements;
   readonly numbers: TenantNumbers;
+  readonly #asOf: number;
+  readonly #requirements: PostRequirements;
   readonly #isCounted: (organisation: string) => boolean;
   readonly #sets: RequiredSet[] = [];
-  readonly #setOfClasses = new Map<number, number>();
-  readonly #classOfOrganisation = new Map<number, number>();
-  readonly #competencePlaces = new Map<string, number>();
+  /** Sets by their content: posts of many classes require alike. */
+  readonly #setOfContent = new Map<string, number>();
+  readonly #setOfClasses = new SetOfClasses();
+  /** By number; -1 where it is not counted. */
+  readonly #classOfOrganisation: number[] = [];
+  readonly #competences = new Map<string, number>();
   readonly #byCompetence: { required: number; achieved: number; expiringSoon: number }[] = [];
+  #scratch = scratchFor(PEOPLE_IN_BLOCK);
 
   constructor(
     window: ComplianceWindow,
@@ -196,83 +211,98 @@ export class ComplianceCounting {
     organisations: ReadonlySet<string> | undefined,
   ) {
     this.standings = new Standings(window);
-    this.#window = { asOf: new DecimalDays().of(toDecimal(window.asOf)) };
-    this.#requirements = requirements;
     this.numbers = numbers;
+    this.#asOf = new DecimalDays().of(toDecimal(window.asOf));
+    this.#requirements = requirements;
     this.#isCounted = (organisation) => organisations?.has(organisation) ?? true;
   }
 
-  /**
-   * Counts the block's assignments that count on the day: what each has achieved, in the order of their sets. By competence the
-   * sums are added to what other blocks had.
-   */
-  take(block: ComplianceBlock): BlockAssignments {
-    const setOfPost = this.#setsOf(block);
-    const found = this.#assignmentsOf(block, setOfPost);
-    this.standings.take(block);
+  /** What each assignment of the block that counts on the day has achieved. It holds until the next block is taken. */
+  assignmentsOf(block: ComplianceBlock): BlockAssignments {
+    const { endOfSet, ...found } = this.#arranged(block);
+    const { cells } = this.standings;
+    const { people, required, achieved, expiringSoon } = found;
     for (let set = 0, at = 0; set < this.#sets.length; set += 1) {
-      const end = found.endOfSet[set] ?? at;
-      if (end > at) this.#countSet(found, set, at, end);
-      at = end;
+      const end = endOfSet[set] ?? at;
+      if (end === at) continue;
+      const { rows, least } = this.#sets[set] as RequiredSet;
+      for (; at < end; at += 1) {
+        const person = people[at] ?? 0;
+        let [held, soon] = [0, 0];
+        for (let each = 0; each < rows.length; each += 1) {
+          const standing = cells[(rows[each] ?? 0) + person] ?? 0;
+          const isHeld = ((least[each] ?? 0) - 1 - standing) >>> 31;
+          held += isHeld;
+          soon += isHeld & standing;
+        }
+        required[at] = rows.length;
+        achieved[at] = held;
+        expiringSoon[at] = soon;
+      }
     }
     return found;
   }
 
-  sizeOf(set: number): number {
-    return this.#sets[set]?.size ?? 0;
+  /** Adds the block's assignments to the sums by competence. */
+  addByCompetence(block: ComplianceBlock): void {
+    const { endOfSet, people } = this.#arranged(block);
+    const { cells } = this.standings;
+    for (let set = 0, start = 0; set < this.#sets.length; set += 1) {
+      const end = endOfSet[set] ?? start;
+      if (end === start) continue;
+      const { rows, least, competences } = this.#sets[set] as RequiredSet;
+      for (let each = 0; each < rows.length; each += 1) {
+        const row = rows[each] ?? 0;
+        const below = (least[each] ?? 0) - 1;
+        let [held, soon] = [0, 0];
+        for (let at = start; at < end; at += 1) {
+          const standing = cells[row + (people[at] ?? 0)] ?? 0;
+          const isHeld = (below - standing) >>> 31;
+          held += isHeld;
+          soon += isHeld & standing;
+        }
+        const counts = this.#byCompetence[competences[each] ?? 0];
+        if (counts === undefined) continue;
+        counts.required += end - start;
+        counts.achieved += held;
+        counts.expiringSoon += soon;
+      }
+      start = end;
+    }
   }
 
-  /** Over all blocks that were taken. */
-  byCompetence(): (AchievedCounts & { readonly competence: string })[] {
-    return Array.from(this.#competencePlaces, ([competence, place]) => {
+  /** Over all blocks that were added: the competences that any of their assignments requires. */
+  byCompetence(): CompetenceCounts[] {
+    return Array.from(this.#competences, ([competence, place]) => {
       const counts = this.#byCompetence[place] ?? { required: 0, achieved: 0, expiringSoon: 0 };
       return { competence, ...counts };
     }).filter(({ required }) => required > 0);
   }
 
-  #countSet(found: BlockAssignments, set: number, start: number, end: number): void {
-    const { rows, least, competences } = this.#sets[set] as RequiredSet;
-    const { cells } = this.standings;
-    const { people, achieved, expiringSoon } = found;
-    for (let each = 0; each < rows.length; each += 1) {
-      const row = rows[each] ?? 0;
-      const below = (least[each] ?? 0) - 1;
-      let [held, soon] = [0, 0];
-      for (let at = start; at < end; at += 1) {
-        const standing = cells[row + (people[at] ?? 0)] ?? 0;
-        const isHeld = (below - standing) >>> 31;
-        const isSoon = isHeld & standing;
-        held += isHeld;
-        soon += isSoon;
-        achieved[at] = (achieved[at] ?? 0) + isHeld;
-        expiringSoon[at] = (expiringSoon[at] ?? 0) + isSoon;
-      }
-      const counts = this.#byCompetence[competences[each] ?? 0];
-      if (counts === undefined) continue;
-      counts.required += end - start;
-      counts.achieved += held;
-      counts.expiringSoon += soon;
-    }
-  }
-
-  /** The assignments that count, those of one set beside each other. */
-  #assignmentsOf(block: ComplianceBlock, setOfPost: Int32Array): BlockAssignments {
+  /** The assignments that count, by set, and where those of each set end. The standings are the block's. */
+  #arranged(block: ComplianceBlock): Scratch & { readonly count: number } {
     const { cells, assignments, days } = block;
     const { count, person, post, start, end } = assignments;
-    const asOf = this.#window.asOf - days.zero;
-    const sets = new Int32Array(count).fill(-1);
-    const endOfSet = new Int32Array(this.#sets.length + 1);
+    const asOf = this.#asOf - days.zero;
+    const setOfPost = this.#setsOf(block);
+    this.standings.take(block);
+    if (count > this.#scratch.sets.length) this.#scratch = scratchFor(2 * count);
+    if (this.#sets.length >= this.#scratch.endOfSet.length)
+      this.#scratch = { ...this.#scratch, endOfSet: new Int32Array(2 * this.#sets.length + 1) };
+    const { sets, endOfSet, people, order } = this.#scratch;
+    endOfSet.fill(0, 0, this.#sets.length + 1);
     for (let at = 0; at < count; at += 1) {
-      const set = setOfPost[cells[post + at] ?? 0] ?? -1;
       const ends = cells[end + at] ?? 0;
-      if (set === -1 || (cells[start + at] ?? 0) > asOf || (ends !== 0 && ends < asOf)) continue;
+      const counts = (cells[start + at] ?? 0) <= asOf && (ends === 0 || ends >= asOf);
+      const set = counts ? (setOfPost[cells[post + at] ?? 0] ?? -1) : -1;
       sets[at] = set;
+      // The set -1 falls before the first one.
       endOfSet[set + 1] = (endOfSet[set + 1] ?? 0) + 1;
     }
-    for (let set = 1; set < endOfSet.length; set += 1)
+    endOfSet[0] = 0;
+    for (let set = 1; set <= this.#sets.length; set += 1)
       endOfSet[set] = (endOfSet[set] ?? 0) + (endOfSet[set - 1] ?? 0);
     const counted = endOfSet[this.#sets.length] ?? 0;
-    const [people, order] = [new Int32Array(counted), new Int32Array(counted)];
     for (let at = 0; at < count; at += 1) {
       const set = sets[at] ?? -1;
       if (set === -1) continue;
@@ -281,23 +311,18 @@ export class ComplianceCounting {
       people[place] = cells[person + at] ?? 0;
       order[place] = at;
     }
-    return {
-      count: counted,
-      people,
-      order,
-      endOfSet,
-      achieved: new Int32Array(counted),
-      expiringSoon: new Int32Array(counted),
-    };
+    return { ...this.#scratch, count: counted };
   }
 
   /** The set of each of the block's posts; -1 where its organisation is not asked about. */
   #setsOf(block: ComplianceBlock): Int32Array {
     const { cells, posts, organisations } = block;
     const { jobClasses, positionClasses } = this.#requirements;
-    const ofOrganisation = Int32Array.from(organisations, (number) => this.#organisationClass(number));
+    const ofOrganisation = organisations.map((number) => this.#organisationClass(number));
     const ofJob = classes(jobClasses, block.jobs, (name) => this.#requirements.jobClass(name));
-    const ofPosition = classes(positionClasses, block.positions, (name) => this.#requirements.positionClass(name));
+    const ofPosition = classes(positionClasses, block.positions, (name) =>
+      this.#requirements.positionClass(name),
+    );
     const sets = new Int32Array(posts.count);
     for (let post = 0; post < posts.count; post += 1) {
       const organisation = ofOrganisation[cells[posts.organisation + post] ?? 0] ?? -1;
@@ -309,58 +334,92 @@ export class ComplianceCounting {
   }
 
   #organisationClass(number: number): number {
-    let found = this.#classOfOrganisation.get(number);
+    let found = this.#classOfOrganisation[number];
     if (found === undefined) {
       const key = this.numbers.organisations.get(number);
       found = key === undefined || !this.#isCounted(key) ? -1 : this.#requirements.organisationClass(key);
-      this.#classOfOrganisation.set(number, found);
+      this.#classOfOrganisation[number] = found;
     }
     return found;
   }
 
   #setOf(organisation: number, job: number, position: number): number {
     const { jobClasses, positionClasses } = this.#requirements;
-    const classes = (organisation * jobClasses + job) * positionClasses + position;
-    let set = this.#setOfClasses.get(classes);
+    const place = (organisation * jobClasses + job) * positionClasses + position;
+    let set = this.#setOfClasses.get(place);
     if (set === undefined) {
-      const required = this.#requirements.required(organisation, job, position);
-      const known = required.flatMap((each) => {
-        const number = this.numbers.competences.get(each.competence);
-        return number === undefined ? [] : [{ ...each, row: this.standings.rowOf(number, each) }];
-      });
-      set = this.#sets.length;
-      this.#sets.push({
-        rows: Int32Array.from(known, ({ row }) => row * PEOPLE_IN_BLOCK),
-        least: Int32Array.from(known, ({ level }) => leastStanding(level)),
-        competences: Int32Array.from(known, ({ competence }) => this.#placeOf(competence)),
-        size: required.length,
-      });
-      this.#setOfClasses.set(classes, set);
+      set = this.#setWith(this.#requirements.required(organisation, job, position));
+      this.#setOfClasses.set(place, set);
     }
     return set;
   }
 
+  #setWith(required: readonly RequiredAwards[]): number {
+    const content = JSON.stringify(required.map(({ competence, level }) => [competence, level]));
+    let set = this.#setOfContent.get(content);
+    if (set === undefined) {
+      this.#setOfContent.set(content, (set = this.#sets.length));
+      this.#sets.push({
+        rows: Int32Array.from(required, (each) => PEOPLE_IN_BLOCK * this.standings.rowOf(this.#numberOf(each), each)),
+        least: Int32Array.from(required, ({ level }) => leastStanding(level)),
+        competences: Int32Array.from(required, ({ competence }) => this.#placeOf(competence)),
+      });
+    }
+    return set;
+  }
+
+  /** A requirement refers to a competence, so the store has a number of it. */
+  #numberOf({ competence }: RequiredAwards): number {
+    const number = this.numbers.competences.get(competence);
+    if (number === undefined) throw new Error(`The store has no competence ${competence}.`);
+    return number;
+  }
+
   #placeOf(competence: string): number {
-    let place = this.#competencePlaces.get(competence);
+    let place = this.#competences.get(competence);
     if (place === undefined) {
-      this.#competencePlaces.set(competence, (place = this.#competencePlaces.size));
+      this.#competences.set(competence, (place = this.#competences.size));
       this.#byCompetence.push({ required: 0, achieved: 0, expiringSoon: 0 });
     }
     return place;
   }
 }
 
-/** The assignments of a block that count on the day. */
-export interface BlockAssignments {
-  readonly count: number;
-  /** Places of people in the block. */
-  readonly people: Int32Array;
-  /** Places of the assignments among all of the block. */
-  readonly order: Int32Array;
+/** What a block is counted with, and the next one again. */
+interface Scratch extends Omit<BlockAssignments, 'count'> {
+  /** Of all assignments of the block. */
+  readonly sets: Int32Array;
   /** Where the assignments of each set end; they begin where those of the set before end. */
   readonly endOfSet: Int32Array;
-  readonly achieved: Int32Array;
-  readonly expiringSoon: Int32Array;
+}
+
+function scratchFor(assignments: number): Scratch {
+  const column = (): Int32Array => new Int32Array(assignments);
+  return {
+    sets: column(),
+    endOfSet: column(),
+    people: column(),
+    order: column(),
+    required: column(),
+    achieved: column(),
+    expiringSoon: column(),
+  };
+}
+
+/** Sets by place: a list where places are few, since it is asked for every post of every block. */
+class SetOfClasses {
+  static readonly #LISTED = 2 ** 20;
+  readonly #list: number[] = [];
+  readonly #others = new Map<number, number>();
+
+  get(place: number): number | undefined {
+    return place < SetOfClasses.#LISTED ? this.#list[place] : this.#others.get(place);
+  }
+
+  set(place: number, set: number): void {
+    if (place < SetOfClasses.#LISTED) this.#list[place] = set;
+    else this.#others.set(place, set);
+  }
 }
 
 function leastStanding(level: number): number {

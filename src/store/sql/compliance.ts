@@ -31,15 +31,6 @@ export function sqlCompliance(
   const blocks = (standings: Standings, checkpoint?: () => Promise<void>): AsyncIterable<BlockAt> =>
     complianceBlocks({ driver, tenantNumber, keeper, days, standings, checkpoint });
 
-  /** Every block with what is counted of its assignments. */
-  async function* counted(
-    { checkpoint }: ComplianceQuestion,
-    counting: ComplianceCounting,
-  ): AsyncIterable<BlockAt & { readonly found: BlockAssignments }> {
-    for await (const at of blocks(counting.standings, checkpoint))
-      yield { ...at, found: counting.take(at.block) };
-  }
-
   const countingFor = async (question: ComplianceQuestion): Promise<ComplianceCounting> => {
     const { window, requirements, organisations } = question;
     return new ComplianceCounting(window, requirements, await numbersOf(driver, await tenantNumber()), organisations);
@@ -53,25 +44,27 @@ export function sqlCompliance(
 
     async byPlace(question, place) {
       const counting = await countingFor(question);
-      const sums = new PlaceSums(place);
-      for await (const { block, found } of counted(question, counting)) sums.add(block, found, counting);
-      return sums.counts(counting.numbers.organisations);
+      const sums = new PlaceSums(place, counting.numbers.organisations);
+      for await (const { block } of blocks(counting.standings, question.checkpoint))
+        sums.add(block, counting.assignmentsOf(block));
+      return sums.counts();
     },
 
     async byCompetence(question) {
       const counting = await countingFor(question);
-      for await (const _ of counted(question, counting));
+      for await (const { block } of blocks(counting.standings, question.checkpoint))
+        counting.addByCompetence(block);
       return counting.byCompetence();
     },
 
     async *byAssignment(question) {
       const counting = await countingFor(question);
-      for await (const { number, block, found } of counted(question, counting)) {
+      for await (const { number, block } of blocks(counting.standings, question.checkpoint)) {
         const people = new Set(await peopleIn(driver, number, (await tenantNumber()) ?? -1));
         const rows = await driver.all(assignmentNamesQuery, rangeOf(number));
         const names = rows.filter(([id]) => people.has(Number(id)));
         if (names.length !== block.assignments.count) throw new Error('A block of people is not what the store holds.');
-        yield assignmentCounts(found, counting, names);
+        yield assignmentCounts(counting.assignmentsOf(block), names);
       }
     },
 
@@ -232,80 +225,87 @@ async function numbersOf(driver: SqlDriver, tenant: number | null): Promise<Tena
   };
 }
 
-/** Adds up by organisation, job or position. Blocks know these by their own places, which are held against keys once a block. */
+/** Adds up by organisation, job or position. */
 class PlaceSums {
   readonly #place: Place;
-  readonly #groups = new Map<number | string | null, { -readonly [C in Exclude<keyof PlaceCounts, 'key'>]: number }>();
+  readonly #organisations: ReadonlyMap<number, string>;
+  readonly #keys: (string | null)[] = [];
+  readonly #places = new Map<string | null, number>();
+  readonly #placeOfOrganisation: number[] = [];
+  /** Assignments, required, achieved and expiring soon of each place. */
+  #sums = new Float64Array(4 * 1_024);
 
-  constructor(place: Place) {
+  constructor(place: Place, organisations: ReadonlyMap<number, string>) {
     this.#place = place;
+    this.#organisations = organisations;
   }
 
-  add(block: ComplianceBlock, found: BlockAssignments, counting: ComplianceCounting): void {
+  add(block: ComplianceBlock, found: BlockAssignments): void {
     const { cells, posts, assignments } = block;
-    const keys = this.#keysIn(block);
+    const { count, order, required, achieved, expiringSoon } = found;
+    const places = this.#placesIn(block);
+    this.#makeRoom();
+    const sums = this.#sums;
     const column = posts[this.#place];
-    const sums = new Float64Array(4 * keys.length);
-    let [set, end] = [-1, 0];
-    for (let index = 0; index < found.count; index += 1) {
-      while (index >= end) end = found.endOfSet[(set += 1)] ?? found.count;
-      const at = 4 * (cells[column + (cells[assignments.post + (found.order[index] ?? 0)] ?? 0)] ?? 0);
+    for (let index = 0; index < count; index += 1) {
+      const post = cells[assignments.post + (order[index] ?? 0)] ?? 0;
+      const at = 4 * (places[cells[column + post] ?? 0] ?? 0);
       sums[at] = (sums[at] ?? 0) + 1;
-      sums[at + 1] = (sums[at + 1] ?? 0) + counting.sizeOf(set);
-      sums[at + 2] = (sums[at + 2] ?? 0) + (found.achieved[index] ?? 0);
-      sums[at + 3] = (sums[at + 3] ?? 0) + (found.expiringSoon[index] ?? 0);
+      sums[at + 1] = (sums[at + 1] ?? 0) + (required[index] ?? 0);
+      sums[at + 2] = (sums[at + 2] ?? 0) + (achieved[index] ?? 0);
+      sums[at + 3] = (sums[at + 3] ?? 0) + (expiringSoon[index] ?? 0);
     }
-    keys.forEach((key, place) => {
-      const [assigned = 0, required = 0, achieved = 0, expiringSoon = 0] = sums.subarray(4 * place);
-      if (assigned === 0) return;
-      const group = this.#groupOf(key);
-      group.assignments += assigned;
-      group.required += required;
-      group.achieved += achieved;
-      group.expiringSoon += expiringSoon;
+  }
+
+  /** Those that hold any assignment that counts. */
+  counts(): PlaceCounts[] {
+    return this.#keys.flatMap((key, place) => {
+      const [assignments = 0, required = 0, achieved = 0, expiringSoon = 0] = this.#sums.subarray(4 * place);
+      return assignments === 0 ? [] : [{ key, assignments, required, achieved, expiringSoon }];
     });
   }
 
-  counts(organisations: ReadonlyMap<number, string>): PlaceCounts[] {
-    return Array.from(this.#groups, ([key, counts]) => ({
-      key: typeof key === 'number' ? (organisations.get(key) ?? null) : key,
-      ...counts,
-    }));
+  /** What the block names by places of its own, by places here. */
+  #placesIn({ organisations, jobs, positions }: ComplianceBlock): Int32Array {
+    if (this.#place === 'organisation')
+      return organisations.map(
+        (number) =>
+          (this.#placeOfOrganisation[number] ??= this.#placeOf(this.#organisations.get(number) ?? null)),
+      );
+    return Int32Array.from([null, ...(this.#place === 'job' ? jobs() : positions())], (name) =>
+      this.#placeOf(name),
+    );
   }
 
-  /** What stands at each place of the block's column: numbers of organisations, names of jobs or positions. */
-  #keysIn({ organisations, jobs, positions }: ComplianceBlock): readonly (number | string | null)[] {
-    if (this.#place === 'organisation') return [...organisations];
-    return [null, ...(this.#place === 'job' ? jobs() : positions())];
+  #placeOf(key: string | null): number {
+    let place = this.#places.get(key);
+    if (place === undefined) {
+      this.#places.set(key, (place = this.#keys.length));
+      this.#keys.push(key);
+    }
+    return place;
   }
 
-  #groupOf(key: number | string | null) {
-    let group = this.#groups.get(key);
-    if (group === undefined)
-      this.#groups.set(key, (group = { assignments: 0, required: 0, achieved: 0, expiringSoon: 0 }));
-    return group;
+  #makeRoom(): void {
+    const wanted = 4 * this.#keys.length;
+    if (wanted <= this.#sums.length) return;
+    const larger = new Float64Array(2 * wanted);
+    larger.set(this.#sums);
+    this.#sums = larger;
   }
 }
 
-function assignmentCounts(
-  found: BlockAssignments,
-  counting: ComplianceCounting,
-  names: readonly unknown[][],
-): AssignmentCounts[] {
-  const counts: AssignmentCounts[] = [];
-  let [set, end] = [-1, 0];
-  for (let index = 0; index < found.count; index += 1) {
-    while (index >= end) end = found.endOfSet[(set += 1)] ?? found.count;
+function assignmentCounts(found: BlockAssignments, names: readonly unknown[][]): AssignmentCounts[] {
+  return Array.from({ length: found.count }, (_, index) => {
     const [, person, firstName, lastName, number] = names[found.order[index] ?? 0] ?? [];
-    counts.push({
+    return {
       person: String(person),
       firstName: String(firstName),
       lastName: String(lastName),
       number: String(number),
-      required: counting.sizeOf(set),
+      required: found.required[index] ?? 0,
       achieved: found.achieved[index] ?? 0,
       expiringSoon: found.expiringSoon[index] ?? 0,
-    });
-  }
-  return counts;
+    };
+  });
 }
