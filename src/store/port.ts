@@ -1,5 +1,6 @@
 import type { ComplianceReader } from './compliance.js';
 import type { EntityName, Records } from './entities.js';
+import type { PlanReader } from './plans.js';
 
 /**
  * The store port: what the rest of Provost may ask of a store. Every method is a promise because a store may be
@@ -61,6 +62,8 @@ export interface TenantReader {
   count(entity: EntityName): Promise<number>;
   /** Counts of compliance, made by the store itself. */
   readonly compliance: ComplianceReader;
+  /** Counts of components of learning plans, made by the store itself. */
+  readonly plans: PlanReader;
 }
 
 /** What one column of a record must hold: none of these, or something before this; a column that holds nothing meets neither. */

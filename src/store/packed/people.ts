@@ -8,3 +8,8 @@ export const PEOPLE_IN_BLOCK = 1_024;
 export function blockOf(person: number): number {
   return Math.floor(person / PEOPLE_IN_BLOCK);
 }
+
+/** The number of the first person of a block, and that of the first one behind it. */
+export function rangeOf(block: number): [start: number, end: number] {
+  return [block * PEOPLE_IN_BLOCK, (block + 1) * PEOPLE_IN_BLOCK];
+}

@@ -13,7 +13,7 @@ import { openCompliance, packCompliance } from '../packed/compliance-block.js';
 import type { BlockAssignments, TenantNumbers } from '../packed/compliance-count.js';
 import { ComplianceCounting, Standings } from '../packed/compliance-count.js';
 import { DecimalDays } from '../packed/day-codes.js';
-import { PEOPLE_IN_BLOCK } from '../packed/people.js';
+import { rangeOf } from '../packed/people.js';
 import type { SqlDriver } from './driver.js';
 import type { BlockKeeper, StoredBlock } from './packed-blocks.js';
 import { storedBlocks } from './packed-blocks.js';
@@ -185,11 +185,6 @@ async function rowsOf(
 /** The numbers of the tenant's people in a block: other tenants may have people there too. */
 async function peopleIn(driver: SqlDriver, block: number, tenant: number): Promise<number[]> {
   return (await driver.all(peopleQuery, [...rangeOf(block), tenant])).map(([id]) => Number(id));
-}
-
-/** The number of the first person of a block, and that of the first one behind it. */
-function rangeOf(block: number): [start: number, end: number] {
-  return [block * PEOPLE_IN_BLOCK, (block + 1) * PEOPLE_IN_BLOCK];
 }
 
 // An expression, so that no index on the tenant is taken: the numbers are few, and together.

@@ -5,10 +5,12 @@ import { entities, keyOf } from '../entities.js';
 import type { Condition, KeyValues, RecordChange, TenantReader } from '../port.js';
 import type { ComplianceReader } from '../compliance.js';
 import { sqlCompliance } from './compliance.js';
+import type { PlanReader } from '../plans.js';
 import type { BlockKeeper } from './packed-blocks.js';
 import { DroppedBlocks, packedKindOf } from './packed-blocks.js';
 import type { SqlDialect, SqlDriver, SqlParameters } from './driver.js';
 import type { ColumnShape, EntityStatements } from './statements.js';
+import { sqlPlans } from './plans.js';
 import { holdsLess, holdsNoneOf, statementsFor } from './statements.js';
 
 /** How many numbers of records are remembered within a transaction before they are looked up anew. */
@@ -227,6 +229,7 @@ function storedValue(shape: ColumnShape, record: object, numbers: NumberOf): Sql
 class SqlTenantReader implements TenantReader {
   readonly key: string;
   readonly compliance: ComplianceReader;
+  readonly plans: PlanReader;
   readonly #driver: SqlDriver;
   readonly #statements: (entity: EntityName) => EntityStatements;
   readonly #number: () => Promise<number | null>;
@@ -243,6 +246,7 @@ class SqlTenantReader implements TenantReader {
     this.#statements = statements;
     this.#number = number;
     this.compliance = sqlCompliance(driver, number, keeper);
+    this.plans = sqlPlans(driver, number, keeper);
   }
 
   async find<E extends EntityName>(entity: E, key: KeyValues): Promise<Records[E] | undefined> {
