@@ -21,21 +21,29 @@ export interface LearnerDue {
   /** Keys of the groups that the person is in. */
   readonly groups: readonly string[];
   readonly enrolments: readonly Pick<ProgrammeEnrolment, 'programme' | 'status'>[];
+  /** Of each programme of which the learner has components, also where none of them is counted. */
   readonly due: readonly DueComponents[];
 }
 
-/**
- * How many components of one sort there are that are not done and due before the day. A programme of which the learner has components but
- * none of those comes with a count of 0.
- */
-export interface DueComponents extends ComponentSort {
-  readonly count: number;
+/** How many components of a programme are not done and due before the day, by the place of their sort in `componentSorts`. */
+export interface DueComponents {
+  readonly programme: string;
+  readonly counts: readonly number[];
 }
 
 /** What of a component decides whether it is overdue, and whether an employer sees it, once it is due and not done. */
-export interface ComponentSort extends Pick<Component, 'programme' | 'notApplicableToEmployers'> {
+export interface ComponentSort extends Pick<Component, 'notApplicableToEmployers'> {
   /** Is its evidence submitted and not yet accepted? */
   readonly evidenceSubmitted: boolean;
   /** Is it a review for the employer only? */
   readonly employerOnlyReview: boolean;
 }
+
+/** Bits of the place of a sort. */
+export const sortBits = { evidenceSubmitted: 1, employerOnlyReview: 2, notApplicableToEmployers: 4 } as const;
+
+export const componentSorts: readonly ComponentSort[] = Array.from({ length: 8 }, (_, place) => ({
+  evidenceSubmitted: (place & sortBits.evidenceSubmitted) !== 0,
+  employerOnlyReview: (place & sortBits.employerOnlyReview) !== 0,
+  notApplicableToEmployers: (place & sortBits.notApplicableToEmployers) !== 0,
+}));

@@ -37,16 +37,36 @@ export async function nation(folder) {
         times.push(milliseconds);
         total = result.total;
       }
-      const size = by === 'organisation' ? `, ${total.assignmentCount} assignments, ${total.required} pairs` : '';
+      const size =
+        by === 'organisation' ? `, ${total.assignmentCount} assignments, ${total.required} pairs` : '';
       const what = `nation, compliance table by ${by} as of ${asOf}${size}`;
       rows.push(
-        ratioRow(what, { floorName: 'count(*) scan', floor: median(floors), measured: median(times), limit: 1 }),
+        ratioRow(what, {
+          floorName: 'count(*) scan',
+          floor: median(floors),
+          measured: median(times),
+          limit: 1,
+        }),
       );
     }
   }
   await runner.close();
-  const whole = await provost(['compliance', 'table', '--as-of', '2026-06-30', '--json', '--store', `file:${path}`]);
-  rows.push(memoryRow(`nation, compliance table, whole process of ${Math.round(whole.milliseconds)} ms`, whole.peakMegabytes, 300));
+  const whole = await provost([
+    'compliance',
+    'table',
+    '--as-of',
+    '2026-06-30',
+    '--json',
+    '--store',
+    `file:${path}`,
+  ]);
+  rows.push(
+    memoryRow(
+      `nation, compliance table, whole process of ${Math.round(whole.milliseconds)} ms`,
+      whole.peakMegabytes,
+      300,
+    ),
+  );
   rows.push({
     what: 'nation, the first table, which packs what the others are counted from',
     floor: '–',
@@ -67,19 +87,29 @@ export async function makeNation(path, people) {
   await (await openStore(`file:${path}`, { create: true })).close();
   const database = new DatabaseSync(path);
   database.exec('PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -262144; BEGIN');
-  database.exec("INSERT INTO tenant (id, key, name, time_zone, settings) VALUES (1, 'nation', 'Nation', 'Europe/London', '{}')");
-  const organisation = database.prepare("INSERT INTO organisation (tenant_id, key, name, kind, parent_id) VALUES (1, ?, ?, 'other', NULL)");
+  database.exec(
+    "INSERT INTO tenant (id, key, name, time_zone, settings) VALUES (1, 'nation', 'Nation', 'Europe/London', '{}')",
+  );
+  const organisation = database.prepare(
+    "INSERT INTO organisation (tenant_id, key, name, kind, parent_id) VALUES (1, ?, ?, 'other', NULL)",
+  );
   const organisations = Array.from({ length: ORGANISATIONS }, (_, index) =>
     Number(organisation.run(`trust-${index}`, `Trust ${index}`).lastInsertRowid),
   );
-  const competence = database.prepare("INSERT INTO competence (tenant_id, name, renewal_every, renewal_unit) VALUES (1, ?, ?, 'year')");
-  const numbers = competences.map((name, index) => Number(competence.run(name, 1 + (index % 3)).lastInsertRowid));
+  const competence = database.prepare(
+    "INSERT INTO competence (tenant_id, name, renewal_every, renewal_unit) VALUES (1, ?, ?, 'year')",
+  );
+  const numbers = competences.map((name, index) =>
+    Number(competence.run(name, 1 + (index % 3)).lastInsertRowid),
+  );
   const requirement = database.prepare(
     'INSERT INTO requirement (competence_id, scope_kind, scope_of, "from", "to", level, essential) VALUES (?, ?, ?, 20100101, NULL, 1, 1)',
   );
   addRequirements(numbers, (...values) => requirement.run(...values), database);
   addPeople(database, { people, organisations, numbers });
-  database.exec(`INSERT INTO packed_block SELECT DISTINCT 1, 'compliance', id / ${PEOPLE_IN_BLOCK}, 1, NULL FROM person`);
+  database.exec(
+    `INSERT INTO packed_block SELECT DISTINCT 1, 'compliance', id / ${PEOPLE_IN_BLOCK}, 1, NULL FROM person`,
+  );
   database.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)');
   database.close();
 }
@@ -91,7 +121,8 @@ function addRequirements(numbers, add) {
     else if (index < 25) {
       for (let job = index % 5; job < JOBS; job += 3) add(number, 'job', `Job ${job}`);
     } else {
-      for (let trust = index % 4; trust < ORGANISATIONS; trust += 4) add(number, 'organisation', `trust-${trust}`);
+      for (let trust = index % 4; trust < ORGANISATIONS; trust += 4)
+        add(number, 'organisation', `trust-${trust}`);
     }
   }
 }
@@ -112,7 +143,15 @@ function addPeople(database, { people, organisations, numbers }) {
     const reference = String(20_000_000 + index);
     person.run(id, reference);
     const end = index % 17 === 0 ? 20251231 : null;
-    assignment.run(id, reference, organisations[index % ORGANISATIONS], `Job ${index % JOBS}`, `Position ${index % POSITIONS}`, 20150101, end);
+    assignment.run(
+      id,
+      reference,
+      organisations[index % ORGANISATIONS],
+      `Job ${index % JOBS}`,
+      `Position ${index % POSITIONS}`,
+      20150101,
+      end,
+    );
     const awards = 15 + (index % 5 === 0 ? 0 : 1);
     for (let award = 0; award < awards; award += 1) {
       const seed = index * 31 + award * 17;
@@ -128,8 +167,8 @@ function addPeople(database, { people, organisations, numbers }) {
 
 function scanning(path) {
   const database = new DatabaseSync(path);
-  const statement = database.prepare('SELECT count(*) FROM achievement');
-  return () => statement.get();
+  // Prepared at each call: a statement alone does not keep its database open.
+  return () => database.prepare('SELECT count(*) FROM achievement').get();
 }
 
 async function timed(work) {

@@ -37,7 +37,12 @@ export async function overdue(folder) {
     }
     const what = `overdue count by ${by}, ${total.dashboard} overdue of ${LEARNERS * COMPONENTS} components`;
     rows.push(
-      ratioRow(what, { floorName: 'count(*) scan', floor: median(floors), measured: median(times), limit: 5 }),
+      ratioRow(what, {
+        floorName: 'count(*) scan',
+        floor: median(floors),
+        measured: median(times),
+        limit: 5,
+      }),
     );
   }
   await runner.close();
@@ -64,7 +69,9 @@ export async function makeProvider(path) {
   const programmes = addProgrammes(add);
   const accounts = addEmployers(add);
   addLearners(add, programmes, accounts);
-  database.exec(`INSERT INTO packed_block SELECT DISTINCT 1, 'plan', id / ${PEOPLE_IN_BLOCK}, 1, NULL FROM person`);
+  database.exec(
+    `INSERT INTO packed_block SELECT DISTINCT 1, 'plan', id / ${PEOPLE_IN_BLOCK}, 1, NULL FROM person`,
+  );
   database.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)');
   database.close();
 }
@@ -96,7 +103,10 @@ function addEmployers(add) {
   );
   const groups = Array.from({ length: GROUPS }, (_, index) => group(`group-${index}`, `Group ${index}`));
   const accounts = Array.from({ length: EMPLOYERS }, (_, index) => {
-    const id = account(`employer-${String(index).padStart(5, '0')}@bench.example`, organisations[index % ORGANISATIONS]);
+    const id = account(
+      `employer-${String(index).padStart(5, '0')}@bench.example`,
+      organisations[index % ORGANISATIONS],
+    );
     role(id, 'Employer - View Learning Plan');
     if (index % 5 === 0) role(id, 'Employer - View All in Assigned Group(s)');
     if (index % 5 === 0) member(id, groups[index % GROUPS]);
@@ -115,7 +125,15 @@ function addLearners(add, programmes, { organisations, groups, accounts }) {
     `INSERT INTO component (person_id, key, programme_id, name, type, status, due, planned_minutes, actual_minutes, not_applicable_to_employers, employer_only)
     VALUES (?, ?, ?, ?, ?, ?, ?, 60, 0, ?, ?)`,
   );
-  const statuses = ['completed', 'verified', 'completed', 'not-started', 'in-progress', 'evidence-submitted', 'completed'];
+  const statuses = [
+    'completed',
+    'verified',
+    'completed',
+    'not-started',
+    'in-progress',
+    'evidence-submitted',
+    'completed',
+  ];
   for (let index = 0; index < LEARNERS; index += 1) {
     const id = index + 1;
     // The accounts of an organisation stand at its number and every 500th after it.
@@ -126,7 +144,8 @@ function addLearners(add, programmes, { organisations, groups, accounts }) {
     enrolment(id, own[0], index % 11 === 0 ? 'complete' : index % 13 === 0 ? 'on-a-break' : 'active');
     for (let each = 0; each < COMPONENTS; each += 1) {
       const seed = index * 7 + each * 13;
-      const due = seed % 19 === 0 ? null : (2025 + (seed % 3)) * 10_000 + (1 + (seed % 12)) * 100 + 1 + (seed % 28);
+      const due =
+        seed % 19 === 0 ? null : (2025 + (seed % 3)) * 10_000 + (1 + (seed % 12)) * 100 + 1 + (seed % 28);
       component(
         ...[id, `C-${String(each).padStart(2, '0')}`, own[seed % 3], `Component ${each}`],
         ...[seed % 5 === 0 ? 'review' : 'assignment', statuses[seed % statuses.length], due],
@@ -138,8 +157,8 @@ function addLearners(add, programmes, { organisations, groups, accounts }) {
 
 function scanning(path) {
   const database = new DatabaseSync(path);
-  const statement = database.prepare('SELECT count(*) FROM component');
-  return () => statement.get();
+  // Prepared at each call: a statement alone does not keep its database open.
+  return () => database.prepare('SELECT count(*) FROM component').get();
 }
 
 async function timed(work) {

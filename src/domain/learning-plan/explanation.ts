@@ -101,14 +101,14 @@ export function explainLearnerOverdue(
   };
 }
 
-/** Counts overdue components, one by one or several of a reason; the order in which they come makes no difference. */
+/** Counts overdue components one by one; the order in which they come makes no difference. */
 export class OverdueTally {
   #visible = 0;
   readonly #hidden = new Map<HiddenReason, number>();
 
-  add({ reason }: Pick<OverdueComponent, 'reason'>, count = 1): void {
-    if (reason === null) this.#visible += count;
-    else if (count > 0) this.#hidden.set(reason, (this.#hidden.get(reason) ?? 0) + count);
+  add({ reason }: Pick<OverdueComponent, 'reason'>): void {
+    if (reason === null) this.#visible += 1;
+    else this.#hidden.set(reason, (this.#hidden.get(reason) ?? 0) + 1);
   }
 
   /** What has been added up to now. */

@@ -48,7 +48,11 @@ export async function countCompliance(
     default:
       // Names that differ in outer spaces alone are the same name.
       for (const found of await compliance.byPlace(question, by))
-        groups.add(by === 'organisation' ? (found.key ?? '') : (found.key?.trim() ?? ''), found.assignments, found);
+        groups.add(
+          by === 'organisation' ? (found.key ?? '') : (found.key?.trim() ?? ''),
+          found.assignments,
+          found,
+        );
   }
   return groups.byKey;
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { OverdueTally } from '../../domain/learning-plan/explanation.js';
 import type { Employer } from '../../domain/learning-plan/access.js';
 import { chosenEmployer, everyEmployer } from '../learning-plan/employers.js';
 import type { TenantPlans } from '../learning-plan/plans.js';
@@ -7,9 +6,9 @@ import { planContext } from '../learning-plan/plans.js';
 import { given, selectedDue } from '../learning-plan/selection.js';
 import { accessOf } from '../learning-plan/views.js';
 import { readOperation, type TenantContext } from '../operation.js';
+import { overdueCounts } from './counted.js';
 import { rowsByEmployer } from './employer-rows.js';
 import { rowsByLearner, rowsByOrganisation, rowsByProgramme, type OverdueRows } from './rows.js';
-import { overdueSorts } from './sorts.js';
 
 export const overdueHeadings = ['learner', 'employer', 'organisation', 'programme'] as const;
 export type OverdueHeading = (typeof overdueHeadings)[number];
@@ -50,21 +49,24 @@ export const countOverdue = readOperation({
     const plans = await planContext(context);
     const employer = await chosenEmployer(context, email);
     const rows = await rowsUnder(by, context, plans, employer);
-    const sortsOf = overdueSorts(plans);
-    const total = new OverdueTally();
+    const countsOf = overdueCounts(plans);
+    let [dashboard, visible] = [0, 0];
     for await (const batch of selectedDue(context, plans, { employer, organisation })) {
       for (const learner of batch) {
-        const overdue = sortsOf(learner, employer && accessOf(employer, learner, plans));
-        if (rows.add(learner, overdue)) for (const sort of overdue) total.add(sort, sort.count);
+        const overdue = countsOf(learner, employer && accessOf(employer, learner, plans));
+        if (!rows.add(learner, overdue)) continue;
+        for (const count of overdue) {
+          dashboard += count.dashboard;
+          visible += count.visible;
+        }
       }
     }
-    const { dashboard, visible, hidden } = total.counts();
     return {
       asOf: plans.asOf,
       by,
       employer: employer?.account.email ?? null,
       rows: rows.rows(),
-      total: { dashboard, visible, hidden },
+      total: { dashboard, visible, hidden: dashboard - visible },
     };
   },
 });

@@ -3,8 +3,8 @@ import type { Learner } from '../../domain/learning-plan/plan.js';
 import { employerViewAllInAssignedGroups } from '../../domain/tenancy/roles.js';
 import { inScopeOf } from '../learning-plan/employers.js';
 import type { TenantPlans } from '../learning-plan/plans.js';
+import type { OverdueCount } from './counted.js';
 import { byKey, type OverdueRow, type OverdueRows } from './rows.js';
-import type { OverdueSort } from './sorts.js';
 
 /**
  * One row for each employer account that has a learner in scope, whatever gates 1 to 3 say of it; where they refuse the account it
@@ -120,11 +120,11 @@ function rowOf(
 }
 
 /** An employer who is refused sees nothing; what one with access would see is counted, and the refusal applied to the sum. */
-function countOf(overdue: readonly OverdueSort[]): Count {
+function countOf(overdue: readonly OverdueCount[]): Count {
   const count = { ...emptyCount(), learners: 1 };
-  for (const { count: howMany, reason, alsoHiddenBy } of overdue) {
-    count.dashboard += howMany;
-    if (reason === null || (reason === 'no-access' && alsoHiddenBy.length === 0)) count.visible += howMany;
+  for (const { dashboard, visibleWithAccess } of overdue) {
+    count.dashboard += dashboard;
+    count.visible += visibleWithAccess;
   }
   return count;
 }

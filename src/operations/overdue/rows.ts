@@ -1,7 +1,7 @@
 import { compareText } from '../../domain/text.js';
 import type { LearnerDue } from '../../store/plans.js';
 import type { TenantPlans } from '../learning-plan/plans.js';
-import type { OverdueSort } from './sorts.js';
+import type { OverdueCount } from './counted.js';
 
 /** Overdue components counted under one heading: dashboard = visible + hidden. */
 export interface OverdueRow {
@@ -18,7 +18,7 @@ export interface OverdueRow {
 /** Counts overdue components under headings, learner by learner. */
 export interface OverdueRows {
   /** Adds a learner; false when they count under no heading, and so not in the total either. */
-  add(learner: LearnerDue, overdue: readonly OverdueSort[]): boolean;
+  add(learner: LearnerDue, overdue: readonly OverdueCount[]): boolean;
   /** By key, a row without one last. */
   rows(): OverdueRow[];
 }
@@ -56,9 +56,8 @@ export function rowsByProgramme({ programmes }: TenantPlans): OverdueRows {
   const counts = new Counts();
   const nameOf = (key: string) => () => programmes.node(key)?.name ?? key;
   return {
-    add({ due }, overdue) {
-      for (const { programme } of due) counts.add(programme, nameOf(programme), []);
-      for (const sort of overdue) counts.add(sort.programme, nameOf(sort.programme), [sort]);
+    add(_learner, overdue) {
+      for (const count of overdue) counts.add(count.programme, nameOf(count.programme), [count]);
       return true;
     },
     rows: () => counts.rows(),
@@ -74,12 +73,12 @@ export function byKey(a: Pick<OverdueRow, 'key'>, b: Pick<OverdueRow, 'key'>): n
 class Counts {
   readonly #counts = new Map<string | null, { readonly name: string; dashboard: number; visible: number }>();
 
-  add(key: string | null, name: () => string, overdue: readonly OverdueSort[]): void {
+  add(key: string | null, name: () => string, overdue: readonly OverdueCount[]): void {
     let count = this.#counts.get(key);
     if (count === undefined) this.#counts.set(key, (count = { name: name(), dashboard: 0, visible: 0 }));
-    for (const { count: howMany, reason } of overdue) {
-      count.dashboard += howMany;
-      if (reason === null) count.visible += howMany;
+    for (const { dashboard, visible } of overdue) {
+      count.dashboard += dashboard;
+      count.visible += visible;
     }
   }
 

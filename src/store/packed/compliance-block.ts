@@ -137,11 +137,19 @@ class Packing {
   }
 
   pack(assignments: readonly AssignmentRow[], achievements: readonly AchievementRow[]): Uint8Array {
-    const [organisations, jobs, positions] = [new Places<number>(), new Places<string>(), new Places<string>()];
+    const [organisations, jobs, positions] = [
+      new Places<number>(),
+      new Places<string>(),
+      new Places<string>(),
+    ];
     const posts = new Map<string, number>();
     const postCells: [number[], number[], number[]] = [[], [], []];
     const postOf = assignments.map(([, organisation, job, position]) => {
-      const parts = [organisations.of(organisation), jobs.ofOptional(job), positions.ofOptional(position)] as const;
+      const parts = [
+        organisations.of(organisation),
+        jobs.ofOptional(job),
+        positions.ofOptional(position),
+      ] as const;
       const key = parts.join(' ');
       let post = posts.get(key);
       if (post === undefined) {
@@ -203,7 +211,10 @@ class Packing {
       if (level < 0) throw new Error(`An achievement has the level ${level}`);
     }
     this.#ints.push(competence, rows.length, flags, firstLevel, awardReach, expiryReach);
-    this.#addCells(order.map(([person]) => person), from);
+    this.#addCells(
+      order.map(([person]) => person),
+      from,
+    );
     if ((flags & flag.levels) !== 0) this.#addCells(order.map(levelOf));
     if ((flags & flag.awarded) !== 0) this.#addCells(awarded);
     if ((flags & flag.expires) !== 0) this.#addCells(expires);

@@ -360,7 +360,10 @@ export class ComplianceCounting {
     if (set === undefined) {
       this.#setOfContent.set(content, (set = this.#sets.length));
       this.#sets.push({
-        rows: Int32Array.from(required, (each) => PEOPLE_IN_BLOCK * this.standings.rowOf(this.#numberOf(each), each)),
+        rows: Int32Array.from(
+          required,
+          (each) => PEOPLE_IN_BLOCK * this.standings.rowOf(this.#numberOf(each), each),
+        ),
         least: Int32Array.from(required, ({ level }) => leastStanding(level)),
         competences: Int32Array.from(required, ({ competence }) => this.#placeOf(competence)),
       });

@@ -60,8 +60,6 @@ export function unpacked(mark: number, given: Uint8Array): PackedContent | undef
       ? new Uint16Array(bytes.buffer, cellsAt, cellCount)
       : new Int32Array(bytes.buffer, cellsAt, cellCount);
   let at = cellsAt - bytes.byteOffset + cells.byteLength;
-  const texts = Array.from(all.subarray(HEAD_LENGTH, start), (length) =>
-    bytes.subarray(at, (at += length)),
-  );
+  const texts = Array.from(all.subarray(HEAD_LENGTH, start), (length) => bytes.subarray(at, (at += length)));
   return { ints: all.subarray(start), cells, texts };
 }

@@ -11,8 +11,8 @@ export interface PlanBlock {
   readonly days: DayCodes;
   /** By place of the person in the block; people without an enrolment or component are not among them. */
   readonly people: ReadonlyMap<number, PersonPlan>;
-  /** How many components of a run are due before the day (as days since 1970), by their sort. */
-  countDue(run: Run, day: number, into: Int32Array): void;
+  /** How many components of a run are due before the day (as days since 1970), by the place of their sort. */
+  dueIn(run: Run, day: number): number[];
 }
 
 export interface PersonPlan {
@@ -27,14 +27,10 @@ export interface Run {
   readonly end: number;
 }
 
-/** Bits of a sort of components. */
-export const sortBits = { evidenceSubmitted: 1, employerOnlyReview: 2, notApplicableToEmployers: 4 } as const;
-export const SORTS = 8;
-
 /** Place of the person in the block, number of the programme, and status. */
 export type EnrolmentRow = readonly [person: number, programme: number, status: string];
 
-/** Place of the person, number of the programme, due date (0 where there is none, or nothing left to do), and sort. */
+/** Place of the person, number of the programme, due date (0 where there is none, or nothing left to do), and place of the sort. */
 export type ComponentRow = readonly [person: number, programme: number, due: number, sort: number];
 
 /** The form of what is written. Another number, whenever the form changes, and blocks in the old one are made anew. */
@@ -59,7 +55,8 @@ export function packPlans(
   const earliest = dated.reduce((least, [, , due]) => Math.min(least, due), FIRST_NARROW);
   const codes = isWide || earliest < FIRST_NARROW ? wideDays : narrowDays;
   const ints = [enrolments.length, 0];
-  for (const [person, programme, status] of enrolments) ints.push(person, programme, numbered.get(status) ?? 0);
+  for (const [person, programme, status] of enrolments)
+    ints.push(person, programme, numbered.get(status) ?? 0);
   let [runPerson, runProgramme, open] = [-1, -1, 0];
   for (const [person, programme, due] of components) {
     if (person !== runPerson || programme !== runProgramme) {
@@ -112,15 +109,16 @@ function blockFrom({ ints, cells, texts }: PackedContent): PlanBlock {
     planOf(person).runs.push({ programme, start, end });
     start = end;
   }
-  return { days, people, countDue: (run, day, into) => countDue(cells, run, day - days.zero, into) };
+  return { days, people, dueIn: (run, day) => dueIn(cells, run, day - days.zero) };
 }
 
-function countDue(cells: Cells, { start, end }: Run, day: number, into: Int32Array): void {
-  into.fill(0);
+function dueIn(cells: Cells, { start, end }: Run, day: number): number[] {
+  const counts = [0, 0, 0, 0, 0, 0, 0, 0];
   const sorts = cells.length / 2;
   for (let at = start; at < end; at += 1) {
     if ((cells[at] ?? 0) >= day) continue;
     const sort = cells[sorts + at] ?? 0;
-    into[sort] = (into[sort] ?? 0) + 1;
+    counts[sort] = (counts[sort] ?? 0) + 1;
   }
+  return counts;
 }

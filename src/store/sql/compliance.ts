@@ -33,7 +33,12 @@ export function sqlCompliance(
 
   const countingFor = async (question: ComplianceQuestion): Promise<ComplianceCounting> => {
     const { window, requirements, organisations } = question;
-    return new ComplianceCounting(window, requirements, await numbersOf(driver, await tenantNumber()), organisations);
+    return new ComplianceCounting(
+      window,
+      requirements,
+      await numbersOf(driver, await tenantNumber()),
+      organisations,
+    );
   };
 
   return {
@@ -63,7 +68,8 @@ export function sqlCompliance(
         const people = new Set(await peopleIn(driver, number, (await tenantNumber()) ?? -1));
         const rows = await driver.all(assignmentNamesQuery, rangeOf(number));
         const names = rows.filter(([id]) => people.has(Number(id)));
-        if (names.length !== block.assignments.count) throw new Error('A block of people is not what the store holds.');
+        if (names.length !== block.assignments.count)
+          throw new Error('A block of people is not what the store holds.');
         yield assignmentCounts(counting.assignmentsOf(block), names);
       }
     },
@@ -113,7 +119,10 @@ async function* complianceBlocks(source: BlockSource): AsyncIterable<BlockAt> {
       const kept = stored.content === undefined ? undefined : openCompliance(stored.content);
       const block = kept ?? (await madeBlock(source, tenant, stored));
       const number = stored.block;
-      yield { number, block: standings.suffices(block.days) ? block : await widerBlock(source, tenant, number) };
+      yield {
+        number,
+        block: standings.suffices(block.days) ? block : await widerBlock(source, tenant, number),
+      };
     }
     await checkpoint?.();
   }
@@ -133,7 +142,11 @@ async function madeBlock(
 }
 
 /** For a question about days that kept blocks do not tell apart: rare, and so made anew each time. */
-async function widerBlock({ driver, days }: BlockSource, tenant: number, block: number): Promise<ComplianceBlock> {
+async function widerBlock(
+  { driver, days }: BlockSource,
+  tenant: number,
+  block: number,
+): Promise<ComplianceBlock> {
   const { assignments, achievements } = await rowsOf(driver, block, tenant);
   return opened(packCompliance(assignments, achievements, days, true));
 }

@@ -1,12 +1,13 @@
-import { z } from 'zod';
 import { toDecimal } from '../../domain/calendar.js';
 import { isDone } from '../../domain/learning-plan/overdue.js';
+import type { EnrolmentStatus } from '../../domain/learning-plan/vocabulary.js';
 import { componentStatuses, enrolmentStatuses } from '../../domain/learning-plan/vocabulary.js';
 import { DecimalDays } from '../packed/day-codes.js';
 import { blockOf, rangeOf } from '../packed/people.js';
-import type { ComponentRow, EnrolmentRow, PersonPlan, PlanBlock } from '../packed/plan-block.js';
-import { openPlans, packPlans, sortBits, SORTS } from '../packed/plan-block.js';
-import type { DueComponents, LearnerDue, PlanReader } from '../plans.js';
+import type { ComponentRow, EnrolmentRow, PlanBlock } from '../packed/plan-block.js';
+import { openPlans, packPlans } from '../packed/plan-block.js';
+import type { LearnerDue, PlanReader } from '../plans.js';
+import { sortBits } from '../plans.js';
 import type { SqlDriver } from './driver.js';
 import type { BlockKeeper, StoredBlock } from './packed-blocks.js';
 import { storedBlocks } from './packed-blocks.js';
@@ -97,18 +98,6 @@ async function numbersOf(
   return new Set(found.flatMap((rows) => rows.map(([id]) => Number(id))));
 }
 
-const personRow = z.tuple([
-  z.int(),
-  z.string(),
-  z.string(),
-  z.string(),
-  z.int().nullable(),
-  z.int().nullable(),
-  z.int().nullable(),
-]);
-
-const enrolmentStatus = z.enum(enrolmentStatuses);
-
 /** The learners of a block: those of its people who are enrolled on a programme. */
 async function learnersIn(
   driver: SqlDriver,
@@ -136,58 +125,47 @@ async function learnersIn(
     else own.push(name);
   }
   const learners = [];
-  const counts = new Int32Array(SORTS);
-  for (const row of await driver.all(peopleQuery, [start, end, tenant])) {
-    const [id, reference, firstName, lastName, employer, manager, mentor] = personRow.parse(row);
-    const plan = block.people.get(id - start);
+  for (const [id, reference, firstName, lastName, employer, manager, mentor] of await driver.all(
+    peopleQuery,
+    [start, end, tenant],
+  )) {
+    const plan = block.people.get(Number(id) - start);
     if (plan === undefined || plan.enrolments.length === 0) continue;
-    const person = {
-      reference,
-      firstName,
-      lastName,
-      employer: named(names.organisations, employer),
-      manager: named(names.accounts, manager),
-      mentor: named(names.accounts, mentor),
+    const learner = {
+      person: {
+        reference: String(reference),
+        firstName: String(firstName),
+        lastName: String(lastName),
+        employer: named(names.organisations, employer),
+        manager: named(names.accounts, manager),
+        mentor: named(names.accounts, mentor),
+      },
+      groups: groups.get(Number(id)) ?? [],
+      enrolments: plan.enrolments.map(({ programme, status }) => ({
+        programme: names.programmes.get(programme) ?? '',
+        status: statusNamed(status),
+      })),
+      due: plan.runs.map((run) => ({
+        programme: names.programmes.get(run.programme) ?? '',
+        counts: block.dueIn(run, due),
+      })),
     };
-    const enrolments = plan.enrolments.map(({ programme, status }) => ({
-      programme: names.programmes.get(programme) ?? '',
-      status: enrolmentStatus.parse(status),
-    }));
-    const found = dueOf(plan, block, { names, due, counts });
-    learners.push({ id, learner: { person, groups: groups.get(id) ?? [], enrolments, due: found } });
+    learners.push({ id: Number(id), learner });
   }
   return learners;
 }
 
-function dueOf(
-  { runs }: PersonPlan,
-  block: PlanBlock,
-  { names, due, counts }: { readonly names: Names; readonly due: number; readonly counts: Int32Array },
-): DueComponents[] {
-  const found: DueComponents[] = [];
-  for (const run of runs) {
-    const programme = names.programmes.get(run.programme) ?? '';
-    const before = found.length;
-    block.countDue(run, due, counts);
-    for (let sort = 0; sort < SORTS; sort += 1) {
-      const count = counts[sort] ?? 0;
-      if (count > 0) found.push({ ...sortOf(sort), programme, count });
-    }
-    if (found.length === before) found.push({ ...sortOf(0), programme, count: 0 });
-  }
-  return found;
+const statuses = new Map<string, EnrolmentStatus>(enrolmentStatuses.map((status) => [status, status]));
+
+/** A block holds what the column held, which was checked when it was written. */
+function statusNamed(name: string): EnrolmentStatus {
+  const status = statuses.get(name);
+  if (status === undefined) throw new Error(`An enrolment has the status ${name}.`);
+  return status;
 }
 
-function sortOf(sort: number): Omit<DueComponents, 'programme' | 'count'> {
-  return {
-    evidenceSubmitted: (sort & sortBits.evidenceSubmitted) !== 0,
-    employerOnlyReview: (sort & sortBits.employerOnlyReview) !== 0,
-    notApplicableToEmployers: (sort & sortBits.notApplicableToEmployers) !== 0,
-  };
-}
-
-function named(names: ReadonlyMap<number, string>, number: number | null): string | null {
-  return number === null ? null : (names.get(number) ?? null);
+function named(names: ReadonlyMap<number, string>, number: unknown): string | null {
+  return number === null ? null : (names.get(Number(number)) ?? null);
 }
 
 async function rowsOf(

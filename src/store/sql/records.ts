@@ -26,11 +26,7 @@ export class SqlRecords {
   readonly #keeper: BlockKeeper | undefined;
 
   /** `keeper` takes the blocks that readers pack; without it they are forgotten. */
-  constructor(
-    driver: SqlDriver,
-    statements: (entity: EntityName) => EntityStatements,
-    keeper?: BlockKeeper,
-  ) {
+  constructor(driver: SqlDriver, statements: (entity: EntityName) => EntityStatements, keeper?: BlockKeeper) {
     this.#driver = driver;
     this.#statements = statements;
     this.#keeper = keeper;
@@ -43,7 +39,13 @@ export class SqlRecords {
   }
 
   tenant(key: string): TenantReader {
-    return new SqlTenantReader(key, this.#driver, this.#statements, () => this.#tenantNumber(key), this.#keeper);
+    return new SqlTenantReader(
+      key,
+      this.#driver,
+      this.#statements,
+      () => this.#tenantNumber(key),
+      this.#keeper,
+    );
   }
 
   /** @see StoreWriter.apply */
