@@ -25,7 +25,12 @@ export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'> {
 export function createLocalRunner(settings: LocalRunnerSettings): Runner {
   let opened: Promise<Store> | undefined;
   const open = (how: Pick<OpenOptions, 'create' | 'passing'>): Promise<Store> =>
-    (opened ??= openStore(settings.storeUrl, { ...how, onWait: settings.onWait, signal: settings.signal }));
+    (opened ??= openStore(settings.storeUrl, {
+      ...how,
+      onWait: settings.onWait,
+      signal: settings.signal,
+      keepBlocksFrom: settings.keepBlocksFrom,
+    }));
 
   return {
     async read(operation, input, options) {
