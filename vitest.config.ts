@@ -1,12 +1,27 @@
 import { defineConfig } from 'vitest/config';
 
+/** Cases of the end-to-end tests that are about no store, or about files alone. */
+const NOT_ABOUT_STORES = ['help', 'completion', 'profiles'].map((name) => `test/end-to-end/${name}.test.ts`);
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Two cores: more workers only make the end-to-end tests wait for each other.
     maxWorkers: 2,
     reporters: ['default', ['json', { outputFile: '.vitest-report.json' }]],
+    globalSetup: ['test/postgres/global-setup.ts'],
+    projects: [
+      { extends: true, test: { name: 'file', include: ['test/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: ['test/end-to-end/**/*.test.ts'],
+          exclude: NOT_ABOUT_STORES,
+          env: { PROVOST_TEST_STORE: 'postgres' },
+        },
+      },
+    ],
   },
 });

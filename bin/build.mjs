@@ -3,7 +3,7 @@
 // the large libraries that few runs need, each in a file of its own; the catalogue of the commands; and the licences of what is bundled.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { catalogueOfManifest, packedCatalogue } from '../dist/program/catalogue.js';
@@ -12,16 +12,77 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 
 /** Libraries that are imported where they are used: a run that does not use them does not read them either. */
-const APART = ['cli-table3', 'csv-parse/sync', 'csv-stringify/sync', 'iconv-lite', 'inquirer', 'yaml'];
+const APART = [
+  ...['cli-table3', 'csv-parse/sync', 'csv-stringify/sync', 'iconv-lite', 'inquirer', 'pg', 'pg-copy-streams', 'yaml'],
+];
 
 /**
  * Libraries that are imported at the top of a file but seldom called: they do their first work when they are. string-width makes a
  * segmenter of text and expressions of all emoji (40 ms), and nearly every store is plain text; the others are what oclif finds files with.
  */
-const WHEN_CALLED = { 'string-width': ['default'], minimatch: ['minimatch'], tinyglobby: ['glob'] };
+const WHEN_CALLED = {
+  'string-width': ['default'],
+  'wrap-ansi': ['default'],
+  minimatch: ['minimatch'],
+  tinyglobby: ['glob'],
+};
 
-/** Native code, which cannot be bundled; and what oclif looks for in a development tree only. */
-const EXTERNAL = ['@photostructure/sqlite', 'typescript'];
+/**
+ * Modules of oclif that its commands mention but that a run here does not use: its loading of configurations and its help, which Provost
+ * has its own of. They are loaded where something does use them.
+ */
+const WHEN_USED =
+  /^((\.\.?\/)+(config|config\/index|help|help\/index|handle|screen|errors\/pretty-print|ux|ux\/theme|theme)|\.\/action\/(simple|spinner)|clean-stack|ejs)$/;
+
+/**
+ * Node's own modules that a small run loads but does not use, or not on every way through it: each takes 2 to 8 ms of Node's time. They are
+ * loaded when something of them is first asked for.
+ */
+const NODE_WHEN_USED =
+  /^(node:)?(child_process|crypto|fs\/promises|http|https|perf_hooks|readline|stream\/promises|timers\/promises|tty|worker_threads|zlib)$/;
+
+/** What oclif looks for in a development tree only, and what pg would use if it were installed. */
+const EXTERNAL = ['typescript', 'pg-native'];
+
+/** Native code, which cannot be bundled. */
+const SQLITE = '@photostructure/sqlite';
+
+/**
+ * Stands in for the search of the SQLite engine's file, which looks through folders and resolves packages: 10 ms. It is where npm puts it,
+ * in this package or beside it. Where it is not, or is none for this system (the package then has built one), the search is done.
+ */
+const SQLITE_ENGINE = `
+  const { existsSync } = require('node:fs');
+  const { createRequire } = require('node:module');
+  const { dirname, join } = require('node:path');
+  module.exports = () => {
+    const libc = process.platform === 'linux' && existsSync('/etc/alpine-release') ? 'musl' : 'glibc';
+    const file = \`prebuilds/\${process.platform}-\${process.arch}/@photostructure+sqlite.\${libc}.node\`;
+    const native = require;
+    for (const folder of ['../node_modules/${SQLITE}', '../../${SQLITE}']) {
+      try {
+        return native(join(__dirname, folder, file));
+      } catch {
+        // Not there, or for another system.
+      }
+    }
+    const entry = native.resolve(['${SQLITE}'][0]);
+    return createRequire(entry)('node-gyp-build')(dirname(dirname(entry)));
+  };`;
+
+/** A stand-in for a module, which is loaded when one of its members is first asked for. */
+const LATER = `const __later = (load, isCompiled) => {
+  let module;
+  const loaded = () => (module ??= load());
+  return new Proxy(() => undefined, {
+    apply: (_, self, args) => loaded().apply(self, args),
+    get: (_, name) => (name === '__esModule' ? isCompiled : loaded()[name]),
+    has: (_, name) => name in loaded(),
+    ownKeys: () => Reflect.ownKeys(loaded()),
+    getOwnPropertyDescriptor: (_, name) =>
+      name in loaded() ? { value: loaded()[name], enumerable: true, configurable: true } : undefined,
+  });
+};`;
 
 const shared = {
   absWorkingDir: root,
@@ -46,10 +107,10 @@ const program = await build({
   lineLimit: 200,
   write: false,
   outfile: join(dist, 'provost.cjs'),
-  plugins: [apart(), whenCalled()],
+  plugins: [apart(), whenCalled(), whenUsed(), leftOut(), sqliteEngine()],
 });
 const [{ text: bundled }] = program.outputFiles;
-const text = inAscii(bundled);
+const text = asFunction(inAscii(nodeWhenUsed(bundled)));
 writeFileSync(
   join(dist, 'provost.cjs'),
   `// ${createHash('sha256').update(text).digest('hex').slice(0, 16)}\n${text}`,
@@ -81,6 +142,18 @@ function entry() {
   return `import { main } from './program/main.js';
     const commands = { ${commands.join('\n')} };
     export const run = (args: readonly string[], root: string) => main(args, root, commands);`;
+}
+
+/** The bundle as Node would wrap it, ready to be compiled as it is read: putting the wrapper around it at each start would copy all of it. */
+function asFunction(code) {
+  return `(function (exports, require, module, __filename, __dirname) {${LATER}\n${code}\n})`;
+}
+
+/** Asks Node for a module of its own only when something of it is asked for. */
+function nodeWhenUsed(code) {
+  return code.replace(/\brequire\("([^"]+)"\)/g, (call, name) =>
+    NODE_WHEN_USED.test(name) ? `__later(()=>${call})` : call,
+  );
 }
 
 /**
@@ -128,13 +201,64 @@ function whenCalled() {
   };
 }
 
+/** Loads a module of oclif when something of it is first asked for. */
+function whenUsed() {
+  return {
+    name: 'when-used',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: WHEN_USED }, ({ path, namespace, importer, resolveDir }) =>
+        namespace === 'when-used' || !importer.includes('/@oclif/core/lib/')
+          ? undefined
+          : { path: `${importer}:${path}`, namespace: 'when-used', pluginData: { path, resolveDir } },
+      );
+      onLoad({ filter: /.*/, namespace: 'when-used' }, ({ pluginData: { path, resolveDir } }) => ({
+        contents: `module.exports = __later(() => require(${JSON.stringify(path)}), ${path.startsWith('.')});`,
+        resolveDir,
+      }));
+    },
+  };
+}
+
+/** Bundles the JavaScript of the SQLite package, and leaves its native engine where it is installed. */
+function sqliteEngine() {
+  return {
+    name: 'sqlite-engine',
+    setup({ onResolve, onLoad }) {
+      // Its other form, an ES module, would look for itself by its URL, which a script has none of.
+      onResolve({ filter: new RegExp(`^${SQLITE}$`) }, ({ kind }) =>
+        kind === 'import-statement'
+          ? { path: join(root, 'node_modules', SQLITE, 'dist/index.cjs') }
+          : undefined,
+      );
+      onResolve({ filter: /^node-gyp-build$/ }, () => ({ path: 'engine', namespace: 'sqlite-engine' }));
+      onLoad({ filter: /.*/, namespace: 'sqlite-engine' }, () => ({ contents: SQLITE_ENGINE }));
+    },
+  };
+}
+
+/** Leaves out the languages of zod's messages that Provost does not speak, and oclif's tracing of itself. */
+function leftOut() {
+  return {
+    name: 'left-out',
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+        contents: "export { default as en } from './en.js';",
+      }));
+      onLoad({ filter: /[\\/]debug[\\/]src[\\/]index\.js$/ }, () => ({
+        contents:
+          'const silent = () => undefined; module.exports = () => silent; module.exports.enable = silent;',
+      }));
+    },
+  };
+}
+
 /** Name, version and licence of every package that is bundled. */
 function licences(results) {
   const folders = new Set(
     results.flatMap(({ metafile }) =>
       Object.keys(metafile.inputs).flatMap((input) => {
-        const [, folder] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input) ?? [];
-        return folder === undefined ? [] : [join(root, folder)];
+        const [, folder] = /^(?:[a-z-]+:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input) ?? [];
+        return folder === undefined ? [] : [resolve(root, folder)];
       }),
     ),
   );

@@ -11,8 +11,8 @@ if (args.length === 1 && ['--version', '-v', 'version'].includes(args[0])) {
   process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
 } else {
   // What lives is small and bounded; V8 would let garbage grow to several times that before it collects. A third more than
-  // what lives keeps an import of any size within its memory, for a tenth more time.
-  require('node:v8').setFlagsFromString('--heap-growing-percent=35');
+  // what lives keeps an import of any size within its memory, for a tenth more time. A short run ends before that matters.
+  setTimeout(() => require('node:v8').setFlagsFromString('--heap-growing-percent=35'), 250).unref();
   const { loadCached } = require('./code-cache.js');
   const { run } = loadCached(join(root, 'dist/provost.cjs'), isPage(args) ? 'pages' : 'commands');
   void run(args, root);

@@ -4,12 +4,16 @@ import type { AuditRecord, JobRecord, JournalReader, JournalWriter } from '../st
 /** What the chain starts from. */
 const BEGINNING = '0'.repeat(64);
 
+/** Which facts an entry's hash covers: entries of the first schema cover fewer, and are verified by those. */
+const PRESENT_FORM = 2;
+
 /** Adds the next link to the audit chain, in the transaction of the job that it records. */
 export async function addAuditEntry(journal: JournalWriter, job: RecordedJob): Promise<void> {
   const last = await journal.lastAudit();
-  const { at, tenant, actor, operation, reason, changes, digest } = job;
-  const facts = { job: job.id, at, tenant, actor, operation, reason, changes, digest };
-  const entry = { ...facts, seq: (last?.seq ?? 0) + 1, previous: last?.hash ?? BEGINNING };
+  const { at, tenant, actor, account, token, operation, reason, changes, digest } = job;
+  const facts = { job: job.id, at, tenant, actor, account, token, operation, reason, changes, digest };
+  const entry = {
+    form: PRESENT_FORM, ...facts, seq: (last?.seq ?? 0) + 1, previous: last?.hash ?? BEGINNING };
   await journal.addAudit({ ...entry, hash: hashOf(entry, job) });
 }
 
@@ -77,15 +81,29 @@ async function problemsOf(
   if (disagrees(entry, job)) problems.push(`it disagrees with job ${entry.job}`);
   else if (entry.hash !== hashOf(entry, job))
     problems.push(`it, or job ${entry.job}, was changed after it was written`);
-  if ((await digestOf(journal, entry.job)) !== entry.digest) {
+  if (!(await holdsItsChanges(journal, job, entry.digest))) {
     problems.push(`the changes recorded for job ${entry.job} are not those that it made`);
   }
   return problems;
 }
 
+/** A job that made a whole tenant keeps none: its digest alone stands in the chain. */
+async function holdsItsChanges(journal: JournalReader, job: JobRecord, digest: string): Promise<boolean> {
+  const recorded = await digestOf(journal, job.id);
+  return recorded === (job.journaled ? digest : DIGEST_OF_NOTHING);
+}
+
 function disagrees(entry: AuditRecord, job: JobRecord): boolean {
-  const shared = ['at', 'tenant', 'actor', 'operation', 'reason', 'changes', 'digest'] as const;
-  return shared.some((fact) => entry[fact] !== job[fact]);
+  const shared = [
+    ...(['at', 'tenant', 'actor', 'account', 'token', 'operation'] as const),
+    ...(['reason', 'changes', 'digest'] as const),
+  ];
+  return shared.some((fact) => entry[fact] !== job[fact]) || (entry.form === 1 && tellsMore(job));
+}
+
+/** Facts that the first schema did not have: in a job of that time somebody added them. */
+function tellsMore({ account, token, key, plan, overrode, journaled }: JobRecord): boolean {
+  return !journaled || [account, token, key, plan, overrode].some((fact) => fact !== null);
 }
 
 /** Jobs that stand in no entry, and jobs whose undoing is not what the jobs themselves say. */
@@ -108,23 +126,29 @@ async function digestOf(journal: JournalReader, job: number): Promise<string> {
   return hash.digest('hex');
 }
 
-function hashOf(entry: Omit<AuditRecord, 'hash'>, { input, asOf, counts, undoes }: RecordedJob): string {
-  const { seq, job, at, tenant, actor, operation, reason, changes, digest, previous } = entry;
-  const facts = [
-    seq,
-    job,
-    at,
-    tenant,
-    actor,
-    operation,
-    reason,
-    changes,
-    digest,
-    input,
-    asOf,
-    counts,
-    undoes,
-    previous,
+/** Of a job that recorded no change. */
+const DIGEST_OF_NOTHING = createHash('sha256').digest('hex');
+
+/** SHA-256 over the JSON list of the facts that the entry's form covers, in hexadecimal. */
+function hashOf(entry: Omit<AuditRecord, 'hash'>, job: RecordedJob): string {
+  return createHash('sha256')
+    .update(JSON.stringify(entry.form === 1 ? firstFacts(entry, job) : facts(entry, job)))
+    .digest('hex');
+}
+
+function facts(entry: Omit<AuditRecord, 'hash'>, job: RecordedJob): unknown[] {
+  const { form, seq, at, tenant, actor, account, token, operation, reason, changes, digest } = entry;
+  const { input, asOf, counts, undoes, key, plan, overrode, journaled } = job;
+  return [
+    ...[form, seq, entry.job, at, tenant, actor, account, token, operation, reason, changes, digest],
+    ...[input, asOf, counts, undoes, key, plan, overrode, journaled, entry.previous],
   ];
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+}
+
+function firstFacts(entry: Omit<AuditRecord, 'hash'>, { input, asOf, counts, undoes }: RecordedJob): unknown[] {
+  const { seq, job, at, tenant, actor, operation, reason, changes, digest, previous } = entry;
+  return [
+    ...[seq, job, at, tenant, actor, operation, reason, changes, digest],
+    ...[input, asOf, counts, undoes, previous],
+  ];
 }

@@ -6,10 +6,10 @@ import { UnavailableError } from '../domain/errors.js';
 import type { EntityName } from '../store/entities.js';
 import { entities, sameRecord } from '../store/entities.js';
 import type { RecordChange } from '../store/port.js';
-import { decodeChange, encodeChange } from './encoding.js';
+import { decodeChanges, encodeChanges } from './encoding.js';
 
 /** Changes that are applied and recorded together. */
-const BATCH = 1_000;
+export const BATCH = 5_000;
 
 /** Encoded characters that are kept in memory before the change set goes on in a file. */
 const KEPT_IN_MEMORY = 4_000_000;
@@ -32,6 +32,8 @@ export interface ChangeSet {
   readonly counts: ChangeCounts;
   /** SHA-256 over the encoded changes, in hexadecimal. */
   readonly digest: string;
+  /** The tenant that it makes whole: its own record first, then only records of it that did not exist. */
+  readonly makesTenant: string | null;
   batches(): Iterable<ChangeBatch>;
   dispose(): void;
 }
@@ -40,6 +42,11 @@ export interface ChangeSet {
 export interface ChangeSink {
   /** A change whose before and after agree is no change, and is left out. */
   add(change: RecordChange): void;
+  /**
+   * There: the changes are applied in the transaction in which they are proposed, each held against the store as that is
+   * done, so that whoever proposes need not look whether what they start from still holds.
+   */
+  readonly appliesAtOnce?: true;
 }
 
 export interface ChangeCollector extends ChangeSink {
@@ -49,61 +56,127 @@ export interface ChangeCollector extends ChangeSink {
   dispose(): void;
 }
 
-export function collectChanges(): ChangeCollector {
+/** What is known of changes without keeping them: their number, their kinds, their digest. */
+export interface Tally {
+  readonly size: number;
+  readonly counts: ChangeCounts;
+  /** @see ChangeSet.makesTenant, of the changes so far */
+  readonly makesTenant: string | null;
+  /** Takes the change into the count; false for one that changes nothing. */
+  admit(change: RecordChange): boolean;
+  /** The admitted changes as text, one a line, taken into the digest: to be given in their order. */
+  encode(changes: readonly RecordChange[]): string;
+  /** @see ChangeSet.digest; asked for once, at the end. */
+  digest(): string;
+}
+
+export function tallyChanges(): Tally {
   const hash = createHash('sha256');
   const counts: ChangeCounts = {};
-  const kept: ChangeBatch[] = [];
-  let keptLength = 0;
-  let file: BatchFile | undefined;
   let size = 0;
+  let makesTenant: string | null = null;
+  return {
+    get size() {
+      return size;
+    },
+    counts,
+    get makesTenant() {
+      return makesTenant;
+    },
+    admit(change) {
+      if (isNoChange(change)) return false;
+      mustKeepKey(change);
+      if (size === 0 && change.entity === 'tenant') makesTenant = change.tenant;
+      if (change.before !== null || change.tenant !== makesTenant) makesTenant = null;
+      count(counts, change);
+      size += 1;
+      return true;
+    },
+    encode(changes) {
+      const encoded = encodeChanges(changes);
+      hash.update(encoded).update('\n');
+      return encoded;
+    },
+    digest: () => hash.digest('hex'),
+  };
+}
+
+export function collectChanges(): ChangeCollector {
+  const tally = tallyChanges();
+  const kept = keepBatches();
   let pending: RecordChange[] = [];
 
   const flush = (): void => {
     if (pending.length === 0) return;
-    const encoded = pending.map(encodeChange).join('\n');
-    hash.update(encoded).update('\n');
-    if (file === undefined && keptLength + encoded.length > KEPT_IN_MEMORY) file = openBatchFile();
-    if (file === undefined) {
-      kept.push({ changes: pending, encoded });
-      keptLength += encoded.length;
-    } else {
-      file.write(encoded);
-    }
+    kept.add({ changes: pending, encoded: tally.encode(pending) });
     pending = [];
   };
 
   return {
     add(change) {
-      if (isNoChange(change)) return;
-      mustKeepKey(change);
-      count(counts, change);
-      size += 1;
+      if (!tally.admit(change)) return;
       pending.push(change);
       if (pending.length >= BATCH) flush();
     },
 
     finish() {
       flush();
-      const spilled = file;
+      const { size, counts, makesTenant } = tally;
       return {
-        size,
-        counts,
-        digest: hash.digest('hex'),
-        *batches() {
-          yield* kept;
-          for (const encoded of spilled?.read() ?? []) {
-            yield { encoded, changes: encoded.split('\n').map(decodeChange) };
-          }
-        },
-        dispose: () => spilled?.close(),
+        ...{ size, counts, makesTenant },
+        digest: tally.digest(),
+        batches: () => kept.batches(),
+        dispose: () => kept.dispose(),
       };
     },
 
+    dispose: () => kept.dispose(),
+  };
+}
+
+/** Batches in their order. Memory does not grow with them. */
+export interface KeptBatches {
+  add(batch: ChangeBatch): void;
+  batches(): Iterable<ChangeBatch>;
+  /** Gives them back as text and keeps them no longer. */
+  take(): Iterable<Pick<ChangeBatch, 'encoded'>>;
+  dispose(): void;
+}
+
+export function keepBatches(): KeptBatches {
+  let kept: ChangeBatch[] = [];
+  let keptLength = 0;
+  let file: BatchFile | undefined;
+  return {
+    *take() {
+      yield* kept;
+      kept = [];
+      keptLength = 0;
+      const spilled = file;
+      file = undefined;
+      for (const encoded of spilled?.read() ?? []) yield { encoded };
+      spilled?.close();
+    },
+    add(batch) {
+      const { encoded } = batch;
+      if (file === undefined && keptLength + encoded.length > KEPT_IN_MEMORY) file = openBatchFile();
+      if (file === undefined) {
+        kept.push(batch);
+        keptLength += encoded.length;
+      } else {
+        file.write(encoded);
+      }
+    },
+    *batches() {
+      yield* kept;
+      for (const encoded of file?.read() ?? []) yield { encoded, changes: decodeChanges(encoded) };
+    },
     dispose: () => file?.close(),
   };
 }
 
 function isNoChange({ entity, before, after }: RecordChange): boolean {
+  if ((before === null) !== (after === null)) return false;
   return sameRecord(entity, before, after);
 }
 

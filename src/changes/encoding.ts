@@ -1,7 +1,7 @@
 import { ConflictError } from '../domain/errors.js';
 import type { Column } from '../store/columns.js';
 import type { EntityName } from '../store/entities.js';
-import { entities, entityNames } from '../store/entities.js';
+import { entities } from '../store/entities.js';
 import type { RecordChange } from '../store/port.js';
 
 /**
@@ -14,11 +14,58 @@ export function encodeChange({ tenant, entity, before, after }: RecordChange): s
 
 /** The change that a line holds, every value checked by its column. @throws {ConflictError} when it holds none. */
 export function decodeChange(line: string): RecordChange {
-  const given = parsed(line);
+  return changeIn(parsed(line));
+}
+
+function changeIn(given: unknown): RecordChange {
   if (!Array.isArray(given) || given.length !== 4) throw damaged();
   const [tenant, entity, before, after] = given as unknown[];
   if (typeof tenant !== 'string' || !isEntityName(entity)) throw damaged();
   return { tenant, entity, before: record(entity, before), after: record(entity, after) } as RecordChange;
+}
+
+/**
+ * The changes of one batch as text, one a line, each as `encodeChange` writes it: put together from its values, which takes a
+ * third of the time. A property test holds the two equal.
+ */
+export function encodeChanges(changes: readonly RecordChange[]): string {
+  const lines: string[] = [];
+  let [tenant, entity, start] = ['', '', ''];
+  let columns: readonly string[] = [];
+  for (const change of changes) {
+    if (change.entity !== entity || change.tenant !== tenant) {
+      ({ tenant, entity } = change);
+      start = `[${JSON.stringify(tenant)},${JSON.stringify(entity)},`;
+      columns = Object.keys(entities[change.entity].columns);
+    }
+    lines.push(`${start}${valuesAsText(columns, change.before)},${valuesAsText(columns, change.after)}]`);
+  }
+  return lines.join('\n');
+}
+
+function valuesAsText(columns: readonly string[], of: RecordChange['after']): string {
+  if (of === null) return 'null';
+  const given = of as unknown as Record<string, unknown>;
+  let text = '[';
+  for (const name of columns) {
+    const value = given[name] ?? null;
+    if (text.length > 1) text += ',';
+    if (typeof value === 'string' && !NEEDS_ESCAPES.test(value)) text += `"${value}"`;
+    else text += JSON.stringify(value);
+  }
+  return `${text}]`;
+}
+
+/** Quotes, backslashes, control characters, and halves of surrogate pairs. */
+// eslint-disable-next-line no-control-regex
+const NEEDS_ESCAPES = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+/** The changes that the lines hold. @throws {ConflictError} when one holds none. */
+export function decodeChanges(encoded: string): RecordChange[] {
+  // A line break stands in no line: in the texts of JSON it is written as an escape.
+  const given = parsed(`[${encoded.replaceAll('\n', ',')}]`);
+  if (!Array.isArray(given)) throw damaged();
+  return given.map(changeIn);
 }
 
 function values(entity: EntityName, of: RecordChange['after']): unknown[] | null {
@@ -45,7 +92,7 @@ function record(entity: EntityName, given: unknown): object | null {
 }
 
 function isEntityName(given: unknown): given is EntityName {
-  return typeof given === 'string' && entityNames.some((name) => name === given);
+  return typeof given === 'string' && Object.hasOwn(entities, given);
 }
 
 function parsed(line: string): unknown {

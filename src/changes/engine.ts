@@ -1,11 +1,23 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ConflictError, InterruptedError, LimitError } from '../domain/errors.js';
-import type { EntityName, Records } from '../store/entities.js';
-import { keyOf } from '../store/entities.js';
+import { InterruptedError } from '../domain/errors.js';
+import type { Tenant } from '../domain/tenancy/types.js';
 import type { RecordChange, Store, StoreReader, StoreWriter } from '../store/port.js';
-import { addAuditEntry } from './audit.js';
-import type { ChangeCollector, ChangeCounts, ChangeSet, ChangeSink } from './change-set.js';
-import { collectChanges } from './change-set.js';
+import type { Accounting } from './accounting.js';
+import type { ChangeBatch, ChangeCollector, ChangeCounts, ChangeSet, ChangeSink } from './change-set.js';
+import { BATCH, collectChanges, keepBatches, tallyChanges } from './change-set.js';
+import { interruptedWhileReading, interruptedWhileWriting } from './interruption.js';
+import { beginJob, completeJob } from './job.js';
+import type { Limits } from './limits.js';
+import {
+  agreementNeeded,
+  isLargeRemoval,
+  keepWithinLimits,
+  overriddenLimits,
+  removalsIn,
+} from './limits.js';
+import type { PlanHeader, PlanSink } from './plan.js';
+import { writePlan } from './plan.js';
+import { nameOf, staleChanges } from './stale.js';
 
 /** What an operation says of the changes that it put into the sink. */
 export interface Proposal<O> {
@@ -20,7 +32,20 @@ export interface Proposal<O> {
   /** The tenant that the job belongs to, where the operation does not run on one (it makes it, for example). */
   readonly tenant?: string | null;
   /** The job that this one takes back, if it does. */
-  readonly undoes?: number;
+  readonly undoes?: number | null;
+  /** What became of the input's rows, where it has rows. */
+  readonly accounting?: Accounting;
+  /** Where the changes are those of a saved plan: its seal, and the job that it was made for. */
+  readonly planned?: PlannedJob;
+}
+
+/** What a job that applies a saved plan takes from it. */
+export interface PlannedJob {
+  readonly seal: string;
+  readonly operation: string;
+  readonly input: string;
+  readonly asOf: string | null;
+  readonly reason: string | null;
 }
 
 export interface Outcome {
@@ -37,17 +62,12 @@ export interface Preview<O> {
   readonly touchable: number;
   readonly warnings: readonly string[];
   readonly rejected: number;
+  readonly accounting: Accounting | undefined;
+  /** The tenant that it is about, as it is before; undefined where there is none, or more than one. */
+  readonly tenant: Tenant | undefined;
   readonly result: O;
   /** The first changes, as examples. */
   readonly examples: readonly RecordChange[];
-}
-
-export interface Limits {
-  readonly maxChanges?: number | undefined;
-  /** 0 to 100, of what the change could touch. */
-  readonly maxPercent?: number | undefined;
-  /** Any rejected row stops everything. */
-  readonly strict?: boolean | undefined;
 }
 
 export interface WriteRequest<O> {
@@ -58,18 +78,36 @@ export interface WriteRequest<O> {
     /** The operation's input as JSON, without secrets. */
     readonly input: string;
     readonly actor: string;
+    readonly account: string | null;
+    readonly token: string | null;
     readonly reason: string | null;
     readonly asOf: string | null;
+    /** Made for this job alone: by it whoever asked can find out later whether it was made. */
+    readonly key: string;
   };
   /** The present instant, ISO. */
   readonly now: () => string;
   readonly limits: Limits;
   readonly dryRun: boolean;
+  /** Where the changes go as a saved plan, when given: nothing is written then. */
+  readonly planTo?: PlanSink | undefined;
+  /** Nobody can be asked and nobody agreed beforehand: what takes a large share of the records away is refused. */
+  readonly unattended?: boolean | undefined;
+  /** Called once before the store is written: from here on the job may have been made. */
+  readonly onBegin?: (() => Promise<void>) | undefined;
   /** Asked before anything is written, when given; answering false stops the run. */
   readonly confirm?: ((preview: Preview<O>) => Promise<boolean>) | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly propose: (reader: StoreReader, sink: ChangeSink) => Promise<Proposal<O>>;
+  /**
+   * Proposes the changes; `reader` stays at the state before them. To be awaited now and then: `step`, in which what was proposed so
+   * far may be applied, so that it need not be kept.
+   */
+  readonly propose: (
+    reader: StoreReader,
+    sink: ChangeSink,
+    step: () => Promise<void>,
+  ) => Promise<Proposal<O>>;
 }
 
 export interface WriteResult<O> {
@@ -83,31 +121,64 @@ export interface WriteResult<O> {
  * The one place where a store is written. The operation proposes its changes; they are held against the limits, shown,
  * and applied in one transaction with the job that records them and its link in the audit chain.
  *
- * Where nobody is asked, proposing and applying share the transaction, so that nothing can come between. Where somebody
+ * Where nobody is asked, proposing and applying share the transaction, so that nothing can come between: changes are applied batch
+ * by batch while the operation goes on reading the state before them, and what the limits hold is held before the commit. Where somebody
  * is asked, the store stays open to others meanwhile, and a record that has changed since is a conflict.
  *
  * @throws {LimitError} a limit was exceeded; {ConflictError} the changes no longer fit the store;
  *   {InterruptedError} the person declined or stopped it. In each case nothing was written.
  */
 export async function write<O>(request: WriteRequest<O>): Promise<WriteResult<O>> {
-  const { store, confirm, dryRun } = request;
+  const { store, confirm, dryRun, planTo } = request;
+  if (planTo !== undefined) return savedAsPlan(request, planTo);
   if (dryRun) {
     return store.read(async (reader) => {
       const proposed = await propose(request, reader);
       proposed.changes.dispose();
-      return finished(proposed, { job: null, dryRun: true, changes: proposed.changes.size });
+      const { proposal, preview, changes } = proposed;
+      return finished(proposal, preview, { job: null, dryRun: true, changes: changes.size });
     });
   }
   if (confirm === undefined) {
-    return store.write(async (writer) => applied(request, writer, await propose(request, writer)));
+    await request.onBegin?.();
+    return store.write((writer, before) => appliedAsProposed(request, writer, before));
   }
   const proposed = await store.read((reader) => propose(request, reader));
   try {
     if (proposed.changes.size > 0 && !(await confirm(proposed.preview))) throw declined();
+    await request.onBegin?.();
     return await store.write((writer) => applied(request, writer, proposed));
   } finally {
     proposed.changes.dispose();
   }
+}
+
+async function savedAsPlan<O>(request: WriteRequest<O>, planTo: PlanSink): Promise<WriteResult<O>> {
+  const { store, job, now } = request;
+  const identity = await store.identity();
+  return store.read(async (reader) => {
+    const proposed = await propose(request, reader);
+    const { changes, proposal } = proposed;
+    try {
+      const { operation, input, asOf, reason, tenant, undoes } = factsOf(job, proposal);
+      const header = {
+        madeAt: now(),
+        madeBy: { user: job.actor, account: job.account, token: job.token },
+        store: identity,
+        tenant,
+        operation,
+        input: JSON.parse(input) as PlanHeader['input'],
+        asOf,
+        reason,
+        undoes,
+      };
+      const { touchable, rejected } = proposal;
+      await writePlan(planTo, header, changes, { touchable, rejected });
+    } finally {
+      changes.dispose();
+    }
+    return finished(proposal, proposed.preview, { job: null, dryRun: true, changes: changes.size });
+  });
 }
 
 function declined(): InterruptedError {
@@ -140,141 +211,208 @@ async function collected<O>(
   collector: ChangeCollector,
 ): Promise<Proposed<O>> {
   const examples: RecordChange[] = [];
-  const proposal = await request.propose(reader, {
+  const sink: ChangeSink = {
     add(change) {
-      if (examples.length < 10) examples.push(change);
+      if (examples.length < EXAMPLES) examples.push(change);
       collector.add(change);
     },
-  });
-  stopWhenAborted(request.signal);
-  const changes = collector.finish();
-  const { touchable, warnings, rejected } = proposal;
-  keepWithinLimits(changes.size, touchable, rejected, request.limits);
-  const result = proposal.result({ job: null, dryRun: true, changes: changes.size });
-  const preview = {
-    size: changes.size,
-    counts: changes.counts,
-    touchable,
-    warnings,
-    rejected,
-    result,
-    examples,
   };
-  return { changes, proposal, preview };
+  const proposal = await request.propose(reader, sink, async () => undefined);
+  stopIfAborted(request, proposal);
+  const changes = collector.finish();
+  return { changes, proposal, preview: await previewOf(request, reader, changes, proposal, examples) };
 }
 
+const EXAMPLES = 10;
+
+function stopIfAborted<O>({ signal }: WriteRequest<O>, { accounting }: Proposal<O>): void {
+  if (signal?.aborted === true) throw interruptedWhileReading(accounting?.rows ?? 0);
+}
+
+/** @throws {LimitError} when the changes exceed a limit; {UsageError} when somebody must agree to them. */
+async function previewOf<O>(
+  request: WriteRequest<O>,
+  reader: StoreReader,
+  { size, counts }: Pick<ChangeSet, 'size' | 'counts'>,
+  proposal: Proposal<O>,
+  examples: readonly RecordChange[],
+): Promise<Preview<O>> {
+  const { touchable, warnings, rejected, accounting } = proposal;
+  const tenant = await tenantOf(request, proposal, reader);
+  keepWithinLimits({ size, touchable, rejected, accounting }, request.limits, tenant);
+  const writes = !request.dryRun && request.planTo === undefined;
+  if (writes && request.unattended === true && isLargeRemoval({ counts, touchable })) {
+    throw agreementNeeded(removalsIn(counts), touchable);
+  }
+  const result = proposal.result({ job: null, dryRun: true, changes: size });
+  return { size, counts, touchable, warnings, rejected, accounting, tenant, result, examples };
+}
+
+/** Applies changes that were collected before. */
 async function applied<O>(
   request: WriteRequest<O>,
   writer: StoreWriter,
-  proposed: Proposed<O>,
+  { changes, proposal, preview }: Proposed<O>,
 ): Promise<WriteResult<O>> {
-  const { changes } = proposed;
+  const { size, makesTenant } = changes;
+  if (size === 0) return finished(proposal, preview, { job: null, dryRun: false, changes: 0 });
+  const job = createJob(request, writer);
+  for (const batch of changes.batches()) {
+    await job.apply(batch, makesTenant === null);
+    await job.tell(size);
+  }
+  const id = await job.complete(proposal, preview, changes);
+  return finished(proposal, preview, { job: String(id), dryRun: false, changes: size });
+}
+
+/** Applies changes while they are being proposed. */
+async function appliedAsProposed<O>(
+  request: WriteRequest<O>,
+  writer: StoreWriter,
+  before: StoreReader,
+): Promise<WriteResult<O>> {
+  const tally = tallyChanges();
+  const examples: RecordChange[] = [];
+  const job = createJob(request, writer);
+  /** What was applied of a tenant that may turn out to be made whole: then it is not journaled. */
+  const unjournaled = keepBatches();
+  let pending: RecordChange[] = [];
+
+  const applyPending = async (atLeast: number, total?: number): Promise<void> => {
+    let start = 0;
+    for (; pending.length - start >= atLeast; start += BATCH) {
+      const changes = pending.slice(start, start + BATCH);
+      const batch = { changes, encoded: tally.encode(changes) };
+      if (tally.makesTenant === null) await job.journal(unjournaled.take());
+      else unjournaled.add(batch);
+      await job.apply(batch, tally.makesTenant === null);
+      if (total !== undefined) await job.tell(total);
+    }
+    if (start > 0) pending = pending.slice(start);
+  };
+  const sink: ChangeSink = {
+    appliesAtOnce: true,
+    add(change) {
+      if (examples.length < EXAMPLES) examples.push(change);
+      if (tally.admit(change)) pending.push(change);
+    },
+  };
+
   try {
-    if (changes.size === 0) return finished(proposed, { job: null, dryRun: false, changes: 0 });
-    const job = await recordJob(request, writer, proposed);
-    await applyBatches(request, writer, changes, job);
-    return finished(proposed, { job: String(job), dryRun: false, changes: changes.size });
+    const proposal = await request.propose(before, sink, () => applyPending(BATCH));
+    stopIfAborted(request, proposal);
+    const { size, counts } = tally;
+    const preview = await previewOf(request, before, { size, counts }, proposal, examples);
+    if (size === 0) return finished(proposal, preview, { job: null, dryRun: false, changes: 0 });
+    await applyPending(1, size);
+    const { makesTenant } = tally;
+    const id = await job.complete(proposal, preview, { size, counts, makesTenant, digest: tally.digest() });
+    return finished(proposal, preview, { job: String(id), dryRun: false, changes: size });
   } finally {
-    changes.dispose();
+    unjournaled.dispose();
   }
 }
 
-async function recordJob<O>(
-  { job, now }: WriteRequest<O>,
-  { journal }: StoreWriter,
-  { changes: { size, counts, digest }, proposal }: Proposed<O>,
-): Promise<number> {
-  const tenant = proposal.tenant === undefined ? job.tenant : proposal.tenant;
-  const undoes = proposal.undoes ?? null;
-  const record = { ...job, tenant, at: now(), changes: size, counts: JSON.stringify(counts), digest, undoes };
-  const id = await journal.addJob(record);
-  if (undoes !== null) await journal.markUndone(undoes, id);
-  await addAuditEntry(journal, { ...record, id });
-  return id;
+/** One job under way in the writer's transaction. */
+interface Job<O> {
+  /** @throws {ConflictError} when too many changes no longer fit the store. */
+  apply(batch: ChangeBatch, journaled: boolean): Promise<void>;
+  /** Records batches that were applied without being recorded. */
+  journal(batches: Iterable<Pick<ChangeBatch, 'encoded'>>): Promise<void>;
+  /** Tells how many of the changes are applied. @throws {InterruptedError} when it is to stop. */
+  tell(total: number): Promise<void>;
+  /** Records the job, once all is applied, and returns its number. @throws {ConflictError} when a change did not fit the store. */
+  complete(
+    proposal: Proposal<O>,
+    preview: Preview<O>,
+    changes: Pick<ChangeSet, 'size' | 'counts' | 'digest' | 'makesTenant'>,
+  ): Promise<number>;
 }
 
-async function applyBatches<O>(
-  { onProgress, signal }: WriteRequest<O>,
-  writer: StoreWriter,
-  changes: ChangeSet,
-  job: number,
-): Promise<void> {
+function createJob<O>(request: WriteRequest<O>, writer: StoreWriter): Job<O> {
+  const { job, now, limits, onProgress, signal } = request;
   const stale: string[] = [];
+  let id: number | undefined;
   let seq = 0;
   let done = 0;
-  for (const batch of changes.batches()) {
-    const conflicts = await writer.apply(batch.changes);
-    for (const place of conflicts) stale.push(nameOf(batch.changes[place]));
-    if (stale.length > 100) break;
-    await writer.journal.addBatch(job, (seq += 1), batch.encoded);
-    onProgress?.((done += batch.changes.length), changes.size);
-    // Lets a signal in: the embedded store blocks, and its promises alone never yield to the event loop.
-    await nextTurn();
-    stopWhenAborted(signal);
-  }
-  if (stale.length > 0) throw staleChanges(stale);
+
+  const begun = async (): Promise<number> =>
+    (id ??= await beginJob(writer, {
+      ...job,
+      ...{ at: now(), undoes: null, plan: null, overrode: null, journaled: true },
+    }));
+  const record = async (encoded: string): Promise<void> =>
+    writer.journal.addBatch(await begun(), (seq += 1), encoded);
+
+  return {
+    async apply({ changes, encoded }, journaled) {
+      // Recorded first, so that what was made before under the same key is refused as that and not as a conflict.
+      if (journaled) await record(encoded);
+      else await begun();
+      for (const place of await writer.apply(changes)) stale.push(nameOf(changes[place]));
+      if (stale.length > MOST_STALE) throw staleChanges(stale);
+      done += changes.length;
+    },
+
+    async journal(batches) {
+      for (const { encoded } of batches) await record(encoded);
+    },
+
+    async tell(total) {
+      onProgress?.(done, total);
+      // Lets a signal in: the embedded store blocks, and its promises alone never yield to the event loop.
+      await nextTurn();
+      if (signal?.aborted === true) throw interruptedWhileWriting(done, total);
+    },
+
+    async complete(proposal, preview, { size, counts, digest, makesTenant }) {
+      if (stale.length > 0) throw staleChanges(stale);
+      const number = await begun();
+      await completeJob(writer, {
+        ...factsOf(job, proposal),
+        id: number,
+        at: now(),
+        changes: size,
+        counts: JSON.stringify(counts),
+        digest,
+        overrode: overriddenLimits(limits, preview.tenant),
+        journaled: makesTenant === null,
+      });
+      return number;
+    },
+  };
 }
 
-function finished<O>(proposed: Proposed<O>, outcome: Outcome): WriteResult<O> {
-  const { proposal, preview } = proposed;
+const MOST_STALE = 100;
+
+/** The record of the tenant that the job is about, as it is before; it holds the tenant's own limits. */
+async function tenantOf<O>(
+  { job }: WriteRequest<O>,
+  proposal: Proposal<O>,
+  reader: StoreReader,
+): Promise<Tenant | undefined> {
+  const { tenant } = factsOf(job, proposal);
+  return tenant === null ? undefined : reader.tenant(tenant).find('tenant', [tenant]);
+}
+
+type JobFacts = WriteRequest<unknown>['job'] & {
+  readonly undoes: number | null;
+  readonly plan: string | null;
+};
+
+/** What is recorded of the job before anything is known of its changes. */
+function factsOf<O>(job: WriteRequest<O>['job'], { tenant, undoes, planned }: Proposal<O>): JobFacts {
+  const own = { ...job, tenant: tenant === undefined ? job.tenant : tenant, undoes: undoes ?? null };
+  if (planned === undefined) return { ...own, plan: null };
+  const { seal, operation, input, asOf, reason } = planned;
+  return { ...own, plan: seal, operation, input, asOf, reason: bothReasons(reason, job.reason) };
+}
+
+/** Why the plan was made, and why it was applied. */
+function bothReasons(planned: string | null, applied: string | null): string | null {
+  return planned === null || applied === null ? (planned ?? applied) : `${planned}; applied: ${applied}`;
+}
+
+function finished<O>(proposal: Proposal<O>, preview: Preview<O>, outcome: Outcome): WriteResult<O> {
   return { output: proposal.result(outcome), rejected: proposal.rejected, outcome, preview };
-}
-
-/** @throws {LimitError} */
-function keepWithinLimits(size: number, touchable: number, rejected: number, limits: Limits): void {
-  const { maxChanges, maxPercent, strict } = limits;
-  if (strict && rejected > 0) {
-    throw new LimitError({
-      code: 'rejected-rows',
-      message: `${rejected} ${rejected === 1 ? 'row was' : 'rows were'} rejected, and --strict allows none; nothing was changed.`,
-      hint: 'Correct the rows (a dry run without --strict lists them), or run without --strict.',
-    });
-  }
-  if (maxChanges !== undefined && size > maxChanges) {
-    throw new LimitError({
-      code: 'max-changes',
-      message: `This would make ${size} changes, more than the ${maxChanges} that --max-changes allows; nothing was changed.`,
-      hint: 'Look at them with --dry-run, then raise the limit or narrow the command.',
-    });
-  }
-  const percent = touchable === 0 ? 0 : (100 * size) / touchable;
-  if (maxPercent !== undefined && percent > maxPercent) {
-    throw new LimitError({
-      code: 'max-percent',
-      message: `This would change ${size} of ${touchable} records (${percent.toFixed(1)} %), more than the ${maxPercent} % that --max-percent allows; nothing was changed.`,
-      hint: 'Look at them with --dry-run, then raise the limit or narrow the command.',
-    });
-  }
-}
-
-function stopWhenAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted !== true) return;
-  throw new InterruptedError({
-    code: 'interrupted',
-    message: 'Interrupted; nothing was changed.',
-    hint: 'Run the same command again to do it whole.',
-  });
-}
-
-/** The refusal of a change set whose starting point is no longer what the store holds. */
-export function staleChanges(rows: readonly string[]): ConflictError {
-  const named = rows.slice(0, 3).join(', ');
-  const more = rows.length > 3 ? ` and ${rows.length > 100 ? 'at least ' : ''}${rows.length - 3} more` : '';
-  return new ConflictError({
-    code: 'stale',
-    message: `${rows.length === 1 ? 'A record has' : 'Records have'} changed since this was worked out: ${named}${more}; nothing was changed.`,
-    hint: 'Look at what is there now, and run the command again.',
-    details: rows.slice(0, 100),
-  });
-}
-
-/** How a changed record is named to people. */
-export function nameOf(change: RecordChange | undefined): string {
-  if (change === undefined) return '';
-  const record = change.after ?? change.before;
-  return record === null ? change.entity : `${change.entity} ${keyOfRecord(change.entity, record)}`;
-}
-
-function keyOfRecord<E extends EntityName>(entity: E, record: RecordChange['after']): string {
-  return keyOf(entity, record as Records[E]);
 }

@@ -40,6 +40,8 @@ export async function diagnose({ settings, nodeVersion, now }: Surroundings): Pr
   let url: string;
   try {
     url = (await settings()).store.value ?? '';
+    // Refuses an address that no file can have, before anything is asked of it.
+    storeFile(url);
   } catch (error) {
     return diagnosis(null, [node, problem('settings', error), clockFinding(now, undefined)]);
   }

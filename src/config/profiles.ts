@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, rename, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ConflictError, NotFoundError, UnavailableError, UsageError } from '../domain/errors.js';
 import { nearest } from '../domain/text.js';
@@ -23,7 +24,8 @@ const NONE: Profiles = { current: null, profiles: {} };
 export async function readProfiles(path: string): Promise<Profiles> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    // Every run comes by here: a promise would start Node's pool of threads for it.
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return NONE;
     throw new UnavailableError(

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { UsageError } from '../domain/errors.js';
 import type { Profile } from './profiles.js';
 import { profileInForce } from './profiles.js';
 
@@ -30,10 +31,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Each setting from the first place that gives it: flag, environment, profile, default.
+ * @throws {UsageError} when the flag of the store holds a password.
  * @throws {NotFoundError} when a profile is named that does not exist. @throws {UnavailableError} when the file of the
  * profiles cannot be read or is damaged.
  */
 export async function resolveSettings(given: GivenSettings, env: Environment): Promise<Settings> {
+  if (given.store !== undefined) mustHoldNoPassword(given.store);
   const name = chosen(given.profile, env['PROVOST_PROFILE']);
   const found = await profileInForce(profilesPath(env), name?.value);
   const profile: Partial<Profile> = found?.profile ?? {};
@@ -60,10 +63,23 @@ export function profilesPath(env: Environment): string {
 export function withoutSecrets(url: string): string {
   return url
     .replace(
-      /^([a-z]+:\/\/)([^/@]*)@/i,
+      /^([a-z]+:\/\/)([^/]*)@/i,
       (_, scheme: string, user: string) => `${scheme}${user.replace(/:.*/, ':…')}@`,
     )
     .replace(/([?&](?:password|token|key|secret)=)[^&]*/gi, '$1…');
+}
+
+/**
+ * Other users of a machine see what stands on a command line.
+ * @throws {UsageError} when the address of a store that was given there holds a password.
+ */
+export function mustHoldNoPassword(url: string): void {
+  if (withoutSecrets(url) === url) return;
+  throw new UsageError({
+    code: 'password-on-command-line',
+    message: `A password stands in the address ${withoutSecrets(url)} on the command line, where others can see it.`,
+    hint: 'Give it in PGPASSWORD, in ~/.pgpass, or with the address in PROVOST_STORE.',
+  });
 }
 
 function chosen(flag?: string, environment?: string, profile?: string | null): Setting | undefined {

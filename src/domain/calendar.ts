@@ -6,21 +6,25 @@ export type CalendarDate = string & { readonly __calendarDate: never };
 
 export type CalendarUnit = 'day' | 'week' | 'month' | 'year';
 
-const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 /** The date that the text names, or undefined when it is not of the form or no such day exists. */
 export function parseCalendarDate(text: string): CalendarDate | undefined {
-  const match = ISO_DATE.exec(text);
-  if (!match) return undefined;
-  return calendarDate(Number(match[1]), Number(match[2]), Number(match[3]));
+  if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return undefined;
+  const decimal = decimalIn(text);
+  return isDate(Math.floor(decimal / 10_000), Math.floor(decimal / 100) % 100, decimal % 100)
+    ? (text as CalendarDate)
+    : undefined;
 }
 
 /** The date of year, month (1–12) and day, or undefined when there is no such day: never rolled over. */
 export function calendarDate(year: number, month: number, day: number): CalendarDate | undefined {
-  if (!Number.isInteger(year) || year < 1 || year > 9999) return undefined;
-  if (!Number.isInteger(month) || month < 1 || month > 12) return undefined;
-  if (!Number.isInteger(day) || day < 1 || day > daysInMonth(year, month)) return undefined;
-  return format(year, month, day);
+  return isDate(year, month, day) ? format(year, month, day) : undefined;
+}
+
+function isDate(year: number, month: number, day: number): boolean {
+  if (!Number.isInteger(year) || year < 1 || year > 9999) return false;
+  if (!Number.isInteger(month) || month < 1 || month > 12) return false;
+  return Number.isInteger(day) && day >= 1 && day <= daysInMonth(year, month);
 }
 
 /** The date that the literal names. @throws {RangeError} when it names none: for constants in code and tests. */
@@ -60,7 +64,8 @@ export function daysBetween(a: CalendarDate, b: CalendarDate): number {
 
 /** Year, month (1–12) and day of the month. */
 export function parts(of: CalendarDate): [year: number, month: number, day: number] {
-  return [Number(of.slice(0, 4)), Number(of.slice(5, 7)), Number(of.slice(8, 10))];
+  const decimal = decimalIn(of);
+  return [Math.floor(decimal / 10_000), Math.floor(decimal / 100) % 100, decimal % 100];
 }
 
 export function daysInMonth(year: number, month: number): number {
@@ -70,9 +75,22 @@ export function daysInMonth(year: number, month: number): number {
 
 /** The date as the number YYYYMMDD, which orders as dates do: the form in which stores keep dates. */
 export function toDecimal(of: CalendarDate): number {
-  const [year, month, day] = parts(of);
-  return year * 10_000 + month * 100 + day;
+  return decimalIn(of);
 }
+
+/** The eight digits of a text `YYYY-MM-DD` as a number; NaN where one of them is none. */
+function decimalIn(text: string): number {
+  let decimal = 0;
+  for (let at = 0; at < 10; at += 1) {
+    if (at === 4 || at === 7) continue;
+    const digit = text.charCodeAt(at) - ZERO;
+    if (!(digit >= 0 && digit <= 9)) return NaN;
+    decimal = decimal * 10 + digit;
+  }
+  return decimal;
+}
+
+const ZERO = 48;
 
 /** The date that `toDecimal` turned into this number. @throws {RangeError} when it is not a date. */
 export function fromDecimal(decimal: number): CalendarDate {
@@ -119,5 +137,6 @@ function isLeapYear(year: number): boolean {
 }
 
 function format(year: number, month: number, day: number): CalendarDate {
-  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}` as CalendarDate;
+  const years = year < 1000 ? String(year).padStart(4, '0') : String(year);
+  return `${years}-${month < 10 ? '0' : ''}${month}-${day < 10 ? '0' : ''}${day}` as CalendarDate;
 }

@@ -56,6 +56,26 @@ export class UnavailableError extends ProvostError {
   readonly exitCode = 7;
 }
 
+/** A write was begun over a network, and no answer came: whether it was made is not known until it is asked for by its key. */
+export class UnknownOutcomeError extends UnavailableError {
+  /** Key of the job. */
+  readonly key: string;
+
+  /** @param what happened, such as `The connection to db.example was lost`. */
+  constructor(key: string, what: string, options?: ErrorOptions) {
+    super(
+      {
+        code: 'outcome-unknown',
+        message: `${what} while the changes were being written: whether they were made is not known.`,
+        hint: `Settle it with \`provost job resume ${key}\`: it says whether they were made, and makes nothing twice.`,
+        details: { key },
+      },
+      options,
+    );
+    this.key = key;
+  }
+}
+
 /** A safety limit stopped the run before anything was written. */
 export class LimitError extends ProvostError {
   readonly exitCode = 9;

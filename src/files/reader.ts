@@ -52,7 +52,7 @@ export interface DelimitedFile {
   batches(): AsyncGenerator<RowBatch>;
 }
 
-const BATCH_SIZE = 5_000;
+const BATCH_SIZE = 2_000;
 
 /**
  * Opens a delimited file as it is met in the field (domain page, section 3): any of the encodings, delimiters and line
@@ -195,12 +195,24 @@ function refusalOf(
 
 function rowOf({ line, cells }: CutRecord, width: number, indexes: readonly (number | undefined)[]): ReadRow {
   const raw = cells.length > width ? cells.slice(0, width) : cells;
-  for (let at = 0; at < raw.length; at += 1) raw[at] = undefuse(raw[at] ?? '');
-  return {
-    line,
-    fields: indexes.map((index) => (index === undefined ? undefined : raw[index]?.trim())),
-    raw,
-  };
+  for (let at = 0; at < raw.length; at += 1) {
+    const cell = raw[at] ?? '';
+    if (cell.charCodeAt(0) === APOSTROPHE) raw[at] = undefuse(cell);
+  }
+  const fields: (string | undefined)[] = [];
+  for (const index of indexes) fields.push(index === undefined ? undefined : trimmed(raw[index] ?? ''));
+  return { line, fields, raw };
+}
+
+const APOSTROPHE = 39;
+const SPACE = 32;
+const LAST_OF_ASCII = 126;
+
+/** Without outer white space; most cells have none, and begin and end with a character that shows it at once. */
+function trimmed(cell: string): string {
+  const [first, last] = [cell.charCodeAt(0), cell.charCodeAt(cell.length - 1)];
+  const isPlain = first > SPACE && first <= LAST_OF_ASCII && last > SPACE && last <= LAST_OF_ASCII;
+  return isPlain || cell === '' ? cell : cell.trim();
 }
 
 function count(number: number, noun: string): string {

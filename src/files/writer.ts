@@ -1,10 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import { UnavailableError, UsageError } from '../domain/errors.js';
 import { defuse } from './formula.js';
-import { reason, systemCode } from './source.js';
+import { wholeFile } from './whole-file.js';
 
 export type CsvCell = string | number | boolean | null | undefined;
 
@@ -36,25 +32,17 @@ export async function csvWriter(
   header: readonly string[],
   options: CsvWriteOptions = {},
 ): Promise<CsvWriter> {
-  const target = await targetOf(path);
-  const file = await guarded(path, () => open(target.writeTo, target.temporary ? 'wx' : 'w', target.mode));
+  const file = await wholeFile(path);
   let waiting: (readonly CsvCell[])[] = [];
   let rows = 0;
 
-  const flush = async () => {
+  const flush = async (): Promise<void> => {
     const text = toCsv(waiting, options);
     waiting = [];
-    await guarded(path, () => file.appendFile(text, 'utf8')).catch(async (error: unknown) => {
-      await abandon();
-      throw error;
-    });
-  };
-  const abandon = async () => {
-    await file.close().catch(() => undefined);
-    if (target.temporary) await rm(target.writeTo, { force: true });
+    await file.append(text);
   };
 
-  if (options.byteOrderMark === true) await guarded(path, () => file.appendFile('\ufeff', 'utf8'));
+  if (options.byteOrderMark === true) await file.append('\ufeff');
   waiting.push(header);
   return {
     path,
@@ -65,13 +53,10 @@ export async function csvWriter(
     },
     async close() {
       await flush();
-      await guarded(path, () => putInPlace(file, target)).catch(async (error: unknown) => {
-        await abandon();
-        throw error;
-      });
+      await file.close();
       return rows;
     },
-    abandon,
+    abandon: () => file.abandon(),
   };
 }
 
@@ -92,68 +77,4 @@ const ROWS_AT_A_TIME = 1_000;
 function written(cell: CsvCell): string {
   if (cell === null || cell === undefined) return '';
   return typeof cell === 'string' ? defuse(cell) : String(cell);
-}
-
-interface Target {
-  /** The file that is to be there in the end. */
-  readonly path: string;
-  readonly writeTo: string;
-  readonly temporary: boolean;
-  readonly mode: number;
-}
-
-async function targetOf(path: string): Promise<Target> {
-  const found = await stat(path).catch((cause: unknown) => {
-    if (systemCode(cause) === 'ENOENT') return undefined;
-    return raiseNotWritten(path, cause);
-  });
-  if (found?.isDirectory() === true) {
-    throw new UsageError({
-      code: 'file-is-directory',
-      message: `"${path}" is a folder, so no file can be written there.`,
-      hint: 'Name a file inside it.',
-    });
-  }
-  // A pipe or a device has no place beside it to write to first.
-  if (found !== undefined && !found.isFile())
-    return { path, writeTo: path, temporary: false, mode: found.mode };
-  // Through a symbolic link: replacing the link would leave the file that it points to as it was.
-  const real = found === undefined ? path : await realpath(path);
-  const writeTo = join(dirname(real), `.${basename(real)}.${randomUUID()}.part`);
-  return { path: real, writeTo, temporary: true, mode: found === undefined ? 0o600 : found.mode & 0o777 };
-}
-
-async function putInPlace(file: FileHandle, target: Target): Promise<void> {
-  if (!target.temporary) return file.close();
-  await file.chmod(target.mode);
-  await file.sync();
-  await file.close();
-  await rename(target.writeTo, target.path);
-  await syncFolder(dirname(target.path));
-}
-
-/** Makes the new name last; some systems do not let a folder be opened, and the file itself is safe already. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r').catch(() => undefined);
-  await folder?.sync().catch(() => undefined);
-  await folder?.close();
-}
-
-async function guarded<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (cause) {
-    return raiseNotWritten(path, cause);
-  }
-}
-
-function raiseNotWritten(path: string, cause: unknown): never {
-  throw new UnavailableError(
-    {
-      code: 'file-not-written',
-      message: `"${path}" cannot be written (${reason(cause)}).`,
-      hint: 'Name a file in a folder that exists, that you may write to, and that has room.',
-    },
-    { cause },
-  );
 }

@@ -1,9 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ZodType } from 'zod';
 import { write } from '../changes/engine.js';
-import type { CalendarDate } from '../domain/calendar.js';
-import { parseCalendarDate } from '../domain/calendar.js';
-import { DeniedError, InterruptedError, NotFoundError, UsageError } from '../domain/errors.js';
+import { interruptedWhileReading } from '../changes/interruption.js';
+import { DeniedError, NotFoundError, UsageError } from '../domain/errors.js';
 import { permissionsOf } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
 import { openStore } from '../store/open.js';
@@ -11,12 +11,15 @@ import type { Store, StoreReader, TenantReader } from '../store/port.js';
 import type { ReadOperation, Scope, StoreContext, TenantContext, Viewer } from './operation.js';
 import type { RunOptions, Runner } from './runner.js';
 import { TenantNeededError } from './runner.js';
+import { todayIn } from './today.js';
 import { unknownTenant } from './unknown-tenant.js';
 
 export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'> {
   readonly storeUrl: string;
   /** The person at the keyboard, as the journal names them. */
   readonly user: string;
+  /** Name of the token that the request showed, as the journal keeps it. */
+  readonly token?: string | undefined;
   /** The present instant in milliseconds since 1970. */
   readonly clock: () => number;
 }
@@ -37,7 +40,7 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
       const given = parseInput(operation.input, input);
       const store = await open({ create: false });
       return store.read(async (reader) =>
-        operation.run(await contextFor(operation, reader, options, settings), given),
+        operation.run(await contextFor(operation, () => store.identity(), reader, options, settings), given),
       );
     },
 
@@ -45,8 +48,9 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
       const given = parseInput(operation.input, input);
       const mayCreate = operation.createsStore === true;
       const store = await open({
-        create: mayCreate && !options.dryRun,
-        passing: mayCreate && options.dryRun,
+        // A plan is for a store that is there: one that passes away has an identity that nothing will have again.
+        create: mayCreate && !options.dryRun && options.planTo === undefined,
+        passing: mayCreate && options.dryRun && options.planTo === undefined,
       });
       const tenant =
         operation.scope === 'store' ? null : await store.read((reader) => chosenTenant(reader, options));
@@ -56,7 +60,10 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
           tenant,
           operation: operation.name,
           input: describeInput(given),
-          actor: actorOf(settings, options),
+          actor: settings.user,
+          account: accountOf(options),
+          token: settings.token ?? null,
+          key: options.jobKey ?? randomUUID(),
           reason: options.reason ?? null,
           asOf: options.asOf ?? null,
         },
@@ -64,10 +71,20 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         limits: options.limits,
         dryRun: options.dryRun,
         confirm: options.confirm,
+        planTo: options.planTo,
+        unattended: options.unattended,
+        onBegin: options.onBegin,
         onProgress: options.onProgress,
         signal: settings.signal,
-        propose: async (reader, changes) =>
-          operation.propose(await contextFor(operation, reader, options, settings), given, changes),
+        propose: async (reader, changes, step) => {
+          const context = await contextFor(operation, () => store.identity(), reader, options, settings);
+          const { checkpoint } = context;
+          return operation.propose(
+            Object.defineProperty(context, 'checkpoint', { value: () => checkpoint().then(step) }),
+            given,
+            changes,
+          );
+        },
       });
     },
 
@@ -84,6 +101,7 @@ type OperationFacts<S extends Scope> = Pick<
 
 async function contextFor<S extends Scope>(
   operation: OperationFacts<S>,
+  identity: () => Promise<string>,
   store: StoreReader,
   options: RunOptions,
   settings: LocalRunnerSettings,
@@ -93,7 +111,7 @@ async function contextFor<S extends Scope>(
     throw deniedToAccounts(operation.name, options.as);
   }
   if (scope === 'store' && (options.as === undefined || confinable !== true)) {
-    return storeContext(store, options, settings, options.tenant) as TenantContext;
+    return storeContext(identity, store, options, settings, options.tenant) as TenantContext;
   }
   const key = await chosenTenant(store, options);
   const tenant = store.tenant(key);
@@ -101,7 +119,7 @@ async function contextFor<S extends Scope>(
   if (about === undefined) throw unknownTenant(key, await store.tenantKeys());
   const viewer = options.as === undefined ? undefined : await viewerFor(tenant, options.as);
   if (viewer !== undefined) mustBePermitted(viewer, operation);
-  const base = storeContext(store, options, settings, key);
+  const base = storeContext(identity, store, options, settings, key);
   return {
     ...base,
     tenant,
@@ -125,41 +143,29 @@ function mustBePermitted({ account, roles }: Viewer, { name, permission }: Opera
 }
 
 function storeContext(
+  identity: () => Promise<string>,
   store: StoreReader,
   options: RunOptions,
   settings: LocalRunnerSettings,
   within: string | undefined,
 ): StoreContext {
+  let read = 0;
   return {
     store,
+    identity,
+    viewer: undefined,
     within,
     askedAsOf: options.asOf,
     today: (timeZone) => todayIn(timeZone, settings.clock()),
-    progress: (done, total) => options.onProgress?.(done, total),
+    progress(done, total) {
+      read = done;
+      options.onProgress?.(done, total);
+    },
     async checkpoint() {
       await nextTurn();
-      if (settings.signal?.aborted === true) {
-        throw new InterruptedError({
-          code: 'interrupted',
-          message: 'Interrupted; nothing was changed.',
-          hint: 'Run the same command again to do it whole.',
-        });
-      }
+      if (settings.signal?.aborted === true) throw interruptedWhileReading(read);
     },
   };
-}
-
-/** The calendar date of an instant in a time zone. */
-export function todayIn(timeZone: string, instant: number): CalendarDate {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  });
-  const today = parseCalendarDate(format.format(instant));
-  if (today === undefined) throw new Error(`No calendar date for ${instant} in ${timeZone}`);
-  return today;
 }
 
 async function chosenTenant(store: StoreReader, options: RunOptions): Promise<string> {
@@ -210,15 +216,19 @@ function parseInput<I>(schema: ZodType<I>, input: unknown): I {
   });
 }
 
-/** The input as the journal keeps it: what is no plain value (an open file) stands by its name. */
+/** The input as the journal keeps it: an open file stands by its name. */
 function describeInput(input: unknown): string {
-  return JSON.stringify(input, (_key, value: unknown) =>
-    typeof value === 'object' && value !== null && 'path' in value && 'name' in value ? value.name : value,
-  );
+  return JSON.stringify(input, (_key, value: unknown) => {
+    if (typeof value !== 'object' || value === null) return value;
+    if ('path' in value && 'name' in value) return value.name;
+    // Where rejected rows or a report go is no part of what was asked.
+    return 'write' in value && typeof value.write === 'function' ? undefined : value;
+  });
 }
 
-function actorOf(settings: LocalRunnerSettings, options: RunOptions): string {
-  return options.as === undefined ? settings.user : `${settings.user} as ${options.as}`;
+/** The account that it runs as, by the address that names it in the store. */
+function accountOf({ as }: RunOptions): string | null {
+  return as === undefined ? null : as.trim().toLowerCase();
 }
 
 function deniedToAccounts(operation: string, email: string): DeniedError {

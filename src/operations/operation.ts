@@ -17,6 +17,10 @@ export interface StoreContext {
   readonly progress: (done: number, total?: number) => void;
   /** The only tenant that the run may see or touch, where it was confined to one; an operation on the store heeds it. */
   readonly within: string | undefined;
+  /** The account that the operation runs as; undefined for the store's administrator. */
+  readonly viewer: Viewer | undefined;
+  /** Names this very store. */
+  readonly identity: () => Promise<string>;
   /** Gives signals a turn and throws when the run is to stop: called now and then in long loops. */
   readonly checkpoint: () => Promise<void>;
 }
@@ -28,8 +32,6 @@ export interface TenantContext extends StoreContext {
   readonly about: Tenant;
   /** The date that every figure is computed for. */
   readonly asOf: CalendarDate;
-  /** The account that the operation runs as; undefined for the store's administrator. */
-  readonly viewer: Viewer | undefined;
 }
 
 /** An account with what it was given. */

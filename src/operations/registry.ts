@@ -3,6 +3,9 @@ import { explainAccessToPlan } from './access/explain.js';
 import { importAccounts } from './account/import.js';
 import { listAccounts } from './account/list.js';
 import { showAccount } from './account/show.js';
+import { exportAudit } from './audit/export.js';
+import { listAudit } from './audit/list.js';
+import { showAudit } from './audit/show.js';
 import { verifyAuditChain } from './audit/verify.js';
 import { listCompetences } from './competence/list.js';
 import { showCompetence } from './competence/show.js';
@@ -20,6 +23,8 @@ import { enableFeature } from './feature/enable.js';
 import { listFeatures } from './feature/list.js';
 import { listJobs } from './job/list.js';
 import { showJob } from './job/show.js';
+import { applyPlan, reapplyJob } from './job/apply.js';
+import { jobOutcome } from './job/outcome.js';
 import { undoJob } from './job/undo.js';
 import { listLearners } from './learner/list.js';
 import { showLearner } from './learner/show.js';
@@ -63,7 +68,10 @@ export const operations: readonly AnyOperation[] = [
   importAccounts,
   listAccounts,
   showAccount,
+  listAudit,
+  showAudit,
   verifyAuditChain,
+  exportAudit,
   listCompetences,
   showCompetence,
   leastCompliant,
@@ -81,6 +89,9 @@ export const operations: readonly AnyOperation[] = [
   listJobs,
   showJob,
   undoJob,
+  applyPlan,
+  reapplyJob,
+  jobOutcome,
   listLearners,
   showLearner,
   notificationRecipients,

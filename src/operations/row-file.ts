@@ -3,6 +3,7 @@ import { parseColumnMap, type KnownColumn } from '../files/columns.js';
 import { readRows, type DelimitedFile } from '../files/reader.js';
 import type { RejectedRow } from '../files/rejects.js';
 import type { ByteSource } from '../files/source.js';
+import { rowReportInput } from './row-report.js';
 
 /** Where every rejected row goes that a file held, in the order of the file. */
 export interface RejectsSink {
@@ -17,6 +18,7 @@ export const rowFileInput = {
   /** `Theirs=Ours`. */
   map: z.array(z.string()).default([]),
   rejects: z.custom<RejectsSink>(isRejectsSink, 'not a place for rejected rows').optional(),
+  ...rowReportInput,
 };
 
 /** How many rejected rows an answer lists; the rejects file has all of them. */

@@ -1,4 +1,6 @@
-import type { Limits, Preview, WriteResult } from '../changes/engine.js';
+import type { Preview, WriteResult } from '../changes/engine.js';
+import type { Limits } from '../changes/limits.js';
+import type { PlanSink } from '../changes/plan.js';
 import type { CalendarDate } from '../domain/calendar.js';
 import { UsageError } from '../domain/errors.js';
 import type { ReadOperation, Scope, WriteOperation } from './operation.js';
@@ -17,6 +19,14 @@ export interface WriteOptions<O> extends RunOptions {
   readonly dryRun: boolean;
   readonly limits: Limits;
   readonly reason?: string | undefined;
+  /** Key of the job, made by the client for this one write; the runner makes one where none is given. */
+  readonly jobKey?: string | undefined;
+  /** Where the changes go as a saved plan: nothing is written to the store then. */
+  readonly planTo?: PlanSink | undefined;
+  /** Nobody can be asked and nobody agreed beforehand: what takes a large share of the records away is refused. */
+  readonly unattended?: boolean | undefined;
+  /** Called once before the store is written, after everybody agreed: from here on the job may have been made. */
+  readonly onBegin?: (() => Promise<void>) | undefined;
   /** Asked before anything is written, when given. */
   readonly confirm?: ((preview: Preview<O>) => Promise<boolean>) | undefined;
 }
@@ -28,6 +38,10 @@ export interface Runner {
     input: unknown,
     options: RunOptions,
   ): Promise<O>;
+  /**
+   * @throws {UnknownOutcomeError} when the answer to a write over a network was lost: its key settles it. Any other error
+   *   means that nothing was written.
+   */
   write<S extends Scope, I, O>(
     operation: WriteOperation<S, I, O>,
     input: unknown,

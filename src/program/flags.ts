@@ -100,10 +100,15 @@ export const changeFlags = {
     helpGroup: 'CHANGE',
     description: 'show what would change, and change nothing',
   }),
+  'save-plan': Flags.string({
+    helpGroup: 'CHANGE',
+    helpValue: 'FILE',
+    description: 'write what would change to this file, for `job show` and `job apply`, and change nothing',
+  }),
   'exit-code': Flags.boolean({
     helpGroup: 'CHANGE',
-    description: 'with --dry-run: exit 8 when there is something to change',
-    dependsOn: ['dry-run'],
+    description: 'with --dry-run or --save-plan: exit 8 when there is something to change',
+    relationships: [{ type: 'some', flags: ['dry-run', 'save-plan'] }],
   }),
   yes: Flags.boolean({ char: 'y', helpGroup: 'CHANGE', description: 'do not ask for confirmation' }),
   reason: Flags.string({ helpGroup: 'CHANGE', helpValue: 'TEXT', description: 'why; kept with the job' }),
@@ -117,10 +122,26 @@ export const changeFlags = {
     helpGroup: 'CHANGE',
     description: 'the same, as a share of what the change could touch',
   }),
+  'max-rejects': Flags.integer({
+    helpGroup: 'CHANGE',
+    helpValue: 'N',
+    min: 0,
+    description: 'stop, and write nothing, when more input rows would be rejected',
+  }),
+};
+
+/** What every command takes besides whose input is a list of rows. */
+export const rowFlags = {
+  report: Flags.string({
+    helpGroup: 'FILE',
+    helpValue: 'FILE',
+    description: 'write what became of each row to this file: CSV, or NDJSON where its name ends in .ndjson',
+  }),
 };
 
 /** What every command that reads a file of rows takes besides. */
 export const rowFileFlags = {
+  ...rowFlags,
   rejects: Flags.string({
     helpGroup: 'FILE',
     helpValue: 'FILE',

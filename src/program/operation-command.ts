@@ -4,7 +4,8 @@ import type { Input, OutputArgs, OutputFlags, ParserOutput } from '@oclif/core/i
 import type { Preview } from '../changes/engine.js';
 import type { Settings } from '../config/settings.js';
 import { resolveSettings, withoutSecrets } from '../config/settings.js';
-import { UsageError } from '../domain/errors.js';
+import { isLargeRemoval, removalsIn } from '../changes/limits.js';
+import { InterruptedError, UsageError } from '../domain/errors.js';
 import type { ReadOperation, Scope, WriteOperation } from '../operations/operation.js';
 import type { RunOptions, Runner } from '../operations/runner.js';
 import { TenantNeededError } from '../operations/runner.js';
@@ -13,6 +14,8 @@ import type { Terminal } from '../terminal/terminal.js';
 import type { ChangeFlags, CommonFlags } from './flags.js';
 import { commonFlags } from './flags.js';
 import { interruption } from './interruption.js';
+import { pendingJob } from './pending.js';
+import { planFile } from './plan-file.js';
 import { previewLines } from './preview.js';
 
 /** How a change is asked about. */
@@ -60,28 +63,61 @@ export abstract class OperationCommand extends Command {
     manner: ChangeManner = {},
   ): Promise<O> {
     const terminal = await this.terminal(flags);
-    const asks = terminal.isInteractive && !flags.yes && !flags['dry-run'];
-    if (manner.destructive && !terminal.isInteractive && !flags.yes && !flags['dry-run']) throw needsYes();
-    const result = await this.#running(flags, terminal, async (runner, target, onProgress, pauseProgress) =>
-      runner.write(operation, input, {
-        ...target,
-        onProgress,
-        dryRun: flags['dry-run'],
-        reason: flags.reason,
-        limits: { maxChanges: flags['max-changes'], maxPercent: flags['max-percent'], strict: manner.strict },
-        confirm: asks
-          ? (preview) => {
-              pauseProgress();
-              return confirmed(terminal, preview);
-            }
-          : undefined,
-      }),
-    );
-    if (!asks) for (const warning of result.preview.warnings) terminal.warn(warning);
-    await this.show(flags, view, result.output);
-    if (result.rejected > 0) process.exitCode = 3;
-    else if (flags['exit-code'] && result.outcome.changes > 0) process.exitCode = 8;
-    return result.output;
+    const writes = !flags['dry-run'] && flags['save-plan'] === undefined;
+    const asks = terminal.isInteractive && !flags.yes && writes;
+    const unattended = !terminal.isInteractive && !flags.yes && writes;
+    if (manner.destructive && unattended) throw needsYes();
+    const plan = flags['save-plan'] === undefined ? undefined : await planFile(flags['save-plan']);
+    const settings = await this.settings(flags);
+    const pending = pendingJob(settings, operation.name);
+    let wasInterrupted = (): boolean => false;
+    try {
+      const result = await this.#running(
+        flags,
+        terminal,
+        async (runner, target, onProgress, { pauseProgress, signal }) => {
+          wasInterrupted = () => signal.aborted;
+          return runner.write(operation, input, {
+            ...target,
+            onProgress,
+            dryRun: flags['dry-run'],
+            reason: flags.reason,
+            jobKey: pending.key,
+            planTo: plan?.sink,
+            unattended,
+            onBegin: () => pending.begin(target),
+            limits: {
+              maxChanges: flags['max-changes'],
+              maxPercent: flags['max-percent'],
+              maxRejects: flags['max-rejects'],
+              strict: manner.strict,
+            },
+            confirm: asks
+              ? (preview) => {
+                  pauseProgress();
+                  return agreed(terminal, preview, manner);
+                }
+              : undefined,
+          });
+        },
+      );
+      await plan?.close();
+      await pending.settle();
+      if (!asks) for (const warning of result.preview.warnings) terminal.warn(warning);
+      await this.show(flags, view, result.output);
+      if (plan !== undefined) terminal.note(plan.sentence);
+      if (result.rejected > 0) process.exitCode = 3;
+      else if (flags['exit-code'] && result.outcome.changes > 0) process.exitCode = 8;
+      if (wasInterrupted() && result.outcome.job !== null) {
+        terminal.warn(`The interruption came when job ${result.outcome.job} had been made: it stands.`);
+        process.exitCode = 130;
+      }
+      return result.output;
+    } catch (error) {
+      await plan?.abandon();
+      await pending.failed(error);
+      throw error;
+    }
   }
 
   /** Prints a result in the format that the flags ask for. */
@@ -164,7 +200,7 @@ export abstract class OperationCommand extends Command {
       runner: Runner,
       target: Pick<RunOptions, 'tenant' | 'as' | 'asOf'>,
       onProgress: (done: number, total?: number) => void,
-      pauseProgress: () => void,
+      run: { readonly pauseProgress: () => void; readonly signal: AbortSignal },
     ) => Promise<T>,
   ): Promise<T> {
     const { createLocalRunner } = await import('../operations/local-runner.js');
@@ -192,9 +228,12 @@ export abstract class OperationCommand extends Command {
           runner,
           chosen,
           (done, total) => progress.step(done, total),
-          () => {
-            progress.end();
-            progress = createProgress(terminal, { label });
+          {
+            signal,
+            pauseProgress: () => {
+              progress.end();
+              progress = createProgress(terminal, { label });
+            },
           },
         ),
       );
@@ -233,11 +272,25 @@ function warnOfOtherStore(terminal: Terminal, { profile, store }: Settings): voi
   terminal.warn(`PROVOST_STORE goes before --profile: the store is ${withoutSecrets(store.value ?? '')}.`);
 }
 
-async function confirmed<O>(terminal: Terminal, preview: Preview<O>): Promise<boolean> {
-  const { askConfirm } = await import('../terminal/prompts.js');
+/**
+ * Asks whether the change shall be made. One that removes much wants the tenant's name typed: a key is pressed too easily.
+ * @throws {InterruptedError} when the name was not typed
+ */
+async function agreed<O>(terminal: Terminal, preview: Preview<O>, manner: ChangeManner): Promise<boolean> {
+  const { askConfirm, askTyped } = await import('../terminal/prompts.js');
   for (const line of previewLines(preview)) terminal.note(line);
   for (const warning of preview.warnings) terminal.warn(warning);
-  return askConfirm(terminal, { message: 'Make these changes?', instead: '--yes' });
+  const isLarge = isLargeRemoval(preview, manner.destructive === true ? 0 : undefined);
+  if (!isLarge) return askConfirm(terminal, { message: 'Make these changes?', instead: '--yes' });
+  const removed = removalsIn(preview.counts);
+  const expected = preview.tenant?.name ?? 'remove';
+  const message = `This takes ${removed} of ${preview.touchable} records away. Type ${expected} to go on`;
+  if (await askTyped(terminal, { message, instead: '--yes', expected })) return true;
+  throw new InterruptedError({
+    code: 'declined',
+    message: `That is not "${expected}"; nothing was changed.`,
+    hint: 'Run the command again, or look at it first with --dry-run.',
+  });
 }
 
 function needsYes(): UsageError {

@@ -1,11 +1,24 @@
+import type { Accounting } from '../changes/accounting.js';
 import type { ChangeCounts } from '../changes/change-set.js';
 import type { Preview } from '../changes/engine.js';
 
 /** What a change would do, in sentences for somebody who is to agree to it. */
 export function previewLines<O>(preview: Preview<O>): string[] {
   const lines = [`This would make ${counted(preview.size, 'change')}: ${countsInWords(preview.counts)}.`];
-  if (preview.rejected > 0) lines.push(`${counted(preview.rejected, 'row')} would be rejected.`);
+  if (preview.accounting !== undefined) lines.push(accountingLine(preview.accounting));
+  else if (preview.rejected > 0) lines.push(`${counted(preview.rejected, 'row')} would be rejected.`);
   return lines;
+}
+
+/** Such as `Of 12 rows: 3 to change, 8 already so, 1 rejected.` */
+function accountingLine({ rows, changed, alreadySo, rejected, notAttempted }: Accounting): string {
+  const parts = [
+    `${changed} to change`,
+    ...(alreadySo > 0 ? [`${alreadySo} already so`] : []),
+    ...(rejected > 0 ? [`${rejected} rejected`] : []),
+    ...(notAttempted > 0 ? [`${notAttempted} not attempted`] : []),
+  ];
+  return `Of ${counted(rows, 'row')}: ${parts.join(', ')}.`;
 }
 
 /** Such as `3 account roles created, 1 person updated`. */

@@ -1,4 +1,3 @@
-import { Config } from '@oclif/core/config';
 import type { Command } from '@oclif/core/command';
 import type { Hook } from '@oclif/core/interfaces';
 
@@ -6,31 +5,33 @@ import type { Hook } from '@oclif/core/interfaces';
 export type CommandTable = Readonly<Record<string, () => Promise<{ readonly default: CommandClass }>>>;
 
 interface CommandClass {
-  new (argv: string[], config: Config): Command;
+  new (argv: string[], config: ProgramConfig): Command;
   id: string;
 }
 
 /**
- * What oclif's commands ask of a configuration, without oclif's own loading, which reads every command's description, looks for plugins
+ * What oclif's commands ask of a configuration, without oclif's own, which reads every command's description, looks for plugins
  * and asks the system for its shell: that takes longer than most commands do.
  */
-export class ProgramConfig extends Config {
+export class ProgramConfig {
+  readonly name = 'provost';
+  readonly bin = 'provost';
+  readonly topicSeparator = ' ';
+  readonly root: string;
+  readonly version: string;
+  readonly userAgent: string;
   readonly #commands: CommandTable;
 
   /** @param root the folder of the package. */
   constructor(root: string, version: string, commands: CommandTable) {
-    super({ root });
     this.#commands = commands;
     this.root = root;
-    this.name = 'provost';
-    this.bin = 'provost';
     this.version = version;
-    this.topicSeparator = ' ';
     this.userAgent = `provost/${version} ${process.platform}-${process.arch} node-${process.version}`;
   }
 
   /** Runs the command of this id, also from within another. The command's own failures are passed on. */
-  override async runCommand<T = unknown>(id: string, argv: string[] = []): Promise<T> {
+  async runCommand<T = unknown>(id: string, argv: string[] = []): Promise<T> {
     const load = this.#commands[id];
     if (load === undefined) throw new Error(`The build left out the command ${id}.`);
     const { default: CommandOfId } = await load();
@@ -39,7 +40,7 @@ export class ProgramConfig extends Config {
   }
 
   /** Hooks belong to plugins, and there are none. */
-  override async runHook(): Promise<Hook.Result<never>> {
+  async runHook(): Promise<Hook.Result<never>> {
     return { failures: [], successes: [] };
   }
 }

@@ -8,7 +8,7 @@ import { changeFlags, rowFileFlags, type ChangeFlags } from './flags.js';
 import { operands } from './operands.js';
 import { OperationCommand } from './operation-command.js';
 import { rejectedList, counted } from './rejected-rows.js';
-import { withRowFile } from './row-file.js';
+import { withRowFile, withRowSinks } from './row-file.js';
 
 const roleChangeArgs = {
   role: Args.string({
@@ -44,6 +44,7 @@ interface RoleChangeFlags extends ChangeFlags {
   readonly file?: string | undefined;
   readonly map?: string[] | undefined;
   readonly rejects?: string | undefined;
+  readonly report?: string | undefined;
   readonly strict: boolean;
   readonly 'all-employers': boolean;
   readonly organisation?: string[] | undefined;
@@ -80,13 +81,10 @@ export abstract class RoleChangeCommand extends OperationCommand {
       emails.length > 0 || flags['all-employers']
         ? { emails, allEmployers: flags['all-employers'] }
         : await this.#askWho(flags);
-    await this.change(
-      flags,
-      operation,
-      { role: chosen, ...who, ...narrowed, map: [] },
-      roleChangeView,
-      manner,
-    );
+    await withRowSinks(flags, async (sinks) => {
+      const input = { role: chosen, ...who, ...narrowed, ...sinks, map: [] };
+      await this.change(flags, operation, input, roleChangeView, manner);
+    });
   }
 
   async #askWho(flags: RoleChangeFlags): Promise<{ emails: string[]; allEmployers: boolean }> {

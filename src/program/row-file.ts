@@ -1,23 +1,35 @@
+import { UnknownOutcomeError } from '../domain/errors.js';
 import type { RejectsWriter } from '../files/rejects.js';
+import type { RowReport } from '../files/row-report.js';
 import type { ByteSource } from '../files/source.js';
 import type { RejectsSink } from '../operations/row-file.js';
+import type { ReportSink } from '../operations/row-report.js';
 
-/** What a command hands to an operation that reads a file of rows. */
-export interface RowFile {
-  readonly file: ByteSource;
-  readonly map: string[];
+/** Where a command lets an operation put what it has to say of each row. */
+export interface RowSinks {
   readonly rejects: RejectsSink | undefined;
+  readonly report: ReportSink | undefined;
 }
 
-interface RowFileFlags {
+/** What a command hands to an operation that reads a file of rows. */
+export interface RowFile extends RowSinks {
+  readonly file: ByteSource;
+  readonly map: string[];
+}
+
+interface RowSinkFlags {
+  readonly rejects?: string | undefined;
+  readonly report?: string | undefined;
+}
+
+interface RowFileFlags extends RowSinkFlags {
   readonly file: string;
   readonly map?: readonly string[] | undefined;
-  readonly rejects?: string | undefined;
 }
 
 /**
- * Runs `work` with the file opened (`-` is standard input) and the rejects file at hand, and tidies up whatever
- * becomes of it: a rejects file is in place once the operation has read the file to its end, or not at all.
+ * Runs `work` with the file opened (`-` is standard input) and the files for rejects and report at hand, and tidies up whatever
+ * becomes of it.
  */
 export async function withRowFile<T>(
   flags: RowFileFlags,
@@ -25,13 +37,65 @@ export async function withRowFile<T>(
 ): Promise<T> {
   const { openSource } = await import('../files/source.js');
   const file = await openSource(flags.file, process.stdin);
-  const rejects = flags.rejects === undefined ? undefined : rejectsAt(flags.rejects);
   try {
-    return await work({ file, map: [...(flags.map ?? [])], rejects });
+    return await withRowSinks(flags, (sinks) => work({ file, map: [...(flags.map ?? [])], ...sinks }));
   } finally {
-    await rejects?.abandon();
     await file.dispose();
   }
+}
+
+/**
+ * Runs `work` with the files for rejects and report at hand. A rejects file is in place once the operation has read its rows to the
+ * end, or not at all. A report is in place whole: after a run that was stopped, what it would have changed stands there as not attempted.
+ */
+export async function withRowSinks<T>(
+  flags: RowSinkFlags,
+  work: (sinks: RowSinks) => Promise<T>,
+): Promise<T> {
+  const rejects = flags.rejects === undefined ? undefined : rejectsAt(flags.rejects);
+  const report = flags.report === undefined ? undefined : await reportAt(flags.report);
+  try {
+    const result = await work({ rejects, report: report?.sink });
+    await report?.made();
+    return result;
+  } catch (error) {
+    await report?.stopped(error);
+    throw error;
+  } finally {
+    await rejects?.abandon();
+  }
+}
+
+interface ReportFile {
+  readonly sink: ReportSink;
+  made(): Promise<void>;
+  stopped(error: unknown): Promise<void>;
+}
+
+async function reportAt(path: string): Promise<ReportFile> {
+  const { rowReport } = await import('../files/row-report.js');
+  let opened: RowReport | undefined = await rowReport(path);
+  let rows = 0;
+  const take = (): RowReport | undefined => {
+    const report = opened;
+    opened = undefined;
+    return report;
+  };
+  return {
+    sink: {
+      async write(row) {
+        rows += 1;
+        await opened?.write(row);
+      },
+    },
+    made: async () => take()?.close(),
+    async stopped(error) {
+      const report = take();
+      // Nothing was read, or nobody knows yet what became of the rows: there is nothing to report.
+      if (rows === 0 || error instanceof UnknownOutcomeError) return report?.abandon();
+      await report?.closeWith('changed', 'notAttempted');
+    },
+  };
 }
 
 function rejectsAt(path: string): RejectsSink & { abandon(): Promise<void> } {

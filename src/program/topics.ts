@@ -17,6 +17,8 @@ export const helpTopics: readonly HelpTopic[] = [
     summary: 'files that are read and written: CSV, rejects, tenant documents',
     text: () => FILES,
   },
+  { name: 'plans', summary: 'saved plans, limits, undoing, jobs whose outcome is not known', text: () => PLANS },
+  { name: 'audit', summary: 'the audit chain: what it tells, how it is verified', text: () => AUDIT },
   { name: 'rules', summary: 'the definitions that are Provost’s own', text: rulesText },
 ];
 
@@ -30,7 +32,7 @@ const EXIT_CODES = `Exit codes, the same for every command
     5  not found
     6  conflict: the store no longer holds what the change starts from
     7  the store is unavailable: missing, locked, read-only, damaged, full
-    8  there are changes to make (only with --exit-code on a dry run or a diff)
+    8  there are changes to make (only with --exit-code on a dry run, a saved plan or a diff)
     9  stopped by a safety limit before anything was written
   130  interrupted, or declined when asked
 `;
@@ -49,6 +51,8 @@ const ENVIRONMENT = `Environment variables
   CI                      nobody is asked anything
   XDG_DATA_HOME           where the default store is: provost/provost.db in it
   XDG_CONFIG_HOME         where profiles are: provost/profiles.json in it
+  XDG_STATE_HOME          where jobs are noted whose outcome is not known: provost/pending in it
+  PROVOST_JOB_KEY         a UUID: the key of the one job that the command makes; \`job resume\` sets it
 
 A flag goes before an environment variable, that before the profile, that before the default: \`provost config\` shows each
 value and where it came from.
@@ -83,12 +87,66 @@ const FILES = `Files
 
   Rejected rows are named with line, column and reason; --rejects FILE writes them with the headers of the input and
   Reject Line, Reject Column, Reject Reason: correct the cells there and read that file as it is. --strict stops
-  everything when any row is rejected.
+  everything when any row is rejected, --max-rejects N when more than N are.
+
+  Every row ends as exactly one of: changed, alreadySo, rejected, notAttempted; in JSON "accounting" counts them, and they
+  add up to the rows read. --report FILE writes a line for each row: line, value, outcome, code, message, in the order in
+  which they were decided; CSV, or NDJSON where its name ends in .ndjson. After a run that was stopped, what it would have
+  changed stands there as notAttempted. A transfer row that waits for review, had expired, or is local without an
+  equivalence is notAttempted: nothing is wrong with it, and nothing was done.
 
   Cells that a spreadsheet would run as a formula are written with a leading apostrophe; reading takes exactly that away.
 
   A tenant document (tenant apply, diff, export) is YAML, JSON, or for large tenants NDJSON: one line for each entity,
   such as {"people": {…}}.
+`;
+
+const PLANS = `Saved plans, limits, undoing
+
+  Every command that writes takes --save-plan FILE: it writes what would change to that file, for its owner's eyes only,
+  and changes nothing. \`job show FILE\` shows it as a diff (+ created, - removed, ~ changed), with --output markdown for a
+  pull request; it needs no store. \`job apply FILE\` makes exactly these changes, as a job of the command that made the plan,
+  with its input and reason; --reason adds why it was applied. With --save-plan nobody is asked, --yes says nothing, and
+  --exit-code exits 8 when the plan holds a change.
+
+  A plan is applied once, to the store that it was made for, by whoever may change what it changes: an account needs
+  job.read and, for each kind of record in it, the permission for that kind, whoever made the plan. A plan that was
+  applied, is for another store, was edited, cut short, is of another version, or is no plan is refused. When a record is
+  no longer what the plan starts from, all of it is refused (exit 6) and the records are named; --skip-stale makes the other
+  changes and rejects those (exit 3).
+
+  Limits stop a run before anything is written (exit 9): --max-changes N, --max-percent P of what the change could touch,
+  --max-rejects N, --strict. A tenant can have limits of its own: settings: { limits: { maxChanges, maxPercent, maxRejects } }
+  in its document. They hold where the command gives none; a looser flag goes before them and is kept with the job.
+
+  A change that removes more than 10 records and more than 10 % of what it could touch, or a prune or deletion that removes
+  more than 10 %, asks for the tenant's name to be typed; where nobody can be asked it needs --yes.
+
+  \`job undo ID\` puts back what the job found, refuses when a record has changed since (naming it), and is a job that can be
+  undone. \`job apply ID\` does a job again that was undone, by undoing the undoing. A job that made a whole tenant keeps its
+  counts and digest, not each record; undoing it deletes the tenant, unless later jobs changed it.
+
+  A job is made whole or not at all: after a crash, a cut or Ctrl-C the same command does it. Every job has a key that is
+  made before it is begun and used once. Where the answer is lost, \`job list --unsettled\` names the jobs that were begun on
+  this machine and \`job resume KEY\` says "it was made, as job N", or that it was not, and then runs its command again
+  under the same key, so that nothing is made twice.
+`;
+
+const AUDIT = `The audit chain
+
+  Every job is an entry of one chain for the whole store: when, who (the user of the operating system, the account that it
+  ran as, the token that a request showed), what, why, how many changes, and the SHA-256 of the changes. The hash of an entry
+  covers these, the job's input, as-of date, counts, key and plan, and the hash of the entry before.
+
+  \`audit verify\` names every entry, job and recorded change that was altered, removed, moved or inserted. A chain that was cut
+  short together with its jobs looks whole: note the head that it prints elsewhere, and give it with --head. The records of a
+  job that made a whole tenant are not kept, so of them the digest alone is in the chain.
+
+  \`audit list\`, \`audit show ENTRY\`. \`audit export FILE\` writes the chain (NDJSON, or CSV where the name ends in .csv) with all
+  that the hashes cover: the hash of an entry is the SHA-256, in hexadecimal, of the JSON list, without spaces, of form, seq,
+  job (a number), at, tenant, actor, account, token, operation, reason, changes, digest, input, asOf, counts, undoes, key,
+  plan, overrode, journaled, previous. Entries of form 1, written by earlier versions, cover seq, job, at, tenant, actor,
+  operation, reason, changes, digest, input, asOf, counts, undoes, previous.
 `;
 
 /** The definitions that no source gives, by area. */

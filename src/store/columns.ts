@@ -12,7 +12,8 @@ export type SqlValue = string | number | null;
  * journal is checked on the way in. Booleans are 0 and 1, dates are numbers YYYYMMDD, JSON is text.
  */
 export interface Column<T> {
-  readonly sqlType: 'text' | 'integer';
+  /** `integer` takes nine digits, `bigint` every whole number that is exact in JavaScript. */
+  readonly sqlType: 'text' | 'integer' | 'bigint';
   readonly nullable: boolean;
   /** The entity whose record this column names by its natural key. */
   readonly references?: EntityName;
@@ -27,7 +28,7 @@ export function text(): Column<string> {
 }
 
 export function integer(): Column<number> {
-  return plain('integer', isInteger);
+  return plain('bigint', isInteger);
 }
 
 export function boolean(): Column<boolean> {
@@ -102,7 +103,7 @@ export function keyDateOrNone(): Column<CalendarDate | null> {
 }
 
 function plain<T extends SqlValue>(
-  sqlType: 'text' | 'integer',
+  sqlType: Column<T>['sqlType'],
   is: (value: unknown) => value is T,
 ): Column<T> {
   const check = (value: unknown): T => checked(value, is);

@@ -74,13 +74,20 @@ export interface EntityDefinition<R> {
   readonly referred?: true;
   /** Columns that records are looked up by, besides the key from its left. */
   readonly lookups?: readonly (keyof R & string)[];
-  /** A further constraint on the table, in SQL that both dialects read. */
-  readonly constraint?: string;
+  /** The kind of record that it belongs to, and the columns that name it by its key. */
+  readonly owner?: { readonly entity: EntityName; readonly by: readonly (keyof R & string)[] };
 }
 
 const settings: z.ZodType<TenantSettings> = z.strictObject({
   overdueCountsSubmittedEvidence: z.boolean().optional(),
   overdueCountsBreaks: z.boolean().optional(),
+  limits: z
+    .strictObject({
+      maxChanges: z.int().min(0).optional(),
+      maxPercent: z.number().min(0).max(100).optional(),
+      maxRejects: z.int().min(0).optional(),
+    })
+    .optional(),
 });
 
 /** In an order in which no record refers to a later kind: writers create in it and remove against it. */
@@ -240,8 +247,7 @@ export const entities: { readonly [E in EntityName]: EntityDefinition<Records[E]
       minutes: integer(),
       markingAid: nullable(text()),
     },
-    constraint:
-      'FOREIGN KEY (person_id, component) REFERENCES component (person_id, key) DEFERRABLE INITIALLY DEFERRED',
+    owner: { entity: 'component', by: ['person', 'component'] },
   },
   assignment: {
     table: 'assignment',
@@ -316,8 +322,8 @@ export function sameRecord<E extends EntityName>(
   if (a === null || b === null) return a === b;
   const { columns } = entities[entity];
   for (const column in columns) {
-    if (a[column] !== b[column] && columns[column].toSql(a[column]) !== columns[column].toSql(b[column]))
-      return false;
+    if (a[column] === b[column]) continue;
+    if (columns[column].toSql(a[column]) !== columns[column].toSql(b[column])) return false;
   }
   return true;
 }

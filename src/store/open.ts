@@ -18,7 +18,7 @@ export interface OpenOptions {
 }
 
 /**
- * Opens the store that a URL names: `file:PATH` for the embedded one.
+ * Opens the store that a URL names: `file:PATH` for the embedded one, `postgres://USER@HOST/DATABASE` for one that is shared.
  * @throws {UsageError} when the text is no store's URL; {UnavailableError} when the store cannot be opened.
  */
 export async function openStore(url: string, options: OpenOptions): Promise<Store> {
@@ -26,22 +26,43 @@ export async function openStore(url: string, options: OpenOptions): Promise<Stor
     const { openSqliteStore } = await import('./sql/sqlite/store.js');
     return openSqliteStore(storeFile(url) ?? url, options);
   }
-  if (/^(postgres(ql)?|https?):\/\//.test(url)) {
+  if (/^postgres(ql)?:\/\//.test(url)) {
+    const { openPostgresStore } = await import('./sql/postgres/store.js');
+    return openPostgresStore(url, process.env, options);
+  }
+  if (/^https?:\/\//.test(url)) {
     throw new UnavailableError({
       code: 'store-kind-unsupported',
-      message: `This Provost opens stores in files only, not ${url.slice(0, url.indexOf(':'))} addresses.`,
-      hint: 'Use --store file:PATH.',
+      message: 'This Provost opens stores in files and in PostgreSQL, not at web addresses.',
+      hint: 'Use --store file:PATH or --store postgres://USER@HOST/DATABASE.',
     });
   }
-  throw new UsageError({
-    code: 'bad-store-url',
-    message: `"${url}" does not name a store.`,
-    hint: 'Write it as file:PATH, for example --store file:./provost.db.',
-  });
+  throw badStoreUrl(url);
 }
 
-/** The file that a store's URL names; undefined where the store is in no file. */
+/**
+ * The file that a store's URL names; undefined where the store is in no file.
+ * @throws {UsageError} when it names a file that there cannot be, such as one of another machine.
+ */
 export function storeFile(url: string): string | undefined {
   if (!url.startsWith('file:')) return undefined;
-  return url.startsWith('file://') ? fileURLToPath(url) : resolve(url.slice('file:'.length));
+  // No system has a file with this character in its name.
+  if (url.includes('\0')) throw badStoreUrl(url);
+  if (!url.startsWith('file://')) return resolve(url.slice('file:'.length));
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    throw badStoreUrl(url, cause);
+  }
+}
+
+function badStoreUrl(url: string, cause?: unknown): UsageError {
+  return new UsageError(
+    {
+      code: 'bad-store-url',
+      message: `"${url}" does not name a store.`,
+      hint: 'Write it as file:PATH, for example --store file:./provost.db, or as postgres://USER@HOST/DATABASE.',
+    },
+    { cause },
+  );
 }

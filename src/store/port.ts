@@ -16,10 +16,11 @@ export interface Store {
   /** Runs `work` on one consistent state of the store. */
   read<T>(work: (reader: StoreReader) => Promise<T>): Promise<T>;
   /**
-   * Runs `work` as the store's only writer, in one transaction: all of it holds, or (when it throws) nothing.
+   * Runs `work` as the store's only writer, in one transaction: all of it holds, or (when it throws) nothing. `before` reads
+   * the state from which the transaction starts, whatever the writer has applied meanwhile.
    * @throws {UnavailableError} when another writer does not finish in time, or the store cannot be written.
    */
-  write<T>(work: (writer: StoreWriter) => Promise<T>): Promise<T>;
+  write<T>(work: (writer: StoreWriter, before: StoreReader) => Promise<T>): Promise<T>;
   /** Looks for damage; each finding is one sentence. */
   check(): Promise<string[]>;
   close(): Promise<void>;
@@ -106,7 +107,12 @@ export interface JobRecord {
   readonly operation: string;
   /** The operation's input as JSON, without secrets. */
   readonly input: string;
+  /** The person at the keyboard, as their operating system names them. */
   readonly actor: string;
+  /** Email of the account that it ran as; null for the store's administrator. */
+  readonly account: string | null;
+  /** Name of the token that a request over the network showed. */
+  readonly token: string | null;
   readonly reason: string | null;
   readonly asOf: string | null;
   /** ISO instant. */
@@ -118,15 +124,27 @@ export interface JobRecord {
   readonly digest: string;
   readonly undoes: number | null;
   readonly undoneBy: number | null;
+  /** Made by whoever asked for the job, before it was written: by it they find out whether it was made. Null in jobs of the first schema. */
+  readonly key: string | null;
+  /** The seal of the saved plan that it came from. A plan is applied once. */
+  readonly plan: string | null;
+  /** The tenant's limits that flags overrode, as JSON. */
+  readonly overrode: string | null;
+  /** Are its changes kept one by one? Those of a job that made a whole tenant are not: deleting the tenant takes it back. */
+  readonly journaled: boolean;
 }
 
-/** One link of the audit chain: its hash covers its own facts and the hash before it. */
+/** One link of the audit chain: its hash covers its own facts, its job's and the hash before it. */
 export interface AuditRecord {
   readonly seq: number;
+  /** Which facts the hash covers: 1 of the first schema, 2 since. */
+  readonly form: number;
   readonly job: number;
   readonly at: string;
   readonly tenant: string | null;
   readonly actor: string;
+  readonly account: string | null;
+  readonly token: string | null;
   readonly operation: string;
   readonly reason: string | null;
   readonly changes: number;
@@ -137,17 +155,40 @@ export interface AuditRecord {
 
 export interface JournalReader {
   job(id: number): Promise<JobRecord | undefined>;
-  /** Newest first; at most `limit` when given. */
-  jobs(filter: { tenant?: string; limit?: number }): Promise<JobRecord[]>;
+  jobByKey(key: string): Promise<JobRecord | undefined>;
+  /** The job that applied the saved plan with this seal. */
+  jobOfPlan(seal: string): Promise<JobRecord | undefined>;
+  /** Newest first; at most `limit`, and only those `after` a job, when given. */
+  jobs(filter: { tenant?: string; limit?: number; after?: number }): Promise<JobRecord[]>;
   /** The encoded changes of a job, batch by batch, in the order applied or (`backwards`) against it. */
   batches(job: number, backwards?: boolean): AsyncIterable<string>;
   audit(): AsyncIterable<AuditRecord[]>;
   lastAudit(): Promise<AuditRecord | undefined>;
 }
 
+/** What of a job is known only once all its changes are: batches are recorded before. */
+export type JobCompletion = Pick<JobRecord, JobCompletionField>;
+
+type JobCompletionField =
+  | 'tenant'
+  | 'operation'
+  | 'input'
+  | 'reason'
+  | 'asOf'
+  | 'at'
+  | 'changes'
+  | 'counts'
+  | 'digest'
+  | 'undoes'
+  | 'plan'
+  | 'overrode'
+  | 'journaled';
+
 export interface JournalWriter extends JournalReader {
   /** Records the job and returns its number: one more than the last. */
   addJob(job: Omit<JobRecord, 'id' | 'undoneBy'>): Promise<number>;
+  /** Sets what of a job is known only once all its changes are. */
+  completeJob(id: number, facts: JobCompletion): Promise<void>;
   addBatch(job: number, seq: number, changes: string): Promise<void>;
   markUndone(job: number, by: number | null): Promise<void>;
   addAudit(entry: AuditRecord): Promise<void>;

@@ -11,7 +11,7 @@ describe('the audit chain', () => {
     bench = await freshStore();
     await writeChanges(bench.store, [theTenant()]);
     for (let job = 0; job < 3; job += 1)
-      await writeChanges(bench.store, people(1_500, job * 2_000).map(created));
+      await writeChanges(bench.store, people(6_000, job * 10_000).map(created));
     await undo(bench.store, 4);
   });
   afterEach(() => bench.end());
@@ -31,7 +31,7 @@ describe('the audit chain', () => {
     const whole = await verdict();
     expect(whole).toMatchObject({ entries: 5, findings: [] });
     expect(whole.head).toMatch(/^[0-9a-f]{64}$/);
-    await writeChanges(bench.store, people(1, 9_000).map(created));
+    await writeChanges(bench.store, people(1, 900_000).map(created));
     expect(await verdict(whole.head)).toMatchObject({ entries: 6, findings: [] });
   });
 
@@ -113,7 +113,7 @@ describe('the audit chain', () => {
   it('shows an entry that was inserted', async () => {
     tamper(
       'UPDATE audit SET seq = 6 WHERE seq = 5',
-      'INSERT INTO audit SELECT 5, job, at, tenant, actor, operation, reason, changes, digest, previous, hash FROM audit WHERE seq = 4',
+      'INSERT INTO audit SELECT 5, job, at, tenant, actor, operation, reason, changes, digest, previous, hash, form, account, token FROM audit WHERE seq = 4',
     );
     expect((await verdict()).findings).toContainEqual({
       seq: 5,

@@ -11,10 +11,10 @@ const MORE_THAN_MEMORY_KEEPS = 45_000;
 
 describe('a change set', () => {
   it('gives the changes back in their order, in batches, with the text of each', () => {
-    const changes = people(2_500).map(created);
+    const changes = people(12_500).map(created);
     const set = collected(changes);
     const batches = [...set.batches()];
-    expect(batches.map((batch) => batch.changes.length)).toEqual([1_000, 1_000, 500]);
+    expect(batches.map((batch) => batch.changes.length)).toEqual([5_000, 5_000, 2_500]);
     expect(batches.flatMap((batch) => batch.changes)).toEqual(changes);
     for (const batch of batches) expect(batch.encoded).toBe(batch.changes.map(encodeChange).join('\n'));
   });
@@ -38,7 +38,7 @@ describe('a change set', () => {
   });
 
   it('has the digest of its lines, each ended, whether they stand in memory or in a file', () => {
-    for (const size of [0, 1, 1_000, 1_001, MORE_THAN_MEMORY_KEEPS]) {
+    for (const size of [0, 1, 5_000, 5_001, MORE_THAN_MEMORY_KEEPS]) {
       const changes = people(size).map(created);
       const set = collected(changes);
       const lines = changes.map((change) => `${encodeChange(change)}\n`).join('');

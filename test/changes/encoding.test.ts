@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeChange, encodeChange } from '../../src/changes/encoding.js';
+import { decodeChange, decodeChanges, encodeChange, encodeChanges } from '../../src/changes/encoding.js';
 import { ConflictError } from '../../src/domain/errors.js';
 import type { EntityName } from '../../src/store/entities.js';
 import { entityNames } from '../../src/store/entities.js';
@@ -22,6 +22,21 @@ describe('the encoded change', () => {
         expect(encodeChange(decodeChange(line))).toBe(encodeChange(decodeChange(encodeChange(change))));
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('is the same whether it is written and read alone or with the others of its batch', () => {
+    const some = fc.constantFrom(...entityNames).chain((entity) => {
+      const record = fc.option(records[entity] as fc.Arbitrary<AnyRecord>, { nil: null });
+      return fc.tuple(anyText, record, record).map(([tenant, before, after]) => changeOf(tenant, entity, before, after));
+    });
+    fc.assert(
+      fc.property(fc.array(some, { minLength: 1, maxLength: 8 }), (changes) => {
+        const lines = changes.map(encodeChange);
+        expect(encodeChanges(changes)).toBe(lines.join('\n'));
+        expect(decodeChanges(lines.join('\n')).map(canonical)).toEqual(lines.map(decodeChange).map(canonical));
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -145,28 +145,28 @@ describe('writing through the engine', () => {
     const start = await before();
     const controller = new AbortController();
     const steps: number[] = [];
-    const stopped = writeChanges(bench.store, people(5_000, 100).map(created), {
+    const stopped = writeChanges(bench.store, people(25_000, 100).map(created), {
       signal: controller.signal,
       onProgress: (done) => {
         steps.push(done);
         // A real signal arrives in a turn of the event loop.
-        if (done === 2_000) setImmediate(() => controller.abort());
+        if (done === 10_000) setImmediate(() => controller.abort());
       },
     });
     await expect(stopped).rejects.toThrow(InterruptedError);
-    expect(steps.at(-1)).toBeLessThan(5_000);
+    expect(steps.at(-1)).toBeLessThan(25_000);
     expect(await before()).toEqual(start);
   });
 
   it('tells its progress up to the last change', async () => {
     const steps: [number, number][] = [];
-    await writeChanges(bench.store, people(2_500, 100).map(created), {
+    await writeChanges(bench.store, people(12_500, 100).map(created), {
       onProgress: (...step) => steps.push(step),
     });
     expect(steps).toEqual([
-      [1_000, 2_500],
-      [2_000, 2_500],
-      [2_500, 2_500],
+      [5_000, 12_500],
+      [10_000, 12_500],
+      [12_500, 12_500],
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +32,7 @@ export async function freshStore(): Promise<Bench> {
   };
 }
 
-type Manner = Partial<Pick<WriteRequest<string>, 'limits' | 'dryRun' | 'confirm' | 'signal' | 'onProgress'>>;
+type Manner = Partial<Pick<WriteRequest<string>, 'limits' | 'dryRun' | 'confirm' | 'signal' | 'onProgress' | 'planTo' | 'unattended' | 'onBegin'>>;
 
 /** Runs a write of these changes through the engine; its output is the job's id, or "none". */
 export function writeChanges(
@@ -41,7 +42,8 @@ export function writeChanges(
 ): Promise<WriteResult<string>> {
   return runWrite(store, manner, async (_reader, sink) => {
     for (const change of changes) sink.add(change);
-    return { touchable: manner.touchable ?? changes.length, rejected: manner.rejected ?? 0 };
+    const { touchable = changes.length, rejected = 0, accounting } = manner;
+    return { touchable, rejected, ...(accounting === undefined ? {} : { accounting }) };
   });
 }
 
@@ -67,6 +69,9 @@ function runWrite(
       operation: 'test.write',
       input: '{"a":1}',
       actor: 'tester',
+      account: null,
+      token: null,
+      key: randomUUID(),
       reason: 'because',
       asOf: null,
     },

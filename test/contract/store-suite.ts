@@ -460,7 +460,8 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
       it('numbers jobs from 1 and gives them back as they were recorded, newest first', async () => {
         const { store } = await opened();
         const first = { ...aJob(), reason: 'Zoë’s “reason”', input: '{"a":[1,null]}', asOf: '2026-01-31' };
-        const second = { ...aJob(), tenant: null, undoes: 1 };
+        const whose = { account: 'pat@acme.example', token: 'ci', key: 'k-2', plan: 'p-2', overrode: '{}' };
+        const second = { ...aJob(), ...whose, tenant: null, undoes: 1, journaled: false };
         const ids = await store.write(async ({ journal }) => [
           await journal.addJob(first),
           await journal.addJob(second),
@@ -469,7 +470,13 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
         await store.write(({ journal }) => journal.markUndone(1, 2));
         await store.read(async ({ journal }) => {
           expect(await journal.job(1)).toEqual({ id: 1, ...first, undoneBy: 2 });
+          expect(await journal.job(2)).toEqual({ id: 2, ...second, undoneBy: null });
           expect(await journal.job(3)).toBeUndefined();
+          expect(await journal.jobByKey('k-2')).toEqual({ id: 2, ...second, undoneBy: null });
+          expect(await journal.jobByKey('k-1')).toBeUndefined();
+          expect((await journal.jobOfPlan('p-2'))?.id).toBe(2);
+          expect(await journal.jobOfPlan('p-1')).toBeUndefined();
+          expect((await journal.jobs({ after: 1 })).map(({ id }) => id)).toEqual([2]);
           expect((await journal.jobs({})).map(({ id }) => id)).toEqual([2, 1]);
           expect((await journal.jobs({ limit: 1 })).map(({ id }) => id)).toEqual([2]);
           expect((await journal.jobs({ tenant: 'Z' })).map(({ id }) => id)).toEqual([2, 1]);
@@ -505,6 +512,7 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
             operation: 'x',
           },
           ...{ reason: null, changes: seq, digest: 'd', previous: `${seq - 1}`, hash: `${seq}` },
+          ...{ form: 2, account: seq === 3 ? 'pat@acme.example' : null, token: null },
         }));
         await store.write(async ({ journal }) => {
           for (const entry of entries) {
@@ -730,5 +738,6 @@ function aJob(): Parameters<Parameters<Parameters<Store['write']>[0]>[0]['journa
   return {
     ...{ tenant: 'Z', operation: 'test.run', input: '{}', actor: 'me', reason: null, asOf: null },
     ...{ at: '2026-01-01T00:00:00.000Z', changes: 1, counts: '{}', digest: 'd', undoes: null },
+    ...{ account: null, token: null, key: null, plan: null, overrode: null, journaled: true },
   };
 }

@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+import { removeSchema, serverUrl, withParameter } from '../postgres/schemas.js';
 
 export interface Run {
   readonly stdout: string;
@@ -18,12 +21,23 @@ export interface RunOptions {
   readonly cwd?: string;
 }
 
+/** The end-to-end cases run twice: on stores in files, and (the test project `postgres`) with each store in a schema of PostgreSQL instead. */
+export const onPostgres = process.env['PROVOST_TEST_STORE'] === 'postgres';
+
+const server = onPostgres ? new URL(await serverUrl()) : undefined;
+const schemas = new Set<string>();
+if (server !== undefined)
+  afterAll(async () => {
+    for (const schema of schemas) await removeSchema(server.href, schema);
+  });
+
 const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
 /** Runs the built program in a clean environment, off a terminal. */
 export function provost(args: readonly string[], { store, input = '', env = {}, cwd }: RunOptions = {}): Run {
   const { PATH = '', HOME = '' } = process.env;
-  const { stdout, stderr, status } = spawnSync(process.execPath, [program, ...args], {
+  const told = args.map((arg) => storeInUse(arg, cwd));
+  const { stdout, stderr, status } = spawnSync(process.execPath, [program, ...told], {
     encoding: 'utf8',
     input,
     maxBuffer: 1 << 28,
@@ -32,11 +46,24 @@ export function provost(args: readonly string[], { store, input = '', env = {}, 
       PATH,
       HOME,
       XDG_CONFIG_HOME: '/nonexistent',
-      ...(store === undefined ? {} : { PROVOST_STORE: store }),
+      XDG_STATE_HOME: join(tmpdir(), 'provost-test-state'),
+      ...(server === undefined ? {} : { PGPASSWORD: decodeURIComponent(server.password) }),
+      ...(store === undefined ? {} : { PROVOST_STORE: storeInUse(store, cwd) }),
       ...env,
     },
   });
   return { stdout, stderr, code: status };
+}
+
+/** What stands for a store in a file where the cases run on PostgreSQL: a schema named after the file. */
+export function storeInUse(url: string, cwd = '.'): string {
+  if (server === undefined || !/^file:.*\.db$/.test(url)) return url;
+  const path = resolve(cwd, url.slice('file:'.length));
+  const schema = `test_${createHash('sha256').update(path).digest('hex').slice(0, 24)}`;
+  schemas.add(schema);
+  const address = new URL(server);
+  address.password = '';
+  return withParameter(address.href, 'schema', schema);
 }
 
 /** Runs `work` with a folder that is gone afterwards. */

@@ -1,9 +1,9 @@
 // What the fault tests run in processes of its own: the built store, engine, runner and error page, as the command line puts them together.
-// node program.js WORK PATH [NUMBER] [NAME]
+// node program.js WORK PATH|URL [NUMBER] [NAME]
 const dist = process.env.PROVOST_DIST;
 const load = (path) => import(`${dist}/${path}`);
 const [work, path, number = '0', name = 'w'] = process.argv.slice(2);
-const url = `file:${path}`;
+const url = path.startsWith('postgres:') ? path : `file:${path}`;
 const say = (text) => process.stdout.write(`${text}\n`);
 
 const { openStore } = await load('store/open.js');

@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -107,7 +108,15 @@ describe('starting', () => {
         /inquirer|cli-table3|csv-|yaml|iconv|string-width|minimatch|tinyglobby/.test(module),
       ),
     ).toEqual([]);
-    // What the pattern would find if it were loaded.
+    expect(
+      modules.filter((module) =>
+        /^(?!when-used).*(lib.config.config|lib.help.index|lib.ux.index|errors.handle|clean-stack)/.test(
+          module,
+        ),
+      ),
+    ).toEqual([]);
+    // What the patterns would find if it were loaded.
+    expect(modules.some((module) => /oclif.core.lib.parser/.test(module))).toBe(true);
     expect(modules.some((module) => /zod/.test(module))).toBe(true);
   });
 });
@@ -117,9 +126,37 @@ describe('the bundled program', () => {
     const bytes = readFileSync(join(built, 'dist/provost.cjs'));
     expect(bytes.findIndex((byte) => byte > 0x7f)).toBe(-1);
   });
+
+  test('is small enough to be read at every start: a large library stands apart (APART in bin/build.mjs)', () => {
+    expect(statSync(join(built, 'dist/provost.cjs')).size).toBeLessThan(1_700_000);
+  });
+
+  test('finds the SQLite engine where npm puts it, and where npm puts it for a package beside others', () => {
+    const store = `file:${join(folder, 'provost.db')}`;
+    const init = () => provost(['init', '--key', 'main', '--name', 'Main', '--store', store]);
+    rmSync(join(root, 'node_modules'));
+    expect(init().status).toBe(1);
+    mkdirSync(join(folder, 'node_modules'));
+    renameSync(root, join(folder, 'node_modules/provost'));
+    symlinkSync(join(built, 'node_modules/@photostructure'), join(folder, 'node_modules/@photostructure'));
+    root = join(folder, 'node_modules/provost');
+    expect(init()).toMatchObject({ status: 0, stderr: '' });
+  });
 });
 
 describe('the compiled code that it keeps', () => {
+  test('is used again also when the run that kept it took long', () => {
+    const slow = join(folder, 'slow.cjs');
+    // Longer than the quarter of a second after which V8 is told to keep its memory small, which changes its flags.
+    writeFileSync(slow, 'setTimeout(() => undefined, 400);');
+    expect(provost(HELP, { env: { NODE_OPTIONS: `--require ${slow}` } }).status).toBe(0);
+    const [cache = ''] = cacheFiles();
+    const place = join(root, 'dist', cache);
+    const { ino } = statSync(place);
+    expect(provost(HELP).status).toBe(0);
+    expect(statSync(place).ino).toBe(ino);
+  });
+
   test('is written by the first run that ends well, and used by the next', () => {
     expect(provost(['no-such-command']).status).toBe(2);
     expect(cacheFiles()).toEqual([]);

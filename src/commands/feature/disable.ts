@@ -1,9 +1,10 @@
 import * as Args from '@oclif/core/args';
 import { disableFeature } from '../../operations/feature/disable.js';
 import { featureColumns } from '../../program/features.js';
-import { changeFlags } from '../../program/flags.js';
+import { changeFlags, rowFlags } from '../../program/flags.js';
 import { severalKeys } from '../../program/operands.js';
 import { OperationCommand } from '../../program/operation-command.js';
+import { withRowSinks } from '../../program/row-file.js';
 
 export default class FeatureDisable extends OperationCommand {
   static override strict = false;
@@ -11,23 +12,25 @@ export default class FeatureDisable extends OperationCommand {
   static override description = 'Roles stay as they are; they have no effect while the feature is off.';
   static override examples = ['<%= config.bin %> <%= command.id %> employer-learning-plan'];
   static override args = { key: Args.string({ description: 'keys of the features', ignoreStdin: true }) };
-  static override flags = changeFlags;
+  static override flags = { ...changeFlags, ...rowFlags };
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(FeatureDisable);
     const keys = severalKeys(argv, await this.required(flags, argv.map(String)[0], 'KEY', 'Which feature'));
-    await this.change(
-      flags,
-      disableFeature,
-      { keys },
-      {
-        lines: ({ changes, dryRun }) => [
-          changes === 0
-            ? 'Nothing to change: it is off already.'
-            : `${dryRun ? 'Would switch' : 'Switched'} ${keys.join(', ')} off.`,
-        ],
-        list: { field: 'features', columns: featureColumns },
-      },
-    );
+    await withRowSinks(flags, async ({ report }) => {
+      await this.change(
+        flags,
+        disableFeature,
+        { keys, report },
+        {
+          lines: ({ changes, dryRun }) => [
+            changes === 0
+              ? 'Nothing to change: it is off already.'
+              : `${dryRun ? 'Would switch' : 'Switched'} ${keys.join(', ')} off.`,
+          ],
+          list: { field: 'features', columns: featureColumns },
+        },
+      );
+    });
   }
 }

@@ -1,9 +1,10 @@
 import * as Args from '@oclif/core/args';
 import { enableFeature } from '../../operations/feature/enable.js';
 import { featureColumns } from '../../program/features.js';
-import { changeFlags } from '../../program/flags.js';
+import { changeFlags, rowFlags } from '../../program/flags.js';
 import { severalKeys } from '../../program/operands.js';
 import { OperationCommand } from '../../program/operation-command.js';
+import { withRowSinks } from '../../program/row-file.js';
 
 export default class FeatureEnable extends OperationCommand {
   static override strict = false;
@@ -12,23 +13,25 @@ export default class FeatureEnable extends OperationCommand {
     'Switching a feature on gives nobody a role: what employers may see also depends on the role that each account holds.';
   static override examples = ['<%= config.bin %> <%= command.id %> employer-learning-plan'];
   static override args = { key: Args.string({ description: 'keys of the features', ignoreStdin: true }) };
-  static override flags = changeFlags;
+  static override flags = { ...changeFlags, ...rowFlags };
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(FeatureEnable);
     const keys = severalKeys(argv, await this.required(flags, argv.map(String)[0], 'KEY', 'Which feature'));
-    await this.change(
-      flags,
-      enableFeature,
-      { keys },
-      {
-        lines: ({ changes, dryRun }) => [
-          changes === 0
-            ? 'Nothing to change: it is on already.'
-            : `${dryRun ? 'Would switch' : 'Switched'} ${keys.join(', ')} on.`,
-        ],
-        list: { field: 'features', columns: featureColumns },
-      },
-    );
+    await withRowSinks(flags, async ({ report }) => {
+      await this.change(
+        flags,
+        enableFeature,
+        { keys, report },
+        {
+          lines: ({ changes, dryRun }) => [
+            changes === 0
+              ? 'Nothing to change: it is on already.'
+              : `${dryRun ? 'Would switch' : 'Switched'} ${keys.join(', ')} on.`,
+          ],
+          list: { field: 'features', columns: featureColumns },
+        },
+      );
+    });
   }
 }

@@ -1,12 +1,25 @@
+import * as Flags from '@oclif/core/flags';
+import { isRunning, pendingFolder, pendingJobs } from '../../config/pending-jobs.js';
+import { withoutSecrets } from '../../config/settings.js';
 import { listJobs } from '../../operations/job/list.js';
+import type { CommonFlags } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class JobList extends OperationCommand {
   static override summary = listJobs.summary;
-  static override examples = ['<%= config.bin %> <%= command.id %> --limit 10'];
+  static override description =
+    'With --unsettled: the jobs of this store that were begun on this machine and of which it does not know whether they were made; `job resume KEY` settles them.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --limit 10',
+    '<%= config.bin %> <%= command.id %> --unsettled',
+  ];
+  static override flags = {
+    unsettled: Flags.boolean({ description: 'those that were begun here and whose outcome is not known' }),
+  };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(JobList);
+    if (flags.unsettled) return this.#listUnsettled(flags);
     await this.answer(
       flags,
       listJobs,
@@ -20,6 +33,8 @@ export default class JobList extends OperationCommand {
             { field: 'operation', header: 'Operation' },
             { field: 'changes', header: 'Changes' },
             { field: 'actor', header: 'Who' },
+            { field: 'account', header: 'As' },
+            { field: 'token', header: 'Token', onRequest: true },
             { field: 'reason', header: 'Reason' },
             { field: 'undoes', header: 'Undoes' },
             { field: 'undoneBy', header: 'Undone by' },
@@ -27,6 +42,38 @@ export default class JobList extends OperationCommand {
           empty: 'Nothing was changed in this tenant yet.',
         },
       },
+    );
+  }
+
+  async #listUnsettled(flags: CommonFlags): Promise<void> {
+    const store = withoutSecrets((await this.settings(flags)).store.value ?? '');
+    const jobs = pendingJobs(pendingFolder(process.env))
+      .filter((job) => job.store === store)
+      .map((job) => ({
+        key: job.key,
+        startedAt: job.startedAt,
+        operation: job.operation,
+        tenant: job.tenant,
+        command: `provost ${job.args.join(' ')}`,
+        running: isRunning(job),
+      }));
+    await this.show(
+      flags,
+      {
+        list: {
+          field: 'jobs',
+          columns: [
+            { field: 'key', header: 'Key', priority: 1 },
+            { field: 'startedAt', header: 'Begun' },
+            { field: 'operation', header: 'Operation' },
+            { field: 'tenant', header: 'Tenant' },
+            { field: 'running', header: 'Running' },
+            { field: 'command', header: 'Command' },
+          ],
+          empty: 'Nothing is unsettled.',
+        },
+      },
+      { jobs },
     );
   }
 }

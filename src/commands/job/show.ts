@@ -1,50 +1,102 @@
 import * as Args from '@oclif/core/args';
 import { showJob } from '../../operations/job/show.js';
+import { planContents } from '../../operations/job/read-plan.js';
+import type { CommonFlags } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
+import { planMarkdown, planText, type ShownPlan } from '../../program/plan-view.js';
 import { countsInWords } from '../../program/preview.js';
+import type { Column } from '../../terminal/columns.js';
+import type { View } from '../../terminal/formats.js';
 import { visible } from '../../terminal/sanitise.js';
 
+/** How many changed records are shown unless more are asked for. */
+const SHOWN = 1_000;
+
 export default class JobShow extends OperationCommand {
-  static override summary = showJob.summary;
-  static override description = 'Lists the first thousand changed records; --limit 0 lists all of them.';
+  static override summary = 'Show one job, or a saved plan, and what it changes';
+  static override description =
+    'Lists the first thousand changed records, in JSON all of them; --limit 0 lists all. A plan is shown as a diff, and with --output markdown for a pull request; that needs no store.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> 12',
     '<%= config.bin %> <%= command.id %> 12 --limit 0 --output csv',
+    '<%= config.bin %> <%= command.id %> roles.plan --output markdown',
   ];
-  static override args = { id: Args.string({ description: 'id of the job' }) };
+  static override args = { job: Args.string({ description: 'id of the job, or file of the plan' }) };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobShow);
-    const id = await this.required(flags, args.id, 'ID', 'Which job?');
-    const input = flags.limit === undefined ? { id } : { id, limit: flags.limit };
-    await this.answer(flags, showJob, input, {
+    const given = await this.required(flags, args.job, 'ID', 'Which job?');
+    const limit = flags.limit ?? (isJson(flags) ? 0 : SHOWN);
+    if (!/^\d+$/.test(given)) return this.#showPlan(flags, given, limit);
+    await this.answer(flags, showJob, { id: given, limit }, {
       lines: (job) => [
-        `Job ${job.id}: ${job.operation} by ${visible(job.actor)} at ${job.at}`,
+        `Job ${job.id}: ${job.operation} by ${visible(job.actor)}${job.account === null ? '' : ` as ${visible(job.account)}`}${job.token === null ? '' : ` with the token ${visible(job.token)}`} at ${job.at}`,
         `Changes: ${countsInWords(job.counts)}`,
         ...(job.reason === null ? [] : [`Reason: ${visible(job.reason)}`]),
+        ...(job.plan === null ? [] : [`It applied the saved plan with the seal ${visible(job.plan)}.`]),
+        ...(job.overrode === null ? [] : [`It overrode the tenant’s limits: ${JSON.stringify(job.overrode)}.`]),
         ...(job.undoes === null ? [] : [`It undid job ${job.undoes}.`]),
         ...(job.undoneBy === null ? [] : [`It was undone by job ${job.undoneBy}.`]),
+        ...(job.journaled
+          ? []
+          : [
+              'It made a whole tenant: its records are not kept one by one. Their digest stands in the audit chain, and undoing it deletes the tenant.',
+            ]),
       ],
-      list: {
-        field: 'rows',
-        columns: [
-          { field: 'action', header: 'Action' },
-          { field: 'entity', header: 'Record', value: ({ entity }) => entity.replaceAll('-', ' ') },
-          { field: 'key', header: 'Key' },
-          { field: 'field', header: 'Field' },
-          { field: 'before', header: 'Before', value: ({ before }) => inWords(before) },
-          { field: 'after', header: 'After', value: ({ after }) => inWords(after) },
-        ],
-      },
+      list: { field: 'rows', columns },
       footer: (job) => [
-        ...(job.truncated
+        ...(job.truncated && job.journaled
           ? [`Of ${job.changes} changed records only the first are listed; --limit 0 lists all.`]
           : []),
         ...(job.undoneBy === null ? [`Take it back with \`provost job undo ${job.id}\`.`] : []),
       ],
     });
   }
+
+  async #showPlan(flags: CommonFlags, path: string, limit: number): Promise<void> {
+    const { openSource } = await import('../../files/source.js');
+    const file = await openSource(path, process.stdin);
+    try {
+      const { plan, end, rows, truncated } = await planContents(file, limit);
+      const { changes, counts, touchable, rejected, digest, seal } = end;
+      const shown = { plan, changes, counts, touchable, rejected, digest, seal, rows, truncated };
+      const format = flags.output ?? 'table';
+      // The limit counts records, and these are taken already.
+      const rest = { ...flags, limit: undefined };
+      await this.show<ShownPlan>(rest, planViewFor(isJson(flags) ? 'json' : format), shown);
+    } finally {
+      await file.dispose();
+    }
+  }
 }
+
+function planViewFor(format: string): View<ShownPlan> {
+  if (format === 'table') return { document: planText };
+  if (format === 'markdown') return { document: planMarkdown };
+  return { list: { field: 'rows', columns } };
+}
+
+function isJson({ json, output }: CommonFlags): boolean {
+  return json || output === 'json';
+}
+
+interface Row {
+  readonly action: string;
+  readonly entity: string;
+  readonly key: string;
+  readonly field: string | null;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+const columns: readonly Column<Row>[] = [
+  { field: 'action', header: 'Action' },
+  { field: 'entity', header: 'Record', value: ({ entity }) => entity.replaceAll('-', ' ') },
+  { field: 'key', header: 'Key' },
+  { field: 'field', header: 'Field' },
+  { field: 'before', header: 'Before', value: ({ before }) => inWords(before) },
+  { field: 'after', header: 'After', value: ({ after }) => inWords(after) },
+];
 
 function inWords(value: unknown): string {
   if (value === null || value === undefined) return '';

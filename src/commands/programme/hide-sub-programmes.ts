@@ -1,9 +1,10 @@
 import * as Args from '@oclif/core/args';
 import { hideSubProgrammes } from '../../operations/programme/hide-sub-programmes.js';
 import { severalKeys } from '../../program/operands.js';
-import { changeFlags } from '../../program/flags.js';
+import { changeFlags, rowFlags } from '../../program/flags.js';
 import { hidingView } from '../../program/hiding.js';
 import { OperationCommand } from '../../program/operation-command.js';
+import { withRowSinks } from '../../program/row-file.js';
 
 export default class ProgrammeHideSubProgrammes extends OperationCommand {
   static override strict = false;
@@ -12,11 +13,13 @@ export default class ProgrammeHideSubProgrammes extends OperationCommand {
     'The flag stands on the programme and acts on everything below it, never on its own components. Its overdue components stay in every dashboard count.';
   static override examples = ['<%= config.bin %> <%= command.id %> eng-l3 --dry-run'];
   static override args = { key: Args.string({ description: 'keys of the programmes', ignoreStdin: true }) };
-  static override flags = changeFlags;
+  static override flags = { ...changeFlags, ...rowFlags };
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(ProgrammeHideSubProgrammes);
     const keys = severalKeys(argv, await this.required(flags, argv.map(String)[0], 'KEY', 'Which programme'));
-    await this.change(flags, hideSubProgrammes, { keys }, hidingView);
+    await withRowSinks(flags, async ({ report }) => {
+      await this.change(flags, hideSubProgrammes, { keys, report }, hidingView);
+    });
   }
 }

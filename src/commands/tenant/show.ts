@@ -16,9 +16,11 @@ export default class TenantShow extends OperationCommand {
           `${name} (${key})`,
           `Time zone: ${timeZone}${vpd === null ? '' : `. VPD: ${vpd}`}`,
           ...features.map((feature) => `Feature ${feature.key}: ${feature.enabled ? 'on' : 'off'}`),
-          ...Object.entries(settings).map(
-            ([setting, value]) => `Setting ${setting}: ${value ? 'yes' : 'no'}`,
-          ),
+          `Setting overdueCountsSubmittedEvidence: ${settings.overdueCountsSubmittedEvidence ? 'yes' : 'no'}`,
+          `Setting overdueCountsBreaks: ${settings.overdueCountsBreaks ? 'yes' : 'no'}`,
+          ...Object.entries(settings.limits)
+            .filter(([, most]) => most !== null)
+            .map(([limit, most]) => `Limit ${limit}: ${most}`),
         ],
         list: {
           field: 'counts',

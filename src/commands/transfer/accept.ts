@@ -1,8 +1,9 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { acceptTransfers } from '../../operations/transfer/decide.js';
-import { changeFlags } from '../../program/flags.js';
+import { changeFlags, rowFlags } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
+import { withRowSinks } from '../../program/row-file.js';
 import { decidedView } from '../../program/transfer-view.js';
 
 export default class TransferAccept extends OperationCommand {
@@ -17,6 +18,7 @@ export default class TransferAccept extends OperationCommand {
   static override args = { id: Args.string({ description: 'ids from `transfer list`' }) };
   static override flags = {
     ...changeFlags,
+    ...rowFlags,
     person: Flags.string({ helpValue: 'REF', description: 'reference of the person whose competence it is' }),
     replace: Flags.boolean({
       description: 'also where the award takes the place of one held at a higher level or for longer',
@@ -28,7 +30,9 @@ export default class TransferAccept extends OperationCommand {
     const given = argv.map(String);
     const ids =
       given.length > 0 ? given : [await this.required(flags, undefined, 'ID', 'Which one (its id)?')];
-    const input = { ids, person: flags.person ?? null, replace: flags.replace };
-    await this.change(flags, acceptTransfers, input, decidedView);
+    await withRowSinks(flags, async ({ report }) => {
+      const input = { ids, person: flags.person ?? null, replace: flags.replace, report };
+      await this.change(flags, acceptTransfers, input, decidedView);
+    });
   }
 }

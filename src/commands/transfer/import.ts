@@ -25,9 +25,9 @@ export default class TransferImport extends OperationCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TransferImport);
     const path = await this.required(flags, args.file, 'FILE', 'Which file of competence rows?');
-    await withRowFile({ ...flags, file: path }, async ({ file, map, rejects }) => {
+    await withRowFile({ ...flags, file: path }, async ({ file, map, rejects, report }) => {
       if (file === undefined) return;
-      const input = { file, map, rejects, rejectsFile: flags.rejects ?? null };
+      const input = { file, map, rejects, report, rejectsFile: flags.rejects ?? null };
       await this.change(
         flags,
         importTransfers,

@@ -1,7 +1,8 @@
 import * as Args from '@oclif/core/args';
 import { rejectTransfers } from '../../operations/transfer/decide.js';
-import { changeFlags } from '../../program/flags.js';
+import { changeFlags, rowFlags } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
+import { withRowSinks } from '../../program/row-file.js';
 import { decidedView } from '../../program/transfer-view.js';
 
 export default class TransferReject extends OperationCommand {
@@ -11,7 +12,7 @@ export default class TransferReject extends OperationCommand {
     'The award stays known under its id, so that it is not queued again when it arrives in another file. The reason is kept with it.';
   static override examples = ['<%= config.bin %> <%= command.id %> 7k2m9qx04d1h --reason "left in 2019"'];
   static override args = { id: Args.string({ description: 'ids from `transfer list`' }) };
-  static override flags = changeFlags;
+  static override flags = { ...changeFlags, ...rowFlags };
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(TransferReject);
@@ -19,6 +20,9 @@ export default class TransferReject extends OperationCommand {
     const ids =
       given.length > 0 ? given : [await this.required(flags, undefined, 'ID', 'Which one (its id)?')];
     const because = await this.required(flags, flags.reason, '--reason TEXT', 'Why is it rejected?');
-    await this.change({ ...flags, reason: because }, rejectTransfers, { ids, because }, decidedView);
+    await withRowSinks(flags, async ({ report }) => {
+      const input = { ids, because, report };
+      await this.change({ ...flags, reason: because }, rejectTransfers, input, decidedView);
+    });
   }
 }

@@ -1,8 +1,9 @@
 import { decideTransfers } from '../../operations/transfer/decide.js';
 import { listTransfers, type ListedReview } from '../../operations/transfer/list.js';
 import { UsageError } from '../../domain/errors.js';
-import { changeFlags, type ChangeFlags } from '../../program/flags.js';
+import { changeFlags, rowFlags } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
+import { withRowSinks } from '../../program/row-file.js';
 import { dateOr, decidedView } from '../../program/transfer-view.js';
 import { visible } from '../../terminal/sanitise.js';
 import type { Terminal } from '../../terminal/terminal.js';
@@ -18,7 +19,7 @@ export default class TransferReview extends OperationCommand {
   static override description =
     'For a terminal: shows each waiting award beside the people whom it may belong to, and asks whose it is. What was decided is shown and applied at the end as one job, so that one `job undo` takes it back; interrupted before that, it changes nothing. In scripts use `transfer accept` and `transfer reject`.';
   static override examples = ['<%= config.bin %> <%= command.id %>'];
-  static override flags = changeFlags;
+  static override flags = { ...changeFlags, ...rowFlags };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TransferReview);
@@ -31,11 +32,9 @@ export default class TransferReview extends OperationCommand {
         reviews.length === 0 ? 'Nothing waits for review.' : 'Nothing was decided; nothing was changed.',
       );
     }
-    await this.#apply(flags, decisions);
-  }
-
-  async #apply(flags: ChangeFlags, decisions: Decisions): Promise<void> {
-    await this.change(flags, decideTransfers, { decisions }, decidedView);
+    await withRowSinks(flags, async ({ report }) => {
+      await this.change(flags, decideTransfers, { decisions, report }, decidedView);
+    });
   }
 }
 

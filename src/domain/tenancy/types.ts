@@ -17,6 +17,16 @@ export interface TenantSettings {
   readonly overdueCountsSubmittedEvidence?: boolean | undefined;
   /** Does a component whose enrolment is on a break count as overdue? Default true. */
   readonly overdueCountsBreaks?: boolean | undefined;
+  /** What one change may do at most, unless its command says otherwise; none by default. */
+  readonly limits?: TenantLimits | undefined;
+}
+
+export interface TenantLimits {
+  readonly maxChanges?: number | undefined;
+  /** 0 to 100, of what a change could touch. */
+  readonly maxPercent?: number | undefined;
+  /** Rejected input rows. */
+  readonly maxRejects?: number | undefined;
 }
 
 export interface Feature {

@@ -8,6 +8,7 @@ import type { RecordChange, TenantReader } from '../../store/port.js';
 import { writeOperation } from '../operation.js';
 import { employerRoles } from '../role/catalogue.js';
 import { collectRejected, openRows, rejectedRowsOutput, rowFileInput } from '../row-file.js';
+import { accountingOutput, accountRows } from '../row-report.js';
 import { accountColumns, readAccountRow, refusal, type AccountRow } from './import-rows.js';
 
 /**
@@ -27,15 +28,17 @@ export const importAccounts = writeOperation({
     created: z.int(),
     updated: z.int(),
     unchanged: z.int(),
+    accounting: accountingOutput,
     ...rejectedRowsOutput,
     changes: z.int(),
   }),
 
-  async propose(context, { file, map, rejects }, changes) {
+  async propose(context, { file, map, rejects, report }, changes) {
     const { tenant } = context;
     const rows = await openRows(file, map, accountColumns);
     const places = await placesOf(tenant);
     const rejected = collectRejected(rejects);
+    const account = accountRows(report);
     const counts = { requested: 0, created: 0, updated: 0, unchanged: 0 };
     /** By email: what its first row said. Bounded by the accounts that the file names. */
     const met = new Map<string, string>();
@@ -57,20 +60,25 @@ export const importAccounts = writeOperation({
           wanted.push(read);
         } else if (earlier === said) {
           counts.unchanged += 1;
+          account.note(row.line, read.email, 'alreadySo');
         } else {
           const message = `An earlier row says something else of ${read.email}; the earlier one counts.`;
           refused.push(refusal(row, 'Email', read.email, 'contradicts-earlier-row', message));
         }
       }
-      for (const decided of await decide(tenant, places, wanted)) {
+      for (const [at, decided] of (await decide(tenant, places, wanted)).entries()) {
         if ('code' in decided) {
           refused.push(decided);
           continue;
         }
         counts[decided.outcome] += 1;
+        const { row, email = '' } = wanted[at] ?? {};
+        account.note(row?.line ?? 0, email, decided.outcome === 'unchanged' ? 'alreadySo' : 'changed');
         for (const change of decided.changes) changes.add(change);
       }
+      for (const row of refused) account.note(row.line, row.value ?? row.raw.join(','), 'rejected', row);
       await rejected.take(refused);
+      await account.flush();
       counts.requested += batch.rows.length + batch.rejected.length;
       context.progress(counts.requested);
       await context.checkpoint();
@@ -81,10 +89,12 @@ export const importAccounts = writeOperation({
       touchable: counts.requested - rejected.count,
       warnings: rows.notices,
       rejected: rejected.count,
+      accounting: account.counts,
       result: ({ job, dryRun, changes: made }) => ({
         job,
         dryRun,
         ...counts,
+        accounting: account.counts,
         ...rejected.result(),
         changes: made,
       }),

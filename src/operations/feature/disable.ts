@@ -9,5 +9,5 @@ export const disableFeature = writeOperation({
   permission: 'tenant.administer',
   input: featureSwitchInput,
   output: featureSwitchOutput,
-  propose: (context, { keys }, changes) => proposeFeatureSwitch(context, keys, false, changes),
+  propose: (context, input, changes) => proposeFeatureSwitch(context, input, false, changes),
 });

@@ -9,5 +9,5 @@ export const enableFeature = writeOperation({
   permission: 'tenant.administer',
   input: featureSwitchInput,
   output: featureSwitchOutput,
-  propose: (context, { keys }, changes) => proposeFeatureSwitch(context, keys, true, changes),
+  propose: (context, input, changes) => proposeFeatureSwitch(context, input, true, changes),
 });

@@ -7,13 +7,15 @@ import { employerViewLearningPlan } from '../../domain/tenancy/roles.js';
 import { features, type FeatureKey } from '../../domain/tenancy/vocabulary.js';
 import type { TenantReader } from '../../store/port.js';
 import type { TenantContext } from '../operation.js';
+import { accountingOutput, accountRows, rowReportInput } from '../row-report.js';
 import { featureState, featureStates } from './list.js';
 
-export const featureSwitchInput = z.strictObject({ keys: z.array(z.string()).min(1) });
+export const featureSwitchInput = z.strictObject({ keys: z.array(z.string()).min(1), ...rowReportInput });
 
 export const featureSwitchOutput = z.object({
   job: z.string().nullable(),
   dryRun: z.boolean(),
+  accounting: accountingOutput,
   changes: z.int(),
   /** As they are after the change. */
   features: z.array(featureState),
@@ -23,17 +25,24 @@ type FeatureSwitchOutput = z.output<typeof featureSwitchOutput>;
 /** Proposes that the features be on, or off. @throws {NotFoundError} `unknown-feature`, offering the nearest key. */
 export async function proposeFeatureSwitch(
   { tenant }: TenantContext,
-  keys: readonly string[],
+  { keys, report }: z.output<typeof featureSwitchInput>,
   enabled: boolean,
   changes: ChangeSink,
 ): Promise<Proposal<FeatureSwitchOutput>> {
-  const wanted: ReadonlySet<string> = new Set(keys.map(featureNamed));
-  for (const key of wanted) {
+  const account = accountRows(report);
+  const wanted = new Set<string>();
+  for (const [at, given] of keys.entries()) {
+    const key = featureNamed(given);
+    const isRepeated = wanted.has(key);
+    wanted.add(key);
     const before = (await tenant.find('feature', [key])) ?? null;
     // A feature that was never switched is off already.
-    if ((before?.enabled ?? false) === enabled) continue;
+    const isSo = isRepeated || (before?.enabled ?? false) === enabled;
+    account.note(at + 1, key, isSo ? 'alreadySo' : 'changed');
+    if (isSo) continue;
     changes.add({ tenant: tenant.key, entity: 'feature', before, after: { key, enabled } });
   }
+  await account.flush();
   const states = (await featureStates(tenant)).map((state) =>
     wanted.has(state.key) ? { ...state, enabled } : state,
   );
@@ -41,7 +50,14 @@ export async function proposeFeatureSwitch(
     touchable: wanted.size,
     warnings: enabled && wanted.has('employer-learning-plan') ? [await givesNobodyARole(tenant)] : [],
     rejected: 0,
-    result: ({ job, dryRun, changes: made }) => ({ job, dryRun, changes: made, features: states }),
+    accounting: account.counts,
+    result: ({ job, dryRun, changes: made }) => ({
+      job,
+      dryRun,
+      accounting: account.counts,
+      changes: made,
+      features: states,
+    }),
   };
 }
 

@@ -9,25 +9,38 @@ export const jobFacts = z.object({
   at: z.string(),
   tenant: z.string().nullable(),
   operation: z.string(),
+  /** The person at the keyboard, the account that it ran as, and the token that a request showed. */
   actor: z.string(),
+  account: z.string().nullable(),
+  token: z.string().nullable(),
   reason: z.string().nullable(),
   changes: z.int(),
   undoes: z.string().nullable(),
   undoneBy: z.string().nullable(),
+  key: z.string().nullable(),
+  /** The seal of the saved plan that it applied. */
+  plan: z.string().nullable(),
+  /** False for a job that made a whole tenant: its records are not kept one by one. */
+  journaled: z.boolean(),
 });
 
 export function jobFactsOf(job: JobRecord): z.infer<typeof jobFacts> {
-  const { at, tenant, operation, actor, reason, changes } = job;
+  const { at, tenant, operation, actor, account, token, reason, changes, key, plan, journaled } = job;
   return {
     id: String(job.id),
     at,
     tenant,
     operation,
     actor,
+    account,
+    token,
     reason,
     changes,
     undoes: idText(job.undoes),
     undoneBy: idText(job.undoneBy),
+    key,
+    plan,
+    journaled,
   };
 }
 

@@ -24,6 +24,8 @@ export const showJob = readOperation({
     digest: z.string(),
     input: z.unknown(),
     counts: z.record(z.string(), z.object({ created: z.int(), updated: z.int(), removed: z.int() })),
+    /** The tenant's limits that flags overrode. */
+    overrode: z.unknown(),
     rows: z.array(
       z.object({
         entity: z.string(),
@@ -57,6 +59,7 @@ export const showJob = readOperation({
       digest: job.digest,
       input: JSON.parse(job.input) as unknown,
       counts: countsSchema.parse(JSON.parse(job.counts)),
+      overrode: job.overrode === null ? null : (JSON.parse(job.overrode) as unknown),
       rows,
       truncated: records < job.changes,
     };

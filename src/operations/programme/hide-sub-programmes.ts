@@ -9,5 +9,5 @@ export const hideSubProgrammes = writeOperation({
   permission: 'programme.edit',
   input: hidingInput,
   output: hidingOutput,
-  propose: (context, { keys }, changes) => proposeHiding(context, keys, true, changes),
+  propose: (context, input, changes) => proposeHiding(context, input, true, changes),
 });

@@ -4,14 +4,16 @@ import type { Proposal } from '../../changes/engine.js';
 import type { Programme } from '../../domain/learning-plan/types.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 import type { TenantContext } from '../operation.js';
+import { accountingOutput, accountRows, rowReportInput } from '../row-report.js';
 import { hidingImpact, type HidingImpact } from './impact.js';
 import { isHiddenFromEmployers, programmeNamed, subProgrammesOf } from './known.js';
 
-export const hidingInput = z.strictObject({ keys: z.array(z.string()).min(1) });
+export const hidingInput = z.strictObject({ keys: z.array(z.string()).min(1), ...rowReportInput });
 
 export const hidingOutput = z.object({
   job: z.string().nullable(),
   dryRun: z.boolean(),
+  accounting: accountingOutput,
   changes: z.int(),
   programmes: z.array(
     z.object({
@@ -36,7 +38,7 @@ type HidingOutput = z.output<typeof hidingOutput>;
  */
 export async function proposeHiding(
   context: TenantContext,
-  keys: readonly string[],
+  { keys, report }: z.output<typeof hidingInput>,
   hide: boolean,
   changes: ChangeSink,
 ): Promise<Proposal<HidingOutput>> {
@@ -56,15 +58,21 @@ export async function proposeHiding(
     if (after !== undefined)
       changes.add({ tenant: tenant.key, entity: 'programme', before: programme, after });
   }
+  const account = accountRows(report);
+  const left = new Set(altered.keys());
+  for (const [at, key] of keys.entries()) account.note(at + 1, key, left.delete(key) ? 'changed' : 'alreadySo');
+  await account.flush();
   const impact = await hidingImpact(context, tree, changedProgrammes(before, tree, altered));
 
   return {
     touchable: chosen.length,
     warnings: [...(altered.size > 0 ? [sentenceOf(impact, hide)] : []), ...withoutEffect(chosen, tree)],
     rejected: 0,
+    accounting: account.counts,
     result: ({ job, dryRun, changes: made }) => ({
       job,
       dryRun,
+      accounting: account.counts,
       changes: made,
       programmes: chosen.map(({ key, name }) => ({
         key,

@@ -9,5 +9,5 @@ export const unhideSubProgrammes = writeOperation({
   permission: 'programme.edit',
   input: hidingInput,
   output: hidingOutput,
-  propose: (context, { keys }, changes) => proposeHiding(context, keys, false, changes),
+  propose: (context, input, changes) => proposeHiding(context, input, false, changes),
 });

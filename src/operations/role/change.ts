@@ -9,6 +9,7 @@ import { outsideOf } from '../account/scope.js';
 import { createEmailSuggester } from '../account/suggest.js';
 import type { TenantContext } from '../operation.js';
 import { collectRejected } from '../row-file.js';
+import { accountRows } from '../row-report.js';
 import { employerRoles, roleNamed } from './catalogue.js';
 import type { RoleChangeInput, RoleChangeOutput } from './fields.js';
 import { createHolding } from './holding.js';
@@ -32,6 +33,7 @@ export async function proposeRoleChange(
   const role = input.role === undefined ? undefined : roleNamed(input.role);
   const who = await whoIsAsked(context, input);
   const rejected = collectRejected(input.rejects);
+  const account = accountRows(input.report);
   const preflight = createPreflight();
   const judge = createJudge(context, who, { role, action });
   const counts = { requested: 0, added: 0, alreadyHeld: 0, removed: 0, notHeld: 0 };
@@ -42,13 +44,17 @@ export async function proposeRoleChange(
     const ordered = [...rows].sort(byAccount);
     for (const row of ordered) {
       counts[row.outcome] += 1;
+      account.note(row.line, row.account.email, isChange(row) ? 'changed' : 'alreadySo');
       preflight.add(row);
       const record = { account: row.account.email, role: row.role };
       const change = { tenant: tenant.key, entity: 'account-role' } as const;
       if (row.outcome === 'added') changes.add({ ...change, before: null, after: record });
       if (row.outcome === 'removed') changes.add({ ...change, before: record, after: null });
     }
-    await rejected.take([...refused, ...batch.rejected]);
+    const rejects = [...refused, ...batch.rejected];
+    for (const row of rejects) account.note(row.line, row.value ?? row.raw.join(','), 'rejected', row);
+    await rejected.take(rejects);
+    await account.flush();
     counts.requested += batch.asks.length + batch.rejected.length;
     context.progress(counts.requested);
     await context.checkpoint();
@@ -59,10 +65,12 @@ export async function proposeRoleChange(
     touchable: counts.requested - rejected.count,
     warnings: [...who.notices, ...(await preflight.warnings(tenant, role))],
     rejected: rejected.count,
+    accounting: account.counts,
     result: ({ job, dryRun, changes: made }) => ({
       job,
       dryRun,
       ...counts,
+      accounting: account.counts,
       ...rejected.result(),
       changes: made,
     }),
@@ -129,10 +137,14 @@ function createJudge(
       }
       asked.set(key, action);
       const holding = earlier === undefined ? held[at] === true : earlier === 'assign';
-      rows.push({ account, role, outcome: outcomeOf(action, holding) });
+      rows.push({ line: ask.line, account, role, outcome: outcomeOf(action, holding) });
     }
     return { rows, refused };
   };
+}
+
+function isChange({ outcome }: DecidedRow): boolean {
+  return outcome === 'added' || outcome === 'removed';
 }
 
 function outcomeOf(action: RoleAction, held: boolean): DecidedRow['outcome'] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rejectedRowsOutput, rowFileInput } from '../row-file.js';
+import { accountingOutput } from '../row-report.js';
 
 export const roleChangeInput = z.strictObject({
   /** May be left out where every row of the file names its own. */
@@ -22,6 +23,7 @@ export const roleChangeOutput = z.object({
   alreadyHeld: z.int(),
   removed: z.int(),
   notHeld: z.int(),
+  accounting: accountingOutput,
   ...rejectedRowsOutput,
   changes: z.int(),
 });

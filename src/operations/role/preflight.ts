@@ -20,6 +20,7 @@ const effectiveForEmployers: readonly string[] = [
 
 /** What becomes of a row that is in order. */
 export interface DecidedRow {
+  readonly line: number;
   readonly account: Account;
   readonly role: RoleName;
   readonly outcome: 'added' | 'alreadyHeld' | 'removed' | 'notHeld';

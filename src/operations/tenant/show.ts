@@ -16,7 +16,16 @@ export const showTenant = readOperation({
       name: z.string(),
       timeZone: z.string(),
       vpd: z.string().nullable(),
-      settings: z.record(z.string(), z.boolean()),
+      settings: z.object({
+        overdueCountsSubmittedEvidence: z.boolean(),
+        overdueCountsBreaks: z.boolean(),
+        /** What one change may do at most unless its command says otherwise; null for no limit. */
+        limits: z.object({
+          maxChanges: z.int().nullable(),
+          maxPercent: z.number().nullable(),
+          maxRejects: z.int().nullable(),
+        }),
+      }),
     }),
     features: z.array(z.object({ key: z.string(), enabled: z.boolean() })),
     counts: z.array(z.object({ kind: z.string(), records: z.int() })),
@@ -38,6 +47,11 @@ export const showTenant = readOperation({
         settings: {
           overdueCountsSubmittedEvidence: settings.overdueCountsSubmittedEvidence ?? true,
           overdueCountsBreaks: settings.overdueCountsBreaks ?? true,
+          limits: {
+            maxChanges: settings.limits?.maxChanges ?? null,
+            maxPercent: settings.limits?.maxPercent ?? null,
+            maxRejects: settings.limits?.maxRejects ?? null,
+          },
         },
       },
       features: [...new Set<string>([...featureKeys, ...switches.keys()])]

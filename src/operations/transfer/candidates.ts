@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CalendarDate } from '../../domain/calendar.js';
 import { fromDecimal, parseCalendarDate, toDecimal } from '../../domain/calendar.js';
 import { expiryOf } from '../../domain/competence/expiry.js';
-import type { Award, LiveAwards } from '../../domain/competence/transfer.js';
+import type { Award, LiveAwards, TransferDecision } from '../../domain/competence/transfer.js';
 import { rowDecisionOrder } from '../../domain/competence/transfer.js';
 import type { Competence } from '../../domain/competence/types.js';
 import { compareText } from '../../domain/text.js';
@@ -25,11 +25,22 @@ export interface Candidates {
     receiver: Receiver,
     decisions: DecisionCounts,
     step: (settled: number) => Promise<void>,
+    /** Told of every row once it is decided. */
+    tell: (row: SettledRow) => void | Promise<void>,
   ): Promise<void>;
   close(): void;
 }
 
+/** A row whose person was found, and what became of it. */
+export interface SettledRow {
+  readonly line: number;
+  readonly person: string;
+  readonly competence: string;
+  readonly decision: TransferDecision;
+}
+
 const PEOPLE_AT_A_TIME = 500;
+const REMEMBERED_IDENTITIES = 50_000;
 
 export function createCandidates(): Candidates {
   const sent = createSpool();
@@ -38,6 +49,18 @@ export function createCandidates(): Candidates {
   const names = numbering<string>();
   /** Of each row the place of its decision so far in `rowDecisionOrder`. */
   const rows = intColumn();
+  /** Of each row where in the spool stands what it says of the person. */
+  const identities = intColumn();
+  /** Rows that say the same of a person share it: it is written once, as long as it is remembered. */
+  const spooled = new Map<SentIdentity, number>();
+  const spool = (identity: SentIdentity): number => {
+    let place = spooled.get(identity);
+    if (place === undefined) {
+      if (spooled.size >= REMEMBERED_IDENTITIES) spooled.clear();
+      spooled.set(identity, (place = sent.add(writeIdentity(identity))));
+    }
+    return place;
+  };
   const awards = {
     person: intColumn(),
     competence: intColumn(),
@@ -71,7 +94,7 @@ export function createCandidates(): Candidates {
 
   return {
     add({ line, live }, person, identity) {
-      sent.add(writeIdentity(identity));
+      identities.push(spool(identity));
       const row = rows.push(rowDecisionOrder.length - 1);
       for (const award of live) {
         awards.person.push(people.number(person));
@@ -86,7 +109,7 @@ export function createCandidates(): Candidates {
       }
     },
 
-    async settle(receiver, decisions, step) {
+    async settle(receiver, decisions, step, tell) {
       const order = orderOf(awards.person, awards.competence, people.ranks(compareText));
       let at = 0;
       let settled = 0;
@@ -105,7 +128,7 @@ export function createCandidates(): Candidates {
               receiver,
               people.value(person),
               group.map(awardAt),
-              (member) => readIdentity(sent.read(awards.row.at(group[member] ?? 0))),
+              (member) => readIdentity(sent.read(identities.at(awards.row.at(group[member] ?? 0)))),
               held[place]?.get(name) ?? [],
             );
             decided.forEach(({ decision }, member) => {
@@ -117,9 +140,17 @@ export function createCandidates(): Candidates {
         settled += batch.length;
         await step(settled);
       }
-      for (let row = 0; row < rows.length; row += 1) {
+      let last = -1;
+      for (let at = 0; at < awards.row.length; at += 1) {
+        const row = awards.row.at(at);
+        if (row === last) continue;
+        last = row;
         const decision = rowDecisionOrder[rows.at(row)];
-        if (decision !== undefined) decisions[decision] += 1;
+        if (decision === undefined) continue;
+        decisions[decision] += 1;
+        const person = people.value(awards.person.at(at));
+        const competence = competences.value(awards.competence.at(at)).name;
+        await tell({ line: awards.line.at(at), person, competence, decision });
       }
     },
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Accounting, RowOutcome } from '../../changes/accounting.js';
 import { matchOutcomes, type MatchOutcome } from '../../domain/competence/matching.js';
 import { transferDecisions, type TransferDecision } from '../../domain/competence/transfer.js';
 
@@ -53,6 +54,40 @@ export function matchesInWords(counts: Partial<MatchCounts>): [words: string, co
     matchOutcomes[outcome],
     counts[matchKeys[outcome]] ?? 0,
   ]);
+}
+
+/** What each decision is in the account of the rows: what waits for a person, or is not to be taken over, is not attempted. */
+export const outcomeOf: Readonly<Record<TransferDecision, RowOutcome>> = {
+  accepted: 'changed',
+  alreadyHeld: 'alreadySo',
+  needsReview: 'notAttempted',
+  expiredOnArrival: 'notAttempted',
+  localNotTransferable: 'notAttempted',
+  unknownCompetence: 'rejected',
+  invalid: 'rejected',
+};
+
+/** Why a row was not attempted, for a report. */
+export function notAttemptedBecause(
+  decision: TransferDecision,
+): { readonly code: string; readonly message: string } | undefined {
+  switch (decision) {
+    case 'needsReview':
+      return { code: 'needs-review', message: 'It waits for review: see `provost transfer list`.' };
+    case 'expiredOnArrival':
+      return { code: 'expired-on-arrival', message: 'The competence had expired already.' };
+    case 'localNotTransferable':
+      return { code: 'local-not-transferable', message: 'A local competence without an equivalence does not come over.' };
+    default:
+      return undefined;
+  }
+}
+
+/** The account of the rows, from their decisions. */
+export function accountOf(rows: number, decisions: DecisionCounts): Accounting {
+  const account = { rows, changed: 0, alreadySo: 0, rejected: 0, notAttempted: 0 };
+  for (const decision of transferDecisions) account[outcomeOf[decision]] += decisions[decision];
+  return account;
 }
 
 const decisionWords: Readonly<Record<TransferDecision, string>> = {

@@ -12,6 +12,7 @@ import { nearest } from '../../domain/text.js';
 import type { TenantReader } from '../../store/port.js';
 import { keyOf } from '../../store/entities.js';
 import { writeOperation, type TenantContext } from '../operation.js';
+import { accountingOutput, accountRows, rowReportInput, type ReportSink } from '../row-report.js';
 
 const reviewId = z.string().trim().toLowerCase().min(1);
 const because = z.string().trim().min(1, 'say why');
@@ -36,6 +37,7 @@ const output = z.object({
   dryRun: z.boolean(),
   accepted: z.int(),
   rejected: z.int(),
+  accounting: accountingOutput,
   changes: z.int(),
   reviews: z.array(
     z.object({
@@ -64,13 +66,15 @@ export const acceptTransfers = writeOperation({
     ids: z.array(reviewId).min(1),
     person: reference.nullable().default(null),
     replace: z.boolean().default(false),
+    ...rowReportInput,
   }),
   output,
-  propose: (context, { ids, person, replace }, changes) =>
+  propose: (context, { ids, person, replace, report }, changes) =>
     decide(
       context,
       ids.map((id) => ({ id, decision: 'accept', person, replace })),
       changes,
+      report,
     ),
 });
 
@@ -80,13 +84,14 @@ export const rejectTransfers = writeOperation({
   summary: 'Reject competences that wait for review',
   scope: 'tenant',
   permission: 'competence.import',
-  input: z.strictObject({ ids: z.array(reviewId).min(1), because }),
+  input: z.strictObject({ ids: z.array(reviewId).min(1), because, ...rowReportInput }),
   output,
-  propose: (context, { ids, because: why }, changes) =>
+  propose: (context, { ids, because: why, report }, changes) =>
     decide(
       context,
       ids.map((id) => ({ id, decision: 'reject', because: why })),
       changes,
+      report,
     ),
 });
 
@@ -96,15 +101,16 @@ export const decideTransfers = writeOperation({
   summary: 'Go through the competences that wait for review, one by one',
   scope: 'tenant',
   permission: 'competence.import',
-  input: z.strictObject({ decisions: z.array(decision) }),
+  input: z.strictObject({ decisions: z.array(decision), ...rowReportInput }),
   output,
-  propose: (context, { decisions }, changes) => decide(context, decisions, changes),
+  propose: (context, { decisions, report }, changes) => decide(context, decisions, changes, report),
 });
 
 async function decide(
   context: TenantContext,
   decisions: readonly Decision[],
   changes: ChangeSink,
+  report: ReportSink | undefined,
 ): Promise<Proposal<Output>> {
   const wanted = onceEach(decisions);
   const stored = await storedReviews(context.tenant, wanted);
@@ -118,6 +124,14 @@ async function decide(
   for (const [before, after] of desk.marked) {
     changes.add({ tenant: context.tenant.key, entity: 'transfer-review', before, after });
   }
+  const account = accountRows(report);
+  const told = new Map(reviews.map((review) => [review.id, review]));
+  for (const [at, { id }] of decisions.entries()) {
+    // What was decided so before, or stands twice among the ids, is so already.
+    account.note(at + 1, id, (told.get(id)?.achievement ?? 'unchanged') === 'unchanged' ? 'alreadySo' : 'changed');
+    told.delete(id);
+  }
+  await account.flush();
   const count = (state: DecidedReview['state']): number =>
     reviews.filter((review) => review.state === state).length;
   const counts = { accepted: count('accepted'), rejected: count('rejected') };
@@ -125,7 +139,8 @@ async function decide(
     touchable: reviews.length,
     warnings: [],
     rejected: 0,
-    result: (outcome) => ({ ...outcome, ...counts, reviews }),
+    accounting: account.counts,
+    result: (outcome) => ({ ...outcome, ...counts, accounting: account.counts, reviews }),
   };
 }
 

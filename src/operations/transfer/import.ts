@@ -1,20 +1,24 @@
 import { z } from 'zod';
 import type { TransferReason } from '../../domain/competence/transfer-reasons.js';
 import { transferTargets } from '../../domain/competence/transfer-targets.js';
-import type { LiveAwards, RowDecision } from '../../domain/competence/transfer.js';
+import type { LiveAwards, RowDecision, TransferDecision } from '../../domain/competence/transfer.js';
 import { assessRow, waitForReview } from '../../domain/competence/transfer.js';
 import { nearest } from '../../domain/text.js';
 import type { ReadRow, RowBatch } from '../../files/reader.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import { writeOperation } from '../operation.js';
 import { rowFileInput } from '../row-file.js';
+import { accountingOutput, type ReportSink } from '../row-report.js';
 import { createCandidates, type Candidates } from './candidates.js';
 import {
+  accountOf,
   countMatch,
   decisionCounts,
   matchCounts,
   noDecisions,
   noMatches,
+  notAttemptedBecause,
+  outcomeOf,
   reviewCounts,
   type DecisionCounts,
   type MatchCounts,
@@ -48,12 +52,13 @@ export const importTransfers = writeOperation({
     matches: matchCounts,
     decisions: decisionCounts,
     reviews: reviewCounts,
+    accounting: accountingOutput,
     changes: z.int(),
     ...rejectsOutput,
     rejectsFile: z.string().nullable(),
   }),
 
-  async propose(context, { file, map, rejects: sink, rejectsFile }, changes) {
+  async propose(context, { file, map, rejects: sink, rejectsFile, report }, changes) {
     const { tenant, asOf } = context;
     const opened = await openTransferFile(file, map);
     const catalogue = await tenant.all('competence');
@@ -66,6 +71,7 @@ export const importTransfers = writeOperation({
       receiver,
       candidates,
       rejects,
+      report,
       rows: 0,
       matches: noMatches(),
       decisions: noDecisions(),
@@ -81,19 +87,26 @@ export const importTransfers = writeOperation({
         await context.checkpoint();
       }
       await sink?.end();
-      await candidates.settle(receiver, run.decisions, () => context.checkpoint());
+      await candidates.settle(
+        receiver,
+        run.decisions,
+        () => context.checkpoint(),
+        ({ line, person, competence, decision }) => told(run, line, `${person} · ${competence}`, decision),
+      );
       const reviews = await queue.propose(tenant, changes, () => context.checkpoint());
       const { rows, matches, decisions } = run;
       return {
         touchable: rows,
         warnings: opened.notices,
         rejected: rejects.count,
+        accounting: accountOf(rows, decisions),
         result: (outcome) => ({
           ...outcome,
           rows,
           matches,
           decisions,
           reviews,
+          accounting: accountOf(rows, decisions),
           ...rejects.result(),
           rejectsFile,
         }),
@@ -110,6 +123,7 @@ interface ImportRun {
   readonly receiver: Receiver;
   readonly candidates: Candidates;
   readonly rejects: Rejects;
+  readonly report: ReportSink | undefined;
   readonly matcher: Matcher;
   readonly read: (row: ReadRow) => SentRow;
   readonly suggest: (name: string) => string;
@@ -127,6 +141,7 @@ async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
     if ('decision' in assessed) {
       run.decisions[assessed.decision] += 1;
       if (isRejected(assessed)) rejected.push(rejection(run, read, assessed));
+      else await told(run, read.line, cellUnder(read, 'Competency Name'), assessed.decision);
     } else {
       live.push({ awards: assessed, sent });
     }
@@ -134,6 +149,9 @@ async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
   run.decisions.invalid += batch.rejected.length;
   run.rows += batch.rows.length + batch.rejected.length;
   await run.rejects.take(rejected);
+  for (const { line, value, raw, code, message } of rejected) {
+    await run.report?.write({ line, value: value ?? raw.join(','), outcome: 'rejected', code, message });
+  }
 
   const matches = await run.matcher.match(live.map(({ sent }) => sent));
   for (const [at, { awards, sent }] of live.entries()) {
@@ -146,10 +164,19 @@ async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
     }
     const waiting = waitForReview(awards, match.outcome);
     run.decisions[waiting.decision] += 1;
+    await told(run, awards.line, awards.live[0]?.competence.name ?? '', waiting.decision);
     const people = match.candidates.map(({ reference }) => reference);
     const why = { outcome: match.outcome, source: run.receiver.context.source, candidates: people };
     for (const award of awards.live) run.receiver.queue.add(reviewOf(award, sent, why));
   }
+}
+
+/** Reports a row that was not rejected, where there is somebody to report to. */
+async function told(run: ImportRun, line: number, value: string, decision: TransferDecision): Promise<void> {
+  if (run.report === undefined) return;
+  const why = notAttemptedBecause(decision);
+  const outcome = outcomeOf[decision];
+  await run.report.write({ line, value, outcome, code: why?.code ?? null, message: why?.message ?? null });
 }
 
 /** Rows that somebody must correct; the other decisions stand as they are. */

@@ -13,40 +13,53 @@ export interface Matcher {
 /** How many numbers and birthdays are remembered with their people: files name a person in many rows. */
 const REMEMBERED_NUMBERS = 50_000;
 const REMEMBERED_BIRTHDAYS = 10_000;
+const REMEMBERED_SUBJECTS = 50_000;
 
 export function createMatcher(tenant: TenantReader): Matcher {
+  /** By the identity itself: rows that say the same of a person share one. */
+  const bySubject = new Map<Identity, PersonMatch>();
   const byNumber = new Map<string, readonly MatchCandidate[]>();
   const byBirthday = new Map<CalendarDate, PeopleIndex>();
 
   const holders = ({ nationalInsuranceNumber: number }: Identity): readonly MatchCandidate[] =>
     number === null ? [] : (byNumber.get(number) ?? []);
 
+  const matchNew = async (subjects: readonly Identity[]): Promise<PersonMatch[]> => {
+    const numbers = unknownTo(
+      byNumber,
+      subjects.map((subject) => subject.nationalInsuranceNumber),
+      REMEMBERED_NUMBERS,
+    );
+    const found = await tenant.having('person', 'nationalInsuranceNumber', numbers);
+    numbers.forEach((number, at) => byNumber.set(number, (found[at] ?? []).map(asCandidate)));
+
+    const unfound = subjects.filter((subject) => holders(subject).length === 0);
+    const birthdays = unknownTo(
+      byBirthday,
+      unfound.map(({ dateOfBirth }) => dateOfBirth),
+      REMEMBERED_BIRTHDAYS,
+    );
+    const born = await tenant.having('person', 'dateOfBirth', birthdays);
+    birthdays.forEach((birthday, at) =>
+      byBirthday.set(birthday, peopleIndex((born[at] ?? []).map(asCandidate))),
+    );
+
+    return subjects.map((subject) => {
+      const held = holders(subject);
+      const index = subject.dateOfBirth === null ? undefined : byBirthday.get(subject.dateOfBirth);
+      return held.length > 0 || index === undefined ? matchPerson(subject, held, []) : index.match(subject);
+    });
+  };
+
   return {
     async match(subjects) {
-      const numbers = unknownTo(
-        byNumber,
-        subjects.map((subject) => subject.nationalInsuranceNumber),
-        REMEMBERED_NUMBERS,
-      );
-      const found = await tenant.having('person', 'nationalInsuranceNumber', numbers);
-      numbers.forEach((number, at) => byNumber.set(number, (found[at] ?? []).map(asCandidate)));
-
-      const unfound = subjects.filter((subject) => holders(subject).length === 0);
-      const birthdays = unknownTo(
-        byBirthday,
-        unfound.map(({ dateOfBirth }) => dateOfBirth),
-        REMEMBERED_BIRTHDAYS,
-      );
-      const born = await tenant.having('person', 'dateOfBirth', birthdays);
-      birthdays.forEach((birthday, at) =>
-        byBirthday.set(birthday, peopleIndex((born[at] ?? []).map(asCandidate))),
-      );
-
-      return subjects.map((subject) => {
-        const held = holders(subject);
-        const index = subject.dateOfBirth === null ? undefined : byBirthday.get(subject.dateOfBirth);
-        return held.length > 0 || index === undefined ? matchPerson(subject, held, []) : index.match(subject);
+      const unmatched = unknownTo(bySubject, subjects, REMEMBERED_SUBJECTS);
+      const matches = await matchNew(unmatched);
+      matches.forEach((match, at) => {
+        const subject = unmatched[at];
+        if (subject !== undefined) bySubject.set(subject, match);
       });
+      return subjects.map((subject) => bySubject.get(subject) ?? matchPerson(subject, [], []));
     },
   };
 }

@@ -97,19 +97,21 @@ export async function openTransferFile(file: ByteSource, map: readonly string[])
   return { ...opened, notices: [...opened.notices, ...identityNotices(absent)] };
 }
 
-/** Reads rows of one file: remembers the dates that it met. */
+/** Reads rows of one file: remembers the dates, levels and people that it met. Rows that say the same of the person share it. */
 export function createRowReader(asOf: CalendarDate): (row: ReadRow) => SentRow {
   const readDate = createDateReader();
+  const readLevel = remembering(parseLevel, MOST_LEVELS);
+  const readPerson = remembering((cells) => personIn(cells, readDate, asOf), MOST_PEOPLE);
   return ({ line, fields }) => {
     const cell = (header: CompetenceRowHeader): string => fields[positions[header]] ?? '';
-    const birth = readDate(cell('Date of Birth'));
+    const { sent, problem: personal } = readPerson(identityCells(fields));
     const from = readDate(cell('Date From'));
     const awarded = readDate(cell('Date Last Awarded'));
     const expires = readDate(cell('Expiry Date'));
-    const level = parseLevel(cell('Proficiency Level'));
+    const level = readLevel(cell('Proficiency Level'));
     const problem =
       (level === undefined ? transferReasons['level-without-number'] : null) ??
-      birthProblem(birth, asOf) ??
+      personal ??
       dateProblem('Date From', from, false) ??
       dateProblem('Date Last Awarded', awarded, false) ??
       dateProblem('Expiry Date', expires, true);
@@ -123,16 +125,59 @@ export function createRowReader(asOf: CalendarDate): (row: ReadRow) => SentRow {
         expires: dateIn(expires),
         problem,
       },
-      sent: {
-        nationalInsuranceNumber: parseNationalInsuranceNumber(cell('National Insurance Number')) ?? null,
-        dateOfBirth: dateIn(birth),
-        lastName: cell('Last Name'),
-        previousLastName: orNull(cell('Previous Last Name')),
-        firstName: cell('First Name'),
-        employeeNumber: orNull(cell('Employee Number')),
-        sendingVpd: orNull(cell('Sending VPD Code')),
-      },
+      sent,
     };
+  };
+}
+
+const MOST_LEVELS = 1_000;
+const MOST_PEOPLE = 50_000;
+
+/** What a function makes of a text, remembered for as many texts at most. */
+function remembering<T>(read: (text: string) => T, most: number): (text: string) => T {
+  const remembered = new Map<string, { readonly read: T }>();
+  return (text) => {
+    const before = remembered.get(text);
+    if (before !== undefined) return before.read;
+    // A cell is a view into the text of its whole chunk; remembering the view would keep the chunk in memory.
+    const own = Buffer.from(text, 'utf16le').toString('utf16le');
+    const made = { read: read(own) };
+    if (remembered.size >= most) remembered.clear();
+    remembered.set(own, made);
+    return made.read;
+  };
+}
+
+/** No cell holds it: the reader of the file refuses such rows. */
+const BETWEEN_CELLS = '\0';
+
+/** The cells that say whom the row is about, as one text. */
+function identityCells(fields: ReadRow['fields']): string {
+  let cells = fields[positions['National Insurance Number']] ?? '';
+  for (const position of furtherIdentity) cells += `${BETWEEN_CELLS}${fields[position] ?? ''}`;
+  return cells;
+}
+
+interface ReadPerson {
+  readonly sent: SentIdentity;
+  readonly problem: TransferReason | null;
+}
+
+function personIn(cells: string, readDate: (text: string) => FieldDate, asOf: CalendarDate): ReadPerson {
+  const [number = '', born = '', lastName = '', previous = '', firstName = '', employee = '', vpd = ''] =
+    cells.split(BETWEEN_CELLS);
+  const birth = readDate(born);
+  return {
+    sent: {
+      nationalInsuranceNumber: parseNationalInsuranceNumber(number) ?? null,
+      dateOfBirth: dateIn(birth),
+      lastName,
+      previousLastName: orNull(previous),
+      firstName,
+      employeeNumber: orNull(employee),
+      sendingVpd: orNull(vpd),
+    },
+    problem: birthProblem(birth, asOf),
   };
 }
 
@@ -145,6 +190,15 @@ export function cellUnder(row: ReadRow, header: string): string {
 const positions = Object.fromEntries(competenceRowHeaders.map((name, at) => [name, at])) as Readonly<
   Record<CompetenceRowHeader, number>
 >;
+
+const furtherIdentity = [
+  positions['Date of Birth'],
+  positions['Last Name'],
+  positions['Previous Last Name'],
+  positions['First Name'],
+  positions['Employee Number'],
+  positions['Sending VPD Code'],
+];
 
 function dateIn(read: FieldDate): CalendarDate | null {
   return read.kind === 'date' ? read.date : null;

@@ -1,23 +1,50 @@
 import type { SqlValue } from '../columns.js';
 
-/** Bytes are what blocks are packed into (`packed-blocks.ts`); no column of an entity holds any. */
-export type SqlParameters = readonly (SqlValue | Uint8Array)[];
+export type SqlParameters = readonly SqlValue[];
 
 /**
  * The least that a SQL engine must offer the adapter. Statements use `?` for parameters and quoted identifiers; rows
- * come as arrays in the order of the selected columns.
+ * come as arrays in the order of the selected columns. A text is any text, U+0000 included.
  */
 export interface SqlDriver {
   all(sql: string, parameters: SqlParameters): Promise<unknown[][]>;
-  /** The same statement for each list of parameters; the answers stand in their order. */
+  /** The same query for each list of parameters; the answers stand in their order. */
   allMany(sql: string, parameters: readonly SqlParameters[]): Promise<unknown[][][]>;
   stream(sql: string, parameters: SqlParameters, batchSize: number): AsyncIterable<unknown[][]>;
-  /** Tells that many megabytes are going to be read in a row, or that they have been. */
-  readingMuch(isSo: boolean): void;
+  /** Tells that many megabytes are going to be read in a row, or that they have been; left out where that makes no difference. */
+  readingMuch?(isSo: boolean): void;
   /** Runs the statement and tells how many rows it changed. */
   run(sql: string, parameters: SqlParameters): Promise<number>;
   /** The same statement for each list of parameters: how many rows each changed. */
   runMany(sql: string, parameters: readonly SqlParameters[]): Promise<number[]>;
+  /**
+   * Makes the change for each list of parameters, of which no two are about the same row. Gives, ascending, the places of
+   * those that changed nothing: the new row was there already, or the old one was not as it should be.
+   */
+  changeMany(change: RowChange, parameters: readonly SqlParameters[]): Promise<number[]>;
+}
+
+export interface RowColumn {
+  readonly name: string;
+  readonly type: SqlType;
+}
+
+/** `number` is that of a record that others refer to. */
+export type SqlType = 'text' | 'integer' | 'bigint' | 'number';
+
+/** A change of one row of a table: as a statement, and as its parts for an engine that changes many rows at once. */
+export interface RowChange {
+  readonly kind: 'insert' | 'update' | 'remove';
+  readonly table: string;
+  /** Its rows have a number of their own, `id`. */
+  readonly isReferred: boolean;
+  /** What is written; its values come first among the parameters. */
+  readonly written: readonly RowColumn[];
+  /** What names the row; its values follow, but for an insert, which has them among those that are written. */
+  readonly key: readonly RowColumn[];
+  /** What the row must hold besides, nulls included; its values come last. */
+  readonly compared: readonly RowColumn[];
+  readonly sql: string;
 }
 
 /** Where the dialects of SQL differ. */
@@ -28,4 +55,7 @@ export interface SqlDialect {
   readonly clustered: string;
   /** Type of a column of bytes. */
   readonly bytes: string;
+  readonly types: Readonly<Record<SqlType, string>>;
+  /** The constraint that these columns name a row of the table by those, held at the end of a transaction; none where the adapter itself holds it. */
+  foreignKey(columns: readonly string[], table: string, theirs: readonly string[]): string | undefined;
 }

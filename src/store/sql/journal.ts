@@ -1,83 +1,107 @@
 import { z } from 'zod';
-import type { AuditRecord, JobRecord, JournalWriter } from '../port.js';
+import type { SqlValue } from '../columns.js';
+import type { AuditRecord, JobCompletion, JobRecord, JournalWriter } from '../port.js';
 import type { SqlDriver, SqlParameters } from './driver.js';
 
-const jobColumns =
-  'id, tenant, operation, input, actor, reason, as_of, at, changes, counts, digest, undoes, undone_by';
-const jobRow = z
-  .tuple([
-    z.int(),
-    z.string().nullable(),
-    z.string(),
-    z.string(),
-    z.string(),
-    z.string().nullable(),
-    z.string().nullable(),
-    z.string(),
-    z.int(),
-    z.string(),
-    z.string(),
-    z.int().nullable(),
-    z.int().nullable(),
-  ])
-  .transform(
-    ([
-      id,
-      tenant,
-      operation,
-      input,
-      actor,
-      reason,
-      asOf,
-      at,
-      changes,
-      counts,
-      digest,
-      undoes,
-      undoneBy,
-    ]): JobRecord => ({
-      ...{ id, tenant, operation, input, actor, reason, asOf, at, changes, counts, digest, undoes, undoneBy },
-    }),
-  );
+const text = z.string();
+const textOrNone = z.string().nullable();
+const numberOrNone = z.int().nullable();
 
-const auditColumns = 'seq, job, at, tenant, actor, operation, reason, changes, digest, previous, hash';
-const auditRow = z
-  .tuple([
-    z.int(),
-    z.int(),
-    z.string(),
-    z.string().nullable(),
-    z.string(),
-    z.string(),
-    z.string().nullable(),
-    z.int(),
-    z.string(),
-    z.string(),
-    z.string(),
-  ])
-  .transform(
-    ([seq, job, at, tenant, actor, operation, reason, changes, digest, previous, hash]): AuditRecord => ({
-      ...{ seq, job, at, tenant, actor, operation, reason, changes, digest, previous, hash },
-    }),
-  );
+/** The columns of a job in the order in which they are read and written, each with its field and how it is read. */
+const jobFields = {
+  id: z.int(),
+  tenant: textOrNone,
+  operation: text,
+  input: text,
+  actor: text,
+  reason: textOrNone,
+  asOf: textOrNone,
+  at: text,
+  changes: z.int(),
+  counts: text,
+  digest: text,
+  undoes: numberOrNone,
+  undoneBy: numberOrNone,
+  account: textOrNone,
+  token: textOrNone,
+  key: textOrNone,
+  plan: textOrNone,
+  overrode: textOrNone,
+  journaled: z.union([z.literal(0), z.literal(1)]).transform((bit) => bit === 1),
+} satisfies { readonly [F in keyof JobRecord]: z.ZodType<JobRecord[F]> };
+
+const jobColumnOf: Partial<Record<keyof JobRecord, string>> = {
+  asOf: 'as_of',
+  undoneBy: 'undone_by',
+  key: 'job_key',
+};
+const jobFieldNames = Object.keys(jobFields) as (keyof JobRecord)[];
+const jobColumns = jobFieldNames.map((field) => jobColumnOf[field] ?? field).join(', ');
+const jobSchema = z.object(jobFields);
+
+const auditFields = {
+  seq: z.int(),
+  job: z.int(),
+  at: text,
+  tenant: textOrNone,
+  actor: text,
+  operation: text,
+  reason: textOrNone,
+  changes: z.int(),
+  digest: text,
+  previous: text,
+  hash: text,
+  form: z.int(),
+  account: textOrNone,
+  token: textOrNone,
+} satisfies { readonly [F in keyof AuditRecord]: z.ZodType<AuditRecord[F]> };
+
+const auditFieldNames = Object.keys(auditFields) as (keyof AuditRecord)[];
+const auditColumns = auditFieldNames.join(', ');
+const auditSchema = z.object(auditFields);
+
+function jobIn(row: readonly unknown[]): JobRecord {
+  return jobSchema.parse(Object.fromEntries(jobFieldNames.map((field, at) => [field, row[at]])));
+}
+
+function auditIn(row: readonly unknown[]): AuditRecord {
+  return auditSchema.parse(Object.fromEntries(auditFieldNames.map((field, at) => [field, row[at]])));
+}
 
 /** Jobs, their changes and the audit chain over a SQL driver. */
 export function sqlJournal(driver: SqlDriver): JournalWriter {
   return {
     async job(id) {
       const [row] = await driver.all(`SELECT ${jobColumns} FROM job WHERE id = ?`, [id]);
-      return row === undefined ? undefined : jobRow.parse(row);
+      return row === undefined ? undefined : jobIn(row);
     },
 
-    async jobs({ tenant, limit }) {
-      const where = tenant === undefined ? '' : ' WHERE tenant = ? OR tenant IS NULL';
-      const parameters: SqlParameters = tenant === undefined ? [] : [tenant];
+    async jobByKey(key) {
+      const [row] = await driver.all(`SELECT ${jobColumns} FROM job WHERE job_key = ?`, [key]);
+      return row === undefined ? undefined : jobIn(row);
+    },
+
+    async jobOfPlan(seal) {
+      const [row] = await driver.all(`SELECT ${jobColumns} FROM job WHERE plan = ?`, [seal]);
+      return row === undefined ? undefined : jobIn(row);
+    },
+
+    async jobs({ tenant, limit, after }) {
+      const conditions = [
+        ...(tenant === undefined ? [] : ['(tenant = ? OR tenant IS NULL)']),
+        ...(after === undefined ? [] : ['id > ?']),
+      ];
+      const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+      const parameters: SqlParameters = [
+        ...(tenant === undefined ? [] : [tenant]),
+        ...(after === undefined ? [] : [after]),
+      ];
       const cut = limit === undefined ? '' : ` LIMIT ${Math.trunc(limit)}`;
       const rows = await driver.all(
         `SELECT ${jobColumns} FROM job${where} ORDER BY id DESC${cut}`,
         parameters,
       );
-      return rows.map((row) => jobRow.parse(row));
+      return rows.map(jobIn);
     },
 
     async *batches(job, backwards = false) {
@@ -90,23 +114,31 @@ export function sqlJournal(driver: SqlDriver): JournalWriter {
 
     async *audit() {
       for await (const rows of driver.stream(`SELECT ${auditColumns} FROM audit ORDER BY seq`, [], 1_000)) {
-        yield rows.map((row) => auditRow.parse(row));
+        yield rows.map(auditIn);
       }
     },
 
     async lastAudit() {
       const [row] = await driver.all(`SELECT ${auditColumns} FROM audit ORDER BY seq DESC LIMIT 1`, []);
-      return row === undefined ? undefined : auditRow.parse(row);
+      return row === undefined ? undefined : auditIn(row);
     },
 
     async addJob(job) {
       const [last] = await driver.all('SELECT max(id) FROM job', []);
       const id = Number(last?.[0] ?? 0) + 1;
-      await driver.run(`INSERT INTO job (${jobColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)`, [
-        ...[id, job.tenant, job.operation, job.input, job.actor, job.reason, job.asOf, job.at],
-        ...[job.changes, job.counts, job.digest, job.undoes],
-      ]);
+      const record: JobRecord = { ...job, id, undoneBy: null };
+      const values = jobFieldNames.map((field) => asSql(record[field]));
+      await driver.run(`INSERT INTO job (${jobColumns}) VALUES (${places(values)})`, values);
       return id;
+    },
+
+    async completeJob(id, facts) {
+      const fields = jobFieldNames.filter((field): field is keyof JobCompletion => field in facts);
+      const set = fields.map((field) => `${jobColumnOf[field] ?? field} = ?`).join(', ');
+      await driver.run(`UPDATE job SET ${set} WHERE id = ?`, [
+        ...fields.map((field) => asSql(facts[field])),
+        id,
+      ]);
     },
 
     async addBatch(job, seq, changes) {
@@ -118,10 +150,16 @@ export function sqlJournal(driver: SqlDriver): JournalWriter {
     },
 
     async addAudit(entry) {
-      await driver.run(`INSERT INTO audit (${auditColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
-        ...[entry.seq, entry.job, entry.at, entry.tenant, entry.actor, entry.operation, entry.reason],
-        ...[entry.changes, entry.digest, entry.previous, entry.hash],
-      ]);
+      const values = auditFieldNames.map((field) => entry[field]);
+      await driver.run(`INSERT INTO audit (${auditColumns}) VALUES (${places(values)})`, values);
     },
   };
+}
+
+function asSql(value: string | number | boolean | null): SqlValue {
+  return typeof value === 'boolean' ? Number(value) : value;
+}
+
+function places(values: readonly unknown[]): string {
+  return values.map(() => '?').join(', ');
 }

@@ -86,13 +86,13 @@ export async function* storedBlocks(
       after = last.block;
       for (const { content } of blocks) bytes += content?.length ?? 0;
       yield blocks;
-      if (isMuch && bytes > MUCH.letGo) driver.readingMuch((isMuch = false));
+      if (isMuch && bytes > MUCH.letGo) driver.readingMuch?.((isMuch = false));
       if (isMuch || bytes < MUCH.from) continue;
-      driver.readingMuch((isMuch = true));
+      driver.readingMuch?.((isMuch = true));
       bytes = MUCH.from;
     }
   } finally {
-    if (isMuch) driver.readingMuch(false);
+    if (isMuch) driver.readingMuch?.(false);
   }
 }
 

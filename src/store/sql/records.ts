@@ -8,7 +8,7 @@ import { sqlCompliance } from './compliance.js';
 import type { PlanReader } from '../plans.js';
 import type { BlockKeeper } from './packed-blocks.js';
 import { DroppedBlocks, packedKindOf } from './packed-blocks.js';
-import type { SqlDialect, SqlDriver, SqlParameters } from './driver.js';
+import type { RowChange, SqlDialect, SqlDriver, SqlParameters } from './driver.js';
 import type { ColumnShape, EntityStatements } from './statements.js';
 import { sqlPlans } from './plans.js';
 import { holdsLess, holdsNoneOf, statementsFor } from './statements.js';
@@ -53,7 +53,8 @@ export class SqlRecords {
     const conflicts: number[] = [];
     for (let start = 0; start < changes.length;) {
       const end = endOfRun(changes, start);
-      for (const place of await this.#applyRun(changes.slice(start, end))) conflicts.push(start + place);
+      const run = start === 0 && end === changes.length ? changes : changes.slice(start, end);
+      for (const place of await this.#applyRun(run)) conflicts.push(start + place);
       start = end;
     }
     return conflicts;
@@ -67,55 +68,66 @@ export class SqlRecords {
     const tenant = statements.ownTenant ? await this.#tenantNumber(first.tenant) : null;
     if (statements.ownTenant && tenant === null) throw danglingReference('tenant', first.tenant, first);
     const numbers = await this.#numbersNamedIn(statements, changes, first.tenant);
+    const { key, rest, columns } = statements;
+    const shapes = {
+      rest: fieldsOf(rest, numbers),
+      columns: fieldsOf(columns, numbers),
+      stored: fieldsOf([...key, ...rest], numbers),
+    };
 
     const places: number[] = [];
     const parameters: SqlParameters[] = [];
     for (let place = 0; place < changes.length; place += 1) {
       const change = changes[place];
-      const given = change === undefined ? undefined : parametersOf(statements, change, tenant, numbers);
+      const given = change === undefined ? undefined : parametersOf(shapes, change, tenant);
       if (given === undefined) continue;
       places.push(place);
       parameters.push(given);
     }
-    const counts = await this.#driver.runMany(sqlFor(statements, first), parameters);
+    const unchanged = new Set(await this.#driver.changeMany(rowChangeFor(statements, first), parameters));
     await this.#dropBlocks(changes, numbers);
     if (statements.referred && first.after === null) this.#forget(changes);
-    const applied = new Set(places.filter((_, index) => counts[index] === 1));
+    const applied = new Set(places.filter((_, index) => !unchanged.has(index)));
     return applied.size === changes.length ? [] : [...changes.keys()].filter((place) => !applied.has(place));
   }
 
   /** What is packed of these people is no longer what the records say. */
-  async #dropBlocks(changes: readonly RecordChange[], numbers: NumberOf): Promise<void> {
+  async #dropBlocks(changes: readonly RecordChange[], numbers: Numbers): Promise<void> {
     const [first] = changes;
     const kind = first === undefined ? undefined : packedKindOf(first.entity);
     if (first === undefined || kind === undefined) return;
     const tenant = await this.#tenantNumber(first.tenant);
+    const known = numbers.get('person');
     const people = new Set<number>();
     for (const { before, after } of changes) {
       for (const record of [before, after]) {
         const person = record !== null && 'person' in record ? record.person : null;
-        const number = typeof person === 'string' ? numbers('person', person) : undefined;
+        const number = typeof person === 'string' ? known?.get(person) : undefined;
         if (number !== undefined) people.add(number);
       }
     }
     if (tenant !== null) await this.#dropped.drop(kind, tenant, people);
   }
 
-  /** The numbers of the records that the changes name, those not known yet looked up together. */
+  /** The numbers of the records that the changes name, by kind, those not known yet looked up together. */
   async #numbersNamedIn(
     { columns }: EntityStatements,
     changes: readonly RecordChange[],
     tenant: string,
-  ): Promise<NumberOf> {
+  ): Promise<Numbers> {
     const spaces = new Map<EntityName, Map<string, number>>();
-    for (const shape of columns) {
-      const target = shape.column.references;
+    for (const { name, column } of columns) {
+      const target = column.references;
       if (target === undefined) continue;
-      const known = this.#known(target, tenant);
+      const known = spaces.get(target) ?? this.#known(target, tenant);
       spaces.set(target, known);
       const unknown = new Set<string>();
+      let last: unknown;
       const notice = (record: object | null): void => {
-        const key = record === null ? null : valueIn(record, shape);
+        const key = record === null ? null : valueIn(record, name);
+        // Changes come in the order of their keys: the same record is named again and again.
+        if (key === last) return;
+        last = key;
         if (typeof key === 'string' && !known.has(key)) unknown.add(key);
       };
       for (const { before, after } of changes) {
@@ -124,7 +136,7 @@ export class SqlRecords {
       }
       if (unknown.size > 0) await this.#lookUp(target, [...unknown], tenant, known);
     }
-    return (entity, key) => spaces.get(entity)?.get(key);
+    return spaces;
   }
 
   async #tenantNumber(key: string): Promise<number | null> {
@@ -167,65 +179,81 @@ export class SqlRecords {
   }
 }
 
-/** The number of the record of that kind and key in the tenant at hand; undefined when there is none. */
-type NumberOf = (entity: EntityName, key: string) => number | undefined;
+/** By kind, the numbers of records in the tenant at hand by their keys. */
+type Numbers = ReadonlyMap<EntityName, ReadonlyMap<string, number>>;
+
+/** A column of the record as it is put into a statement. */
+interface Field {
+  readonly name: string;
+  readonly references: EntityName | undefined;
+  /** Numbers of the records that it may name, by their keys; undefined where it names none. */
+  readonly numbers: ReadonlyMap<string, number> | undefined;
+  toSql(value: unknown): SqlValue;
+}
+
+/** The fields that a change puts into its statement: those written and, where there was a record, those that it must hold. */
+interface ChangeFields {
+  readonly columns: readonly Field[];
+  readonly rest: readonly Field[];
+  readonly stored: readonly Field[];
+}
+
+function fieldsOf(columns: readonly ColumnShape[], numbers: Numbers): Field[] {
+  return columns.map(({ name, column }) => ({
+    name,
+    references: column.references,
+    numbers: column.references === undefined ? undefined : numbers.get(column.references),
+    toSql: (value) => column.toSql(value),
+  }));
+}
 
 /** Undefined when the change starts from a record that names one which is gone: then it cannot hold. */
 function parametersOf(
-  { columns, key, rest }: EntityStatements,
+  { columns, rest, stored }: ChangeFields,
   change: RecordChange,
   tenant: number | null,
-  numbers: NumberOf,
 ): SqlValue[] | undefined {
   const { before, after } = change;
   const parameters: SqlValue[] = [];
-  if (after !== null && before !== null) addNew(parameters, rest, after, change, numbers);
+  if (after !== null && before !== null) addNew(parameters, rest, after, change);
   if (tenant !== null) parameters.push(tenant);
   if (before === null) {
-    if (after !== null) addNew(parameters, columns, after, change, numbers);
+    if (after !== null) addNew(parameters, columns, after, change);
     return parameters;
   }
-  const holds = addStored(parameters, key, before, numbers) && addStored(parameters, rest, before, numbers);
-  return holds ? parameters : undefined;
+  return addStored(parameters, stored, before) ? parameters : undefined;
 }
 
 /** @throws {ConflictError} when the record names one that does not exist. */
 function addNew(
   parameters: SqlValue[],
-  columns: readonly ColumnShape[],
+  fields: readonly Field[],
   record: object,
   change: RecordChange,
-  numbers: NumberOf,
 ): void {
-  for (const shape of columns) {
-    const value = storedValue(shape, record, numbers);
+  for (const field of fields) {
+    const value = storedValue(field, record);
     if (value === undefined) {
-      throw danglingReference(shape.column.references ?? 'tenant', String(valueIn(record, shape)), change);
+      throw danglingReference(field.references ?? 'tenant', String(valueIn(record, field.name)), change);
     }
     parameters.push(value);
   }
 }
 
 /** Whether every record that this one names is there. */
-function addStored(
-  parameters: SqlValue[],
-  columns: readonly ColumnShape[],
-  record: object,
-  numbers: NumberOf,
-): boolean {
-  for (const shape of columns) {
-    const value = storedValue(shape, record, numbers);
+function addStored(parameters: SqlValue[], fields: readonly Field[], record: object): boolean {
+  for (const field of fields) {
+    const value = storedValue(field, record);
     if (value === undefined) return false;
     parameters.push(value);
   }
   return true;
 }
 
-function storedValue(shape: ColumnShape, record: object, numbers: NumberOf): SqlValue | undefined {
-  const value = valueIn(record, shape);
-  const target = shape.column.references;
-  if (target === undefined || value === null) return shape.column.toSql(value);
-  return typeof value === 'string' ? numbers(target, value) : undefined;
+function storedValue(field: Field, record: object): SqlValue | undefined {
+  const value = valueIn(record, field.name);
+  if (field.numbers === undefined || value === null) return field.toSql(value);
+  return typeof value === 'string' ? field.numbers.get(value) : undefined;
 }
 
 class SqlTenantReader implements TenantReader {
@@ -374,14 +402,16 @@ function lookedUp({ column }: ColumnShape, value: unknown): SqlValue {
   return typeof value === 'string' ? value : null;
 }
 
-function valueIn(record: object, shape: ColumnShape): unknown {
-  return (record as Record<string, unknown>)[shape.name] ?? null;
+function valueIn(record: object, column: string): unknown {
+  return (record as Record<string, unknown>)[column] ?? null;
 }
 
 function endOfRun(changes: readonly RecordChange[], start: number): number {
   const first = changes[start];
   let end = start + 1;
-  while (end < changes.length && first !== undefined && sameRun(first, changes[end])) end += 1;
+  // A tree's records may name one that the same run creates: they go one by one.
+  if (first === undefined || isTree(first.entity)) return end;
+  while (sameRun(first, changes[end])) end += 1;
   return end;
 }
 
@@ -391,9 +421,7 @@ function sameRun(a: RecordChange, b: RecordChange | undefined): boolean {
     a.entity === b.entity &&
     a.tenant === b.tenant &&
     (a.before === null) === (b.before === null) &&
-    (a.after === null) === (b.after === null) &&
-    // A tree's records may name one that the same run creates: they go one by one.
-    !isTree(a.entity)
+    (a.after === null) === (b.after === null)
   );
 }
 
@@ -403,7 +431,7 @@ function isTree(entity: EntityName): boolean {
   );
 }
 
-function sqlFor(statements: EntityStatements, change: RecordChange): string {
+function rowChangeFor(statements: EntityStatements, change: RecordChange): RowChange {
   if (change.before === null) return statements.insert;
   return change.after === null ? statements.remove : statements.update;
 }

@@ -1,7 +1,7 @@
 import type { Column } from '../columns.js';
 import type { EntityDefinition, EntityName, Records } from '../entities.js';
 import { entities } from '../entities.js';
-import type { SqlDialect } from './driver.js';
+import type { RowChange, RowColumn, SqlDialect, SqlType } from './driver.js';
 
 /** A column as the adapter walks them: its type forgotten, its name kept. */
 export interface ColumnShape {
@@ -26,9 +26,9 @@ export interface EntityShape {
 /** The SQL of one kind of record, all derived from its definition. Identifiers are quoted: some are words of SQL. */
 export interface EntityStatements extends EntityShape {
   readonly create: readonly string[];
-  readonly insert: string;
-  readonly update: string;
-  readonly remove: string;
+  readonly insert: RowChange;
+  readonly update: RowChange;
+  readonly remove: RowChange;
   readonly find: string;
   /** In key order, those records that meet the further conditions. */
   stream(conditions: readonly string[]): string;
@@ -43,9 +43,9 @@ export function statementsFor(entity: EntityName, dialect: SqlDialect): EntitySt
   return {
     ...shape,
     create: createStatements(shape, dialect),
-    insert: insertStatement(shape),
-    update: updateStatement(shape),
-    remove: `DELETE FROM ${quoted(shape.table)} WHERE ${conditions([...ownScope(shape), ...storedHolds(shape)])}`,
+    insert: insertion(shape),
+    update: alteration(shape),
+    remove: removal(shape),
     find: `${selection(shape)} WHERE ${conditions([scope(shape), ...shape.key.map((key) => holdsKey(shape, key))])}`,
     stream: (further) => orderedSelection(shape, further),
     count: `SELECT count(*) FROM ${joined(shape, [shape.key[0]].filter(isReference))} WHERE ${scope(shape)}`,
@@ -78,30 +78,48 @@ export function shapeOf(entity: EntityName): EntityShape {
 }
 
 function createStatements(shape: EntityShape, dialect: SqlDialect): string[] {
-  const { constraint } = entities[shape.entity];
-  const keyNames = [...(shape.ownTenant ? ['tenant_id'] : []), ...shape.key.map((key) => key.sqlName)];
+  const keyNames = keyColumns(shape).map(({ name }) => name);
   const keyList = keyNames.map(quoted).join(', ');
   const lines = [
     ...(shape.referred ? [`id ${dialect.selfNumbering}`] : []),
-    ...(shape.ownTenant ? [`tenant_id integer NOT NULL ${references('tenant')}`] : []),
-    ...shape.columns.map(columnLine),
+    ...(shape.ownTenant ? [`tenant_id ${numberOf('tenant', dialect, 'NOT NULL ')}`] : []),
+    ...shape.columns.map((column) => columnLine(column, dialect)),
     shape.referred ? `UNIQUE (${keyList})` : `PRIMARY KEY (${keyList})`,
-    ...(constraint === undefined ? [] : [constraint]),
+    ...ownerConstraint(shape, dialect),
   ];
   const suffix = shape.referred ? '' : ` ${dialect.clustered}`;
   const indexes = [...lookupIndexes(shape), ...referenceIndexes(shape)];
   return [`CREATE TABLE ${quoted(shape.table)} (\n  ${lines.join(',\n  ')}\n)${suffix}`, ...new Set(indexes)];
 }
 
-function columnLine({ sqlName, column }: ColumnShape): string {
-  if (column.references !== undefined) {
-    return `${quoted(sqlName)} integer ${column.nullable ? '' : 'NOT NULL '}${references(column.references)}`;
-  }
-  return `${quoted(sqlName)} ${column.sqlType}${column.nullable ? '' : ' NOT NULL'}`;
+function columnLine({ sqlName, column }: ColumnShape, dialect: SqlDialect): string {
+  const needed = column.nullable ? '' : 'NOT NULL ';
+  if (column.references !== undefined)
+    return `${quoted(sqlName)} ${numberOf(column.references, dialect, needed)}`;
+  return `${quoted(sqlName)} ${dialect.types[column.sqlType]} ${needed}`.trimEnd();
 }
 
-function references(entity: EntityName): string {
-  return `REFERENCES ${quoted(entities[entity].table)} (id) DEFERRABLE INITIALLY DEFERRED`;
+/** Type and constraints of a column that names a record by its number. */
+function numberOf(entity: EntityName, { types, foreignKey }: SqlDialect, needed: string): string {
+  const constraint = foreignKey([], entities[entity].table, ['id']) ?? '';
+  return `${types.number} ${needed}${constraint}`.trimEnd();
+}
+
+function ownerConstraint(shape: EntityShape, { foreignKey }: SqlDialect): string[] {
+  const owner = ownerOf(shape);
+  if (owner === undefined) return [];
+  return [foreignKey(owner.columns, owner.table, owner.theirs)].filter((line) => line !== undefined);
+}
+
+/** Columns that together name a row of another table, by its key there. */
+export function ownerOf(
+  shape: EntityShape,
+): { readonly columns: string[]; readonly table: string; readonly theirs: string[] } | undefined {
+  const { owner } = entities[shape.entity] as EntityDefinition<Records[EntityName]>;
+  if (owner === undefined) return undefined;
+  const own = owner.by.map((name) => required(shape.columns.find((column) => column.name === name)).sqlName);
+  const { table, key } = shapeOf(owner.entity);
+  return { columns: own, table, theirs: key.map(({ sqlName }) => sqlName) };
 }
 
 function lookupIndexes(shape: EntityShape): string[] {
@@ -124,17 +142,55 @@ function indexOn(shape: EntityShape, sqlName: string): string {
   return `CREATE INDEX ${quoted(`${shape.table}_by_${sqlName}`)} ON ${quoted(shape.table)} (${own}${quoted(sqlName)})`;
 }
 
-function insertStatement(shape: EntityShape): string {
-  const names = [...(shape.ownTenant ? ['tenant_id'] : []), ...shape.columns.map((column) => column.sqlName)];
-  const marks = names.map(() => '?').join(', ');
-  return `INSERT INTO ${quoted(shape.table)} (${names.map(quoted).join(', ')}) VALUES (${marks}) ON CONFLICT DO NOTHING`;
+function insertion(shape: EntityShape): RowChange {
+  const written = [...(shape.ownTenant ? [tenantColumn] : []), ...shape.columns.map(rowColumn)];
+  const names = written.map(({ name }) => quoted(name)).join(', ');
+  const marks = written.map(() => '?').join(', ');
+  return {
+    ...changeOf(shape, 'insert'),
+    written,
+    compared: [],
+    sql: `INSERT INTO ${quoted(shape.table)} (${names}) VALUES (${marks}) ON CONFLICT DO NOTHING`,
+  };
 }
 
-function updateStatement(shape: EntityShape): string {
+function alteration(shape: EntityShape): RowChange {
   const [key] = shape.key.map(({ sqlName }) => quoted(sqlName));
   // Where a record is nothing but its key, an update can only confirm that it is there.
   const changed = shape.rest.map(({ sqlName }) => `${quoted(sqlName)} = ?`).join(', ') || `${key} = ${key}`;
-  return `UPDATE ${quoted(shape.table)} SET ${changed} WHERE ${conditions([...ownScope(shape), ...storedHolds(shape)])}`;
+  return {
+    ...changeOf(shape, 'update'),
+    written: shape.rest.map(rowColumn),
+    compared: shape.rest.map(rowColumn),
+    sql: `UPDATE ${quoted(shape.table)} SET ${changed} WHERE ${conditions([...ownScope(shape), ...storedHolds(shape)])}`,
+  };
+}
+
+function removal(shape: EntityShape): RowChange {
+  return {
+    ...changeOf(shape, 'remove'),
+    written: [],
+    compared: shape.rest.map(rowColumn),
+    sql: `DELETE FROM ${quoted(shape.table)} WHERE ${conditions([...ownScope(shape), ...storedHolds(shape)])}`,
+  };
+}
+
+function changeOf<K extends RowChange['kind']>(
+  shape: EntityShape,
+  kind: K,
+): { kind: K } & Pick<RowChange, 'table' | 'isReferred' | 'key'> {
+  return { kind, table: shape.table, isReferred: shape.referred, key: keyColumns(shape) };
+}
+
+const tenantColumn: RowColumn = { name: 'tenant_id', type: 'number' };
+
+function keyColumns(shape: EntityShape): RowColumn[] {
+  return [...(shape.ownTenant ? [tenantColumn] : []), ...shape.key.map(rowColumn)];
+}
+
+function rowColumn({ sqlName, column }: ColumnShape): RowColumn {
+  const type: SqlType = column.references === undefined ? column.sqlType : 'number';
+  return { name: sqlName, type };
 }
 
 /** That the stored row is the one a change starts from: its key, and every other column. */
@@ -182,7 +238,11 @@ function havingStatement(shape: EntityShape, name: string, isNull: boolean): str
 
 /** The same value, as an expression that no index gives in order. */
 function computed(value: string, column: ColumnShape | undefined): string {
-  return column?.column.sqlType === 'integer' ? `${value} + 0` : `${value} || ''`;
+  return isNumeric(column) ? `${value} + 0` : `${value} || ''`;
+}
+
+function isNumeric(column: ColumnShape | undefined): boolean {
+  return column !== undefined && column.column.sqlType !== 'text';
 }
 
 function selected(shape: EntityShape): string {

@@ -53,6 +53,13 @@ export function count(least = 0): z.ZodNumber {
     });
 }
 
+/** A share in per cent. */
+export function percent(): z.ZodNumber {
+  return z
+    .number({ error: (issue) => expected('a number', issue.input) })
+    .refine((value) => value >= 0 && value <= 100, { error: 'is not a number from 0 to 100' });
+}
+
 /** One word of a closed list. */
 export function oneOf<const W extends readonly string[]>(allowed: W): z.ZodEnum<{ [K in W[number]]: K }> {
   return z.enum(allowed, {

@@ -112,12 +112,12 @@ function parseAnyJson(text: string, name: string): unknown {
     const before = position === undefined ? undefined : text.slice(0, Number(position)).split('\n');
     const place =
       before === undefined
-        ? 'It ends too early'
-        : `Line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+        ? 'It ends too early.'
+        : `Line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1} is where it goes wrong.`;
     throw new UsageError(
       {
         code: 'invalid-json',
-        message: `"${name}" is not JSON. ${place} is where it goes wrong.`,
+        message: `"${name}" is not JSON. ${place}`,
         hint: 'Correct it there; a document with an item on each line needs a name that ends in .ndjson.',
       },
       { cause },

@@ -8,6 +8,7 @@ import type {
   Group,
   Organisation,
   Tenant,
+  TenantLimits,
   TenantSettings,
 } from '../../../domain/tenancy/types.js';
 import type { Records } from '../../../store/entities.js';
@@ -213,10 +214,26 @@ function settingsOf(given: Item<'tenant'>['settings'], stored: TenantSettings | 
     undefined,
   );
   const breaks = keep(given?.overdueCountsBreaks, base?.overdueCountsBreaks, undefined);
+  const limits = limitsOf(given?.limits, base?.limits);
   return {
     ...(submitted === undefined ? {} : { overdueCountsSubmittedEvidence: submitted }),
     ...(breaks === undefined ? {} : { overdueCountsBreaks: breaks }),
+    ...(limits === undefined ? {} : { limits }),
   };
+}
+
+/** A limit that is left out stays, and null takes it away; without any there are none. */
+function limitsOf(
+  given: NonNullable<Item<'tenant'>['settings']>['limits'],
+  stored: TenantLimits | undefined,
+): TenantLimits | undefined {
+  const base = given === null ? undefined : stored;
+  const names = ['maxChanges', 'maxPercent', 'maxRejects'] as const;
+  const limits = names.flatMap((name) => {
+    const limit = keep(given?.[name], base?.[name], undefined);
+    return limit === undefined ? [] : [[name, limit] as const];
+  });
+  return limits.length === 0 ? undefined : Object.fromEntries(limits);
 }
 
 function keep<T, D extends T | null | undefined>(

@@ -31,6 +31,7 @@ import {
   nationalInsuranceNumber,
   oneOf,
   optional,
+  percent,
   role,
   sha256,
   text,
@@ -45,7 +46,17 @@ const tenant = fields({
   timeZone: optional(text().pipe(timeZone)),
   vpd: optional(text().pipe(vpd)),
   settings: optional(
-    fields({ overdueCountsSubmittedEvidence: optional(flag()), overdueCountsBreaks: optional(flag()) }),
+    fields({
+      overdueCountsSubmittedEvidence: optional(flag()),
+      overdueCountsBreaks: optional(flag()),
+      limits: optional(
+        fields({
+          maxChanges: optional(count()),
+          maxPercent: optional(percent()),
+          maxRejects: optional(count()),
+        }),
+      ),
+    }),
   ),
 });
 

@@ -1,4 +1,4 @@
-import { LineCounter, isNode, parseAllDocuments } from 'yaml';
+import { LineCounter, isNode, isScalar, parseAllDocuments, visit } from 'yaml';
 import type { Document, ParsedNode } from 'yaml';
 import { UsageError } from '../../../domain/errors.js';
 
@@ -24,7 +24,8 @@ export function parseYaml(text: string, name: string): ParsedYaml {
     const documents: readonly Document.Parsed[] = parseAllDocuments<ParsedNode>(text, {
       version: '1.2',
       schema: 'core',
-      uniqueKeys: true,
+      // The parser would hold each key against all the others of its map, in time that grows with the square of them.
+      uniqueKeys: false,
       stringKeys: true,
       lineCounter: lines,
       prettyErrors: false,
@@ -33,15 +34,37 @@ export function parseYaml(text: string, name: string): ParsedYaml {
     if (document === undefined) return { value: undefined, lineOf: () => undefined };
     // The parser turns its own exhausted stack into an error of the document.
     if (document.errors.some(({ message }) => message.includes('call stack'))) throw tooDeep(name);
-    const problems = [...document.errors, ...document.warnings].map(
-      ({ message, pos }) => `line ${lines.linePos(pos[0]).line}: ${message}`,
-    );
+    const problems = [
+      ...[...document.errors, ...document.warnings].map(
+        ({ message, pos }) => `line ${lines.linePos(pos[0]).line}: ${message}`,
+      ),
+      ...repeatedKeysIn(document, lines),
+    ];
     if (problems.length > 0)
       throw invalid(name, 'is not the YAML that it should be', problems.slice(0, PROBLEMS_SHOWN));
     if (second !== undefined) throw invalid(name, 'holds several YAML documents, and one is wanted', []);
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
     return { value, lineOf: (path) => lineOf(document, lines, path) };
   });
+}
+
+/** A sentence for each key that stands in its map a second time: only one of the two could be read. */
+function repeatedKeysIn(document: Document, lines: LineCounter): string[] {
+  const problems: string[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const met = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (met.has(key.value)) {
+          const line = key.range ? lines.linePos(key.range[0]).line : 1;
+          problems.push(`line ${line}: the key "${String(key.value)}" stands twice`);
+        }
+        met.add(key.value);
+      }
+    },
+  });
+  return problems;
 }
 
 function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number | undefined {

@@ -15,6 +15,7 @@ const codes = {
 
 /** SQLite's extended result code of a reference that does not hold. */
 const FOREIGN_KEY = 787;
+const CONSTRAINT = 19;
 
 /** Runs the work and turns SQLite's failures into sentences; any other error passes through. */
 export async function translated<T>(path: string, work: () => T | Promise<T>): Promise<T> {
@@ -28,6 +29,11 @@ export async function translated<T>(path: string, work: () => T | Promise<T>): P
 export function isBusy(error: unknown): boolean {
   const code = primaryCode(error);
   return code === codes.busy || code === codes.locked;
+}
+
+/** Whether a row breaks a constraint of its table; what refers to nothing shows at the end of the transaction instead. */
+export function isConstraint(error: unknown): boolean {
+  return primaryCode(error) === CONSTRAINT;
 }
 
 function translate(path: string, error: unknown): unknown {

@@ -1,22 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { accessSync, closeSync, constants, mkdirSync, openSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { accessSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 
-import { ConflictError, InterruptedError, UnavailableError } from '../../../domain/errors.js';
-import { entities, entityNames } from '../../entities.js';
+import { UnavailableError } from '../../../domain/errors.js';
 import type { OpenOptions } from '../../open.js';
 import type { Store, StoreReader, StoreWriter } from '../../port.js';
-import type { SqlDialect } from '../driver.js';
+import type { Dangling } from '../dangling.js';
+import { danglingFinding, stillReferred } from '../dangling.js';
+import type { SqlDialect, SqlDriver } from '../driver.js';
 import { sqlJournal } from '../journal.js';
 import type { BlockKeeper } from '../packed-blocks.js';
+import { patiently as waitingFor } from '../patience.js';
 import { SqlRecords, statementBook } from '../records.js';
 import { migrations, SCHEMA_VERSION } from '../schema.js';
 import type { Database } from './database.js';
 import { openDatabase, openUnchangingDatabase } from './database.js';
 import { keepingBlocks } from './block-keeping.js';
 import { sqliteDriver } from './driver.js';
+import { createSnapshot } from './snapshot.js';
 import { isBusy, isDangling, translated, unreadableStore } from './failures.js';
 
 /**
@@ -27,6 +28,12 @@ const dialect: SqlDialect = {
   selfNumbering: 'integer PRIMARY KEY AUTOINCREMENT',
   clustered: 'WITHOUT ROWID',
   bytes: 'blob',
+  types: { text: 'text', integer: 'integer', bigint: 'integer', number: 'integer' },
+  foreignKey: (columns, table, theirs) => {
+    const from = columns.length === 0 ? '' : `FOREIGN KEY (${columns.map(quoted).join(', ')}) `;
+    const to = `"${table}" (${theirs.map(quoted).join(', ')})`;
+    return `${from}REFERENCES ${to} DEFERRABLE INITIALLY DEFERRED`;
+  },
 };
 
 /** SQLite's own name for a database that lives and dies with its connection. */
@@ -34,9 +41,6 @@ const IN_MEMORY = ':memory:';
 
 /** "PRVT": marks a database file as a Provost store. */
 const APPLICATION_ID = 0x50525654;
-
-/** How long another process is waited for before giving up, in milliseconds. */
-const LONGEST_WAIT = 60_000;
 
 /** How long SQLite itself waits, blocking this process: a short while, so that signals are heard. */
 const BLOCKING_WAIT = 200;
@@ -46,7 +50,7 @@ const BLOCKING_WAIT = 200;
  * @throws {UnavailableError} when it is missing, locked, damaged, of a newer schema, or no Provost store.
  */
 export async function openSqliteStore(path: string, options: OpenOptions): Promise<Store> {
-  const isNew = await isMissingOrEmpty(path);
+  const isNew = isMissingOrEmpty(path);
   const lasts = !isNew || options.passing !== true;
   if (isNew && lasts && !options.create) {
     throw new UnavailableError({
@@ -65,6 +69,13 @@ export async function openSqliteStore(path: string, options: OpenOptions): Promi
   return sqliteStore(database, path, options);
 }
 
+/** An empty store that does not last and stands in for the one at the location. */
+export async function openPassingStore(location: string, options: OpenOptions): Promise<Store> {
+  const database = connect(IN_MEMORY, false);
+  await prepareSchema(database, location, true, options);
+  return sqliteStore(database, location, options);
+}
+
 function sqliteStore(database: Database, path: string, options: OpenOptions): Store {
   const driver = sqliteDriver(database);
   const book = statementBook(dialect);
@@ -75,13 +86,14 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
     last = next.catch(() => undefined);
     return next;
   };
-  const open = (keeper?: BlockKeeper): StoreWriter => {
-    const records = new SqlRecords(driver, book, keeper);
+  const before = createSnapshot(() => connect(path, false), beginReading);
+  const open = (using: SqlDriver, keeper?: BlockKeeper): StoreWriter => {
+    const records = new SqlRecords(using, book, keeper);
     return {
       tenantKeys: () => records.tenantKeys(),
       tenant: (key) => records.tenant(key),
       apply: (changes) => records.apply(changes),
-      journal: sqlJournal(driver),
+      journal: sqlJournal(using),
     };
   };
 
@@ -103,7 +115,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
           await patiently(options, () => beginReading(database));
           const keeping = keepingBlocks(database, options.keepBlocksFrom);
           try {
-            const result = await work(open(keeping.keeper));
+            const result = await work(open(driver, keeping.keeper));
             await keeping.keeper.finish();
             return result;
           } finally {
@@ -113,15 +125,18 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
         }),
       ),
 
-    write: <T>(work: (writer: StoreWriter) => Promise<T>) =>
+    write: <T>(work: (writer: StoreWriter, before: StoreReader) => Promise<T>) =>
       inTurn(() =>
         translated(path, async () => {
           await patiently(options, () => database.exec('BEGIN IMMEDIATE'));
           try {
-            const result = await work(open());
+            const result = await work(open(driver), open(before.driver));
+            // A reader of an older state would keep the write-ahead log from being emptied by the commit.
+            before.release();
             commit(database);
             return result;
           } catch (error) {
+            before.release();
             // A failed COMMIT or a full disk may have ended the transaction already.
             if (database.isTransaction) database.exec('ROLLBACK');
             throw error;
@@ -135,8 +150,8 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
         const dangling = await driver.all('PRAGMA foreign_key_check', []);
         return [
           ...damage.filter((line) => line !== 'ok'),
-          ...dangling.map(
-            ([table, , parent]) => `A row of ${String(table)} refers to a missing row of ${String(parent)}.`,
+          ...dangling.map(([table, , parent]) =>
+            danglingFinding({ table: String(table), parent: String(parent) }),
           ),
         ];
       });
@@ -144,6 +159,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
 
     close: () =>
       inTurn(async () => {
+        before.close();
         database.close();
       }),
   };
@@ -207,37 +223,8 @@ async function migrate(database: Database, options: OpenOptions): Promise<void> 
   }
 }
 
-/**
- * Does what another process may be in the way of, again and again in small steps, so that the wait can be told and stopped.
- * @throws {InterruptedError} when it was stopped; SQLite's own error when the wait was in vain.
- */
-async function patiently<T>(
-  { onWait, signal, longestWait = LONGEST_WAIT }: OpenOptions,
-  attempt: () => T,
-): Promise<T> {
-  const start = performance.now();
-  for (;;) {
-    try {
-      return attempt();
-    } catch (error) {
-      const waited = performance.now() - start;
-      if (!isBusy(error) || waited >= longestWait) throw error;
-      onWait?.(waited);
-    }
-    await delay(20 + Math.random() * 80, undefined, signal === undefined ? {} : { signal }).catch(stopped);
-  }
-}
-
-function stopped(cause: unknown): never {
-  if (!(cause instanceof Error && cause.name === 'AbortError')) throw cause;
-  throw new InterruptedError(
-    {
-      code: 'interrupted',
-      message: 'Interrupted while waiting for another process; nothing was changed.',
-      hint: 'Run the same command again when the other one has ended.',
-    },
-    { cause },
-  );
+function patiently<T>(options: OpenOptions, attempt: () => T): Promise<T> {
+  return waitingFor(options, attempt, isBusy);
 }
 
 /** Fixes the state that is read: what others commit from now on is not seen. */
@@ -256,37 +243,20 @@ function commit(database: Database): void {
     database.exec('COMMIT');
   } catch (error) {
     if (!isDangling(error)) throw error;
-    const dangling = danglingRows(database);
-    throw new ConflictError(
-      {
-        code: 'still-referred',
-        message: `The change would leave records that refer to one that is not there: ${dangling.join('; ')}; nothing was changed.`,
-        hint: 'Change or remove the records that refer to it first, or keep what they refer to.',
-        details: dangling,
-      },
-      { cause: error },
-    );
+    throw stillReferred(danglingRows(database), { cause: error });
   }
 }
 
-/** How many records of which kind refer to a missing one of which kind, such as "2 of component → person". */
-function danglingRows(database: Database): string[] {
-  const counts = new Map<string, number>();
-  for (const row of database.prepare('PRAGMA foreign_key_check').iterate()) {
-    const { table, parent } = row as { table: string; parent: string };
-    const pair = `${kindIn(table)} → ${kindIn(parent)}`;
-    counts.set(pair, (counts.get(pair) ?? 0) + 1);
-  }
-  return [...counts].map(([pair, count]) => `${count} of ${pair}`);
+function danglingRows(database: Database): Dangling[] {
+  const grouped = database.prepare(
+    'SELECT "table", parent, count(*) AS count FROM pragma_foreign_key_check GROUP BY "table", parent',
+  );
+  return grouped.all() as { table: string; parent: string; count: number }[];
 }
 
-function kindIn(table: string): string {
-  return entityNames.find((entity) => entities[entity].table === table) ?? table;
-}
-
-async function isMissingOrEmpty(path: string): Promise<boolean> {
+function isMissingOrEmpty(path: string): boolean {
   try {
-    const found = await stat(path);
+    const found = statSync(path);
     return found.isFile() && found.size === 0;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true;
@@ -322,6 +292,10 @@ function pragma(database: Database, name: string): number {
   const statement = database.prepare(`PRAGMA ${name}`);
   statement.setReturnArrays(true);
   return Number((statement.get() as unknown[] | undefined)?.[0] ?? 0);
+}
+
+function quoted(name: string): string {
+  return `"${name}"`;
 }
 
 function notAStore(path: string): UnavailableError {

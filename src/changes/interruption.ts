@@ -1,0 +1,24 @@
+import { InterruptedError } from '../domain/errors.js';
+
+/** Stopped by a person before anything was written. @param read rows or records that had been read */
+export function interruptedWhileReading(read: number): InterruptedError {
+  const after = read === 0 ? '' : ` after ${counted(read, 'row')} ${read === 1 ? 'was' : 'were'} read`;
+  return new InterruptedError({
+    code: 'interrupted',
+    message: `Interrupted${after}; nothing was written and nothing was changed.`,
+    hint: 'Run the same command again to do it whole.',
+  });
+}
+
+/** Stopped by a person while the changes were being written: all of them were rolled back. */
+export function interruptedWhileWriting(done: number, of: number): InterruptedError {
+  return new InterruptedError({
+    code: 'interrupted',
+    message: `Interrupted after ${done} of ${counted(of, 'change')} had been written; all of them were taken back, and nothing was changed.`,
+    hint: 'Run the same command again to do it whole.',
+  });
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

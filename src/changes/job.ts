@@ -1,0 +1,59 @@
+import { ConflictError } from '../domain/errors.js';
+import type { JobRecord, StoreWriter } from '../store/port.js';
+import { addAuditEntry } from './audit.js';
+
+/** What is known of a job before its changes are. */
+export type JobDraft = Omit<JobRecord, 'id' | 'undoneBy' | 'changes' | 'counts' | 'digest'>;
+
+/**
+ * Records that there is a job, for its changes to be recorded under; `completeJob` must follow in the same transaction.
+ * @throws {ConflictError} when its key was used before.
+ */
+export async function beginJob({ journal }: StoreWriter, draft: JobDraft): Promise<number> {
+  if (draft.key !== null) {
+    const made = await journal.jobByKey(draft.key);
+    if (made !== undefined) throw madeAlready(made);
+  }
+  return journal.addJob({ ...draft, plan: null, undoes: null, changes: 0, counts: '{}', digest: '' });
+}
+
+/** Records what the job came to, and its link in the audit chain. @throws {ConflictError} when its plan was used before. */
+export async function completeJob(
+  { journal }: StoreWriter,
+  record: Omit<JobRecord, 'undoneBy'>,
+): Promise<void> {
+  if (record.plan !== null) {
+    const applied = await journal.jobOfPlan(record.plan);
+    if (applied !== undefined) throw planApplied(applied);
+  }
+  const { id, tenant, operation, input, reason, asOf, at, changes, counts, digest } = record;
+  const { undoes, plan, overrode, journaled } = record;
+  await journal.completeJob(id, {
+    ...{ tenant, operation, input, reason, asOf, at, changes, counts, digest },
+    ...{ undoes, plan, overrode, journaled },
+  });
+  if (undoes !== null) await journal.markUndone(undoes, id);
+  await addAuditEntry(journal, record);
+}
+
+function madeAlready({ id }: JobRecord): ConflictError {
+  return new ConflictError({
+    code: 'made-already',
+    message: `That was made already, as job ${id}; it was not made again.`,
+    hint: `Look at it with \`provost job show ${id}\`.`,
+    details: { job: String(id) },
+  });
+}
+
+/** The refusal of a plan that a job has applied before. */
+export function planApplied({ id, at, undoneBy }: JobRecord): ConflictError {
+  return new ConflictError({
+    code: 'plan-applied',
+    message: `The plan was applied before, as job ${id} at ${at}${undoneBy === null ? '' : `, which job ${undoneBy} undid`}; a plan is applied once, and nothing was changed.`,
+    hint:
+      undoneBy === null
+        ? `Look at what it did with \`provost job show ${id}\`.`
+        : `To do it again, undo job ${undoneBy}, or make a new plan.`,
+    details: { job: String(id) },
+  });
+}

@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import { UsageError } from '../domain/errors.js';
+import type { RecordChange } from '../store/port.js';
+import { decodeChange } from './encoding.js';
+import type { PlanEnd, PlanHeader } from './plan.js';
+import { endLine, headerLine, planEnd, planHeader, PLAN_VERSION, unsealed } from './plan.js';
+
+/** A saved plan whose seal holds. */
+export interface Plan {
+  readonly header: PlanHeader;
+  readonly end: PlanEnd;
+  /** Its changes in order, in batches, each with the number of the first line in the file. The file is checked once more while it is read. */
+  batches(): AsyncIterable<{ readonly line: number; readonly changes: readonly RecordChange[] }>;
+}
+
+/** The bytes of a file, from the start each time that it is called. */
+export interface PlanBytes {
+  /** For messages. */
+  readonly name: string;
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+/** Changes that are handed on together. */
+const BATCH = 1_000;
+
+/** Longer than any change that is written. */
+const LONGEST_LINE = 64 << 20;
+
+/** A first line is looked at so far before it is known to be none of a plan's. */
+const LONGEST_HEADER = 8 << 20;
+
+/**
+ * Reads a plan and checks that it is whole and as it was written; memory does not grow with it.
+ * @throws {UsageError} `not-a-plan`, `plan-version`, `plan-truncated` or `plan-edited`
+ */
+export async function readPlan(bytes: PlanBytes): Promise<Plan> {
+  const { header, end } = await frameOf(bytes);
+  return {
+    header,
+    end,
+    async *batches() {
+      // What is handed on before the end is reached is sound only if the end holds too: whoever acts on it waits for the end.
+      yield* batchesOf(bytes, end);
+    },
+  };
+}
+
+async function* batchesOf(
+  bytes: PlanBytes,
+  expected: PlanEnd,
+): AsyncGenerator<{ line: number; changes: RecordChange[] }> {
+  let changes: RecordChange[] = [];
+  let line = 2;
+  const walking = walkLines(bytes);
+  for (;;) {
+    const step = await walking.next();
+    if (step.done === true) {
+      if (step.value.end.seal !== expected.seal) throw edited(bytes.name);
+      if (changes.length > 0) yield { line, changes };
+      return;
+    }
+    changes.push(changeIn(step.value, bytes.name));
+    if (changes.length < BATCH) continue;
+    yield { line, changes };
+    line += changes.length;
+    changes = [];
+  }
+}
+
+interface Frame {
+  readonly header: PlanHeader;
+  readonly end: PlanEnd;
+}
+
+/** Goes through the whole file, and keeps only its first and last line. */
+async function frameOf(bytes: PlanBytes): Promise<Frame> {
+  const walking = walkLines(bytes);
+  let step = await walking.next();
+  while (step.done !== true) step = await walking.next();
+  return step.value;
+}
+
+/** Yields the lines of the changes, and returns header and end mark once the seal was found to hold. */
+async function* walkLines(bytes: PlanBytes): AsyncGenerator<Buffer, Frame> {
+  const sealing = createHash('sha256');
+  const digest = createHash('sha256');
+  let header: PlanHeader | undefined;
+  /** The last line that was read: a change, or the end mark. */
+  let held: Buffer | undefined;
+  let changes = 0;
+  for await (const line of linesOf(bytes)) {
+    if (header === undefined) {
+      header = headerIn(line, bytes.name);
+      sealing.update(line);
+      continue;
+    }
+    if (held !== undefined) {
+      sealing.update(held);
+      digest.update(held);
+      changes += 1;
+      yield held.subarray(0, -1);
+    }
+    held = line;
+  }
+  if (header === undefined) throw notAPlan(bytes.name);
+  if (held === undefined || !held.toString('latin1').startsWith('{"end":')) throw truncated(bytes.name);
+  const end = endIn(held, bytes.name);
+  const { seal, ...rest } = end;
+  const holds =
+    sealing.update(unsealed(rest)).digest('hex') === seal &&
+    changes === end.changes &&
+    digest.digest('hex') === end.digest;
+  if (!holds) throw edited(bytes.name);
+  return { header, end };
+}
+
+/** Each line with its line feed. @throws {UsageError} when the last has none. */
+async function* linesOf({ name, chunks }: PlanBytes): AsyncGenerator<Buffer> {
+  let pieces: Buffer[] = [];
+  let length = 0;
+  let first = true;
+  for await (const given of chunks()) {
+    const chunk = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
+    let from = 0;
+    for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, from)) {
+      const rest = chunk.subarray(from, at + 1);
+      yield pieces.length === 0 ? Buffer.from(rest) : Buffer.concat([...pieces, rest]);
+      first = false;
+      pieces = [];
+      length = 0;
+      from = at + 1;
+    }
+    if (from === chunk.length) continue;
+    pieces.push(Buffer.from(chunk.subarray(from)));
+    length += chunk.length - from;
+    if (first && length > LONGEST_HEADER) throw notAPlan(name);
+    if (length > LONGEST_LINE) throw edited(name);
+  }
+  if (length > 0) throw first ? notAPlan(name) : truncated(name);
+}
+
+function headerIn(line: Buffer, name: string): PlanHeader {
+  const given = parsed(line);
+  if (!isPlan(given)) throw notAPlan(name);
+  if (given.version !== PLAN_VERSION) throw otherVersion(name, given.version);
+  const header = planHeader.safeParse(given);
+  if (!header.success || !Buffer.from(headerLine(header.data)).equals(line)) throw edited(name);
+  return header.data;
+}
+
+function isPlan(given: unknown): given is { provost: 'plan'; version?: unknown } {
+  return typeof given === 'object' && given !== null && 'provost' in given && given.provost === 'plan';
+}
+
+function endIn(line: Buffer, name: string): PlanEnd {
+  const end = planEnd.safeParse(parsed(line));
+  if (!end.success || !Buffer.from(endLine(end.data)).equals(line)) throw edited(name);
+  return end.data;
+}
+
+function changeIn(line: Buffer, name: string): RecordChange {
+  try {
+    return decodeChange(line.toString('utf8'));
+  } catch (cause) {
+    throw edited(name, cause);
+  }
+}
+
+function parsed(line: Buffer): unknown {
+  try {
+    return JSON.parse(line.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+const MAKE_ANEW = 'Make the plan again with --save-plan, and pass the file on as it is.';
+
+function notAPlan(name: string): UsageError {
+  return new UsageError({
+    code: 'not-a-plan',
+    message: `"${name}" is not a saved plan.`,
+    hint: 'Name a file that --save-plan wrote.',
+  });
+}
+
+function otherVersion(name: string, version: unknown): UsageError {
+  const of = typeof version === 'number' ? `version ${version}` : 'an unknown version';
+  return new UsageError({
+    code: 'plan-version',
+    message: `"${name}" is a plan of ${of}; this Provost reads version ${PLAN_VERSION}.`,
+    hint: 'Make the plan again with this Provost, or apply it with the one that made it.',
+  });
+}
+
+function truncated(name: string): UsageError {
+  return new UsageError({
+    code: 'plan-truncated',
+    message: `"${name}" is a plan that was cut short: its end is missing.`,
+    hint: MAKE_ANEW,
+  });
+}
+
+function edited(name: string, cause?: unknown): UsageError {
+  return new UsageError(
+    {
+      code: 'plan-edited',
+      message: `"${name}" is a plan that was edited after it was made: its seal does not hold.`,
+      hint: MAKE_ANEW,
+    },
+    { cause },
+  );
+}

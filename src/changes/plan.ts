@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { ChangeCounts, ChangeSet } from './change-set.js';
+
+/** Version of the form in which plans are written and read. */
+export const PLAN_VERSION = 1;
+
+/**
+ * A saved plan is lines of UTF-8 text, each ended by a line feed: the header, one line for each change (the journal's own
+ * form), and the end mark. The end mark's seal is the SHA-256 of all bytes before it and of the end mark without the seal, so that a
+ * plan that was edited anywhere, or cut short, is found. The seal also names the plan: a store applies it once.
+ */
+export interface PlanSink {
+  /** Takes the next piece of the plan's text. */
+  write(text: string): Promise<void>;
+}
+
+export const planHeader = z.strictObject({
+  provost: z.literal('plan'),
+  version: z.literal(PLAN_VERSION),
+  /** ISO instant. */
+  madeAt: z.string(),
+  madeBy: z.strictObject({
+    user: z.string(),
+    account: z.string().nullable(),
+    token: z.string().nullable(),
+  }),
+  /** Identity of the store that it was made for. */
+  store: z.string(),
+  tenant: z.string().nullable(),
+  operation: z.string(),
+  /** The operation's input, without secrets. */
+  input: z.json(),
+  asOf: z.string().nullable(),
+  reason: z.string().nullable(),
+  /** The job that it takes back, where it takes one back. */
+  undoes: z.int().nullable(),
+});
+export type PlanHeader = z.infer<typeof planHeader>;
+
+export const planEnd = z.strictObject({
+  end: z.literal('plan'),
+  changes: z.int().min(0),
+  counts: z.record(z.string(), z.strictObject({ created: z.int(), updated: z.int(), removed: z.int() })),
+  /** How many records the change could have touched, and how many input rows were rejected when it was made. */
+  touchable: z.int().min(0),
+  rejected: z.int().min(0),
+  /** SHA-256 over the lines of the changes, as the job that applies it records it. */
+  digest: z.string(),
+  seal: z.string(),
+});
+export type PlanEnd = z.infer<typeof planEnd>;
+
+/** Writes the plan piece by piece; memory does not grow with it. */
+export async function writePlan(
+  sink: PlanSink,
+  header: Omit<PlanHeader, 'provost' | 'version'>,
+  changes: ChangeSet,
+  measured: { readonly touchable: number; readonly rejected: number },
+): Promise<void> {
+  const sealing = createHash('sha256');
+  const put = async (text: string): Promise<void> => {
+    sealing.update(text);
+    await sink.write(text);
+  };
+  await put(headerLine({ provost: 'plan', version: PLAN_VERSION, ...header }));
+  for (const { encoded } of changes.batches()) await put(`${encoded}\n`);
+  const { size, counts, digest } = changes;
+  const end = { end: 'plan', changes: size, counts: counted(counts), ...measured, digest } as const;
+  await sink.write(endLine({ ...end, seal: sealing.update(unsealed(end)).digest('hex') }));
+}
+
+/** The one way in which a header is written: read back, another text is an edited one. */
+export function headerLine(header: PlanHeader): string {
+  return `${JSON.stringify(header)}\n`;
+}
+
+export function endLine(end: PlanEnd): string {
+  const { seal, ...rest } = end;
+  return `${JSON.stringify({ ...rest, seal })}\n`;
+}
+
+/** What of the end mark the seal covers. */
+export function unsealed(end: Omit<PlanEnd, 'seal'>): string {
+  return JSON.stringify(end);
+}
+
+function counted(counts: ChangeCounts): PlanEnd['counts'] {
+  return Object.fromEntries(Object.entries(counts));
+}

@@ -1,0 +1,98 @@
+import { Tree } from '../domain/tenancy/trees.js';
+import type { EntityName, Records } from '../store/entities.js';
+import { entityNames } from '../store/entities.js';
+import type { JobRecord, RecordChange, StoreReader, TenantReader } from '../store/port.js';
+import type { ChangeSink } from './change-set.js';
+import { decodeChange } from './encoding.js';
+import { changedSince, recordOf } from './stale.js';
+
+/** Proposes that the tenant and all its records go, each before those that it refers to; returns how many they are. */
+export async function proposeTenantRemoval(
+  tenant: TenantReader,
+  changes: ChangeSink,
+  checkpoint: () => Promise<void>,
+): Promise<number> {
+  let removed = 0;
+  for (const entity of [...entityNames].reverse()) {
+    removed += await removeAll(tenant, entity, changes, checkpoint);
+  }
+  return removed;
+}
+
+async function removeAll<E extends EntityName>(
+  tenant: TenantReader,
+  entity: E,
+  changes: ChangeSink,
+  checkpoint: () => Promise<void>,
+): Promise<number> {
+  let removed = 0;
+  const remove = (before: Records[E]): void => {
+    changes.add({ tenant: tenant.key, entity, before, after: null } as RecordChange);
+    removed += 1;
+  };
+  if (entity === 'organisation' || entity === 'group' || entity === 'programme') {
+    for (const record of leavesFirst(await tenant.all<'organisation' | 'group' | 'programme'>(entity))) {
+      remove(record as Records[E]);
+    }
+    return removed;
+  }
+  for await (const batch of tenant.stream(entity)) {
+    batch.forEach(remove);
+    await checkpoint();
+  }
+  return removed;
+}
+
+function leavesFirst<T extends { readonly key: string; readonly parent: string | null }>(
+  nodes: readonly T[],
+): T[] {
+  const tree = new Tree(nodes);
+  return nodes
+    .map((node) => ({ node, depth: tree.ancestorsOf(node.key).length }))
+    .sort((a, b) => b.depth - a.depth)
+    .map(({ node }) => node);
+}
+
+/**
+ * Names the records of a tenant that are no longer what the job that made the tenant left, at most about a hundred. That
+ * job keeps no records of its own: the journals of later jobs tell what has been touched since, and what it was before.
+ */
+export async function changedSinceMaking(
+  reader: StoreReader,
+  { id, tenant }: JobRecord,
+  checkpoint: () => Promise<void>,
+): Promise<string[]> {
+  if (tenant === null) return [];
+  const stale: string[] = [];
+  /** Records that a later job touched and that are again what they were: their first touch has been looked at. */
+  const touched = new Set<string>();
+  const later = (await reader.journal.jobs({ tenant, after: id })).reverse();
+  for (const job of withoutThoseTakenBack(later)) {
+    // It was made anew in the meantime: what is there now is another job's.
+    if (!job.journaled && job.tenant === tenant) return [`tenant ${tenant}`];
+    for await (const encoded of reader.journal.batches(job.id)) {
+      const first = encoded
+        .split('\n')
+        .map(decodeChange)
+        .filter((change) => change.tenant === tenant && !touched.has(recordOf(change)));
+      for (const change of first) touched.add(recordOf(change));
+      for (const name of await changedSince(reader, first)) stale.push(name);
+      if (stale.length > 100) return stale;
+      await checkpoint();
+    }
+  }
+  return stale;
+}
+
+/** A job and the one that took it back leave every record as it was, whatever came between. */
+function withoutThoseTakenBack(jobs: readonly JobRecord[]): JobRecord[] {
+  const known = new Map(jobs.map((job) => [job.id, job]));
+  const gone = new Set<number>();
+  // Last first: an undo that was itself undone takes nothing back.
+  for (const job of [...jobs].reverse()) {
+    if (gone.has(job.id) || job.undoes === null || !known.has(job.undoes)) continue;
+    gone.add(job.id);
+    gone.add(job.undoes);
+  }
+  return jobs.filter(({ id }) => !gone.has(id));
+}

@@ -1,0 +1,52 @@
+import * as Args from '@oclif/core/args';
+import type { AuditSink } from '../../operations/audit/export.js';
+import { exportAudit } from '../../operations/audit/export.js';
+import { exportedEntry } from '../../operations/audit/exported.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { visible } from '../../terminal/sanitise.js';
+
+export default class AuditExport extends OperationCommand {
+  static override summary = exportAudit.summary;
+  static override description =
+    'Writes one line for each entry with every fact that its hash covers: CSV where the name of the file ends in .csv, else NDJSON. The file is there once it is whole.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> audit-2026.ndjson',
+    '<%= config.bin %> <%= command.id %> audit-2026.csv',
+  ];
+  static override args = { file: Args.string({ description: 'where the chain is written' }) };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(AuditExport);
+    const path = await this.required(flags, args.file, 'FILE', 'Which file?');
+    const { wholeFile } = await import('../../files/whole-file.js');
+    const { toCsv } = await import('../../files/writer.js');
+    const isCsv = /\.csv$/i.test(path);
+    const fields = Object.keys(exportedEntry.shape) as (keyof typeof exportedEntry.shape)[];
+    const file = await wholeFile(path);
+    const to: AuditSink = {
+      write: (entries) =>
+        file.append(
+          isCsv
+            ? toCsv(entries.map((entry) => fields.map((field) => entry[field])))
+            : entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''),
+        ),
+    };
+    try {
+      if (isCsv) await file.append(toCsv([fields]));
+      const result = await this.read(flags, exportAudit, { to });
+      await file.close();
+      await this.show(
+        flags,
+        {
+          lines: ({ entries, head }) => [
+            `Wrote ${entries === 1 ? '1 entry' : `${entries} entries`} to ${visible(path)}; head ${head}.`,
+          ],
+        },
+        result,
+      );
+    } catch (error) {
+      await file.abandon();
+      throw error;
+    }
+  }
+}

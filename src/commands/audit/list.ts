@@ -1,0 +1,37 @@
+import { listAudit } from '../../operations/audit/list.js';
+import { OperationCommand } from '../../program/operation-command.js';
+
+export default class AuditList extends OperationCommand {
+  static override summary = listAudit.summary;
+  static override description =
+    'One entry for each job of the store, oldest first; with --tenant those of that tenant and those over several. `audit verify` checks the chain.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --sort=-seq --limit 20',
+    '<%= config.bin %> <%= command.id %> --columns seq,at,actor,account,token,operation,reason',
+  ];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(AuditList);
+    const { tenant } = flags;
+    await this.answer(flags, listAudit, tenant === undefined ? {} : { tenant }, {
+      list: {
+        field: 'entries',
+        columns: [
+          { field: 'seq', header: 'Entry', align: 'right', priority: 2 },
+          { field: 'at', header: 'When', priority: 1 },
+          { field: 'actor', header: 'Who', priority: 1 },
+          { field: 'account', header: 'As' },
+          { field: 'token', header: 'Token', onRequest: true },
+          { field: 'operation', header: 'Operation', priority: 2 },
+          { field: 'tenant', header: 'Tenant' },
+          { field: 'changes', header: 'Changes' },
+          { field: 'reason', header: 'Reason' },
+          { field: 'job', header: 'Job', align: 'right' },
+          { field: 'digest', header: 'Digest', onRequest: true },
+          { field: 'hash', header: 'Hash', onRequest: true },
+        ],
+        empty: 'Nothing was changed in this store yet.',
+      },
+    });
+  }
+}

@@ -1,0 +1,29 @@
+import * as Args from '@oclif/core/args';
+import { UsageError } from '../../domain/errors.js';
+import { showAudit } from '../../operations/audit/show.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { visible } from '../../terminal/sanitise.js';
+
+export default class AuditShow extends OperationCommand {
+  static override summary = showAudit.summary;
+  static override examples = ['<%= config.bin %> <%= command.id %> 12'];
+  static override args = { entry: Args.string({ description: 'number of the entry' }) };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(AuditShow);
+    const given = await this.required(flags, args.entry, 'ENTRY', 'Which entry?');
+    if (!/^[1-9]\d{0,14}$/.test(given)) {
+      throw new UsageError({
+        code: 'bad-entry',
+        message: `"${given}" is not the number of an entry.`,
+        hint: 'List the entries with `provost audit list`.',
+      });
+    }
+    await this.answer(flags, showAudit, { seq: Number(given) }, {
+      lines: ({ entry }) =>
+        Object.entries(entry)
+          .filter(([, value]) => value !== null)
+          .map(([name, value]) => `${name.padEnd(10)} ${visible(String(value))}`),
+    });
+  }
+}

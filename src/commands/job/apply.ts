@@ -1,0 +1,73 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import type { JobReapplied, PlanApplied } from '../../operations/job/apply.js';
+import { applyPlan, reapplyJob } from '../../operations/job/apply.js';
+import { changeFlags, rowFlags } from '../../program/flags.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { counted, rejectedList } from '../../program/rejected-rows.js';
+import { withRowSinks } from '../../program/row-file.js';
+import type { View } from '../../terminal/formats.js';
+
+export default class JobApply extends OperationCommand {
+  static override summary = applyPlan.summary;
+  static override description = [
+    'A plan is made by --save-plan of any command that writes. It is applied exactly as it is, once, to the store that it was made for, as a job of',
+    'the command that made it. When a record is no longer what the plan starts from, all of it is refused and the records are named;',
+    '--skip-stale makes the other changes and rejects those (exit code 3).',
+    'The id of a job that was undone does that job again, by undoing its undoing. A job that stands has nothing to apply.',
+  ].join('\n');
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> roles.plan --yes',
+    '<%= config.bin %> <%= command.id %> roles.plan --skip-stale --report outcome.csv',
+    '<%= config.bin %> <%= command.id %> 12 --reason "it was right after all"',
+  ];
+  static override args = {
+    plan: Args.string({ description: 'file of the plan, or the id of a job that was undone' }),
+  };
+  static override flags = {
+    ...changeFlags,
+    ...rowFlags,
+    rejects: Flags.string({
+      helpGroup: 'FILE',
+      helpValue: 'FILE',
+      description: 'write the changes that were rejected to this file',
+    }),
+    'skip-stale': Flags.boolean({
+      description: 'leave out changes whose starting point no longer holds, and make the others',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(JobApply);
+    const given = await this.required(flags, args.plan, 'FILE', 'Which plan?');
+    if (/^\d+$/.test(given)) {
+      await this.change(flags, reapplyJob, { id: given }, reapplied);
+      return;
+    }
+    const { openSource } = await import('../../files/source.js');
+    const file = await openSource(given, process.stdin);
+    try {
+      await withRowSinks(flags, async (sinks) => {
+        const input = { file, skipStale: flags['skip-stale'], ...sinks };
+        await this.change(flags, applyPlan, input, applied);
+      });
+    } finally {
+      await file.dispose();
+    }
+  }
+}
+
+const applied: View<PlanApplied> = {
+  answer: 'sentences',
+  lines: ({ dryRun, accounting, operation, job, rejectedCount }) => [
+    `Of ${counted(accounting.rows, 'change')} in the plan of ${operation}: ${dryRun ? 'would make' : 'made'} ${accounting.changed}${rejectedCount > 0 ? `, rejected ${rejectedCount}` : ''}.`,
+    ...(job === null ? [] : [`Job ${job}: \`provost job undo ${job}\` takes it back.`]),
+  ],
+  list: rejectedList,
+};
+
+const reapplied: View<JobReapplied> = {
+  lines: ({ dryRun, reapplies, undoes, operation, changes, job }) => [
+    `${dryRun ? 'Would do' : 'Did'} job ${reapplies} (${operation}) again by taking back job ${undoes}: ${changes} changes${job === null ? '' : `, as job ${job}`}.`,
+  ],
+};

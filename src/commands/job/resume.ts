@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import * as Args from '@oclif/core/args';
+import type { PendingJob } from '../../config/pending-jobs.js';
+import { forgetPending, isRunning, pendingFolder, pendingJobs } from '../../config/pending-jobs.js';
+import { ConflictError, NotFoundError } from '../../domain/errors.js';
+import { jobOutcome } from '../../operations/job/outcome.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import type { Terminal } from '../../terminal/terminal.js';
+
+export default class JobResume extends OperationCommand {
+  static override summary = 'Settle a job whose outcome is not known, without doing anything twice';
+  static override description = [
+    'Asks the store whether the job was made. If it was, it says as which; if it was not, nothing was changed, and its command is run again under',
+    'the same key where this machine still has it: a key is used for one job only, so nothing is made twice.',
+  ].join('\n');
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> 0b8f5c1e-7a51-4c0e-9d1c-2f3a4b5c6d7e',
+    '<%= config.bin %> job list --unsettled',
+  ];
+  static override args = {
+    key: Args.string({ description: 'key of the job (or, once it is known, its id)' }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(JobResume);
+    const key = (await this.required(flags, args.key, 'KEY', 'Which job (its key)?')).trim();
+    const folder = pendingFolder(process.env);
+    const pending = pendingJobs(folder).find((job) => job.key === key.toLowerCase());
+    if (pending !== undefined && isRunning(pending)) throw stillRunning(pending);
+    const outcome = await this.read(flags, jobOutcome, { of: key });
+    if (!outcome.made && /^\d+$/.test(key)) throw unknownJob(key);
+    if (!outcome.made && pending !== undefined && canRunAgain(pending)) {
+      (await this.terminal(flags)).note('It was not made; nothing was changed. Its command is run again:');
+      return runAgain(await this.terminal(flags), pending);
+    }
+    if (outcome.made && pending !== undefined) forgetPending(folder, pending.key);
+    await this.show(
+      flags,
+      {
+        lines: ({ job }) =>
+          job === null
+            ? [
+                'It was not made; nothing was changed.',
+                'Its command is not kept on this machine, or read standard input: run it again.',
+              ]
+            : [`It was made, as job ${job.id} (${job.operation}, ${job.changes} changes, at ${job.at}).`],
+      },
+      outcome,
+    );
+    if (!outcome.made && pending !== undefined) forgetPending(folder, pending.key);
+  }
+}
+
+/** What came by standard input is gone. */
+function canRunAgain({ args }: PendingJob): boolean {
+  return !args.includes('-');
+}
+
+function runAgain(terminal: Terminal, { key, args, cwd }: PendingJob): void {
+  terminal.note(`  provost ${args.join(' ')}`);
+  const [program = ''] = process.argv.slice(1);
+  const { status } = spawnSync(process.execPath, [program, ...args], {
+    cwd,
+    stdio: 'inherit',
+    env: { ...process.env, PROVOST_JOB_KEY: key },
+  });
+  process.exitCode = status ?? 1;
+}
+
+function stillRunning({ key, process: id }: PendingJob): ConflictError {
+  return new ConflictError({
+    code: 'job-running',
+    message: `The process ${id} that began the job ${key} is still at work.`,
+    hint: 'Wait for it to end.',
+  });
+}
+
+function unknownJob(id: string): NotFoundError {
+  return new NotFoundError({
+    code: 'unknown-job',
+    message: `There is no job ${id} in this store.`,
+    hint: 'A job that was not made has no id: settle it by its key, from `provost job list --unsettled`.',
+  });
+}

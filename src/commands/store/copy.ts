@@ -1,0 +1,58 @@
+import * as Args from '@oclif/core/args';
+import { mustHoldNoPassword } from '../../config/settings.js';
+import { copyStore } from '../../operations/store/copy.js';
+import { interruption } from '../../program/interruption.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { formatCount } from '../../terminal/count.js';
+import { createProgress } from '../../terminal/progress.js';
+import { visible } from '../../terminal/sanitise.js';
+
+export default class StoreCopy extends OperationCommand {
+  static override summary = 'Copy a whole store into an empty one, also of another kind';
+  static override description =
+    'Copies every tenant, every job with its changes and the audit chain, whole or not at all, and compares both at the end: the ' +
+    'document of each tenant, and the head of the audit chain. The other store is made if need be, and refused when it holds ' +
+    'anything. The copy is a store of its own: plans saved for the original are refused by it. The original stays as it is.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> file:provost.db postgres://provost@db.example.org/training',
+    '<%= config.bin %> <%= command.id %> postgres://provost@db.example.org/training file:monday.db --json',
+  ];
+  static override args = {
+    from: Args.string({ description: 'the store that is copied', required: true, ignoreStdin: true }),
+    to: Args.string({ description: 'the empty store that it is copied into', required: true, ignoreStdin: true }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(StoreCopy);
+    for (const url of [args.from, args.to]) mustHoldNoPassword(url);
+    const terminal = await this.terminal(flags);
+    const progress = createProgress(terminal, { label: 'store copy' });
+    const { signal, dispose } = interruption();
+    let waited = false;
+    try {
+      const copied = await copyStore({
+        ...args,
+        signal,
+        onProgress: (done) => progress.step(done),
+        onWait: () => {
+          if (!waited) terminal.note('Waiting for another process that is writing to the store …');
+          waited = true;
+        },
+      });
+      await this.show(
+        flags,
+        {
+          lines: ({ from, to, tenants, records, jobs, auditEntries }) => [
+            `Copied ${visible(from)} to ${visible(to)}: ${formatCount(tenants)} tenants, ${formatCount(records)} records, ` +
+              `${formatCount(jobs)} jobs, ${formatCount(auditEntries)} audit entries; both export the same.`,
+            'Next: name it with --store, or keep it under a name with `provost profile add`.',
+          ],
+        },
+        copied,
+      );
+    } finally {
+      progress.end();
+      dispose();
+    }
+  }
+}

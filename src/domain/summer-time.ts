@@ -1,0 +1,33 @@
+import type { CalendarDate } from './calendar.js';
+import { date, dayNumber, fromDayNumber, parts } from './calendar.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** The years for which the rule is known to hold: since 1996 British clocks change when those of the European Union do. */
+const FIRST_YEAR = 1996;
+const LAST_YEAR = 2037;
+
+/**
+ * The calendar date of an instant (milliseconds since 1970) in `UTC` or `Europe/London`, from 1996 to 2037; undefined for every other
+ * zone and time, which need tables. A property test holds it equal to them.
+ *
+ * Source: Summer Time Order 2002 (S.I. 2002/262): from one o'clock, Greenwich mean time, on the last Sunday of March to the
+ * same on the last Sunday of October.
+ */
+export function dateInKnownZone(timeZone: string, instant: number): CalendarDate | undefined {
+  const greenwich = fromDayNumber(Math.floor(instant / DAY));
+  const [year] = parts(greenwich);
+  if (year < FIRST_YEAR || year > LAST_YEAR) return undefined;
+  if (timeZone === 'UTC') return greenwich;
+  if (timeZone !== 'Europe/London') return undefined;
+  const isSummer =
+    instant >= lastSunday(date(`${year}-03-31`)) + HOUR && instant < lastSunday(date(`${year}-10-31`)) + HOUR;
+  return isSummer ? fromDayNumber(Math.floor((instant + HOUR) / DAY)) : greenwich;
+}
+
+/** The start of the last Sunday not after this date, in milliseconds since 1970 (a Thursday). */
+function lastSunday(notAfter: CalendarDate): number {
+  const day = dayNumber(notAfter);
+  return (day - ((day + 4) % 7)) * DAY;
+}

@@ -1,0 +1,89 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { wholeFile, type WholeFile } from './whole-file.js';
+import { toCsv } from './writer.js';
+
+/** One line of a report: an input row and what became of it. */
+export interface ReportLine {
+  readonly line: number;
+  readonly value: string;
+  readonly outcome: string;
+  readonly code: string | null;
+  readonly message: string | null;
+}
+
+/** A report on input rows that appears under its name only when it is whole: NDJSON where the name ends in .ndjson or .jsonl, else CSV. */
+export interface RowReport {
+  write(row: ReportLine): Promise<void>;
+  /** Puts it in place as it stands. */
+  close(): Promise<void>;
+  /** Puts it in place for a run that was stopped: `from` outcomes become `to`. */
+  closeWith(from: string, to: string): Promise<void>;
+  abandon(): Promise<void>;
+}
+
+const COLUMNS = ['line', 'value', 'outcome', 'code', 'message'] as const;
+const ROWS_AT_A_TIME = 1_000;
+
+/** @throws as `wholeFile` */
+export async function rowReport(path: string): Promise<RowReport> {
+  const isNdjson = /\.(ndjson|jsonl)$/i.test(path);
+  const file = await wholeFile(path);
+  const head = isNdjson ? '' : toCsv([COLUMNS]);
+  let waiting: ReportLine[] = [];
+  // Kept beside the report until it is known whether the job was made: only then do the outcomes stand.
+  const spool = join(dirname(path), `.${randomUUID()}.rows`);
+  let spooled: WholeFile | undefined;
+
+  const flush = async (): Promise<void> => {
+    if (waiting.length === 0) return;
+    const text = waiting.map((row) => `${JSON.stringify(row)}\n`).join('');
+    waiting = [];
+    spooled ??= await wholeFile(spool, { private: true });
+    await spooled.append(text);
+  };
+  const finish = async (outcomeOf: (outcome: string) => string): Promise<void> => {
+    await flush();
+    await spooled?.close();
+    try {
+      await file.append(head);
+      if (spooled !== undefined) await copy(outcomeOf);
+      await file.close();
+    } catch (error) {
+      await file.abandon();
+      throw error;
+    } finally {
+      await rm(spool, { force: true });
+    }
+  };
+  const copy = async (outcomeOf: (outcome: string) => string): Promise<void> => {
+    let lines: string[] = [];
+    for await (const text of createInterface({ input: createReadStream(spool, 'utf8') })) {
+      // Written above by this very process.
+      const row = JSON.parse(text) as ReportLine;
+      const told = { ...row, outcome: outcomeOf(row.outcome) };
+      lines.push(isNdjson ? `${JSON.stringify(told)}\n` : toCsv([COLUMNS.map((column) => told[column])]));
+      if (lines.length < ROWS_AT_A_TIME) continue;
+      await file.append(lines.join(''));
+      lines = [];
+    }
+    await file.append(lines.join(''));
+  };
+
+  return {
+    async write(row) {
+      waiting.push(row);
+      if (waiting.length >= ROWS_AT_A_TIME) await flush();
+    },
+    close: () => finish((outcome) => outcome),
+    closeWith: (from, to) => finish((outcome) => (outcome === from ? to : outcome)),
+    async abandon() {
+      await spooled?.abandon();
+      await rm(spool, { force: true });
+      await file.abandon();
+    },
+  };
+}

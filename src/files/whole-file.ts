@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { UnavailableError, UsageError } from '../domain/errors.js';
+import { reason, systemCode } from './source.js';
+
+/** A file that appears under its name only when it is whole. */
+export interface WholeFile {
+  readonly path: string;
+  /** @throws {UnavailableError} `file-not-written`; what was written so far is removed */
+  append(text: string): Promise<void>;
+  /** Puts the file in place, on the disk. */
+  close(): Promise<void>;
+  /** Removes what was written so far and leaves an earlier file of that name as it was. */
+  abandon(): Promise<void>;
+}
+
+/**
+ * Starts a file of UTF-8 text: the text goes to a file beside it, which takes its name on `close`. A new file is readable by
+ * its owner alone, because it may hold personal data; a file that is replaced keeps its rights, unless it is to be `private` too.
+ * @throws {UsageError} `file-is-directory`
+ * @throws {UnavailableError} `file-not-written` where the folder is missing, full or not ours to write to
+ */
+export async function wholeFile(path: string, options: { readonly private?: boolean } = {}): Promise<WholeFile> {
+  const target = await targetOf(path, options.private === true);
+  const file = await guarded(path, () => open(target.writeTo, target.temporary ? 'wx' : 'w', target.mode));
+  const abandon = async (): Promise<void> => {
+    await file.close().catch(() => undefined);
+    if (target.temporary) await rm(target.writeTo, { force: true });
+  };
+  const orAbandon = async (work: () => Promise<void>): Promise<void> =>
+    guarded(path, work).catch(async (error: unknown) => {
+      await abandon();
+      throw error;
+    });
+  return {
+    path,
+    append: (text) => orAbandon(() => file.appendFile(text, 'utf8')),
+    close: () => orAbandon(() => putInPlace(file, target)),
+    abandon,
+  };
+}
+
+interface Target {
+  /** The file that is to be there in the end. */
+  readonly path: string;
+  readonly writeTo: string;
+  readonly temporary: boolean;
+  readonly mode: number;
+}
+
+async function targetOf(path: string, isPrivate: boolean): Promise<Target> {
+  const found = await stat(path).catch((cause: unknown) => {
+    if (systemCode(cause) === 'ENOENT') return undefined;
+    return raiseNotWritten(path, cause);
+  });
+  if (found?.isDirectory() === true) {
+    throw new UsageError({
+      code: 'file-is-directory',
+      message: `"${path}" is a folder, so no file can be written there.`,
+      hint: 'Name a file inside it.',
+    });
+  }
+  // A pipe or a device has no place beside it to write to first.
+  if (found !== undefined && !found.isFile())
+    return { path, writeTo: path, temporary: false, mode: found.mode };
+  // Through a symbolic link: replacing the link would leave the file that it points to as it was.
+  const real = found === undefined ? path : await realpath(path);
+  const writeTo = join(dirname(real), `.${basename(real)}.${randomUUID()}.part`);
+  const mode = found === undefined || isPrivate ? 0o600 : found.mode & 0o777;
+  return { path: real, writeTo, temporary: true, mode };
+}
+
+async function putInPlace(file: FileHandle, target: Target): Promise<void> {
+  if (!target.temporary) return file.close();
+  await file.chmod(target.mode);
+  await file.sync();
+  await file.close();
+  await rename(target.writeTo, target.path);
+  await syncFolder(dirname(target.path));
+}
+
+/** Makes the new name last; some systems do not let a folder be opened, and the file itself is safe already. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch(() => undefined);
+  await folder?.sync().catch(() => undefined);
+  await folder?.close();
+}
+
+async function guarded<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    return raiseNotWritten(path, cause);
+  }
+}
+
+function raiseNotWritten(path: string, cause: unknown): never {
+  throw new UnavailableError(
+    {
+      code: 'file-not-written',
+      message: `"${path}" cannot be written (${reason(cause)}).`,
+      hint: 'Name a file in a folder that exists, that you may write to, and that has room.',
+    },
+    { cause },
+  );
+}

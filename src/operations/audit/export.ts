@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { readOperation } from '../operation.js';
+import { exportedEntryOf, type ExportedEntry } from './exported.js';
+
+/** Where the entries of the chain go, in its order. */
+export interface AuditSink {
+  write(entries: readonly ExportedEntry[]): Promise<void>;
+}
+
+/** The whole chain with the facts that its hashes cover, streamed. */
+export const exportAudit = readOperation({
+  name: 'audit.export',
+  summary: 'Write the whole audit chain, so that it can be kept and verified elsewhere',
+  scope: 'store',
+  permission: 'audit.read',
+  input: z.strictObject({ to: z.custom<AuditSink>(isAuditSink, 'not a place for entries') }),
+  output: z.object({
+    entries: z.int(),
+    /** Hash of the last entry. */
+    head: z.string(),
+  }),
+
+  async run({ store, checkpoint, progress }, { to }) {
+    let entries = 0;
+    let head = '0'.repeat(64);
+    for await (const batch of store.journal.audit()) {
+      const told: ExportedEntry[] = [];
+      for (const entry of batch) {
+        told.push(exportedEntryOf(entry, await store.journal.job(entry.job)));
+        head = entry.hash;
+      }
+      await to.write(told);
+      progress((entries += batch.length));
+      await checkpoint();
+    }
+    return { entries, head };
+  },
+});
+
+function isAuditSink(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'write' in value;
+}

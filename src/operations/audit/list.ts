@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { readOperation } from '../operation.js';
+import { auditEntry, auditEntryOf } from './fields.js';
+
+/** The entries of the store's audit chain, oldest first. */
+export const listAudit = readOperation({
+  name: 'audit.list',
+  summary: 'List the audit chain: who changed what, when and why',
+  scope: 'store',
+  permission: 'audit.read',
+  input: z.strictObject({
+    /** Only those of this tenant, and those over several. */
+    tenant: z.string().optional(),
+  }),
+  output: z.object({ entries: z.array(auditEntry) }),
+
+  async run({ store, checkpoint }, { tenant }) {
+    const entries = [];
+    for await (const batch of store.journal.audit()) {
+      for (const entry of batch) {
+        if (tenant === undefined || entry.tenant === null || entry.tenant === tenant) {
+          entries.push(auditEntryOf(entry));
+        }
+      }
+      await checkpoint();
+    }
+    return { entries };
+  },
+});

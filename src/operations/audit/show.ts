@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { NotFoundError } from '../../domain/errors.js';
+import { readOperation } from '../operation.js';
+import { exportedEntry, exportedEntryOf } from './exported.js';
+
+/** One entry of the audit chain, with all facts of its job that its hash covers. */
+export const showAudit = readOperation({
+  name: 'audit.show',
+  summary: 'Show one entry of the audit chain, with the facts that its hash covers',
+  scope: 'store',
+  permission: 'audit.read',
+  input: z.strictObject({ seq: z.int().min(1) }),
+  output: z.object({ entry: exportedEntry }),
+
+  async run({ store }, { seq }) {
+    for await (const batch of store.journal.audit()) {
+      const entry = batch.find((each) => each.seq === seq);
+      if (entry !== undefined) return { entry: exportedEntryOf(entry, await store.journal.job(entry.job)) };
+    }
+    throw new NotFoundError({
+      code: 'unknown-entry',
+      message: `The audit chain has no entry ${seq}.`,
+      hint: 'List its entries with `provost audit list`.',
+    });
+  },
+});

@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import { planApplied } from '../../changes/job.js';
+import type { Plan } from '../../changes/plan-reader.js';
+import { nameOf, staleAmong, staleChanges } from '../../changes/stale.js';
+import { existingJob, proposeUndo } from '../../changes/undo.js';
+import { ConflictError } from '../../domain/errors.js';
+import type { RejectedRow } from '../../files/rejects.js';
+import type { RecordChange } from '../../store/port.js';
+import type { StoreContext } from '../operation.js';
+import { writeOperation } from '../operation.js';
+import { collectRejected, rejectedRowsOutput, rowFileInput } from '../row-file.js';
+import { accountingOutput, accountRows } from '../row-report.js';
+import { jobNumber, jobWithin } from './facts.js';
+import { changeGuard } from './may-change.js';
+import { createReferenceCheck } from './missing-references.js';
+import { planIn } from './plan-file.js';
+
+const applyOutput = z.object({
+  job: z.string().nullable(),
+  dryRun: z.boolean(),
+  /** The operation that the plan was made by. */
+  operation: z.string(),
+  madeAt: z.string(),
+  /** The plan's seal. */
+  plan: z.string(),
+  changes: z.int(),
+  accounting: accountingOutput,
+  ...rejectedRowsOutput,
+});
+export type PlanApplied = z.output<typeof applyOutput>;
+
+/** Applies a saved plan, as the job of the operation that made it. */
+export const applyPlan = writeOperation({
+  name: 'job.apply',
+  summary: 'Apply a saved plan, or do again what was undone',
+  scope: 'store',
+  confinable: true,
+  permission: 'job.read',
+  input: z.strictObject({
+    file: rowFileInput.file.unwrap(),
+    /** Changes whose starting point no longer holds are rejected, and the others made; else all are refused. */
+    skipStale: z.boolean().default(false),
+    rejects: rowFileInput.rejects,
+    report: rowFileInput.report,
+  }),
+  output: applyOutput,
+
+  async propose(context, { file, skipStale, rejects, report }, changes) {
+    const plan = await planIn(file);
+    const { header, end } = plan;
+    await mustFit(context, plan);
+    const guard = changeGuard(context.viewer);
+    const rejected = collectRejected(rejects);
+    const account = accountRows(report);
+    const references = createReferenceCheck(context.store);
+    const stale: string[] = [];
+    await rejects?.begin(REJECTS_HEADER);
+    for await (const batch of plan.batches()) {
+      for (const change of batch.changes) {
+        mustBeOf(change, header.tenant);
+        guard(change);
+      }
+      const refused: RejectedRow[] = [];
+      const refuse = (place: number, code: string, message: string): void => {
+        const name = nameOf(batch.changes[place]);
+        const line = batch.line + place;
+        refused.push({ line, value: name, code, message, raw: [name] });
+        account.note(line, name, 'rejected', { code, message });
+      };
+      const left = new Set(batch.changes.keys());
+      for (const place of await staleAmong(context.store, batch.changes)) {
+        left.delete(place);
+        stale.push(nameOf(batch.changes[place]));
+        refuse(place, 'stale', 'It is no longer what the plan starts from: it has changed since the plan was made.');
+      }
+      if (!skipStale && stale.length > 100) break;
+      if (skipStale) {
+        for (const [place, missing] of await references.missing(batch.changes, left)) {
+          left.delete(place);
+          refuse(place, 'refers-to-missing', `It refers to ${missing}, which does not exist.`);
+        }
+      }
+      for (const place of left) {
+        const change = batch.changes[place];
+        if (change === undefined) continue;
+        changes.add(change);
+        account.note(batch.line + place, nameOf(change), 'changed');
+      }
+      await rejected.take(refused);
+      await account.flush();
+      context.progress(account.counts.rows, end.changes);
+      await context.checkpoint();
+    }
+    await rejects?.end();
+    if (!skipStale && stale.length > 0) throw staleChanges(stale);
+
+    return {
+      tenant: header.tenant,
+      undoes: header.undoes,
+      touchable: end.touchable,
+      warnings: [],
+      rejected: rejected.count,
+      accounting: account.counts,
+      planned: {
+        seal: end.seal,
+        operation: header.operation,
+        input: JSON.stringify(header.input),
+        asOf: header.asOf,
+        reason: header.reason,
+      },
+      result: ({ job, dryRun, changes: made }) => ({
+        job,
+        dryRun,
+        operation: header.operation,
+        madeAt: header.madeAt,
+        plan: end.seal,
+        changes: made,
+        accounting: account.counts,
+        ...rejected.result(),
+      }),
+    };
+  },
+});
+
+const REJECTS_HEADER = ['Record'];
+
+/** @throws {ConflictError} when the plan is for another store or tenant, or was applied before. */
+async function mustFit(context: StoreContext, { header, end }: Plan): Promise<void> {
+  if (header.store !== (await context.identity())) {
+    throw new ConflictError({
+      code: 'plan-other-store',
+      message: 'The plan was made for another store; nothing was changed.',
+      hint: 'Name the store that it was made for with --store, or make a plan for this one.',
+    });
+  }
+  if (context.within !== undefined && header.tenant !== context.within) {
+    const of = header.tenant === null ? 'several tenants' : `the tenant "${header.tenant}"`;
+    throw new ConflictError({
+      code: 'plan-other-tenant',
+      message: `The plan is one of ${of}, and this run keeps to "${context.within}"; nothing was changed.`,
+      hint: 'Leave --tenant out, or name the tenant of the plan.',
+    });
+  }
+  const applied = await context.store.journal.jobOfPlan(end.seal);
+  if (applied !== undefined) throw planApplied(applied);
+  if (header.undoes === null) return;
+  const undone = await jobWithin(context.store.journal, header.undoes, context.within);
+  if (undone.undoneBy === null) return;
+  throw new ConflictError({
+    code: 'already-undone',
+    message: `The plan takes back job ${undone.id}, which job ${undone.undoneBy} undid meanwhile; nothing was changed.`,
+    hint: `To do it again, undo job ${undone.undoneBy}.`,
+  });
+}
+
+/** A plan of one tenant holds changes of that tenant alone. */
+function mustBeOf(change: RecordChange, tenant: string | null): void {
+  if (tenant === null || change.tenant === tenant) return;
+  throw new ConflictError({
+    code: 'plan-other-tenant',
+    message: `The plan is one of the tenant "${tenant}" and holds a change of "${change.tenant}"; nothing was changed.`,
+    hint: 'Make the plan again with --save-plan.',
+  });
+}
+
+const reapplyOutput = z.object({
+  job: z.string().nullable(),
+  dryRun: z.boolean(),
+  changes: z.int(),
+  /** The job that is done again, and the undoing that is taken back for it. */
+  reapplies: z.string(),
+  undoes: z.string(),
+  operation: z.string(),
+});
+export type JobReapplied = z.output<typeof reapplyOutput>;
+
+/** Does again what a job did that was undone: it undoes the undoing. */
+export const reapplyJob = writeOperation({
+  name: 'job.reapply',
+  summary: 'Do again what a job did that was undone',
+  scope: 'store',
+  confinable: true,
+  permission: 'job.undo',
+  input: z.strictObject({ id: z.string() }),
+  output: reapplyOutput,
+
+  async propose({ store, within, checkpoint }, { id }, changes) {
+    const job = await jobWithin(store.journal, jobNumber(id), within);
+    let last = job;
+    let isTakenBack = false;
+    while (last.undoneBy !== null) {
+      last = await existingJob(store.journal, last.undoneBy);
+      isTakenBack = !isTakenBack;
+    }
+    if (!isTakenBack) throw stillStands(job.id);
+    await proposeUndo(store, last, changes, checkpoint);
+    return {
+      tenant: job.tenant,
+      undoes: last.id,
+      touchable: last.changes,
+      warnings: [],
+      rejected: 0,
+      result: (outcome) => ({
+        ...outcome,
+        reapplies: id,
+        undoes: String(last.id),
+        operation: job.operation,
+      }),
+    };
+  },
+});
+
+function stillStands(id: number): ConflictError {
+  return new ConflictError({
+    code: 'job-stands',
+    message: `Job ${id} was made and was not undone: there is nothing to apply again.`,
+    hint: 'To do the same on other records, run its command again; a saved plan is applied by its file.',
+  });
+}

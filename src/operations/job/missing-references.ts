@@ -1,0 +1,78 @@
+import type { Column } from '../../store/columns.js';
+import type { EntityName } from '../../store/entities.js';
+import { entities, keyOf } from '../../store/entities.js';
+import type { RecordChange, StoreReader } from '../../store/port.js';
+
+/** Tells which changes of a list refer to records that would not be there. */
+export interface ReferenceCheck {
+  /**
+   * The places, among those that are left to be made, whose record refers to a missing one, and what that is. Called with one batch after
+   * the other: what an earlier one creates is there.
+   */
+  missing(
+    changes: readonly RecordChange[],
+    left: ReadonlySet<number>,
+  ): Promise<ReadonlyMap<number, string>>;
+}
+
+export function createReferenceCheck(store: StoreReader): ReferenceCheck {
+  /** Records that others may refer to and that the list has created so far. */
+  const created = new Set<string>();
+  return {
+    async missing(changes, left) {
+      const asked = new Map<string, { tenant: string; entity: EntityName; keys: Set<string> }>();
+      for (const place of left) {
+        const change = changes[place];
+        if (change === undefined) continue;
+        for (const [entity, key] of newReferences(change)) {
+          const space = `${change.tenant}\n${entity}`;
+          const known = asked.get(space) ?? { tenant: change.tenant, entity, keys: new Set<string>() };
+          asked.set(space, known);
+          known.keys.add(key);
+        }
+      }
+      const there = new Set<string>();
+      for (const [space, { tenant, entity, keys }] of asked) {
+        const list = [...keys];
+        const found = await store.tenant(tenant).findMany(
+          entity,
+          list.map((key) => [key]),
+        );
+        for (const [at, record] of found.entries()) {
+          if (record !== undefined) there.add(`${space}\n${list[at] ?? ''}`);
+        }
+      }
+      const missing = new Map<number, string>();
+      for (const place of left) {
+        const change = changes[place];
+        if (change === undefined) continue;
+        const lost = newReferences(change).find(([entity, key]) => {
+          const name = `${change.tenant}\n${entity}\n${key}`;
+          return !there.has(name) && !created.has(name);
+        });
+        if (lost !== undefined) missing.set(place, `the ${lost[0].replaceAll('-', ' ')} "${lost[1]}"`);
+        else if (change.before === null && entities[change.entity].referred === true) {
+          created.add(`${change.tenant}\n${change.entity}\n${createdKey(change)}`);
+        }
+      }
+      return missing;
+    },
+  };
+}
+
+/** The records that a change comes to refer to, by kind and key. */
+function newReferences({ entity, before, after }: RecordChange): [EntityName, string][] {
+  if (after === null) return [];
+  const columns: Readonly<Record<string, Column<unknown>>> = entities[entity].columns;
+  const is = after as unknown as Record<string, unknown>;
+  const was = before as unknown as Record<string, unknown> | null;
+  return Object.entries(columns).flatMap(([name, { references }]): [EntityName, string][] => {
+    const key = is[name];
+    if (references === undefined || typeof key !== 'string' || was?.[name] === key) return [];
+    return [[references, key]];
+  });
+}
+
+function createdKey(change: RecordChange): string {
+  return change.after === null ? '' : keyOf(change.entity, change.after);
+}

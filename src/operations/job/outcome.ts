@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { UsageError } from '../../domain/errors.js';
+import { readOperation } from '../operation.js';
+import { jobFacts, jobFactsOf } from './facts.js';
+
+/** Whether a job was made: asked by its key, which whoever began it knows also when no answer came. */
+export const jobOutcome = readOperation({
+  name: 'job.outcome',
+  summary: 'Say whether a job that was begun was made',
+  scope: 'store',
+  confinable: true,
+  permission: 'job.read',
+  input: z.strictObject({ of: z.string().trim() }),
+  output: z.object({
+    key: z.string().nullable(),
+    made: z.boolean(),
+    /** Null when it was not made. */
+    job: jobFacts.nullable(),
+  }),
+
+  async run({ store, within }, { of }) {
+    const isNumber = /^[1-9]\d{0,14}$/.test(of);
+    if (!isNumber && !/^[0-9a-f-]{36}$/i.test(of)) {
+      throw new UsageError({
+        code: 'bad-job-id',
+        message: `"${of}" is neither the id nor the key of a job.`,
+        hint: 'List what is not settled with `provost job list --unsettled`.',
+      });
+    }
+    const found = isNumber
+      ? await store.journal.job(Number(of))
+      : await store.journal.jobByKey(of.toLowerCase());
+    const job = found !== undefined && (within === undefined || found.tenant === within) ? found : undefined;
+    return {
+      key: job?.key ?? (isNumber ? null : of.toLowerCase()),
+      made: job !== undefined,
+      job: job === undefined ? null : jobFactsOf(job),
+    };
+  },
+});

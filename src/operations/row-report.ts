@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { Accounting, RowOutcome } from '../changes/accounting.js';
+
+/** What became of one input row. */
+export interface RowResult {
+  /** Physical line of the file, or the place among the arguments, from 1. */
+  readonly line: number;
+  /** What names the row to a person, such as an email. */
+  readonly value: string;
+  readonly outcome: RowOutcome;
+  /** Why, where there is more to say than the outcome. */
+  readonly code: string | null;
+  readonly message: string | null;
+}
+
+/** Where one line for each input row goes, in the order in which they were decided. */
+export interface ReportSink {
+  write(row: RowResult): Promise<void>;
+}
+
+/** The input field of an operation whose input has rows. */
+export const rowReportInput = {
+  report: z.custom<ReportSink>(isReportSink, 'not a place for a report').optional(),
+};
+
+/** rows = changed + alreadySo + rejected + notAttempted. */
+export const accountingOutput = z.object({
+  rows: z.int(),
+  changed: z.int(),
+  alreadySo: z.int(),
+  rejected: z.int(),
+  notAttempted: z.int(),
+});
+
+/** Keeps account of input rows as they are decided. */
+export interface RowAccount {
+  note(line: number, value: string, outcome: RowOutcome, why?: { code: string; message: string }): void;
+  /** Passes on what was noted since the last time. */
+  flush(): Promise<void>;
+  readonly counts: Accounting;
+}
+
+export function accountRows(sink: ReportSink | undefined): RowAccount {
+  const counts = { rows: 0, changed: 0, alreadySo: 0, rejected: 0, notAttempted: 0 };
+  let waiting: RowResult[] = [];
+  return {
+    note(line, value, outcome, why) {
+      counts.rows += 1;
+      counts[outcome] += 1;
+      if (sink === undefined) return;
+      waiting.push({ line, value, outcome, code: why?.code ?? null, message: why?.message ?? null });
+    },
+    async flush() {
+      const rows = waiting.sort((a, b) => a.line - b.line);
+      waiting = [];
+      for (const row of rows) await sink?.write(row);
+    },
+    get counts() {
+      return { ...counts };
+    },
+  };
+}
+
+function isReportSink(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'write' in value;
+}

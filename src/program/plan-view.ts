@@ -1,0 +1,97 @@
+import type { PlanEnd, PlanHeader } from '../changes/plan.js';
+import type { FieldChange } from '../changes/difference.js';
+import { entityNames } from '../store/entities.js';
+import { visible } from '../terminal/sanitise.js';
+import { countsInWords } from './preview.js';
+
+/** A saved plan as a command shows it. */
+export interface ShownPlan {
+  readonly plan: PlanHeader;
+  readonly changes: number;
+  readonly counts: PlanEnd['counts'];
+  readonly touchable: number;
+  readonly rejected: number;
+  readonly digest: string;
+  readonly seal: string;
+  /** What alters, one row a created or removed record and one a changed field. */
+  readonly rows: readonly FieldChange[];
+  readonly truncated: boolean;
+}
+
+/** The plan as a diff for somebody who reviews it, grouped by kind of record: + created, - removed, ~ changed. */
+export function planText(shown: ShownPlan): string {
+  return [...headLines(shown), '', ...diffLines(shown), ...footLines(shown)].join('\n');
+}
+
+/** The same for a pull request. */
+export function planMarkdown(shown: ShownPlan): string {
+  const [title = '', ...facts] = headLines(shown);
+  return [
+    `### ${escaped(title)}`,
+    '',
+    ...facts.map((fact) => `- ${escaped(fact)}`),
+    '',
+    '```diff',
+    ...diffLines(shown),
+    '```',
+    ...footLines(shown).map(escaped),
+    '',
+  ].join('\n');
+}
+
+function headLines({ plan, changes, counts, rejected, seal }: ShownPlan): string[] {
+  const { operation, tenant, madeBy, madeAt, reason, asOf, undoes } = plan;
+  const of = tenant === null ? 'several tenants' : `the tenant ${visible(tenant)}`;
+  const as = madeBy.account === null ? '' : ` as ${visible(madeBy.account)}`;
+  return [
+    `Plan of ${visible(operation)} for ${of}: ${changes} ${changes === 1 ? 'change' : 'changes'}`,
+    `Made by ${visible(madeBy.user)}${as} at ${visible(madeAt)}`,
+    ...(reason === null ? [] : [`Reason: ${visible(reason)}`]),
+    ...(asOf === null ? [] : [`As of ${visible(asOf)}`]),
+    ...(undoes === null ? [] : [`It takes back job ${undoes}`]),
+    `Changes: ${countsInWords(counts)}`,
+    ...(rejected === 0 ? [] : [`Rows that were rejected when it was made: ${rejected}`]),
+    `Store ${visible(plan.store)}, seal ${visible(seal)}`,
+  ];
+}
+
+const signs = { create: '+', remove: '-', update: '~' } as const;
+
+function diffLines({ rows, counts }: ShownPlan): string[] {
+  const lines: string[] = [];
+  for (const entity of entityNames) {
+    const own = rows.filter((row) => row.entity === entity);
+    const of = counts[entity];
+    if (own.length === 0) continue;
+    const total = of === undefined ? '' : ` (${countsInWords({ [entity]: of })})`;
+    lines.push(`# ${entity.replaceAll('-', ' ')}${total}`);
+    let last = '';
+    for (const { action, key, field, before, after } of own) {
+      if (field === null) {
+        lines.push(`${signs[action]} ${visible(key)}  ${inWords(action === 'create' ? after : before)}`);
+        continue;
+      }
+      if (key !== last) lines.push(`${signs.update} ${visible(key)}`);
+      last = key;
+      lines.push(`      ${visible(field)}: ${inWords(before)} -> ${inWords(after)}`);
+    }
+  }
+  return lines;
+}
+
+function footLines({ rows, truncated, changes }: ShownPlan): string[] {
+  if (!truncated) return [];
+  const shown = new Set(rows.map(({ entity, key }) => `${entity} ${key}`)).size;
+  return [`${shown} of ${changes} changed records are shown; --limit 0 shows all of them.`];
+}
+
+function inWords(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return visible(JSON.stringify(value ?? null));
+  const told = Object.entries(value).filter(([, given]) => given !== null && given !== undefined);
+  return told.map(([name, given]) => `${name}=${visible(JSON.stringify(given))}`).join(' ');
+}
+
+/** What would be read as markup in Markdown is shown as it is. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|~]/g, '\\$&');
+}

@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { isIP } from 'node:net';
+import { UnavailableError, UsageError } from '../../../domain/errors.js';
+import type { Environment } from './password-file.js';
+import { passwordFromFile } from './password-file.js';
+
+/** Where a PostgreSQL store is, and how to speak to it. */
+export interface PostgresAddress {
+  /** A name, an address, or (from `/` on) the folder of the server's socket. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+  /** The store's own schema within the database. */
+  readonly schema: string;
+  readonly sslMode: SslMode;
+  readonly sslFiles: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  /** In milliseconds. */
+  readonly connectTimeout: number;
+  /** The longest that one statement may take, in milliseconds. */
+  readonly statementTimeout: number;
+  readonly applicationName: string;
+  /** Asked for only when the server wants one. */
+  readonly password: () => string | undefined;
+  /** As shown to people, without the password. */
+  readonly location: string;
+}
+
+const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+
+/** As PostgreSQL's own programs understand it. */
+export type SslMode = (typeof sslModes)[number];
+
+export const DEFAULT_SCHEMA = 'provost';
+
+const KNOWN = [
+  ...['schema', 'host', 'port', 'user', 'dbname', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey'],
+  ...['connect_timeout', 'statement_timeout', 'application_name', 'password'],
+];
+
+const DEFAULT_PORT = 5432;
+const CONNECT_SECONDS = 10;
+
+/** A bulk change is a long statement; one that takes longer than this hangs. */
+const STATEMENT_TIMEOUT = 15 * 60_000;
+
+/**
+ * Reads `postgres://USER@HOST:PORT/DATABASE?schema=NAME&sslmode=MODE`; what it leaves open comes from the environment
+ * variables of PostgreSQL (PGHOST, PGPORT, PGUSER, PGDATABASE, PGPASSWORD, PGPASSFILE, PGSSLMODE …).
+ * @throws {UsageError} `bad-store-url`
+ */
+export function postgresAddress(text: string, env: Environment): PostgresAddress {
+  const url = parsed(text);
+  const asked = url.searchParams;
+  for (const name of asked.keys())
+    if (!KNOWN.includes(name)) throw badUrl(`it has the parameter "${name}", which is not known`);
+  const of = (name: string, variable?: string): string | undefined =>
+    asked.get(name) || (variable === undefined ? undefined : env[variable]) || undefined;
+
+  const host = of('host') ?? (decoded(url.hostname).replace(/^\[|\]$/g, '') || env['PGHOST'] || 'localhost');
+  const port = whole('port', of('port') ?? (url.port || env['PGPORT'] || String(DEFAULT_PORT)));
+  const user = of('user') ?? (decoded(url.username) || env['PGUSER'] || userInfo().username);
+  const database = of('dbname') ?? (decoded(url.pathname.slice(1)) || env['PGDATABASE'] || user);
+  const schema = of('schema') ?? DEFAULT_SCHEMA;
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema) || schema.startsWith('pg_'))
+    throw badUrl(`"${schema}" is no name for its schema: small letters, digits and _`);
+  const sslMode = of('sslmode', 'PGSSLMODE') ?? 'prefer';
+  if (!isSslMode(sslMode)) throw badUrl(`sslmode is one of ${sslModes.join(', ')}, not "${sslMode}"`);
+  const own = decoded(url.password) || of('password');
+
+  return {
+    ...{ host, port, user, database, schema, sslMode },
+    sslFiles: sslFiles(of),
+    connectTimeout:
+      1_000 * whole('connect_timeout', of('connect_timeout', 'PGCONNECT_TIMEOUT') ?? String(CONNECT_SECONDS)),
+    statementTimeout: whole('statement_timeout', of('statement_timeout') ?? String(STATEMENT_TIMEOUT)),
+    applicationName: of('application_name', 'PGAPPNAME') ?? 'provost',
+    password: () => own ?? env['PGPASSWORD'] ?? passwordFromFile({ host, port, database, user }, env),
+    location: locationOf(host, port, user, database, schema),
+  };
+}
+
+function parsed(text: string): URL {
+  try {
+    return new URL(text);
+  } catch {
+    throw badUrl('it cannot be read');
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw badUrl('a % in it does not stand before two hexadecimal digits');
+  }
+}
+
+function whole(name: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw badUrl(`${name} is a whole number, not "${text}"`);
+}
+
+function isSslMode(text: string): text is SslMode {
+  return sslModes.some((mode) => mode === text);
+}
+
+function sslFiles(of: (name: string, variable: string) => string | undefined): PostgresAddress['sslFiles'] {
+  const ca = of('sslrootcert', 'PGSSLROOTCERT');
+  const cert = of('sslcert', 'PGSSLCERT');
+  const key = of('sslkey', 'PGSSLKEY');
+  return {
+    ...(ca === undefined ? {} : { ca: contentOf(ca) }),
+    ...(cert === undefined ? {} : { cert: contentOf(cert) }),
+    ...(key === undefined ? {} : { key: contentOf(key) }),
+  };
+}
+
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new UnavailableError(
+      {
+        code: 'store-certificate-file',
+        message: `The certificate file ${path} cannot be read.`,
+        hint: 'Check the path in sslrootcert, sslcert or sslkey, and that you may read the file.',
+      },
+      { cause },
+    );
+  }
+}
+
+function locationOf(host: string, port: number, user: string, database: string, schema: string): string {
+  const isSocket = host.startsWith('/');
+  const shown = isIP(host) === 6 ? `[${host}]` : host;
+  const place = isSocket ? '' : `${shown}${port === DEFAULT_PORT ? '' : `:${port}`}`;
+  const query = [
+    ...(isSocket ? [`host=${host}`, ...(port === DEFAULT_PORT ? [] : [`port=${port}`])] : []),
+    ...(schema === DEFAULT_SCHEMA ? [] : [`schema=${schema}`]),
+  ];
+  const path = `${encodeURIComponent(user)}@${place}/${encodeURIComponent(database)}`;
+  return `postgres://${path}${query.length > 0 ? `?${query.join('&')}` : ''}`;
+}
+
+/** The URL itself is not shown: it may hold a password. */
+function badUrl(why: string): UsageError {
+  return new UsageError({
+    code: 'bad-store-url',
+    message: `The address of the PostgreSQL store is not right: ${why}.`,
+    hint: 'Write it as postgres://USER@HOST:PORT/DATABASE, for example --store postgres://provost@db.example.org/training.',
+  });
+}

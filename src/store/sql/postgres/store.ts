@@ -1,0 +1,208 @@
+import { UnavailableError } from '../../../domain/errors.js';
+import type { OpenOptions } from '../../open.js';
+import type { JournalWriter, Store, StoreReader, StoreWriter } from '../../port.js';
+import { danglingFinding, stillReferred } from '../dangling.js';
+import type { SqlDriver } from '../driver.js';
+import { sqlJournal } from '../journal.js';
+import { SqlRecords, statementBook } from '../records.js';
+import { SCHEMA_VERSION } from '../schema.js';
+import type { PostgresAddress } from './address.js';
+import { postgresAddress } from './address.js';
+import { stateBefore } from './before.js';
+import { commit } from './commit.js';
+import type { PostgresConnection } from './connection.js';
+import { connect } from './connection.js';
+import { postgresDriver } from './driver.js';
+import { translated } from './failures.js';
+import { lockForWriting } from './lock.js';
+import type { Environment } from './password-file.js';
+import type { Pool } from './pool.js';
+import { poolOf } from './pool.js';
+import { allDangling, watchedReferences } from './references.js';
+import { dialect, headOf, migrate, mustNotBeNewer } from './schema.js';
+
+/**
+ * Opens (with `create`, where there is none, makes) the store in a schema of a PostgreSQL database; with `passing` an empty one in
+ * memory stands in for it.
+ * @throws {UnavailableError} when the server cannot be reached or used, or what is there is no store or one of a newer schema;
+ *   {DeniedError} when the server does not let the user in or do it; {UsageError} when the URL is not right.
+ */
+export async function openPostgresStore(url: string, env: Environment, options: OpenOptions): Promise<Store> {
+  const address = postgresAddress(url, env);
+  const { location } = address;
+  return translated(location, async () => {
+    const first = await connect(address);
+    try {
+      const head = await headOf(first, address);
+      mustNotBeNewer(address, head);
+      if (head.isBlank && !options.create) {
+        if (options.passing !== true) throw missing(location);
+        await first.end();
+        const { openPassingStore } = await import('../sqlite/store.js');
+        return await openPassingStore(location, options);
+      }
+      if (head.version < SCHEMA_VERSION) await migrated(first, address, options);
+    } catch (error) {
+      await first.end();
+      throw error;
+    }
+    return postgresStore(
+      poolOf(() => connect(address), first),
+      address,
+      options,
+    );
+  });
+}
+
+async function migrated(
+  connection: PostgresConnection,
+  address: PostgresAddress,
+  options: OpenOptions,
+): Promise<void> {
+  await connection.query('BEGIN');
+  await lockForWriting(connection, address, options);
+  await migrate(connection, address);
+  await connection.query('COMMIT');
+}
+
+function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOptions): Store {
+  const { location } = address;
+  const book = statementBook(dialect);
+  let lastWrite: Promise<unknown> = Promise.resolve();
+  /** One write at a time in this process; the lock is for those of others. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = lastWrite.then(work, work);
+    lastWrite = next.catch(() => undefined);
+    return next;
+  };
+  const records = (driver: SqlDriver): SqlRecords => new SqlRecords(driver, book);
+
+  const written = async <T>(
+    connection: PostgresConnection,
+    before: PostgresConnection,
+    work: (writer: StoreWriter, before: StoreReader) => Promise<T>,
+  ): Promise<T> => {
+    const references = watchedReferences();
+    const driver = postgresDriver(connection, references);
+    const over = records(driver);
+    const journal = journalBehind(sqlJournal(driver));
+    const writer = { ...readerOver(over, journal), apply: over.apply.bind(over), journal };
+    const driverBefore = postgresDriver(before);
+    const result = await work(writer, readerOver(records(driverBefore), sqlJournal(driverBefore)));
+    await journal.settled();
+    const dangling = await references.dangling(connection);
+    if (dangling.length > 0) throw stillReferred(dangling);
+    await commit(connection, () => connect(address), location);
+    return result;
+  };
+
+  return {
+    location,
+
+    identity: () =>
+      translated(location, () =>
+        pool.use(async (connection) => {
+          const { rows } = await connection.query('SELECT identity FROM store_identity');
+          return String(rows[0]?.[0]);
+        }),
+      ),
+
+    schemaVersion: () =>
+      translated(location, () => pool.use(async (connection) => (await headOf(connection, address)).version)),
+
+    read: <T>(work: (reader: StoreReader) => Promise<T>) =>
+      translated(location, () =>
+        pool.use((connection) =>
+          within(connection, BEGIN_READING, async () => {
+            const driver = postgresDriver(connection);
+            const result = await work(readerOver(records(driver), sqlJournal(driver)));
+            await connection.query('COMMIT');
+            return result;
+          }),
+        ),
+      ),
+
+    write: <T>(work: (writer: StoreWriter, before: StoreReader) => Promise<T>) =>
+      inTurn(() =>
+        translated(location, () =>
+          pool.use((connection) =>
+            within(connection, BEGIN_WRITING, async () => {
+              await lockForWriting(connection, address, options);
+              const before = stateBefore(pool, BEGIN_READING);
+              try {
+                return await written(connection, before.connection, work);
+              } finally {
+                await before.release();
+              }
+            }),
+          ),
+        ),
+      ),
+
+    check: () =>
+      translated(location, () =>
+        pool.use((connection) =>
+          within(connection, BEGIN_READING, async () => {
+            const dangling = await allDangling(connection);
+            await connection.query('COMMIT');
+            return dangling.map(danglingFinding);
+          }),
+        ),
+      ),
+
+    async close() {
+      await lastWrite;
+      await pool.close();
+    },
+  };
+}
+
+/** The first query fixes the state that is read: what others commit from then on is not seen. */
+const BEGIN_READING = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1';
+
+/** Each statement sees what is committed: once the lock is taken that is all that other writers did, and nobody adds to it. */
+const BEGIN_WRITING = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
+
+/** Runs `work` in a transaction that it ends itself, and takes it back when that fails. */
+async function within<T>(connection: PostgresConnection, begin: string, work: () => Promise<T>): Promise<T> {
+  await connection.query(begin);
+  try {
+    return await work();
+  } catch (error) {
+    await connection.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+function readerOver(records: SqlRecords, journal: StoreReader['journal']): StoreReader {
+  return {
+    tenantKeys: () => records.tenantKeys(),
+    tenant: (key) => records.tenant(key),
+    journal,
+  };
+}
+
+/**
+ * A journal whose batches are written while the next changes are made ready: a failure shows with the next batch, or at the end.
+ * The connection does one thing after the other, so order and memory stay as they are.
+ */
+function journalBehind(journal: JournalWriter): JournalWriter & { settled(): Promise<void> } {
+  let writing: Promise<void> = Promise.resolve();
+  return {
+    ...journal,
+    async addBatch(job, seq, changes) {
+      await writing;
+      writing = journal.addBatch(job, seq, changes);
+      writing.catch(() => undefined);
+    },
+    settled: () => writing,
+  };
+}
+
+function missing(location: string): UnavailableError {
+  return new UnavailableError({
+    code: 'store-missing',
+    message: `There is no store at ${location}.`,
+    hint: 'Create one with `provost init`, or name another with --store.',
+  });
+}

@@ -1,0 +1,50 @@
+import type { SqlDriver } from '../driver.js';
+import type { Database } from './database.js';
+import { sqliteDriver } from './driver.js';
+
+/** Reads the state that was committed last, on a connection of its own, while another connection writes. */
+export interface Snapshot {
+  readonly driver: SqlDriver;
+  /** Lets the state go: the next reading takes the one that is committed then. */
+  release(): void;
+  close(): void;
+}
+
+/**
+ * The connection is made, and the state taken, when something is first read. As long as the writer's transaction lasts nobody else can
+ * commit, so that it is the state from which that transaction started, whenever it is taken.
+ */
+export function createSnapshot(connect: () => Database, begin: (database: Database) => void): Snapshot {
+  let opened: { readonly database: Database; readonly driver: SqlDriver } | undefined;
+  const reading = (): SqlDriver => {
+    if (opened === undefined) {
+      const database = connect();
+      opened = { database, driver: sqliteDriver(database) };
+    }
+    if (!opened.database.isTransaction) begin(opened.database);
+    return opened.driver;
+  };
+  return {
+    driver: {
+      all: async (sql, parameters) => reading().all(sql, parameters),
+      allMany: async (sql, parameters) => reading().allMany(sql, parameters),
+      async *stream(sql, parameters, batchSize) {
+        yield* reading().stream(sql, parameters, batchSize);
+      },
+      run: async () => refused(),
+      runMany: async () => refused(),
+      changeMany: async () => refused(),
+    },
+    release() {
+      if (opened?.database.isTransaction === true) opened.database.exec('ROLLBACK');
+    },
+    close() {
+      opened?.database.close();
+      opened = undefined;
+    },
+  };
+}
+
+function refused(): never {
+  throw new Error('The state before a transaction cannot be written.');
+}

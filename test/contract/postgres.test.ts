@@ -1,0 +1,11 @@
+import { openStore } from '../../src/store/open.js';
+import { freshSchema } from '../postgres/schemas.js';
+import { describeStore } from './store-suite.js';
+
+describeStore('PostgreSQL', async () => {
+  const { url, remove } = await freshSchema();
+  return {
+    open: (options = {}) => openStore(url, { create: true, ...options }),
+    remove,
+  };
+});
