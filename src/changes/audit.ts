@@ -13,7 +13,11 @@ export async function addAuditEntry(journal: JournalWriter, job: RecordedJob): P
   const { at, tenant, actor, account, token, operation, reason, changes, digest } = job;
   const facts = { job: job.id, at, tenant, actor, account, token, operation, reason, changes, digest };
   const entry = {
-    form: PRESENT_FORM, ...facts, seq: (last?.seq ?? 0) + 1, previous: last?.hash ?? BEGINNING };
+    form: PRESENT_FORM,
+    ...facts,
+    seq: (last?.seq ?? 0) + 1,
+    previous: last?.hash ?? BEGINNING,
+  };
   await journal.addAudit({ ...entry, hash: hashOf(entry, job) });
 }
 
@@ -90,7 +94,7 @@ async function problemsOf(
 /** A job that made a whole tenant keeps none: its digest alone stands in the chain. */
 async function holdsItsChanges(journal: JournalReader, job: JobRecord, digest: string): Promise<boolean> {
   const recorded = await digestOf(journal, job.id);
-  return recorded === (job.journaled ? digest : DIGEST_OF_NOTHING);
+  return recorded === (job.journaled ? digest : digestOfNothing());
 }
 
 function disagrees(entry: AuditRecord, job: JobRecord): boolean {
@@ -126,8 +130,8 @@ async function digestOf(journal: JournalReader, job: number): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Of a job that recorded no change. */
-const DIGEST_OF_NOTHING = createHash('sha256').digest('hex');
+/** Of a job that recorded no change. Reckoned when it is asked for: runs that only read would load Node's cryptography for it. */
+const digestOfNothing = (): string => createHash('sha256').digest('hex');
 
 /** SHA-256 over the JSON list of the facts that the entry's form covers, in hexadecimal. */
 function hashOf(entry: Omit<AuditRecord, 'hash'>, job: RecordedJob): string {
@@ -145,7 +149,10 @@ function facts(entry: Omit<AuditRecord, 'hash'>, job: RecordedJob): unknown[] {
   ];
 }
 
-function firstFacts(entry: Omit<AuditRecord, 'hash'>, { input, asOf, counts, undoes }: RecordedJob): unknown[] {
+function firstFacts(
+  entry: Omit<AuditRecord, 'hash'>,
+  { input, asOf, counts, undoes }: RecordedJob,
+): unknown[] {
   const { seq, job, at, tenant, actor, operation, reason, changes, digest, previous } = entry;
   return [
     ...[seq, job, at, tenant, actor, operation, reason, changes, digest],

@@ -8,13 +8,7 @@ import { BATCH, collectChanges, keepBatches, tallyChanges } from './change-set.j
 import { interruptedWhileReading, interruptedWhileWriting } from './interruption.js';
 import { beginJob, completeJob } from './job.js';
 import type { Limits } from './limits.js';
-import {
-  agreementNeeded,
-  isLargeRemoval,
-  keepWithinLimits,
-  overriddenLimits,
-  removalsIn,
-} from './limits.js';
+import { agreementNeeded, isLargeRemoval, keepWithinLimits, overriddenLimits, removalsIn } from './limits.js';
 import type { PlanHeader, PlanSink } from './plan.js';
 import { writePlan } from './plan.js';
 import { nameOf, staleChanges } from './stale.js';

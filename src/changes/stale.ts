@@ -27,10 +27,7 @@ function keyOfRecord<E extends EntityName>(entity: E, record: RecordChange['afte
 }
 
 /** Names those changes whose `before` is not what the store holds. */
-export async function changedSince(
-  reader: StoreReader,
-  changes: readonly RecordChange[],
-): Promise<string[]> {
+export async function changedSince(reader: StoreReader, changes: readonly RecordChange[]): Promise<string[]> {
   return (await staleAmong(reader, changes)).map((place) => nameOf(changes[place]));
 }
 

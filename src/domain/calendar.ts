@@ -6,7 +6,6 @@ export type CalendarDate = string & { readonly __calendarDate: never };
 
 export type CalendarUnit = 'day' | 'week' | 'month' | 'year';
 
-
 /** The date that the text names, or undefined when it is not of the form or no such day exists. */
 export function parseCalendarDate(text: string): CalendarDate | undefined {
   if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return undefined;

@@ -52,7 +52,7 @@ export interface DelimitedFile {
   batches(): AsyncGenerator<RowBatch>;
 }
 
-const BATCH_SIZE = 2_000;
+const BATCH_SIZE = 500;
 
 /**
  * Opens a delimited file as it is met in the field (domain page, section 3): any of the encodings, delimiters and line

@@ -17,7 +17,7 @@ export interface ByteSource {
   dispose(): Promise<void>;
 }
 
-const CHUNK_BYTES = 1 << 18;
+const CHUNK_BYTES = 1 << 16;
 
 /**
  * The file at this path, or standard input for `-`. What can be read only once (standard input, a named pipe) is
@@ -43,7 +43,7 @@ export async function openSource(pathOrDash: string, stdin: Readable): Promise<B
 }
 
 /**
- * The bytes in order, in chunks of up to 256 KiB.
+ * The bytes in order, in chunks of up to 64 KiB.
  * @throws {UsageError} `file-unreadable`
  */
 export async function* readChunks(source: ByteSource, upTo = Infinity): AsyncGenerator<Buffer> {

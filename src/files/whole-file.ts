@@ -21,7 +21,10 @@ export interface WholeFile {
  * @throws {UsageError} `file-is-directory`
  * @throws {UnavailableError} `file-not-written` where the folder is missing, full or not ours to write to
  */
-export async function wholeFile(path: string, options: { readonly private?: boolean } = {}): Promise<WholeFile> {
+export async function wholeFile(
+  path: string,
+  options: { readonly private?: boolean } = {},
+): Promise<WholeFile> {
   const target = await targetOf(path, options.private === true);
   const file = await guarded(path, () => open(target.writeTo, target.temporary ? 'wx' : 'w', target.mode));
   const abandon = async (): Promise<void> => {

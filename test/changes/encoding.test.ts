@@ -28,13 +28,17 @@ describe('the encoded change', () => {
   it('is the same whether it is written and read alone or with the others of its batch', () => {
     const some = fc.constantFrom(...entityNames).chain((entity) => {
       const record = fc.option(records[entity] as fc.Arbitrary<AnyRecord>, { nil: null });
-      return fc.tuple(anyText, record, record).map(([tenant, before, after]) => changeOf(tenant, entity, before, after));
+      return fc
+        .tuple(anyText, record, record)
+        .map(([tenant, before, after]) => changeOf(tenant, entity, before, after));
     });
     fc.assert(
       fc.property(fc.array(some, { minLength: 1, maxLength: 8 }), (changes) => {
         const lines = changes.map(encodeChange);
         expect(encodeChanges(changes)).toBe(lines.join('\n'));
-        expect(decodeChanges(lines.join('\n')).map(canonical)).toEqual(lines.map(decodeChange).map(canonical));
+        expect(decodeChanges(lines.join('\n')).map(canonical)).toEqual(
+          lines.map(decodeChange).map(canonical),
+        );
       }),
       { numRuns: 300 },
     );

@@ -32,7 +32,12 @@ export async function freshStore(): Promise<Bench> {
   };
 }
 
-type Manner = Partial<Pick<WriteRequest<string>, 'limits' | 'dryRun' | 'confirm' | 'signal' | 'onProgress' | 'planTo' | 'unattended' | 'onBegin'>>;
+type Manner = Partial<
+  Pick<
+    WriteRequest<string>,
+    'limits' | 'dryRun' | 'confirm' | 'signal' | 'onProgress' | 'planTo' | 'unattended' | 'onBegin'
+  >
+>;
 
 /** Runs a write of these changes through the engine; its output is the job's id, or "none". */
 export function writeChanges(

@@ -4,7 +4,9 @@ import { UnknownOutcomeError } from '../../src/domain/errors.js';
 
 describe('a run that was stopped', () => {
   it('says how much had been read, and that nothing was written', () => {
-    expect(interruptedWhileReading(0).message).toBe('Interrupted; nothing was written and nothing was changed.');
+    expect(interruptedWhileReading(0).message).toBe(
+      'Interrupted; nothing was written and nothing was changed.',
+    );
     expect(interruptedWhileReading(1).message).toBe(
       'Interrupted after 1 row was read; nothing was written and nothing was changed.',
     );

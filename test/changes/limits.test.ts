@@ -17,7 +17,12 @@ describe('the limits of a write', () => {
   const withOwnLimits = (limits: object): RecordChange => {
     const { after } = theTenant();
     const was = { key: 't', name: 'T', timeZone: 'Europe/London', vpd: null, settings: {} };
-    return { tenant: 't', entity: 'tenant', before: was, after: { ...was, ...after, settings: { limits } } } as RecordChange;
+    return {
+      tenant: 't',
+      entity: 'tenant',
+      before: was,
+      after: { ...was, ...after, settings: { limits } },
+    } as RecordChange;
   };
 
   it('stop more rejected rows than --max-rejects allows, with the account of the rows', async () => {

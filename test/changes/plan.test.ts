@@ -3,7 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPlan } from '../../src/changes/plan-reader.js';
 import { UsageError } from '../../src/domain/errors.js';
 import type { Bench } from './fixtures.js';
-import { aPerson, created, freshStore, people, removed, theTenant, updated, writeChanges } from './fixtures.js';
+import {
+  aPerson,
+  created,
+  freshStore,
+  people,
+  removed,
+  theTenant,
+  updated,
+  writeChanges,
+} from './fixtures.js';
 
 function bytesOf(...pieces: readonly (string | Uint8Array)[]): Parameters<typeof readPlan>[0] {
   return {

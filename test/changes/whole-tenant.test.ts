@@ -1,7 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyAudit } from '../../src/changes/audit.js';
 import type { Bench } from './fixtures.js';
-import { aPerson, contents, created, freshStore, people, theTenant, undo, updated, writeChanges } from './fixtures.js';
+import {
+  aPerson,
+  contents,
+  created,
+  freshStore,
+  people,
+  theTenant,
+  undo,
+  updated,
+  writeChanges,
+} from './fixtures.js';
 
 describe('a job that makes a whole tenant', () => {
   let bench: Bench;

@@ -36,7 +36,13 @@ export async function startServer({ isDurable = false } = {}): Promise<TestServe
       ...{ databaseDir, port, user: USER, password: PASSWORD, persistent: true },
       createPostgresUser: process.getuid?.() === 0,
       authMethod: 'scram-sha-256',
-      initdbFlags: ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-GB', '--no-sync'],
+      initdbFlags: [
+        '--encoding=UTF8',
+        '--locale=C',
+        '--locale-provider=icu',
+        '--icu-locale=en-GB',
+        '--no-sync',
+      ],
       postgresFlags: [
         ...['listen_addresses=127.0.0.1', `unix_socket_directories=`, 'max_connections=60'],
         ...(isDurable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),

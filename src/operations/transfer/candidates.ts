@@ -39,7 +39,7 @@ export interface SettledRow {
   readonly decision: TransferDecision;
 }
 
-const PEOPLE_AT_A_TIME = 500;
+const PEOPLE_AT_A_TIME = 100;
 const REMEMBERED_IDENTITIES = 50_000;
 
 export function createCandidates(): Candidates {

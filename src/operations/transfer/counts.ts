@@ -77,7 +77,10 @@ export function notAttemptedBecause(
     case 'expiredOnArrival':
       return { code: 'expired-on-arrival', message: 'The competence had expired already.' };
     case 'localNotTransferable':
-      return { code: 'local-not-transferable', message: 'A local competence without an equivalence does not come over.' };
+      return {
+        code: 'local-not-transferable',
+        message: 'A local competence without an equivalence does not come over.',
+      };
     default:
       return undefined;
   }

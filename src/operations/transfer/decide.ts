@@ -128,7 +128,11 @@ async function decide(
   const told = new Map(reviews.map((review) => [review.id, review]));
   for (const [at, { id }] of decisions.entries()) {
     // What was decided so before, or stands twice among the ids, is so already.
-    account.note(at + 1, id, (told.get(id)?.achievement ?? 'unchanged') === 'unchanged' ? 'alreadySo' : 'changed');
+    account.note(
+      at + 1,
+      id,
+      (told.get(id)?.achievement ?? 'unchanged') === 'unchanged' ? 'alreadySo' : 'changed',
+    );
     told.delete(id);
   }
   await account.flush();

@@ -98,7 +98,8 @@ function connectionOf(client: pg.Client): PostgresConnection {
     last = next.catch(() => undefined);
     return next;
   };
-  const isOfServer = (error: unknown): boolean => error instanceof pg.DatabaseError && error.severity !== 'FATAL';
+  const isOfServer = (error: unknown): boolean =>
+    error instanceof pg.DatabaseError && error.severity !== 'FATAL';
   const watched = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();

@@ -37,7 +37,8 @@ function isWithoutPassword(error: unknown): boolean {
   return error instanceof Error && /^SASL: .*password must be/.test(error.message);
 }
 
-const LOST_MESSAGE = /^(Connection terminated|Client has encountered a connection error|Connection ended|Query read timeout)/;
+const LOST_MESSAGE =
+  /^(Connection terminated|Client has encountered a connection error|Connection ended|Query read timeout)/;
 const LOST_CODES = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED']);
 const SHUT_DOWN_CODES = new Set(['57P01', '57P02', '57P03']);
 

@@ -26,13 +26,17 @@ export async function lockForWriting(
     await patiently(
       options,
       async () => {
-        const { rows } = await connection.query('SELECT pg_try_advisory_xact_lock($1::int, $2::int)', numbers);
+        const { rows } = await connection.query(
+          'SELECT pg_try_advisory_xact_lock($1::int, $2::int)',
+          numbers,
+        );
         if (rows[0]?.[0] !== 't') throw new LockHeld();
       },
       (error) => error instanceof LockHeld,
     );
   } catch (error) {
-    if (error instanceof LockHeld) throw new UnavailableError(lockedStore(address.location), { cause: error });
+    if (error instanceof LockHeld)
+      throw new UnavailableError(lockedStore(address.location), { cause: error });
     throw error;
   }
 }

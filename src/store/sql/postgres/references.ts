@@ -58,7 +58,9 @@ export function watchedReferences(): References {
         const numbers = owned.get(owner.table);
         if (numbers === undefined) continue;
         const few = numbers.size <= FEW;
-        found.push(...(await counted(connection, [ownerless(owner, few)], few ? [arrayOf([...numbers])] : [])));
+        found.push(
+          ...(await counted(connection, [ownerless(owner, few)], few ? [arrayOf([...numbers])] : [])),
+        );
       }
       return found;
     },
@@ -129,7 +131,11 @@ function counting(table: string, parent: string): string {
   return `SELECT '${table}', '${parent}', count(*) FROM "${table}" t`;
 }
 
-function valuesIn({ kind, written, key }: RowChange, column: string, parameters: readonly SqlParameters[]): number[] {
+function valuesIn(
+  { kind, written, key }: RowChange,
+  column: string,
+  parameters: readonly SqlParameters[],
+): number[] {
   const columns = kind === 'insert' ? written : [...written, ...key];
   const at = columns.findIndex(({ name }) => name === column);
   return parameters.map((row) => Number(row[at]));

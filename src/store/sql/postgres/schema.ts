@@ -48,9 +48,10 @@ export async function migrate(connection: PostgresConnection, address: PostgresA
   mustNotBeNewer(address, head);
   if (head.version === SCHEMA_VERSION) return;
   if (head.isBlank) {
-    const { rows } = await connection.query('SELECT count(*) FROM pg_catalog.pg_namespace WHERE nspname = $1', [
-      address.schema,
-    ]);
+    const { rows } = await connection.query(
+      'SELECT count(*) FROM pg_catalog.pg_namespace WHERE nspname = $1',
+      [address.schema],
+    );
     if (rows[0]?.[0] === 0) await connection.query(`CREATE SCHEMA "${address.schema}"`);
     await connection.query('CREATE TABLE store_mark (mark text NOT NULL, version integer NOT NULL)');
     await connection.query('INSERT INTO store_mark VALUES ($1, 0)', [MARK]);

@@ -5,7 +5,9 @@
 const SPECIAL = /[\0\x01]/;
 
 export function kept(text: string): string {
-  return SPECIAL.test(text) ? text.replace(/[\0\x01]/g, (mark) => (mark === '\0' ? '\x01\x01' : '\x01\x02')) : text;
+  return SPECIAL.test(text)
+    ? text.replace(/[\0\x01]/g, (mark) => (mark === '\0' ? '\x01\x01' : '\x01\x02'))
+    : text;
 }
 
 export function given(stored: string): string {
