@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { Command } from '@oclif/core/command';
 import type { Input, OutputArgs, OutputFlags, ParserOutput } from '@oclif/core/interfaces';
 import type { Preview } from '../changes/engine.js';
@@ -167,22 +166,19 @@ export abstract class OperationCommand extends Command {
       pauseProgress: () => void,
     ) => Promise<T>,
   ): Promise<T> {
-    const { createLocalRunner } = await import('../operations/local-runner.js');
+    const { runnerFor } = await import('./runner-for.js');
     const { createProgress } = await import('../terminal/progress.js');
     const settings = await this.settings(flags);
     warnOfOtherStore(terminal, settings);
     const label = (this.id ?? '').replaceAll(':', ' ');
     const { signal, dispose } = interruption();
-    let waited = false;
+    const told = new Set<string>();
     let progress = createProgress(terminal, { label });
-    const runner = createLocalRunner({
-      storeUrl: settings.store.value ?? '',
-      user: userInfo().username,
-      clock: Date.now,
+    const runner = await runnerFor(settings.store.value ?? '', process.env['PROVOST_TOKEN'], {
       signal,
-      onWait: () => {
-        if (!waited) terminal.note('Waiting for another process that is writing to the store …');
-        waited = true;
+      onWait: (what) => {
+        if (!told.has(what)) terminal.note(what);
+        told.add(what);
       },
     });
     try {

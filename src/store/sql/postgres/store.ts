@@ -1,9 +1,11 @@
 import { UnavailableError } from '../../../domain/errors.js';
 import type { OpenOptions } from '../../open.js';
-import type { JournalWriter, Store, StoreReader, StoreWriter } from '../../port.js';
+import type { JournalWriter, RecordChange, Store, StoreReader, StoreWriter } from '../../port.js';
 import { danglingFinding, stillReferred } from '../dangling.js';
 import type { SqlDriver } from '../driver.js';
+import { sqlAnswers } from '../answers.js';
 import { sqlJournal } from '../journal.js';
+import { noteTokenUse, sqlTokens } from '../tokens.js';
 import { SqlRecords, statementBook } from '../records.js';
 import { SCHEMA_VERSION } from '../schema.js';
 import type { PostgresAddress } from './address.js';
@@ -95,14 +97,14 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
         pool.use((connection) =>
           within(connection, BEGIN_READING, async () => {
             const driver = postgresDriver(connection);
-            const result = await work(readerOver(records(driver), sqlJournal(driver)));
+            const result = await work(readerOver(driver, records(driver)));
             await connection.query('COMMIT');
             return result;
           }),
         ),
       ),
 
-    write: <T>(work: (writer: StoreWriter) => Promise<T>) =>
+    write: <T>(work: (writer: StoreWriter, before: StoreReader) => Promise<T>) =>
       inTurn(() =>
         translated(location, () =>
           pool.use((connection) =>
@@ -112,11 +114,21 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
               const driver = postgresDriver(connection, references);
               const over = records(driver);
               const journal = journalBehind(sqlJournal(driver));
-              const result = await work({
-                ...readerOver(over, journal),
-                apply: (changes) => over.apply(changes),
+              const writer = {
+                ...readerOver(driver, over),
+                apply: (changes: readonly RecordChange[]) => over.apply(changes),
                 journal,
-              });
+                answers: sqlAnswers(driver),
+                tokens: sqlTokens(driver),
+              };
+              const result = await pool.use((reading) =>
+                within(reading, BEGIN_READING, async () => {
+                  const own = postgresDriver(reading);
+                  const done = await work(writer, readerOver(own, records(own)));
+                  await reading.query('COMMIT');
+                  return done;
+                }),
+              );
               await journal.settled();
               const dangling = await references.dangling(connection);
               if (dangling.length > 0) throw stillReferred(dangling);
@@ -126,6 +138,12 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
           ),
         ),
       ),
+
+    noteTokenUse: (id, day) =>
+      pool
+        .use((connection) => noteTokenUse(postgresDriver(connection), id, day))
+        // Nobody is refused because the day could not be kept.
+        .catch(() => undefined),
 
     check: () =>
       translated(location, () =>
@@ -162,11 +180,13 @@ async function within<T>(connection: PostgresConnection, begin: string, work: ()
   }
 }
 
-function readerOver(records: SqlRecords, journal: StoreReader['journal']): StoreReader {
+function readerOver(driver: SqlDriver, records: SqlRecords): StoreReader {
   return {
     tenantKeys: () => records.tenantKeys(),
     tenant: (key) => records.tenant(key),
-    journal,
+    journal: sqlJournal(driver),
+    answers: sqlAnswers(driver),
+    tokens: sqlTokens(driver),
   };
 }
 

@@ -33,6 +33,7 @@ export function createSnapshot(connect: () => Database, begin: (database: Databa
       },
       run: async () => refused(),
       runMany: async () => refused(),
+      changeMany: async () => refused(),
     },
     release() {
       if (opened?.database.isTransaction === true) opened.database.exec('ROLLBACK');
