@@ -10,7 +10,7 @@ const AREAS: readonly (readonly [title: string, names: readonly string[]])[] = [
   ['Learning plans', ['overdue', 'plan', 'dashboard', 'evidence', 'learner', 'programme']],
   ['Competences', ['transfer', 'compliance', 'competence', 'requirement']],
   ['What was changed', ['job', 'audit']],
-  ['This machine', ['profile', 'config', 'completion', 'help']],
+  ['This machine', ['serve', 'profile', 'config', 'completion', 'help']],
 ];
 
 /** Groups of flags that many commands share, in their order below the examples. */

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { Command } from '@oclif/core/command';
 import type { Input, OutputArgs, OutputFlags, ParserOutput } from '@oclif/core/interfaces';
 import type { Preview } from '../changes/engine.js';
@@ -239,17 +238,14 @@ export abstract class OperationCommand extends Command {
       run: { readonly pauseProgress: () => void; readonly signal: AbortSignal },
     ) => Promise<T>,
   ): Promise<T> {
-    const { createLocalRunner } = await import('../operations/local-runner.js');
+    const { runnerFor } = await import('./runner-for.js');
     const progress = this.#progress;
     const settings = await this.settings(flags);
     warnOfOtherStore(terminal, settings);
     const { signal, dispose } = interruption();
-    const runner = createLocalRunner({
-      storeUrl: settings.store.value ?? '',
-      user: userInfo().username,
-      clock: Date.now,
+    const runner = await runnerFor(settings.store.value ?? '', process.env['PROVOST_TOKEN'], {
       signal,
-      onWait: () => progress?.waiting(),
+      onWait: (what) => progress?.waiting(what),
     });
     try {
       const target = { tenant: settings.tenant.value, as: settings.as.value, asOf: flags['as-of'] };

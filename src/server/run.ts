@@ -146,7 +146,7 @@ async function answerLive(
     if (operation.kind === 'read') {
       const output = await read(runner, operation, input, options);
       if (csv !== undefined) return await csv.end(output);
-      if (format === 'json') return void (await reply.send(documentOf({ output })));
+      if (format === 'json') return void (await sendDocument(reply, documentOf({ output })));
       for (const line of outputLines(output)) await stream.sendLines(line);
     } else if (asked.kind === 'write') {
       const result = await write(runner, operation, input, {
@@ -161,7 +161,7 @@ async function answerLive(
           : undefined,
       });
       const lines = resultLines(result);
-      if (format === 'json') return void (await reply.send(documentOfLines([...lines].join(''))));
+      if (format === 'json') return void (await sendDocument(reply, documentOfLines([...lines].join(''))));
       for (const line of lines) await stream.sendLines(line);
     }
     await stream.end();
@@ -220,7 +220,7 @@ async function writeOnce(
         const events: string[] = [];
         for await (const lines of reader.answers.parts(of)) events.push((last = lines));
         if (last === '') throw answerExpired();
-        await reply.send(documentOfLines(events.join('')));
+        await sendDocument(reply, documentOfLines(events.join('')));
         return;
       }
       for await (const lines of reader.answers.parts(of)) await stream.sendLines(lines);
@@ -280,6 +280,10 @@ function* outputLines(output: unknown): Generator<string> {
     if (next.done === true) return yield lineOf({ event: 'result', output: next.value });
     yield lineOf(next.value);
   }
+}
+
+function sendDocument(reply: FastifyReply, document: string): FastifyReply {
+  return reply.header('content-type', JSON_TYPE).send(document);
 }
 
 function documentOf(answer: unknown): string {

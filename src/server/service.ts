@@ -64,7 +64,7 @@ export interface Service {
 export async function createService(settings: ServiceSettings): Promise<Service> {
   const { store, clock, version, log, tls } = settings;
   const limits = { ...LIMITS, ...settings.limits };
-  const [{ fastify }, metrics] = await Promise.all([import('fastify'), serviceMetrics()]);
+  const [{ fastify, LogController }, metrics] = await Promise.all([import('fastify'), serviceMetrics()]);
   const writes = onceEach(store, clock);
   const halt = new AbortController();
   const principals = new WeakMap<FastifyRequest, Principal>();
@@ -74,10 +74,10 @@ export async function createService(settings: ServiceSettings): Promise<Service>
 
   const options = {
     logger: { level: 'info', stream: log, base: null },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: limits.json,
-    maxParamLength: 200,
+    routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true as const,
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => void sendProblem(reply, error),

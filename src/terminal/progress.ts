@@ -9,8 +9,8 @@ export type ProgressMode = 'auto' | 'plain' | 'none' | 'json';
 export interface Progress {
   /** `done` things so far, of `total` where that is known, in this phase of the run. */
   step(done: number, total?: number, phase?: string): void;
-  /** Another process is writing, and this run waits for it. */
-  waiting(): void;
+  /** The run waits: for another process that is writing, unless `what` says in a sentence for what. */
+  waiting(what?: string): void;
   /** Erases what is drawn, for a question. */
   pause(): void;
   /** The run is over. To be called also when it fails. */
@@ -49,13 +49,13 @@ export function createProgress(terminal: Terminal, options: ProgressOptions): Pr
     case 'auto':
       return paced(now, terminal.canShowStatus ? DRAWN_EVERY_MS : Infinity, {
         show: (done, total) => terminal.status(`${label}: ${amount(done, total)}`),
-        waiting: () => terminal.note(WAITING),
+        waiting: (what) => terminal.note(what),
         pause: () => terminal.status(undefined),
       });
     case 'plain':
       return paced(now, LINE_EVERY_MS, {
         show: (done, total) => terminal.error(`${label}: ${amount(done, total)}`),
-        waiting: () => terminal.error(WAITING),
+        waiting: (what) => terminal.error(what),
         pause: () => undefined,
       });
     case 'json':
@@ -63,7 +63,7 @@ export function createProgress(terminal: Terminal, options: ProgressOptions): Pr
     case 'none':
       return paced(now, Infinity, {
         show: () => undefined,
-        waiting: () => terminal.note(WAITING),
+        waiting: (what) => terminal.note(what),
         pause: () => undefined,
       });
   }
@@ -73,7 +73,7 @@ const WAITING = 'Waiting for another process that is writing to the store …';
 
 interface Shown {
   readonly show: (done: number, total: number | undefined) => void;
-  readonly waiting: () => void;
+  readonly waiting: (what: string) => void;
   readonly pause: () => void;
 }
 
@@ -81,7 +81,7 @@ interface Shown {
 function paced(now: () => number, every: number, { show, waiting, pause }: Shown): Progress {
   let started = now();
   let last = -Infinity;
-  let waited = false;
+  const told = new Set<string>();
   return {
     step(done, total) {
       if (every === Infinity) return;
@@ -90,9 +90,9 @@ function paced(now: () => number, every: number, { show, waiting, pause }: Shown
       last = time;
       show(done, total);
     },
-    waiting() {
-      if (!waited) waiting();
-      waited = true;
+    waiting(what = WAITING) {
+      if (!told.has(what)) waiting(what);
+      told.add(what);
     },
     pause() {
       pause();
@@ -130,12 +130,12 @@ function events(now: () => number, operation: string, emit: (event: object) => v
         etaMs: etaOf(done, total ?? null, rate),
       });
     },
-    waiting() {
+    waiting(what = WAITING) {
       const time = now();
       if (phase === 'waiting' && time - last < LINE_EVERY_MS) return;
       phase = 'waiting';
       last = time;
-      emit({ event: 'waiting', operation, elapsedMs: elapsed() });
+      emit({ event: 'waiting', operation, what, elapsedMs: elapsed() });
     },
     pause: () => undefined,
     end: (end) => emit({ event: 'end', operation, ...end, elapsedMs: elapsed() }),

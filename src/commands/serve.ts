@@ -1,0 +1,65 @@
+import * as Flags from '@oclif/core/flags';
+import { OperationCommand } from '../program/operation-command.js';
+
+export default class Serve extends OperationCommand {
+  static override summary = 'Answer for the store over HTTP, until it is told to stop';
+  static override description =
+    'Every operation is an endpoint, described at /openapi.json; commands reach it with --store and a token of `provost token create`. ' +
+    'It listens on this machine alone unless --listen says otherwise, and beyond it only with a certificate. The address is printed to ' +
+    'stdout, the log goes to stderr as a line of JSON a request. On Ctrl-C or SIGTERM it takes no more requests, finishes those at work ' +
+    'or rolls them back, and ends.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --listen 0.0.0.0:8443 --tls-cert server.pem --tls-key server.key',
+  ];
+  static override flags = {
+    listen: Flags.string({
+      helpValue: 'HOST:PORT',
+      default: '127.0.0.1:8420',
+      description: 'where it listens; port 0 takes any that is free',
+    }),
+    'tls-cert': Flags.string({
+      helpValue: 'FILE',
+      description: 'certificate, with those that sign it, in PEM',
+      dependsOn: ['tls-key'],
+    }),
+    'tls-key': Flags.string({
+      helpValue: 'FILE',
+      description: 'its private key in PEM',
+      dependsOn: ['tls-cert'],
+    }),
+    'insecure-http': Flags.boolean({
+      description: 'listen beyond this machine without a certificate: a proxy before it has one',
+    }),
+    'max-upload': Flags.integer({
+      helpValue: 'MB',
+      default: 1024,
+      min: 1,
+      description: 'largest file that a request may bring, in megabytes',
+    }),
+    grace: Flags.integer({
+      helpValue: 'SECONDS',
+      default: 20,
+      min: 0,
+      description: 'how long requests at work may go on after it is told to stop',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Serve);
+    const { serve } = await import('../program/serve.js');
+    const terminal = await this.terminal(flags);
+    const { store } = await this.settings(flags);
+    await serve({
+      storeUrl: store.value ?? '',
+      version: this.config.version,
+      listen: flags.listen,
+      tls: { cert: flags['tls-cert'], key: flags['tls-key'] },
+      insecure: flags['insecure-http'],
+      largestFile: flags['max-upload'] * 1024 * 1024,
+      grace: flags.grace * 1000,
+      announce: (url) => terminal.out(flags.json ? `${JSON.stringify({ url })}\n` : `${url}\n`),
+      log: (line) => terminal.error(line),
+    });
+  }
+}

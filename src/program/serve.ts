@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { isLoopback } from '../client/address.js';
+import { UsageError } from '../domain/errors.js';
+import { reason } from '../files/source.js';
+
+export interface ServeSettings {
+  readonly storeUrl: string;
+  readonly version: string;
+  /** `HOST:PORT`. */
+  readonly listen: string;
+  /** Paths of certificate and key. */
+  readonly tls: { readonly cert: string | undefined; readonly key: string | undefined };
+  /** Plain HTTP beyond this machine is meant. */
+  readonly insecure: boolean;
+  /** In bytes. */
+  readonly largestFile: number;
+  /** In milliseconds. */
+  readonly grace: number;
+  readonly announce: (url: string) => Promise<void>;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Serves the store until a signal says to stop; then ends what is at work and closes the store. After Ctrl-C the exit code is 130.
+ * @throws {UsageError} `bad-listen`, `insecure-listen`, `file-unreadable`. @throws {UnavailableError} when the store cannot be opened, or
+ *   the address not be listened on.
+ */
+export async function serve(settings: ServeSettings): Promise<void> {
+  const { host, port } = listenAddress(settings.listen);
+  const tls = await certificateOf(settings.tls);
+  if (tls === undefined && !settings.insecure && !isLoopback(host)) throw insecureListen(host);
+
+  const { startService } = await import('../server/start.js');
+  const service = await startService({
+    storeUrl: settings.storeUrl,
+    clock: Date.now,
+    version: settings.version,
+    log: { write: (line) => settings.log(line.trimEnd()) },
+    limits: { file: settings.largestFile },
+    tls,
+  });
+  let grace = 0;
+  try {
+    const signalled = untilSignalled();
+    await settings.announce(await service.listen(host, port));
+    if ((await signalled) === 'SIGINT') process.exitCode = 130;
+    ({ grace } = settings);
+  } finally {
+    await service.stop(grace);
+  }
+}
+
+/** The first signal that says to stop; a second one ends the process at once. */
+function untilSignalled(): Promise<'SIGINT' | 'SIGTERM'> {
+  return new Promise((resolve) => {
+    let isTold = false;
+    const told = (signal: 'SIGINT' | 'SIGTERM') => () => {
+      if (isTold) process.exit(130);
+      isTold = true;
+      resolve(signal);
+    };
+    process.on('SIGINT', told('SIGINT'));
+    process.on('SIGTERM', told('SIGTERM'));
+  });
+}
+
+/** @throws {UsageError} `bad-listen` */
+export function listenAddress(text: string): { host: string; port: number } {
+  const [, bracketed, plain, digits = ''] =
+    /^(?:\[([0-9a-fA-F:]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  const port = Number(digits);
+  if (host !== undefined && port <= 65_535) return { host, port };
+  throw new UsageError({
+    code: 'bad-listen',
+    message: `"${text}" is no address to listen on.`,
+    hint: 'Write it as HOST:PORT, for example 127.0.0.1:8420 or [::1]:8420.',
+  });
+}
+
+async function certificateOf({ cert, key }: ServeSettings['tls']) {
+  if (cert === undefined || key === undefined) return undefined;
+  return { cert: await pemIn(cert), key: await pemIn(key) };
+}
+
+async function pemIn(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new UsageError(
+      {
+        code: 'file-unreadable',
+        message: `"${path}" cannot be read (${reason(cause)}).`,
+        hint: 'Name the certificate and the key in PEM, readable by whoever runs the service.',
+      },
+      { cause },
+    );
+  });
+  if (text.includes('-----BEGIN ')) return text;
+  throw new UsageError({
+    code: 'bad-certificate',
+    message: `"${path}" holds no PEM.`,
+    hint: 'Name the certificate and the key in PEM: text that begins with -----BEGIN.',
+  });
+}
+
+function insecureListen(host: string): UsageError {
+  return new UsageError({
+    code: 'insecure-listen',
+    message: `${host} can be reached from other machines, and without a certificate tokens and records would pass in the clear.`,
+    hint: 'Give --tls-cert and --tls-key, or --insecure-http where a proxy before the service has the certificate.',
+  });
+}
