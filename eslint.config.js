@@ -92,7 +92,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['*.js', 'bin/**/*.{js,mjs}', 'test/bench/**/*.js', 'test/fault/**/*.js'],
+    files: ['*.js', 'bin/**/*.{js,mjs}', 'test/bench/**/*.js', 'test/fault/**/*.js', 'test/postgres/**/*.js'],
     ...tseslint.configs.disableTypeChecked,
   },
   { files: ['bin/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },

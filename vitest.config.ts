@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /** Cases of the end-to-end tests that are about no store, or about files alone. */
-const NOT_ABOUT_STORES = ['help', 'completion', 'profiles'].map((name) => `test/end-to-end/${name}.test.ts`);
+const NOT_ABOUT_STORES = ['help', 'completion', 'profiles', 'watching'].map(
+  (name) => `test/end-to-end/${name}.test.ts`,
+);
 
 export default defineConfig({
   test: {

@@ -13,7 +13,16 @@ const dist = join(root, 'dist');
 
 /** Libraries that are imported where they are used: a run that does not use them does not read them either. */
 const APART = [
-  ...['cli-table3', 'csv-parse/sync', 'csv-stringify/sync', 'iconv-lite', 'inquirer', 'pg', 'pg-copy-streams', 'yaml'],
+  ...[
+    'cli-table3',
+    'csv-parse/sync',
+    'csv-stringify/sync',
+    'iconv-lite',
+    'inquirer',
+    'pg',
+    'pg-copy-streams',
+    'yaml',
+  ],
 ];
 
 /**

@@ -94,7 +94,7 @@ async function problemsOf(
 /** A job that made a whole tenant keeps none: its digest alone stands in the chain. */
 async function holdsItsChanges(journal: JournalReader, job: JobRecord, digest: string): Promise<boolean> {
   const recorded = await digestOf(journal, job.id);
-  return recorded === (job.journaled ? digest : DIGEST_OF_NOTHING);
+  return recorded === (job.journaled ? digest : digestOfNothing());
 }
 
 function disagrees(entry: AuditRecord, job: JobRecord): boolean {
@@ -130,8 +130,8 @@ async function digestOf(journal: JournalReader, job: number): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Of a job that recorded no change. */
-const DIGEST_OF_NOTHING = createHash('sha256').digest('hex');
+/** Of a job that recorded no change. Reckoned when it is asked for: runs that only read would load Node's cryptography for it. */
+const digestOfNothing = (): string => createHash('sha256').digest('hex');
 
 /** SHA-256 over the JSON list of the facts that the entry's form covers, in hexadecimal. */
 function hashOf(entry: Omit<AuditRecord, 'hash'>, job: RecordedJob): string {

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ZodType } from 'zod';
-import { write } from '../changes/engine.js';
 import { interruptedWhileReading } from '../changes/interruption.js';
 import { DeniedError, NotFoundError, UsageError } from '../domain/errors.js';
 import { permissionsOf } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
 import { openStore } from '../store/open.js';
 import type { Store, StoreReader, TenantReader } from '../store/port.js';
+import type { RunningJob } from '../store/running.js';
 import type { ReadOperation, Scope, StoreContext, TenantContext, Viewer } from './operation.js';
-import type { RunOptions, Runner } from './runner.js';
+import type { RunOptions, Runner, WriteOptions } from './runner.js';
 import { TenantNeededError } from './runner.js';
+import type { RunningReport } from './running.js';
+import { reportRunning } from './running.js';
 import { todayIn } from './today.js';
 import { unknownTenant } from './unknown-tenant.js';
 
@@ -40,6 +42,8 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
     },
 
     async write(operation, input, options) {
+      // Runs that only read do without the engine.
+      const { write } = await import('../changes/engine.js');
       const given = parseInput(operation.input, input);
       const mayCreate = operation.createsStore === true;
       const store = await open({
@@ -49,19 +53,25 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
       });
       const tenant =
         operation.scope === 'store' ? null : await store.read((reader) => chosenTenant(reader, options));
+      const job = {
+        tenant,
+        operation: operation.name,
+        input: describeInput(given),
+        actor: settings.user,
+        account: accountOf(options),
+        token: settings.token ?? null,
+        key: options.jobKey ?? randomUUID(),
+        reason: options.reason ?? null,
+        asOf: options.asOf ?? null,
+      };
+      const report = reportOf(store, job, options, settings);
+      const onProgress: RunOptions['onProgress'] = (done, total, phase = 'reading') => {
+        options.onProgress?.(done, total, phase);
+        report?.step(done, total, phase);
+      };
       return write({
         store,
-        job: {
-          tenant,
-          operation: operation.name,
-          input: describeInput(given),
-          actor: settings.user,
-          account: accountOf(options),
-          token: settings.token ?? null,
-          key: options.jobKey ?? randomUUID(),
-          reason: options.reason ?? null,
-          asOf: options.asOf ?? null,
-        },
+        job,
         now: () => new Date(settings.clock()).toISOString(),
         limits: options.limits,
         dryRun: options.dryRun,
@@ -69,10 +79,14 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         planTo: options.planTo,
         unattended: options.unattended,
         onBegin: options.onBegin,
-        onProgress: options.onProgress,
+        onProgress: (done, total) => {
+          onProgress(done, total, 'applying');
+          if (done >= total) onProgress(done, total, 'committing');
+        },
         signal: settings.signal,
         propose: async (reader, changes, step) => {
-          const context = await contextFor(operation, () => store.identity(), reader, options, settings);
+          const heard = { ...options, onProgress };
+          const context = await contextFor(operation, () => store.identity(), reader, heard, settings);
           const { checkpoint } = context;
           return operation.propose(
             Object.defineProperty(context, 'checkpoint', { value: () => checkpoint().then(step) }),
@@ -80,13 +94,31 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
             changes,
           );
         },
-      });
+      }).finally(() => report?.end());
     },
 
     async close() {
       await (await opened?.catch(() => undefined))?.close();
     },
   };
+}
+
+/** Tells other processes of the write, where it is one and the store has a place for that. */
+function reportOf(
+  { running }: Store,
+  {
+    key,
+    tenant,
+    operation,
+    actor,
+    account,
+  }: Pick<RunningJob, 'key' | 'tenant' | 'operation' | 'actor' | 'account'>,
+  { dryRun, planTo }: Pick<WriteOptions<unknown>, 'dryRun' | 'planTo'>,
+  { clock }: LocalRunnerSettings,
+): RunningReport | undefined {
+  if (running === undefined || dryRun || planTo !== undefined) return undefined;
+  const since = new Date(clock()).toISOString();
+  return reportRunning(running, { key, tenant, operation, actor, account, since });
 }
 
 type OperationFacts<S extends Scope> = Pick<
@@ -154,7 +186,7 @@ function storeContext(
     today: (timeZone) => todayIn(timeZone, settings.clock()),
     progress(done, total) {
       read = done;
-      options.onProgress?.(done, total);
+      options.onProgress?.(done, total, 'reading');
     },
     async checkpoint() {
       await nextTurn();

@@ -26,6 +26,7 @@ import { showJob } from './job/show.js';
 import { applyPlan, reapplyJob } from './job/apply.js';
 import { jobOutcome } from './job/outcome.js';
 import { undoJob } from './job/undo.js';
+import { watchJobs } from './job/watch.js';
 import { listLearners } from './learner/list.js';
 import { showLearner } from './learner/show.js';
 import { notificationRecipients } from './notification/recipients.js';
@@ -89,6 +90,7 @@ export const operations: readonly AnyOperation[] = [
   listJobs,
   showJob,
   undoJob,
+  watchJobs,
   applyPlan,
   reapplyJob,
   jobOutcome,

@@ -5,6 +5,9 @@ import type { CalendarDate } from '../domain/calendar.js';
 import { UsageError } from '../domain/errors.js';
 import type { ReadOperation, Scope, WriteOperation } from './operation.js';
 
+/** What a run is doing: reading (and working out what to change), writing the changes, making them hold. */
+export type RunPhase = 'reading' | 'applying' | 'committing';
+
 /** How one run of an operation is meant. */
 export interface RunOptions {
   /** Key of the tenant; needed only where the store holds more than one. */
@@ -12,7 +15,7 @@ export interface RunOptions {
   /** Email of the account to run as. */
   readonly as?: string | undefined;
   readonly asOf?: CalendarDate | undefined;
-  readonly onProgress?: ((done: number, total?: number) => void) | undefined;
+  readonly onProgress?: ((done: number, total?: number, phase?: RunPhase) => void) | undefined;
 }
 
 export interface WriteOptions<O> extends RunOptions {

@@ -4,6 +4,7 @@ import type { CalendarDate } from '../domain/calendar.js';
 import { parseCalendarDate } from '../domain/calendar.js';
 import { UsageError } from '../domain/errors.js';
 
+const progressModes = ['auto', 'plain', 'none', 'json'] as const;
 const outputFormats = ['table', 'csv', 'json', 'ndjson', 'markdown'] as const;
 
 /** A flag that takes a calendar date as YYYY-MM-DD. */
@@ -88,6 +89,12 @@ export const commonFlags = {
     description: 'never ask; a missing argument is an error',
   }),
   quiet: Flags.boolean({ helpGroup: 'GLOBAL', description: 'no notes and no progress on stderr' }),
+  progress: Flags.option({
+    options: progressModes,
+    helpGroup: 'OUTPUT',
+    helpValue: 'MODE',
+    description: 'how far the run has come, on stderr: auto|plain|none|json (default: auto)',
+  })(),
   debug: Flags.boolean({
     helpGroup: 'GLOBAL',
     description: 'with an unexpected failure, say where it happened',

@@ -10,6 +10,7 @@ import type { ReadOperation, Scope, WriteOperation } from '../operations/operati
 import type { RunOptions, Runner } from '../operations/runner.js';
 import { TenantNeededError } from '../operations/runner.js';
 import type { OutputFormat, View } from '../terminal/formats.js';
+import type { Progress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { ChangeFlags, CommonFlags } from './flags.js';
 import { commonFlags } from './flags.js';
@@ -29,6 +30,19 @@ export interface ChangeManner {
 /** A command: flags in, one operation, one view out. */
 export abstract class OperationCommand extends Command {
   static override baseFlags = commonFlags;
+  #progress: Progress | undefined;
+
+  /** How the run tells how far it has come; there once the command line is read. */
+  protected get progress(): Progress | undefined {
+    return this.#progress;
+  }
+
+  /** To be called when the run is over, with the error that ended it, if one did. */
+  async finished(error: unknown): Promise<void> {
+    if (this.#progress === undefined) return;
+    const { runEnd } = await import('../terminal/errors.js');
+    this.#progress.end(runEnd(error, process.exitCode));
+  }
 
   /** Runs an operation that only reads, and shows its answer. */
   protected async answer<S extends Scope, I, O extends object>(
@@ -51,6 +65,19 @@ export abstract class OperationCommand extends Command {
     const terminal = await this.terminal(flags);
     return this.#running(flags, terminal, async (runner, target, onProgress) =>
       runner.read(operation, input, { ...target, onProgress }),
+    );
+  }
+
+  /** Runs operations that only read, as many as `work` asks for, on one opening of the store. The signal says when to stop. */
+  protected async reads<T>(
+    flags: CommonFlags,
+    work: (
+      read: <S extends Scope, I, O>(operation: ReadOperation<S, I, O>, input: I) => Promise<O>,
+      signal: AbortSignal,
+    ) => Promise<T>,
+  ): Promise<T> {
+    return this.#running(flags, await this.terminal(flags), (runner, target, onProgress, { signal }) =>
+      work((operation, input) => runner.read(operation, input, { ...target, onProgress }), signal),
     );
   }
 
@@ -189,8 +216,17 @@ export abstract class OperationCommand extends Command {
       Object.entries<object>(given.args ?? {}).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]),
     );
     // By name, because a class's inherited statics are not spread.
-    const { flags = {}, baseFlags = {} } = given;
-    return super.parse({ ...given, flags, baseFlags, args } as Input<F, B, A>, argv);
+    const { flags = {}, baseFlags = {}, strict = true } = given;
+    const parsed = await super.parse({ ...given, flags, baseFlags, strict, args } as Input<F, B, A>, argv);
+    await this.#begin(parsed.flags as unknown as CommonFlags);
+    return parsed;
+  }
+
+  /** Every command tells of its run from here to its end, however little there is to tell. */
+  async #begin(flags: CommonFlags): Promise<void> {
+    const { createProgress } = await import('../terminal/progress.js');
+    const label = (this.id ?? '').replaceAll(':', ' ');
+    this.#progress = createProgress(await this.terminal(flags), { label, mode: flags.progress });
   }
 
   async #running<T>(
@@ -199,46 +235,32 @@ export abstract class OperationCommand extends Command {
     work: (
       runner: Runner,
       target: Pick<RunOptions, 'tenant' | 'as' | 'asOf'>,
-      onProgress: (done: number, total?: number) => void,
+      onProgress: RunOptions['onProgress'],
       run: { readonly pauseProgress: () => void; readonly signal: AbortSignal },
     ) => Promise<T>,
   ): Promise<T> {
     const { createLocalRunner } = await import('../operations/local-runner.js');
-    const { createProgress } = await import('../terminal/progress.js');
+    const progress = this.#progress;
     const settings = await this.settings(flags);
     warnOfOtherStore(terminal, settings);
-    const label = (this.id ?? '').replaceAll(':', ' ');
     const { signal, dispose } = interruption();
-    let waited = false;
-    let progress = createProgress(terminal, { label });
     const runner = createLocalRunner({
       storeUrl: settings.store.value ?? '',
       user: userInfo().username,
       clock: Date.now,
       signal,
-      onWait: () => {
-        if (!waited) terminal.note('Waiting for another process that is writing to the store …');
-        waited = true;
-      },
+      onWait: () => progress?.waiting(),
     });
     try {
       const target = { tenant: settings.tenant.value, as: settings.as.value, asOf: flags['as-of'] };
       return await this.#withTenantChosen(terminal, target, (chosen) =>
-        work(
-          runner,
-          chosen,
-          (done, total) => progress.step(done, total),
-          {
-            signal,
-            pauseProgress: () => {
-              progress.end();
-              progress = createProgress(terminal, { label });
-            },
-          },
-        ),
+        work(runner, chosen, (...step) => progress?.step(...step), {
+          signal,
+          pauseProgress: () => progress?.pause(),
+        }),
       );
     } finally {
-      progress.end();
+      progress?.pause();
       await runner.close();
       dispose();
     }

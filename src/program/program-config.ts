@@ -5,7 +5,7 @@ import type { Hook } from '@oclif/core/interfaces';
 export type CommandTable = Readonly<Record<string, () => Promise<{ readonly default: CommandClass }>>>;
 
 interface CommandClass {
-  new (argv: string[], config: ProgramConfig): Command;
+  new (argv: string[], config: ProgramConfig): Command & { finished?(error: unknown): Promise<void> };
   id: string;
 }
 
@@ -36,7 +36,15 @@ export class ProgramConfig {
     if (load === undefined) throw new Error(`The build left out the command ${id}.`);
     const { default: CommandOfId } = await load();
     CommandOfId.id = id;
-    return (await new CommandOfId(argv, this).run()) as T;
+    const command = new CommandOfId(argv, this);
+    try {
+      const answer = (await command.run()) as T;
+      await command.finished?.(undefined);
+      return answer;
+    } catch (error) {
+      await command.finished?.(error);
+      throw error;
+    }
   }
 
   /** Hooks belong to plugins, and there are none. */

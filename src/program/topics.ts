@@ -17,7 +17,11 @@ export const helpTopics: readonly HelpTopic[] = [
     summary: 'files that are read and written: CSV, rejects, tenant documents',
     text: () => FILES,
   },
-  { name: 'plans', summary: 'saved plans, limits, undoing, jobs whose outcome is not known', text: () => PLANS },
+  {
+    name: 'plans',
+    summary: 'saved plans, limits, undoing, jobs whose outcome is not known',
+    text: () => PLANS,
+  },
   { name: 'audit', summary: 'the audit chain: what it tells, how it is verified', text: () => AUDIT },
   { name: 'rules', summary: 'the definitions that are Provost’s own', text: rulesText },
 ];
@@ -39,7 +43,10 @@ const EXIT_CODES = `Exit codes, the same for every command
 
 const ENVIRONMENT = `Environment variables
 
-  PROVOST_STORE           the store, as --store: file:PATH
+  PROVOST_STORE           the store, as --store: file:PATH, or postgres://USER@HOST:PORT/DATABASE?schema=NAME
+  PGPASSWORD              the password of a PostgreSQL store; PGPASSFILE (else ~/.pgpass): a file that has it
+  PGHOST, PGPORT, PGUSER, PGDATABASE, PGSSLMODE, PGSSLROOTCERT, PGSSLCERT, PGSSLKEY, PGCONNECT_TIMEOUT, PGAPPNAME
+                          what the address of a PostgreSQL store leaves open
   PROVOST_TENANT          the tenant, as --tenant
   PROVOST_PROFILE         the profile, as --profile
   PROVOST_FORCE_TERMINAL  a number: treat standard output as a terminal that wide
@@ -69,6 +76,21 @@ const FORMATTING = `Output
 
   With --json, standard output is one JSON document: the result, or {"error":{"code","message","hint","details"}}.
   Errors, notes and progress go to standard error.
+
+Progress
+
+  --progress auto   on a terminal, a line that is redrawn when a run takes more than a second (the default)
+  --progress plain  the same as lines, one every two seconds, wherever standard error goes
+  --progress json   one JSON document a line for each step, for the logs of scripts
+  --progress none   nothing
+
+  The first document of json is {"event":"start","operation"}, the last {"event":"end","operation","outcome","exitCode","code",
+  "elapsedMs"} with the outcome done, failed or interrupted; an error is told as without it. Between them, at most four times a
+  second: {"event":"progress","operation","phase","done","total","rate","elapsedMs","etaMs"}, with "event":"phase" for the first
+  of each phase (reading, applying, committing) and "event":"waiting" while another process writes. rate is things a
+  second; what is not known is null. A command line that is refused starts nothing.
+
+Colour
 
   A status is always written as a word; colour only repeats it. NO_COLOR, FORCE_COLOR, CLICOLOR and TERM=dumb are heeded.
   Control characters in names are shown, such as \\x1b, and not sent to the terminal.

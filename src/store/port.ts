@@ -1,5 +1,6 @@
 import type { ComplianceReader } from './compliance.js';
 import type { EntityName, Records } from './entities.js';
+import type { RunningJob, RunningJobs } from './running.js';
 
 /**
  * The store port: what the rest of Provost may ask of a store. Every method is a promise because a store may be
@@ -20,6 +21,8 @@ export interface Store {
    * @throws {UnavailableError} when another writer does not finish in time, or the store cannot be written.
    */
   write<T>(work: (writer: StoreWriter, before: StoreReader) => Promise<T>): Promise<T>;
+  /** Where the writes of this process tell of themselves while they run; undefined where the store has no place for that. */
+  readonly running?: RunningJobs | undefined;
   /** Looks for damage; each finding is one sentence. */
   check(): Promise<string[]>;
   close(): Promise<void>;
@@ -31,6 +34,8 @@ export interface StoreReader {
   /** The records of one tenant; of a tenant that does not exist it finds none. */
   tenant(key: string): TenantReader;
   readonly journal: JournalReader;
+  /** The writes under way now, whatever state is read, oldest first; undefined where the store cannot tell. */
+  readonly runningJobs?: (() => Promise<RunningJob[]>) | undefined;
 }
 
 export interface TenantReader {

@@ -1,5 +1,6 @@
 import { ProvostError } from '../domain/errors.js';
 import { formatCount } from './count.js';
+import type { RunEnd } from './progress.js';
 import { visible, visibleJson } from './sanitise.js';
 import { OutputClosedError } from './terminal.js';
 import type { Terminal } from './terminal.js';
@@ -37,13 +38,25 @@ export async function presentError(terminal: Terminal, error: unknown, output: E
   return failure.exitCode;
 }
 
-function failureOf(error: unknown, { debug }: ErrorOutput): Failure {
+/** How a run ended, for whoever follows its progress. @param exitCode of a run without an error; undefined for 0 */
+export function runEnd(error: unknown, exitCode: unknown): RunEnd {
+  if (error === undefined || error instanceof OutputClosedError)
+    return { outcome: 'done', exitCode: Number(exitCode ?? 0), code: null };
+  const failure = failureOf(error, { debug: false });
+  return {
+    outcome: failure.exitCode === 130 ? 'interrupted' : 'failed',
+    exitCode: failure.exitCode,
+    code: failure.code,
+  };
+}
+
+function failureOf(error: unknown, { debug }: Pick<ErrorOutput, 'debug'>): Failure {
   if (error instanceof ProvostError) return error;
   if (error instanceof Error && INTERRUPTIONS.has(error.name)) {
     return {
       exitCode: 130,
       code: 'interrupted',
-      message: 'Stopped before the end.',
+      message: 'Interrupted before the end; nothing was written and nothing was changed.',
       hint: 'Run the command again to start over.',
       details: undefined,
     };

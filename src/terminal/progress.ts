@@ -1,40 +1,144 @@
+import { etaOf, rateOf } from '../domain/pace.js';
 import { formatCount } from './count.js';
 import type { Terminal } from './terminal.js';
 
-/** How far a long run has come, on stderr, for a person who is watching. */
+/** How a run tells how far it has come, on stderr: `--progress`. */
+export type ProgressMode = 'auto' | 'plain' | 'none' | 'json';
+
+/** How far a run has come, on stderr, for a person who is watching or for the log of a script. */
 export interface Progress {
-  /** `done` things so far, of `total` where that is known. */
-  step(done: number, total?: number): void;
-  /** Erases the line. To be called also when the run fails. */
-  end(): void;
+  /** `done` things so far, of `total` where that is known, in this phase of the run. */
+  step(done: number, total?: number, phase?: string): void;
+  /** Another process is writing, and this run waits for it. */
+  waiting(): void;
+  /** Erases what is drawn, for a question. */
+  pause(): void;
+  /** The run is over. To be called also when it fails. */
+  end(end: RunEnd): void;
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly outcome: 'done' | 'failed' | 'interrupted';
+  readonly exitCode: number;
+  /** Code of the error; null where there was none. */
+  readonly code: string | null;
 }
 
 export interface ProgressOptions {
-  /** What is being done, such as `Importing rows`. */
+  /** The words of the command, such as `transfer import`. */
   readonly label: string;
+  readonly mode?: ProgressMode | undefined;
   /** Milliseconds on a clock that never goes back; for tests. */
   readonly now?: () => number;
 }
 
 const APPEARS_AFTER_MS = 1000;
-const UPDATE_EVERY_MS = 100;
+const DRAWN_EVERY_MS = 100;
+const LINE_EVERY_MS = 2000;
+const EVENT_EVERY_MS = 250;
 
-/** Shown only on a terminal without `--quiet`, only when the run takes more than a second, at most ten times a second. */
+/**
+ * `auto`: a line that is redrawn, on a terminal without `--quiet`, when the run takes more than a second. `plain`: the same as lines, one
+ * every two seconds, wherever stderr goes. `json`: one JSON document a line for each step, at most four a second, from the start of the run
+ * to its end. `none`: nothing.
+ */
 export function createProgress(terminal: Terminal, options: ProgressOptions): Progress {
-  const { label, now = monotonic } = options;
-  const started = now();
-  let lastUpdate = -Infinity;
+  const { label, mode = 'auto', now = monotonic } = options;
+  switch (mode) {
+    case 'auto':
+      return paced(now, terminal.canShowStatus ? DRAWN_EVERY_MS : Infinity, {
+        show: (done, total) => terminal.status(`${label}: ${amount(done, total)}`),
+        waiting: () => terminal.note(WAITING),
+        pause: () => terminal.status(undefined),
+      });
+    case 'plain':
+      return paced(now, LINE_EVERY_MS, {
+        show: (done, total) => terminal.error(`${label}: ${amount(done, total)}`),
+        waiting: () => terminal.error(WAITING),
+        pause: () => undefined,
+      });
+    case 'json':
+      return events(now, label.replaceAll(' ', '.'), (event) => terminal.error(JSON.stringify(event)));
+    case 'none':
+      return paced(now, Infinity, {
+        show: () => undefined,
+        waiting: () => terminal.note(WAITING),
+        pause: () => undefined,
+      });
+  }
+}
+
+const WAITING = 'Waiting for another process that is writing to the store …';
+
+interface Shown {
+  readonly show: (done: number, total: number | undefined) => void;
+  readonly waiting: () => void;
+  readonly pause: () => void;
+}
+
+/** For people: nothing in the first second, and then not more often than can be read. */
+function paced(now: () => number, every: number, { show, waiting, pause }: Shown): Progress {
+  let started = now();
+  let last = -Infinity;
+  let waited = false;
   return {
     step(done, total) {
-      if (!terminal.canShowStatus) return;
+      if (every === Infinity) return;
       const time = now();
-      if (time - started < APPEARS_AFTER_MS || time - lastUpdate < UPDATE_EVERY_MS) return;
-      lastUpdate = time;
-      terminal.status(`${label}: ${amount(done, total)}`);
+      if (time - started < APPEARS_AFTER_MS || time - last < every) return;
+      last = time;
+      show(done, total);
     },
-    end() {
-      terminal.status(undefined);
+    waiting() {
+      if (!waited) waiting();
+      waited = true;
     },
+    pause() {
+      pause();
+      started = now();
+    },
+    end: pause,
+  };
+}
+
+/** For scripts. The first step of each phase is an event of its own, so that no phase is missed between two steps. */
+function events(now: () => number, operation: string, emit: (event: object) => void): Progress {
+  const started = now();
+  let phase: string | null = null;
+  let phaseStarted = started;
+  let last = -Infinity;
+  const elapsed = (): number => Math.round(now() - started);
+  emit({ event: 'start', operation, elapsedMs: 0 });
+  return {
+    step(done, total = undefined, current = 'reading') {
+      const time = now();
+      const isNew = current !== phase;
+      if (!isNew && time - last < EVENT_EVERY_MS) return;
+      if (isNew) phaseStarted = time;
+      phase = current;
+      last = time;
+      const rate = rateOf(done, time - phaseStarted);
+      emit({
+        event: isNew ? 'phase' : 'progress',
+        operation,
+        phase,
+        done,
+        total: total ?? null,
+        rate,
+        elapsedMs: elapsed(),
+        etaMs: etaOf(done, total ?? null, rate),
+      });
+    },
+    waiting() {
+      const time = now();
+      if (phase === 'waiting' && time - last < LINE_EVERY_MS) return;
+      phase = 'waiting';
+      last = time;
+      emit({ event: 'waiting', operation, elapsedMs: elapsed() });
+    },
+    pause: () => undefined,
+    end: (end) => emit({ event: 'end', operation, ...end, elapsedMs: elapsed() }),
   };
 }
 
@@ -43,8 +147,9 @@ function monotonic(): number {
   return Number(process.hrtime.bigint() / 1000n) / 1000;
 }
 
-function amount(done: number, total: number | undefined): string {
-  if (total === undefined || total <= 0) return formatCount(done);
+/** Such as `12,000 of 100,000 (12 %)`. */
+export function amount(done: number, total: number | null | undefined): string {
+  if (total === undefined || total === null || total <= 0) return formatCount(done);
   // Rounded down: 100 % is said only when all is done.
   const percent = Math.min(100, Math.floor((done / total) * 100));
   return `${formatCount(done)} of ${formatCount(total)} (${percent} %)`;

@@ -135,10 +135,11 @@ export function createTerminal(options: TerminalStreams): Terminal {
     error: say,
     status(text) {
       if (!canShowStatus) return;
-      eraseStatus();
-      if (text === undefined) return;
+      if (text === undefined) return eraseStatus();
       // One cell is left free: some terminals wrap as soon as the last one is taken.
-      stderr.write(truncate(visible(text), Math.max(LEAST_WIDTH, stderr.columns || DEFAULT_WIDTH) - 1));
+      const line = truncate(visible(text), Math.max(LEAST_WIDTH, stderr.columns || DEFAULT_WIDTH) - 1);
+      // In one piece: an erased line that is drawn a moment later flickers.
+      stderr.write(statusIsShown ? `${CLEAR_LINE}${line}` : line);
       statusIsShown = true;
     },
   };

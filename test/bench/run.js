@@ -1,50 +1,50 @@
 // npm run bench: every figure is a ratio to a floor that is taken in the same run, because machines differ and are noisy.
-// npm run bench -- NAME … runs only those measurements.
+// npm run bench -- NAME … runs only those measurements, also the long ones; --json writes them for machines.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compliance } from './compliance.js';
-import { imports } from './imports.js';
-import { rendering } from './rendering.js';
-import { startUp } from './start-up.js';
+import { parseArgs } from 'node:util';
+import { circumstances, headerText, reportText } from './report.js';
 
-const measurements = { 'start-up': startUp, imports, compliance, rendering };
-const chosen = process.argv.slice(2);
-for (const name of chosen) {
-  if (!(name in measurements))
+/**
+ * The measurements: each module is loaded when it is run, and gives a function of a folder for its files, which returns lines of figures.js.
+ * Those that run without being named (`byDefault`) take less than ten minutes together on two cores.
+ */
+const measurements = {
+  'start-up': { load: async () => (await import('./start-up.js')).startUp, byDefault: true },
+  imports: { load: async () => (await import('./imports.js')).imports, byDefault: true },
+  compliance: { load: async () => (await import('./compliance.js')).compliance, byDefault: true },
+  rendering: { load: async () => (await import('./rendering.js')).rendering, byDefault: true },
+  postgres: { load: async () => (await import('./postgres.js')).postgres, byDefault: false },
+};
+
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+for (const name of positionals) {
+  if (!Object.hasOwn(measurements, name))
     throw new Error(`No measurement "${name}"; there are ${Object.keys(measurements).join(', ')}.`);
 }
-
-const folder = mkdtempSync(join(tmpdir(), 'provost-bench-'));
-const rows = [];
-try {
-  for (const [name, measure] of Object.entries(measurements)) {
-    if (chosen.length > 0 && !chosen.includes(name)) continue;
-    process.stderr.write(`${name} …\n`);
-    rows.push(...(await measure(folder)));
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
-
-const headings = ['what', 'floor', 'measured', 'ratio', 'target', 'met', 'peak memory'];
-const cells = rows.map(({ what, floor, measured, ratio, target, met, peakMegabytes }) => [
-  what,
-  floor,
-  measured,
-  ratio,
-  target,
-  met ? 'yes' : 'NO',
-  peakMegabytes === undefined ? '' : `${Math.round(peakMegabytes)} MB`,
-]);
-const widths = headings.map((heading, column) =>
-  Math.max(heading.length, ...cells.map((row) => row[column].length)),
+const chosen = Object.entries(measurements).filter(([name, { byDefault }]) =>
+  positionals.length > 0 ? positionals.includes(name) : byDefault,
 );
-for (const row of [headings, ...cells]) {
-  process.stdout.write(
-    `${row
-      .map((cell, column) => cell.padEnd(widths[column]))
-      .join('  ')
-      .trimEnd()}\n`,
-  );
+
+const where = circumstances();
+if (!values.json) process.stdout.write(`${headerText(where)}\n\n`);
+const figures = [];
+for (const [name, { load }] of chosen) {
+  const folder = mkdtempSync(join(tmpdir(), `provost-bench-${name}-`));
+  const started = performance.now();
+  process.stderr.write(`${name} …`);
+  try {
+    const measure = await load();
+    figures.push(...(await measure(folder)).map((figure) => ({ measurement: name, ...figure })));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    process.stderr.write(` ${Math.round((performance.now() - started) / 1000)} s\n`);
+  }
 }
+process.stdout.write(
+  values.json ? `${JSON.stringify({ ...where, figures }, null, 2)}\n` : `${reportText(figures)}\n`,
+);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditVerdict } from '../../src/changes/audit.js';
 import { verifyAudit } from '../../src/changes/audit.js';
@@ -149,5 +150,62 @@ describe('the audit chain', () => {
     expect((await verdict(head)).findings).toEqual([
       { seq: 5, problem: 'the entry that was noted is not in the chain: it was cut short or made anew' },
     ]);
+  });
+
+  it.each([
+    ['account', "account = 'pat@acme.example'"],
+    ['token', "token = 'ci'"],
+    ['key', "job_key = 'another'"],
+    ['plan', "plan = 'another'"],
+    ['overridden limits', "overrode = '{}'"],
+    ['being journaled', 'journaled = 0'],
+  ])('shows a job row whose %s was changed', async (_what, setting) => {
+    tamper(`UPDATE job SET ${setting} WHERE id = 3`);
+    expect((await verdict()).findings).not.toEqual([]);
+  });
+
+  describe('with entries of the first schema', () => {
+    /** Makes the store's entries and jobs what the first schema knew of them. */
+    const asOfTheFirstSchema = async (): Promise<void> => {
+      tamper('UPDATE job SET job_key = NULL, journaled = 1', 'UPDATE audit SET form = 1');
+      const entries = await bench.store.read(async ({ journal }) => {
+        const list = [];
+        for await (const batch of journal.audit())
+          for (const entry of batch) list.push({ entry, job: await journal.job(entry.job) });
+        return list;
+      });
+      let previous = '0'.repeat(64);
+      for (const { entry, job } of entries) {
+        const { seq, at, tenant, actor, operation, reason, changes } = entry;
+        const digest = seq === 1 ? DIGEST_OF_THE_TENANT : entry.digest;
+        const facts = [
+          ...[seq, entry.job, at, tenant, actor, operation, reason, changes, digest],
+          ...[job?.input, job?.asOf, job?.counts, job?.undoes, previous],
+        ];
+        const hash = createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+        tamper(
+          `UPDATE audit SET previous = '${previous}', hash = '${hash}', digest = '${digest}' WHERE seq = ${seq}`,
+          `UPDATE job SET digest = '${digest}' WHERE id = ${entry.job}`,
+        );
+        previous = hash;
+      }
+    };
+    /** The first job of the bench kept no rows; a job of that time did, and this one kept none because it had none. */
+    const DIGEST_OF_THE_TENANT = createHash('sha256').digest('hex');
+
+    it('is intact, and goes on with entries of today', async () => {
+      await asOfTheFirstSchema();
+      expect((await verdict()).findings).toEqual([]);
+      await writeChanges(bench.store, people(1, 90_000).map(created));
+      expect(await verdict()).toMatchObject({ entries: 6, findings: [] });
+    });
+
+    it('shows facts that were added to one', async () => {
+      await asOfTheFirstSchema();
+      tamper("UPDATE job SET token = 'ci' WHERE id = 3");
+      expect((await verdict()).findings).toEqual([{ seq: 3, problem: 'it disagrees with job 3' }]);
+      tamper('UPDATE audit SET form = 2 WHERE seq = 2');
+      expect((await verdict()).findings.map(({ seq }) => seq)).toEqual([2, 3]);
+    });
   });
 });

@@ -1,8 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { provost } from './provost.js';
+import { onPostgres, provost } from './provost.js';
 
 const role = 'Employer - View Learning Plan';
 const names = ['a', 'b', 'c', 'd'];
@@ -45,6 +45,7 @@ interface Answer {
 
 let folder: string;
 let path: string;
+let stores = 0;
 const env = (): Record<string, string> => ({ XDG_STATE_HOME: join(folder, 'state') });
 const run = (...words: string[]): { code: number | null; answer: Answer } => {
   const { code, stdout } = provost([...words, '--json'], { store: `file:${path}`, cwd: folder, env: env() });
@@ -55,13 +56,11 @@ const text = (...words: string[]): string =>
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'provost-plans-'));
-  const filled = join(folder, 'filled.db');
-  expect(provost(['tenant', 'apply', '-'], { store: `file:${filled}`, input: document, env: env() }).code).toBe(0);
 });
 beforeEach(() => {
-  path = join(folder, 'store.db');
-  for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
-  copyFileSync(join(folder, 'filled.db'), path);
+  path = join(folder, `store-${(stores += 1)}.db`);
+  const made = provost(['tenant', 'apply', '-'], { store: `file:${path}`, input: document, env: env() });
+  expect(made.code).toBe(0);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -70,10 +69,10 @@ const assign = (...more: string[]): ReturnType<typeof run> =>
 
 describe('a saved plan', () => {
   it('changes nothing, is private, is shown as a diff, and does exactly that once, as the job of its command', () => {
-    const before = readFileSync(path);
+    const before = onPostgres ? undefined : readFileSync(path);
     const saved = assign('--save-plan', 'roles.plan', '--reason', 'spring roll-out', '--exit-code');
     expect([saved.code, saved.answer]).toMatchObject([8, { job: null, dryRun: true, changes: 4 }]);
-    expect(readFileSync(path).equals(before)).toBe(true);
+    if (before !== undefined) expect(readFileSync(path).equals(before)).toBe(true);
     expect(statSync(join(folder, 'roles.plan')).mode & 0o777).toBe(0o600);
 
     const shown = text('job', 'show', 'roles.plan');
@@ -91,7 +90,11 @@ describe('a saved plan', () => {
     const made = run('job', 'apply', 'roles.plan', '--reason', 'approved');
     expect([made.code, made.answer]).toMatchObject([
       0,
-      { job: '2', changes: 4, accounting: { rows: 4, changed: 4, alreadySo: 0, rejected: 0, notAttempted: 0 } },
+      {
+        job: '2',
+        changes: 4,
+        accounting: { rows: 4, changed: 4, alreadySo: 0, rejected: 0, notAttempted: 0 },
+      },
     ]);
     expect(run('job', 'show', '2').answer).toMatchObject({
       ...{ operation: 'role.assign', reason: 'spring roll-out; applied: approved' },
@@ -162,7 +165,9 @@ describe('a saved plan', () => {
   });
 
   it('of a command that fails is not there', () => {
-    expect(run('role', 'assign', 'No such role', 'a@acme.example', '--save-plan', 'none.plan').code).not.toBe(0);
+    expect(run('role', 'assign', 'No such role', 'a@acme.example', '--save-plan', 'none.plan').code).not.toBe(
+      0,
+    );
     expect(existsSync(join(folder, 'none.plan'))).toBe(false);
   });
 
@@ -187,7 +192,8 @@ describe('job apply with the id of a job', () => {
 });
 
 describe('the account of the rows', () => {
-  const file = 'Email\na@acme.example\nA@acme.example\nnobody@acme.example\nadmin@acme.example\nnot an email\n';
+  const file =
+    'Email\na@acme.example\nA@acme.example\nnobody@acme.example\nadmin@acme.example\nnot an email\n';
 
   it('adds up, and the report has a line for each', () => {
     writeFileSync(join(folder, 'rows.csv'), file);
@@ -208,7 +214,9 @@ describe('the account of the rows', () => {
       { line: 5, outcome: 'rejected', code: 'not-an-employer' },
       { line: 6, outcome: 'rejected', code: 'malformed-email' },
     ]);
-    expect(readFileSync(join(folder, 'report.csv'), 'utf8')).toMatch(/^line,value,outcome,code,message\n2,a@/);
+    expect(readFileSync(join(folder, 'report.csv'), 'utf8')).toMatch(
+      /^line,value,outcome,code,message\n2,a@/,
+    );
   });
 
   it('of a run that was stopped says that nothing was attempted', () => {
@@ -229,7 +237,8 @@ describe('the account of the rows', () => {
   });
 });
 
-describe('a job whose outcome is not known', () => {
+// The note of such a job holds the store's address, which these tests know of a file alone.
+describe.skipIf(onPostgres)('a job whose outcome is not known', () => {
   const key = '0b8f5c1e-7a51-4c0e-9d1c-2f3a4b5c6d7e';
   const begun = (args: readonly string[]): void => {
     const pending = join(folder, 'state', 'provost', 'pending');
@@ -253,7 +262,9 @@ describe('a job whose outcome is not known', () => {
     expect([resumed.code, resumed.answer]).toMatchObject([0, { job: '4', added: 1 }]);
     expect(run('job', 'resume', key).answer).toMatchObject({ made: true, job: { id: '4', key } });
     expect(run('job', 'list', '--unsettled').answer).toMatchObject({ jobs: [] });
-    expect(run('job', 'list').answer).toMatchObject({ jobs: expect.objectContaining({ length: 4 }) as unknown });
+    expect(run('job', 'list').answer).toMatchObject({
+      jobs: expect.objectContaining({ length: 4 }) as unknown,
+    });
   });
 
   it('that nobody knows was not made', () => {
@@ -265,13 +276,18 @@ describe('the audit chain', () => {
   it('is listed, shown and exported, with who, as whom and why', () => {
     assign('--as', 'head@acme.example', '--reason', 'asked for');
     expect(run('audit', 'list').answer).toMatchObject({
-      entries: [{ seq: 1, account: null }, { seq: 2, account: 'head@acme.example', reason: 'asked for' }],
+      entries: [
+        { seq: 1, account: null },
+        { seq: 2, account: 'head@acme.example', reason: 'asked for' },
+      ],
     });
     expect(run('audit', 'show', '2').answer).toMatchObject({ entry: { seq: 2, form: 2, journaled: true } });
     expect(run('audit', 'show', '9').code).toBe(5);
     const { answer } = run('audit', 'export', 'audit.ndjson');
     expect(run('audit', 'export', 'audit.csv').code).toBe(0);
-    expect(run('audit', 'verify').answer).toMatchObject({ head: (answer as unknown as { head: string }).head });
+    expect(run('audit', 'verify').answer).toMatchObject({
+      head: (answer as unknown as { head: string }).head,
+    });
     expect(readFileSync(join(folder, 'audit.ndjson'), 'utf8').trim().split('\n')).toHaveLength(2);
     expect(readFileSync(join(folder, 'audit.csv'), 'utf8').trim().split('\n')).toHaveLength(3);
   });

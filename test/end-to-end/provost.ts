@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,16 +26,21 @@ export const onPostgres = process.env['PROVOST_TEST_STORE'] === 'postgres';
 
 const server = onPostgres ? new URL(await serverUrl()) : undefined;
 const schemas = new Set<string>();
-if (server !== undefined)
+if (server !== undefined) {
+  // For programs that a case starts itself.
+  process.env['PGPASSWORD'] = decodeURIComponent(server.password);
   afterAll(async () => {
     for (const schema of schemas) await removeSchema(server.href, schema);
   });
+}
 
 const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
+const contentProgram = fileURLToPath(new URL('../postgres/content.js', import.meta.url));
+
 /** Runs the built program in a clean environment, off a terminal. */
 export function provost(args: readonly string[], { store, input = '', env = {}, cwd }: RunOptions = {}): Run {
-  const { PATH = '', HOME = '' } = process.env;
+  const { PATH = '', HOME = '', PGPASSWORD } = process.env;
   const told = args.map((arg) => storeInUse(arg, cwd));
   const { stdout, stderr, status } = spawnSync(process.execPath, [program, ...told], {
     encoding: 'utf8',
@@ -47,7 +52,7 @@ export function provost(args: readonly string[], { store, input = '', env = {}, 
       HOME,
       XDG_CONFIG_HOME: '/nonexistent',
       XDG_STATE_HOME: join(tmpdir(), 'provost-test-state'),
-      ...(server === undefined ? {} : { PGPASSWORD: decodeURIComponent(server.password) }),
+      ...(server === undefined ? {} : { PGPASSWORD }),
       ...(store === undefined ? {} : { PROVOST_STORE: storeInUse(store, cwd) }),
       ...env,
     },
@@ -64,6 +69,29 @@ export function storeInUse(url: string, cwd = '.'): string {
   const address = new URL(server);
   address.password = '';
   return withParameter(address.href, 'schema', schema);
+}
+
+/** All that the store of a file holds, to be compared with what it holds later. */
+export function storeContent(path: string): string {
+  if (server === undefined) return readFileSync(path, 'latin1');
+  const url = new URL(storeInUse(`file:${path}`));
+  url.password = server.password;
+  const { stdout, stderr, status } = spawnSync(process.execPath, [contentProgram, url.href], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}
+
+/** Copies the store of a file to that of another file. */
+export function copyStore(from: string, to: string): void {
+  if (server === undefined) {
+    copyFileSync(from, to);
+    return;
+  }
+  const { code, stderr } = provost(['store', 'copy', `file:${from}`, `file:${to}`]);
+  if (code !== 0) throw new Error(stderr);
 }
 
 /** Runs `work` with a folder that is gone afterwards. */

@@ -1,9 +1,9 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { provost } from './provost.js';
+import { copyStore, provost, storeContent } from './provost.js';
 
 const fire = 'NHS|CSTF|Fire Safety - 1 Year|';
 const role = 'Employer - View Learning Plan';
@@ -151,20 +151,20 @@ describe.each(representatives)('a command of the area %s', (area, args, changes,
 
   beforeAll(() => {
     path = join(folder, `${area}.db`);
-    copyFileSync(filled, path);
+    copyStore(filled, path);
     for (const [name, text] of Object.entries(later)) writeFileSync(join(folder, name), text);
     before = exported();
   });
 
   it('on a dry run changes nothing, and with --exit-code says that it would', () => {
-    const bytes = readFileSync(path);
+    const held = storeContent(path);
     const preview = run(...args, '--dry-run', '--exit-code');
     expect([preview.code, preview.answer]).toMatchObject([8, { job: null, dryRun: true, changes }]);
-    expect(readFileSync(path).equals(bytes)).toBe(true);
+    expect(storeContent(path)).toBe(held);
   });
 
   it('stops at its limits before anything is written', () => {
-    const bytes = readFileSync(path);
+    const held = storeContent(path);
     for (const [limit, most] of [
       ['max-changes', changes - 1],
       ['max-percent', 0],
@@ -172,7 +172,7 @@ describe.each(representatives)('a command of the area %s', (area, args, changes,
       const stopped = run(...args, '--yes', `--${limit}`, String(most));
       expect([stopped.code, stopped.answer.error.code]).toEqual([9, limit]);
     }
-    expect(readFileSync(path).equals(bytes)).toBe(true);
+    expect(storeContent(path)).toBe(held);
   });
 
   it('within its limits does what the dry run said, as a job that keeps the reason', () => {
@@ -189,12 +189,12 @@ describe.each(representatives)('a command of the area %s', (area, args, changes,
   });
 
   it('is taken back to the byte, on a dry run and then in earnest', () => {
-    const bytes = readFileSync(path);
+    const held = storeContent(path);
     expect(run('job', 'undo', job, '--dry-run', '--exit-code')).toMatchObject({
       code: 8,
       answer: { changes },
     });
-    expect(readFileSync(path).equals(bytes)).toBe(true);
+    expect(storeContent(path)).toBe(held);
     expect(run('job', 'undo', job, '--yes', '--reason', 'too early')).toMatchObject({
       code: 0,
       answer: { changes },
@@ -205,11 +205,11 @@ describe.each(representatives)('a command of the area %s', (area, args, changes,
   it('is not taken back over what was changed later: that is named, and the audit chain is whole', () => {
     const again = run(...args, '--yes').answer.job;
     expect(run(...afterwards, '--yes')).toMatchObject({ code: 0, answer: { changes: 1 } });
-    const bytes = readFileSync(path);
+    const held = storeContent(path);
     const refused = run('job', 'undo', again, '--yes');
     expect([refused.code, refused.answer.error.code]).toEqual([6, 'stale']);
     expect(refused.answer.error.details).toHaveLength(1);
-    expect(readFileSync(path).equals(bytes)).toBe(true);
+    expect(storeContent(path)).toBe(held);
     expect(run('audit', 'verify')).toMatchObject({ code: 0, answer: { intact: true } });
   });
 });
@@ -217,7 +217,7 @@ describe.each(representatives)('a command of the area %s', (area, args, changes,
 describe('an undo', () => {
   it('has limits of its own, and is made once', () => {
     const path = join(folder, 'undone.db');
-    copyFileSync(filled, path);
+    copyStore(filled, path);
     const store = `file:${path}`;
     expect(provost(['role', 'assign', role, '--all-employers', '--yes'], { store }).code).toBe(0);
     const undo = ['job', 'undo', '2', '--yes', '--json'];

@@ -19,7 +19,7 @@ export interface TestSchema {
   readonly schema: string;
   /** Runs SQL past Provost, with the schema's tables in reach. */
   query(sql: string, values?: unknown[]): Promise<unknown[][]>;
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
 export async function freshSchema(server?: string): Promise<TestSchema> {

@@ -19,11 +19,16 @@ export default class AuditShow extends OperationCommand {
         hint: 'List the entries with `provost audit list`.',
       });
     }
-    await this.answer(flags, showAudit, { seq: Number(given) }, {
-      lines: ({ entry }) =>
-        Object.entries(entry)
-          .filter(([, value]) => value !== null)
-          .map(([name, value]) => `${name.padEnd(10)} ${visible(String(value))}`),
-    });
+    await this.answer(
+      flags,
+      showAudit,
+      { seq: Number(given) },
+      {
+        lines: ({ entry }) =>
+          Object.entries(entry)
+            .filter(([, value]) => value !== null)
+            .map(([name, value]) => `${name.padEnd(10)} ${visible(String(value))}`),
+      },
+    );
   }
 }

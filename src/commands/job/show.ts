@@ -28,29 +28,36 @@ export default class JobShow extends OperationCommand {
     const given = await this.required(flags, args.job, 'ID', 'Which job?');
     const limit = flags.limit ?? (isJson(flags) ? 0 : SHOWN);
     if (!/^\d+$/.test(given)) return this.#showPlan(flags, given, limit);
-    await this.answer(flags, showJob, { id: given, limit }, {
-      lines: (job) => [
-        `Job ${job.id}: ${job.operation} by ${visible(job.actor)}${job.account === null ? '' : ` as ${visible(job.account)}`}${job.token === null ? '' : ` with the token ${visible(job.token)}`} at ${job.at}`,
-        `Changes: ${countsInWords(job.counts)}`,
-        ...(job.reason === null ? [] : [`Reason: ${visible(job.reason)}`]),
-        ...(job.plan === null ? [] : [`It applied the saved plan with the seal ${visible(job.plan)}.`]),
-        ...(job.overrode === null ? [] : [`It overrode the tenant’s limits: ${JSON.stringify(job.overrode)}.`]),
-        ...(job.undoes === null ? [] : [`It undid job ${job.undoes}.`]),
-        ...(job.undoneBy === null ? [] : [`It was undone by job ${job.undoneBy}.`]),
-        ...(job.journaled
-          ? []
-          : [
-              'It made a whole tenant: its records are not kept one by one. Their digest stands in the audit chain, and undoing it deletes the tenant.',
-            ]),
-      ],
-      list: { field: 'rows', columns },
-      footer: (job) => [
-        ...(job.truncated && job.journaled
-          ? [`Of ${job.changes} changed records only the first are listed; --limit 0 lists all.`]
-          : []),
-        ...(job.undoneBy === null ? [`Take it back with \`provost job undo ${job.id}\`.`] : []),
-      ],
-    });
+    await this.answer(
+      flags,
+      showJob,
+      { id: given, limit },
+      {
+        lines: (job) => [
+          `Job ${job.id}: ${job.operation} by ${visible(job.actor)}${job.account === null ? '' : ` as ${visible(job.account)}`}${job.token === null ? '' : ` with the token ${visible(job.token)}`} at ${job.at}`,
+          `Changes: ${countsInWords(job.counts)}`,
+          ...(job.reason === null ? [] : [`Reason: ${visible(job.reason)}`]),
+          ...(job.plan === null ? [] : [`It applied the saved plan with the seal ${visible(job.plan)}.`]),
+          ...(job.overrode === null
+            ? []
+            : [`It overrode the tenant’s limits: ${JSON.stringify(job.overrode)}.`]),
+          ...(job.undoes === null ? [] : [`It undid job ${job.undoes}.`]),
+          ...(job.undoneBy === null ? [] : [`It was undone by job ${job.undoneBy}.`]),
+          ...(job.journaled
+            ? []
+            : [
+                'It made a whole tenant: its records are not kept one by one. Their digest stands in the audit chain, and undoing it deletes the tenant.',
+              ]),
+        ],
+        list: { field: 'rows', columns },
+        footer: (job) => [
+          ...(job.truncated && job.journaled
+            ? [`Of ${job.changes} changed records only the first are listed; --limit 0 lists all.`]
+            : []),
+          ...(job.undoneBy === null ? [`Take it back with \`provost job undo ${job.id}\`.`] : []),
+        ],
+      },
+    );
   }
 
   async #showPlan(flags: CommonFlags, path: string, limit: number): Promise<void> {

@@ -4,7 +4,6 @@ import { copyStore } from '../../operations/store/copy.js';
 import { interruption } from '../../program/interruption.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { formatCount } from '../../terminal/count.js';
-import { createProgress } from '../../terminal/progress.js';
 import { visible } from '../../terminal/sanitise.js';
 
 export default class StoreCopy extends OperationCommand {
@@ -19,25 +18,23 @@ export default class StoreCopy extends OperationCommand {
   ];
   static override args = {
     from: Args.string({ description: 'the store that is copied', required: true, ignoreStdin: true }),
-    to: Args.string({ description: 'the empty store that it is copied into', required: true, ignoreStdin: true }),
+    to: Args.string({
+      description: 'the empty store that it is copied into',
+      required: true,
+      ignoreStdin: true,
+    }),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(StoreCopy);
     for (const url of [args.from, args.to]) mustHoldNoPassword(url);
-    const terminal = await this.terminal(flags);
-    const progress = createProgress(terminal, { label: 'store copy' });
     const { signal, dispose } = interruption();
-    let waited = false;
     try {
       const copied = await copyStore({
         ...args,
         signal,
-        onProgress: (done) => progress.step(done),
-        onWait: () => {
-          if (!waited) terminal.note('Waiting for another process that is writing to the store …');
-          waited = true;
-        },
+        onProgress: (done) => this.progress?.step(done),
+        onWait: () => this.progress?.waiting(),
       });
       await this.show(
         flags,
@@ -51,7 +48,6 @@ export default class StoreCopy extends OperationCommand {
         copied,
       );
     } finally {
-      progress.end();
       dispose();
     }
   }

@@ -71,7 +71,11 @@ export const applyPlan = writeOperation({
       for (const place of await staleAmong(context.store, batch.changes)) {
         left.delete(place);
         stale.push(nameOf(batch.changes[place]));
-        refuse(place, 'stale', 'It is no longer what the plan starts from: it has changed since the plan was made.');
+        refuse(
+          place,
+          'stale',
+          'It is no longer what the plan starts from: it has changed since the plan was made.',
+        );
       }
       if (!skipStale && stale.length > 100) break;
       if (skipStale) {

@@ -9,10 +9,7 @@ export interface ReferenceCheck {
    * The places, among those that are left to be made, whose record refers to a missing one, and what that is. Called with one batch after
    * the other: what an earlier one creates is there.
    */
-  missing(
-    changes: readonly RecordChange[],
-    left: ReadonlySet<number>,
-  ): Promise<ReadonlyMap<number, string>>;
+  missing(changes: readonly RecordChange[], left: ReadonlySet<number>): Promise<ReadonlyMap<number, string>>;
 }
 
 export function createReferenceCheck(store: StoreReader): ReferenceCheck {

@@ -60,7 +60,8 @@ export async function proposeHiding(
   }
   const account = accountRows(report);
   const left = new Set(altered.keys());
-  for (const [at, key] of keys.entries()) account.note(at + 1, key, left.delete(key) ? 'changed' : 'alreadySo');
+  for (const [at, key] of keys.entries())
+    account.note(at + 1, key, left.delete(key) ? 'changed' : 'alreadySo');
   await account.flush();
   const impact = await hidingImpact(context, tree, changedProgrammes(before, tree, altered));
 

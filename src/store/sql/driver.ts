@@ -53,5 +53,9 @@ export interface SqlDialect {
   readonly clustered: string;
   readonly types: Readonly<Record<SqlType, string>>;
   /** The constraint that these columns name a row of the table by those, held at the end of a transaction; none where the adapter itself holds it. */
-  foreignKey(columns: readonly string[], table: string, theirs: readonly string[]): string | undefined;
+  readonly foreignKey: (
+    columns: readonly string[],
+    table: string,
+    theirs: readonly string[],
+  ) => string | undefined;
 }

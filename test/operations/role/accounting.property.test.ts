@@ -6,7 +6,15 @@ import { anEmployerAccount } from '../../builders/accounts.js';
 import { applying, storeWith } from '../../builders/store.js';
 import { fileOf } from '../row-source.js';
 
-const emails = ['a@x.example', 'b@x.example', 'c@x.example', 'nobody@x.example', 'no email', '', 'A@X.example'];
+const emails = [
+  'a@x.example',
+  'b@x.example',
+  'c@x.example',
+  'nobody@x.example',
+  'no email',
+  '',
+  'A@X.example',
+];
 const nowhere = { organisation: null };
 const anyRow = fc.record({
   email: fc.constantFrom(...emails),
@@ -29,7 +37,11 @@ describe('the account of any role file', () => {
         try {
           const { output, rejected } = await store.runner.write(
             assignRole,
-            { role: 'Assessor', file, report: { write: async (line: RowResult) => void reported.push(line) } },
+            {
+              role: 'Assessor',
+              file,
+              report: { write: async (line: RowResult) => void reported.push(line) },
+            },
             { ...applying(), tenant: 't' },
           );
           const { accounting } = output;

@@ -26,9 +26,17 @@ afterEach(async () => {
 
 /** Two seeded tenants, and a job that was undone. */
 async function fill(url: string): Promise<void> {
-  const runner = createLocalRunner({ storeUrl: url, user: 'tester', clock: () => Date.UTC(2026, 10, 21, 12) });
+  const runner = createLocalRunner({
+    storeUrl: url,
+    user: 'tester',
+    clock: () => Date.UTC(2026, 10, 21, 12),
+  });
   const applying = { dryRun: false, limits: {} };
-  await runner.write(seedTenant, { scenario: 'apprenticeship-provider', size: 12, seed: '1', key: 'one' }, applying);
+  await runner.write(
+    seedTenant,
+    { scenario: 'apprenticeship-provider', size: 12, seed: '1', key: 'one' },
+    applying,
+  );
   await runner.write(seedTenant, { scenario: 'nhs-trust', size: 20, seed: '2', key: 'two' }, applying);
   await runner.close();
 }
@@ -38,7 +46,10 @@ async function contentOf(url: string): Promise<string> {
   const store = await openStore(url, { create: false });
   try {
     return await store.read(async (reader) => {
-      const parts: unknown[] = [await reader.journal.jobs({}), (await verifyAudit(reader.journal, async () => undefined))];
+      const parts: unknown[] = [
+        await reader.journal.jobs({}),
+        await verifyAudit(reader.journal, async () => undefined),
+      ];
       for (const key of await reader.tenantKeys())
         for await (const item of itemsOfTenant(reader.tenant(key))) parts.push(item);
       for (const { id } of await reader.journal.jobs({}))
@@ -54,9 +65,17 @@ describe('copying a store', () => {
   it('leads from a file to PostgreSQL and back with every tenant, job and audit entry as it was', async () => {
     await fill(file);
     const there = await copyStore({ from: file, to: place.url });
-    expect(there).toMatchObject({ tenants: 2, jobs: 2, auditEntries: 2, to: expect.stringContaining('postgres://') as string });
+    expect(there).toMatchObject({
+      tenants: 2,
+      jobs: 2,
+      auditEntries: 2,
+      to: expect.stringContaining('postgres://') as string,
+    });
     const back = `file:${join(folder, 'back.db')}`;
-    expect(await copyStore({ from: place.url, to: back })).toMatchObject({ records: there.records, head: there.head });
+    expect(await copyStore({ from: place.url, to: back })).toMatchObject({
+      records: there.records,
+      head: there.head,
+    });
     const original = await contentOf(file);
     expect(await contentOf(place.url)).toBe(original);
     expect(await contentOf(back)).toBe(original);
@@ -75,7 +94,10 @@ describe('copying a store', () => {
     await fill(place.url);
     const before = await contentOf(place.url);
     await fill(file);
-    await expect(copyStore({ from: file, to: place.url })).rejects.toMatchObject({ code: 'store-in-use', exitCode: 6 });
+    await expect(copyStore({ from: file, to: place.url })).rejects.toMatchObject({
+      code: 'store-in-use',
+      exitCode: 6,
+    });
     expect(await contentOf(place.url)).toBe(before);
   });
 

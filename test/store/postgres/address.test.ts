@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { postgresAddress } from '../../../src/store/sql/postgres/address.js';
 
-const of = (url: string, env: Record<string, string> = {}) => postgresAddress(url, { HOME: '/nonexistent', ...env });
+const of = (url: string, env: Record<string, string> = {}) =>
+  postgresAddress(url, { HOME: '/nonexistent', ...env });
 
 describe('the address of a PostgreSQL store', () => {
   it('names host, port, user, database and schema', () => {
@@ -12,9 +13,22 @@ describe('the address of a PostgreSQL store', () => {
   });
 
   it('takes what it leaves open from the environment, as PostgreSQL’s own programs do', () => {
-    const env = { PGHOST: '/run/postgresql', PGPORT: '6000', PGUSER: 'ann', PGDATABASE: 'training', PGSSLMODE: 'require' };
+    const env = {
+      PGHOST: '/run/postgresql',
+      PGPORT: '6000',
+      PGUSER: 'ann',
+      PGDATABASE: 'training',
+      PGSSLMODE: 'require',
+    };
     expect(of('postgres://', env)).toMatchObject({
-      ...{ host: '/run/postgresql', port: 6000, user: 'ann', database: 'training', schema: 'provost', sslMode: 'require' },
+      ...{
+        host: '/run/postgresql',
+        port: 6000,
+        user: 'ann',
+        database: 'training',
+        schema: 'provost',
+        sslMode: 'require',
+      },
       location: 'postgres://ann@/training?host=/run/postgresql&port=6000',
     });
     expect(of('postgres://bob@db/other', env)).toMatchObject({ host: 'db', user: 'bob', database: 'other' });

@@ -36,9 +36,9 @@ describe('a PostgreSQL store', () => {
     const store = await openStore(place.url, { create: false, passing: true });
     expect(await store.read((reader) => reader.tenantKeys())).toEqual([]);
     await store.close();
-    expect(await place.query('SELECT count(*)::int FROM pg_namespace WHERE nspname = $1', [place.schema])).toEqual([
-      [0],
-    ]);
+    expect(
+      await place.query('SELECT count(*)::int FROM pg_namespace WHERE nspname = $1', [place.schema]),
+    ).toEqual([[0]]);
   });
 
   it('is made once when several processes make it at the same time', async () => {
@@ -66,16 +66,16 @@ describe('a PostgreSQL store', () => {
     await place.query(`CREATE SCHEMA ${place.schema}`);
     await place.query('CREATE TABLE theirs (id integer)');
     await expect(openStore(place.url, { create: true })).rejects.toMatchObject({ code: 'not-a-store' });
-    expect(await place.query("SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()")).toEqual([
-      ['theirs'],
-    ]);
+    expect(
+      await place.query(
+        'SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()',
+      ),
+    ).toEqual([['theirs']]);
   });
 
   it('tells what it lost when a reference leads nowhere', async () => {
     const store = await openStore(place.url, { create: true });
-    await place.query(
-      `INSERT INTO account_role (account_id, role) VALUES (77, 'Assessor')`,
-    );
+    await place.query(`INSERT INTO account_role (account_id, role) VALUES (77, 'Assessor')`);
     expect(await store.check()).toEqual(['A row of account_role refers to a missing row of account.']);
     await store.close();
   });
@@ -104,7 +104,9 @@ describe('a PostgreSQL store', () => {
     });
 
     it('where the host has no such name', async () => {
-      await expect(opening('postgres://x@nowhere.invalid/x')).rejects.toMatchObject({ code: 'store-host-unknown' });
+      await expect(opening('postgres://x@nowhere.invalid/x')).rejects.toMatchObject({
+        code: 'store-host-unknown',
+      });
     });
 
     it('where the password is wrong, or missing', async () => {
@@ -112,7 +114,9 @@ describe('a PostgreSQL store', () => {
       await expect(opening(wrong)).rejects.toThrow(DeniedError);
       await expect(opening(wrong)).rejects.toMatchObject({ code: 'store-password', exitCode: 4 });
       const none = changed((url) => (url.password = ''));
-      await expect(openPostgresStore(none, { HOME: '/nonexistent' }, { create: false })).rejects.toMatchObject({
+      await expect(
+        openPostgresStore(none, { HOME: '/nonexistent' }, { create: false }),
+      ).rejects.toMatchObject({
         code: 'store-password',
       });
     });
@@ -130,7 +134,10 @@ describe('a PostgreSQL store', () => {
           url.username = user;
           url.password = 'pw';
         });
-        await expect(openStore(theirs, { create: true })).rejects.toMatchObject({ code: 'store-rights', exitCode: 4 });
+        await expect(openStore(theirs, { create: true })).rejects.toMatchObject({
+          code: 'store-rights',
+          exitCode: 4,
+        });
       } finally {
         await place.query(`DROP ROLE ${user}`);
       }
@@ -143,11 +150,14 @@ describe('a PostgreSQL store', () => {
     });
 
     it('where the server ends the connection in the middle', async () => {
-      const store = await openStore(withParameter(place.url, 'application_name', place.schema), { create: true });
+      const store = await openStore(withParameter(place.url, 'application_name', place.schema), {
+        create: true,
+      });
       const cut = store.write(async (writer) => {
-        await place.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [
-          place.schema,
-        ]);
+        await place.query(
+          'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
+          [place.schema],
+        );
         await writer.tenantKeys();
       });
       await expect(cut).rejects.toThrow(UnavailableError);
@@ -163,7 +173,9 @@ describe('a PostgreSQL store', () => {
       );
       await place.query('ALTER TABLE tenant RENAME TO away');
       await place.query('CREATE VIEW tenant AS SELECT key FROM away WHERE pg_sleep(5)::text IS NOT NULL');
-      await expect(store.read((reader) => reader.tenantKeys())).rejects.toMatchObject({ code: 'store-timeout' });
+      await expect(store.read((reader) => reader.tenantKeys())).rejects.toMatchObject({
+        code: 'store-timeout',
+      });
       await store.close();
     });
   });
@@ -182,7 +194,10 @@ describe('a PostgreSQL store', () => {
         const { hostname, port, username, password } = new URL(place.url);
         const escaped = decodeURIComponent(password).replace(/[\\:]/g, '\\$&');
         const file = join(folder, 'pass');
-        await writeFile(file, `# theirs\nelsewhere:*:*:*:wrong\n${hostname}:${port}:*:${username}:${escaped}\n`);
+        await writeFile(
+          file,
+          `# theirs\nelsewhere:*:*:*:wrong\n${hostname}:${port}:*:${username}:${escaped}\n`,
+        );
         const bare = changed((url) => (url.password = ''));
         const env = { PGPASSFILE: file };
         await chmod(file, 0o644);

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arrayOf, copyField, given, kept } from '../../../src/store/sql/postgres/text.js';
 
-const anyText = fc.string({ unit: fc.constantFrom('\0', '\x01', '\x02', 'a', '"', '\\', '\t', '\n', 'é', '😀') });
+const anyText = fc.string({
+  unit: fc.constantFrom('\0', '\x01', '\x02', 'a', '"', '\\', '\t', '\n', 'é', '😀'),
+});
 
 describe('texts as PostgreSQL keeps them', () => {
   it('hold no U+0000, and come back as they were', () => {
@@ -25,6 +27,12 @@ describe('texts as PostgreSQL keeps them', () => {
 
   it('are written in arrays and in lines of COPY so that nothing ends them early', () => {
     expect(arrayOf(['a', null, 'NULL', '', 'x"\\y', 3])).toBe('{"a",NULL,"NULL","","x\\"\\\\y",3}');
-    expect(['a\tb', 'a\nb\r', '\\.', null, 3].map(copyField)).toEqual(['a\\tb', 'a\\nb\\r', '\\\\.', '\\N', '3']);
+    expect(['a\tb', 'a\nb\r', '\\.', null, 3].map(copyField)).toEqual([
+      'a\\tb',
+      'a\\nb\\r',
+      '\\\\.',
+      '\\N',
+      '3',
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { UnavailableError } from '../../../domain/errors.js';
+import { UnavailableError, UnknownOutcomeError } from '../../../domain/errors.js';
 import type { PostgresConnection } from './connection.js';
 import { isLost } from './failures.js';
 
@@ -8,12 +8,16 @@ const SETTLING = 15_000;
 
 /**
  * Commits. Where the connection is lost before the answer comes, the server is asked on a new one what became of the transaction.
- * @throws {UnavailableError} `outcome-unknown` when that cannot be found out; `store-connection-lost` when it was not committed.
+ * @param key of the job that is committed, where it has one.
+ * @param longest how long the server is asked, in milliseconds.
+ * @throws {UnknownOutcomeError} when that cannot be found out; {UnavailableError} `store-connection-lost` when it was not committed.
  */
 export async function commit(
   connection: PostgresConnection,
   connectAnew: () => Promise<PostgresConnection>,
   location: string,
+  key: string | null,
+  longest = SETTLING,
 ): Promise<void> {
   const { rows } = await connection.query('SELECT txid_current_if_assigned()');
   const transaction = rows[0]?.[0];
@@ -21,18 +25,24 @@ export async function commit(
     await connection.query('COMMIT');
   } catch (error) {
     if (!isLost(error) || typeof transaction !== 'number') throw error;
-    if (await wasCommitted(transaction, connectAnew)) return;
+    const status = await settled(transaction, connectAnew, longest);
+    if (status === 'committed') return;
+    if (status === undefined) throw unknownOutcome(location, key, error);
     throw error;
   }
+}
 
-  async function wasCommitted(id: number, anew: typeof connectAnew): Promise<boolean> {
-    for (const end = Date.now() + SETTLING; Date.now() < end; await delay(200)) {
-      const status = await statusOf(id, anew).catch(() => undefined);
-      if (status === 'committed') return true;
-      if (status === 'aborted') return false;
-    }
-    throw unknownOutcome(location);
+/** What became of the transaction; undefined when that cannot be found out in time. */
+async function settled(
+  transaction: number,
+  connectAnew: () => Promise<PostgresConnection>,
+  longest: number,
+): Promise<'committed' | 'aborted' | undefined> {
+  for (const end = Date.now() + longest; Date.now() < end; await delay(200)) {
+    const status = await statusOf(transaction, connectAnew).catch(() => undefined);
+    if (status === 'committed' || status === 'aborted') return status;
   }
+  return undefined;
 }
 
 /** `committed`, `aborted`, or `in progress` while the server has not noticed that the connection is gone. */
@@ -45,10 +55,15 @@ async function statusOf(id: number, connectAnew: () => Promise<PostgresConnectio
   }
 }
 
-function unknownOutcome(location: string): UnavailableError {
-  return new UnavailableError({
-    code: 'outcome-unknown',
-    message: `The connection to ${location} was lost while the changes were being made final: whether they hold is not known.`,
-    hint: 'Look with `provost job list` when the server answers again, before you run the command again.',
-  });
+function unknownOutcome(location: string, key: string | null, cause: unknown): UnavailableError {
+  const what = `The connection to ${location} was lost`;
+  if (key !== null) return new UnknownOutcomeError(key, what, { cause });
+  return new UnavailableError(
+    {
+      code: 'outcome-unknown',
+      message: `${what} while the changes were being made final: whether they hold is not known.`,
+      hint: 'Look with `provost job list` when the server answers again, before you run the command again.',
+    },
+    { cause },
+  );
 }

@@ -87,7 +87,7 @@ const SESSION = `SELECT set_config('search_path', $1, false), set_config('statem
 function connectionOf(client: pg.Client): PostgresConnection {
   const names = new Map<string, string>();
   let last: Promise<unknown> = Promise.resolve();
-  let lost: unknown;
+  let lost: Error | undefined;
   let isOver = false;
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const next = last.then(async () => {
@@ -104,7 +104,7 @@ function connectionOf(client: pg.Client): PostgresConnection {
     try {
       return await work();
     } catch (error) {
-      if (!isOfServer(error)) lost ??= error;
+      if (!isOfServer(error)) lost ??= error instanceof Error ? error : new Error(String(error));
       throw lost ?? error;
     }
   };

@@ -92,7 +92,7 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
     await journal.settled();
     const dangling = await references.dangling(connection);
     if (dangling.length > 0) throw stillReferred(dangling);
-    await commit(connection, () => connect(address), location);
+    await commit(connection, () => connect(address), location, journal.key());
     return result;
   };
 
@@ -186,17 +186,29 @@ function readerOver(records: SqlRecords, journal: StoreReader['journal']): Store
  * A journal whose batches are written while the next changes are made ready: a failure shows with the next batch, or at the end.
  * The connection does one thing after the other, so order and memory stay as they are.
  */
-function journalBehind(journal: JournalWriter): JournalWriter & { settled(): Promise<void> } {
+function journalBehind(journal: JournalWriter): JournalBehind {
   let writing: Promise<void> = Promise.resolve();
+  let key: string | null = null;
   return {
     ...journal,
+    addJob(job) {
+      ({ key } = job);
+      return journal.addJob(job);
+    },
     async addBatch(job, seq, changes) {
       await writing;
       writing = journal.addBatch(job, seq, changes);
       writing.catch(() => undefined);
     },
     settled: () => writing,
+    key: () => key,
   };
+}
+
+interface JournalBehind extends JournalWriter {
+  settled(): Promise<void>;
+  /** Of the last job that was recorded. */
+  key(): string | null;
 }
 
 function missing(location: string): UnavailableError {

@@ -17,6 +17,7 @@ import { openDatabase, openUnchangingDatabase } from './database.js';
 import { sqliteDriver } from './driver.js';
 import { createSnapshot } from './snapshot.js';
 import { isBusy, isDangling, translated, unreadableStore } from './failures.js';
+import { runningBeside } from './running.js';
 
 /**
  * AUTOINCREMENT: the number of a removed record is never given again. Otherwise what still refers to the removed one would
@@ -76,6 +77,7 @@ export async function openPassingStore(location: string, options: OpenOptions): 
 function sqliteStore(database: Database, path: string, options: OpenOptions): Store {
   const driver = sqliteDriver(database);
   const book = statementBook(dialect);
+  const running = runningBeside(path);
   let last: Promise<unknown> = Promise.resolve();
   /** One transaction at a time on this connection. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -91,11 +93,13 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       tenant: (key) => records.tenant(key),
       apply: (changes) => records.apply(changes),
       journal: sqlJournal(using),
+      runningJobs: () => running.list(),
     };
   };
 
   return {
     location: path,
+    running,
 
     async identity() {
       const [row] = await translated(path, () => driver.all('SELECT identity FROM store_identity', []));

