@@ -15,7 +15,9 @@ export const BATCH = 5_000;
 const KEPT_IN_MEMORY = 4_000_000;
 
 /** How many records of each kind a change set creates, alters and removes. */
-export type ChangeCounts = Partial<Record<EntityName, { created: number; updated: number; removed: number }>>;
+export type ChangeCounts = Partial<
+  Record<EntityName | 'token', { created: number; updated: number; removed: number }>
+>;
 
 export interface ChangeBatch {
   readonly changes: readonly RecordChange[];

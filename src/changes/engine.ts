@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { InterruptedError } from '../domain/errors.js';
+import { InterruptedError, UsageError } from '../domain/errors.js';
 import type { Tenant } from '../domain/tenancy/types.js';
 import type { RecordChange, Store, StoreReader, StoreWriter } from '../store/port.js';
 import type { Accounting } from './accounting.js';
@@ -11,7 +11,7 @@ import type { Limits } from './limits.js';
 import { agreementNeeded, isLargeRemoval, keepWithinLimits, overriddenLimits, removalsIn } from './limits.js';
 import type { PlanHeader, PlanSink } from './plan.js';
 import { writePlan } from './plan.js';
-import { nameOf, staleChanges } from './stale.js';
+import { changedSincePreview, nameOf, staleChanges } from './stale.js';
 
 /** What an operation says of the changes that it put into the sink. */
 export interface Proposal<O> {
@@ -29,8 +29,20 @@ export interface Proposal<O> {
   readonly undoes?: number | null;
   /** What became of the input's rows, where it has rows. */
   readonly accounting?: Accounting;
+  /** What is done besides changing records, where there is something. */
+  readonly besides?: Besides;
   /** Where the changes are those of a saved plan: its seal, and the job that it was made for. */
   readonly planned?: PlannedJob;
+}
+
+/**
+ * One thing that is done in the transaction of the job and is no change of a record, because no plan may hold it and no undo may bring it
+ * back: a token is made or revoked. The job counts it, and keeps what it is about with the operation's input.
+ */
+export interface Besides {
+  readonly counts: ChangeCounts;
+  readonly about: Readonly<Record<string, string | null>>;
+  perform(writer: StoreWriter, at: string): Promise<void>;
 }
 
 /** What a job that applies a saved plan takes from it. */
@@ -62,6 +74,8 @@ export interface Preview<O> {
   readonly result: O;
   /** The first changes, as examples. */
   readonly examples: readonly RecordChange[];
+  /** SHA-256 over the encoded changes. */
+  readonly digest: string;
 }
 
 export interface WriteRequest<O> {
@@ -94,6 +108,14 @@ export interface WriteRequest<O> {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /**
+   * Stands around what is done in the one transaction, where more is to be kept with it: all of it holds, or nothing.
+   * By default nothing is added.
+   */
+  readonly transaction?:
+    ((writer: StoreWriter, work: () => Promise<WriteResult<O>>) => Promise<WriteResult<O>>) | undefined;
+  /** Digest of the changes that were agreed to: any others are refused. */
+  readonly expectedDigest?: string | undefined;
+  /**
    * Proposes the changes; `reader` stays at the state before them. To be awaited now and then: `step`, in which what was proposed so
    * far may be applied, so that it need not be kept.
    */
@@ -123,7 +145,7 @@ export interface WriteResult<O> {
  *   {InterruptedError} the person declined or stopped it. In each case nothing was written.
  */
 export async function write<O>(request: WriteRequest<O>): Promise<WriteResult<O>> {
-  const { store, confirm, dryRun, planTo } = request;
+  const { store, confirm, dryRun, planTo, transaction = (_writer, work) => work() } = request;
   if (planTo !== undefined) return savedAsPlan(request, planTo);
   if (dryRun) {
     return store.read(async (reader) => {
@@ -135,13 +157,15 @@ export async function write<O>(request: WriteRequest<O>): Promise<WriteResult<O>
   }
   if (confirm === undefined) {
     await request.onBegin?.();
-    return store.write((writer, before) => appliedAsProposed(request, writer, before));
+    return store.write((writer, before) =>
+      transaction(writer, () => appliedAsProposed(request, writer, before)),
+    );
   }
   const proposed = await store.read((reader) => propose(request, reader));
   try {
     if (proposed.changes.size > 0 && !(await confirm(proposed.preview))) throw declined();
     await request.onBegin?.();
-    return await store.write((writer) => applied(request, writer, proposed));
+    return await store.write((writer) => transaction(writer, () => applied(request, writer, proposed)));
   } finally {
     proposed.changes.dispose();
   }
@@ -154,6 +178,7 @@ async function savedAsPlan<O>(request: WriteRequest<O>, planTo: PlanSink): Promi
     const proposed = await propose(request, reader);
     const { changes, proposal } = proposed;
     try {
+      if (proposal.besides !== undefined) throw noPlan(job.operation);
       const { operation, input, asOf, reason, tenant, undoes } = factsOf(job, proposal);
       const header = {
         madeAt: now(),
@@ -213,11 +238,22 @@ async function collected<O>(
   };
   const proposal = await request.propose(reader, sink, async () => undefined);
   stopIfAborted(request, proposal);
-  const changes = collector.finish();
-  return { changes, proposal, preview: await previewOf(request, reader, changes, proposal, examples) };
+  const proposed = collector.finish();
+  const changes = { ...proposed, ...counting(proposed, proposal) };
+  const { digest } = changes;
+  keepToDigest(request, digest);
+  const preview = await previewOf(request, reader, changes, proposal, examples);
+  return { changes, proposal, preview: { ...preview, digest } };
 }
 
 const EXAMPLES = 10;
+
+/** @throws {ConflictError} when the changes are others than those that were agreed to. */
+function keepToDigest<O>({ expectedDigest }: WriteRequest<O>, digest: string): void {
+  if (expectedDigest !== undefined && digest !== expectedDigest) {
+    throw changedSincePreview(expectedDigest, digest);
+  }
+}
 
 function stopIfAborted<O>({ signal }: WriteRequest<O>, { accounting }: Proposal<O>): void {
   if (signal?.aborted === true) throw interruptedWhileReading(accounting?.rows ?? 0);
@@ -230,7 +266,7 @@ async function previewOf<O>(
   { size, counts }: Pick<ChangeSet, 'size' | 'counts'>,
   proposal: Proposal<O>,
   examples: readonly RecordChange[],
-): Promise<Preview<O>> {
+): Promise<Omit<Preview<O>, 'digest'>> {
   const { touchable, warnings, rejected, accounting } = proposal;
   const tenant = await tenantOf(request, proposal, reader);
   keepWithinLimits({ size, touchable, rejected, accounting }, request.limits, tenant);
@@ -295,16 +331,37 @@ async function appliedAsProposed<O>(
   try {
     const proposal = await request.propose(before, sink, () => applyPending(BATCH));
     stopIfAborted(request, proposal);
-    const { size, counts } = tally;
+    const { size, counts } = counting(tally, proposal);
     const preview = await previewOf(request, before, { size, counts }, proposal, examples);
-    if (size === 0) return finished(proposal, preview, { job: null, dryRun: false, changes: 0 });
     await applyPending(1, size);
     const { makesTenant } = tally;
-    const id = await job.complete(proposal, preview, { size, counts, makesTenant, digest: tally.digest() });
-    return finished(proposal, preview, { job: String(id), dryRun: false, changes: size });
+    const digest = tally.digest();
+    keepToDigest(request, digest);
+    const whole = { ...preview, digest };
+    if (size === 0) return finished(proposal, whole, { job: null, dryRun: false, changes: 0 });
+    const id = await job.complete(proposal, whole, { size, counts, makesTenant, digest });
+    return finished(proposal, whole, { job: String(id), dryRun: false, changes: size });
   } finally {
     unjournaled.dispose();
   }
+}
+
+/** How many changes there are, and of what, with what is done besides. */
+function counting<O>(
+  { size, counts }: Pick<ChangeSet, 'size' | 'counts'>,
+  { besides }: Proposal<O>,
+): Pick<ChangeSet, 'size' | 'counts'> {
+  return besides === undefined
+    ? { size, counts }
+    : { size: size + 1, counts: { ...counts, ...besides.counts } };
+}
+
+function noPlan(operation: string): UsageError {
+  return new UsageError({
+    code: 'no-plan',
+    message: `${operation} cannot be saved as a plan: what it does is no change of records.`,
+    hint: 'Run it without --save-plan; --dry-run shows what it would do.',
+  });
 }
 
 /** One job under way in the writer's transaction. */
@@ -362,6 +419,7 @@ function createJob<O>(request: WriteRequest<O>, writer: StoreWriter): Job<O> {
     async complete(proposal, preview, { size, counts, digest, makesTenant }) {
       if (stale.length > 0) throw staleChanges(stale);
       const number = await begun();
+      await proposal.besides?.perform(writer, now());
       await completeJob(writer, {
         ...factsOf(job, proposal),
         id: number,
@@ -395,11 +453,23 @@ type JobFacts = WriteRequest<unknown>['job'] & {
 };
 
 /** What is recorded of the job before anything is known of its changes. */
-function factsOf<O>(job: WriteRequest<O>['job'], { tenant, undoes, planned }: Proposal<O>): JobFacts {
-  const own = { ...job, tenant: tenant === undefined ? job.tenant : tenant, undoes: undoes ?? null };
+function factsOf<O>(
+  job: WriteRequest<O>['job'],
+  { tenant, undoes, planned, besides }: Proposal<O>,
+): JobFacts {
+  const own = {
+    ...job,
+    input: besides === undefined ? job.input : withFacts(job.input, besides.about),
+    tenant: tenant === undefined ? job.tenant : tenant,
+    undoes: undoes ?? null,
+  };
   if (planned === undefined) return { ...own, plan: null };
   const { seal, operation, input, asOf, reason } = planned;
   return { ...own, plan: seal, operation, input, asOf, reason: bothReasons(reason, job.reason) };
+}
+
+function withFacts(input: string, facts: Besides['about']): string {
+  return JSON.stringify({ ...(JSON.parse(input) as object), ...facts });
 }
 
 /** Why the plan was made, and why it was applied. */

@@ -80,3 +80,13 @@ function keyValues(change: RecordChange): KeyValues {
 export function recordOf(change: RecordChange): string {
   return JSON.stringify([change.entity, ...keyValues(change)]);
 }
+
+/** The refusal to make other changes than those that were agreed to. */
+export function changedSincePreview(expected: string, found: string): ConflictError {
+  return new ConflictError({
+    code: 'changed-since-preview',
+    message: 'The records have changed since the preview, and so would the changes; nothing was changed.',
+    hint: 'Run the command again, and look at the new preview.',
+    details: { expected, found },
+  });
+}

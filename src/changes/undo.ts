@@ -25,6 +25,13 @@ export async function proposeUndo(
       hint: `To do it again, undo job ${undoneBy}.`,
     });
   }
+  if (job.operation.startsWith('token.')) {
+    throw new ConflictError({
+      code: 'cannot-be-undone',
+      message: `Job ${id} made or revoked a token, and that cannot be undone: a token that may have leaked must stay revoked.`,
+      hint: 'Revoke a token with `provost token revoke ID`; make a new one with `provost token create NAME`.',
+    });
+  }
   if (!job.journaled && job.tenant !== null) {
     const touched = await changedSinceMaking(reader, job, checkpoint);
     if (touched.length > 0) throw staleChanges(touched);

@@ -1,12 +1,12 @@
 import { userInfo } from 'node:os';
-import { profilesPath } from '../config/settings.js';
+import { profilesPath, tokenInForce } from '../config/settings.js';
 import { OperationCommand } from '../program/operation-command.js';
 import { settingsReport } from '../program/settings-report.js';
 
 export default class Config extends OperationCommand {
   static override summary = 'Show every setting and where its value came from';
   static override description =
-    'A flag goes before an environment variable, that before the profile, that before the default. Passwords in addresses are not shown.';
+    'A flag goes before an environment variable, that before the profile, that before the project file (.provost.yaml), that before the default. Passwords are not shown, and of a token only its public id.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --profile riverside --json',
@@ -15,10 +15,12 @@ export default class Config extends OperationCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Config);
     const { stdoutIsTerminal } = await this.terminal(flags);
-    const settings = settingsReport(await this.settings(flags), {
+    const inForce = await this.settings(flags);
+    const settings = settingsReport(inForce, {
       env: process.env,
       user: userInfo().username,
       profilesFile: profilesPath(process.env),
+      token: await tokenInForce(inForce, process.env),
       stdoutIsTerminal,
     });
     await this.show(

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { UsageError } from '../domain/errors.js';
 import type { Profile } from './profiles.js';
 import { profileInForce } from './profiles.js';
+import { findProjectFile } from './project-file.js';
+import type { TokenKeeper, TokenPlace } from './tokens.js';
+import { systemKeyring, tokenKeeper, tokenName, tokensPath } from './tokens.js';
 
 /** A setting and where its value came from. */
 export interface Setting {
   readonly value: string | undefined;
-  readonly origin: 'flag' | 'environment' | 'profile' | 'default';
+  readonly origin: 'flag' | 'environment' | 'profile' | 'project file' | 'default';
 }
 
 export interface Settings {
@@ -30,23 +33,61 @@ export interface GivenSettings {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Each setting from the first place that gives it: flag, environment, profile, default.
+ * Each setting from the first place that gives it: flag, environment, profile, project file, default.
  * @throws {UsageError} when the flag of the store holds a password.
  * @throws {NotFoundError} when a profile is named that does not exist. @throws {UnavailableError} when the file of the
  * profiles cannot be read or is damaged.
  */
-export async function resolveSettings(given: GivenSettings, env: Environment): Promise<Settings> {
+export async function resolveSettings(
+  given: GivenSettings,
+  env: Environment,
+  folder: string = process.cwd(),
+): Promise<Settings> {
   if (given.store !== undefined) mustHoldNoPassword(given.store);
-  const name = chosen(given.profile, env['PROVOST_PROFILE']);
+  const project = await findProjectFile(folder);
+  const name = chosen(given.profile, env['PROVOST_PROFILE']) ?? fromProject(project?.profile);
   const found = await profileInForce(profilesPath(env), name?.value);
   const profile: Partial<Profile> = found?.profile ?? {};
   return {
     profile: name ?? { value: found?.name, origin: 'default' },
     store:
-      chosen(given.store, env['PROVOST_STORE'], profile.store) ?? byDefault(`file:${defaultStorePath(env)}`),
-    tenant: chosen(given.tenant, env['PROVOST_TENANT'], profile.tenant) ?? byDefault(undefined),
+      chosen(given.store, env['PROVOST_STORE'], profile.store) ??
+      fromProject(project?.store) ??
+      byDefault(`file:${defaultStorePath(env)}`),
+    tenant:
+      chosen(given.tenant, env['PROVOST_TENANT'], profile.tenant) ??
+      fromProject(project?.tenant) ??
+      byDefault(undefined),
     as: chosen(given.as, undefined, profile.as) ?? byDefault(undefined),
   };
+}
+
+/** A token and where it came from. */
+export interface TokenInForce {
+  readonly token: string;
+  readonly origin: 'environment' | TokenPlace;
+}
+
+/**
+ * The token that is shown to a service: PROVOST_TOKEN, else the one that `provost login` kept for the profile and its store. A store
+ * that only a project file names is shown none: whoever can write that file could else have the token sent to them.
+ */
+export async function tokenInForce(
+  { profile, store }: Pick<Settings, 'profile' | 'store'>,
+  env: Environment,
+  keeper: TokenKeeper = tokenKeeper(tokensPath(env), () => systemKeyring(env)),
+): Promise<TokenInForce | undefined> {
+  if (store.origin === 'project file' || !isService(store.value)) return undefined;
+  const given = env['PROVOST_TOKEN'];
+  if (given !== undefined && given !== '') return { token: given, origin: 'environment' };
+  if (profile.value === undefined || store.value === undefined) return undefined;
+  const kept = await keeper.find(tokenName(profile.value, store.value));
+  return kept && { token: kept.token, origin: kept.place };
+}
+
+/** Is the store behind a service, which wants a token? */
+export function isService(store: string | undefined): boolean {
+  return /^https?:\/\//i.test(store ?? '');
 }
 
 /** The embedded store of this user, where the system keeps programs' data. */
@@ -87,6 +128,10 @@ function chosen(flag?: string, environment?: string, profile?: string | null): S
   if (environment !== undefined && environment !== '') return { value: environment, origin: 'environment' };
   if (profile !== undefined && profile !== null) return { value: profile, origin: 'profile' };
   return undefined;
+}
+
+function fromProject(value: string | undefined): Setting | undefined {
+  return value === undefined ? undefined : { value, origin: 'project file' };
 }
 
 function byDefault(value: string | undefined): Setting {

@@ -1,29 +1,47 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ZodType } from 'zod';
+import type { WriteRequest, WriteResult } from '../changes/engine.js';
 import { interruptedWhileReading } from '../changes/interruption.js';
-import { DeniedError, NotFoundError, UsageError } from '../domain/errors.js';
-import { permissionsOf } from '../domain/tenancy/permissions.js';
+import { DeniedError, NotFoundError } from '../domain/errors.js';
+import type { Reach } from '../domain/tenancy/permissions.js';
+import { permissions, reachesOf } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
 import { openStore } from '../store/open.js';
 import type { Store, StoreReader, TenantReader } from '../store/port.js';
 import type { RunningJob } from '../store/running.js';
-import type { ReadOperation, Scope, StoreContext, TenantContext, Viewer } from './operation.js';
+import type {
+  Caller,
+  ReadOperation,
+  Scope,
+  StoreContext,
+  TenantContext,
+  Viewer,
+  WriteOperation,
+} from './operation.js';
+import { parseInput } from './input.js';
 import type { RunOptions, Runner, WriteOptions } from './runner.js';
+import type { Principal } from './token/authenticate.js';
+import { heldTo, mustBeWithinScopes, mustSpeakForStore, nameOfPrincipal } from './token/confinement.js';
+import { oneTenantOf, reachedTenant } from './reach/reader.js';
 import { TenantNeededError } from './runner.js';
 import type { RunningReport } from './running.js';
 import { reportRunning } from './running.js';
 import { todayIn } from './today.js';
 import { unknownTenant } from './unknown-tenant.js';
 
-export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'> {
-  readonly storeUrl: string;
-  /** The person at the keyboard, as the journal names them. */
+/** What every run on a store needs, whoever opened the store. */
+export interface StoreRunnerSettings {
+  /** The person at the keyboard, or the token of a request, as the journal names them. */
   readonly user: string;
-  /** Name of the token that the request showed, as the journal keeps it. */
-  readonly token?: string | undefined;
   /** The present instant in milliseconds since 1970. */
   readonly clock: () => number;
+  /** Who the runs speak for, where a token says so; without one the store's administrator runs them. */
+  readonly principal?: Principal | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'>, StoreRunnerSettings {
+  readonly storeUrl: string;
 }
 
 /** Runs operations in this process, on a store that is opened when the first one needs it. */
@@ -31,19 +49,15 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
   let opened: Promise<Store> | undefined;
   const open = (how: Pick<OpenOptions, 'create' | 'passing'>): Promise<Store> =>
     (opened ??= openStore(settings.storeUrl, { ...how, onWait: settings.onWait, signal: settings.signal }));
+  const on = (store: Store): StoreRunner => createStoreRunner(store, settings);
 
   return {
     async read(operation, input, options) {
       const given = parseInput(operation.input, input);
-      const store = await open({ create: false });
-      return store.read(async (reader) =>
-        operation.run(await contextFor(operation, () => store.identity(), reader, options, settings), given),
-      );
+      return on(await open({ create: false })).read(operation, given, options);
     },
 
     async write(operation, input, options) {
-      // Runs that only read do without the engine.
-      const { write } = await import('../changes/engine.js');
       const given = parseInput(operation.input, input);
       const mayCreate = operation.createsStore === true;
       const store = await open({
@@ -51,15 +65,57 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         create: mayCreate && !options.dryRun && options.planTo === undefined,
         passing: mayCreate && options.dryRun && options.planTo === undefined,
       });
+      return on(store).write(operation, given, options);
+    },
+
+    async close() {
+      await (await opened?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+/** Runs operations on a store that is open already, and that others may be using; it leaves it open. */
+export interface StoreRunner {
+  /** `input` as the operation's schema gives it. */
+  read<S extends Scope, I, O>(operation: ReadOperation<S, I, O>, input: I, options: RunOptions): Promise<O>;
+  write<S extends Scope, I, O>(
+    operation: WriteOperation<S, I, O>,
+    input: I,
+    options: StoreWriteOptions<O>,
+  ): Promise<WriteResult<O>>;
+}
+
+export interface StoreWriteOptions<O> extends WriteOptions<O> {
+  /** Stands around the transaction, where more is to be kept with what was changed, all of it or nothing. */
+  readonly transaction?: WriteRequest<O>['transaction'];
+  /** SHA-256 of the changes that were seen and agreed to: others are refused. */
+  readonly expectedDigest?: string | undefined;
+}
+
+export function createStoreRunner(store: Store, settings: StoreRunnerSettings): StoreRunner {
+  return {
+    async read(operation, input, asked) {
+      const options = heldTo(settings.principal, asked);
+      mustBeWithinScopes(settings.principal, operation);
+      return store.read(async (reader) =>
+        operation.run(await contextFor(operation, () => store.identity(), reader, options, settings), input),
+      );
+    },
+
+    async write(operation, input, asked) {
+      // Runs that only read do without the engine.
+      const { write } = await import('../changes/engine.js');
+      const options = heldTo(settings.principal, asked);
+      mustBeWithinScopes(settings.principal, operation);
       const tenant =
         operation.scope === 'store' ? null : await store.read((reader) => chosenTenant(reader, options));
       const job = {
         tenant,
         operation: operation.name,
-        input: describeInput(given),
+        input: describeInput(input),
         actor: settings.user,
         account: accountOf(options),
-        token: settings.token ?? null,
+        token: settings.principal === undefined ? null : nameOfPrincipal(settings.principal),
         key: options.jobKey ?? randomUUID(),
         reason: options.reason ?? null,
         asOf: options.asOf ?? null,
@@ -84,21 +140,19 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
           if (done >= total) onProgress(done, total, 'committing');
         },
         signal: settings.signal,
+        transaction: options.transaction,
+        expectedDigest: options.expectedDigest,
         propose: async (reader, changes, step) => {
           const heard = { ...options, onProgress };
           const context = await contextFor(operation, () => store.identity(), reader, heard, settings);
           const { checkpoint } = context;
           return operation.propose(
             Object.defineProperty(context, 'checkpoint', { value: () => checkpoint().then(step) }),
-            given,
+            input,
             changes,
           );
         },
       }).finally(() => report?.end());
-    },
-
-    async close() {
-      await (await opened?.catch(() => undefined))?.close();
     },
   };
 }
@@ -114,7 +168,7 @@ function reportOf(
     account,
   }: Pick<RunningJob, 'key' | 'tenant' | 'operation' | 'actor' | 'account'>,
   { dryRun, planTo }: Pick<WriteOptions<unknown>, 'dryRun' | 'planTo'>,
-  { clock }: LocalRunnerSettings,
+  { clock }: StoreRunnerSettings,
 ): RunningReport | undefined {
   if (running === undefined || dryRun || planTo !== undefined) return undefined;
   const since = new Date(clock()).toISOString();
@@ -124,32 +178,38 @@ function reportOf(
 type OperationFacts<S extends Scope> = Pick<
   ReadOperation<S, never, unknown>,
   'scope' | 'permission' | 'name' | 'confinable'
->;
+> & { readonly kind: 'read' | 'write' };
 
 async function contextFor<S extends Scope>(
   operation: OperationFacts<S>,
   identity: () => Promise<string>,
   store: StoreReader,
   options: RunOptions,
-  settings: LocalRunnerSettings,
+  settings: StoreRunnerSettings,
 ): Promise<Parameters<ReadOperation<S, never, unknown>['run']>[0]> {
   const { scope, confinable } = operation;
   if (scope === 'store' && options.as !== undefined && confinable !== true) {
     throw deniedToAccounts(operation.name, options.as);
   }
+  if (scope === 'store' && confinable !== true) mustSpeakForStore(settings.principal, operation.name);
   if (scope === 'store' && (options.as === undefined || confinable !== true)) {
-    return storeContext(identity, store, options, settings, options.tenant) as TenantContext;
+    const own = settings.principal?.tenant ?? null;
+    const visible = own === null ? store : oneTenantOf(store, store.tenant(own));
+    return storeContext(identity, visible, options, settings, options.tenant, undefined) as TenantContext;
   }
   const key = await chosenTenant(store, options);
   const tenant = store.tenant(key);
   const about = await tenant.find('tenant', [key]);
   if (about === undefined) throw unknownTenant(key, await store.tenantKeys());
   const viewer = options.as === undefined ? undefined : await viewerFor(tenant, options.as);
-  if (viewer !== undefined) mustBePermitted(viewer, operation);
-  const base = storeContext(identity, store, options, settings, key);
+  const reach = viewer === undefined ? undefined : permittedReach(viewer, operation);
+  const reached =
+    viewer === undefined || reach === undefined ? undefined : reachedTenant(tenant, viewer, reach);
+  const visible = settings.principal?.tenant || viewer ? oneTenantOf(store, reached ?? tenant) : store;
+  const base = storeContext(identity, visible, options, settings, key, viewer);
   return {
     ...base,
-    tenant,
+    tenant: reached ?? tenant,
     about,
     viewer,
     // Only where it is wanted: finding out today in a time zone takes longer than the rest of a small run.
@@ -159,9 +219,17 @@ async function contextFor<S extends Scope>(
   };
 }
 
-/** @throws {DeniedError} */
-function mustBePermitted({ account, roles }: Viewer, { name, permission }: OperationFacts<Scope>): void {
-  if (permissionsOf(account, roles).has(permission)) return;
+/**
+ * Whose records the account reaches with the operation; undefined for everybody's.
+ * @throws {DeniedError} when it lacks the permission, or would change what it reaches only in part.
+ */
+function permittedReach(
+  { account, roles }: Viewer,
+  { name, permission, kind }: OperationFacts<Scope>,
+): ReadonlySet<Reach> | undefined {
+  const reach = reachesOf(account, roles, permission);
+  if (reach.has('tenant')) return undefined;
+  if (reach.size > 0 && kind === 'read') return reach;
   throw new DeniedError({
     code: 'not-permitted',
     message: `${account.email} may not run ${name}: it needs the permission ${permission}.`,
@@ -173,8 +241,9 @@ function storeContext(
   identity: () => Promise<string>,
   store: StoreReader,
   options: RunOptions,
-  settings: LocalRunnerSettings,
+  settings: StoreRunnerSettings,
   within: string | undefined,
+  viewer: Viewer | undefined,
 ): StoreContext {
   let read = 0;
   return {
@@ -182,6 +251,9 @@ function storeContext(
     identity,
     viewer: undefined,
     within,
+    get caller() {
+      return callerOf(settings, viewer);
+    },
     askedAsOf: options.asOf,
     today: (timeZone) => todayIn(timeZone, settings.clock()),
     progress(done, total) {
@@ -192,6 +264,20 @@ function storeContext(
       await nextTurn();
       if (settings.signal?.aborted === true) throw interruptedWhileReading(read);
     },
+  };
+}
+
+function callerOf({ principal, user, clock }: StoreRunnerSettings, viewer: Viewer | undefined): Caller {
+  const held =
+    viewer === undefined
+      ? permissions
+      : permissions.filter((one) => reachesOf(viewer.account, viewer.roles, one).has('tenant'));
+  const scopes = principal?.scopes ?? null;
+  return {
+    actor: principal === undefined ? user : nameOfPrincipal(principal),
+    account: viewer?.account.email ?? null,
+    permitted: new Set(held.filter((permission) => scopes?.has(permission) ?? true)),
+    at: new Date(clock()).toISOString(),
   };
 }
 
@@ -226,21 +312,6 @@ async function viewerFor(tenant: TenantReader, email: string): Promise<Viewer> {
   const [roles = []] = await tenant.having('account-role', 'account', [address]);
   const [groups = []] = await tenant.having('account-group', 'account', [address]);
   return { account, roles: roles.map(({ role }) => role), groups: groups.map(({ group }) => group) };
-}
-
-/** @throws {UsageError} naming every field that is wrong. */
-function parseInput<I>(schema: ZodType<I>, input: unknown): I {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) =>
-    path.length > 0 ? `${path.join('.')}: ${message}` : message,
-  );
-  throw new UsageError({
-    code: 'bad-input',
-    message: `The input is not right: ${problems.join('; ')}.`,
-    hint: 'See the command’s --help.',
-    details: problems,
-  });
 }
 
 /** The input as the journal keeps it: an open file stands by its name. */

@@ -17,12 +17,25 @@ export interface StoreContext {
   readonly progress: (done: number, total?: number) => void;
   /** The only tenant that the run may see or touch, where it was confined to one; an operation on the store heeds it. */
   readonly within: string | undefined;
+  readonly caller: Caller;
   /** The account that the operation runs as; undefined for the store's administrator. */
   readonly viewer: Viewer | undefined;
   /** Names this very store. */
   readonly identity: () => Promise<string>;
   /** Gives signals a turn and throws when the run is to stop: called now and then in long loops. */
   readonly checkpoint: () => Promise<void>;
+}
+
+/** Who runs an operation, and what they could pass on to a token. */
+export interface Caller {
+  /** As the journal names them. */
+  readonly actor: string;
+  /** Email of the account that it runs as; null for an administrator of the store, or of the tenant it is confined to. */
+  readonly account: string | null;
+  /** What they may do for the whole tenant. */
+  readonly permitted: ReadonlySet<Permission>;
+  /** The present instant, ISO. */
+  readonly at: string;
 }
 
 /** What an operation on one tenant may use besides. */
@@ -61,6 +74,8 @@ interface OperationFacts<S extends Scope, I, O> {
   readonly permission: Permission;
   readonly input: ZodType<I>;
   readonly output: ZodType<O>;
+  /** Its answer holds a secret, which is shown once: nobody keeps the answer. */
+  readonly answersSecret?: true;
 }
 
 /** Something that Provost can tell. */

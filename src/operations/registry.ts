@@ -50,6 +50,9 @@ import { diffTenant } from './tenant/diff.js';
 import { exportTenant } from './tenant/export.js';
 import { listTenants } from './tenant/list.js';
 import { showTenant } from './tenant/show.js';
+import { createToken } from './token/create.js';
+import { listTokens } from './token/list.js';
+import { revokeToken } from './token/revoke.js';
 import { acceptTransfers, decideTransfers, rejectTransfers } from './transfer/decide.js';
 import { exportTransfers } from './transfer/export.js';
 import { importTransfers } from './transfer/import.js';
@@ -117,6 +120,9 @@ export const operations: readonly AnyOperation[] = [
   exportTenant,
   listTenants,
   showTenant,
+  createToken,
+  listTokens,
+  revokeToken,
   acceptTransfers,
   decideTransfers,
   rejectTransfers,

@@ -3,6 +3,7 @@ import { parseColumnMap, type KnownColumn } from '../files/columns.js';
 import { readRows, type DelimitedFile } from '../files/reader.js';
 import type { RejectedRow } from '../files/rejects.js';
 import type { ByteSource } from '../files/source.js';
+import { fileField, sinkField } from './channels.js';
 import { rowReportInput } from './row-report.js';
 
 /** Where every rejected row goes that a file held, in the order of the file. */
@@ -12,12 +13,24 @@ export interface RejectsSink {
   end(): Promise<void>;
 }
 
+const rejectedRow = z.object({
+  line: z.int(),
+  column: z.string().optional(),
+  value: z.string().optional(),
+  code: z.string(),
+  message: z.string(),
+  raw: z.array(z.string()),
+});
+
 /** The input fields of an operation that reads a file of rows. */
 export const rowFileInput = {
-  file: z.custom<ByteSource>(isByteSource, 'not an open file').optional(),
+  file: fileField().optional(),
   /** `Theirs=Ours`. */
   map: z.array(z.string()).default([]),
-  rejects: z.custom<RejectsSink>(isRejectsSink, 'not a place for rejected rows').optional(),
+  rejects: sinkField<RejectsSink>(
+    { begin: z.array(z.string()), write: rejectedRow, end: z.undefined() },
+    'not a place for rejected rows',
+  ).optional(),
   ...rowReportInput,
 };
 
@@ -88,14 +101,4 @@ const LONGEST_VALUE = 200;
 
 function valueOf({ value, raw }: RejectedRow): string {
   return (value ?? raw.join(',')).slice(0, LONGEST_VALUE);
-}
-
-function isByteSource(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'path' in value && 'size' in value;
-}
-
-function isRejectsSink(value: unknown): boolean {
-  return (
-    typeof value === 'object' && value !== null && 'begin' in value && 'write' in value && 'end' in value
-  );
 }

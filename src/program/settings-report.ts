@@ -1,4 +1,5 @@
-import type { Setting, Settings } from '../config/settings.js';
+import type { Setting, Settings, TokenInForce } from '../config/settings.js';
+import { idOfSecret } from '../operations/token/secret.js';
 import { withoutSecrets } from '../config/settings.js';
 import { colourLevel, isSet } from '../terminal/colour.js';
 import type { Environment } from '../terminal/colour.js';
@@ -7,7 +8,7 @@ import type { Environment } from '../terminal/colour.js';
 export interface ReportedSetting {
   readonly name: string;
   readonly value: string | null;
-  readonly origin: Setting['origin'];
+  readonly origin: Setting['origin'] | TokenInForce['origin'];
 }
 
 export interface Circumstances {
@@ -15,12 +16,14 @@ export interface Circumstances {
   /** Of the person at the keyboard, as the system knows them. */
   readonly user: string;
   readonly profilesFile: string;
+  /** The token for the store; only its public id is reported. */
+  readonly token: TokenInForce | undefined;
   readonly stdoutIsTerminal: boolean;
 }
 
 /** Every setting, with its value (never a secret) and where it came from. */
 export function settingsReport(settings: Settings, circumstances: Circumstances): ReportedSetting[] {
-  const { env, user, profilesFile, stdoutIsTerminal } = circumstances;
+  const { env, user, profilesFile, token, stdoutIsTerminal } = circumstances;
   return [
     reported('store', { ...settings.store, value: withoutSecrets(settings.store.value ?? '') }),
     reported('tenant', settings.tenant),
@@ -30,6 +33,11 @@ export function settingsReport(settings: Settings, circumstances: Circumstances)
       name: 'profiles-file',
       value: profilesFile,
       origin: isSet(env['XDG_CONFIG_HOME']) ? 'environment' : 'default',
+    },
+    {
+      name: 'token',
+      value: token === undefined ? null : (idOfSecret(token.token) ?? 'of an unknown form'),
+      origin: token === undefined ? 'default' : token.origin,
     },
     { name: 'user', value: user, origin: 'default' },
     { name: 'colour', ...colourDecision(env, stdoutIsTerminal) },

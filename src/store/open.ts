@@ -13,6 +13,11 @@ export interface OpenOptions {
   /** How long another writer is waited for before giving up, in milliseconds; a minute unless given. */
   readonly longestWait?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * How many may read at once while another writes, for a process that serves many. Without it reads and writes take turns, which
+   * costs a command nothing and spares it the connections.
+   */
+  readonly readers?: number | undefined;
 }
 
 /**

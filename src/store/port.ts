@@ -1,3 +1,5 @@
+import type { CalendarDate } from '../domain/calendar.js';
+import type { AccountStatus } from '../domain/tenancy/vocabulary.js';
 import type { ComplianceReader } from './compliance.js';
 import type { EntityName, Records } from './entities.js';
 import type { RunningJob, RunningJobs } from './running.js';
@@ -23,6 +25,11 @@ export interface Store {
   write<T>(work: (writer: StoreWriter, before: StoreReader) => Promise<T>): Promise<T>;
   /** Where the writes of this process tell of themselves while they run; undefined where the store has no place for that. */
   readonly running?: RunningJobs | undefined;
+  /**
+   * Keeps the day on which a token was last used. It never waits and never fails: where another writer is in the way, or the
+   * store cannot be written, nothing is kept.
+   */
+  noteTokenUse(id: string, day: CalendarDate): Promise<void>;
   /** Looks for damage; each finding is one sentence. */
   check(): Promise<string[]>;
   close(): Promise<void>;
@@ -36,6 +43,8 @@ export interface StoreReader {
   readonly journal: JournalReader;
   /** The writes under way now, whatever state is read, oldest first; undefined where the store cannot tell. */
   readonly runningJobs?: (() => Promise<RunningJob[]>) | undefined;
+  readonly answers: AnswerReader;
+  readonly tokens: TokenReader;
 }
 
 export interface TenantReader {
@@ -89,6 +98,50 @@ export interface StoreWriter extends StoreReader {
    */
   apply(changes: readonly RecordChange[]): Promise<number[]>;
   readonly journal: JournalWriter;
+  readonly answers: AnswerWriter;
+  readonly tokens: TokenWriter;
+}
+
+/**
+ * A token as the store keeps it: never the secret, only its hash. Tokens are no records that a change can touch, so that no
+ * plan, journal, export or copy of a store holds one, and no undo wakes one that was revoked.
+ */
+export interface StoredToken {
+  /** Public: what it is called in lists, logs and the journal. */
+  readonly id: string;
+  readonly name: string;
+  /** SHA-256 of the secret, in hexadecimal. */
+  readonly hash: string;
+  /** The only tenant it is good for; null for the whole store. */
+  readonly tenant: string | null;
+  /** The account it acts as; null for an administrator of the store, or of that tenant. */
+  readonly account: { readonly email: string; readonly status: AccountStatus } | null;
+  /** The permissions it is confined to; null for all. */
+  readonly scopes: readonly string[] | null;
+  /** ISO instant. */
+  readonly createdAt: string;
+  readonly createdBy: string;
+  /** Good through this day (UTC); null for ever. */
+  readonly expires: CalendarDate | null;
+  readonly revokedAt: string | null;
+  readonly lastUsed: CalendarDate | null;
+}
+
+export type NewToken = Omit<StoredToken, 'account' | 'revokedAt' | 'lastUsed'> & {
+  readonly account: string | null;
+};
+
+export interface TokenReader {
+  find(id: string): Promise<StoredToken | undefined>;
+  /** Oldest first; of one tenant only, when it is given. */
+  all(tenant?: string): Promise<StoredToken[]>;
+}
+
+export interface TokenWriter extends TokenReader {
+  /** @throws {ConflictError} when its tenant or account is not there. */
+  add(token: NewToken): Promise<void>;
+  /** Ends a token for good; false when there is none of this id, or it was revoked already. */
+  revoke(id: string, at: string): Promise<boolean>;
 }
 
 /** A record before and after; null where there is none. */
@@ -194,4 +247,30 @@ export interface JournalWriter extends JournalReader {
   addBatch(job: number, seq: number, changes: string): Promise<void>;
   markUndone(job: number, by: number | null): Promise<void>;
   addAudit(entry: AuditRecord): Promise<void>;
+}
+
+/** One write over the network: who asked, and the key that they made up for it. */
+export interface AnswerKey {
+  /** Public id of the token. */
+  readonly principal: string;
+  readonly key: string;
+}
+
+/** What writes over the network were answered, for those who ask again. */
+export interface AnswerReader {
+  /** Digest of the request that was answered, and the ISO instant until which the answer is kept. */
+  find(of: AnswerKey): Promise<{ readonly request: string; readonly expires: string } | undefined>;
+  /** The answer: lines, each ended, in pieces. */
+  parts(of: AnswerKey): AsyncIterable<string>;
+}
+
+export interface AnswerWriter extends AnswerReader {
+  add(
+    of: AnswerKey,
+    about: { readonly request: string; readonly at: string; readonly expires: string },
+  ): Promise<void>;
+  /** @param seq from 1, in order. */
+  addPart(of: AnswerKey, seq: number, lines: string): Promise<void>;
+  /** @param now ISO instant. */
+  removeExpired(now: string): Promise<void>;
 }

@@ -12,6 +12,13 @@ export const createUsers = 'Create Users';
 export const editProgrammeDetails = 'Edit Programme Details';
 export const dataExport = 'Data Export';
 export const learningAdministration = 'Learning Administration';
+export const classAdministration = 'Class Administration';
+export const learningInstructor = 'Learning Instructor';
+export const employeeSelfService = 'Employee Self Service';
+export const managerSelfService = 'Manager Self Service';
+export const supervisorSelfService = 'Supervisor Self Service';
+export const administratorSelfService = 'Administrator Self Service';
+export const externalLearner = 'External Learner';
 
 /** The role names that every tenant has, in their catalogue spelling (domain page, section 1). */
 export const roleCatalogue = [
@@ -27,13 +34,13 @@ export const roleCatalogue = [
   editProgrammeDetails,
   dataExport,
   learningAdministration,
-  'Class Administration',
-  'Learning Instructor',
-  'Employee Self Service',
-  'Manager Self Service',
-  'Supervisor Self Service',
-  'Administrator Self Service',
-  'External Learner',
+  classAdministration,
+  learningInstructor,
+  employeeSelfService,
+  managerSelfService,
+  supervisorSelfService,
+  administratorSelfService,
+  externalLearner,
 ] as const;
 export type RoleName = (typeof roleCatalogue)[number];
 

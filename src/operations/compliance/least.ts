@@ -12,7 +12,7 @@ export const leastCompliant = readOperation({
   name: 'compliance.least',
   summary: 'Show the least compliant departments',
   scope: 'tenant',
-  permission: 'compliance.read',
+  permission: 'compliance.report',
   input: z.strictObject({
     count: z.int().positive().default(10),
     /** Key: this organisation and all below it. */

@@ -14,7 +14,7 @@ export const complianceTrend = readOperation({
   name: 'compliance.trend',
   summary: 'Show compliance month by month',
   scope: 'tenant',
-  permission: 'compliance.read',
+  permission: 'compliance.report',
   input: z.strictObject({
     months: z.int().min(1).max(MOST_MONTHS).default(12),
     /** Key: this organisation and all below it. */

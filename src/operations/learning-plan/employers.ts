@@ -58,7 +58,7 @@ export async function withGrants(tenant: TenantReader, accounts: readonly Accoun
 export async function peopleAround(
   tenant: TenantReader,
   { account: { email, organisation }, roles, groups }: Employer,
-  plans: TenantPlans,
+  plans: Pick<TenantPlans, 'organisations' | 'groups'>,
 ): Promise<string[]> {
   if (organisation === null) return [];
   const employed = await tenant.having('person', 'employer', [

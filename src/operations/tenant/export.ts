@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sinkField } from '../channels.js';
 import { readOperation } from '../operation.js';
 import { itemsOfTenant } from './document/export.js';
 import type { DocumentOutput } from './document/file.js';
@@ -17,7 +18,7 @@ export const exportTenant = readOperation({
   input: z.strictObject({
     format: z.enum(documentFormats),
     /** Takes the document piece by piece, because it may be larger than memory. */
-    output: z.custom<DocumentOutput>((given) => typeof given === 'function'),
+    output: sinkField<DocumentOutput>({ '': z.string() }, 'not a place for a document'),
   }),
   output: z.object({ tenant: z.string(), format: z.enum(documentFormats), items: z.int() }),
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ByteSource } from '../../files/source.js';
 import { entityNames } from '../../store/entities.js';
+import { fileField } from '../channels.js';
 
 /** A key as people type it: letters, digits, `.`, `_` and `-`, beginning with a letter or digit. */
 export const tenantKey = z
@@ -13,7 +13,7 @@ export const vpd = z.string().regex(/^\d{3}$/, 'a VPD has three digits');
 
 /** A tenant document and how it is meant. */
 export const documentInput = z.strictObject({
-  file: z.custom<ByteSource>((given) => typeof given === 'object' && given !== null && 'path' in given),
+  file: fileField(),
   /** What the document lacks is removed, and what it leaves out of a record goes back to its default. */
   prune: z.boolean().default(false),
   /** The key that the document must be of. */

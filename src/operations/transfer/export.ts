@@ -9,6 +9,7 @@ import { compareText, nearest } from '../../domain/text.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 import type { TenantReader } from '../../store/port.js';
 import { below } from '../learning-plan/selection.js';
+import { sinkField } from '../channels.js';
 import { readOperation } from '../operation.js';
 import { batchesOf } from './review-queue.js';
 import { achievementsOf } from './settle.js';
@@ -53,7 +54,7 @@ export const exportTransfers = readOperation({
     organisation: z.string().trim().min(1).optional(),
     /** National competences only: local ones come over only where the receiver has an equivalence. */
     national: z.boolean().default(true),
-    into: z.custom<CompetenceRowSink>(isSink, 'not a place for rows').optional(),
+    into: sinkField<CompetenceRowSink>({ write: competenceRow }, 'not a place for rows').optional(),
   }),
   output: z.object({
     asOf: z.string(),
@@ -196,8 +197,4 @@ async function unknownPerson(tenant: TenantReader, reference: string): Promise<N
     message: `There is nobody of the reference "${reference}".`,
     hint: close === undefined ? 'This tenant has no people yet.' : `Did you mean "${close}"?`,
   });
-}
-
-function isSink(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'write' in value;
 }

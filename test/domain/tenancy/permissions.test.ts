@@ -1,13 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canSignIn } from '../../../src/domain/tenancy/accounts.js';
-import { permissions, permissionsOf, type Permission } from '../../../src/domain/tenancy/permissions.js';
+import {
+  permissions,
+  permissionsOf,
+  reachesOf,
+  type Permission,
+  type Reach,
+} from '../../../src/domain/tenancy/permissions.js';
 import { roleCatalogue } from '../../../src/domain/tenancy/roles.js';
 import { accountKinds, accountStatuses, type AccountKind } from '../../../src/domain/tenancy/vocabulary.js';
 
 const anyRoles = fc.subarray([...roleCatalogue]);
 
-function added(role: string, kind: AccountKind = 'learner'): Permission[] {
+function added(role: string, kind: AccountKind = 'referrer'): Permission[] {
   return [...permissionsOf({ kind, status: 'full-user' }, [role])].sort();
 }
 
@@ -25,18 +31,33 @@ describe('permissions', () => {
   it.each<[string, Permission[]]>([
     ['Create Users', ['account.administer', 'account.read']],
     ['Edit Programme Details', ['programme.edit', 'programme.read']],
-    ['Compliance Mass Processing', ['competence.import', 'competence.read', 'compliance.read']],
-    ['Learning Administration', ['competence.import', 'competence.read', 'compliance.read']],
+    [
+      'Compliance Mass Processing',
+      ['competence.import', 'competence.read', 'compliance.read', 'compliance.report'],
+    ],
+    [
+      'Learning Administration',
+      [
+        ...['competence.import', 'competence.read', 'compliance.read', 'compliance.report'],
+        ...['plan.read', 'programme.read'],
+      ] as Permission[],
+    ],
+    ['Class Administration', ['competence.read', 'compliance.read', 'compliance.report']],
+    ['Learning Instructor', ['competence.read', 'compliance.report']],
     ['Learners Progress', ['plan.read']],
     ['Internal Verifier', ['plan.read', 'programme.read']],
-    ['Employee Self Service', []],
+    ['Employee Self Service', ['compliance.read', 'plan.read']],
+    ['External Learner', ['compliance.read', 'plan.read']],
+    ['Manager Self Service', ['compliance.read', 'plan.read']],
     ['No Such Role', []],
   ])('%s adds %j', (role, expected) => {
     expect(added(role)).toEqual(expected);
   });
 
   it('Data Export reads everything and changes nothing', () => {
-    expect(added('Data Export')).toEqual(permissions.filter((name) => name.endsWith('.read')).sort());
+    expect(added('Data Export')).toEqual(
+      permissions.filter((name) => name.endsWith('.read') || name === 'compliance.report').sort(),
+    );
   });
 
   it('no role but Standard Administrator assigns roles', () => {
@@ -50,6 +71,33 @@ describe('permissions', () => {
       fc.property(anyRoles, (roles) => {
         expect([...permissionsOf({ kind: 'employer', status: 'full-user' }, roles)]).toEqual(['plan.read']);
       }),
+    );
+  });
+
+  it.each<[string, Permission, Reach[]]>([
+    ['Employee Self Service', 'plan.read', ['self']],
+    ['External Learner', 'compliance.read', ['self']],
+    ['Manager Self Service', 'compliance.read', ['self', 'managed']],
+    ['Supervisor Self Service', 'plan.read', ['self', 'managed']],
+    ['Administrator Self Service', 'compliance.read', ['self', 'organisation']],
+    ['Learning Administration', 'compliance.read', ['tenant']],
+    ['Manager Self Service', 'compliance.report', []],
+  ])('%s reaches with %s: %j', (role, permission, expected) => {
+    expect([...reachesOf({ kind: 'referrer', status: 'full-user' }, [role], permission)]).toEqual(expected);
+  });
+
+  it('what changes something reaches the whole tenant or nobody', () => {
+    const changing = permissions.filter((name) => !/\.(read|report)$/.test(name));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...accountKinds),
+        anyRoles,
+        fc.constantFrom(...changing),
+        (kind, roles, permission) => {
+          const reach = reachesOf({ kind, status: 'full-user' }, roles, permission);
+          expect([...reach].filter((one) => one !== 'tenant')).toEqual([]);
+        },
+      ),
     );
   });
 

@@ -3,7 +3,9 @@ import type { OpenOptions } from '../../open.js';
 import type { JournalWriter, Store, StoreReader, StoreWriter } from '../../port.js';
 import { danglingFinding, stillReferred } from '../dangling.js';
 import type { SqlDriver } from '../driver.js';
+import { sqlAnswers } from '../answers.js';
 import { sqlJournal } from '../journal.js';
+import { noteTokenUse, sqlTokens } from '../tokens.js';
 import { SqlRecords, statementBook } from '../records.js';
 import { SCHEMA_VERSION } from '../schema.js';
 import type { PostgresAddress } from './address.js';
@@ -86,9 +88,18 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
     const driver = postgresDriver(connection, references);
     const over = records(driver);
     const journal = journalBehind(sqlJournal(driver));
-    const writer = { ...readerOver(over, journal), apply: over.apply.bind(over), journal };
+    const writer = {
+      ...readerOver(over, journal, driver),
+      apply: over.apply.bind(over),
+      journal,
+      answers: sqlAnswers(driver),
+      tokens: sqlTokens(driver),
+    };
     const driverBefore = postgresDriver(before);
-    const result = await work(writer, readerOver(records(driverBefore), sqlJournal(driverBefore)));
+    const result = await work(
+      writer,
+      readerOver(records(driverBefore), sqlJournal(driverBefore), driverBefore),
+    );
     await journal.settled();
     const dangling = await references.dangling(connection);
     if (dangling.length > 0) throw stillReferred(dangling);
@@ -115,7 +126,7 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
         pool.use((connection) =>
           within(connection, BEGIN_READING, async () => {
             const driver = postgresDriver(connection);
-            const result = await work(readerOver(records(driver), sqlJournal(driver)));
+            const result = await work(readerOver(records(driver), sqlJournal(driver), driver));
             await connection.query('COMMIT');
             return result;
           }),
@@ -138,6 +149,12 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
           ),
         ),
       ),
+
+    noteTokenUse: (id, day) =>
+      pool
+        .use((connection) => noteTokenUse(postgresDriver(connection), id, day))
+        // Nobody is refused because the day could not be kept.
+        .catch(() => undefined),
 
     check: () =>
       translated(location, () =>
@@ -174,8 +191,10 @@ async function within<T>(connection: PostgresConnection, begin: string, work: ()
   }
 }
 
-function readerOver(records: SqlRecords, journal: StoreReader['journal']): StoreReader {
+function readerOver(records: SqlRecords, journal: StoreReader['journal'], driver: SqlDriver): StoreReader {
   return {
+    answers: sqlAnswers(driver),
+    tokens: sqlTokens(driver),
     tenantKeys: () => records.tenantKeys(),
     tenant: (key) => records.tenant(key),
     journal,

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { UnavailableError } from '../../../domain/errors.js';
 import type { OpenOptions } from '../../open.js';
 import type { Store, StoreReader, StoreWriter } from '../../port.js';
+import { sqlAnswers } from '../answers.js';
 import type { Dangling } from '../dangling.js';
 import { danglingFinding, stillReferred } from '../dangling.js';
 import type { SqlDialect, SqlDriver } from '../driver.js';
@@ -12,6 +13,7 @@ import { sqlJournal } from '../journal.js';
 import { patiently as waitingFor } from '../patience.js';
 import { SqlRecords, statementBook } from '../records.js';
 import { migrations, SCHEMA_VERSION } from '../schema.js';
+import { noteTokenUse, sqlTokens } from '../tokens.js';
 import type { Database } from './database.js';
 import { openDatabase, openUnchangingDatabase } from './database.js';
 import { sqliteDriver } from './driver.js';
@@ -64,7 +66,13 @@ export async function openSqliteStore(path: string, options: OpenOptions): Promi
     database.close();
     throw error;
   }
-  return sqliteStore(database, path, options);
+  return sqliteStore(database, path, lasts ? options : { ...options, readers: 0 });
+}
+
+/** A connection with its prepared statements. */
+interface Connection {
+  readonly database: Database;
+  readonly driver: SqlDriver;
 }
 
 /** An empty store that does not last and stands in for the one at the location. */
@@ -76,15 +84,28 @@ export async function openPassingStore(location: string, options: OpenOptions): 
 
 function sqliteStore(database: Database, path: string, options: OpenOptions): Store {
   const driver = sqliteDriver(database);
+  const own: Connection = { database, driver };
   const book = statementBook(dialect);
   const running = runningBeside(path);
   let last: Promise<unknown> = Promise.resolve();
+  let turns = 0;
   /** One transaction at a time on this connection. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    turns += 1;
     const next = last.then(work, work);
-    last = next.catch(() => undefined);
+    last = next.catch(() => undefined).finally(() => (turns -= 1));
     return next;
   };
+  const { readers = 0 } = options;
+  const pool =
+    readers === 0
+      ? undefined
+      : connectionPool(readers, (): Connection => {
+          const reading = connect(path, false);
+          return { database: reading, driver: sqliteDriver(reading) };
+        });
+  const whenFree = <T>(work: (connection: Connection) => Promise<T>): Promise<T> =>
+    pool === undefined ? inTurn(() => work(own)) : pool.use(work);
   const before = createSnapshot(() => connect(path, false), beginReading);
   const open = (using: SqlDriver): StoreWriter => {
     const records = new SqlRecords(using, book);
@@ -94,6 +115,8 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       apply: (changes) => records.apply(changes),
       journal: sqlJournal(using),
       runningJobs: () => running.list(),
+      answers: sqlAnswers(using),
+      tokens: sqlTokens(using),
     };
   };
 
@@ -111,13 +134,13 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
     },
 
     read: <T>(work: (reader: StoreReader) => Promise<T>) =>
-      inTurn(() =>
+      whenFree((connection) =>
         translated(path, async () => {
-          await patiently(options, () => beginReading(database));
+          await patiently(options, () => beginReading(connection.database));
           try {
-            return await work(open(driver));
+            return await work(open(connection.driver));
           } finally {
-            if (database.isTransaction) database.exec('ROLLBACK');
+            if (connection.database.isTransaction) connection.database.exec('ROLLBACK');
           }
         }),
       ),
@@ -141,6 +164,21 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
         }),
       ),
 
+    async noteTokenUse(id, day) {
+      // Nobody is kept waiting for it either, behind what this process writes.
+      if (turns > 0) return;
+      await inTurn(async () => {
+        database.exec('PRAGMA busy_timeout = 0');
+        try {
+          await noteTokenUse(driver, id, day);
+        } catch {
+          // Nobody is refused because the day could not be kept: the store may be busy, full or on a read-only disk.
+        } finally {
+          database.exec(`PRAGMA busy_timeout = ${BLOCKING_WAIT}`);
+        }
+      });
+    },
+
     async check() {
       return translated(path, async () => {
         const damage = (await driver.all('PRAGMA integrity_check(20)', [])).map(([line]) => String(line));
@@ -154,11 +192,63 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       });
     },
 
-    close: () =>
-      inTurn(async () => {
+    async close() {
+      await pool?.close();
+      await inTurn(async () => {
         before.close();
         database.close();
-      }),
+      });
+    },
+  };
+}
+
+interface ConnectionPool {
+  /** Runs `work` on a connection of its own, as soon as one is free; the first to ask is the first to be given one. */
+  use<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  /** Waits for those in use and closes them all. */
+  close(): Promise<void>;
+}
+
+/** At most `size` connections, each made when all that there are stand in use. */
+function connectionPool(size: number, make: () => Connection): ConnectionPool {
+  const all: Connection[] = [];
+  const free: Connection[] = [];
+  const waiting: ((connection: Connection) => void)[] = [];
+  const inUse = new Set<Promise<unknown>>();
+
+  const take = async (): Promise<Connection> => {
+    const ready = free.pop();
+    if (ready !== undefined) return ready;
+    if (all.length >= size) return new Promise((resolve) => void waiting.push(resolve));
+    const made = make();
+    all.push(made);
+    return made;
+  };
+  const giveBack = (connection: Connection): void => {
+    const next = waiting.shift();
+    if (next === undefined) free.push(connection);
+    else next(connection);
+  };
+  const using = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
+    const connection = await take();
+    try {
+      return await work(connection);
+    } finally {
+      giveBack(connection);
+    }
+  };
+
+  return {
+    use(work) {
+      const running = using(work);
+      const settled = running.catch(() => undefined).finally(() => inUse.delete(settled));
+      inUse.add(settled);
+      return running;
+    },
+    async close() {
+      while (inUse.size > 0) await Promise.all(inUse);
+      for (const { database } of all) database.close();
+    },
   };
 }
 

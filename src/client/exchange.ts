@@ -1,0 +1,232 @@
+import { createReadStream } from 'node:fs';
+import type { Agent } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { ProvostError } from '../domain/errors.js';
+import type { ByteSource } from '../files/source.js';
+import {
+  asciiJson,
+  EVENTS_TYPE,
+  JSON_TYPE,
+  PROBLEM_TYPE,
+  PROTOCOL,
+  PROTOCOL_HEADER,
+  REQUEST_HEADER,
+} from '../operations/wire/protocol.js';
+import type { WireEvent } from '../operations/wire/events.js';
+import { wireEvent } from '../operations/wire/events.js';
+import { errorOf, problem } from '../operations/wire/problem.js';
+import type { Failure } from './failures.js';
+import {
+  connectionFailure,
+  connectionLost,
+  otherProtocol,
+  strangerAnswered,
+  unreadableAnswer,
+} from './failures.js';
+import { retryAfterOf } from './retry.js';
+
+/** How a service is spoken to. */
+export interface Connection {
+  readonly address: URL;
+  readonly token: string | undefined;
+  readonly agent: Agent;
+  readonly signal: AbortSignal | undefined;
+  /** How long nothing may come or go before the connection counts as lost, in milliseconds. */
+  readonly silence: number;
+  readonly clock: () => number;
+}
+
+export interface Exchange {
+  readonly path: string;
+  readonly request: unknown;
+  readonly file?: ByteSource | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** An attempt came to nothing; what is known of it. */
+export class FailedExchange extends Error {
+  override readonly name = 'FailedExchange';
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.error.message, { cause: failure.error });
+    this.failure = failure;
+  }
+}
+
+/** Characters that one event may have: an answer's long lists and pieces come in many. */
+const LONGEST_LINE = 64 * 1024 * 1024;
+const LONGEST_PROBLEM = 16 * 1024 * 1024;
+
+/**
+ * Asks once, and gives the events of the answer as they come, up to its result.
+ * @throws {FailedExchange} when there was no whole answer. @throws what the service says the operation threw.
+ */
+export async function* exchange(connection: Connection, asked: Exchange): AsyncGenerator<WireEvent> {
+  const { address, signal, silence } = connection;
+  const { host } = address;
+  const controller = new AbortController();
+  let isSilent = false;
+  const watch = setTimeout(() => {
+    isSilent = true;
+    controller.abort();
+  }, silence);
+  const stop = (): void => controller.abort();
+  signal?.addEventListener('abort', stop);
+  try {
+    const response = await send(connection, asked, controller.signal, () => watch.refresh());
+    watch.refresh();
+    for await (const line of linesOf(response.body, host, () => watch.refresh())) {
+      const event = eventOf(line, host);
+      if (event.event === 'error') throw asThrown(errorOf(event.problem), undefined);
+      yield event;
+      if (event.event === 'result') return;
+    }
+    throw new FailedExchange(connectionLost(host));
+  } catch (error) {
+    if (error instanceof FailedExchange || isAnswer(error) || signal?.aborted === true) throw error;
+    throw new FailedExchange(
+      isSilent
+        ? connectionFailure(Object.assign(new Error('silence'), { code: 'ETIMEDOUT' }), host)
+        : connectionFailure(error, host),
+    );
+  } finally {
+    clearTimeout(watch);
+    signal?.removeEventListener('abort', stop);
+    controller.abort();
+  }
+}
+
+/** An error that the service told of, and that was not the connection's. */
+class ToldError extends Error {
+  override readonly name = 'ToldError';
+  readonly told: Error;
+
+  constructor(told: Error) {
+    super(told.message, { cause: told });
+    this.told = told;
+  }
+}
+
+function isAnswer(error: unknown): boolean {
+  return error instanceof ToldError;
+}
+
+/** The error itself, where it was one that the service told of. */
+export function toldIn(error: unknown): unknown {
+  return error instanceof ToldError ? error.told : error;
+}
+
+async function send(
+  { address, token, agent, clock }: Connection,
+  { path, request, file, headers }: Exchange,
+  signal: AbortSignal,
+  touch: () => void,
+): Promise<{ readonly body: IncomingMessage }> {
+  const { default: axios } = await import('axios');
+  const upload = file === undefined ? undefined : createReadStream(file.path, { highWaterMark: 1 << 18 });
+  upload?.on('data', touch);
+  const response = await axios.request<IncomingMessage>({
+    method: 'POST',
+    url: new URL(path, address).href,
+    headers: {
+      accept: EVENTS_TYPE,
+      [PROTOCOL_HEADER]: String(PROTOCOL),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(file === undefined
+        ? { 'content-type': JSON_TYPE }
+        : {
+            'content-type': 'application/octet-stream',
+            'content-length': String(file.size),
+            [REQUEST_HEADER]: asciiJson(request),
+          }),
+      ...headers,
+    },
+    data: upload ?? JSON.stringify(request),
+    httpAgent: agent,
+    httpsAgent: agent,
+    responseType: 'stream',
+    maxRedirects: 0,
+    proxy: false,
+    decompress: false,
+    maxBodyLength: Infinity,
+    validateStatus: () => true,
+    signal,
+  });
+  const body = response.data;
+  const header = (name: string): string => String(response.headers[name] ?? '');
+  const retryAfter = retryAfterOf(header('retry-after') || undefined, clock());
+  const theirs = header(PROTOCOL_HEADER);
+  const type = header('content-type');
+  const { host } = address;
+  if (theirs === '') {
+    body.destroy();
+    const location = header('location') || undefined;
+    throw new FailedExchange(strangerAnswered(host, { status: response.status, type, location }, retryAfter));
+  }
+  if (theirs !== String(PROTOCOL)) {
+    body.destroy();
+    throw new FailedExchange(otherProtocol(host, theirs, PROTOCOL));
+  }
+  if (response.status === 200 && type.startsWith(EVENTS_TYPE)) return { body };
+  if (!type.startsWith(PROBLEM_TYPE)) throw new FailedExchange(unreadableAnswer(host));
+  const told = problem.safeParse(jsonOf(await textOf(body, host, touch)));
+  if (!told.success) throw new FailedExchange(unreadableAnswer(host, told.error));
+  throw asThrown(errorOf(told.data), { status: response.status, retryAfter });
+}
+
+/** A service that is busy or stopping is asked again; every other refusal is the answer. */
+function asThrown(
+  error: Error,
+  response: { readonly status: number; readonly retryAfter: number | undefined } | undefined,
+): Error {
+  const passing =
+    error instanceof ProvostError &&
+    (response?.status === 429 || ['service-busy', 'service-stopping'].includes(error.code));
+  if (!passing) return new ToldError(error);
+  // The service itself says that it did nothing.
+  return new FailedExchange({ error, mayHaveArrived: false, passing, retryAfter: response?.retryAfter });
+}
+
+async function* linesOf(body: IncomingMessage, host: string, touch: () => void): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let rest = '';
+  for await (const chunk of body) {
+    touch();
+    rest += decoder.decode(chunk as Buffer, { stream: true });
+    if (!rest.includes('\n')) {
+      if (rest.length > LONGEST_LINE) throw new FailedExchange(unreadableAnswer(host));
+      continue;
+    }
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+}
+
+async function textOf(body: IncomingMessage, host: string, touch: () => void): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    touch();
+    chunks.push(chunk as Buffer);
+    if ((size += (chunk as Buffer).length) > LONGEST_PROBLEM)
+      throw new FailedExchange(unreadableAnswer(host));
+  }
+  if (!body.complete) throw new FailedExchange(connectionLost(host));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function eventOf(line: string, host: string): WireEvent {
+  const event = wireEvent.safeParse(jsonOf(line));
+  if (event.success) return event.data;
+  throw new FailedExchange(unreadableAnswer(host, event.error));
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

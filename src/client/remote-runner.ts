@@ -1,0 +1,320 @@
+import { randomUUID } from 'node:crypto';
+import type { ZodType } from 'zod';
+import type { Preview, WriteResult } from '../changes/engine.js';
+import { decodeChange } from '../changes/encoding.js';
+import { InterruptedError, ProvostError, UnknownOutcomeError } from '../domain/errors.js';
+import type { ByteSource } from '../files/source.js';
+import type { Channel } from '../operations/channels.js';
+import { channelsOf } from '../operations/channels.js';
+import { parseInput } from '../operations/input.js';
+import type { RunOptions, Runner } from '../operations/runner.js';
+import type { WireEvent, WriteFacts } from '../operations/wire/events.js';
+import { operationPath, writePath } from '../operations/wire/protocol.js';
+import { PLAN_CHANNEL } from '../operations/wire/request.js';
+import { serviceAddress } from './address.js';
+import { answerSpool } from './answer-spool.js';
+import type { Connection } from './exchange.js';
+import { exchange, FailedExchange, toldIn } from './exchange.js';
+import type { Failure } from './failures.js';
+import { unreadableAnswer } from './failures.js';
+import type { RetryPolicy } from './retry.js';
+import { pause, retryBudget, usualRetries, waitBefore } from './retry.js';
+
+export interface RemoteRunnerSettings {
+  /** `https://HOST:PORT`, or `http://` on this machine. */
+  readonly storeUrl: string;
+  /** What the service knows the bearer by. */
+  readonly token: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called before something is asked again, with what was wrong. */
+  readonly onRetry?: ((problem: string) => void) | undefined;
+  readonly clock: () => number;
+  readonly retries?: RetryPolicy | undefined;
+  /** How long nothing may come before a connection counts as lost, in milliseconds. */
+  readonly silence?: number | undefined;
+}
+
+/** Longer than a service stays silent while it works, and than a batch of an import blocks it. */
+const LONGEST_SILENCE_MS = 60_000;
+
+/** Runs operations on a service, so that a command cannot tell it from a store of this machine. */
+export async function createRemoteRunner(settings: RemoteRunnerSettings): Promise<Runner> {
+  const address = serviceAddress(settings.storeUrl);
+  const isSecure = address.protocol === 'https:';
+  const { Agent } = isSecure ? await import('node:https') : await import('node:http');
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  const connection: Connection = {
+    address,
+    token: settings.token,
+    agent,
+    signal: settings.signal,
+    silence: settings.silence ?? LONGEST_SILENCE_MS,
+    clock: settings.clock,
+  };
+  const ask = asker(connection, settings);
+
+  return {
+    async read(operation, input, options) {
+      const { file, rest, sinks } = separated(operation.input, parseInput(operation.input, input));
+      const asked = {
+        path: operationPath(operation.name),
+        request: { ...requestOf(rest, options, file), channels: [...sinks.keys()] },
+        file,
+        headers: {},
+      };
+      const { output } = await ask(asked, sinks, options.onProgress);
+      return parsed(operation.output, output, address);
+    },
+
+    async write(operation, input, options) {
+      const { file, rest, sinks } = separated(operation.input, parseInput(operation.input, input));
+      const path = operationPath(operation.name);
+      const plan = options.planTo;
+      if (plan !== undefined) sinks.set(PLAN_CHANNEL, { sink: plan, calls: undefined });
+      const request = (dryRun: boolean, channels: Iterable<string>) => ({
+        ...requestOf(rest, options, file),
+        channels: [...channels],
+        dryRun,
+        limits: options.limits,
+        reason: options.reason,
+        unattended: options.unattended ?? false,
+      });
+      const run = async (dryRun: boolean, channels: Sinks, headers: Record<string, string>, key?: string) => {
+        const asked = { path, request: request(dryRun, channels.keys()), file, headers };
+        const answer = await ask(asked, channels, options.onProgress, key);
+        if (answer.write === undefined) throw unreadableAnswer(address.host).error;
+        return resultOf(parsed(operation.output, answer.output, address), answer.write);
+      };
+
+      if (options.dryRun || plan !== undefined) return run(options.dryRun, sinks, {});
+      let headers = {};
+      let written = sinks;
+      if (options.confirm !== undefined) {
+        const { preview } = await run(true, sinks, {});
+        if (preview.size > 0 && !(await options.confirm(preview))) throw declined();
+        // Just what was agreed to; what goes to the channels went there with the preview.
+        headers = { 'if-match': `"${preview.digest}"` };
+        written = new Map();
+      }
+      await options.onBegin?.();
+      const key = options.jobKey ?? randomUUID();
+      return run(false, written, { ...headers, 'idempotency-key': key }, key);
+    },
+
+    async close() {
+      agent.destroy();
+    },
+  };
+}
+
+/** Where what comes for a channel goes; the calls are checked by their schemas where those are known. */
+type Sinks = Map<
+  string,
+  { readonly sink: object; readonly calls: Readonly<Record<string, ZodType>> | undefined }
+>;
+
+interface Answer {
+  readonly output: unknown;
+  readonly write: WriteFacts | undefined;
+}
+
+type Ask = (
+  asked: Parameters<typeof exchange>[1],
+  sinks: Sinks,
+  onProgress: RunOptions['onProgress'],
+  /** Of a write: it is then safe to ask again, and not known what became of it when no answer comes. */
+  key?: string,
+) => Promise<Answer>;
+
+/** Asks, and asks again where that is safe and may help, until there is a whole answer. */
+function asker(connection: Connection, settings: RemoteRunnerSettings): Ask {
+  const { address, signal } = connection;
+  const policy = settings.retries ?? usualRetries;
+  const budget = retryBudget();
+
+  return async (asked, sinks, onProgress, key) => {
+    const spool = answerSpool();
+    let mayHaveArrived = false;
+    try {
+      for (let tried = 1; ; tried += 1) {
+        let failure: Failure;
+        try {
+          const answer = await attempt(connection, asked, spool, onProgress);
+          budget.earn();
+          await deliver(spool.lines(), sinks, address.host);
+          return answer;
+        } catch (error) {
+          if (signal?.aborted === true) throw await interrupted(connection, key);
+          if (!(error instanceof FailedExchange)) {
+            // Refused by the operation itself: what it told before goes where it belongs.
+            if (error instanceof Error && toldIn(error) !== error)
+              await deliver(spool.lines(), sinks, address.host);
+            throw toldIn(error);
+          }
+          failure = error.failure;
+        }
+        await spool.clear();
+        mayHaveArrived ||= failure.mayHaveArrived;
+        const wait = failure.passing ? waitBefore(tried, failure.retryAfter, policy) : undefined;
+        if (wait === undefined || tried >= policy.tries || !budget.spend()) {
+          throw key !== undefined && mayHaveArrived ? unknown(key, failure.error) : failure.error;
+        }
+        settings.onRetry?.(failure.error.message);
+        await pause(wait, signal).catch(async () => {
+          throw mayHaveArrived
+            ? await interrupted(connection, key)
+            : await interrupted(connection, undefined);
+        });
+      }
+    } finally {
+      await spool.clear();
+    }
+  };
+}
+
+async function attempt(
+  connection: Connection,
+  asked: Parameters<typeof exchange>[1],
+  spool: ReturnType<typeof answerSpool>,
+  onProgress: RunOptions['onProgress'],
+): Promise<Answer> {
+  const lists = new Map<string, unknown[]>();
+  for await (const event of exchange(connection, asked)) {
+    switch (event.event) {
+      case 'progress':
+        onProgress?.(event.done, event.total);
+        break;
+      case 'channel':
+        await spool.write(JSON.stringify(event));
+        break;
+      case 'items': {
+        const list = lists.get(event.field) ?? [];
+        for (const item of event.items) list.push(item);
+        lists.set(event.field, list);
+        break;
+      }
+      case 'result':
+        return { output: withLists(event.output, lists), write: event.write };
+      case 'error':
+        break;
+    }
+  }
+  throw new Error('An answer ended without a result');
+}
+
+function withLists(output: unknown, lists: ReadonlyMap<string, unknown[]>): unknown {
+  if (lists.size === 0 || typeof output !== 'object' || output === null) return output;
+  return { ...output, ...Object.fromEntries(lists) };
+}
+
+/** Calls the channels as the operation would have called them on this machine. */
+async function deliver(lines: AsyncIterable<string>, sinks: Sinks, host: string): Promise<void> {
+  for await (const line of lines) {
+    const { to, call, value } = JSON.parse(line) as Extract<WireEvent, { event: 'channel' }>;
+    const found = sinks.get(to);
+    const schema = found?.calls?.[call];
+    const known =
+      found !== undefined && (found.calls === undefined ? call === 'write' : schema !== undefined);
+    const checked = schema?.safeParse(value);
+    if (!known || checked?.success === false || (schema === undefined && typeof value !== 'string')) {
+      throw unreadableAnswer(host).error;
+    }
+    const method: unknown = call === '' ? found.sink : Reflect.get(found.sink, call);
+    if (typeof method !== 'function') throw unreadableAnswer(host).error;
+    await (Reflect.apply(
+      method,
+      found.sink,
+      checked === undefined ? [value] : [checked.data],
+    ) as Promise<void>);
+  }
+}
+
+/** An input apart: the file that it brings, the places that it names, and the plain rest. */
+function separated(schema: ZodType, input: unknown) {
+  const channels = channelsOf(schema);
+  const rest: Record<string, unknown> = {};
+  const sinks: Sinks = new Map();
+  let file: ByteSource | undefined;
+  for (const [name, value] of Object.entries(input ?? {})) {
+    const channel: Channel | undefined = channels.get(name);
+    if (channel === undefined) rest[name] = value as unknown;
+    else if (value === undefined) continue;
+    // The schema has checked that they are such.
+    else if (channel.kind === 'file') file = value as ByteSource;
+    else sinks.set(name, { sink: value as object, calls: channel.calls });
+  }
+  return { file, rest, sinks };
+}
+
+function requestOf(input: unknown, { tenant, as, asOf }: RunOptions, file: ByteSource | undefined) {
+  return { input, tenant, as, asOf, file: file?.name.slice(0, 255) };
+}
+
+/** What the service says is taken for an answer only in the form that the operation's answers have. */
+function parsed<O>(schema: ZodType<O>, output: unknown, { host }: URL): O {
+  const answer = schema.safeParse(output);
+  if (answer.success) return answer.data;
+  throw unreadableAnswer(host, answer.error).error;
+}
+
+function resultOf<O>(output: O, { rejected, outcome, preview }: WriteFacts): WriteResult<O> {
+  const { accounting, tenant, examples, ...rest } = preview;
+  const told = tenant === undefined ? undefined : decodeChange(tenant);
+  const seen: Preview<O> = {
+    ...rest,
+    accounting,
+    tenant: told?.entity === 'tenant' ? (told.after ?? undefined) : undefined,
+    result: output,
+    examples: examples.map(decodeChange),
+  };
+  return { output, rejected, outcome, preview: seen };
+}
+
+function declined(): InterruptedError {
+  return new InterruptedError({
+    code: 'declined',
+    message: 'Stopped as you asked; nothing was changed.',
+    hint: 'Run the command again when you are ready.',
+  });
+}
+
+function unknown(key: string, cause: ProvostError): UnknownOutcomeError {
+  return new UnknownOutcomeError(key, cause.message.replace(/\.$/, ''), { cause });
+}
+
+/** How long the service is given to call a write off, in milliseconds. */
+const LONGEST_CANCEL_MS = 15_000;
+
+/** Stops what the service may be doing, and tells what became of it. */
+async function interrupted({ address, token, agent }: Connection, key: string | undefined): Promise<Error> {
+  if (key === undefined) return nothingDone();
+  try {
+    const { default: axios } = await import('axios');
+    const { data } = await axios.request<{ state?: unknown }>({
+      method: 'DELETE',
+      url: new URL(writePath(key), address).href,
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      ...{ httpAgent: agent, httpsAgent: agent, maxRedirects: 0, proxy: false, timeout: LONGEST_CANCEL_MS },
+    });
+    if (data.state === 'unknown') return nothingDone();
+    if (data.state === 'done') {
+      return new InterruptedError({
+        code: 'interrupted-late',
+        message: 'Interrupted too late: the changes had been made.',
+        hint: `\`provost job resume ${key}\` tells of the job; \`provost job undo\` takes it back.`,
+        details: { key },
+      });
+    }
+  } catch {
+    // Told below: nothing is known.
+  }
+  return new UnknownOutcomeError(key, `Interrupted, and ${address.host} does not say more`);
+}
+
+function nothingDone(): InterruptedError {
+  return new InterruptedError({
+    code: 'interrupted',
+    message: 'Interrupted; nothing was changed.',
+    hint: 'Run the same command again to do it whole.',
+  });
+}

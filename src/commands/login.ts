@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import * as Flags from '@oclif/core/flags';
+import { isService, withoutSecrets } from '../config/settings.js';
+import { systemKeyring, tokenKeeper, tokenName, tokensPath } from '../config/tokens.js';
+import { NotFoundError, UsageError } from '../domain/errors.js';
+import { idOfSecret } from '../operations/token/secret.js';
+import { OperationCommand } from '../program/operation-command.js';
+import { visible } from '../terminal/sanitise.js';
+
+export default class Login extends OperationCommand {
+  static override summary = 'Keep a token for the profile’s service';
+  static override description =
+    'Asks for the token without showing it, or reads it from --token-file (- for standard input). It is kept in the keyring of the operating system where there is one, else in a file that you alone may read; PROVOST_TOKEN goes before it.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --profile riverside',
+    '<%= config.bin %> <%= command.id %> --token-file token.txt',
+  ];
+  static override flags = {
+    'token-file': Flags.string({
+      helpValue: 'FILE',
+      description: 'read the token from this file; - for standard input',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Login);
+    const { profile, store } = await this.settings(flags);
+    if (profile.value === undefined) throw noProfile();
+    if (store.value === undefined || !isService(store.value) || store.origin !== 'profile') {
+      throw noService(profile.value);
+    }
+    const token = (await this.#given(flags, flags['token-file'])).trim();
+    const id = idOfSecret(token);
+    if (id === undefined) throw noToken();
+    const keeper = tokenKeeper(tokensPath(process.env), () => systemKeyring(process.env));
+    const kept = await keeper.keep(tokenName(profile.value, store.value), token);
+    const place = kept === 'keyring' ? 'the keyring of this machine' : tokensPath(process.env);
+    await this.show(
+      flags,
+      {
+        lines: () => [
+          `Kept the token ${id} for ${visible(withoutSecrets(store.value ?? ''))} in ${visible(place)}.`,
+          ...(kept === 'file'
+            ? ['This machine has no keyring that answers, so it stands in that file.']
+            : []),
+        ],
+      },
+      { profile: profile.value, token: id, kept },
+    );
+  }
+
+  async #given(
+    flags: Parameters<OperationCommand['required']>[0],
+    file: string | undefined,
+  ): Promise<string> {
+    if (file === '-') return text(process.stdin);
+    if (file !== undefined) {
+      return readFile(file, 'utf8').catch((error: unknown) => {
+        throw new NotFoundError(
+          {
+            code: 'unreadable-file',
+            message: `The file ${file} cannot be read.`,
+            hint: 'Check its name and its rights.',
+          },
+          { cause: error },
+        );
+      });
+    }
+    const { askSecret } = await import('../terminal/prompts.js');
+    return askSecret(await this.terminal(flags), { message: 'Token', instead: '--token-file FILE' });
+  }
+}
+
+function noProfile(): UsageError {
+  return new UsageError({
+    code: 'no-profile',
+    message: 'A token is kept for a profile, and none is in use.',
+    hint: 'Add one with `provost profile add NAME --store https://…`, then name it with --profile.',
+  });
+}
+
+function noService(profile: string): UsageError {
+  return new UsageError({
+    code: 'no-service',
+    message: `The store is not the service of the profile ${profile}: only a service that a profile names is shown a token.`,
+    hint: 'Log in with the profile alone, without --store; `provost config` shows where the store comes from.',
+  });
+}
+
+function noToken(): UsageError {
+  return new UsageError({
+    code: 'bad-token',
+    message: 'That is no token: it is mistyped, cut or something else.',
+    hint: 'A token begins with provost_ and is copied whole: make one with `provost token create NAME`.',
+  });
+}

@@ -1,0 +1,69 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { createToken } from '../../operations/token/create.js';
+import { changeFlags } from '../../program/flags.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { visible } from '../../terminal/sanitise.js';
+
+export default class TokenCreate extends OperationCommand {
+  static override summary = 'Make a token for the service; its secret is shown once';
+  static override description =
+    'A token acts as an account (--account), or as an administrator: of one tenant with --tenant, else of the whole store. It may do what its account may do, held to its --scope. ' +
+    'The secret stands in the answer once; the store keeps only its hash. Keep it with `provost login`, or in a secret of your CI.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> nightly --tenant northfield --scope compliance.report --scope compliance.read',
+    '<%= config.bin %> <%= command.id %> pat --account pat@acme.example --expires 2027-03-31',
+  ];
+  static override args = { name: Args.string({ description: 'what the token is for', ignoreStdin: true }) };
+  static override flags = {
+    ...changeFlags,
+    account: Flags.string({ helpValue: 'EMAIL', description: 'the account that it acts as' }),
+    scope: Flags.string({
+      helpValue: 'PERMISSION',
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'hold it to this permission; may be repeated (default: all that its account has)',
+    }),
+    expires: Flags.string({
+      helpValue: 'DATE|never',
+      description: 'the last day on which it is good (default: 90 days from today)',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(TokenCreate);
+    const name = await this.required(flags, args.name, 'NAME', 'What is the token for');
+    const { account, scope, expires } = flags;
+    await this.change(
+      flags,
+      createToken,
+      { name, account, scopes: scope ?? [], expires },
+      {
+        lines: ({ token, secret }) =>
+          secret === null
+            ? [`Would make a token named ${visible(token.name)}, ${goodFor(token)}.`]
+            : [
+                secret,
+                '',
+                `Token ${token.id} (${visible(token.name)}), ${goodFor(token)}.`,
+                'It is shown this once. Keep it with `provost login`, or in a secret of your CI; revoke it with',
+                `\`provost token revoke ${token.id}\`.`,
+              ],
+      },
+    );
+  }
+}
+
+function goodFor({
+  account,
+  tenant,
+  expires,
+}: {
+  readonly account: string | null;
+  readonly tenant: string | null;
+  readonly expires: string | null;
+}): string {
+  const who =
+    account ?? (tenant === null ? 'the administrator of the store' : `an administrator of ${tenant}`);
+  return `acting as ${visible(who)}, ${expires === null ? 'for ever' : `through ${expires}`}`;
+}

@@ -1,0 +1,36 @@
+import { listTokens } from '../../operations/token/list.js';
+import { OperationCommand } from '../../program/operation-command.js';
+
+export default class TokenList extends OperationCommand {
+  static override summary = 'List the tokens, and what each is good for';
+  static override description =
+    'With --tenant those of that tenant alone. The secrets are nowhere to be read: the store keeps their hashes.';
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(TokenList);
+    await this.answer(
+      flags,
+      listTokens,
+      {},
+      {
+        list: {
+          field: 'tokens',
+          columns: [
+            { field: 'id', header: 'Id', priority: 9 },
+            { field: 'name', header: 'Name', priority: 8 },
+            { field: 'state', header: 'State', priority: 7 },
+            { field: 'tenant', header: 'Tenant', priority: 5 },
+            { field: 'account', header: 'Account', priority: 6 },
+            { field: 'scopes', header: 'Scopes', priority: 2 },
+            { field: 'expires', header: 'Good through', priority: 5 },
+            { field: 'lastUsed', header: 'Last used', priority: 4 },
+            { field: 'createdAt', header: 'Made', priority: 1 },
+            { field: 'createdBy', header: 'By', priority: 1 },
+          ],
+          empty: 'There is no token yet. Make one with `provost token create NAME`.',
+        },
+      },
+    );
+  }
+}

@@ -1,0 +1,31 @@
+import * as Args from '@oclif/core/args';
+import { revokeToken } from '../../operations/token/revoke.js';
+import { changeFlags } from '../../program/flags.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { visible } from '../../terminal/sanitise.js';
+
+export default class TokenRevoke extends OperationCommand {
+  static override summary = 'Revoke a token for good';
+  static override description =
+    'From then on it is refused everywhere. It cannot be undone: make a new token instead.';
+  static override examples = ['<%= config.bin %> <%= command.id %> 0Ks81nZq4Tb --reason "laptop lost"'];
+  static override args = {
+    id: Args.string({ description: 'public id of the token, as in token list', ignoreStdin: true }),
+  };
+  static override flags = changeFlags;
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(TokenRevoke);
+    const id = await this.required(flags, args.id, 'ID', 'Id of the token');
+    await this.change(
+      flags,
+      revokeToken,
+      { id },
+      {
+        lines: ({ token, dryRun }) => [
+          `${dryRun ? 'Would revoke' : 'Revoked'} the token ${token.id} (${visible(token.name)}).`,
+        ],
+      },
+    );
+  }
+}

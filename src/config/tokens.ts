@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, open, rename, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DeniedError, UnavailableError } from '../domain/errors.js';
+import type { Environment } from './settings.js';
+import { profilesPath } from './settings.js';
+
+/** Where a token is kept: in the keyring of the operating system, or in a file for its owner's eyes only. */
+export type TokenPlace = 'keyring' | 'file';
+
+/** Keeps tokens of profiles by profile and store, so that no store is shown the token of another. */
+export interface TokenKeeper {
+  find(name: string): Promise<{ readonly token: string; readonly place: TokenPlace } | undefined>;
+  keep(name: string, token: string): Promise<TokenPlace>;
+  /** False where none was kept. */
+  forget(name: string): Promise<boolean>;
+}
+
+/** A keyring, as far as it is used. */
+export interface Keyring {
+  get(name: string): Promise<string | undefined>;
+  set(name: string, secret: string): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+/** The name under which a profile's token for a store is kept. */
+export function tokenName(profile: string, store: string): string {
+  return `${profile} ${store}`;
+}
+
+/** The file of the tokens, for where there is no keyring. */
+export function tokensPath(env: Environment): string {
+  return join(dirname(profilesPath(env)), 'tokens.json');
+}
+
+/** Tokens in the keyring where there is one, else in the file. A machine without a keyring is asked once, and not waited for. */
+export function tokenKeeper(path: string, openKeyring: () => Promise<Keyring | undefined>): TokenKeeper {
+  let asked: Promise<Keyring | undefined> | undefined;
+  const keyring = (): Promise<Keyring | undefined> => (asked ??= openKeyring());
+  return {
+    async find(name) {
+      const kept = (await readTokens(path))[name];
+      if (kept !== undefined) return { token: kept, place: 'file' };
+      const token = await (await keyring())?.get(name).catch(() => undefined);
+      return token === undefined ? undefined : { token, place: 'keyring' };
+    },
+
+    async keep(name, token) {
+      const { [name]: _older, ...others } = await readTokens(path);
+      const ring = await keyring();
+      const inKeyring =
+        ring !== undefined &&
+        (await ring.set(name, token).then(
+          () => true,
+          () => false,
+        ));
+      if (!inKeyring) await writeTokens(path, { ...others, [name]: token });
+      else if (_older !== undefined) await writeTokens(path, others);
+      return inKeyring ? 'keyring' : 'file';
+    },
+
+    async forget(name) {
+      const { [name]: kept, ...others } = await readTokens(path);
+      if (kept !== undefined) await writeTokens(path, others);
+      const ring = await keyring();
+      const inRing = await ring?.get(name).catch(() => undefined);
+      if (inRing !== undefined) await ring?.remove(name);
+      return kept !== undefined || inRing !== undefined;
+    },
+  };
+}
+
+/** How long a keyring may take before the machine counts as one without, in milliseconds. */
+const PATIENCE = 1_500;
+const SERVICE = 'provost';
+
+/** The operating system's keyring; undefined where there is none that answers. `PROVOST_KEYRING=off` asks for none. */
+export async function systemKeyring(env: Environment): Promise<Keyring | undefined> {
+  if (env['PROVOST_KEYRING'] === 'off') return undefined;
+  // On Linux the keyring is a service of the desktop session: without its bus there is none.
+  if (process.platform === 'linux' && !env['DBUS_SESSION_BUS_ADDRESS']) return undefined;
+  try {
+    // By a name that no bundler follows: an optional dependency, loaded only here.
+    const library: string = '@napi-rs/keyring';
+    const { AsyncEntry } = (await import(library)) as typeof import('@napi-rs/keyring');
+    const entry = (name: string) => new AsyncEntry(SERVICE, name);
+    const ring: Keyring = {
+      get: async (name) => (await inTime(entry(name).getPassword())) ?? undefined,
+      set: (name, secret) => inTime(entry(name).setPassword(secret)),
+      remove: async (name) => void (await inTime(entry(name).deletePassword())),
+    };
+    await ring.get('probe');
+    return ring;
+  } catch {
+    return undefined;
+  }
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const late = delay(PATIENCE, undefined, { ref: false }).then(() => {
+    throw new Error('The keyring does not answer');
+  });
+  return Promise.race([work, late]);
+}
+
+/** @throws {DeniedError} `tokens-exposed` when others of this machine may read them. @throws {UnavailableError} `tokens-damaged`. */
+async function readTokens(path: string): Promise<Record<string, string>> {
+  let file;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    throw unreadable(path, error);
+  }
+  try {
+    const { mode } = await file.stat();
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw exposed(path);
+    const { z } = await import('zod');
+    return z.record(z.string(), z.string()).parse(JSON.parse(await file.readFile('utf8')));
+  } catch (error) {
+    if (error instanceof DeniedError) throw error;
+    throw unreadable(path, error);
+  } finally {
+    await file.close();
+  }
+}
+
+async function writeTokens(path: string, tokens: Record<string, string>): Promise<void> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await chmod(dirname(path), 0o700);
+    await writeFile(draft, `${JSON.stringify(tokens, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    await rename(draft, path);
+  } catch (error) {
+    await unlink(draft).catch(() => undefined);
+    throw new UnavailableError(
+      {
+        code: 'tokens-unwritable',
+        message: `The tokens in ${path} cannot be written; nothing was kept.`,
+        hint: 'Check the rights of that file and its folder, or give the token in PROVOST_TOKEN.',
+      },
+      { cause: error },
+    );
+  }
+}
+
+function exposed(path: string): DeniedError {
+  return new DeniedError({
+    code: 'tokens-exposed',
+    message: `Others on this machine may read ${path}, and it holds tokens; they were not used.`,
+    hint: `Close it with \`chmod 600 ${path}\`, revoke the tokens in it if somebody may have read them, and log in again.`,
+  });
+}
+
+function unreadable(path: string, cause: unknown): UnavailableError {
+  return new UnavailableError(
+    {
+      code: 'tokens-damaged',
+      message: `The tokens in ${path} cannot be read; they were left as they are.`,
+      hint: 'Check the rights of that file, or move it away and log in again with `provost login`.',
+    },
+    { cause },
+  );
+}

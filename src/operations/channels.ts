@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { ByteSource } from '../files/source.js';
+
+/**
+ * A field of an operation's input that is no plain value: bytes to read, or a place that takes pieces one by one because all of
+ * them may be larger than memory. It says of itself what passes through it, so that it can also pass over a network.
+ */
+export type Channel =
+  | { readonly kind: 'file' }
+  | {
+      readonly kind: 'sink';
+      /** What each of its methods takes; under the empty name, what it takes when it is a function itself. */
+      readonly calls: Readonly<Record<string, z.ZodType>>;
+    };
+
+/** By the schema of the field: known from when the operation is defined. */
+const channels = new WeakMap<z.ZodType, Channel>();
+
+function declared<T extends z.ZodType>(field: T, channel: Channel): T {
+  channels.set(field, channel);
+  return field;
+}
+
+/** A file that the operation reads. */
+export function fileField() {
+  return declared(
+    z.custom<ByteSource>(
+      (given) => typeof given === 'object' && given !== null && 'path' in given && 'size' in given,
+      'not an open file',
+    ),
+    { kind: 'file' },
+  );
+}
+
+/** A place that takes what `calls` describe. */
+export function sinkField<T>(calls: Readonly<Record<string, z.ZodType>>, problem: string) {
+  return declared(
+    z.custom<T>((given) => isSink(given, calls), problem),
+    { kind: 'sink', calls },
+  );
+}
+
+/** The channels of an operation's input, by the name of their field, and whether it can do without. */
+export function channelsOf(input: z.ZodType): ReadonlyMap<string, Channel & { readonly required: boolean }> {
+  if (!(input instanceof z.ZodObject)) return new Map();
+  const fields = Object.entries(input.shape as Readonly<Record<string, z.ZodType>>);
+  return new Map(
+    fields.flatMap(([name, field]) => {
+      const required = !(field instanceof z.ZodOptional);
+      const channel = channels.get(required ? field : (field.unwrap() as z.ZodType));
+      return channel === undefined ? [] : [[name, { ...channel, required }] as const];
+    }),
+  );
+}
+
+function isSink(given: unknown, calls: Readonly<Record<string, z.ZodType>>): boolean {
+  return Object.keys(calls).every((call) =>
+    call === ''
+      ? typeof given === 'function'
+      : typeof given === 'object' && given !== null && typeof Reflect.get(given, call) === 'function',
+  );
+}

@@ -1,0 +1,53 @@
+import type { Reach } from '../../domain/tenancy/permissions.js';
+import { Tree } from '../../domain/tenancy/trees.js';
+import type { TenantReader } from '../../store/port.js';
+import { peopleAround } from '../learning-plan/employers.js';
+import type { Viewer } from '../operation.js';
+
+/** References of the people whose records an account reaches, in the order in which the store lists them. */
+export async function reachedPeople(
+  tenant: TenantReader,
+  viewer: Viewer,
+  reach: ReadonlySet<Reach>,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const one of reach) for (const reference of await reachedBy(tenant, viewer, one)) found.add(reference);
+  return new Set([...found].sort(byCodePoint));
+}
+
+async function reachedBy(tenant: TenantReader, viewer: Viewer, reach: Reach): Promise<string[]> {
+  const { email, organisation } = viewer.account;
+  switch (reach) {
+    case 'self':
+      return having(tenant, 'account', [email]);
+    case 'managed':
+      return [...(await having(tenant, 'manager', [email])), ...(await having(tenant, 'mentor', [email]))];
+    case 'organisation': {
+      if (organisation === null) return [];
+      const places = [...new Tree(await tenant.all('organisation')).selfAndBelow([organisation])];
+      const assigned = await tenant.having('assignment', 'organisation', places);
+      return [...(await having(tenant, 'employer', places)), ...assigned.flat().map(({ person }) => person)];
+    }
+    case 'scope': {
+      const organisations = new Tree(await tenant.all('organisation'));
+      const groups = new Tree(await tenant.all('group'));
+      return peopleAround(tenant, viewer, { organisations, groups });
+    }
+    case 'tenant':
+      throw new Error('Whoever reaches the whole tenant is held to no list of people');
+  }
+}
+
+async function having(
+  tenant: TenantReader,
+  column: 'account' | 'manager' | 'mentor' | 'employer',
+  values: readonly string[],
+): Promise<string[]> {
+  const found = await tenant.having('person', column, values);
+  return found.flat().map(({ reference }) => reference);
+}
+
+/** The order of keys in a store. */
+export function byCodePoint(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

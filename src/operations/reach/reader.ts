@@ -1,0 +1,189 @@
+import { DeniedError } from '../../domain/errors.js';
+import type { Reach } from '../../domain/tenancy/permissions.js';
+import type { EntityName, Records } from '../../store/entities.js';
+import { entities } from '../../store/entities.js';
+import type { Condition, KeyValues, StoreReader, TenantReader } from '../../store/port.js';
+import type { Viewer } from '../operation.js';
+import { byCodePoint, reachedPeople } from './people.js';
+
+/**
+ * A tenant as an account sees it that does not reach everybody: the people it does not reach are not there, and neither is anything
+ * of theirs. Every answer that is made from it, each count, list, refusal and suggestion, is therefore the one that a tenant
+ * without those people would give, and takes as long for a person out of reach as for one who does not exist. Accounts are there when they
+ * are the account's own or stand in the record of a person whom it reaches.
+ */
+export function reachedTenant(tenant: TenantReader, viewer: Viewer, reach: ReadonlySet<Reach>): TenantReader {
+  // Worked out when it is wanted first: much is asked that has no people in it.
+  let people: Promise<ReadonlySet<string>> | undefined;
+  let accounts: Promise<ReadonlySet<string>> | undefined;
+  const visible: Visible = {
+    people: () => (people ??= reachedPeople(tenant, viewer, reach)),
+    accounts: () => (accounts ??= visible.people().then((found) => accountsAround(tenant, viewer, found))),
+  };
+  return new ReachedTenant(tenant, viewer.account.email, visible);
+}
+
+/** A store in which there is but this tenant. */
+export function oneTenantOf(store: StoreReader, tenant: TenantReader): StoreReader {
+  return {
+    tenantKeys: async () => (await store.tenantKeys()).filter((key) => key === tenant.key),
+    tenant: (key) => (key === tenant.key ? tenant : store.tenant('')),
+    journal: store.journal,
+    tokens: store.tokens,
+    answers: store.answers,
+  };
+}
+
+interface Visible {
+  people(): Promise<ReadonlySet<string>>;
+  accounts(): Promise<ReadonlySet<string>>;
+}
+
+const BATCH = 500;
+
+/** By which column a record belongs to a person or an account; what is not listed belongs to nobody. */
+const ownerOf: { readonly [E in EntityName]?: readonly ['people' | 'accounts', keyof Records[E] & string] } =
+  {
+    person: ['people', 'reference'],
+    'person-group': ['people', 'person'],
+    'programme-enrolment': ['people', 'person'],
+    component: ['people', 'person'],
+    evidence: ['people', 'person'],
+    assignment: ['people', 'person'],
+    achievement: ['people', 'person'],
+    'transfer-review': ['people', 'person'],
+    account: ['accounts', 'email'],
+    'account-role': ['accounts', 'account'],
+    'account-group': ['accounts', 'account'],
+  };
+
+class ReachedTenant implements TenantReader {
+  readonly key: string;
+  readonly #tenant: TenantReader;
+  readonly #email: string;
+  readonly #visible: Visible;
+
+  constructor(tenant: TenantReader, email: string, visible: Visible) {
+    this.key = tenant.key;
+    this.#tenant = tenant;
+    this.#email = email;
+    this.#visible = visible;
+  }
+
+  /** @throws {DeniedError} always: the store counts everybody. */
+  get compliance(): never {
+    throw new DeniedError({
+      code: 'not-permitted',
+      message: `${this.#email} does not reach everybody in the tenant, and this counts them all.`,
+      hint: 'Ask about the people whom it reaches: `provost compliance person`, `provost compliance match`.',
+    });
+  }
+
+  async find<E extends EntityName>(entity: E, key: KeyValues): Promise<Records[E] | undefined> {
+    const [found] = await this.findMany(entity, [key]);
+    return found;
+  }
+
+  async findMany<E extends EntityName>(
+    entity: E,
+    keys: readonly KeyValues[],
+  ): Promise<(Records[E] | undefined)[]> {
+    const owner = ownerOf[entity];
+    if (owner === undefined) return this.#tenant.findMany(entity, keys);
+    const seen = await this.#visible[owner[0]]();
+    if (entities[entity].key[0] === owner[1]) {
+      // The store is asked about nobody out of reach, so that its time cannot tell of them.
+      const wanted = keys.filter(([first]) => typeof first === 'string' && seen.has(first));
+      const found = await this.#tenant.findMany(entity, wanted);
+      const places = new Map(wanted.map((key, place) => [key, found[place]]));
+      return keys.map((key) => places.get(key));
+    }
+    const found = await this.#tenant.findMany(entity, keys);
+    return found.map((record) => (record !== undefined && isSeen(entity, record, seen) ? record : undefined));
+  }
+
+  async having<E extends EntityName>(
+    entity: E,
+    column: keyof Records[E] & string,
+    values: readonly (string | number | null)[],
+  ): Promise<Records[E][][]> {
+    const owner = ownerOf[entity];
+    if (owner === undefined) return this.#tenant.having(entity, column, values);
+    const seen = await this.#visible[owner[0]]();
+    if (column === owner[1]) {
+      const wanted = [...new Set(values)].filter((value) => typeof value === 'string' && seen.has(value));
+      const found = await this.#tenant.having(entity, column, wanted);
+      const places = new Map(wanted.map((value, place) => [value, found[place] ?? []]));
+      return values.map((value) => places.get(value) ?? []);
+    }
+    const found = await this.#tenant.having(entity, column, values);
+    return found.map((records) => records.filter((record) => isSeen(entity, record, seen)));
+  }
+
+  async *stream<E extends EntityName>(
+    entity: E,
+    batchSize = BATCH,
+    only: readonly Condition<E>[] = [],
+  ): AsyncIterable<Records[E][]> {
+    const owner = ownerOf[entity];
+    if (owner === undefined) {
+      yield* this.#tenant.stream(entity, batchSize, only);
+      return;
+    }
+    const owners = [...(await this.#visible[owner[0]]())].sort(byCodePoint);
+    if (entities[entity].key[0] !== owner[1]) {
+      const seen = new Set(owners);
+      for await (const batch of this.#tenant.stream(entity, batchSize, only)) {
+        const kept = batch.filter((record) => isSeen(entity, record, seen));
+        if (kept.length > 0) yield kept;
+      }
+      return;
+    }
+    for (let start = 0; start < owners.length; start += batchSize) {
+      const wanted = owners.slice(start, start + batchSize);
+      const found = await this.#tenant.having(entity, owner[1], wanted);
+      const kept = found.flat().filter((record) => only.every((condition) => meets(record, condition)));
+      if (kept.length > 0) yield kept;
+    }
+  }
+
+  async all<E extends EntityName>(entity: E): Promise<Records[E][]> {
+    const records: Records[E][] = [];
+    for await (const batch of this.stream(entity)) records.push(...batch);
+    return records;
+  }
+
+  async count(entity: EntityName): Promise<number> {
+    if (ownerOf[entity] === undefined) return this.#tenant.count(entity);
+    let count = 0;
+    for await (const batch of this.stream(entity)) count += batch.length;
+    return count;
+  }
+}
+
+function isSeen<E extends EntityName>(entity: E, record: Records[E], seen: ReadonlySet<string>): boolean {
+  const column = ownerOf[entity]?.[1];
+  const owner: unknown = column === undefined ? undefined : record[column];
+  return typeof owner === 'string' && seen.has(owner);
+}
+
+/** As the store holds a record against a condition: a column that holds nothing meets none. */
+function meets<E extends EntityName>(record: Records[E], condition: Condition<E>): boolean {
+  const held: unknown = record[condition.column];
+  if (held === null || held === undefined) return false;
+  if ('before' in condition) return held < condition.before;
+  return !(condition.noneOf as readonly unknown[]).includes(held);
+}
+
+async function accountsAround(
+  tenant: TenantReader,
+  { account: { email } }: Viewer,
+  people: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  const found = await tenant.findMany(
+    'person',
+    [...people].map((reference) => [reference]),
+  );
+  const around = found.flatMap((person) => [person?.account, person?.manager, person?.mentor]);
+  return new Set([email, ...around.filter((account) => typeof account === 'string')]);
+}

@@ -1,0 +1,55 @@
+import { DeniedError } from '../../domain/errors.js';
+import type { Permission } from '../../domain/tenancy/permissions.js';
+import { unknownTenant } from '../unknown-tenant.js';
+import type { RunOptions } from '../runner.js';
+import type { Principal } from './authenticate.js';
+
+/**
+ * The options of a run, held to what its token speaks for: its tenant and its account stand in where none is asked for. Another
+ * tenant is refused like one that does not exist, because the bearer may not learn which do.
+ * @throws {NotFoundError} `unknown-tenant`. @throws {DeniedError} `not-permitted`: an account that runs as another.
+ */
+export function heldTo<O extends RunOptions>(principal: Principal | undefined, options: O): O {
+  if (principal === undefined) return options;
+  const { tenant, account } = principal;
+  if (tenant !== null && options.tenant !== undefined && options.tenant !== tenant) {
+    throw unknownTenant(options.tenant, [tenant]);
+  }
+  const as = options.as?.trim().toLowerCase();
+  if (account !== null && as !== undefined && as !== account) {
+    throw new DeniedError({
+      code: 'not-permitted',
+      message: `The token ${principal.token} acts as ${account} and may not run anything as another account.`,
+      hint: 'Leave --as out, or use a token of that account.',
+    });
+  }
+  return { ...options, tenant: tenant ?? options.tenant, as: account ?? options.as };
+}
+
+/** @throws {DeniedError} when the token's scopes leave the operation out. */
+export function mustBeWithinScopes(
+  principal: Principal | undefined,
+  { name, permission }: { readonly name: string; readonly permission: Permission },
+): void {
+  if (principal === undefined || principal.scopes === null || principal.scopes.has(permission)) return;
+  throw new DeniedError({
+    code: 'not-permitted',
+    message: `The token ${principal.token} may not run ${name}: it lacks the scope ${permission}.`,
+    hint: 'Use a token with that scope: `provost token create NAME --scope …`.',
+  });
+}
+
+/** @throws {DeniedError} when the token is good for one tenant only. */
+export function mustSpeakForStore(principal: Principal | undefined, operation: string): void {
+  if (principal === undefined || principal.tenant === null) return;
+  throw new DeniedError({
+    code: 'not-permitted',
+    message: `${operation} works on the store as a whole; the token ${principal.token} is for one tenant only.`,
+    hint: 'Use a token of the store’s administrator.',
+  });
+}
+
+/** As the journal names the bearer of a token. */
+export function nameOfPrincipal({ token, name }: Principal): string {
+  return `${token} (${name})`;
+}

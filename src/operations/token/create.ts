@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import type { CalendarDate } from '../../domain/calendar.js';
+import { addCalendar, parseCalendarDate } from '../../domain/calendar.js';
+import { canSignIn } from '../../domain/tenancy/accounts.js';
+import type { Permission } from '../../domain/tenancy/permissions.js';
+import { permissions } from '../../domain/tenancy/permissions.js';
+import type { Account } from '../../domain/tenancy/types.js';
+import { DeniedError, NotFoundError, UsageError } from '../../domain/errors.js';
+import { nearest } from '../../domain/text.js';
+import type { Caller, StoreContext } from '../operation.js';
+import { writeOperation } from '../operation.js';
+import { TenantNeededError } from '../runner.js';
+import { unknownTenant } from '../unknown-tenant.js';
+import { newSecret } from './secret.js';
+import { tokenFacts, tokenFactsOf } from './fields.js';
+
+/** How long a token is good unless said otherwise, in days. */
+export const USUAL_DAYS = 90;
+
+/**
+ * Makes a token. Its secret stands in the answer once, and only its hash is kept. Nobody can make one that may do more than they may
+ * themselves: a token for an administrator needs one, and its scopes stay within its maker's.
+ */
+export const createToken = writeOperation({
+  name: 'token.create',
+  summary: 'Make a token for the service; its secret is shown once',
+  scope: 'store',
+  confinable: true,
+  permission: 'token.administer',
+  answersSecret: true,
+  input: z.strictObject({
+    name: z.string().trim().min(1).max(200),
+    account: z.string().trim().min(1).toLowerCase().optional(),
+    scopes: z.array(z.string()).default([]),
+    /** A date, or `never`; 90 days from today when left out. */
+    expires: z.string().optional(),
+  }),
+  output: z.object({
+    job: z.string().nullable(),
+    dryRun: z.boolean(),
+    changes: z.int(),
+    token: tokenFacts,
+    /** The whole token; null in a preview. */
+    secret: z.string().nullable(),
+  }),
+
+  async propose(context, input) {
+    const { caller } = context;
+    const tenant = await tenantFor(context, input.account !== undefined);
+    const account = await accountFor(context, tenant, input.account);
+    const scopes = scopesFor(caller, input.scopes);
+    const expires = lastDay(input.expires, caller.at);
+    const { id, secret, hash } = newSecret();
+    const facts = { id, name: input.name, hash, tenant, scopes, expires };
+    const created = { ...facts, createdAt: caller.at, createdBy: caller.actor };
+    return {
+      tenant,
+      touchable: 1,
+      warnings: warningsFor(account, tenant, scopes, expires),
+      rejected: 0,
+      besides: {
+        counts: { token: { created: 1, updated: 0, removed: 0 } },
+        about: { id },
+        perform: (writer) => writer.tokens.add({ ...created, account: account?.email ?? null }),
+      },
+      result: (outcome) => ({
+        ...outcome,
+        token: tokenFactsOf({ ...created, account, revokedAt: null, lastUsed: null }, caller.at),
+        secret: outcome.dryRun || outcome.job === null ? null : secret,
+      }),
+    };
+  },
+});
+
+/** The tenant that the token is confined to; null for the whole store. */
+async function tenantFor({ store, within }: StoreContext, needsOne: boolean): Promise<string | null> {
+  const keys = await store.tenantKeys();
+  if (within !== undefined) {
+    if (keys.includes(within)) return within;
+    throw unknownTenant(within, keys);
+  }
+  if (!needsOne) return null;
+  if (keys.length > 1) throw new TenantNeededError(keys);
+  return keys[0] ?? null;
+}
+
+/** @throws {NotFoundError} `unknown-account`. @throws {DeniedError} an account would make an administrator's token. */
+async function accountFor(
+  { store, caller }: StoreContext,
+  tenant: string | null,
+  email: string | undefined,
+): Promise<Account | null> {
+  if (email === undefined) {
+    if (caller.account === null) return null;
+    throw new DeniedError({
+      code: 'not-permitted',
+      message: `${caller.account} is an account and may not make a token for an administrator.`,
+      hint: 'Say which account the token acts as: --account EMAIL.',
+    });
+  }
+  const reader = tenant === null ? undefined : store.tenant(tenant);
+  const account = await reader?.find('account', [email]);
+  if (account !== undefined) return account;
+  throw new NotFoundError({
+    code: 'unknown-account',
+    message: `There is no account ${email} in ${tenant === null ? 'this store' : `the tenant ${tenant}`}; nothing was changed.`,
+    hint: 'List the accounts with `provost account list`.',
+  });
+}
+
+/** The scopes in the order of the permissions; null for all. @throws {UsageError} `unknown-scope`. @throws {DeniedError} */
+function scopesFor({ permitted, actor }: Caller, asked: readonly string[]): Permission[] | null {
+  const unknown = asked.find((scope) => !permissions.some((permission) => permission === scope));
+  if (unknown !== undefined) {
+    throw new UsageError({
+      code: 'unknown-scope',
+      message: `"${unknown}" is no scope.`,
+      hint: `Did you mean ${nearest(unknown, permissions)[0] ?? 'plan.read'}? The scopes are the permissions of \`provost help permissions\`.`,
+    });
+  }
+  const wanted = permissions.filter((permission) => asked.length === 0 || asked.includes(permission));
+  const beyond = wanted.find((permission) => !permitted.has(permission));
+  if (beyond !== undefined) {
+    throw new DeniedError({
+      code: 'not-permitted',
+      message: `${actor} lacks ${beyond} and may not make a token that has it.`,
+      hint: 'Name scopes that you have yourself with --scope.',
+    });
+  }
+  return asked.length === 0 ? null : wanted;
+}
+
+/** @throws {UsageError} `bad-expiry`. */
+function lastDay(text: string | undefined, at: string): CalendarDate | null {
+  const today = parseCalendarDate(at.slice(0, 10));
+  if (today === undefined) throw new Error(`No calendar date in ${at}`);
+  if (text === undefined) return addCalendar(today, USUAL_DAYS, 'day');
+  if (text === 'never') return null;
+  const asked = parseCalendarDate(text);
+  if (asked !== undefined && asked >= today) return asked;
+  throw new UsageError({
+    code: 'bad-expiry',
+    message:
+      asked === undefined
+        ? `"${text}" is neither a date nor "never".`
+        : `${text} has passed: the token would be good for nothing.`,
+    hint: 'Give --expires as YYYY-MM-DD, today or later, or as never.',
+  });
+}
+
+function warningsFor(
+  account: Account | null,
+  tenant: string | null,
+  scopes: readonly Permission[] | null,
+  expires: CalendarDate | null,
+): string[] {
+  const warnings: string[] = [];
+  if (account === null && scopes === null) {
+    warnings.push(
+      `Who holds this token may do everything in ${tenant === null ? 'the whole store' : `the tenant ${tenant}`}.`,
+    );
+  }
+  if (account !== null && !canSignIn(account.status)) {
+    warnings.push(
+      `${account.email} has the status ${account.status}: the token is good for nothing until it can sign in.`,
+    );
+  }
+  if (expires === null) warnings.push('The token never expires.');
+  return warnings;
+}

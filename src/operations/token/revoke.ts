@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { ConflictError, NotFoundError } from '../../domain/errors.js';
+import { nearest } from '../../domain/text.js';
+import { writeOperation } from '../operation.js';
+import { idOfSecret } from './secret.js';
+import { tokenFacts, tokenFactsOf } from './fields.js';
+
+/** Ends tokens for good, one by one. There is no way back: a token that may have leaked must stay dead. */
+export const revokeToken = writeOperation({
+  name: 'token.revoke',
+  summary: 'Revoke a token for good',
+  scope: 'store',
+  confinable: true,
+  permission: 'token.administer',
+  input: z.strictObject({
+    /** The public id. A whole token is taken for the one it is, and not kept. */
+    id: z.string().transform((text) => idOfSecret(text) ?? text),
+  }),
+  output: z.object({
+    job: z.string().nullable(),
+    dryRun: z.boolean(),
+    changes: z.int(),
+    token: tokenFacts,
+  }),
+
+  async propose({ store, within, caller }, { id }) {
+    const tokens = await store.tokens.all(within);
+    const token = tokens.find((candidate) => candidate.id === id);
+    if (token === undefined) {
+      throw unknownToken(
+        id,
+        tokens.map((candidate) => candidate.id),
+      );
+    }
+    const { revokedAt } = token;
+    return {
+      tenant: token.tenant,
+      touchable: 1,
+      warnings: revokedAt === null ? [] : [`The token was revoked already, at ${revokedAt}.`],
+      rejected: 0,
+      ...(revokedAt === null
+        ? {
+            besides: {
+              counts: { token: { created: 0, updated: 0, removed: 1 } },
+              about: { name: token.name },
+              perform: async (writer, at) => {
+                if (!(await writer.tokens.revoke(id, at))) throw revokedMeanwhile(id);
+              },
+            },
+          }
+        : {}),
+      result: (outcome) => ({
+        ...outcome,
+        token: tokenFactsOf({ ...token, revokedAt: revokedAt ?? caller.at }, caller.at),
+      }),
+    };
+  },
+});
+
+function unknownToken(id: string, known: readonly string[]): NotFoundError {
+  const [close] = nearest(id, known);
+  return new NotFoundError({
+    code: 'unknown-token',
+    message: `There is no token ${id} here.`,
+    hint:
+      close === undefined
+        ? 'There is no token here yet: `provost token list`.'
+        : `Did you mean ${close}? List them with \`provost token list\`.`,
+  });
+}
+
+function revokedMeanwhile(id: string): ConflictError {
+  return new ConflictError({
+    code: 'stale',
+    message: `The token ${id} was revoked by somebody else meanwhile; nothing was changed.`,
+    hint: 'Look at it with `provost token list`.',
+  });
+}

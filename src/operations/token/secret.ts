@@ -1,0 +1,69 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+/**
+ * A token as its bearer holds it: `provost_` + public id + `_` + 256 random bits + checksum. The prefix and the checksum let
+ * scanners of code and logs find one that leaked, without asking a store; the id names it in lists and in the journal.
+ */
+export interface NewSecret {
+  readonly id: string;
+  /** The whole token: shown once, and kept by nobody here. */
+  readonly secret: string;
+  readonly hash: string;
+}
+
+const PREFIX = 'provost_';
+const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const ID_LENGTH = 11;
+const RANDOM_LENGTH = 43;
+const CHECKSUM_LENGTH = 6;
+const FORM = new RegExp(
+  `^${PREFIX}([0-9A-Za-z]{${ID_LENGTH}})_[0-9A-Za-z]{${RANDOM_LENGTH + CHECKSUM_LENGTH}}$`,
+);
+
+/** @param random gives so many random bytes, fit for secrets. */
+export function newSecret(random: (bytes: number) => Buffer = randomBytes): NewSecret {
+  const id = inBase62(random(8), ID_LENGTH);
+  const body = `${PREFIX}${id}_${inBase62(random(32), RANDOM_LENGTH)}`;
+  const secret = `${body}${checksum(body)}`;
+  return { id, secret, hash: hashOfSecret(secret) };
+}
+
+/** The public id that a token states; undefined when the text is no token, or was mistyped or cut. */
+export function idOfSecret(text: string): string | undefined {
+  const [, id] = FORM.exec(text) ?? [];
+  if (id === undefined) return undefined;
+  const body = text.slice(0, -CHECKSUM_LENGTH);
+  return checksum(body) === text.slice(-CHECKSUM_LENGTH) ? id : undefined;
+}
+
+/** SHA-256 in hexadecimal: enough for a secret of 256 random bits, which cannot be guessed however fast one tries. */
+export function hashOfSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+/** In a time that does not depend on where they differ. */
+export function isSameHash(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+}
+
+/** A text without any token that may stand in it. */
+export function withoutTokens(text: string): string {
+  return text.replace(/provost_([0-9A-Za-z]{11})_[0-9A-Za-z]+/g, 'provost_$1_…');
+}
+
+function checksum(body: string): string {
+  const value = Buffer.alloc(4);
+  value.writeUInt32BE(crc32(body));
+  return inBase62(value, CHECKSUM_LENGTH);
+}
+
+function inBase62(bytes: Buffer, length: number): string {
+  let rest = BigInt(`0x${bytes.toString('hex')}`);
+  let text = '';
+  while (rest > 0n) {
+    text = `${DIGITS[Number(rest % 62n)] ?? ''}${text}`;
+    rest /= 62n;
+  }
+  return text.padStart(length, '0');
+}

@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { UnavailableError, UsageError } from '../domain/errors.js';
+import { repeatedKeys } from '../files/repeated-keys.js';
+import type { ByteSource } from '../files/source.js';
+import { emptyFile, reason, systemCode } from '../files/source.js';
+
+export interface BodyLimits {
+  /** Bytes of a request that is JSON. */
+  readonly json: number;
+  /** Bytes of a file that a request brings. */
+  readonly file: number;
+  /** How long nothing may come before a body is given up, in milliseconds. */
+  readonly silence: number;
+}
+
+/** How deep objects and lists of a request may stand within each other. */
+const DEEPEST = 32;
+
+/**
+ * The value of a JSON text from outside.
+ * @throws {UsageError} `bad-json` when it is none, is too deep, or has a field twice in one object.
+ */
+export function jsonOf(text: string): unknown {
+  if (isTooDeep(text)) throw badJson(`nests deeper than ${DEEPEST} levels`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw badJson('is not JSON');
+  }
+  const [repeated] = repeatedKeys(text, 1);
+  if (repeated !== undefined) throw badJson(`has a field twice in line ${repeated.line}`);
+  return value;
+}
+
+/** The text of a body. @throws {UsageError} `request-too-large`, `request-slow`. */
+export async function textOf(body: Readable, { json, silence }: BodyLimits): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of limited(body, json, silence)) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  const text = bytes.toString('utf8');
+  if (!Buffer.from(text, 'utf8').equals(bytes)) throw badJson('is not UTF-8');
+  return text;
+}
+
+/** A file that came with a request, and the SHA-256 of its bytes. */
+export interface ReceivedFile {
+  readonly source: ByteSource;
+  readonly digest: string;
+}
+
+/**
+ * Copies the body to a private temporary file: it is read more than once, and memory does not grow with it.
+ * @throws {UsageError} `request-too-large`, `request-slow`, `file-empty`. @throws {UnavailableError} `spool-failed`
+ */
+export async function receiveFile(body: Readable, name: string, limits: BodyLimits): Promise<ReceivedFile> {
+  const folder = await mkdtemp(join(tmpdir(), 'provost-request-')).catch((cause: unknown) =>
+    spoolFailed(cause),
+  );
+  const dispose = () => rm(folder, { recursive: true, force: true });
+  const path = join(folder, 'input');
+  const hash = createHash('sha256');
+  let size = 0;
+  try {
+    const counted = async function* () {
+      for await (const chunk of limited(body, limits.file, limits.silence)) {
+        hash.update(chunk);
+        size += chunk.length;
+        yield chunk;
+      }
+    };
+    await pipeline(counted, createWriteStream(path, { mode: 0o600, flags: 'wx' })).catch((cause: unknown) => {
+      if (isOfTheDisk(cause)) spoolFailed(cause);
+      throw cause;
+    });
+    if (size === 0) throw emptyFile(name);
+    return { source: { name, path, size, dispose }, digest: hash.digest('hex') };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+/** The chunks of a body, no more of them than allowed and none too late. The connection stays open for the answer. */
+async function* limited(body: Readable, most: number, silence: number): AsyncGenerator<Buffer> {
+  const chunks = body.iterator({ destroyOnReturn: false });
+  let size = 0;
+  for (;;) {
+    const next = await within(silence, chunks.next() as Promise<IteratorResult<unknown, undefined>>);
+    if (next.done === true) return;
+    const bytes = Buffer.isBuffer(next.value) ? next.value : Buffer.from(String(next.value));
+    size += bytes.length;
+    if (size > most) throw tooLarge(most);
+    yield bytes;
+  }
+}
+
+async function within<T>(silence: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(slow(silence)), silence);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === '\\' && quoted) at += 1;
+    else if (char === '"') quoted = !quoted;
+    else if (quoted) continue;
+    else if (char === '{' || char === '[') {
+      if ((depth += 1) > DEEPEST) return true;
+    } else if (char === '}' || char === ']') depth -= 1;
+  }
+  return false;
+}
+
+function badJson(what: string): UsageError {
+  return new UsageError({
+    code: 'bad-json',
+    message: `The request ${what}.`,
+    hint: 'Send JSON as /openapi.json describes it.',
+  });
+}
+
+function tooLarge(most: number): UsageError {
+  return new UsageError({
+    code: 'request-too-large',
+    message: `The request is larger than the ${most} bytes that this service takes.`,
+    hint: 'Send it in parts, or ask whoever runs the service to start it with a larger --max-upload.',
+  });
+}
+
+function slow(silence: number): UsageError {
+  return new UsageError({
+    code: 'request-slow',
+    message: `Nothing more of the request came for ${Math.round(silence / 1000)} seconds.`,
+    hint: 'Send it again over a better connection.',
+  });
+}
+
+function isOfTheDisk(cause: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO'].includes(systemCode(cause));
+}
+
+function spoolFailed(cause: unknown): never {
+  throw new UnavailableError(
+    {
+      code: 'spool-failed',
+      message: `The service could not keep a temporary copy of the file (${reason(cause)}).`,
+      hint: 'Whoever runs the service should free some space in its folder for temporary files.',
+    },
+    { cause },
+  );
+}

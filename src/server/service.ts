@@ -1,0 +1,378 @@
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Readable } from 'node:stream';
+import { DeniedError, NotFoundError, ProvostError, UnavailableError, UsageError } from '../domain/errors.js';
+import { operations } from '../operations/registry.js';
+import type { Principal } from '../operations/token/authenticate.js';
+import { PROBLEM_TYPE, PROTOCOL, PROTOCOL_HEADER, VERSION_HEADER } from '../operations/wire/protocol.js';
+import { problemOf } from '../operations/wire/problem.js';
+import type { Store } from '../store/port.js';
+import type { BodyLimits } from './body.js';
+import { DisconnectedError } from './event-stream.js';
+import { serviceMetrics } from './metrics.js';
+import { openApiDocument } from './openapi.js';
+import { mustBeKey, runOperation, serviceStopping } from './run.js';
+import type { SignIns } from './sign-ins.js';
+import { onceEach } from './writes.js';
+
+export interface ServiceSettings {
+  /** With readers of its own, so that a long write keeps nobody waiting who reads. */
+  readonly store: Store;
+  /** Who the bearer of a token is; undefined for one that is good for nothing. */
+  readonly authenticate: (secret: string, now: string) => Promise<Principal | undefined>;
+  readonly signIns: SignIns;
+  /** The present instant in milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Of the program. */
+  readonly version: string;
+  /** Takes the log: one line of JSON a request, without personal data. */
+  readonly log: { write(line: string): void };
+  readonly limits?: Partial<ServiceLimits> | undefined;
+  /** Certificate and key in PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+}
+
+export interface ServiceLimits extends BodyLimits {
+  /** Requests at work at once; more are refused for the moment. */
+  readonly atOnce: number;
+  readonly connections: number;
+}
+
+const LIMITS: ServiceLimits = {
+  json: 8 * 1024 * 1024,
+  file: 1024 ** 3,
+  silence: 30_000,
+  atOnce: 128,
+  connections: 1_024,
+};
+
+const LONGEST_HEADERS_MS = 10_000;
+const LARGEST_HEADERS = 16 * 1024;
+
+export interface Service {
+  /** Begins to take requests; returns its URL. @throws {UnavailableError} `cannot-listen` */
+  listen(host: string, port: number): Promise<string>;
+  /**
+   * Takes no more requests, lets those at work finish for `grace` milliseconds, then has the others roll back. What was being
+   * written is done whole or not at all.
+   */
+  stop(grace: number): Promise<void>;
+}
+
+/** The HTTP service: every operation as an endpoint. The store is opened and closed by the caller. */
+export async function createService(settings: ServiceSettings): Promise<Service> {
+  const { store, clock, version, log, tls } = settings;
+  const limits = { ...LIMITS, ...settings.limits };
+  const [{ fastify }, metrics] = await Promise.all([import('fastify'), serviceMetrics()]);
+  const writes = onceEach(store, clock);
+  const halt = new AbortController();
+  const principals = new WeakMap<FastifyRequest, Principal>();
+  const atWork = new Set<FastifyRequest>();
+  let isStopping = false;
+  let whenIdle: (() => void) | undefined;
+
+  const options = {
+    logger: { level: 'info', stream: log, base: null },
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: limits.json,
+    maxParamLength: 200,
+    forceCloseConnections: true as const,
+    clientErrorHandler: refuseConnection,
+    frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => void sendProblem(reply, error),
+    http: { maxHeaderSize: LARGEST_HEADERS },
+    return503OnClosing: false,
+  };
+  const app: FastifyInstance = (
+    tls === undefined
+      ? fastify(options)
+      : fastify({ ...options, https: { ...tls, maxHeaderSize: LARGEST_HEADERS, minVersion: 'TLSv1.2' } })
+  ) as FastifyInstance;
+  limitConnections(app.server, limits);
+
+  app.removeAllContentTypeParsers();
+  // Bodies are read where it is known how large they may be.
+  app.addContentTypeParser('*', (_request, body: Readable, done) => done(null, body));
+
+  app.addHook('onRequest', async (request, reply) => {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) reply.header(name, value);
+    reply.header(PROTOCOL_HEADER, String(PROTOCOL)).header(VERSION_HEADER, version);
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    if (atWork.delete(request) && atWork.size === 0) whenIdle?.();
+    const operation = operationOf(request);
+    metrics.answered(operation, reply.raw.statusCode, reply.elapsedTime / 1000);
+    request.log.info({
+      request: request.id,
+      operation,
+      status: reply.raw.statusCode,
+      milliseconds: Math.round(reply.elapsedTime),
+      token: principals.get(request)?.token ?? null,
+    });
+  });
+  // Somebody who goes away before the answer is whole: the response never finishes, and is to be counted as done all the same.
+  app.addHook('onRequestAbort', async (request) => {
+    if (atWork.delete(request) && atWork.size === 0) whenIdle?.();
+  });
+  app.setErrorHandler(async (error: Error, request, reply) => {
+    if (error instanceof DisconnectedError) return;
+    if (!(error instanceof ProvostError) && !isRefusal(error)) {
+      request.log.error({ request: request.id, operation: operationOf(request), failure: stackOf(error) });
+    }
+    await sendProblem(reply, error);
+  });
+  app.setNotFoundHandler(async (request) => {
+    if (request.url.startsWith('/v1/operations/')) throw unknownOperation();
+    throw unknownPath();
+  });
+
+  const signIn = async (request: FastifyRequest): Promise<Principal> => {
+    if (isStopping) throw serviceStopping();
+    mustSpeakProtocol(request);
+    const { ip } = request;
+    const [, secret] = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(request.headers.authorization ?? '') ?? [];
+    if (secret === undefined) throw tokenMissing();
+    settings.signIns.mustBeAllowed(ip, secret, clock());
+    const principal = await settings.authenticate(secret, new Date(clock()).toISOString());
+    if (principal === undefined) {
+      settings.signIns.failed(ip, secret, clock());
+      throw tokenRefused();
+    }
+    principals.set(request, principal);
+    return principal;
+  };
+  const context = { store, writes, metrics, clock, limits, stopping: halt.signal };
+
+  for (const operation of operations) {
+    app.post(`/v1/operations/${operation.name}`, async (request, reply) => {
+      const principal = await signIn(request);
+      if (atWork.size >= limits.atOnce) throw tooBusy();
+      atWork.add(request);
+      await runOperation({ operation, principal, request, reply }, context);
+      return reply;
+    });
+  }
+  const stateOf = async (request: FastifyRequest, cancel: boolean) => {
+    const principal = await signIn(request);
+    const params = request.params as { readonly key?: unknown };
+    const of = { principal: principal.token, key: mustBeKey(params.key) };
+    if (cancel) await writes.cancel(of);
+    if (writes.isRunning(of)) return { state: 'running' };
+    const answer = await store.read((reader) => reader.answers.find(of));
+    return { state: answer === undefined ? 'unknown' : 'done' };
+  };
+  app.get('/v1/writes/:key', (request) => stateOf(request, false));
+  app.delete('/v1/writes/:key', (request) => stateOf(request, true));
+
+  app.get('/healthz', async () => ({ state: 'running', version }));
+  app.get('/readyz', async () => {
+    if (isStopping) throw serviceStopping();
+    await store.read((reader) => reader.tenantKeys());
+    return { state: 'ready', schema: await store.schemaVersion() };
+  });
+  app.get('/metrics', async (_request, reply) => {
+    reply.header('content-type', metrics.contentType);
+    return metrics.text();
+  });
+  let document: string | undefined;
+  app.get('/openapi.json', async (_request, reply) => {
+    reply.header('content-type', 'application/json; charset=utf-8');
+    return (document ??= JSON.stringify(openApiDocument(operations, version)));
+  });
+
+  return {
+    async listen(host, port) {
+      try {
+        await app.listen({ host, port, listenTextResolver: () => 'listening' });
+      } catch (error) {
+        throw cannotListen(host, port, error);
+      }
+      const address = app.server.address();
+      const bound = typeof address === 'object' && address !== null ? address.port : port;
+      const name = host.includes(':') ? `[${host}]` : host;
+      return `${tls === undefined ? 'http' : 'https'}://${name}:${bound}`;
+    },
+    async stop(grace) {
+      isStopping = true;
+      if (atWork.size > 0) {
+        const idle = new Promise<void>((resolve) => (whenIdle = resolve));
+        const patience = setTimeout(() => halt.abort(), grace);
+        // What does not end when told to is cut off: the store rolls back what it had not finished.
+        const limit = setTimeout(() => whenIdle?.(), grace + LONGEST_ROLLBACK_MS);
+        await idle;
+        clearTimeout(patience);
+        clearTimeout(limit);
+      }
+      halt.abort();
+      await app.close();
+    },
+  };
+
+  function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
+    const told = problemOf(refusalOf(error));
+    if (told.status === 401) reply.header('www-authenticate', 'Bearer');
+    if (told.status === 503 || told.status === 429) reply.header('retry-after', '1');
+    // What is left of a body that was refused is not waited for.
+    if (!reply.request.raw.complete) reply.header('connection', 'close');
+    return reply
+      .code(told.status)
+      .header('content-type', PROBLEM_TYPE)
+      .send(`${JSON.stringify(told)}\n`);
+  }
+}
+
+/** How long a run has to roll back when it is told to, in milliseconds. */
+const LONGEST_ROLLBACK_MS = 10_000;
+
+const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const;
+
+function limitConnections(server: Server, { connections }: ServiceLimits): void {
+  server.maxConnections = connections;
+  server.headersTimeout = LONGEST_HEADERS_MS;
+  // A body may take as long as it takes, as long as something comes: that is watched where it is read.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 65_000;
+}
+
+/** Name of the operation, or the path as it was registered: what somebody typed is not logged. */
+function operationOf(request: FastifyRequest): string {
+  const { url } = request.routeOptions;
+  return url === undefined ? 'unknown' : url.replace('/v1/operations/', '');
+}
+
+/** What Node and Fastify refuse before a request is one: their codes, and ours. */
+function refusalOf(error: unknown): unknown {
+  if (error instanceof ProvostError || !isRefusal(error)) return error;
+  return new UsageError({
+    code: 'bad-request',
+    message: 'The request is not one that HTTP knows, or its address cannot be read.',
+    hint: 'See /openapi.json for what can be asked.',
+  });
+}
+
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const status: unknown = Reflect.get(error, 'statusCode');
+  return typeof status === 'number' && status >= 400 && status < 500;
+}
+
+function stackOf(error: Error): string {
+  // Where it happened, without the message: that may hold what somebody sent.
+  return [error.name, ...(error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))].join('\n');
+}
+
+/** Answers what Node could not read as a request at all. */
+function refuseConnection(
+  error: NodeJS.ErrnoException,
+  socket: NodeJS.WritableStream & { destroy(): void },
+): void {
+  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+  const told = problemOf(
+    tooLarge
+      ? new UsageError({
+          code: 'header-too-large',
+          message: `The headers of the request are larger than ${LARGEST_HEADERS} bytes.`,
+          hint: 'Send less beside the file; a request without a file goes in the body.',
+        })
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? new UsageError({
+            code: 'request-slow',
+            message: 'The headers of the request did not come in time.',
+            hint: 'Send it again over a better connection.',
+          })
+        : new UsageError({
+            code: 'bad-request',
+            message: 'That was no request of HTTP.',
+            hint: 'See /openapi.json for what can be asked.',
+          }),
+  );
+  const body = `${JSON.stringify(told)}\n`;
+  const head = [
+    `HTTP/1.1 ${told.status} Refused`,
+    `content-type: ${PROBLEM_TYPE}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    `${PROTOCOL_HEADER}: ${PROTOCOL}`,
+    'connection: close',
+  ];
+  if (error.code !== 'ECONNRESET' && socket.writable) socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  else socket.destroy();
+}
+
+function mustSpeakProtocol({ headers }: FastifyRequest): void {
+  const given = headers[PROTOCOL_HEADER];
+  if (given === undefined || given === String(PROTOCOL)) return;
+  throw new UsageError({
+    code: 'protocol-mismatch',
+    message: `This service speaks protocol ${PROTOCOL}, not the one that was asked for.`,
+    hint: 'Use a program of the same version as the service.',
+  });
+}
+
+function tokenMissing(): DeniedError {
+  return new DeniedError({
+    code: 'token-missing',
+    message: 'The service wants a token, and none was shown.',
+    hint: 'Put one in PROVOST_TOKEN; whoever runs the service makes it with `provost token create`.',
+  });
+}
+
+function tokenRefused(): DeniedError {
+  return new DeniedError({
+    code: 'token-refused',
+    message: 'The service does not take this token: it is unknown, revoked or expired.',
+    hint: 'Check PROVOST_TOKEN, or ask whoever runs the service for a new one.',
+  });
+}
+
+function unknownOperation(): NotFoundError {
+  return new NotFoundError({
+    code: 'unknown-operation',
+    message: 'The service has no operation of this name.',
+    hint: 'See /openapi.json for those that it has; a newer service may have more.',
+  });
+}
+
+function unknownPath(): NotFoundError {
+  return new NotFoundError({
+    code: 'unknown-path',
+    message: 'There is nothing at this address of the service.',
+    hint: 'See /openapi.json for what there is.',
+  });
+}
+
+function tooBusy(): UnavailableError {
+  return new UnavailableError({
+    code: 'service-busy',
+    message: 'The service has as much to do as it takes at once; nothing was changed.',
+    hint: 'Ask again in a moment.',
+  });
+}
+
+function cannotListen(host: string, port: number, cause: unknown): UnavailableError {
+  const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined;
+  const why =
+    code === 'EADDRINUSE'
+      ? 'another program listens there'
+      : code === 'EACCES'
+        ? 'the system allows it to nobody but its administrator'
+        : code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND'
+          ? 'this machine has no such address'
+          : 'the system refuses it';
+  return new UnavailableError(
+    {
+      code: 'cannot-listen',
+      message: `The service cannot listen on ${host}:${port}: ${why}.`,
+      hint: 'Give another address with --listen HOST:PORT; port 0 takes any that is free.',
+    },
+    { cause },
+  );
+}

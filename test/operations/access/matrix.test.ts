@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ProvostError } from '../../../src/domain/errors.js';
+import { roleCatalogue } from '../../../src/domain/tenancy/roles.js';
+import { accountKinds } from '../../../src/domain/tenancy/vocabulary.js';
+import type { Account } from '../../../src/domain/tenancy/types.js';
+import { createLocalRunner } from '../../../src/operations/local-runner.js';
+import { operations, type AnyOperation } from '../../../src/operations/registry.js';
+import type { Principal } from '../../../src/operations/token/authenticate.js';
+import type { Runner } from '../../../src/operations/runner.js';
+import { anEmployerAccount } from '../../builders/accounts.js';
+import { storeWith, type TestStore } from '../../builders/store.js';
+
+/** Who may run each operation: the groups of callers below, in which every kind of account and every role has its one place. */
+const allowed: Readonly<Record<string, readonly Callers[]>> = {
+  'access.explain': ['planners', 'employer', 'selves'],
+  'account.import': ['account makers'],
+  'account.list': ['account makers', 'administrator kind', 'data exporter'],
+  'account.show': ['account makers', 'administrator kind', 'data exporter'],
+  'audit.verify': [],
+  'competence.list': ['competence workers', 'class staff', 'data exporter'],
+  'competence.show': ['competence workers', 'class staff', 'data exporter'],
+  'compliance.least': ['competence workers', 'class staff', 'data exporter'],
+  'compliance.match': ['competence workers', 'class administrator', 'data exporter', 'selves'],
+  'compliance.person': ['competence workers', 'class administrator', 'data exporter', 'selves'],
+  'compliance.reconcile': ['competence workers', 'class staff', 'data exporter'],
+  'compliance.table': ['competence workers', 'class staff', 'data exporter'],
+  'compliance.trend': ['competence workers', 'class staff', 'data exporter'],
+  'dashboard.employer': ['planners', 'employer', 'selves'],
+  'dashboard.learner': ['planners', 'employer', 'selves'],
+  'evidence.summary': ['planners', 'employer', 'selves'],
+  'feature.disable': [],
+  'feature.enable': [],
+  'feature.list': ['administrator kind', 'assessor kind', 'data exporter'],
+  'job.list': ['data exporter'],
+  'job.show': ['data exporter'],
+  'job.undo': [],
+  'learner.list': ['planners', 'employer', 'selves'],
+  'learner.show': ['planners', 'employer', 'selves'],
+  'notification.recipients': ['planners', 'employer', 'selves'],
+  'overdue.count': ['planners', 'employer', 'selves'],
+  'overdue.explain': ['planners', 'employer', 'selves'],
+  'plan.show': ['planners', 'employer', 'selves'],
+  'programme.hide-sub-programmes': ['programme editor'],
+  'programme.list': ['programme readers'],
+  'programme.show': ['programme readers'],
+  'programme.unhide-sub-programmes': ['programme editor'],
+  'requirement.list': ['competence workers', 'class staff', 'data exporter'],
+  'role.assign': [],
+  'role.holders': ['account makers', 'administrator kind', 'data exporter'],
+  'role.list': ['account makers', 'administrator kind', 'data exporter'],
+  'role.unassign': [],
+  'tenant.apply': [],
+  'tenant.create': [],
+  'tenant.delete': [],
+  'tenant.diff': [],
+  'tenant.export': [],
+  'tenant.list': [],
+  'tenant.seed': [],
+  'tenant.show': ['administrator kind', 'assessor kind', 'data exporter'],
+  'token.create': [],
+  'token.list': [],
+  'token.revoke': [],
+  'transfer.accept': ['competence workers'],
+  'transfer.export': ['competence workers', 'class staff', 'data exporter'],
+  'transfer.import': ['competence workers'],
+  'transfer.list': ['competence workers', 'class staff', 'data exporter'],
+  'transfer.reject': ['competence workers'],
+  'transfer.review': ['competence workers'],
+  'transfer.update-employers': [],
+};
+
+/** Operations on the store as a whole: no account runs them, not even a Standard Administrator; nor does a token of one tenant. */
+const ofTheStore = [
+  'audit.verify',
+  'tenant.apply',
+  'tenant.create',
+  'tenant.delete',
+  'tenant.diff',
+  'tenant.list',
+  'tenant.seed',
+  'transfer.update-employers',
+];
+
+const callers = {
+  'account makers': ['Create Users'],
+  'administrator kind': ['kind administrator'],
+  'assessor kind': ['kind assessor'],
+  employer: ['kind employer'],
+  'class administrator': ['Class Administration'],
+  'class staff': ['Class Administration', 'Learning Instructor'],
+  'competence workers': ['Compliance Mass Processing', 'Learning Administration'],
+  'data exporter': ['Data Export'],
+  planners: [
+    ...['kind assessor', 'Assessor', 'Trainee Assessor', 'Internal Verifier', 'Learners Progress'],
+    ...['Learning Administration', 'Data Export'],
+  ],
+  'programme editor': ['Edit Programme Details'],
+  'programme readers': [
+    ...['kind administrator', 'kind assessor', 'Assessor', 'Trainee Assessor', 'Internal Verifier'],
+    ...['Edit Programme Details', 'Learning Administration', 'Data Export'],
+  ],
+  /** They reach themselves, their people or their organisation. */
+  selves: [
+    ...['kind learner', 'Employee Self Service', 'External Learner', 'Manager Self Service'],
+    ...['Supervisor Self Service', 'Administrator Self Service'],
+  ],
+} as const;
+type Callers = keyof typeof callers;
+
+/** Every kind without a role, and every role on a kind that gives nothing. */
+const everyCaller = [...accountKinds.map((kind) => `kind ${kind}`), ...roleCatalogue];
+
+/** May this caller run the operation, as the table says? */
+function expected(operation: string, caller: string): boolean {
+  if (ofTheStore.includes(operation)) return false;
+  if (caller === 'Standard Administrator') return true;
+  return (allowed[operation] ?? []).some((group) => (callers[group] as readonly string[]).includes(caller));
+}
+
+const emailOf = (caller: string): string => `${caller.toLowerCase().replace(/[^a-z]+/g, '-')}@x.example`;
+
+let store: TestStore;
+
+beforeAll(async () => {
+  const accounts = everyCaller.map((caller): Account => {
+    const kind = accountKinds.find((each) => caller === `kind ${each}`) ?? 'referrer';
+    return anEmployerAccount(emailOf(caller), { kind, organisation: null });
+  });
+  store = await storeWith({
+    north: {
+      account: accounts.sort((a, b) => (a.email < b.email ? -1 : 1)),
+      'account-role': roleCatalogue.map((role) => ({ account: emailOf(role), role })),
+    },
+  });
+});
+
+afterAll(() => store.dispose());
+
+/**
+ * Did the permission check let the run through? What an operation says afterwards (its input is wrong here, on purpose) is another
+ * matter: only the refusal counts.
+ */
+async function isLetThrough(
+  runner: Runner,
+  operation: AnyOperation,
+  as: string | undefined,
+): Promise<boolean> {
+  let asked = false;
+  const noted = { ...operation, input: anything };
+  const options = { tenant: 'north', as };
+  try {
+    if (noted.kind === 'read') {
+      const run = (): never => {
+        asked = true;
+        throw new Error('let through');
+      };
+      await runner.read({ ...noted, run } as never, {}, options);
+    } else {
+      const propose = (): never => {
+        asked = true;
+        throw new Error('let through');
+      };
+      await runner.write({ ...noted, propose } as never, {}, { ...options, dryRun: true, limits: {} });
+    }
+  } catch (error) {
+    if (!asked && !(error instanceof ProvostError && error.exitCode === 4)) throw error;
+  }
+  return asked;
+}
+
+const anything = { safeParse: (data: unknown) => ({ success: true, data }) };
+
+function runnerFor(principal: Principal): Runner {
+  return createLocalRunner({ storeUrl: store.url, user: 'tester', clock: () => 0, principal });
+}
+
+const aPrincipal: Principal = { token: 'T', name: 't', tenant: null, account: null, scopes: null };
+
+describe('who may run what', () => {
+  it('is decided for every operation: one without a row here must be given one', () => {
+    expect(Object.keys(allowed)).toEqual(operations.map(({ name }) => name).sort());
+  });
+
+  it.each(operations.map((operation) => [operation.name, operation] as const))(
+    '%s',
+    async (name, operation) => {
+      const through: string[] = [];
+      for (const caller of everyCaller)
+        if (await isLetThrough(store.runner, operation, emailOf(caller))) through.push(caller);
+      expect(through).toEqual(everyCaller.filter((caller) => expected(name, caller)));
+      expect(await isLetThrough(store.runner, operation, undefined), 'the store’s administrator').toBe(true);
+    },
+  );
+
+  it.each(operations.map((operation) => [operation.name, operation] as const))(
+    '%s: a token of one tenant’s administrator, a token without its scope, and one with it',
+    async (name, operation) => {
+      const ofTenant = runnerFor({ ...aPrincipal, tenant: 'north' });
+      expect(await isLetThrough(ofTenant, operation, undefined)).toBe(!ofTheStore.includes(name));
+      const without = runnerFor({ ...aPrincipal, scopes: new Set() });
+      expect(await isLetThrough(without, operation, undefined)).toBe(false);
+      const having = runnerFor({ ...aPrincipal, scopes: new Set([operation.permission]) });
+      expect(await isLetThrough(having, operation, undefined)).toBe(true);
+      for (const runner of [ofTenant, without, having]) await runner.close();
+    },
+  );
+
+  it('a token of an account does what its account may, and runs nothing as another', async () => {
+    const runner = runnerFor({ ...aPrincipal, tenant: 'north', account: emailOf('Create Users') });
+    const [list, enable] = ['account.list', 'feature.enable'].map((wanted) =>
+      operations.find(({ name }) => name === wanted),
+    );
+    if (list === undefined || enable === undefined) throw new Error('no such operation');
+    expect(await isLetThrough(runner, list, undefined)).toBe(true);
+    expect(await isLetThrough(runner, list, emailOf('Create Users').toUpperCase())).toBe(true);
+    expect(await isLetThrough(runner, enable, undefined)).toBe(false);
+    expect(await isLetThrough(runner, enable, emailOf('Standard Administrator'))).toBe(false);
+    await runner.close();
+  });
+
+  it('to a token of one tenant another tenant does not exist', async () => {
+    await store.fill('south', {});
+    const runner = runnerFor({ ...aPrincipal, tenant: 'north' });
+    const [list] = operations.filter(({ name }) => name === 'account.list');
+    const asking = (tenant: string) =>
+      runner.read(list as never, {}, { tenant }).catch((error: unknown) => {
+        if (!(error instanceof ProvostError)) throw error;
+        return [error.message.replace(tenant, '…'), error.hint, error.code];
+      });
+    expect(await asking('south')).toEqual(await asking('nowhere'));
+    await runner.close();
+  });
+});

@@ -1,0 +1,227 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { date } from '../../../src/domain/calendar.js';
+import { ProvostError } from '../../../src/domain/errors.js';
+import { isInScope } from '../../../src/domain/learning-plan/access.js';
+import { Tree } from '../../../src/domain/tenancy/trees.js';
+import type { Person } from '../../../src/domain/competence/types.js';
+import { operations, type AnyOperation } from '../../../src/operations/registry.js';
+import { anEmployerAccount } from '../../builders/accounts.js';
+import { storeWith, type TenantRecords, type TestStore } from '../../builders/store.js';
+
+const organisations = [
+  { key: 'acme', name: 'Acme', kind: 'employer', parent: null },
+  { key: 'acme-north', name: 'Acme North', kind: 'employer', parent: 'acme' },
+  { key: 'other', name: 'Other', kind: 'employer', parent: null },
+] as const;
+const groups = [
+  { key: 'g', name: 'G', parent: null },
+  { key: 'g-below', name: 'G below', parent: 'g' },
+  { key: 'h', name: 'H', parent: null },
+] as const;
+const [pat, lee] = ['pat@acme.example', 'lee@other.example'];
+
+/** What is generated: the people, by whom they are employed, managed and grouped, and what pat holds. */
+const arbitraryTenant = fc.record({
+  organisation: fc.constantFrom('acme', 'acme-north', null),
+  roles: fc.subarray(['Employer - View Learning Plan', 'Employer - View All in Assigned Group(s)']),
+  patsGroups: fc.subarray(['g', 'h']),
+  feature: fc.boolean(),
+  people: fc.array(
+    fc.record({
+      employer: fc.constantFrom('acme', 'acme-north', 'other', null),
+      manager: fc.constantFrom(pat, lee, null),
+      mentor: fc.constantFrom(pat, null),
+      groups: fc.subarray(['g', 'g-below', 'h']),
+      status: fc.constantFrom('active', 'withdrawn', 'on-a-break'),
+      due: fc.constantFrom('2026-01-01', '2027-01-01', null),
+      employerOnly: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 6 },
+  ),
+});
+type Generated = typeof arbitraryTenant extends fc.Arbitrary<infer T> ? T : never;
+
+/** References and names that stand in no other text, so that one of them in an answer is that person. */
+const referenceOf = (place: number): string => `Q${place}Z`;
+
+function recordsOf(
+  { organisation, roles, patsGroups, feature, people }: Generated,
+  keeps: (at: number) => boolean,
+): TenantRecords {
+  const kept = people
+    .map((person, at) => ({ ...person, at, reference: referenceOf(at) }))
+    .filter(({ at }) => keeps(at));
+  return {
+    organisation: organisations,
+    group: groups,
+    feature: feature ? [{ key: 'employer-learning-plan', enabled: true }] : [],
+    programme: [
+      { key: 'p', name: 'P', kind: 'delivery', parent: null, hideSubProgrammesFromEmployers: false },
+    ],
+    account: [
+      anEmployerAccount(lee, { organisation: 'other' }),
+      anEmployerAccount(pat, { organisation }),
+      // The accounts of those who are taken away stay: they are no people.
+      ...people.map((_, at) =>
+        anEmployerAccount(`own-${referenceOf(at).toLowerCase()}@x.example`, {
+          kind: 'learner',
+          organisation: null,
+          firstName: `First${referenceOf(at)}`,
+        }),
+      ),
+    ],
+    'account-role': roles.map((role) => ({ account: pat, role })),
+    'account-group': patsGroups.map((group) => ({ account: pat, group })),
+    person: kept.map(({ at, reference, employer, manager, mentor }): Person => ({
+      ...{
+        reference,
+        employer,
+        manager,
+        mentor,
+        firstName: `First${reference}`,
+        lastName: `Last${reference}`,
+      },
+      ...{ previousLastName: null, dateOfBirth: null, nationalInsuranceNumber: null, nhsUniqueId: null },
+      ...{ uln: null, kind: 'employee', rag: null },
+      account: `own-${referenceOf(at).toLowerCase()}@x.example`,
+    })),
+    'person-group': kept.flatMap((each) => each.groups.map((group) => ({ person: each.reference, group }))),
+    'programme-enrolment': kept.map(({ reference, status }) => ({
+      ...{
+        person: reference,
+        programme: 'p',
+        start: date('2025-09-01'),
+        plannedEnd: null,
+        end: null,
+        status,
+      },
+    })),
+    component: kept.map(({ reference, due, employerOnly }) => ({
+      ...{
+        person: reference,
+        key: 'C-1',
+        programme: 'p',
+        name: 'Review',
+        type: 'review',
+        status: 'in-progress',
+      },
+      ...{
+        due: due === null ? null : date(due),
+        plannedMinutes: 60,
+        actualMinutes: 0,
+        notApplicableToEmployers: false,
+        employerOnly,
+      },
+    })),
+    evidence: kept.map(({ reference }) => ({
+      ...{ person: reference, component: 'C-1', file: 'a.pdf', mediaType: 'application/pdf', bytes: 1 },
+      ...{ sha256: '0'.repeat(64), status: 'submitted', minutes: 1, markingAid: null },
+    })),
+    assignment: kept.map(({ reference, employer }) => ({
+      ...{ person: reference, number: '1', organisation: employer ?? 'other', job: null, position: null },
+      ...{ start: null, end: null, primary: true },
+    })),
+  } as TenantRecords;
+}
+
+/** Is the person in pat's scope, by the rule itself? */
+function inScope({ organisation, roles, patsGroups, people }: Generated, at: number): boolean {
+  const of = people[at];
+  if (of === undefined) return false;
+  const employer = { account: anEmployerAccount(pat, { organisation }), roles, groups: patsGroups };
+  const { employer: employedBy, manager, mentor } = of;
+  return isInScope({
+    employer,
+    learner: {
+      person: { employer: employedBy, manager, mentor } as Person,
+      groups: of.groups,
+    },
+    organisations: new Tree(organisations),
+    groups: new Tree(groups),
+  });
+}
+
+/** Every question that a read operation can be asked about these people; an operation without questions here must be given some. */
+function questionsOf(operation: AnyOperation, references: readonly string[]): object[] {
+  const each = (question: (learner: string) => object): object[] => references.map(question);
+  switch (operation.name) {
+    case 'plan.show':
+    case 'evidence.summary':
+      return [...each((learner) => ({ learner })), ...each((learner) => ({ learner, employer: lee }))];
+    case 'learner.show':
+    case 'dashboard.learner':
+    case 'notification.recipients':
+      return each((learner) => ({ learner }));
+    case 'access.explain':
+      return [pat, lee].flatMap((employer) => each((learner) => ({ learner, employer })));
+    case 'overdue.explain':
+      return [
+        {},
+        { organisation: 'acme' },
+        { organisation: 'other' },
+        { employer: lee },
+        ...each((learner) => ({ learner })),
+      ];
+    case 'overdue.count':
+      return ['learner', 'employer', 'organisation', 'programme'].map((by) => ({ by }));
+    case 'learner.list':
+      return [{}, { organisation: 'other' }, { group: 'g' }, { employer: lee }];
+    case 'dashboard.employer':
+      return [{ employer: pat }, { employer: lee }];
+    default:
+      return [{}, { reference: references[0] }, { learner: references[0] }];
+  }
+}
+
+const ended: TestStore[] = [];
+afterEach(async () => {
+  for (const store of ended.splice(0)) await store.dispose();
+});
+
+async function answerOf(store: TestStore, operation: AnyOperation, question: object): Promise<unknown> {
+  try {
+    return await store.runner.read(operation as never, question, {
+      tenant: 'north',
+      as: pat,
+      asOf: date('2026-11-21'),
+    });
+  } catch (error) {
+    if (!(error instanceof ProvostError)) throw error;
+    const { code, message, hint, details, exitCode } = error;
+    return { code, message, hint, details: details ?? null, exitCode };
+  }
+}
+
+describe('a learner outside an employer’s scope', () => {
+  it('is in no answer, and every answer is the one that a tenant without them gives', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryTenant, async (generated) => {
+        const outside = generated.people.flatMap((_, at) =>
+          inScope(generated, at) ? [] : [referenceOf(at)],
+        );
+        const whole = await storeWith({ north: recordsOf(generated, () => true) });
+        const without = await storeWith({ north: recordsOf(generated, (at) => inScope(generated, at)) });
+        ended.push(whole, without);
+        const references = [...generated.people.map((_, at) => referenceOf(at)), 'Q1Y', 'nobody'];
+        for (const operation of operations.filter(({ kind }) => kind === 'read')) {
+          for (const question of questionsOf(operation, references)) {
+            const answer = await answerOf(whole, operation, question);
+            expect(answer, `${operation.name} ${JSON.stringify(question)}`).toEqual(
+              await answerOf(without, operation, question),
+            );
+            const told = withoutWhatWasAsked(JSON.stringify(answer), question);
+            for (const reference of outside) expect(told.toUpperCase()).not.toContain(reference);
+          }
+        }
+        for (const store of ended.splice(0)) await store.dispose();
+      }),
+      { numRuns: 12 },
+    );
+  }, 120_000);
+});
+
+/** An answer repeats the question: that tells nothing. */
+function withoutWhatWasAsked(text: string, question: object): string {
+  return Object.values(question).reduce<string>((rest, asked) => rest.replaceAll(String(asked), '…'), text);
+}
