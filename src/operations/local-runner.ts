@@ -48,7 +48,12 @@ export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'>, StoreR
 export function createLocalRunner(settings: LocalRunnerSettings): Runner {
   let opened: Promise<Store> | undefined;
   const open = (how: Pick<OpenOptions, 'create' | 'passing'>): Promise<Store> =>
-    (opened ??= openStore(settings.storeUrl, { ...how, onWait: settings.onWait, signal: settings.signal }));
+    (opened ??= openStore(settings.storeUrl, {
+      ...how,
+      onWait: settings.onWait,
+      signal: settings.signal,
+      keepBlocksFrom: settings.keepBlocksFrom,
+    }));
   const on = (store: Store): StoreRunner => createStoreRunner(store, settings);
 
   return {

@@ -3,20 +3,18 @@ import type { AwardWindow } from '../domain/competence/award-window.js';
 import type { ComplianceWindow } from '../domain/competence/status.js';
 
 /**
- * What compliance figures need of a store: counting among a million achievements without bringing them out of it. Every
- * count equals what the rules of `domain/competence` give for the same records (a property test holds them so).
+ * What compliance figures need of a store: counting among millions of achievements without bringing them out of it one by
+ * one. Every count equals what the rules of `domain/competence` give for the same records (a property test holds them so).
  */
 export interface ComplianceReader {
   /** The posts whose assignments count on the day, each once. */
   posts(asOf: CalendarDate): Promise<Post[]>;
-  /** A counter for one window, of these organisations only when given. One at a time: a new one ends the one before. */
-  counter(
-    window: ComplianceWindow,
-    options?: {
-      readonly organisations?: ReadonlySet<string> | undefined;
-      readonly peopleAtOnce?: number;
-    },
-  ): Promise<ComplianceCounter>;
+  /** Of each organisation, job or position, by its key or name. */
+  byPlace(question: ComplianceQuestion, place: Place): Promise<PlaceCounts[]>;
+  /** Of each competence that is required. */
+  byCompetence(question: ComplianceQuestion): Promise<CompetenceCounts[]>;
+  /** Of each assignment, some hundreds of people at a time. */
+  byAssignment(question: ComplianceQuestion): AsyncIterable<AssignmentCounts[]>;
   /** How many people validly hold each competence on the window's first day, by its name; those nobody holds are left out. */
   holders(window: ComplianceWindow, competences: readonly CompetenceAwards[]): Promise<Map<string, number>>;
 }
@@ -26,6 +24,34 @@ export interface Post {
   readonly organisation: string;
   readonly job: string | null;
   readonly position: string | null;
+}
+
+/** What assignments can be counted by, besides themselves. */
+export type Place = keyof Post;
+
+/** What is counted: the assignments that count on the window's first day, and what they require. */
+export interface ComplianceQuestion {
+  readonly window: ComplianceWindow;
+  readonly requirements: PostRequirements;
+  /** Only assignments of these organisations, where given. */
+  readonly organisations?: ReadonlySet<string> | undefined;
+  /** Called now and then: it throws when the count is to stop. */
+  readonly checkpoint?: (() => Promise<void>) | undefined;
+}
+
+/**
+ * What posts require. Organisations of one class require alike, and so do jobs and positions: of millions of assignments only a
+ * few combinations of classes have to be thought about. Classes are whole numbers from 0 on.
+ */
+export interface PostRequirements {
+  organisationClass(key: string): number;
+  jobClass(name: string | null): number;
+  positionClass(name: string | null): number;
+  /** How many classes of jobs and of positions there are; where there is one, their names need not be known. */
+  readonly jobClasses: number;
+  readonly positionClasses: number;
+  /** What posts of these classes require; each combination is asked for once. */
+  required(organisation: number, job: number, position: number): readonly RequiredAwards[];
 }
 
 /** A competence by name, and its award dates that matter. */
@@ -40,41 +66,25 @@ export interface RequiredAwards extends CompetenceAwards {
 }
 
 export interface AchievedCounts {
+  readonly required: number;
   readonly achieved: number;
   /** Achieved, and expiring within the window. */
   readonly expiringSoon: number;
 }
 
-/** The assignments of one post; `post` is its place in the counter's `posts`. */
-export interface PostCounts extends AchievedCounts {
-  readonly post: number;
+export interface PlaceCounts extends AchievedCounts {
+  /** Key of the organisation, or name of the job or position; null where an assignment has none. */
+  readonly key: string | null;
   readonly assignments: number;
-}
-
-export interface AssignmentCounts extends AchievedCounts {
-  readonly post: number;
-  readonly person: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly number: string;
 }
 
 export interface CompetenceCounts extends AchievedCounts {
   readonly competence: string;
-  /** How many assignments require it. */
-  readonly required: number;
 }
 
-/**
- * Counts the assignments that count on the window's first day, some thousands of people at a time: the answers for one post
- * or competence, of which several may come, add up.
- */
-export interface ComplianceCounter {
-  readonly posts: readonly Post[];
-  /** Says what each post requires: `setOf` has, for each post, the place of its set among the sets. Before any counting. */
-  require(sets: readonly (readonly RequiredAwards[])[], setOf: readonly number[]): Promise<void>;
-  byPost(): AsyncIterable<PostCounts[]>;
-  /** By person's reference. */
-  byAssignment(): AsyncIterable<AssignmentCounts[]>;
-  byCompetence(): AsyncIterable<CompetenceCounts[]>;
+export interface AssignmentCounts extends AchievedCounts {
+  readonly person: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly number: string;
 }

@@ -18,6 +18,8 @@ export interface OpenOptions {
    * costs a command nothing and spares it the connections.
    */
   readonly readers?: number | undefined;
+  /** How many rows a reader must have packed into blocks for the store to keep them; some thousands unless given. */
+  readonly keepBlocksFrom?: number | undefined;
 }
 
 /**

@@ -19,8 +19,8 @@ export function isEnded(enrolment: Pick<ProgrammeEnrolment, 'status'>): boolean 
  * say whether submitted evidence and breaks count; both do by default (domain page, section 2, Overdue).
  */
 export function isOverdue(
-  component: Component,
-  enrolment: ProgrammeEnrolment | undefined,
+  component: Pick<Component, 'due' | 'status'>,
+  enrolment: Pick<ProgrammeEnrolment, 'status'> | undefined,
   settings: TenantSettings,
   asOf: CalendarDate,
 ): boolean {
@@ -36,11 +36,11 @@ export function isOverdue(
  * The enrolment that a component belongs to: the one on its own programme, else the one on the nearest ancestor;
  * undefined where the learner is enrolled on none of them (domain page, section 2).
  */
-export function enrolmentOf(
+export function enrolmentOf<E extends Pick<ProgrammeEnrolment, 'programme'>>(
   component: Pick<Component, 'programme'>,
-  enrolments: readonly ProgrammeEnrolment[],
+  enrolments: readonly E[],
   programmes: Tree,
-): ProgrammeEnrolment | undefined {
+): E | undefined {
   for (const programme of [component.programme, ...programmes.ancestorsOf(component.programme)]) {
     const found = enrolments.find((enrolment) => enrolment.programme === programme);
     if (found) return found;

@@ -6,13 +6,14 @@ import type { Component, Programme, ProgrammeEnrolment } from './types.js';
 
 /** A learner and who they belong to: what access is decided on. */
 export interface Learner {
-  readonly person: Person;
+  readonly person: Pick<Person, 'reference' | 'firstName' | 'lastName' | 'employer' | 'manager' | 'mentor'>;
   /** Keys of the groups that the learner is in. */
   readonly groups: readonly string[];
 }
 
 /** A learner with their whole plan, whoever may see it. */
 export interface LearnerPlan extends Learner {
+  readonly person: Person;
   readonly enrolments: readonly ProgrammeEnrolment[];
   readonly components: readonly Component[];
 }

@@ -34,7 +34,7 @@ export interface PlanView {
 
 /** Every reason that hides the component from the employer, in the order of `hiddenReasons`; empty when it is seen. */
 export function hiddenReasonsOf(
-  component: Component,
+  component: Pick<Component, 'programme' | 'type' | 'employerOnly' | 'notApplicableToEmployers'>,
   programmes: Tree<Programme>,
   access?: EmployerAccess,
 ): readonly HiddenReason[] {
@@ -82,7 +82,7 @@ export function byDueThenKey(a: Pick<Component, 'due' | 'key'>, b: Pick<Componen
 }
 
 /** The flag stands on a programme and hides what is below it, never the programme's own components. */
-function isInHiddenSubProgramme(component: Component, programmes: Tree<Programme>): boolean {
+function isInHiddenSubProgramme(component: Pick<Component, 'programme'>, programmes: Tree<Programme>): boolean {
   return programmes
     .ancestorsOf(component.programme)
     .some((ancestor) => programmes.node(ancestor)?.hideSubProgrammesFromEmployers === true);

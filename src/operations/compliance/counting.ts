@@ -1,8 +1,8 @@
-import type { AchievedCounts, ComplianceCounter, Post } from '../../store/compliance.js';
+import type { AchievedCounts, ComplianceQuestion } from '../../store/compliance.js';
 import type { TenantContext } from '../operation.js';
 import type { RunningCounts } from './figures.js';
 import { noCounts } from './figures.js';
-import { requiredAwards, requirementSets } from './requirement-sets.js';
+import { postRequirements } from './requirement-sets.js';
 import type { ComplianceScene } from './scene.js';
 
 /** Which rows a compliance table has. */
@@ -16,76 +16,45 @@ export interface CountedGroup {
   readonly holder: string | undefined;
 }
 
-type Counting = Pick<TenantContext, 'tenant' | 'checkpoint'>;
-
 /**
  * The counts of every group as of the scene's day, of these organisations only when given. The store counts; what comes
  * here are sums, so memory grows with the groups alone.
  */
 export async function countCompliance(
-  { tenant, checkpoint }: Counting,
+  { tenant: { compliance }, checkpoint }: Pick<TenantContext, 'tenant' | 'checkpoint'>,
   scene: ComplianceScene,
   by: Grouping,
   organisations: ReadonlySet<string> | undefined,
 ): Promise<Map<string, CountedGroup>> {
-  const counter = await tenant.compliance.counter(scene.window, {
+  const { window } = scene;
+  const question: ComplianceQuestion = {
+    window,
+    requirements: postRequirements(scene),
     organisations,
-  });
-  const requiredOf = await tellRequirements(counter, scene);
+    checkpoint,
+  };
   const groups = new Groups();
-  for await (const add of additions(counter, requiredOf, by)) {
-    add(groups);
-    await checkpoint();
-  }
-  return groups.byKey;
-}
-
-/** Tells the counter what every post requires; returns how many competences that is, post by post. */
-async function tellRequirements(counter: ComplianceCounter, scene: ComplianceScene): Promise<number[]> {
-  const setOf = requirementSets(scene);
-  const ofPosts = counter.posts.map((post) => setOf(post));
-  const sets = new Map(ofPosts.map((set) => [set.number, set]));
-  // Sets are numbered as they are met, so by number they stand in this order.
-  await counter.require(
-    Array.from(sets.values(), requiredAwards(scene)),
-    ofPosts.map(({ number }) => number),
-  );
-  return ofPosts.map(({ required }) => required.length);
-}
-
-/** What the counter finds, page by page, each as a step that adds it to the groups. */
-async function* additions(
-  counter: ComplianceCounter,
-  requiredOf: readonly number[],
-  by: Grouping,
-): AsyncIterable<(groups: Groups) => void> {
-  const { posts } = counter;
   switch (by) {
     case 'competence':
-      for await (const page of counter.byCompetence())
-        yield (groups) => {
-          // Each of the assignments that require it does so once.
-          for (const found of page) groups.add(found.competence, found.required, found.required, found);
-        };
-      return;
+      // Each of the assignments that require it does so once.
+      for (const found of await compliance.byCompetence(question))
+        groups.add(found.competence, found.required, found);
+      break;
     case 'assignment':
-      for await (const page of counter.byAssignment())
-        yield (groups) => {
-          for (const found of page) {
-            const holder = `${found.lastName}, ${found.firstName}`;
-            groups.add(keyOfAssignment(found), 1, requiredOf[found.post] ?? 0, found, holder);
-          }
-        };
-      return;
+      for await (const page of compliance.byAssignment(question))
+        for (const found of page)
+          groups.add(keyOfAssignment(found), 1, found, `${found.lastName}, ${found.firstName}`);
+      break;
     default:
-      for await (const page of counter.byPost())
-        yield (groups) => {
-          for (const found of page) {
-            const required = found.assignments * (requiredOf[found.post] ?? 0);
-            groups.add(keyOfPost(posts[found.post], by), found.assignments, required, found);
-          }
-        };
+      // Names that differ in outer spaces alone are the same name.
+      for (const found of await compliance.byPlace(question, by))
+        groups.add(
+          by === 'organisation' ? (found.key ?? '') : (found.key?.trim() ?? ''),
+          found.assignments,
+          found,
+        );
   }
+  return groups.byKey;
 }
 
 class Groups {
@@ -94,8 +63,7 @@ class Groups {
   add(
     key: string,
     assignments: number,
-    required: number,
-    { achieved, expiringSoon }: AchievedCounts,
+    { required, achieved, expiringSoon }: AchievedCounts,
     holder?: string,
   ): void {
     let group = this.byKey.get(key);
@@ -106,10 +74,6 @@ class Groups {
     counts.achieved += achieved;
     counts.expiringSoon += expiringSoon;
   }
-}
-
-function keyOfPost(post: Post | undefined, by: 'organisation' | 'job' | 'position'): string {
-  return by === 'organisation' ? (post?.organisation ?? '') : (post?.[by]?.trim() ?? '');
 }
 
 function keyOfAssignment({ person, number }: { readonly person: string; readonly number: string }): string {

@@ -1,7 +1,7 @@
 import { awardWindow, type AwardWindow } from '../../domain/competence/award-window.js';
 import { requiredCompetences, type RequiredCompetence } from '../../domain/competence/requirement.js';
 import type { Assignment } from '../../domain/competence/types.js';
-import type { RequiredAwards } from '../../store/compliance.js';
+import type { PostRequirements, RequiredAwards } from '../../store/compliance.js';
 import type { ComplianceScene } from './scene.js';
 
 type Post = Pick<Assignment, 'organisation' | 'job' | 'position'>;
@@ -19,17 +19,7 @@ export interface RequirementSet {
 export function requirementSets(scene: ComplianceScene): (post: Post) => RequirementSet {
   const { inForce, tree } = scene;
   const known = new Map<string, RequirementSet>();
-  const nearestRequiring = new Map<string, string>();
-
-  const requiringAt = (organisation: string): string => {
-    let found = nearestRequiring.get(organisation);
-    if (found === undefined) {
-      const upwards = [organisation, ...tree.ancestorsOf(organisation)];
-      found = upwards.find((key) => inForce.ofOrganisation.has(key)) ?? '';
-      nearestRequiring.set(organisation, found);
-    }
-    return found;
-  };
+  const requiringAt = nearestRequiring(scene);
 
   return (post) => {
     const organisation = requiringAt(post.organisation);
@@ -50,21 +40,91 @@ export function requirementSets(scene: ComplianceScene): (post: Post) => Require
   };
 }
 
-/** As the store counts it: each competence with the award dates that matter, which are worked out once. */
-export function requiredAwards(scene: ComplianceScene): (set: RequirementSet) => RequiredAwards[] {
+/** What posts require, as the store counts it: classes are told apart by what is set on them. */
+export function postRequirements(scene: ComplianceScene): PostRequirements {
+  const { inForce } = scene;
+  const setOf = requirementSets(scene);
+  const awardsOf = awardWindows(scene);
+  const organisations = new Classes();
+  const jobs = new Classes(inForce.ofJob.keys());
+  const positions = new Classes(inForce.ofPosition.keys());
+  const requiring = nearestRequiring(scene);
+  return {
+    organisationClass: (key) => organisations.of(requiring(key)),
+    jobClass: (name) => jobs.of(setOn(inForce.ofJob, name)),
+    positionClass: (name) => positions.of(setOn(inForce.ofPosition, name)),
+    jobClasses: jobs.count,
+    positionClasses: positions.count,
+    required(organisation, job, position): RequiredAwards[] {
+      const post = {
+        organisation: organisations.named(organisation) ?? '',
+        job: jobs.named(job),
+        position: positions.named(position),
+      };
+      return setOf(post).required.map(({ competence, level }) => ({
+        competence,
+        level,
+        awards: awardsOf(competence),
+      }));
+    },
+  };
+}
+
+/** Names under numbers from 1 on, as they are met; 0 is for none. */
+class Classes {
+  readonly #names: (string | null)[] = [null];
+  readonly #numbers = new Map<string | null, number>([[null, 0]]);
+
+  constructor(names: Iterable<string> = []) {
+    for (const name of names) this.of(name);
+  }
+
+  get count(): number {
+    return this.#names.length;
+  }
+
+  of(name: string | null): number {
+    let number = this.#numbers.get(name);
+    if (number === undefined) {
+      this.#numbers.set(name, (number = this.#names.length));
+      this.#names.push(name);
+    }
+    return number;
+  }
+
+  named(number: number): string | null {
+    return this.#names[number] ?? null;
+  }
+}
+
+/** The award dates that matter of each competence, worked out once. */
+function awardWindows({ catalogue, window }: ComplianceScene): (name: string) => AwardWindow {
   const windows = new Map<string, AwardWindow>();
-  const awardsOf = (name: string): AwardWindow => {
+  return (name) => {
     let awards = windows.get(name);
     if (awards === undefined) {
-      const competence = scene.catalogue.get(name) ?? { renewalEvery: null, renewalUnit: null };
-      windows.set(name, (awards = awardWindow(competence, scene.window)));
+      const competence = catalogue.get(name) ?? { renewalEvery: null, renewalUnit: null };
+      windows.set(name, (awards = awardWindow(competence, window)));
     }
     return awards;
   };
-  return ({ required }) =>
-    required.map(({ competence, level }) => ({ competence, level, awards: awardsOf(competence) }));
 }
 
+/** The organisation, or the nearest above it, on which something is set; empty where there is none. */
+function nearestRequiring({ inForce, tree }: ComplianceScene): (organisation: string) => string {
+  const known = new Map<string, string>();
+  return (organisation) => {
+    let found = known.get(organisation);
+    if (found === undefined) {
+      const upwards = [organisation, ...tree.ancestorsOf(organisation)];
+      found = upwards.find((key) => inForce.ofOrganisation.has(key)) ?? '';
+      known.set(organisation, found);
+    }
+    return found;
+  };
+}
+
+/** The name as requirements know it; null where nothing is set on it. */
 function setOn(requirements: ReadonlyMap<string, unknown>, name: string | null): string | null {
   const trimmed = name?.trim();
   return trimmed !== undefined && requirements.has(trimmed) ? trimmed : null;

@@ -4,6 +4,7 @@ import { NotFoundError, UsageError } from '../../domain/errors.js';
 import { nearest } from '../../domain/text.js';
 import { employerViewAllInAssignedGroups } from '../../domain/tenancy/roles.js';
 import type { Account, AccountGroup, AccountRole } from '../../domain/tenancy/types.js';
+import { accountKinds } from '../../domain/tenancy/vocabulary.js';
 import type { TenantReader } from '../../store/port.js';
 import type { TenantContext } from '../operation.js';
 import type { TenantPlans } from './plans.js';
@@ -37,10 +38,26 @@ export function ownView({ viewer }: TenantContext): Employer | undefined {
   return viewer?.account.kind === 'employer' ? viewer : undefined;
 }
 
-/** Every employer account with its roles and groups, by email. */
+/** Every employer account with its roles and groups, by email. What accounts were given is read in one go, not account by account. */
 export async function everyEmployer(tenant: TenantReader): Promise<Employer[]> {
-  const accounts = (await tenant.all('account')).filter(({ kind }) => kind === 'employer');
-  return withGrants(tenant, accounts);
+  const others = accountKinds.filter((kind) => kind !== 'employer');
+  const roles = grouped(await tenant.all('account-role'));
+  const groups = grouped(await tenant.all('account-group'));
+  const employers: Employer[] = [];
+  for await (const accounts of tenant.stream('account', undefined, [{ column: 'kind', noneOf: others }]))
+    for (const account of accounts)
+      employers.push(employerOf(account, roles.get(account.email) ?? [], groups.get(account.email) ?? []));
+  return employers;
+}
+
+function grouped<R extends { readonly account: string }>(records: readonly R[]): Map<string, R[]> {
+  const byAccount = new Map<string, R[]>();
+  for (const record of records) {
+    const own = byAccount.get(record.account);
+    if (own === undefined) byAccount.set(record.account, [record]);
+    else own.push(record);
+  }
+  return byAccount;
 }
 
 /** The accounts with their roles and groups, in the order given. */

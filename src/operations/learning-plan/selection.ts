@@ -4,6 +4,7 @@ import type { Learner } from '../../domain/learning-plan/plan.js';
 import { NotFoundError } from '../../domain/errors.js';
 import { nearest } from '../../domain/text.js';
 import type { Tree, TreeNode } from '../../domain/tenancy/trees.js';
+import type { LearnerDue } from '../../store/plans.js';
 import type { TenantContext } from '../operation.js';
 import { inScopeOf, peopleAround } from './employers.js';
 import type { PlanDepth, PlanRecords, TenantPlans } from './plans.js';
@@ -32,20 +33,48 @@ export async function* selectedPlans(
   { employer, organisation, group }: LearnerSelection,
   depth: PlanDepth = 'components',
 ): AsyncIterable<PlanRecords[]> {
+  const { people, keeps } = await selecting(context, plans, { employer, organisation, group });
+  for await (const batch of streamLearnerPlans(context, { people, depth })) {
+    const kept = batch.filter(keeps);
+    if (kept.length > 0) yield kept;
+  }
+}
+
+/**
+ * The same learners with how many components of each sort are due before the day, in no order that matters.
+ * @throws {NotFoundError} when the organisation or the group does not exist.
+ */
+export async function* selectedDue(
+  context: TenantContext,
+  plans: TenantPlans,
+  selection: LearnerSelection,
+): AsyncIterable<LearnerDue[]> {
+  const { people, keeps } = await selecting(context, plans, selection);
+  let done = 0;
+  for await (const batch of context.tenant.plans.dueBefore({ day: plans.asOf, people })) {
+    yield batch.filter(keeps);
+    context.progress((done += batch.length));
+    await context.checkpoint();
+  }
+}
+
+/** Among which people the selected learners are, and which of them those are. */
+async function selecting(
+  context: TenantContext,
+  plans: TenantPlans,
+  { employer, organisation, group }: LearnerSelection,
+): Promise<{ readonly people: string[] | undefined; readonly keeps: (learner: Learner) => boolean }> {
   const organisations =
     organisation === undefined ? undefined : below(plans.organisations, organisation, 'organisation');
   const groups = group === undefined ? undefined : below(plans.groups, group, 'group');
-  const keeps = ({ person, groups: own }: Learner): boolean =>
-    (organisations === undefined || (person.employer !== null && organisations.has(person.employer))) &&
-    (groups === undefined || own.some((key) => groups.has(key)));
-
-  const people = await narrowest(context, plans, { employer, organisations, groups });
-  for await (const batch of streamLearnerPlans(context, { people, depth })) {
-    const kept = batch.filter(
-      (plan) => keeps(plan) && (employer === undefined || inScopeOf(employer, plan, plans)),
-    );
-    if (kept.length > 0) yield kept;
-  }
+  return {
+    people: await narrowest(context, plans, { employer, organisations, groups }),
+    keeps: (learner) =>
+      (organisations === undefined ||
+        (learner.person.employer !== null && organisations.has(learner.person.employer))) &&
+      (groups === undefined || learner.groups.some((key) => groups.has(key))) &&
+      (employer === undefined || inScopeOf(employer, learner, plans)),
+  };
 }
 
 /**

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { explainLearnerOverdue, OverdueTally } from '../../domain/learning-plan/explanation.js';
 import type { Employer } from '../../domain/learning-plan/access.js';
 import { chosenEmployer, everyEmployer } from '../learning-plan/employers.js';
 import type { TenantPlans } from '../learning-plan/plans.js';
 import { planContext } from '../learning-plan/plans.js';
-import { given, selectedPlans } from '../learning-plan/selection.js';
+import { given, selectedDue } from '../learning-plan/selection.js';
 import { accessOf } from '../learning-plan/views.js';
 import { readOperation, type TenantContext } from '../operation.js';
+import { overdueCounts } from './counted.js';
 import { rowsByEmployer } from './employer-rows.js';
 import { rowsByLearner, rowsByOrganisation, rowsByProgramme, type OverdueRows } from './rows.js';
 
@@ -49,23 +49,24 @@ export const countOverdue = readOperation({
     const plans = await planContext(context);
     const employer = await chosenEmployer(context, email);
     const rows = await rowsUnder(by, context, plans, employer);
-    const total = new OverdueTally();
-    // A programme has its row also where nothing of it is overdue; elsewhere components that cannot be are not read.
-    const depth = by === 'programme' ? 'components' : 'overdue';
-    for await (const batch of selectedPlans(context, plans, { employer, organisation }, depth)) {
-      for (const plan of batch) {
-        const access = employer && accessOf(employer, plan, plans);
-        const { components } = explainLearnerOverdue(plan, plans, access);
-        if (rows.add(plan, components)) for (const component of components) total.add(component);
+    const countsOf = overdueCounts(plans);
+    let [dashboard, visible] = [0, 0];
+    for await (const batch of selectedDue(context, plans, { employer, organisation })) {
+      for (const learner of batch) {
+        const overdue = countsOf(learner, employer && accessOf(employer, learner, plans));
+        if (!rows.add(learner, overdue)) continue;
+        for (const count of overdue) {
+          dashboard += count.dashboard;
+          visible += count.visible;
+        }
       }
     }
-    const { dashboard, visible, hidden } = total.counts();
     return {
       asOf: plans.asOf,
       by,
       employer: employer?.account.email ?? null,
       rows: rows.rows(),
-      total: { dashboard, visible, hidden },
+      total: { dashboard, visible, hidden: dashboard - visible },
     };
   },
 });

@@ -1,9 +1,9 @@
 import { accountGates, type Employer } from '../../domain/learning-plan/access.js';
-import type { OverdueComponent } from '../../domain/learning-plan/explanation.js';
-import type { LearnerPlan } from '../../domain/learning-plan/plan.js';
+import type { Learner } from '../../domain/learning-plan/plan.js';
 import { employerViewAllInAssignedGroups } from '../../domain/tenancy/roles.js';
 import { inScopeOf } from '../learning-plan/employers.js';
 import type { TenantPlans } from '../learning-plan/plans.js';
+import type { OverdueCount } from './counted.js';
 import { byKey, type OverdueRow, type OverdueRows } from './rows.js';
 
 /**
@@ -25,17 +25,17 @@ export function rowsByEmployer(employers: readonly Employer[], plans: TenantPlan
   const meet = setsMet(sets.values());
 
   return {
-    add(plan, overdue) {
-      const learner = countOf(overdue);
-      const met = meet(plan, plans);
-      for (const set of met) addTo(set.count, learner);
+    add(learner, overdue) {
+      const count = countOf(overdue);
+      const met = meet(learner, plans);
+      for (const set of met) addTo(set.count, count);
       let counted = met.size > 0;
-      for (const email of new Set([plan.person.manager, plan.person.mentor])) {
+      for (const email of new Set([learner.person.manager, learner.person.mentor])) {
         const account = email === null ? undefined : accounts.get(email);
-        if (account === undefined || !inScopeOf(account.employer, plan, plans)) continue;
+        if (account === undefined || !inScopeOf(account.employer, learner, plans)) continue;
         counted = true;
         const set = setOf.get(account.employer);
-        if (set === undefined || !met.has(set)) addTo(account.count, learner);
+        if (set === undefined || !met.has(set)) addTo(account.count, count);
       }
       return counted;
     },
@@ -78,7 +78,7 @@ function viewAllSets(employers: readonly Employer[]): Map<string, ViewAllSet> {
 /** The sets whose scope a learner is in: found under each pair of (the learner's group or one above it, employer or one above it). */
 function setsMet(
   sets: Iterable<ViewAllSet>,
-): (plan: LearnerPlan, plans: TenantPlans) => ReadonlySet<ViewAllSet> {
+): (learner: Learner, plans: TenantPlans) => ReadonlySet<ViewAllSet> {
   const places = new Map<string, Map<string, ViewAllSet[]>>();
   for (const set of sets) {
     for (const group of set.groups) {
@@ -120,11 +120,13 @@ function rowOf(
 }
 
 /** An employer who is refused sees nothing; what one with access would see is counted, and the refusal applied to the sum. */
-function countOf(overdue: readonly OverdueComponent[]): Count {
-  const seen = overdue.filter(
-    ({ reason, alsoHiddenBy }) => reason === null || (reason === 'no-access' && alsoHiddenBy.length === 0),
-  );
-  return { learners: 1, dashboard: overdue.length, visible: seen.length };
+function countOf(overdue: readonly OverdueCount[]): Count {
+  const count = { ...emptyCount(), learners: 1 };
+  for (const { dashboard, visibleWithAccess } of overdue) {
+    count.dashboard += dashboard;
+    count.visible += visibleWithAccess;
+  }
+  return count;
 }
 
 function emptyCount(): Count {

@@ -1,7 +1,7 @@
-import type { OverdueComponent } from '../../domain/learning-plan/explanation.js';
-import type { LearnerPlan } from '../../domain/learning-plan/plan.js';
 import { compareText } from '../../domain/text.js';
+import type { LearnerDue } from '../../store/plans.js';
 import type { TenantPlans } from '../learning-plan/plans.js';
+import type { OverdueCount } from './counted.js';
 
 /** Overdue components counted under one heading: dashboard = visible + hidden. */
 export interface OverdueRow {
@@ -18,7 +18,7 @@ export interface OverdueRow {
 /** Counts overdue components under headings, learner by learner. */
 export interface OverdueRows {
   /** Adds a learner; false when they count under no heading, and so not in the total either. */
-  add(plan: LearnerPlan, overdue: readonly OverdueComponent[]): boolean;
+  add(learner: LearnerDue, overdue: readonly OverdueCount[]): boolean;
   /** By key, a row without one last. */
   rows(): OverdueRow[];
 }
@@ -56,19 +56,12 @@ export function rowsByProgramme({ programmes }: TenantPlans): OverdueRows {
   const counts = new Counts();
   const nameOf = (key: string) => () => programmes.node(key)?.name ?? key;
   return {
-    add({ components }, overdue) {
-      for (const { programme } of components) counts.add(programme, nameOf(programme), []);
-      for (const component of overdue)
-        counts.add(component.programme, nameOf(component.programme), [component]);
+    add(_learner, overdue) {
+      for (const count of overdue) counts.add(count.programme, nameOf(count.programme), [count]);
       return true;
     },
     rows: () => counts.rows(),
   };
-}
-
-/** What of the overdue components is visible. */
-export function visibleAmong(overdue: readonly OverdueComponent[]): number {
-  return overdue.reduce((sum, { visible }) => sum + Number(visible), 0);
 }
 
 /** For `Array.sort`: by key, null last. */
@@ -80,11 +73,13 @@ export function byKey(a: Pick<OverdueRow, 'key'>, b: Pick<OverdueRow, 'key'>): n
 class Counts {
   readonly #counts = new Map<string | null, { readonly name: string; dashboard: number; visible: number }>();
 
-  add(key: string | null, name: () => string, overdue: readonly OverdueComponent[]): void {
+  add(key: string | null, name: () => string, overdue: readonly OverdueCount[]): void {
     let count = this.#counts.get(key);
     if (count === undefined) this.#counts.set(key, (count = { name: name(), dashboard: 0, visible: 0 }));
-    count.dashboard += overdue.length;
-    count.visible += visibleAmong(overdue);
+    for (const { dashboard, visible } of overdue) {
+      count.dashboard += dashboard;
+      count.visible += visible;
+    }
   }
 
   rows(): OverdueRow[] {

@@ -2,6 +2,7 @@ import { DeniedError } from '../../domain/errors.js';
 import type { Reach } from '../../domain/tenancy/permissions.js';
 import type { EntityName, Records } from '../../store/entities.js';
 import { entities } from '../../store/entities.js';
+import type { PlanReader } from '../../store/plans.js';
 import type { Condition, KeyValues, StoreReader, TenantReader } from '../../store/port.js';
 import type { Viewer } from '../operation.js';
 import { byCodePoint, reachedPeople } from './people.js';
@@ -77,6 +78,18 @@ class ReachedTenant implements TenantReader {
       message: `${this.#email} does not reach everybody in the tenant, and this counts them all.`,
       hint: 'Ask about the people whom it reaches: `provost compliance person`, `provost compliance match`.',
     });
+  }
+
+  /** The plans of the people whom the account reaches. */
+  get plans(): PlanReader {
+    const [{ plans }, visible] = [this.#tenant, this.#visible];
+    return {
+      async *dueBefore({ day, people }) {
+        const reached = await visible.people();
+        const asked = people === undefined ? [...reached] : people.filter((each) => reached.has(each));
+        yield* plans.dueBefore({ day, people: asked });
+      },
+    };
   }
 
   async find<E extends EntityName>(entity: E, key: KeyValues): Promise<Records[E] | undefined> {

@@ -1,225 +1,221 @@
 import { z } from 'zod';
-import type { CalendarDate } from '../../domain/calendar.js';
 import { toDecimal } from '../../domain/calendar.js';
-import type { ComplianceWindow } from '../../domain/competence/status.js';
 import type {
-  AchievedCounts,
-  CompetenceCounts,
-  ComplianceCounter,
+  AssignmentCounts,
+  ComplianceQuestion,
   ComplianceReader,
+  Place,
+  PlaceCounts,
   Post,
 } from '../compliance.js';
-import type { SqlValue } from '../columns.js';
+import type { AchievementRow, AssignmentRow, ComplianceBlock } from '../packed/compliance-block.js';
+import { openCompliance, packCompliance } from '../packed/compliance-block.js';
+import type { BlockAssignments, TenantNumbers } from '../packed/compliance-count.js';
+import { ComplianceCounting, Standings } from '../packed/compliance-count.js';
+import { DecimalDays } from '../packed/day-codes.js';
+import { rangeOf } from '../packed/people.js';
 import type { SqlDriver } from './driver.js';
+import type { BlockKeeper, StoredBlock } from './packed-blocks.js';
+import { storedBlocks } from './packed-blocks.js';
 
 /**
- * Compliance counted where the achievements lie. For each required competence one seek in the achievements' own order
- * (person, competence, date from, level) finds the current one, and only sums leave the engine: carrying a million rows
- * out of it takes several times as long as deciding about them inside (docs/decisions/compliance-table.md).
+ * Compliance counted from packed blocks of people (docs/decisions/compliance-table.md). Blocks that the store does not hold, or
+ * that are damaged, are packed from the records, and given to `keeper` where there is one.
  */
 export function sqlCompliance(
   driver: SqlDriver,
   tenantNumber: () => Promise<number | null>,
+  keeper: BlockKeeper | undefined,
 ): ComplianceReader {
+  const days = new DecimalDays();
+  const blocks = (standings: Standings, checkpoint?: () => Promise<void>): AsyncIterable<BlockAt> =>
+    complianceBlocks({ driver, tenantNumber, keeper, days, standings, checkpoint });
+
+  const countingFor = async (question: ComplianceQuestion): Promise<ComplianceCounting> => {
+    const { window, requirements, organisations } = question;
+    return new ComplianceCounting(
+      window,
+      requirements,
+      await numbersOf(driver, await tenantNumber()),
+      organisations,
+    );
+  };
+
   return {
     async posts(asOf) {
-      return (await driver.all(postsQuery, [toDecimal(asOf), await tenantNumber()])).map(postFrom);
+      const day = toDecimal(asOf);
+      return (await driver.all(postsQuery, [await tenantNumber(), day, day])).map(postFrom);
     },
 
-    async counter(window, { organisations, peopleAtOnce = 5_000 } = {}) {
-      const counting = {
-        driver,
-        window,
-        tenant: await tenantNumber(),
-        peopleAtOnce,
-      };
-      return sqlCounter(counting, await fillPosts(counting, organisations));
+    async byPlace(question, place) {
+      const counting = await countingFor(question);
+      const sums = new PlaceSums(place, counting.numbers.organisations);
+      for await (const { block } of blocks(counting.standings, question.checkpoint))
+        sums.add(block, counting.assignmentsOf(block));
+      return sums.counts();
+    },
+
+    async byCompetence(question) {
+      const counting = await countingFor(question);
+      for await (const { block } of blocks(counting.standings, question.checkpoint))
+        counting.addByCompetence(block);
+      return counting.byCompetence();
+    },
+
+    async *byAssignment(question) {
+      const counting = await countingFor(question);
+      for await (const { number, block } of blocks(counting.standings, question.checkpoint)) {
+        const people = new Set(await peopleIn(driver, number, (await tenantNumber()) ?? -1));
+        const rows = await driver.all(assignmentNamesQuery, rangeOf(number));
+        const names = rows.filter(([id]) => people.has(Number(id)));
+        if (names.length !== block.assignments.count)
+          throw new Error('A block of people is not what the store holds.');
+        yield assignmentCounts(counting.assignmentsOf(block), names);
+      }
     },
 
     async holders(window, competences) {
-      const tenant = await tenantNumber();
-      const numbers = await competenceNumbers(driver, tenant);
-      const rows = competences.flatMap(({ competence, awards }) => {
-        const number = numbers.get(competence);
-        return number === undefined ? [] : [[0, number, 0, ...boundsOf(awards)]];
+      const standings = new Standings(window);
+      const { competences: numbers } = await numbersOf(driver, await tenantNumber());
+      const rows = competences.flatMap((each) => {
+        const number = numbers.get(each.competence);
+        return number === undefined ? [] : [[each.competence, standings.rowOf(number, each)] as const];
       });
-      await fillRequired(driver, rows);
-      const query = holdersQuery(rows.length <= FEW_COMPETENCES);
-      const held = new Map<number, number>();
-      for (const [numbersHeld] of await driver.all(query, [...boundsOfWindow(window), tenant]))
-        for (const number of numbersIn(numbersHeld)) held.set(number, (held.get(number) ?? 0) + 1);
-      return new Map(
-        Array.from(numbers).flatMap(([name, number]) => {
-          const holders = held.get(number);
-          return holders === undefined ? [] : [[name, holders] as const];
-        }),
-      );
+      const holders = new Map<string, number>();
+      for await (const { block } of blocks(standings)) {
+        standings.take(block);
+        for (const [competence, row] of rows) {
+          const held = standings.heldIn(row);
+          if (held > 0) holders.set(competence, (holders.get(competence) ?? 0) + held);
+        }
+      }
+      return holders;
     },
   };
 }
 
-/** What one counter works with. */
-interface Counting {
+interface BlockAt {
+  /** Which block of people it is. */
+  readonly number: number;
+  readonly block: ComplianceBlock;
+}
+
+interface BlockSource {
   readonly driver: SqlDriver;
-  readonly window: ComplianceWindow;
-  readonly tenant: number | null;
-  readonly peopleAtOnce: number;
+  readonly tenantNumber: () => Promise<number | null>;
+  readonly keeper: BlockKeeper | undefined;
+  readonly days: DecimalDays;
+  /** What the blocks are for: their days must suffice. */
+  readonly standings: Standings;
+  readonly checkpoint: (() => Promise<void>) | undefined;
 }
 
-/** The posts that are counted; a post's number is one more than its place among them. */
-const POSTS_TABLE = `CREATE TEMP TABLE IF NOT EXISTS counted_post (
-  number integer PRIMARY KEY, organisation_id integer NOT NULL, job text, position text, required_set integer NOT NULL
-)`;
-const POSTS_INDEX = `CREATE INDEX IF NOT EXISTS temp.counted_post_by_place
-  ON counted_post (organisation_id, job, position, required_set)`;
-const POSTS = 'temp.counted_post';
-
-/** Required competences by the number of their set, with the dates that decide where an achievement stands. */
-const REQUIRED_TABLE = `CREATE TEMP TABLE IF NOT EXISTS required_competence (
-  required_set integer NOT NULL, competence_id integer NOT NULL, level integer NOT NULL,
-  valid_from integer NOT NULL, lasting_from integer NOT NULL, PRIMARY KEY (required_set, competence_id)
-) WITHOUT ROWID`;
-const REQUIRED = 'temp.required_competence';
-
-/** No date comes after it: where no award will do. */
-const NEVER = 99_999_999;
-
-/** Up to here competences are looked for at each person; of more of them each person's achievements are gone through. */
-const FEW_COMPETENCES = 20;
-
-async function fillPosts(
-  { driver, window, tenant }: Counting,
-  organisations: ReadonlySet<string> | undefined,
-): Promise<Post[]> {
-  for (const statement of [POSTS_TABLE, POSTS_INDEX, `DELETE FROM ${POSTS}`]) await driver.run(statement, []);
-  const narrowed = organisations === undefined ? [] : [JSON.stringify([...organisations])];
-  await driver.run(fillPostsQuery(narrowed.length > 0), [toDecimal(window.asOf), tenant, ...narrowed]);
-  return (await driver.all(filledPostsQuery, [])).map(postFrom);
-}
-
-async function fillRequired(driver: SqlDriver, rows: readonly SqlValue[][]): Promise<void> {
-  for (const statement of [REQUIRED_TABLE, `DELETE FROM ${REQUIRED}`]) await driver.run(statement, []);
-  await driver.runMany(`INSERT INTO ${REQUIRED} VALUES (?, ?, ?, ?, ?)`, rows);
-}
-
-function sqlCounter(counting: Counting, posts: readonly Post[]): ComplianceCounter {
-  const { driver, tenant } = counting;
-  const names = new Map<number, string>();
-
-  return {
-    posts,
-
-    async require(sets, setOf) {
-      const numbers = await competenceNumbers(driver, tenant);
-      for (const [name, number] of numbers) names.set(number, name);
-      const rows = sets.flatMap((required, set) =>
-        required.flatMap(({ competence, level, awards }) => {
-          const number = numbers.get(competence);
-          return number === undefined ? [] : [[set, number, level, ...boundsOf(awards)]];
-        }),
-      );
-      await fillRequired(driver, rows);
-      await driver.runMany(
-        `UPDATE ${POSTS} SET required_set = ? WHERE number = ?`,
-        setOf.map((set, post) => [set, post + 1]),
-      );
-    },
-
-    async *byPost() {
-      for await (const rows of pages(counting, byPostQuery)) {
-        yield rows.map(([number, assignments, counts]) => ({
-          post: Number(number) - 1,
-          assignments: Number(assignments),
-          ...unpacked(counts),
-        }));
-      }
-    },
-
-    async *byAssignment() {
-      for await (const rows of pages(counting, byAssignmentQuery)) {
-        yield rows.map(([post, person, firstName, lastName, number, counts]) => ({
-          post: Number(post) - 1,
-          person: String(person),
-          firstName: String(firstName),
-          lastName: String(lastName),
-          number: String(number),
-          ...unpacked(counts),
-        }));
-      }
-    },
-
-    async *byCompetence() {
-      for await (const rows of pages(counting, byCompetenceQuery)) yield countedPairs(rows, names);
-    },
-  };
-}
-
-/**
- * The query's rows for some thousands of people at a time, by reference: no statement stays open while the reader works
- * with what came, and a long count can be stopped between two of them.
- */
-async function* pages(
-  { driver, window, tenant, peopleAtOnce }: Counting,
-  query: (bounded: boolean) => string,
-): AsyncIterable<unknown[][]> {
+async function* complianceBlocks(source: BlockSource): AsyncIterable<BlockAt> {
+  const { driver, tenantNumber, standings, checkpoint } = source;
+  const tenant = await tenantNumber();
   if (tenant === null) return;
-  for (let from: string | undefined = ''; from !== undefined;) {
-    const [next]: unknown[][] = await driver.all(nextPageQuery, [tenant, from, peopleAtOnce]);
-    const to: string | undefined = next === undefined ? undefined : String(next[0]);
-    const bounds = to === undefined ? [from] : [from, to];
-    yield await driver.all(query(to !== undefined), [...boundsOfWindow(window), tenant, ...bounds]);
-    from = to;
-  }
-}
-
-const nextPageQuery =
-  'SELECT reference FROM person WHERE tenant_id = ? AND reference >= ? ORDER BY reference LIMIT 1 OFFSET ?';
-
-/** Both counts of an assignment in one number, so that the achievement behind them is looked for once. */
-const COUNT_BITS = 24;
-const COUNT_MASK = 2 ** COUNT_BITS - 1;
-const PACKED = { soon: COUNT_MASK + 2, lasting: COUNT_MASK + 1 };
-
-function unpacked(value: unknown): AchievedCounts {
-  const counts = Number(value ?? 0);
-  return {
-    achieved: Math.floor(counts / (COUNT_MASK + 1)),
-    expiringSoon: counts & COUNT_MASK,
-  };
-}
-
-/** Where a required competence stands, in the two lowest bits beside the competence's number. */
-const PAIR = { soon: 1, lasting: 2 };
-
-function countedPairs(rows: readonly unknown[][], names: ReadonlyMap<number, string>): CompetenceCounts[] {
-  const counts = new Map<number, { required: number; achieved: number; expiringSoon: number }>();
-  for (const [pairs] of rows) {
-    for (const pair of numbersIn(pairs)) {
-      const standing = pair % 4;
-      const competence = (pair - standing) / 4;
-      let count = counts.get(competence);
-      if (count === undefined)
-        counts.set(competence, (count = { required: 0, achieved: 0, expiringSoon: 0 }));
-      count.required += 1;
-      if (standing !== 0) count.achieved += 1;
-      if (standing === PAIR.soon) count.expiringSoon += 1;
+  for await (const page of storedBlocks(driver, 'compliance', tenant)) {
+    for (const stored of page) {
+      const kept = stored.content === undefined ? undefined : openCompliance(stored.content);
+      const block = kept ?? (await madeBlock(source, tenant, stored));
+      const number = stored.block;
+      yield {
+        number,
+        block: standings.suffices(block.days) ? block : await widerBlock(source, tenant, number),
+      };
     }
+    await checkpoint?.();
   }
-  return Array.from(counts, ([number, count]) => ({
-    competence: names.get(number) ?? '',
-    ...count,
-  }));
 }
 
-/** Whole numbers with commas between them: one text carries what would be dozens of rows. */
-function numbersIn(list: unknown): number[] {
-  return typeof list === 'string' ? list.split(',').map(Number) : [];
+/** The block packed from the records, which the keeper is given. */
+async function madeBlock(
+  { driver, days, keeper }: BlockSource,
+  tenant: number,
+  { block, changed }: StoredBlock,
+): Promise<ComplianceBlock> {
+  const { assignments, achievements } = await rowsOf(driver, block, tenant);
+  const content = packCompliance(assignments, achievements, days);
+  const rows = assignments.length + achievements.length;
+  await keeper?.take({ tenant, kind: 'compliance', block, changed, content, rows });
+  return opened(content);
 }
 
-async function competenceNumbers(driver: SqlDriver, tenant: number | null): Promise<Map<string, number>> {
-  const rows = await driver.all('SELECT name, id FROM competence WHERE tenant_id = ?', [tenant]);
-  return new Map(rows.map(([name, id]) => [String(name), Number(id)]));
+/** For a question about days that kept blocks do not tell apart: rare, and so made anew each time. */
+async function widerBlock(
+  { driver, days }: BlockSource,
+  tenant: number,
+  block: number,
+): Promise<ComplianceBlock> {
+  const { assignments, achievements } = await rowsOf(driver, block, tenant);
+  return opened(packCompliance(assignments, achievements, days, true));
 }
+
+function opened(content: Uint8Array): ComplianceBlock {
+  const block = openCompliance(content);
+  if (block === undefined) throw new Error('A block that was just packed cannot be opened.');
+  return block;
+}
+
+const assignmentRow = z.tuple([
+  z.int(),
+  z.int(),
+  z.string().nullable(),
+  z.string().nullable(),
+  z.int().nullable(),
+  z.int().nullable(),
+]);
+
+async function rowsOf(
+  driver: SqlDriver,
+  block: number,
+  tenant: number,
+): Promise<{ readonly assignments: AssignmentRow[]; readonly achievements: AchievementRow[] }> {
+  const people = new Set(await peopleIn(driver, block, tenant));
+  if (people.size === 0) return { assignments: [], achievements: [] };
+  const [start, end] = rangeOf(block);
+  const assignments: AssignmentRow[] = [];
+  for (const row of await driver.all(assignmentsQuery, [start, end])) {
+    const [person, ...rest] = assignmentRow.parse(row);
+    if (people.has(person)) assignments.push([person - start, ...rest]);
+  }
+  const achievements: AchievementRow[] = [];
+  for (const row of await driver.all(achievementsQuery, [start, end])) {
+    const person = Number(row[0]);
+    if (!people.has(person)) continue;
+    achievements.push([
+      person - start,
+      Number(row[1]),
+      Number(row[2]),
+      Number(row[3]),
+      Number(row[4]),
+      Number(row[5]),
+    ]);
+  }
+  return { assignments, achievements };
+}
+
+/** The numbers of the tenant's people in a block: other tenants may have people there too. */
+async function peopleIn(driver: SqlDriver, block: number, tenant: number): Promise<number[]> {
+  return (await driver.all(peopleQuery, [...rangeOf(block), tenant])).map(([id]) => Number(id));
+}
+
+// An expression, so that no index on the tenant is taken: the numbers are few, and together.
+const peopleQuery = 'SELECT id FROM person WHERE id >= ? AND id < ? AND tenant_id + 0 = ? ORDER BY id';
+
+const assignmentsQuery = `SELECT person_id, organisation_id, job, position, start, "end" FROM assignment
+  WHERE person_id >= ? AND person_id < ? ORDER BY person_id, number`;
+
+const achievementsQuery = `SELECT person_id, competence_id, "from", level, awarded, expires FROM achievement
+  WHERE person_id >= ? AND person_id < ? ORDER BY person_id, competence_id, "from", level`;
+
+const assignmentNamesQuery = `SELECT p.id, p.reference, p.first_name, p.last_name, a.number
+  FROM assignment a JOIN person p ON p.id = a.person_id
+  WHERE a.person_id >= ? AND a.person_id < ? ORDER BY a.person_id, a.number`;
+
+const postsQuery = `SELECT DISTINCT o."key", a.job, a.position
+  FROM organisation o JOIN assignment a ON a.organisation_id = o.id
+  WHERE o.tenant_id = ? AND (a.start IS NULL OR a.start <= ?) AND (a."end" IS NULL OR a."end" >= ?)`;
 
 const postRow = z.tuple([z.string(), z.string().nullable(), z.string().nullable()]);
 
@@ -228,101 +224,96 @@ function postFrom(row: readonly unknown[]): Post {
   return { organisation, job, position };
 }
 
-/** In every query ?1 and ?2 are the window's first and last day and ?3 the tenant, where it has them. */
-const counts = '(a.start IS NULL OR a.start <= ?1) AND (a."end" IS NULL OR a."end" >= ?1)';
-
-const postsQuery = `SELECT DISTINCT o."key", a.job, a.position
-  FROM person p CROSS JOIN assignment a ON a.person_id = p.id CROSS JOIN organisation o ON o.id = a.organisation_id
-  WHERE p.tenant_id = ?2 AND ${counts}`;
-
-function fillPostsQuery(narrowed: boolean): string {
-  const among = 'AND a.organisation_id IN (SELECT id FROM organisation WHERE tenant_id = ?2 AND "key" IN';
-  return `INSERT INTO ${POSTS} (organisation_id, job, position, required_set)
-    SELECT DISTINCT a.organisation_id, a.job, a.position, 0 FROM person p CROSS JOIN assignment a ON a.person_id = p.id
-    WHERE p.tenant_id = ?2 AND ${counts} ${narrowed ? `${among} (SELECT value FROM json_each(?3)))` : ''}`;
+async function numbersOf(driver: SqlDriver, tenant: number | null): Promise<TenantNumbers> {
+  const organisations = await driver.all('SELECT id, "key" FROM organisation WHERE tenant_id = ?', [tenant]);
+  const competences = await driver.all('SELECT id, name FROM competence WHERE tenant_id = ?', [tenant]);
+  return {
+    organisations: new Map(organisations.map(([id, key]) => [Number(id), String(key)])),
+    competences: new Map(competences.map(([id, name]) => [String(name), Number(id)])),
+  };
 }
 
-const filledPostsQuery = `SELECT o."key", q.job, q.position
-  FROM ${POSTS} q JOIN organisation o ON o.id = q.organisation_id ORDER BY q.number`;
+/** Adds up by organisation, job or position. */
+class PlaceSums {
+  readonly #place: Place;
+  readonly #organisations: ReadonlyMap<number, string>;
+  readonly #keys: (string | null)[] = [];
+  readonly #places = new Map<string | null, number>();
+  readonly #placeOfOrganisation: number[] = [];
+  /** Assignments, required, achieved and expiring soon of each place. */
+  #sums = new Float64Array(4 * 1_024);
 
-/** The assignments that are counted of the people from ?4 on and, when bounded, before ?5. */
-function counted(bounded: boolean): string {
-  return `FROM person p CROSS JOIN assignment a ON a.person_id = p.id CROSS JOIN ${POSTS} q
-    ON q.organisation_id = a.organisation_id AND q.job IS a.job AND q.position IS a.position
-    WHERE p.tenant_id = ?3 AND p.reference >= ?4 ${bounded ? 'AND p.reference < ?5' : ''} AND ${counts}`;
+  constructor(place: Place, organisations: ReadonlyMap<number, string>) {
+    this.#place = place;
+    this.#organisations = organisations;
+  }
+
+  add(block: ComplianceBlock, found: BlockAssignments): void {
+    const { cells, posts, assignments } = block;
+    const { count, order, required, achieved, expiringSoon } = found;
+    const places = this.#placesIn(block);
+    this.#makeRoom();
+    const sums = this.#sums;
+    const column = posts[this.#place];
+    for (let index = 0; index < count; index += 1) {
+      const post = cells[assignments.post + (order[index] ?? 0)] ?? 0;
+      const at = 4 * (places[cells[column + post] ?? 0] ?? 0);
+      sums[at] = (sums[at] ?? 0) + 1;
+      sums[at + 1] = (sums[at + 1] ?? 0) + (required[index] ?? 0);
+      sums[at + 2] = (sums[at + 2] ?? 0) + (achieved[index] ?? 0);
+      sums[at + 3] = (sums[at + 3] ?? 0) + (expiringSoon[index] ?? 0);
+    }
+  }
+
+  /** Those that hold any assignment that counts. */
+  counts(): PlaceCounts[] {
+    return this.#keys.flatMap((key, place) => {
+      const [assignments = 0, required = 0, achieved = 0, expiringSoon = 0] = this.#sums.subarray(4 * place);
+      return assignments === 0 ? [] : [{ key, assignments, required, achieved, expiringSoon }];
+    });
+  }
+
+  /** What the block names by places of its own, by places here. */
+  #placesIn({ organisations, jobs, positions }: ComplianceBlock): Int32Array {
+    if (this.#place === 'organisation')
+      return organisations.map(
+        (number) =>
+          (this.#placeOfOrganisation[number] ??= this.#placeOf(this.#organisations.get(number) ?? null)),
+      );
+    return Int32Array.from([null, ...(this.#place === 'job' ? jobs() : positions())], (name) =>
+      this.#placeOf(name),
+    );
+  }
+
+  #placeOf(key: string | null): number {
+    let place = this.#places.get(key);
+    if (place === undefined) {
+      this.#places.set(key, (place = this.#keys.length));
+      this.#keys.push(key);
+    }
+    return place;
+  }
+
+  #makeRoom(): void {
+    const wanted = 4 * this.#keys.length;
+    if (wanted <= this.#sums.length) return;
+    const larger = new Float64Array(2 * wanted);
+    larger.set(this.#sums);
+    this.#sums = larger;
+  }
 }
 
-/** Of what the assignment's post requires. */
-function ofRequired(sum: string): string {
-  return `(SELECT ${sum} FROM ${REQUIRED} r WHERE r.required_set = q.required_set)`;
-}
-
-// Materialised: else the engine sorts the assignments by post first and then looks for achievements all over the store.
-const byPostQuery = (bounded: boolean): string => `WITH unit AS MATERIALIZED (
-    SELECT q.number AS post, ${ofRequired(`sum(${standing(PACKED)})`)} AS counts ${counted(bounded)}
-  ) SELECT post, count(*), sum(counts) FROM unit GROUP BY post`;
-
-const byAssignmentQuery = (bounded: boolean): string =>
-  `SELECT q.number, p.reference, p.first_name, p.last_name, a.number, ${ofRequired(`sum(${standing(PACKED)})`)}
-  ${counted(bounded)} ORDER BY p.reference, a.number`;
-
-const byCompetenceQuery = (bounded: boolean): string =>
-  `SELECT ${ofRequired(`group_concat(r.competence_id * 4 + coalesce(${standing(PAIR)}, 0))`)} ${counted(bounded)}`;
-
-/**
- * Where the person `p` stands in the required competence `r`: one of the two values where it is achieved, 0 where the current
- * achievement has expired or is below the level, NULL where there is none. The row with the latest date from and the highest
- * level comes first; others that agree with it in both (the latest expiry of them counts) are looked for only where it does not already
- * outlast the window. The whole is an expression, and named nowhere twice: the engine would look twice.
- */
-function standing({ soon, lasting }: { readonly soon: number; readonly lasting: number }): string {
-  const ties = `SELECT CASE max(${tier('y')}) WHEN 2 THEN ${lasting} WHEN 1 THEN ${soon} ELSE 0 END
-    FROM achievement y WHERE y.person_id = x.person_id AND y.competence_id = x.competence_id
-    AND y."from" = x."from" AND y.level = x.level`;
-  return `(SELECT CASE WHEN x.level < r.level THEN 0 WHEN ${tier('x')} = 2 THEN ${lasting} ELSE (${ties}) END
-    FROM achievement x WHERE x.person_id = p.id AND x.competence_id = r.competence_id AND x."from" <= ?1
-    ORDER BY x."from" DESC, x.level DESC LIMIT 1)`;
-}
-
-/**
- * Where an achievement stands by its expiry: 0 expired, 1 valid and expiring within the window, 2 valid beyond it. The order
- * of these numbers is the order of expiry, as far as it matters here.
- */
-function tier(row: string): string {
-  const byAward = (column: string): string =>
-    `(${row}.${column} >= r.valid_from) + (${row}.${column} >= r.lasting_from)`;
-  return `CASE WHEN ${row}.expires > 0 THEN (${row}.expires >= ?1) + (${row}.expires > ?2)
-    WHEN ${row}.awarded > 0 THEN ${byAward('awarded')}
-    ELSE ${byAward('"from"')} END`;
-}
-
-/**
- * For each person the competences that they validly hold. Here every achievement is looked at, so the latest date from, the highest
- * level and the furthest tier are one maximum: a date takes 27 bits, a level up to 34 and the tier 2.
- */
-function holdersQuery(isFew: boolean): string {
-  const tables = [`${REQUIRED} r`, 'achievement x'];
-  return `SELECT (
-      SELECT group_concat(competence_id) FROM (
-        SELECT r.competence_id, max((x."from" << 36) + (x.level << 2) + ${tier('x')}) & 3 AS tier
-        FROM ${(isFew ? tables : tables.reverse()).join(' CROSS JOIN ')}
-        WHERE x.person_id = p.id AND x.competence_id = r.competence_id AND r.required_set = 0 AND x."from" <= ?1
-        GROUP BY x.competence_id
-      ) WHERE tier > 0
-    ) FROM person p WHERE p.tenant_id = ?3 AND p.reference >= ''`;
-}
-
-function boundsOfWindow({ asOf, until }: ComplianceWindow): [number, number] {
-  return [toDecimal(asOf), toDecimal(until)];
-}
-
-function boundsOf(awards: {
-  readonly validFrom: CalendarDate | null;
-  readonly lastingFrom: CalendarDate | null;
-}): [number, number] {
-  return [decimalOrNever(awards.validFrom), decimalOrNever(awards.lastingFrom)];
-}
-
-function decimalOrNever(date: CalendarDate | null): number {
-  return date === null ? NEVER : toDecimal(date);
+function assignmentCounts(found: BlockAssignments, names: readonly unknown[][]): AssignmentCounts[] {
+  return Array.from({ length: found.count }, (_, index) => {
+    const [, person, firstName, lastName, number] = names[found.order[index] ?? 0] ?? [];
+    return {
+      person: String(person),
+      firstName: String(firstName),
+      lastName: String(lastName),
+      number: String(number),
+      required: found.required[index] ?? 0,
+      achieved: found.achieved[index] ?? 0,
+      expiringSoon: found.expiringSoon[index] ?? 0,
+    };
+  });
 }

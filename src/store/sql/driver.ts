@@ -11,6 +11,8 @@ export interface SqlDriver {
   /** The same query for each list of parameters; the answers stand in their order. */
   allMany(sql: string, parameters: readonly SqlParameters[]): Promise<unknown[][][]>;
   stream(sql: string, parameters: SqlParameters, batchSize: number): AsyncIterable<unknown[][]>;
+  /** Tells that many megabytes are going to be read in a row, or that they have been; left out where that makes no difference. */
+  readingMuch?(isSo: boolean): void;
   /** Runs the statement and tells how many rows it changed. */
   run(sql: string, parameters: SqlParameters): Promise<number>;
   /** The same statement for each list of parameters: how many rows each changed. */
@@ -51,6 +53,8 @@ export interface SqlDialect {
   readonly selfNumbering: string;
   /** Written behind a table that is kept in the order of its primary key. */
   readonly clustered: string;
+  /** Type of a column of bytes. */
+  readonly bytes: string;
   readonly types: Readonly<Record<SqlType, string>>;
   /** The constraint that these columns name a row of the table by those, held at the end of a transaction; none where the adapter itself holds it. */
   readonly foreignKey: (

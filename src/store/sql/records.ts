@@ -5,8 +5,12 @@ import { entities, keyOf } from '../entities.js';
 import type { Condition, KeyValues, RecordChange, TenantReader } from '../port.js';
 import type { ComplianceReader } from '../compliance.js';
 import { sqlCompliance } from './compliance.js';
+import type { PlanReader } from '../plans.js';
+import type { BlockKeeper } from './packed-blocks.js';
+import { DroppedBlocks, packedKindOf } from './packed-blocks.js';
 import type { RowChange, SqlDialect, SqlDriver, SqlParameters } from './driver.js';
 import type { ColumnShape, EntityStatements } from './statements.js';
+import { sqlPlans } from './plans.js';
 import { holdsLess, holdsNoneOf, statementsFor } from './statements.js';
 
 /** How many numbers of records are remembered within a transaction before they are looked up anew. */
@@ -18,9 +22,15 @@ export class SqlRecords {
   readonly #statements: (entity: EntityName) => EntityStatements;
   readonly #numbers = new Map<string, Map<string, number>>();
 
-  constructor(driver: SqlDriver, statements: (entity: EntityName) => EntityStatements) {
+  readonly #dropped: DroppedBlocks;
+  readonly #keeper: BlockKeeper | undefined;
+
+  /** `keeper` takes the blocks that readers pack; without it they are forgotten. */
+  constructor(driver: SqlDriver, statements: (entity: EntityName) => EntityStatements, keeper?: BlockKeeper) {
     this.#driver = driver;
     this.#statements = statements;
+    this.#keeper = keeper;
+    this.#dropped = new DroppedBlocks(driver);
   }
 
   async tenantKeys(): Promise<string[]> {
@@ -29,7 +39,13 @@ export class SqlRecords {
   }
 
   tenant(key: string): TenantReader {
-    return new SqlTenantReader(key, this.#driver, this.#statements, () => this.#tenantNumber(key));
+    return new SqlTenantReader(
+      key,
+      this.#driver,
+      this.#statements,
+      () => this.#tenantNumber(key),
+      this.#keeper,
+    );
   }
 
   /** @see StoreWriter.apply */
@@ -69,9 +85,28 @@ export class SqlRecords {
       parameters.push(given);
     }
     const unchanged = new Set(await this.#driver.changeMany(rowChangeFor(statements, first), parameters));
+    await this.#dropBlocks(changes, numbers);
     if (statements.referred && first.after === null) this.#forget(changes);
     const applied = new Set(places.filter((_, index) => !unchanged.has(index)));
     return applied.size === changes.length ? [] : [...changes.keys()].filter((place) => !applied.has(place));
+  }
+
+  /** What is packed of these people is no longer what the records say. */
+  async #dropBlocks(changes: readonly RecordChange[], numbers: Numbers): Promise<void> {
+    const [first] = changes;
+    const kind = first === undefined ? undefined : packedKindOf(first.entity);
+    if (first === undefined || kind === undefined) return;
+    const tenant = await this.#tenantNumber(first.tenant);
+    const known = numbers.get('person');
+    const people = new Set<number>();
+    for (const { before, after } of changes) {
+      for (const record of [before, after]) {
+        const person = record !== null && 'person' in record ? record.person : null;
+        const number = typeof person === 'string' ? known?.get(person) : undefined;
+        if (number !== undefined) people.add(number);
+      }
+    }
+    if (tenant !== null) await this.#dropped.drop(kind, tenant, people);
   }
 
   /** The numbers of the records that the changes name, by kind, those not known yet looked up together. */
@@ -224,6 +259,7 @@ function storedValue(field: Field, record: object): SqlValue | undefined {
 class SqlTenantReader implements TenantReader {
   readonly key: string;
   readonly compliance: ComplianceReader;
+  readonly plans: PlanReader;
   readonly #driver: SqlDriver;
   readonly #statements: (entity: EntityName) => EntityStatements;
   readonly #number: () => Promise<number | null>;
@@ -233,12 +269,14 @@ class SqlTenantReader implements TenantReader {
     driver: SqlDriver,
     statements: (entity: EntityName) => EntityStatements,
     number: () => Promise<number | null>,
+    keeper: BlockKeeper | undefined,
   ) {
     this.key = key;
     this.#driver = driver;
     this.#statements = statements;
     this.#number = number;
-    this.compliance = sqlCompliance(driver, number);
+    this.compliance = sqlCompliance(driver, number, keeper);
+    this.plans = sqlPlans(driver, number, keeper);
   }
 
   async find<E extends EntityName>(entity: E, key: KeyValues): Promise<Records[E] | undefined> {

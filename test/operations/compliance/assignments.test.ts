@@ -2,7 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { date } from '../../../src/domain/calendar.js';
 import { complianceWindow } from '../../../src/domain/competence/status.js';
 import { openStore } from '../../../src/store/open.js';
-import type { ComplianceCounter } from '../../../src/store/compliance.js';
+import type {
+  AssignmentCounts,
+  ComplianceQuestion,
+  ComplianceReader,
+} from '../../../src/store/compliance.js';
 import type { Store } from '../../../src/store/port.js';
 import { aPerson, anAchievement, anAssignment } from '../../builders/competence.js';
 import { storeWith, type TestStore } from '../../builders/store.js';
@@ -72,52 +76,59 @@ afterAll(async () => {
   await made.dispose();
 });
 
-/** Counts the tenant, every post requiring Fire Safety at level 1, some people at a time. */
-function counting<T>(
-  tenant: string,
-  peopleAtOnce: number,
-  take: (counter: ComplianceCounter) => AsyncIterable<T[]>,
-): Promise<T[][]> {
-  return store.read(async (reader) => {
-    const counter = await reader.tenant(tenant).compliance.counter(window, { peopleAtOnce });
-    const required = [{ competence: FIRE, level: 1, awards: always }];
-    await counter.require(
-      [required],
-      counter.posts.map(() => 0),
-    );
-    const pages: T[][] = [];
-    for await (const page of take(counter)) pages.push(page);
-    return pages;
+/** Every post requires Fire Safety at level 1. */
+const question: ComplianceQuestion = {
+  window,
+  requirements: {
+    organisationClass: () => 0,
+    jobClass: () => 0,
+    positionClass: () => 0,
+    jobClasses: 1,
+    positionClasses: 1,
+    required: () => [{ competence: FIRE, level: 1, awards: always }],
+  },
+};
+
+function asking<T>(tenant: string, ask: (compliance: ComplianceReader) => Promise<T>): Promise<T> {
+  return store.read((reader) => ask(reader.tenant(tenant).compliance));
+}
+
+async function assignmentsOf(tenant: string): Promise<AssignmentCounts[]> {
+  return asking(tenant, async (compliance) => {
+    const all: AssignmentCounts[] = [];
+    for await (const page of compliance.byAssignment(question)) all.push(...page);
+    return all;
   });
 }
 
-describe.each([1, 2, 3, 4])('a count of %i people at a time', (peopleAtOnce) => {
-  it('meets every assignment once, by reference', async () => {
-    const pages = await counting('one', peopleAtOnce, (counter) => counter.byAssignment());
-    expect(pages.flat().map(({ person, number, achieved }) => [person, number, achieved])).toEqual([
-      ['p1', '1', 1],
-      ['p1', '2', 1],
-      ['p2', '1', 0],
-      ['p2', '2', 0],
-      ['p3', '1', 1],
-      ['p3', '2', 1],
-    ]);
-    expect(pages).toHaveLength(Math.ceil(people.length / peopleAtOnce));
+describe('a count', () => {
+  it('meets every assignment once', async () => {
+    const all = await assignmentsOf('one');
+    expect(all.map(({ person, number, required, achieved }) => [person, number, required, achieved])).toEqual(
+      [
+        ['p1', '1', 1, 1],
+        ['p1', '2', 1, 1],
+        ['p2', '1', 1, 0],
+        ['p2', '2', 1, 0],
+        ['p3', '1', 1, 1],
+        ['p3', '2', 1, 1],
+      ],
+    );
   });
 
-  it('adds up to the same by post and by competence', async () => {
-    const sum = (of: readonly { readonly achieved: number }[]): number =>
-      of.reduce((total, { achieved }) => total + achieved, 0);
-    const posts = await counting('one', peopleAtOnce, (counter) => counter.byPost());
-    expect(sum(posts.flat())).toBe(4);
-    expect(posts.flat().reduce((total, { assignments }) => total + assignments, 0)).toBe(6);
-    const competences = await counting('one', peopleAtOnce, (counter) => counter.byCompetence());
-    expect(sum(competences.flat())).toBe(4);
-    expect(competences.flat().reduce((total, { required }) => total + required, 0)).toBe(6);
+  it('adds up to the same by organisation and by competence', async () => {
+    const counts = { required: 6, achieved: 4, expiringSoon: 0 };
+    expect(await asking('one', (compliance) => compliance.byPlace(question, 'organisation'))).toEqual([
+      { key: 'w9', assignments: 6, ...counts },
+    ]);
+    expect(await asking('one', (compliance) => compliance.byCompetence(question))).toEqual([
+      { competence: FIRE, ...counts },
+    ]);
   });
 
   it('meets nothing of another tenant', async () => {
-    expect((await counting('two', peopleAtOnce, (counter) => counter.byAssignment())).flat()).toEqual([]);
+    expect(await assignmentsOf('two')).toEqual([]);
+    expect(await assignmentsOf('none')).toEqual([]);
   });
 });
 

@@ -10,12 +10,14 @@ import type { Dangling } from '../dangling.js';
 import { danglingFinding, stillReferred } from '../dangling.js';
 import type { SqlDialect, SqlDriver } from '../driver.js';
 import { sqlJournal } from '../journal.js';
+import type { BlockKeeper } from '../packed-blocks.js';
 import { patiently as waitingFor } from '../patience.js';
 import { SqlRecords, statementBook } from '../records.js';
 import { migrations, SCHEMA_VERSION } from '../schema.js';
 import { noteTokenUse, sqlTokens } from '../tokens.js';
 import type { Database } from './database.js';
 import { openDatabase, openUnchangingDatabase } from './database.js';
+import { keepingBlocks } from './block-keeping.js';
 import { sqliteDriver } from './driver.js';
 import { createSnapshot } from './snapshot.js';
 import { isBusy, isDangling, translated, unreadableStore } from './failures.js';
@@ -28,6 +30,7 @@ import { runningBeside } from './running.js';
 const dialect: SqlDialect = {
   selfNumbering: 'integer PRIMARY KEY AUTOINCREMENT',
   clustered: 'WITHOUT ROWID',
+  bytes: 'blob',
   types: { text: 'text', integer: 'integer', bigint: 'integer', number: 'integer' },
   foreignKey: (columns, table, theirs) => {
     const from = columns.length === 0 ? '' : `FOREIGN KEY (${columns.map(quoted).join(', ')}) `;
@@ -107,8 +110,8 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
   const whenFree = <T>(work: (connection: Connection) => Promise<T>): Promise<T> =>
     pool === undefined ? inTurn(() => work(own)) : pool.use(work);
   const before = createSnapshot(() => connect(path, false), beginReading);
-  const open = (using: SqlDriver): StoreWriter => {
-    const records = new SqlRecords(using, book);
+  const open = (using: SqlDriver, keeper?: BlockKeeper): StoreWriter => {
+    const records = new SqlRecords(using, book, keeper);
     return {
       tenantKeys: () => records.tenantKeys(),
       tenant: (key) => records.tenant(key),
@@ -137,9 +140,13 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       whenFree((connection) =>
         translated(path, async () => {
           await patiently(options, () => beginReading(connection.database));
+          const keeping = keepingBlocks(connection.database, options.keepBlocksFrom);
           try {
-            return await work(open(connection.driver));
+            const result = await work(open(connection.driver, keeping.keeper));
+            await keeping.keeper.finish();
+            return result;
           } finally {
+            keeping.close();
             if (connection.database.isTransaction) connection.database.exec('ROLLBACK');
           }
         }),

@@ -1,0 +1,26 @@
+import { dayNumber, fromDecimal, type CalendarDate } from '../../domain/calendar.js';
+
+/**
+ * How a block writes dates: as days from its first day on, 0 for none. Blocks of two-byte cells reach from 1900 to 2079, and a
+ * later date (such as the 31 December 4712 that some systems write for "no end") is their last code, `later`.
+ */
+export interface DayCodes {
+  /** The day before the first one, as days since 1970. */
+  readonly zero: number;
+  /** Stands for a day and every one after it: a question about such a day needs codes that reach further. */
+  readonly later: number;
+}
+
+export const narrowDays: DayCodes = { zero: dayNumber('1899-12-31' as CalendarDate), later: 65_535 };
+export const wideDays: DayCodes = { zero: dayNumber('0001-01-01' as CalendarDate) - 1, later: 3_652_060 };
+
+/** Days since 1970 of a date in the form that stores keep, YYYYMMDD; each is worked out once. */
+export class DecimalDays {
+  readonly #known = new Map<number, number>();
+
+  of(decimal: number): number {
+    let day = this.#known.get(decimal);
+    if (day === undefined) this.#known.set(decimal, (day = dayNumber(fromDecimal(decimal))));
+    return day;
+  }
+}

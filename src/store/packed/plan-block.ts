@@ -1,0 +1,124 @@
+import type { Cells, PackedContent } from './content.js';
+import { packed, unpacked } from './content.js';
+import type { DayCodes, DecimalDays } from './day-codes.js';
+import { narrowDays, wideDays } from './day-codes.js';
+
+/**
+ * What counting overdue components needs to know of a block of people: their enrolments on programmes, and when their components
+ * that are not done are due. It holds dates and never figures, so it serves any day, tree of programmes and settings.
+ */
+export interface PlanBlock {
+  readonly days: DayCodes;
+  /** By place of the person in the block; people without an enrolment or component are not among them. */
+  readonly people: ReadonlyMap<number, PersonPlan>;
+  /** How many components of a run are due before the day (as days since 1970), by the place of their sort. */
+  dueIn(run: Run, day: number): number[];
+}
+
+export interface PersonPlan {
+  readonly enrolments: { readonly programme: number; readonly status: string }[];
+  readonly runs: Run[];
+}
+
+/** One person's components on one programme, by its number. */
+export interface Run {
+  readonly programme: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Place of the person in the block, number of the programme, and status. */
+export type EnrolmentRow = readonly [person: number, programme: number, status: string];
+
+/** Place of the person, number of the programme, due date (0 where there is none, or nothing left to do), and place of the sort. */
+export type ComponentRow = readonly [person: number, programme: number, due: number, sort: number];
+
+/** The form of what is written. Another number, whenever the form changes, and blocks in the old one are made anew. */
+const MARK = 0x504b_d001;
+const COUNTS = 2;
+const ENROLMENT_INTS = 3;
+const RUN_INTS = 3;
+
+/**
+ * Packs the rows, which come in the order of person and programme. `isWide` asks for codes of all dates; without it they are taken
+ * only where dates before 1900 need them.
+ */
+export function packPlans(
+  enrolments: readonly EnrolmentRow[],
+  components: readonly ComponentRow[],
+  days: DecimalDays,
+  isWide = false,
+): Uint8Array {
+  const statuses = [...new Set(enrolments.map(([, , status]) => status))];
+  const numbered = new Map(statuses.map((status, number) => [status, number]));
+  const dated = components.filter(([, , due]) => due !== 0);
+  const earliest = dated.reduce((least, [, , due]) => Math.min(least, due), FIRST_NARROW);
+  const codes = isWide || earliest < FIRST_NARROW ? wideDays : narrowDays;
+  const ints = [enrolments.length, 0];
+  for (const [person, programme, status] of enrolments)
+    ints.push(person, programme, numbered.get(status) ?? 0);
+  let [runPerson, runProgramme, open] = [-1, -1, 0];
+  for (const [person, programme, due] of components) {
+    if (person !== runPerson || programme !== runProgramme) {
+      [runPerson, runProgramme] = [person, programme];
+      ints[1] = (ints[1] ?? 0) + 1;
+      ints.push(person, programme, open);
+    }
+    if (due === 0) continue;
+    open += 1;
+    ints[ints.length - 1] = open;
+  }
+  const dues = dated.map(([, , due]) => Math.min(days.of(due) - codes.zero, codes.later));
+  const cells = [...dues, ...dated.map(([, , , sort]) => sort)];
+  return packed(MARK, {
+    ints: Int32Array.from(ints),
+    cells: codes === wideDays ? Int32Array.from(cells) : Uint16Array.from(cells),
+    texts: [new TextEncoder().encode(JSON.stringify(statuses))],
+  });
+}
+
+/** 1 January 1900, as stores keep dates. */
+const FIRST_NARROW = 19_000_101;
+
+/** Undefined where the bytes are no block of this form, or damaged. */
+export function openPlans(bytes: Uint8Array): PlanBlock | undefined {
+  const content = unpacked(MARK, bytes);
+  return content === undefined ? undefined : blockFrom(content);
+}
+
+function blockFrom({ ints, cells, texts }: PackedContent): PlanBlock {
+  const days = cells instanceof Uint16Array ? narrowDays : wideDays;
+  const [enrolmentCount = 0, runCount = 0] = ints;
+  const statuses: unknown = JSON.parse(new TextDecoder().decode(texts[0] ?? new Uint8Array()));
+  const names = Array.isArray(statuses) ? statuses.map(String) : [];
+  const people = new Map<number, PersonPlan>();
+  const planOf = (person: number): PersonPlan => {
+    let plan = people.get(person);
+    if (plan === undefined) people.set(person, (plan = { enrolments: [], runs: [] }));
+    return plan;
+  };
+  for (let index = 0; index < enrolmentCount; index += 1) {
+    const at = COUNTS + ENROLMENT_INTS * index;
+    const [person = 0, programme = 0, status = 0] = [ints[at], ints[at + 1], ints[at + 2]];
+    planOf(person).enrolments.push({ programme, status: names[status] ?? '' });
+  }
+  let start = 0;
+  for (let index = 0; index < runCount; index += 1) {
+    const at = COUNTS + ENROLMENT_INTS * enrolmentCount + RUN_INTS * index;
+    const [person = 0, programme = 0, end = 0] = [ints[at], ints[at + 1], ints[at + 2]];
+    planOf(person).runs.push({ programme, start, end });
+    start = end;
+  }
+  return { days, people, dueIn: (run, day) => dueIn(cells, run, day - days.zero) };
+}
+
+function dueIn(cells: Cells, { start, end }: Run, day: number): number[] {
+  const counts = [0, 0, 0, 0, 0, 0, 0, 0];
+  const sorts = cells.length / 2;
+  for (let at = start; at < end; at += 1) {
+    if ((cells[at] ?? 0) >= day) continue;
+    const sort = cells[sorts + at] ?? 0;
+    counts[sort] = (counts[sort] ?? 0) + 1;
+  }
+  return counts;
+}
