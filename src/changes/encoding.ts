@@ -57,7 +57,6 @@ function valuesAsText(columns: readonly string[], of: RecordChange['after']): st
 }
 
 /** Quotes, backslashes, control characters, and halves of surrogate pairs. */
-// eslint-disable-next-line no-control-regex
 const NEEDS_ESCAPES = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 /** The changes that the lines hold. @throws {ConflictError} when one holds none. */
