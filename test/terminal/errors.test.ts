@@ -96,7 +96,9 @@ describe('an interruption', () => {
       const error = Object.assign(new Error('User force closed the prompt'), { name });
       const { exitCode, stderr } = await presented(error, plain);
       expect(exitCode).toBe(130);
-      expect(stderr).toMatch(/^Error: Interrupted before the end; nothing was written and nothing was changed\.\n/);
+      expect(stderr).toMatch(
+        /^Error: Interrupted before the end; nothing was written and nothing was changed\.\n/,
+      );
     },
   );
 });

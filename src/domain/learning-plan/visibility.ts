@@ -82,7 +82,10 @@ export function byDueThenKey(a: Pick<Component, 'due' | 'key'>, b: Pick<Componen
 }
 
 /** The flag stands on a programme and hides what is below it, never the programme's own components. */
-function isInHiddenSubProgramme(component: Pick<Component, 'programme'>, programmes: Tree<Programme>): boolean {
+function isInHiddenSubProgramme(
+  component: Pick<Component, 'programme'>,
+  programmes: Tree<Programme>,
+): boolean {
   return programmes
     .ancestorsOf(component.programme)
     .some((ancestor) => programmes.node(ancestor)?.hideSubProgrammesFromEmployers === true);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { write } from '../../../src/changes/engine.js';
@@ -131,7 +132,10 @@ async function change(store: Store, from: State, to: State): Promise<string | nu
   );
   const { outcome } = await write({
     store,
-    job: { tenant: null, operation: 'test', input: '{}', actor: 'tester', reason: null, asOf: null },
+    job: {
+      ...{ tenant: null, operation: 'test', input: '{}', actor: 'tester', reason: null, asOf: null },
+      ...{ account: null, token: null, key: randomUUID() },
+    },
     now: () => '2026-11-21T12:00:00.000Z',
     limits: {},
     dryRun: false,
