@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createLocalRunner } from '../../../src/operations/local-runner.js';
+import { createLocalRunner, createStoreRunner } from '../../../src/operations/local-runner.js';
 import { showJob } from '../../../src/operations/job/show.js';
 import { undoJob } from '../../../src/operations/job/undo.js';
 import type { Principal } from '../../../src/operations/token/authenticate.js';
@@ -80,7 +80,13 @@ describe('a token', () => {
     expect(again).toMatchObject({ output: { job: null }, outcome: { changes: 0 } });
 
     const job = await store.runner.read(showJob, { id: '1' }, {});
-    expect(job).toMatchObject({ operation: 'token.create', input: { id }, rows: [], truncated: false });
+    expect(job).toMatchObject({
+      operation: 'token.create',
+      input: { id },
+      rows: [],
+      truncated: false,
+      undoable: false,
+    });
     expect(JSON.stringify(job)).not.toContain(output.secret);
     for (const made of ['1', '2']) {
       const undoing = store.runner.write(undoJob, { id: made }, { dryRun: false, limits: {} });
@@ -92,6 +98,32 @@ describe('a token', () => {
     const { output } = await create({ name: 'nightly' }, { dryRun: true });
     expect(output).toMatchObject({ job: null, secret: null });
     expect(await list()).toEqual([]);
+  });
+
+  it('is made only as it was agreed to: the digest of a preview is that of the same token and of no other', async () => {
+    const digestOf = async (input: Parameters<typeof create>[0]) =>
+      (await create(input, { tenant: 'north', dryRun: true })).preview.digest;
+    const agreed = await digestOf({ name: 'nightly', scopes: ['plan.read'] });
+    expect(await digestOf({ name: 'nightly', scopes: ['plan.read'] })).toBe(agreed);
+    for (const other of [
+      { name: 'weekly', scopes: ['plan.read'] },
+      { name: 'nightly' },
+      { name: 'nightly', scopes: ['plan.read'], account: pat },
+      { name: 'nightly', scopes: ['plan.read'], expires: 'never' },
+    ])
+      expect(await digestOf(other)).not.toBe(agreed);
+
+    const opened = await openStore(store.url, { create: false });
+    const runner = createStoreRunner(opened, { user: 'tester', clock: () => now });
+    const asked = (name: string) =>
+      runner.write(
+        createToken,
+        { name, scopes: ['plan.read'] },
+        { tenant: 'north', dryRun: false, limits: {}, expectedDigest: agreed },
+      );
+    await expect(asked('weekly')).rejects.toMatchObject({ exitCode: 6 });
+    expect((await asked('nightly')).output.job).toBe('1');
+    await opened.close();
   });
 
   it('is named whole in a revocation without being kept there', async () => {
