@@ -5,7 +5,14 @@ import type { Readable } from 'node:stream';
 import { DeniedError, NotFoundError, ProvostError, UnavailableError, UsageError } from '../domain/errors.js';
 import { operations } from '../operations/registry.js';
 import type { Principal } from '../operations/token/authenticate.js';
-import { PROBLEM_TYPE, PROTOCOL, PROTOCOL_HEADER, VERSION_HEADER } from '../operations/wire/protocol.js';
+import type { TokenStanding } from '../operations/token/standing.js';
+import {
+  PROBLEM_TYPE,
+  PROTOCOL,
+  PROTOCOL_HEADER,
+  TOKEN_PATH,
+  VERSION_HEADER,
+} from '../operations/wire/protocol.js';
 import { problemOf } from '../operations/wire/problem.js';
 import type { Store } from '../store/port.js';
 import type { BodyLimits } from './body.js';
@@ -165,6 +172,15 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   };
   app.get('/v1/writes/:key', (request) => stateOf(request, false));
   app.delete('/v1/writes/:key', (request) => stateOf(request, true));
+
+  app.get(TOKEN_PATH, async (request): Promise<TokenStanding> => {
+    const { token, name, tenant, account, scopes } = await signIn(request);
+    const kept = await store.read((reader) => reader.tokens.find(token));
+    return {
+      ...{ token, name, tenant, account, expires: kept?.expires ?? null },
+      scopes: scopes === null ? null : [...scopes],
+    };
+  });
 
   app.get('/healthz', async () => ({ state: 'running', version }));
   app.get('/readyz', async () => {
