@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { DeniedError, NotFoundError, ProvostError, UnavailableError, UsageError } from '../domain/errors.js';
 import { operations } from '../operations/registry.js';
 import type { Principal } from '../operations/token/authenticate.js';
+import type { TokenStanding } from '../operations/token/standing.js';
 import {
   EXCHANGE_HEADER,
   PROBLEM_TYPE,
@@ -12,6 +13,7 @@ import {
   PROTOCOL_HEADER,
   SUM_HEADER,
   sumOfRequest,
+  TOKEN_PATH,
   VERSION_HEADER,
 } from '../operations/wire/protocol.js';
 import { problemOf } from '../operations/wire/problem.js';
@@ -179,6 +181,15 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   };
   app.get('/v1/writes/:key', (request, reply) => stateOf(request, reply, false));
   app.delete('/v1/writes/:key', (request, reply) => stateOf(request, reply, true));
+
+  app.get(TOKEN_PATH, async (request, reply): Promise<TokenStanding> => {
+    const { token, name, tenant, account, scopes } = await signIn(request, reply);
+    const kept = await store.read((reader) => reader.tokens.find(token));
+    return {
+      ...{ token, name, tenant, account, expires: kept?.expires ?? null },
+      scopes: scopes === null ? null : [...scopes],
+    };
+  });
 
   app.get('/healthz', async () => ({ state: 'running', version }));
   app.get('/readyz', async () => {

@@ -23,6 +23,9 @@ export const PROBLEM_TYPE = 'application/problem+json';
 export const EVENTS_TYPE = 'application/x-ndjson';
 export const CSV_TYPE = 'text/csv';
 
+/** Where the bearer of a token learns what it is good for. */
+export const TOKEN_PATH = '/v1/token';
+
 const OPERATIONS = '/v1/operations/';
 
 export function operationPath(name: string): string {
