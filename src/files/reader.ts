@@ -182,7 +182,10 @@ function createCollector(
 function refusalOf(record: CutRecord, width: number, undecodable: boolean): RejectedRow | undefined {
   const { line, lastLine } = record;
   // Empty cells beyond the header are what a spreadsheet leaves behind; nothing is lost with them.
-  if (record.count < width || (record.count > width && record.cells.slice(width).some((cell) => cell.trim() !== ''))) {
+  if (
+    record.count < width ||
+    (record.count > width && record.cells.slice(width).some((cell) => cell.trim() !== ''))
+  ) {
     const over =
       lastLine > line ? `The record of lines ${line} to ${lastLine}, held together by quotes,` : 'The line';
     const message = `${over} has ${count(record.count, 'cell')} where the header has ${width}.`;

@@ -254,7 +254,9 @@ function* peopleInOrder(order: Uint32Array, awards: IntTable): Generator<number>
 }
 
 function isSameGroup(awards: IntTable, a: number, b: number): boolean {
-  return awards.at(a, PERSON) === awards.at(b, PERSON) && awards.at(a, COMPETENCE) === awards.at(b, COMPETENCE);
+  return (
+    awards.at(a, PERSON) === awards.at(b, PERSON) && awards.at(a, COMPETENCE) === awards.at(b, COMPETENCE)
+  );
 }
 
 /** The awards from this place in the order on that are of one person and competence. */

@@ -93,7 +93,8 @@ export const importTransfers = writeOperation({
         () => context.checkpoint(),
         report === undefined
           ? undefined
-          : ({ line, person, competence, decision }) => told(run, line, `${person} · ${competence}`, decision),
+          : ({ line, person, competence, decision }) =>
+              told(run, line, `${person} · ${competence}`, decision),
       );
       const reviews = await queue.propose(tenant, changes, () => context.checkpoint());
       const { rows, matches, decisions } = run;

@@ -46,7 +46,8 @@ export function settleAwards(
 /**
  * What `settleAwards` decides and does in the two cases that nearly all awards are, without asking for more than they need; undefined
  * in any other case. The only award of a competence that the person holds nothing of repeats and shortens nothing; one that the person
- * holds with just these dates, at this level or a higher one, is held already.
+ * holds with just these dates, at this level or a higher one, is held already. A property test
+ * holds it to the rule.
  */
 export function settleAlone(
   { tenant, context, changes }: Receiver,

@@ -110,8 +110,7 @@ export function intTable(width: number): IntTable {
       length += 1;
       return length - 1;
     },
-    at: (row, column) =>
-      blocks[row >> BLOCK_BITS]?.[(row & IN_A_BLOCK) * width + column] ?? 0,
+    at: (row, column) => blocks[row >> BLOCK_BITS]?.[(row & IN_A_BLOCK) * width + column] ?? 0,
     set(row, column, value) {
       const block = blocks[row >> BLOCK_BITS];
       if (block !== undefined) block[(row & IN_A_BLOCK) * width + column] = value;

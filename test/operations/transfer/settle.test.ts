@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { openStore } from '../../../src/store/open.js';
 import type { RecordChange } from '../../../src/store/port.js';
 import { date } from '../../../src/domain/calendar.js';
 import { expiryOf } from '../../../src/domain/competence/expiry.js';
@@ -19,10 +20,11 @@ const asOf = date('2015-06-30');
 
 it('an only award is settled as the rule decides, wherever it is settled without it', async () => {
   const store = await storeWith({ ward: { competence: [aCompetence(FIRE, 1)] } });
+  const opened = await openStore(store.url, { create: false });
   const queue = createReviewQueue('ward');
   let settled = 0;
   try {
-    await store.store.read(async (reader) => {
+    await opened.read(async (reader) => {
       const tenant = reader.tenant('ward');
       const award = fc.record({ level, from: day, awarded: dayOrNone, stated: dayOrNone });
       const holding = fc.record({ level, from: day, awarded: dayOrNone, expires: dayOrNone });
@@ -64,6 +66,7 @@ it('an only award is settled as the rule decides, wherever it is settled without
     expect(settled).toBeGreaterThan(300);
   } finally {
     queue.close();
+    await opened.close();
     await store.dispose();
   }
 });
