@@ -21,11 +21,11 @@ export class DisconnectedError extends Error {
 export interface EventStream {
   readonly isOpen: boolean;
   /** Waits until the connection takes it. @throws {DisconnectedError} */
-  send(event: WireEvent): Promise<void>;
+  readonly send: (event: WireEvent) => Promise<void>;
   /** Lines that are events already. @throws {DisconnectedError} */
   sendLines(lines: string): Promise<void>;
   /** Says how far it has come, at most a few times a second. */
-  progress(done: number, total?: number): void;
+  readonly progress: (done: number, total?: number) => void;
   end(): Promise<void>;
   /** Gives up a stream that was not opened. */
   dispose(): void;

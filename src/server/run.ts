@@ -277,7 +277,10 @@ function* outputLines(output: unknown): Generator<string> {
   const events = withoutLongLists(output);
   for (;;) {
     const next = events.next();
-    if (next.done === true) return yield lineOf({ event: 'result', output: next.value });
+    if (next.done === true) {
+      yield lineOf({ event: 'result', output: next.value });
+      return;
+    }
     yield lineOf(next.value);
   }
 }

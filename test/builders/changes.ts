@@ -11,8 +11,8 @@ export async function changeRecords(
   before: Readonly<Record<string, TenantRecords>>,
   after: Readonly<Record<string, TenantRecords>>,
 ): Promise<string | null> {
-  const tenants = new Set([...Object.keys(before), ...Object.keys(after)]);
-  const changes = [...tenants].flatMap((tenant) =>
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const changes = [...keys].flatMap((tenant) =>
     differences(tenant, before[tenant] ?? {}, after[tenant] ?? {}),
   );
   const { outcome } = await write({
@@ -26,7 +26,9 @@ export async function changeRecords(
     dryRun: false,
     propose: async (_reader, sink) => {
       for (const each of changes) sink.add(each);
-      return { touchable: changes.length, warnings: [], rejected: 0, result: () => null };
+      // As every operation on one tenant, or that makes one, says whose its job is.
+      const tenant = changes[0]?.tenant ?? null;
+      return { tenant, touchable: changes.length, warnings: [], rejected: 0, result: () => null };
     },
   });
   return outcome.job;

@@ -122,7 +122,7 @@ function recordsOf(
       ...{ person: reference, number: '1', organisation: employer ?? 'other', job: null, position: null },
       ...{ start: null, end: null, primary: true },
     })),
-  } as TenantRecords;
+  };
 }
 
 /** Is the person in pat's scope, by the rule itself? */
