@@ -10,7 +10,7 @@ import { openStore } from '../../../src/store/open.js';
 import type { Store } from '../../../src/store/port.js';
 import { changeRecords } from '../../builders/changes.js';
 import type { TenantRecords } from '../../builders/store.js';
-import { applying, storeWith } from '../../builders/store.js';
+import { applying, storePlaces, storeWith } from '../../builders/store.js';
 import type { RandomTenant } from './random-tenant.js';
 import { aDate, expectedHolders, expectedRows, people, randomTenant, recordsOf } from './random-tenant.js';
 
@@ -48,8 +48,11 @@ const question = fc.record({
 type State = ReadonlyMap<string, RandomTenant>;
 
 /** A store of its own, and a runner on it that keeps every block that it packs, however small. */
-async function withStore(work: (store: Store, runner: Runner) => Promise<void>): Promise<void> {
-  const made = await storeWith();
+async function withStore(
+  place: (typeof storePlaces)[number]['place'],
+  work: (store: Store, runner: Runner) => Promise<void>,
+): Promise<void> {
+  const made = await storeWith({}, place);
   const store = await openStore(made.url, { create: false });
   const runner = createLocalRunner({ storeUrl: made.url, user: 'tester', clock: () => 0, keepBlocksFrom: 0 });
   try {
@@ -61,13 +64,13 @@ async function withStore(work: (store: Store, runner: Runner) => Promise<void>):
   }
 }
 
-describe('what a store keeps packed', () => {
+describe.each(storePlaces)('what a store in $kind keeps packed', ({ kind, place }) => {
   it('never says anything but what the records say, whatever has happened to them', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(step, fc.array(question, { minLength: 1, maxLength: 3 })), { maxLength: 8 }),
         (steps) =>
-          withStore(async (store, runner) => {
+          withStore(place, async (store, runner) => {
             let state: State = new Map();
             /** Jobs that can be undone, and what undoing each leads back to. */
             let done: { readonly job: string; readonly before: State }[] = [];
@@ -89,7 +92,7 @@ describe('what a store keeps packed', () => {
             }
           }),
       ),
-      { numRuns: 40 },
+      { numRuns: kind === 'PostgreSQL' ? 8 : 40 },
     );
   }, 240_000);
 });
