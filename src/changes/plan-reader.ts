@@ -10,14 +10,14 @@ export interface Plan {
   readonly header: PlanHeader;
   readonly end: PlanEnd;
   /** Its changes in order, in batches, each with the number of the first line in the file. The file is checked once more while it is read. */
-  batches(): AsyncIterable<{ readonly line: number; readonly changes: readonly RecordChange[] }>;
+  readonly batches: () => AsyncIterable<{ readonly line: number; readonly changes: readonly RecordChange[] }>;
 }
 
 /** The bytes of a file, from the start each time that it is called. */
 export interface PlanBytes {
   /** For messages. */
   readonly name: string;
-  chunks(): AsyncIterable<Uint8Array>;
+  readonly chunks: () => AsyncIterable<Uint8Array>;
 }
 
 /** Changes that are handed on together. */

@@ -40,14 +40,18 @@ export function sinkField<T>(calls: Readonly<Record<string, z.ZodType>>, problem
   );
 }
 
+function withoutOptional(field: z.ZodType): z.ZodType {
+  return field instanceof z.ZodOptional ? (field as z.ZodOptional<z.ZodType>).unwrap() : field;
+}
+
 /** The channels of an operation's input, by the name of their field, and whether it can do without. */
 export function channelsOf(input: z.ZodType): ReadonlyMap<string, Channel & { readonly required: boolean }> {
   if (!(input instanceof z.ZodObject)) return new Map();
-  const fields = Object.entries(input.shape as Readonly<Record<string, z.ZodType>>);
+  const fields = Object.entries((input as z.ZodObject<Record<string, z.ZodType>>).shape);
   return new Map(
     fields.flatMap(([name, field]) => {
       const required = !(field instanceof z.ZodOptional);
-      const channel = channels.get(required ? field : (field.unwrap() as z.ZodType));
+      const channel = channels.get(withoutOptional(field));
       return channel === undefined ? [] : [[name, { ...channel, required }] as const];
     }),
   );

@@ -1,6 +1,6 @@
 import type { PlanEnd, PlanHeader } from '../changes/plan.js';
+import { kindsOfRecords } from '../changes/kinds.js';
 import type { FieldChange } from '../changes/difference.js';
-import { entityNames } from '../store/entities.js';
 import { visible } from '../terminal/sanitise.js';
 import { countsInWords } from './preview.js';
 
@@ -59,7 +59,7 @@ const signs = { create: '+', remove: '-', update: '~' } as const;
 
 function diffLines({ rows, counts }: ShownPlan): string[] {
   const lines: string[] = [];
-  for (const entity of entityNames) {
+  for (const entity of kindsOfRecords) {
     const own = rows.filter((row) => row.entity === entity);
     const of = counts[entity];
     if (own.length === 0) continue;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { EVENTS_TYPE } from '../operations/wire/protocol.js';
 import type { WireEvent } from '../operations/wire/events.js';
@@ -21,11 +22,11 @@ export class DisconnectedError extends Error {
 export interface EventStream {
   readonly isOpen: boolean;
   /** Waits until the connection takes it. @throws {DisconnectedError} */
-  send(event: WireEvent): Promise<void>;
+  readonly send: (event: WireEvent) => Promise<void>;
   /** Lines that are events already. @throws {DisconnectedError} */
   sendLines(lines: string): Promise<void>;
   /** Says how far it has come, at most a few times a second. */
-  progress(done: number, total?: number): void;
+  readonly progress: (done: number, total?: number) => void;
   end(): Promise<void>;
   /** Gives up a stream that was not opened. */
   dispose(): void;
@@ -39,6 +40,12 @@ export function eventStream(reply: FastifyReply): EventStream {
   let waiting = '';
   let lastProgress = 0;
   let latest: WireEvent = { event: 'progress', done: 0 };
+
+  const sum = createHash('sha256');
+  const put = (text: string): boolean => {
+    sum.update(text);
+    return raw.write(text);
+  };
 
   const open = (): void => {
     if (isOpen) return;
@@ -55,7 +62,7 @@ export function eventStream(reply: FastifyReply): EventStream {
     const text = waiting;
     waiting = '';
     if (raw.destroyed) throw new DisconnectedError('the connection is closed');
-    if (text !== '' && !raw.write(text)) await drained(raw);
+    if (text !== '' && !put(text)) await drained(raw);
   };
   const sendLines = async (lines: string): Promise<void> => {
     waiting += lines;
@@ -63,7 +70,7 @@ export function eventStream(reply: FastifyReply): EventStream {
   };
   const say = (event: WireEvent): void => {
     open();
-    if (!raw.destroyed && !raw.writableNeedDrain) raw.write(lineOf(event));
+    if (!raw.destroyed && !raw.writableNeedDrain) put(lineOf(event));
   };
   const heartbeat = setInterval(() => say(latest), HEARTBEAT_MS);
   heartbeat.unref();
@@ -85,7 +92,7 @@ export function eventStream(reply: FastifyReply): EventStream {
     async end() {
       clearInterval(heartbeat);
       await flush();
-      raw.end();
+      raw.end(lineOf({ event: 'end', sum: sum.digest('hex') }));
     },
     dispose: () => clearInterval(heartbeat),
   };

@@ -22,7 +22,7 @@ describe('the limits of a write', () => {
       entity: 'tenant',
       before: was,
       after: { ...was, ...after, settings: { limits } },
-    } as RecordChange;
+    };
   };
 
   it('stop more rejected rows than --max-rejects allows, with the account of the rows', async () => {

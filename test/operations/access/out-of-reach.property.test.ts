@@ -125,7 +125,7 @@ function recordsOf(
       ...{ person: reference, number: '1', organisation: employer ?? 'other', job: null, position: null },
       ...{ start: null, end: null, primary: true },
     })),
-  } as TenantRecords;
+  };
 }
 
 const roleThatSees = {

@@ -94,7 +94,7 @@ function inDatabase<T>(work: (database: InstanceType<typeof DatabaseSync>) => T)
 }
 
 const keptBlocks = (): unknown =>
-  inDatabase((database) =>
+  inDatabase((database): unknown =>
     database
       .prepare('SELECT kind, count(*) AS blocks, count(content) AS kept FROM packed_block GROUP BY kind')
       .all(),
