@@ -65,7 +65,10 @@ describe('doctor, of a service', () => {
 
   test('tells of one that cannot be reached, and looks no further', async () => {
     const findings = await serviceFindings('http://127.0.0.1:1', async () => undefined, Date.now());
-    expect(findings.map(({ status }) => status)).toEqual(['problem', ...Array<string>(3).fill('not-checked')]);
+    expect(findings.map(({ status }) => status)).toEqual([
+      'problem',
+      ...Array<string>(3).fill('not-checked'),
+    ]);
   });
 });
 
