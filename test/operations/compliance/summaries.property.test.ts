@@ -144,7 +144,9 @@ async function change(store: Store, from: State, to: State): Promise<string | nu
     dryRun: false,
     propose: async (_reader, sink) => {
       for (const each of changes) sink.add(each);
-      return { touchable: changes.length, warnings: [], rejected: 0, result: () => null };
+      // As every operation on one tenant, or that makes one, says whose its job is.
+      const tenant = changes[0]?.tenant ?? null;
+      return { tenant, touchable: changes.length, warnings: [], rejected: 0, result: () => null };
     },
   });
   return outcome.job;
