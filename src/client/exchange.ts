@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Agent } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import { TextDecoder } from 'node:util';
 import { ProvostError } from '../domain/errors.js';
 import type { ByteSource } from '../files/source.js';
 import {
@@ -193,7 +194,7 @@ async function* linesOf(body: IncomingMessage, host: string, touch: () => void):
   let rest = '';
   for await (const chunk of body) {
     touch();
-    rest += decoder.decode(chunk as Buffer, { stream: true });
+    rest += decoded(decoder, chunk as Buffer, host);
     if (!rest.includes('\n')) {
       if (rest.length > LONGEST_LINE) throw new FailedExchange(unreadableAnswer(host));
       continue;
@@ -201,6 +202,15 @@ async function* linesOf(body: IncomingMessage, host: string, touch: () => void):
     const lines = rest.split('\n');
     rest = lines.pop() ?? '';
     yield* lines;
+  }
+}
+
+/** Bytes that are no text came whole: asked for again they would be the same. */
+function decoded(decoder: TextDecoder, chunk: Buffer, host: string): string {
+  try {
+    return decoder.decode(chunk, { stream: true });
+  } catch (cause) {
+    throw new FailedExchange(unreadableAnswer(host, cause));
   }
 }
 
