@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InterruptedError, UsageError } from '../domain/errors.js';
 import type { Tenant } from '../domain/tenancy/types.js';
@@ -42,6 +43,8 @@ export interface Proposal<O> {
 export interface Besides {
   readonly counts: ChangeCounts;
   readonly about: Readonly<Record<string, string | null>>;
+  /** What somebody agrees to who sees a preview of it: the same whenever the same would be done. */
+  readonly agreed: Readonly<Record<string, unknown>>;
   perform(writer: StoreWriter, at: string): Promise<void>;
 }
 
@@ -74,7 +77,7 @@ export interface Preview<O> {
   readonly result: O;
   /** The first changes, as examples. */
   readonly examples: readonly RecordChange[];
-  /** SHA-256 over the encoded changes. */
+  /** SHA-256 over the encoded changes, and over what is done besides where there is something. */
   readonly digest: string;
 }
 
@@ -240,13 +243,22 @@ async function collected<O>(
   stopIfAborted(request, proposal);
   const proposed = collector.finish();
   const changes = { ...proposed, ...counting(proposed, proposal) };
-  const { digest } = changes;
+  const digest = agreedDigest(proposed.digest, proposal);
   keepToDigest(request, digest);
   const preview = await previewOf(request, reader, changes, proposal, examples);
   return { changes, proposal, preview: { ...preview, digest } };
 }
 
 const EXAMPLES = 10;
+
+/** The digest of all that a preview shows; the journal keeps that of the changes alone, which it can be held against. */
+function agreedDigest<O>(changes: string, { besides }: Proposal<O>): string {
+  if (besides === undefined) return changes;
+  const { counts, agreed } = besides;
+  return createHash('sha256')
+    .update(JSON.stringify([changes, counts, agreed]))
+    .digest('hex');
+}
 
 /** @throws {ConflictError} when the changes are others than those that were agreed to. */
 function keepToDigest<O>({ expectedDigest }: WriteRequest<O>, digest: string): void {
@@ -336,8 +348,9 @@ async function appliedAsProposed<O>(
     await applyPending(1, size);
     const { makesTenant } = tally;
     const digest = tally.digest();
-    keepToDigest(request, digest);
-    const whole = { ...preview, digest };
+    const agreed = agreedDigest(digest, proposal);
+    keepToDigest(request, agreed);
+    const whole = { ...preview, digest: agreed };
     if (size === 0) return finished(proposal, whole, { job: null, dryRun: false, changes: 0 });
     const id = await job.complete(proposal, whole, { size, counts, makesTenant, digest });
     return finished(proposal, whole, { job: String(id), dryRun: false, changes: size });

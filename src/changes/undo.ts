@@ -25,7 +25,7 @@ export async function proposeUndo(
       hint: `To do it again, undo job ${undoneBy}.`,
     });
   }
-  if (job.operation.startsWith('token.')) {
+  if (isForGood(job)) {
     throw new ConflictError({
       code: 'cannot-be-undone',
       message: `Job ${id} made or revoked a token, and that cannot be undone: a token that may have leaked must stay revoked.`,
@@ -50,6 +50,16 @@ export async function proposeUndo(
     await checkpoint();
   }
   if (stale.length > 0) throw staleChanges(stale);
+}
+
+/** Made or revoked a token: what was done besides changing records is never taken back. */
+function isForGood({ operation }: Pick<JobRecord, 'operation'>): boolean {
+  return operation.startsWith('token.');
+}
+
+/** Would undoing it be worth trying? */
+export function canBeUndone(job: Pick<JobRecord, 'operation' | 'undoneBy'>): boolean {
+  return job.undoneBy === null && !isForGood(job);
 }
 
 /** @throws {NotFoundError} */

@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Agent } from 'node:http';
 import type { IncomingMessage } from 'node:http';
@@ -6,12 +7,17 @@ import { ProvostError } from '../domain/errors.js';
 import type { ByteSource } from '../files/source.js';
 import {
   asciiJson,
+  BODY_SUM_HEADER,
   EVENTS_TYPE,
+  EXCHANGE_HEADER,
   JSON_TYPE,
   PROBLEM_TYPE,
   PROTOCOL,
   PROTOCOL_HEADER,
   REQUEST_HEADER,
+  SUM_HEADER,
+  sumOf,
+  sumOfRequest,
 } from '../operations/wire/protocol.js';
 import type { WireEvent } from '../operations/wire/events.js';
 import { wireEvent } from '../operations/wire/events.js';
@@ -68,6 +74,7 @@ export async function* exchange(connection: Connection, asked: Exchange): AsyncG
   const { host } = address;
   const controller = new AbortController();
   let isSilent = false;
+  let isWhole = false;
   const watch = setTimeout(() => {
     isSilent = true;
     controller.abort();
@@ -75,13 +82,24 @@ export async function* exchange(connection: Connection, asked: Exchange): AsyncG
   const stop = (): void => controller.abort();
   signal?.addEventListener('abort', stop);
   try {
-    const response = await send(connection, asked, controller.signal, () => watch.refresh());
+    const { body } = await send(connection, asked, controller.signal, () => watch.refresh());
     watch.refresh();
-    for await (const line of linesOf(response.body, host, () => watch.refresh())) {
+    const sum = createHash('sha256');
+    let last: Extract<WireEvent, { event: 'result' | 'error' }> | undefined;
+    for await (const line of linesOf(body, host, () => watch.refresh())) {
       const event = eventOf(line, host);
-      if (event.event === 'error') throw asThrown(errorOf(event.problem), undefined);
-      yield event;
-      if (event.event === 'result') return;
+      if (event.event === 'end') {
+        if (last === undefined || event.sum !== sum.digest('hex')) break;
+        isWhole = true;
+        // What is left is the end of the connection's own framing: then another request can have it.
+        body.on('error', () => undefined).resume();
+        if (last.event === 'error') throw asThrown(errorOf(last.problem), undefined);
+        yield last;
+        return;
+      }
+      sum.update(`${line}\n`);
+      if (event.event === 'result' || event.event === 'error') last = event;
+      else yield event;
     }
     throw new FailedExchange(connectionLost(host));
   } catch (error) {
@@ -94,7 +112,7 @@ export async function* exchange(connection: Connection, asked: Exchange): AsyncG
   } finally {
     clearTimeout(watch);
     signal?.removeEventListener('abort', stop);
-    controller.abort();
+    if (!isWhole) controller.abort();
   }
 }
 
@@ -125,25 +143,30 @@ async function send(
   touch: () => void,
 ): Promise<{ readonly body: IncomingMessage }> {
   const { default: axios } = await import('axios');
+  const id = randomUUID();
+  const text = JSON.stringify(request);
+  const said: Record<string, string> = {
+    accept: EVENTS_TYPE,
+    [PROTOCOL_HEADER]: String(PROTOCOL),
+    [EXCHANGE_HEADER]: id,
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(file === undefined
+      ? { 'content-type': JSON_TYPE, [BODY_SUM_HEADER]: sumOf(text) }
+      : {
+          'content-type': 'application/octet-stream',
+          'content-length': String(file.size),
+          [REQUEST_HEADER]: asciiJson(request),
+          [BODY_SUM_HEADER]: await sumOfFile(file, touch),
+        }),
+    ...headers,
+  };
   const upload = file === undefined ? undefined : createReadStream(file.path, { highWaterMark: 1 << 18 });
   upload?.on('data', touch);
   const response = await axios.request<IncomingMessage>({
     method: 'POST',
     url: new URL(path, address).href,
-    headers: {
-      accept: EVENTS_TYPE,
-      [PROTOCOL_HEADER]: String(PROTOCOL),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(file === undefined
-        ? { 'content-type': JSON_TYPE }
-        : {
-            'content-type': 'application/octet-stream',
-            'content-length': String(file.size),
-            [REQUEST_HEADER]: asciiJson(request),
-          }),
-      ...headers,
-    },
-    data: upload ?? JSON.stringify(request),
+    headers: { ...said, [SUM_HEADER]: sumOfRequest(path, said) },
+    data: upload ?? text,
     httpAgent: agent,
     httpsAgent: agent,
     responseType: 'stream',
@@ -169,21 +192,30 @@ async function send(
     body.destroy();
     throw new FailedExchange(otherProtocol(host, theirs, PROTOCOL));
   }
+  // Of headers that were too large none was read.
+  if (header(EXCHANGE_HEADER) !== id && response.status !== 431) {
+    body.destroy();
+    throw new FailedExchange(connectionLost(host));
+  }
   if (response.status === 200 && type.startsWith(EVENTS_TYPE)) return { body };
   if (!type.startsWith(PROBLEM_TYPE)) throw new FailedExchange(unreadableAnswer(host));
-  const told = problem.safeParse(jsonOf(await textOf(body, host, touch)));
+  const told = problem.safeParse(jsonOf(await textOf(body, host, touch), host));
   if (!told.success) throw new FailedExchange(unreadableAnswer(host, told.error));
   throw asThrown(errorOf(told.data), { status: response.status, retryAfter });
 }
 
-/** A service that is busy or stopping is asked again; every other refusal is the answer. */
+/** What the service could not so much as read, though it was sent as it should be: something on the way garbled it. */
+const garbled = ['request-garbled', 'bad-request'];
+
+/** A service that is busy or stopping, or that got something else than was sent, is asked again; every other refusal is the answer. */
 function asThrown(
   error: Error,
   response: { readonly status: number; readonly retryAfter: number | undefined } | undefined,
 ): Error {
   const passing =
     error instanceof ProvostError &&
-    (response?.status === 429 || ['service-busy', 'service-stopping'].includes(error.code));
+    ((response?.status === 429 && error.code !== 'sign-ins-limited') ||
+      ['service-busy', 'service-stopping', ...garbled].includes(error.code));
   if (!passing) return new ToldError(error);
   // The service itself says that it did nothing.
   return new FailedExchange({ error, mayHaveArrived: false, passing, retryAfter: response?.retryAfter });
@@ -192,7 +224,8 @@ function asThrown(
 async function* linesOf(body: IncomingMessage, host: string, touch: () => void): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let rest = '';
-  for await (const chunk of body) {
+  const chunks = body.iterator({ destroyOnReturn: false });
+  for await (const chunk of chunks) {
     touch();
     rest += decoded(decoder, chunk as Buffer, host);
     if (!rest.includes('\n')) {
@@ -228,15 +261,32 @@ async function textOf(body: IncomingMessage, host: string, touch: () => void): P
 }
 
 function eventOf(line: string, host: string): WireEvent {
-  const event = wireEvent.safeParse(jsonOf(line));
+  const event = wireEvent.safeParse(jsonOf(line, host));
   if (event.success) return event.data;
   throw new FailedExchange(unreadableAnswer(host, event.error));
 }
 
-function jsonOf(text: string): unknown {
+/** What is no JSON at all was cut or garbled on its way. */
+function jsonOf(text: string, host: string): unknown {
   try {
     return JSON.parse(text);
-  } catch {
-    return undefined;
+  } catch (error) {
+    throw new FailedExchange(connectionLost(host, error));
   }
+}
+
+/** The sum of each file that was sent: asked again, it is sent again. */
+const sums = new WeakMap<ByteSource, string>();
+
+async function sumOfFile(file: ByteSource, touch: () => void): Promise<string> {
+  const known = sums.get(file);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 18 })) {
+    hash.update(chunk as Buffer);
+    touch();
+  }
+  const sum = hash.digest('hex');
+  sums.set(file, sum);
+  return sum;
 }

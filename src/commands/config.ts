@@ -15,7 +15,7 @@ export default class Config extends OperationCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Config);
     const { stdoutIsTerminal } = await this.terminal(flags);
-    const inForce = await this.settings(flags);
+    const inForce = await this.foundSettings(flags);
     const settings = settingsReport(inForce, {
       env: process.env,
       user: userInfo().username,

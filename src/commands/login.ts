@@ -3,15 +3,17 @@ import { text } from 'node:stream/consumers';
 import * as Flags from '@oclif/core/flags';
 import { isService, withoutSecrets } from '../config/settings.js';
 import { systemKeyring, tokenKeeper, tokenName, tokensPath } from '../config/tokens.js';
-import { NotFoundError, UsageError } from '../domain/errors.js';
+import { NotFoundError, UnavailableError, UsageError } from '../domain/errors.js';
 import { idOfSecret } from '../operations/token/secret.js';
+import type { TokenStanding } from '../operations/token/standing.js';
+import type { CommonFlags } from '../program/flags.js';
 import { OperationCommand } from '../program/operation-command.js';
 import { visible } from '../terminal/sanitise.js';
 
 export default class Login extends OperationCommand {
   static override summary = 'Keep a token for the profile’s service';
   static override description =
-    'Asks for the token without showing it, or reads it from --token-file (- for standard input). It is kept in the keyring of the operating system where there is one, else in a file that you alone may read; PROVOST_TOKEN goes before it.';
+    'Asks for the token without showing it, or reads it from --token-file (- for standard input). It is kept in the keyring of the operating system where there is one, else in a file that you alone may read; PROVOST_TOKEN goes before it. The service is asked whether the token is good: one that it refuses is not kept, one that could not be checked is.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --profile riverside',
     '<%= config.bin %> <%= command.id %> --token-file token.txt',
@@ -33,6 +35,7 @@ export default class Login extends OperationCommand {
     const token = (await this.#given(flags, flags['token-file'])).trim();
     const id = idOfSecret(token);
     if (id === undefined) throw noToken();
+    const checked = await this.#checked(store.value, token, flags);
     const keeper = tokenKeeper(tokensPath(process.env), () => systemKeyring(process.env));
     const kept = await keeper.keep(tokenName(profile.value, store.value), token);
     const place = kept === 'keyring' ? 'the keyring of this machine' : tokensPath(process.env);
@@ -44,16 +47,27 @@ export default class Login extends OperationCommand {
           ...(kept === 'file'
             ? ['This machine has no keyring that answers, so it stands in that file.']
             : []),
+          ...(checked === undefined ? [] : [`${visible(checked.name)}: ${goodFor(checked)}.`]),
         ],
       },
-      { profile: profile.value, token: id, kept },
+      { profile: profile.value, token: id, kept, checked: checked ?? null },
     );
   }
 
-  async #given(
-    flags: Parameters<OperationCommand['required']>[0],
-    file: string | undefined,
-  ): Promise<string> {
+  /** What the service says of the token; undefined where it cannot be reached. @throws {DeniedError} when it refuses the token. */
+  async #checked(url: string, token: string, flags: CommonFlags): Promise<TokenStanding | undefined> {
+    const { lookAtToken } = await import('../client/look.js');
+    try {
+      return await lookAtToken(url, token);
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      const terminal = await this.terminal(flags);
+      terminal.warn(`The token was not checked. ${error.message}`);
+      return undefined;
+    }
+  }
+
+  async #given(flags: CommonFlags, file: string | undefined): Promise<string> {
     if (file === '-') return text(process.stdin);
     if (file !== undefined) {
       return readFile(file, 'utf8').catch((error: unknown) => {
@@ -70,6 +84,12 @@ export default class Login extends OperationCommand {
     const { askSecret } = await import('../terminal/prompts.js');
     return askSecret(await this.terminal(flags), { message: 'Token', instead: '--token-file FILE' });
   }
+}
+
+function goodFor({ tenant, account, expires }: TokenStanding): string {
+  const who =
+    account ?? (tenant === null ? 'the administrator of the store' : `an administrator of ${tenant}`);
+  return `acts as ${visible(who)}, ${expires === null ? 'for ever' : `through ${expires}`}`;
 }
 
 function noProfile(): UsageError {

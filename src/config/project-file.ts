@@ -1,7 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../domain/errors.js';
+
+export const PROJECT_FILE = '.provost.yaml';
+
+/** How a project may ask for answers to be written. */
+export const projectOutputs = ['table', 'csv', 'json', 'ndjson', 'markdown'] as const;
 
 /** What a project says in its `.provost.yaml`: never a secret. */
 export interface ProjectFile {
@@ -9,9 +14,8 @@ export interface ProjectFile {
   readonly store?: string | undefined;
   readonly tenant?: string | undefined;
   readonly profile?: string | undefined;
+  readonly output?: (typeof projectOutputs)[number] | undefined;
 }
-
-export const PROJECT_FILE = '.provost.yaml';
 
 /**
  * The project file of a folder: its own, or that of the nearest folder above, up to the repository's top or the home folder.
@@ -23,21 +27,40 @@ export async function findProjectFile(
 ): Promise<ProjectFile | undefined> {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const path = join(at, PROJECT_FILE);
-    const text = await readFile(path, 'utf8').catch(() => undefined);
-    if (text !== undefined) return parsedProject(path, text);
-    const isEdge = at === home || at === dirname(at) || (await stat(join(at, '.git')).catch(() => undefined));
-    if (isEdge) return undefined;
+    // Every run comes by here: a promise would start Node's pool of threads for it.
+    if (existsSync(path)) return parsedProject(path, textOf(path));
+    if (at === home || at === dirname(at) || existsSync(join(at, '.git'))) return undefined;
+  }
+}
+
+/** In bytes; anything larger is no such file. */
+const LARGEST = 64 * 1024;
+
+/** @throws {UsageError} `bad-project-file` */
+function textOf(path: string): string {
+  try {
+    const found = statSync(path);
+    // A pipe or a device would be waited for without end.
+    if (!found.isFile()) throw badProject(path, 'it is no file');
+    if (found.size > LARGEST) throw badProject(path, `it has more than ${LARGEST / 1024} kB`);
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw badProject(path, 'it cannot be read');
   }
 }
 
 async function parsedProject(path: string, text: string): Promise<ProjectFile> {
   const [{ parse }, { z }] = await Promise.all([import('yaml'), import('zod')]);
-  const word = z.string().trim().min(1).optional();
+  const word = z.string().trim().min(1).max(2000).optional();
   // Strict: a field that is mistyped, or that would hold a secret, is refused and not passed over.
-  const schema = z.strictObject({ store: word, tenant: word, profile: word });
+  const schema = z.strictObject({
+    ...{ store: word, tenant: word, profile: word },
+    output: z.enum(projectOutputs).optional(),
+  });
   let given: unknown;
   try {
-    given = parse(text) ?? {};
+    given = parse(text, { maxAliasCount: 0, logLevel: 'error' }) ?? {};
   } catch (error) {
     throw badProject(path, error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'it is no YAML');
   }
@@ -47,7 +70,7 @@ async function parsedProject(path: string, text: string): Promise<ProjectFile> {
     throw badProject(path, `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
   }
   const { store } = read.data;
-  if (store !== undefined && /^[a-z]+:\/\/[^/@]*:[^/]*@/i.test(store)) {
+  if (store !== undefined && (/^[a-z]+:\/\/[^/]*:[^/]*@/i.test(store) || /[?&]password=/i.test(store))) {
     throw badProject(path, 'store holds a password, and project files keep no secrets');
   }
   return { path, ...read.data, store: store === undefined ? undefined : besideFile(store, path) };
@@ -62,7 +85,7 @@ function besideFile(store: string, path: string): string {
 function badProject(path: string, problem: string): UsageError {
   return new UsageError({
     code: 'bad-project-file',
-    message: `${path} is not as a project file must be: ${problem}.`,
-    hint: 'It may hold store, tenant and profile, and nothing else: `provost help files`.',
+    message: `${path} is not as a project file must be: ${problem.replace(/[.:]$/, '')}.`,
+    hint: 'It may hold store, tenant, profile and output, and nothing else: `provost help files`.',
   });
 }

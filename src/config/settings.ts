@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { UsageError } from '../domain/errors.js';
+import { DeniedError, UsageError } from '../domain/errors.js';
 import type { Profile } from './profiles.js';
-import { profileInForce } from './profiles.js';
+import { profileInForce, readProfiles } from './profiles.js';
 import { findProjectFile } from './project-file.js';
 import type { TokenKeeper, TokenPlace } from './tokens.js';
 import { systemKeyring, tokenKeeper, tokenName, tokensPath } from './tokens.js';
@@ -20,6 +20,10 @@ export interface Settings {
   readonly tenant: Setting;
   /** Email of the account to run as; undefined for the store's administrator. */
   readonly as: Setting;
+  /** How the answer is written. */
+  readonly output: Setting;
+  /** How a run tells how far it has come. */
+  readonly progress: Setting;
 }
 
 /** What the flags of a run say. */
@@ -28,6 +32,9 @@ export interface GivenSettings {
   readonly store?: string | undefined;
   readonly tenant?: string | undefined;
   readonly as?: string | undefined;
+  readonly output?: string | undefined;
+  readonly json?: boolean | undefined;
+  readonly progress?: string | undefined;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -45,7 +52,9 @@ export async function resolveSettings(
 ): Promise<Settings> {
   if (given.store !== undefined) mustHoldNoPassword(given.store);
   const project = await findProjectFile(folder);
-  const name = chosen(given.profile, env['PROVOST_PROFILE']) ?? fromProject(project?.profile);
+  const asked = chosen(given.profile, env['PROVOST_PROFILE']) ?? fromProject(project?.profile);
+  const vouching = asked === undefined ? await profileFor(project?.store, env) : undefined;
+  const name = asked ?? vouching;
   const found = await profileInForce(profilesPath(env), name?.value);
   const profile: Partial<Profile> = found?.profile ?? {};
   return {
@@ -59,7 +68,36 @@ export async function resolveSettings(
       fromProject(project?.tenant) ??
       byDefault(undefined),
     as: chosen(given.as, undefined, profile.as) ?? byDefault(undefined),
+    output:
+      chosen(given.json === true ? 'json' : given.output) ??
+      fromProject(project?.output) ??
+      byDefault('table'),
+    progress: chosen(given.progress) ?? byDefault('auto'),
   };
+}
+
+/**
+ * Whoever can write a project file could have records, passwords and tokens sent to a store of theirs. A store elsewhere is therefore
+ * used only where a flag, the environment or a profile of this user names it too.
+ * @throws {DeniedError} `project-store-untrusted`
+ */
+export function mustBeVouchedFor({ store }: Pick<Settings, 'store'>): void {
+  const { value = '', origin } = store;
+  if (origin !== 'project file' || value.startsWith('file:')) return;
+  throw new DeniedError({
+    code: 'project-store-untrusted',
+    message: `Only a project file names the store ${withoutSecrets(value)}; nothing was sent there.`,
+    hint: `If you trust it: \`provost profile add NAME --store ${withoutSecrets(value)}\`, which need be done once.`,
+  });
+}
+
+/** The user's own profile of the store that a project file names. */
+async function profileFor(store: string | undefined, env: Environment): Promise<Setting | undefined> {
+  if (store === undefined) return undefined;
+  const { current, profiles } = await readProfiles(profilesPath(env));
+  if (current !== null) return undefined;
+  const found = Object.entries(profiles).find(([, profile]) => profile.store === store);
+  return found === undefined ? undefined : fromProject(found[0]);
 }
 
 /** A token and where it came from. */
@@ -69,8 +107,8 @@ export interface TokenInForce {
 }
 
 /**
- * The token that is shown to a service: PROVOST_TOKEN, else the one that `provost login` kept for the profile and its store. A store
- * that only a project file names is shown none: whoever can write that file could else have the token sent to them.
+ * The token that is shown to a service: PROVOST_TOKEN, else the one that `provost login` kept for the profile and this very store. A
+ * store that only a project file names is shown none (see `mustBeVouchedFor`), nor is one that stands in for the profile's.
  */
 export async function tokenInForce(
   { profile, store }: Pick<Settings, 'profile' | 'store'>,
@@ -123,7 +161,11 @@ export function mustHoldNoPassword(url: string): void {
   });
 }
 
-function chosen(flag?: string, environment?: string, profile?: string | null): Setting | undefined {
+function chosen(
+  flag: string | undefined,
+  environment?: string,
+  profile?: string | null,
+): Setting | undefined {
   if (flag !== undefined) return { value: flag, origin: 'flag' };
   if (environment !== undefined && environment !== '') return { value: environment, origin: 'environment' };
   if (profile !== undefined && profile !== null) return { value: profile, origin: 'profile' };

@@ -83,11 +83,16 @@ export async function systemKeyring(env: Environment): Promise<Keyring | undefin
   try {
     // By a name that no bundler follows: an optional dependency, loaded only here.
     const library: string = '@napi-rs/keyring';
-    const { AsyncEntry } = (await import(library)) as typeof import('@napi-rs/keyring');
+    const loaded: unknown = await import(library);
+    if (!hasEntries(loaded)) return undefined;
+    const { AsyncEntry } = loaded;
     const entry = (name: string) => new AsyncEntry(SERVICE, name);
     const ring: Keyring = {
-      get: async (name) => (await inTime(entry(name).getPassword())) ?? undefined,
-      set: (name, secret) => inTime(entry(name).setPassword(secret)),
+      async get(name) {
+        const found = await inTime(entry(name).getPassword());
+        return typeof found === 'string' ? found : undefined;
+      },
+      set: async (name, secret) => void (await inTime(entry(name).setPassword(secret))),
       remove: async (name) => void (await inTime(entry(name).deletePassword())),
     };
     await ring.get('probe');
@@ -95,6 +100,29 @@ export async function systemKeyring(env: Environment): Promise<Keyring | undefin
   } catch {
     return undefined;
   }
+}
+
+/** As far as the library is used here. */
+interface KeyringEntry {
+  getPassword(): Promise<unknown>;
+  setPassword(secret: string): Promise<unknown>;
+  deletePassword(): Promise<unknown>;
+}
+
+function hasEntries(
+  library: unknown,
+): library is { readonly AsyncEntry: new (service: string, name: string) => KeyringEntry } {
+  if (typeof library !== 'object' || library === null || !('AsyncEntry' in library)) return false;
+  const { AsyncEntry } = library;
+  if (typeof AsyncEntry !== 'function') return false;
+  const prototype: unknown = AsyncEntry.prototype;
+  return (
+    typeof prototype === 'object' &&
+    prototype !== null &&
+    ['getPassword', 'setPassword', 'deletePassword'].every(
+      (method) => typeof Reflect.get(prototype, method) === 'function',
+    )
+  );
 }
 
 async function inTime<T>(work: Promise<T>): Promise<T> {

@@ -1,17 +1,20 @@
 import { z } from 'zod';
-import type { Accounting, RowOutcome } from '../changes/accounting.js';
+import { rowOutcomes, type Accounting, type RowOutcome } from '../changes/accounting.js';
+import { sinkField } from './channels.js';
+
+const rowResult = z.object({
+  /** Physical line of the file, or the place among the arguments, from 1. */
+  line: z.int(),
+  /** What names the row to a person, such as an email. */
+  value: z.string(),
+  outcome: z.enum(rowOutcomes),
+  /** Why, where there is more to say than the outcome. */
+  code: z.string().nullable(),
+  message: z.string().nullable(),
+});
 
 /** What became of one input row. */
-export interface RowResult {
-  /** Physical line of the file, or the place among the arguments, from 1. */
-  readonly line: number;
-  /** What names the row to a person, such as an email. */
-  readonly value: string;
-  readonly outcome: RowOutcome;
-  /** Why, where there is more to say than the outcome. */
-  readonly code: string | null;
-  readonly message: string | null;
-}
+export type RowResult = Readonly<z.infer<typeof rowResult>>;
 
 /** Where one line for each input row goes, in the order in which they were decided. */
 export interface ReportSink {
@@ -20,7 +23,7 @@ export interface ReportSink {
 
 /** The input field of an operation whose input has rows. */
 export const rowReportInput = {
-  report: z.custom<ReportSink>(isReportSink, 'not a place for a report').optional(),
+  report: sinkField<ReportSink>({ write: rowResult }, 'not a place for a report').optional(),
 };
 
 /** rows = changed + alreadySo + rejected + notAttempted. */
@@ -59,8 +62,4 @@ export function accountRows(sink: ReportSink | undefined): RowAccount {
       return { ...counts };
     },
   };
-}
-
-function isReportSink(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'write' in value;
 }

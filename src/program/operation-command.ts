@@ -1,8 +1,9 @@
 import { Command } from '@oclif/core/command';
 import type { Input, OutputArgs, OutputFlags, ParserOutput } from '@oclif/core/interfaces';
 import type { Preview } from '../changes/engine.js';
+import { findProjectFile } from '../config/project-file.js';
 import type { Settings } from '../config/settings.js';
-import { resolveSettings, withoutSecrets } from '../config/settings.js';
+import { mustBeVouchedFor, resolveSettings, tokenInForce, withoutSecrets } from '../config/settings.js';
 import { isLargeRemoval, removalsIn } from '../changes/limits.js';
 import { InterruptedError, UsageError } from '../domain/errors.js';
 import type { ReadOperation, Scope, WriteOperation } from '../operations/operation.js';
@@ -30,6 +31,7 @@ export interface ChangeManner {
 export abstract class OperationCommand extends Command {
   static override baseFlags = commonFlags;
   #progress: Progress | undefined;
+  #outputOfProject = false;
 
   /** How the run tells how far it has come; there once the command line is read. */
   protected get progress(): Progress | undefined {
@@ -197,9 +199,18 @@ export abstract class OperationCommand extends Command {
     throw error;
   }
 
-  /** Every setting of this run, and where it came from. */
+  /** Every setting of this run, and where it came from. @throws {DeniedError} when only a project file names a store elsewhere. */
   protected async settings(flags: CommonFlags): Promise<Settings> {
-    return resolveSettings(flags, process.env);
+    const settings = await this.foundSettings(flags);
+    mustBeVouchedFor(settings);
+    return settings;
+  }
+
+  /** The settings as they are found, for a look at them. */
+  protected async foundSettings(flags: CommonFlags): Promise<Settings> {
+    // What the project file says stands among the flags since they were parsed.
+    const output = this.#outputOfProject ? undefined : flags.output;
+    return resolveSettings({ ...flags, output }, process.env);
   }
 
   /**
@@ -217,8 +228,19 @@ export abstract class OperationCommand extends Command {
     // By name, because a class's inherited statics are not spread.
     const { flags = {}, baseFlags = {}, strict = true } = given;
     const parsed = await super.parse({ ...given, flags, baseFlags, strict, args } as Input<F, B, A>, argv);
-    await this.#begin(parsed.flags as unknown as CommonFlags);
+    const common = parsed.flags as unknown as CommonFlags;
+    await this.#heedProject(common);
+    await this.#begin(common);
     return parsed;
+  }
+
+  /** The project's way of writing answers, where no flag says another. What is wrong with the file is told when the settings are wanted. */
+  async #heedProject(flags: CommonFlags): Promise<void> {
+    if (flags.json || flags.output !== undefined) return;
+    const project = await findProjectFile(process.cwd()).catch(() => undefined);
+    if (project?.output === undefined) return;
+    flags.output = project.output;
+    this.#outputOfProject = true;
   }
 
   /** Every command tells of its run from here to its end, however little there is to tell. */
@@ -242,8 +264,9 @@ export abstract class OperationCommand extends Command {
     const progress = this.#progress;
     const settings = await this.settings(flags);
     warnOfOtherStore(terminal, settings);
+    const token = await tokenInForce(settings, process.env);
     const { signal, dispose } = interruption();
-    const runner = await runnerFor(settings.store.value ?? '', process.env['PROVOST_TOKEN'], {
+    const runner = await runnerFor(settings.store.value ?? '', token?.token, {
       signal,
       onWait: (what) => progress?.waiting(what),
     });

@@ -29,6 +29,8 @@ export function settingsReport(settings: Settings, circumstances: Circumstances)
     reported('tenant', settings.tenant),
     reported('as', settings.as),
     reported('profile', settings.profile),
+    reported('output', settings.output),
+    reported('progress', settings.progress),
     {
       name: 'profiles-file',
       value: profilesFile,

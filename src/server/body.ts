@@ -152,6 +152,15 @@ function slow(silence: number): UsageError {
   });
 }
 
+/** What came is not what was sent. */
+export function requestGarbled(): UsageError {
+  return new UsageError({
+    code: 'request-garbled',
+    message: 'The request was garbled on its way: it is not what its sums say; nothing was done.',
+    hint: 'Send it again.',
+  });
+}
+
 function isOfTheDisk(cause: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO'].includes(systemCode(cause));
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { EVENTS_TYPE } from '../operations/wire/protocol.js';
 import type { WireEvent } from '../operations/wire/events.js';
@@ -40,6 +41,12 @@ export function eventStream(reply: FastifyReply): EventStream {
   let lastProgress = 0;
   let latest: WireEvent = { event: 'progress', done: 0 };
 
+  const sum = createHash('sha256');
+  const put = (text: string): boolean => {
+    sum.update(text);
+    return raw.write(text);
+  };
+
   const open = (): void => {
     if (isOpen) return;
     isOpen = true;
@@ -55,7 +62,7 @@ export function eventStream(reply: FastifyReply): EventStream {
     const text = waiting;
     waiting = '';
     if (raw.destroyed) throw new DisconnectedError('the connection is closed');
-    if (text !== '' && !raw.write(text)) await drained(raw);
+    if (text !== '' && !put(text)) await drained(raw);
   };
   const sendLines = async (lines: string): Promise<void> => {
     waiting += lines;
@@ -63,7 +70,7 @@ export function eventStream(reply: FastifyReply): EventStream {
   };
   const say = (event: WireEvent): void => {
     open();
-    if (!raw.destroyed && !raw.writableNeedDrain) raw.write(lineOf(event));
+    if (!raw.destroyed && !raw.writableNeedDrain) put(lineOf(event));
   };
   const heartbeat = setInterval(() => say(latest), HEARTBEAT_MS);
   heartbeat.unref();
@@ -85,7 +92,7 @@ export function eventStream(reply: FastifyReply): EventStream {
     async end() {
       clearInterval(heartbeat);
       await flush();
-      raw.end();
+      raw.end(lineOf({ event: 'end', sum: sum.digest('hex') }));
     },
     dispose: () => clearInterval(heartbeat),
   };

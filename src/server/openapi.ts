@@ -10,7 +10,9 @@ import {
   PROTOCOL,
   PROTOCOL_HEADER,
   REQUEST_HEADER,
+  TOKEN_PATH,
 } from '../operations/wire/protocol.js';
+import { tokenStanding } from '../operations/token/standing.js';
 import { wireEvent, writeFacts } from '../operations/wire/events.js';
 import { problem } from '../operations/wire/problem.js';
 import { PLAN_CHANNEL, readRequest, writeRequest } from '../operations/wire/request.js';
@@ -60,6 +62,13 @@ export function openApiDocument(operations: readonly AnyOperation[], version: st
           operationId: 'write.cancel',
           summary: 'Stop a write that is under way, and tell what became of it',
           responses: { 200: okay(schemaOf(writeState)), default: failure },
+        },
+      },
+      [TOKEN_PATH]: {
+        get: {
+          operationId: 'token.standing',
+          summary: 'Tell the bearer of a token what it is good for',
+          responses: { 200: okay(schemaOf(tokenStanding)), default: failure },
         },
       },
       ...Object.fromEntries(

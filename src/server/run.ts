@@ -1,20 +1,28 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
-import { InterruptedError, UnavailableError, UsageError } from '../domain/errors.js';
+import { ConflictError, InterruptedError, UnavailableError, UsageError } from '../domain/errors.js';
 import { channelsOf } from '../operations/channels.js';
 import type { StoreRunner } from '../operations/local-runner.js';
 import { parseInput } from '../operations/input.js';
 import { createStoreRunner } from '../operations/local-runner.js';
 import type { AnyOperation } from '../operations/registry.js';
 import type { Principal } from '../operations/token/authenticate.js';
-import { CSV_TYPE, EVENTS_TYPE, JSON_TYPE, KEY_HEADER, REQUEST_HEADER } from '../operations/wire/protocol.js';
+import {
+  BODY_SUM_HEADER,
+  CSV_TYPE,
+  EVENTS_TYPE,
+  JSON_TYPE,
+  KEY_HEADER,
+  REQUEST_HEADER,
+  sumOf,
+} from '../operations/wire/protocol.js';
 import type { ReadRequest, WriteRequest } from '../operations/wire/request.js';
 import { idempotencyKey, PLAN_CHANNEL, readRequest, writeRequest } from '../operations/wire/request.js';
 import { problemOf } from '../operations/wire/problem.js';
 import type { Store } from '../store/port.js';
 import type { BodyLimits, ReceivedFile } from './body.js';
-import { jsonOf, receiveFile, textOf } from './body.js';
+import { jsonOf, receiveFile, requestGarbled, textOf } from './body.js';
 import { csvLines, mustHaveList } from './csv-list.js';
 import type { EventStream } from './event-stream.js';
 import { DisconnectedError, eventStream, lineOf, withoutLongLists } from './event-stream.js';
@@ -83,13 +91,20 @@ async function readAsked({ operation, request }: RunRequest, limits: BodyLimits)
   const isFile = body !== undefined && type !== undefined && type !== JSON_TYPE;
   if (isFile && !hasFile) throw noFileTaken(operation.name);
   const beside = request.headers[REQUEST_HEADER];
+  const expected = request.headers[BODY_SUM_HEADER];
   const text = isFile || body === undefined ? String(beside ?? '{}') : await textOf(body, limits);
+  if (!isFile && body !== undefined && expected !== undefined && expected !== sumOf(text))
+    throw requestGarbled();
   const value = jsonOf(text === '' ? '{}' : text);
   const asked =
     operation.kind === 'read'
       ? ({ kind: 'read', given: parseInput(readRequest, value) } as const)
       : ({ kind: 'write', given: parseInput(writeRequest, value) } as const);
   const file = isFile ? await receiveFile(body, asked.given.file ?? 'the file', limits) : undefined;
+  if (file !== undefined && expected !== undefined && expected !== file.digest) {
+    await file.source.dispose();
+    throw requestGarbled();
+  }
   return { ...asked, file };
 }
 
@@ -193,10 +208,12 @@ async function writeOnce(
   metrics.writing(1);
   try {
     const input = inputOf(run, asked, format, (event) => spool.write(lineOf(event)));
+    let answer: string | undefined;
     const { repeated } = await writes.once<unknown>({
       of,
       request: digestOf(operation.name, asked, expectedDigest),
       spool,
+      secret: operation.answersSecret === true,
       controller,
       perform: async (transaction) => {
         const runner = runnerFor(run, { store, writes, metrics, ...context }, controller.signal);
@@ -211,8 +228,15 @@ async function writeOnce(
           transaction,
         });
         metrics.rows(result.outcome.changes, result.rejected);
+        if (operation.answersSecret === true) answer = [...resultLines(result)].join('');
       },
     });
+    if (operation.answersSecret === true) {
+      if (answer === undefined) throw answerNotKept(operation.name);
+      if (format === 'json') return void (await sendDocument(reply, documentOfLines(answer)));
+      await stream.sendLines(answer);
+      return await stream.end();
+    }
     if (repeated) reply.header('idempotent-replay', 'true');
     await store.read(async (reader) => {
       if (format === 'json') {
@@ -441,6 +465,14 @@ function answerExpired(): UnavailableError {
     code: 'answer-expired',
     message: 'The write was done before, and its answer is kept no longer.',
     hint: 'Look for the job with `provost job list`.',
+  });
+}
+
+function answerNotKept(operation: string): ConflictError {
+  return new ConflictError({
+    code: 'answer-not-kept',
+    message: `This ${operation} was done before; its answer held a secret, which is shown once and kept nowhere.`,
+    hint: 'Revoke what was made (`provost token list` shows it), and make another under a new key.',
   });
 }
 

@@ -5,15 +5,26 @@ import type { Readable } from 'node:stream';
 import { DeniedError, NotFoundError, ProvostError, UnavailableError, UsageError } from '../domain/errors.js';
 import { operations } from '../operations/registry.js';
 import type { Principal } from '../operations/token/authenticate.js';
-import { PROBLEM_TYPE, PROTOCOL, PROTOCOL_HEADER, VERSION_HEADER } from '../operations/wire/protocol.js';
+import type { TokenStanding } from '../operations/token/standing.js';
+import {
+  EXCHANGE_HEADER,
+  PROBLEM_TYPE,
+  PROTOCOL,
+  PROTOCOL_HEADER,
+  SUM_HEADER,
+  sumOfRequest,
+  TOKEN_PATH,
+  VERSION_HEADER,
+} from '../operations/wire/protocol.js';
 import { problemOf } from '../operations/wire/problem.js';
 import type { Store } from '../store/port.js';
 import type { BodyLimits } from './body.js';
 import { DisconnectedError } from './event-stream.js';
 import { serviceMetrics } from './metrics.js';
 import { openApiDocument } from './openapi.js';
+import { requestGarbled } from './body.js';
 import { mustBeKey, runOperation, serviceStopping } from './run.js';
-import type { SignIns } from './sign-ins.js';
+import { createSignInLimiter } from './sign-in-limits.js';
 import { onceEach } from './writes.js';
 
 export interface ServiceSettings {
@@ -21,7 +32,6 @@ export interface ServiceSettings {
   readonly store: Store;
   /** Who the bearer of a token is; undefined for one that is good for nothing. */
   readonly authenticate: (secret: string, now: string) => Promise<Principal | undefined>;
-  readonly signIns: SignIns;
   /** The present instant in milliseconds since 1970. */
   readonly clock: () => number;
   /** Of the program. */
@@ -66,6 +76,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   const limits = { ...LIMITS, ...settings.limits };
   const [{ fastify, LogController }, metrics] = await Promise.all([import('fastify'), serviceMetrics()]);
   const writes = onceEach(store, clock);
+  const signIns = createSignInLimiter(clock);
   const halt = new AbortController();
   const principals = new WeakMap<FastifyRequest, Principal>();
   const atWork = new Set<FastifyRequest>();
@@ -99,6 +110,8 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) reply.header(name, value);
     reply.header(PROTOCOL_HEADER, String(PROTOCOL)).header(VERSION_HEADER, version);
     reply.header('x-request-id', request.id);
+    const exchange = request.headers[EXCHANGE_HEADER];
+    if (typeof exchange === 'string' && EXCHANGE.test(exchange)) reply.header(EXCHANGE_HEADER, exchange);
   });
   app.addHook('onResponse', async (request, reply) => {
     if (atWork.delete(request) && atWork.size === 0) whenIdle?.();
@@ -124,21 +137,24 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     await sendProblem(reply, error);
   });
   app.setNotFoundHandler(async (request) => {
+    mustBeWhole(request);
     if (request.url.startsWith('/v1/operations/')) throw unknownOperation();
     throw unknownPath();
   });
 
-  const signIn = async (request: FastifyRequest): Promise<Principal> => {
+  const signIn = async (request: FastifyRequest, reply: FastifyReply): Promise<Principal> => {
     if (isStopping) throw serviceStopping();
     mustSpeakProtocol(request);
+    mustBeWhole(request);
     const { ip } = request;
     const [, secret] = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(request.headers.authorization ?? '') ?? [];
     if (secret === undefined) throw tokenMissing();
-    settings.signIns.mustBeAllowed(ip, secret, clock());
+    const patience = signIns.waitForToken(secret);
+    if (patience > 0) throw tooManySignIns(reply, patience);
     const principal = await settings.authenticate(secret, new Date(clock()).toISOString());
     if (principal === undefined) {
-      settings.signIns.failed(ip, secret, clock());
-      throw tokenRefused();
+      const wait = signIns.failed(ip, secret);
+      throw wait > 0 ? tooManySignIns(reply, wait) : tokenRefused();
     }
     principals.set(request, principal);
     return principal;
@@ -147,15 +163,15 @@ export async function createService(settings: ServiceSettings): Promise<Service>
 
   for (const operation of operations) {
     app.post(`/v1/operations/${operation.name}`, async (request, reply) => {
-      const principal = await signIn(request);
+      const principal = await signIn(request, reply);
       if (atWork.size >= limits.atOnce) throw tooBusy();
       atWork.add(request);
       await runOperation({ operation, principal, request, reply }, context);
       return reply;
     });
   }
-  const stateOf = async (request: FastifyRequest, cancel: boolean) => {
-    const principal = await signIn(request);
+  const stateOf = async (request: FastifyRequest, reply: FastifyReply, cancel: boolean) => {
+    const principal = await signIn(request, reply);
     const params = request.params as { readonly key?: unknown };
     const of = { principal: principal.token, key: mustBeKey(params.key) };
     if (cancel) await writes.cancel(of);
@@ -163,8 +179,17 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     const answer = await store.read((reader) => reader.answers.find(of));
     return { state: answer === undefined ? 'unknown' : 'done' };
   };
-  app.get('/v1/writes/:key', (request) => stateOf(request, false));
-  app.delete('/v1/writes/:key', (request) => stateOf(request, true));
+  app.get('/v1/writes/:key', (request, reply) => stateOf(request, reply, false));
+  app.delete('/v1/writes/:key', (request, reply) => stateOf(request, reply, true));
+
+  app.get(TOKEN_PATH, async (request, reply): Promise<TokenStanding> => {
+    const { token, name, tenant, account, scopes } = await signIn(request, reply);
+    const kept = await store.read((reader) => reader.tokens.find(token));
+    return {
+      ...{ token, name, tenant, account, expires: kept?.expires ?? null },
+      scopes: scopes === null ? null : [...scopes],
+    };
+  });
 
   app.get('/healthz', async () => ({ state: 'running', version }));
   app.get('/readyz', async () => {
@@ -213,7 +238,8 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
     const told = problemOf(refusalOf(error));
     if (told.status === 401) reply.header('www-authenticate', 'Bearer');
-    if (told.status === 503 || told.status === 429) reply.header('retry-after', '1');
+    if ((told.status === 503 || told.status === 429) && !reply.hasHeader('retry-after'))
+      reply.header('retry-after', '1');
     // What is left of a body that was refused is not waited for.
     if (!reply.request.raw.complete) reply.header('connection', 'close');
     return reply
@@ -225,6 +251,8 @@ export async function createService(settings: ServiceSettings): Promise<Service>
 
 /** How long a run has to roll back when it is told to, in milliseconds. */
 const LONGEST_ROLLBACK_MS = 10_000;
+
+const EXCHANGE = /^[0-9a-f-]{36}$/;
 
 const SECURITY_HEADERS = {
   'cache-control': 'no-store',
@@ -317,6 +345,13 @@ function mustSpeakProtocol({ headers }: FastifyRequest): void {
   });
 }
 
+/** Whoever speaks the protocol says what the request sums up to; other clients may. @throws {UsageError} `request-garbled` */
+function mustBeWhole({ headers, url }: FastifyRequest): void {
+  const sum = headers[SUM_HEADER];
+  if (sum === undefined && headers[PROTOCOL_HEADER] === undefined) return;
+  if (sum !== sumOfRequest(url, headers)) throw requestGarbled();
+}
+
 function tokenMissing(): DeniedError {
   return new DeniedError({
     code: 'token-missing',
@@ -330,6 +365,17 @@ function tokenRefused(): DeniedError {
     code: 'token-refused',
     message: 'The service does not take this token: it is unknown, revoked or expired.',
     hint: 'Check PROVOST_TOKEN, or ask whoever runs the service for a new one.',
+  });
+}
+
+/** @param wait in milliseconds */
+function tooManySignIns(reply: FastifyReply, wait: number): DeniedError {
+  const seconds = Math.ceil(wait / 1000);
+  reply.header('retry-after', String(seconds));
+  return new DeniedError({
+    code: 'sign-ins-limited',
+    message: 'The service does not take this token, and too many were refused from here.',
+    hint: `Check PROVOST_TOKEN, and wait ${seconds} seconds before you show another that may be refused.`,
   });
 }
 

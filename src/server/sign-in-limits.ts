@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
+
 /** How many failed sign-ins are borne before others are refused for a while. */
 export interface SignInLimits {
   /** From one address. */
   readonly perAddress: number;
-  /** Under the public id of one token. */
+  /** With one token. */
   readonly perToken: number;
   /** How long a failure counts, in milliseconds. */
   readonly window: number;
@@ -13,29 +15,26 @@ export interface SignInLimits {
 export const usualSignInLimits: SignInLimits = {
   perAddress: 20,
   perToken: 10,
-  window: 15 * 60 * 1000,
+  window: 60_000,
   remembered: 10_000,
 };
 
-/** Where a sign-in comes from, and under which token's public id, where it names one. */
-export interface SignInAttempt {
-  readonly address: string;
-  readonly token: string | undefined;
-}
-
-export interface SignInLimiter {
-  /** Milliseconds to wait before a token is looked at again; 0 when it may be now. */
-  waitFor(attempt: SignInAttempt): number;
-  failed(attempt: SignInAttempt): void;
-  /** Clears what is held against the address: whoever has a good token is no guesser. */
-  succeeded(attempt: SignInAttempt): void;
-}
-
 /**
- * Counts failed sign-ins by address and by token. Guessing a token of 256 random bits is hopeless anyway; this keeps the guessing from
- * costing the service anything, and from filling its log.
- * @param clock the present instant in milliseconds; it may start anywhere, and never goes back.
+ * Counts failed sign-ins by address and by token. Guessing a token of 256 random bits is hopeless anyway: this tells whoever shows bad
+ * ones to stop, and keeps one that was refused again and again from costing the store a look. It never stands in the way of a good
+ * token, whatever others show from the same address: many people may sit behind one.
  */
+export interface SignInLimiter {
+  /** Milliseconds to wait before this token is looked at again; 0 when it may be now. A good one never has to wait. */
+  waitForToken(secret: string): number;
+  /**
+   * Notes that the token was refused.
+   * @returns how many milliseconds the address is to wait, because too many were refused from there; 0 when it need not.
+   */
+  failed(address: string, secret: string): number;
+}
+
+/** @param clock the present instant in milliseconds; it may start anywhere, and never goes back. */
 export function createSignInLimiter(
   clock: () => number,
   limits: SignInLimits = usualSignInLimits,
@@ -43,20 +42,24 @@ export function createSignInLimiter(
   const addresses = failures(clock, limits.perAddress, limits);
   const tokens = failures(clock, limits.perToken, limits);
   return {
-    waitFor: ({ address, token }) =>
-      Math.max(addresses.waitFor(address), token === undefined ? 0 : tokens.waitFor(token)),
-    failed({ address, token }) {
-      addresses.add(address);
-      if (token !== undefined) tokens.add(token);
+    waitForToken: (secret) => tokens.waitFor(digestOf(secret)),
+    failed(address, secret) {
+      tokens.add(digestOf(secret));
+      const wait = addresses.waitFor(address);
+      if (wait === 0) addresses.add(address);
+      return wait;
     },
-    succeeded: ({ address }) => addresses.clear(address),
   };
+}
+
+/** What is remembered of a token: by the whole of it, so that nobody can have another's good token refused who knows its public id. */
+function digestOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64');
 }
 
 interface Failures {
   waitFor(key: string): number;
   add(key: string): void;
-  clear(key: string): void;
 }
 
 /** The instants of the latest failures of each key, oldest first; never more than the limit, which is all that matters. */
@@ -80,6 +83,5 @@ function failures(clock: () => number, limit: number, { window, remembered }: Si
       const [stalest] = known.keys();
       if (known.size > remembered && stalest !== undefined) known.delete(stalest);
     },
-    clear: (key) => void known.delete(key),
   };
 }

@@ -2,12 +2,11 @@ import { authenticate } from '../operations/token/authenticate.js';
 import { openStore } from '../store/open.js';
 import type { Service, ServiceSettings } from './service.js';
 import { createService } from './service.js';
-import { limitedSignIns } from './sign-ins.js';
 
 /** How many may read the store at once. */
 const READERS = 4;
 
-export type StartSettings = Omit<ServiceSettings, 'store' | 'authenticate' | 'signIns'> & {
+export type StartSettings = Omit<ServiceSettings, 'store' | 'authenticate'> & {
   readonly storeUrl: string;
 };
 
@@ -21,7 +20,6 @@ export async function startService({ storeUrl, ...settings }: StartSettings): Pr
     ...settings,
     store,
     authenticate: (secret, now) => authenticate(store, secret, now),
-    signIns: limitedSignIns(),
   });
   return {
     listen: (host, port) => service.listen(host, port),

@@ -29,6 +29,8 @@ export interface OneWrite<O> {
   readonly request: string;
   /** What goes ahead of the result. */
   readonly spool: LineSpool;
+  /** The answer holds a secret: that it was given is kept, and nothing of what it says. */
+  readonly secret: boolean;
   /** Ends the write when it is aborted. */
   readonly controller: AbortController;
   readonly perform: (transaction: NonNullable<WriteRequest<O>['transaction']>) => Promise<unknown>;
@@ -57,7 +59,7 @@ export function onceEach(store: Store, clock: () => number): Writes {
   };
 
   const keeping =
-    <O>({ of, request, spool }: OneWrite<O>): NonNullable<WriteRequest<O>['transaction']> =>
+    <O>({ of, request, spool, secret }: OneWrite<O>): NonNullable<WriteRequest<O>['transaction']> =>
     async (writer, work) => {
       const now = clock();
       await writer.answers.removeExpired(isoOf(now));
@@ -69,6 +71,7 @@ export function onceEach(store: Store, clock: () => number): Writes {
       }
       const result = await work();
       await writer.answers.add(of, { request, at: isoOf(now), expires: isoOf(now + ANSWERS_KEPT_MS) });
+      if (secret) return result;
       let seq = 0;
       for await (const lines of spool.pieces()) await writer.answers.addPart(of, (seq += 1), lines);
       for (const line of resultLines(result)) await writer.answers.addPart(of, (seq += 1), line);

@@ -25,10 +25,35 @@ export interface TestStore {
   dispose(): Promise<void>;
 }
 
-/** A store with these records, by tenant. Close it with `dispose`. */
-export async function storeWith(tenants: Readonly<Record<string, TenantRecords>> = {}): Promise<TestStore> {
+/** Where a store is, and how it goes away. */
+interface Place {
+  readonly url: string;
+  readonly remove: () => void | Promise<void>;
+}
+
+/** Both kinds of store, for what must hold on each: the file's, and a PostgreSQL schema. */
+export const storePlaces = [
+  { kind: 'a file', place: inFile },
+  {
+    kind: 'PostgreSQL',
+    place: async (): Promise<Place> => (await import('../postgres/schemas.js')).emptySchema(),
+  },
+] as const;
+
+async function inFile(): Promise<Place> {
   const folder = mkdtempSync(join(tmpdir(), 'provost-test-'));
-  const url = `file:${join(folder, 'store.db')}`;
+  return {
+    url: `file:${join(folder, 'store.db')}`,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** A store with these records, by tenant. Close it with `dispose`. */
+export async function storeWith(
+  tenants: Readonly<Record<string, TenantRecords>> = {},
+  place: () => Promise<Place> = inFile,
+): Promise<TestStore> {
+  const { url, remove } = await place();
   await (await openStore(url, { create: true })).close();
   const runner = createLocalRunner({
     storeUrl: url,
@@ -65,7 +90,7 @@ export async function storeWith(tenants: Readonly<Record<string, TenantRecords>>
     },
     async dispose() {
       await runner.close();
-      rmSync(folder, { recursive: true, force: true });
+      await remove();
     },
   };
 }

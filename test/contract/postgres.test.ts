@@ -1,9 +1,9 @@
 import { openStore } from '../../src/store/open.js';
-import { freshSchema } from '../postgres/schemas.js';
+import { emptySchema } from '../postgres/schemas.js';
 import { describeStore } from './store-suite.js';
 
 describeStore('PostgreSQL', async () => {
-  const { url, remove } = await freshSchema();
+  const { url, remove } = await emptySchema();
   return {
     open: (options = {}) => openStore(url, { create: true, ...options }),
     remove,

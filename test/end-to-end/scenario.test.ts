@@ -1,83 +1,118 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestSchema } from '../postgres/schemas.js';
 import { freshSchema } from '../postgres/schemas.js';
 import { onPostgres, provost } from './provost.js';
+import { scenario, scenarioFiles, WAITING, withoutWhatDiffers, writeScenarioFiles } from './scenario.js';
 
-const fire = 'NHS|CSTF|Fire Safety - 1 Year|';
-const rows = `National Insurance Number,Date of Birth,Last Name,First Name,Competency Name,Date Last Awarded,Expiry Date
-QQ111111A,11/02/1980,Lane,Sarah,${fire},01/02/2015,31/01/2016
-QQ999999B,23/09/1975,Nobody,Anne,${fire},01/03/2015,28/02/2016
-`;
+const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
-/** One run through the areas: what is written, what is told about it, and what is refused. */
-const scenario: readonly (readonly string[])[] = [
-  ['tenant', 'seed', '--scenario', 'overdue-discrepancy', '--size', '12', '--tenant', 'college', '--yes'],
-  ['tenant', 'seed', '--scenario', 'nhs-trust', '--size', '12', '--tenant', 'trust', '--yes'],
-  ['tenant', 'list'],
-  ['tenant', 'create', 'college', '--yes'],
-  ['account', 'list', '--tenant', 'college'],
-  ['learner', 'list', '--tenant', 'college'],
-  ['overdue', 'count', '--tenant', 'college', '--as-of', '2026-11-21'],
-  ['role', 'assign', 'Employer - View Learning Plan', '--all-employers', '--tenant', 'college', '--yes'],
-  ['role', 'unassign', 'Employer - View Learning Plan', '--all-employers', '--tenant', 'college', '--yes'],
-  ['role', 'assign', 'No Such Role', '--all-employers', '--tenant', 'college', '--yes'],
-  ['role', 'holders', 'Employer - View Learning Plan', '--tenant', 'college'],
-  ['transfer', 'import', 'rows.csv', '--tenant', 'trust', '--as-of', '2026-12-31', '--yes'],
-  ['transfer', 'list', '--tenant', 'trust'],
-  ['competence', 'list', '--tenant', 'trust', '--as-of', '2026-11-21'],
-  ['compliance', 'table', '--tenant', 'trust', '--as-of', '2026-11-21'],
-  ['job', 'list'],
-  ['job', 'undo', '3', '--yes', '--reason', 'as it was'],
-  ['job', 'undo', '3', '--yes'],
-  ['audit', 'verify'],
-];
-
-/** Times, and what follows from them, differ from run to run. */
-function withoutTimes(answer: string): string {
-  return answer
-    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
-    .replace(/"(hash|head|previous|key)":\s*"[0-9a-f-]{32,64}"/g, '"$1":"…"');
+/** What a run of the scenario told and left. */
+interface Told {
+  readonly answers: string[];
+  readonly files: string[];
+  readonly exports: string[];
 }
 
-// It runs on both stores itself.
+const kinds = ['file', 'postgres', 'service', 'service before postgres'] as const;
+type Kind = (typeof kinds)[number];
+
+let folder: string;
+const told = new Map<Kind, Told>();
+const services: ChildProcess[] = [];
+const removals: (() => Promise<void>)[] = [];
+
+/** The program's own service before a store; its first token is made past it, with the store at hand. */
+async function served(store: string): Promise<{ readonly url: string; readonly token: string }> {
+  const { stdout } = provost(['token', 'create', 'scenario', '--expires', 'never', '--yes', '--json'], {
+    store,
+  });
+  const { secret: token } = JSON.parse(stdout) as { secret: string };
+  const service = spawn(process.execPath, [program, 'serve', '--listen', '127.0.0.1:0', '--store', store]);
+  services.push(service);
+  service.stderr.resume();
+  const [line] = (await once(service.stdout, 'data')) as [Buffer];
+  return { url: line.toString().trim(), token };
+}
+
+function run(kind: Kind, store: string, token: string | undefined): Told {
+  const cwd = join(folder, kind);
+  const env = {
+    ...(token === undefined ? {} : { PROVOST_TOKEN: token }),
+    XDG_STATE_HOME: join(cwd, 'state'),
+  };
+  const asked = (...args: string[]) => provost(args, { store, cwd, env });
+  let waiting = WAITING;
+  const answers = scenario.map((args) => {
+    const words = args.map((word) => (word === WAITING ? waiting : word));
+    const { code, stdout, stderr } = asked(...words, '--json');
+    if (args[1] === 'list' && args[0] === 'transfer') waiting = waitingIn(stdout);
+    return withoutWhatDiffers(`${args.join(' ')}: ${code}\n${stdout}${stderr}`);
+  });
+  return {
+    answers,
+    files: scenarioFiles.map((name) => withoutWhatDiffers(readFileSync(join(cwd, name), 'utf8'))),
+    exports: ['college', 'ward9'].map((tenant) => asked('tenant', 'export', '--tenant', tenant).stdout),
+  };
+}
+
+function waitingIn(list: string): string {
+  const { reviews } = JSON.parse(list) as { reviews: { id: string }[] };
+  return reviews[0]?.id ?? WAITING;
+}
+
+// It runs on every store itself.
 describe.skipIf(onPostgres)('the same commands', () => {
-  let folder: string;
-  let place: TestSchema;
-  const answers: Record<'file' | 'postgres', string[]> = { file: [], postgres: [] };
-  const exports: Record<'file' | 'postgres', string[]> = { file: [], postgres: [] };
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'provost-scenario-'));
-    place = await freshSchema();
-    writeFileSync(join(folder, 'rows.csv'), rows);
-    const stores = { file: `file:${join(folder, 'store.db')}`, postgres: place.url };
-    for (const kind of ['file', 'postgres'] as const) {
-      const run = (...args: string[]) => provost(args, { store: stores[kind], cwd: folder });
-      for (const args of scenario) {
-        const { code, stdout, stderr } = run(...args, '--json');
-        answers[kind].push(withoutTimes(`${args.join(' ')}: ${code}\n${stdout}${stderr}`));
+    for (const kind of kinds) {
+      const cwd = join(folder, kind);
+      mkdirSync(cwd);
+      writeScenarioFiles(cwd);
+      let store = `file:${join(cwd, 'store.db')}`;
+      if (kind.endsWith('postgres')) {
+        const place = await freshSchema();
+        removals.push(place.remove);
+        store = place.url;
       }
-      for (const tenant of ['college', 'trust'])
-        exports[kind].push(run('tenant', 'export', '--tenant', tenant).stdout);
+      provost(['init', '--yes'], { store });
+      provost(['tenant', 'delete', 'main', '--yes'], { store });
+      const { url, token } = await served(store);
+      told.set(kind, run(kind, kind.startsWith('service') ? url : store, token));
     }
-  }, 300_000);
+  }, 600_000);
   afterAll(async () => {
-    await place.remove();
+    for (const service of services) {
+      const ended = once(service, 'exit');
+      service.kill('SIGTERM');
+      expect((await ended)[0]).toBe(0);
+    }
+    for (const remove of removals) await remove();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it.each(scenario.map((args, at) => [args.join(' '), at] as const))(
-    'answer in JSON with the same bytes on a file and on PostgreSQL: %s',
-    (_, at) => {
-      expect(answers.postgres[at]).toBe(answers.file[at]);
-      expect(answers.file[at]).not.toContain('"unexpected"');
-    },
-  );
+  describe.each(kinds.slice(1))('on a file and on a %s', (kind) => {
+    it.each(scenario.map((args, at) => [args.join(' '), at] as const))(
+      'answer in JSON with the same bytes: %s',
+      (_, at) => {
+        expect(told.get(kind)?.answers[at]).toBe(told.get('file')?.answers[at]);
+        expect(told.get('file')?.answers[at]).not.toContain('"unexpected"');
+      },
+    );
 
-  it('leave tenants that are exported as the same bytes', () => {
-    expect(exports.file.every((text) => text.length > 1_000)).toBe(true);
-    expect(exports.postgres).toEqual(exports.file);
+    it.each(scenarioFiles.map((name, at) => [name, at] as const))('write the same file: %s', (_, at) => {
+      expect(told.get(kind)?.files[at]).toBe(told.get('file')?.files[at]);
+      expect(told.get('file')?.files[at]).toMatch(/./);
+    });
+
+    it('leave tenants that are exported as the same bytes', () => {
+      expect(told.get('file')?.exports.every((text) => text.length > 1_000)).toBe(true);
+      expect(told.get(kind)?.exports).toEqual(told.get('file')?.exports);
+    });
   });
 });

@@ -1,11 +1,131 @@
-/** Commands that only read, each to be run on stores that hold the same and to answer the same, byte for byte. */
-export function readingSteps(tenant: string): readonly (readonly string[])[] {
-  const common = ['--tenant', tenant, '--as-of', '2026-11-21', '--json'];
-  return [
-    ['tenant', 'list', '--json'],
-    ['overdue', 'explain', ...common],
-    ['learner', 'list', ...common],
-    ['tenant', 'export', '--tenant', tenant],
-    ['overdue', 'explain', 'nobody-of-this-name', ...common],
-  ];
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const fire = 'NHS|CSTF|Fire Safety - 1 Year|';
+const gone = 'NHS|CSTF|No Such Competence|';
+const view = 'Employer - View Learning Plan';
+const guide = fileURLToPath(new URL('../acceptance/guide-tenant.yaml', import.meta.url));
+
+/** Puts the files that the scenario reads into the folder in which it runs. */
+export function writeScenarioFiles(folder: string): void {
+  const files = {
+    'guide.yaml': readFileSync(guide, 'utf8'),
+    'rows.csv': [
+      'National Insurance Number,Date of Birth,Last Name,First Name,Competency Name,Date Last Awarded,Expiry Date',
+      `QQ111111A,11/02/1980,Lane,Sarah,${fire},01/02/2015,31/01/2016`,
+      `QQ222222B,23/09/1975,Lawrence,Anne,${fire},01/02/2015,31/01/2016`,
+      `QQ999999B,23/09/1975,Nobody,Anne,${fire},01/03/2015,28/02/2016`,
+      `QQ333333C,30/01/1991,Lewis,Sarah,${gone},01/03/2015,28/02/2016`,
+      `QQ333333C,not a date,Lewis,Sarah,${fire},01/03/2015,28/02/2016`,
+      '',
+    ].join('\r\n'),
+    'holders.csv': [
+      'Email',
+      'jose.williams1@kestrel-logistics-1.example',
+      'nobody@kestrel-logistics-1.example',
+      'admin@college.example',
+      '',
+    ].join('\n'),
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+}
+
+/** In place of the id of the first transfer that waits for review. */
+export const WAITING = 'ID-THAT-WAITS';
+
+const college = ['--tenant', 'college'];
+const today = ['--as-of', '2026-11-21'];
+const ward = ['--tenant', 'ward9', '--as-of', '2015-06-30'];
+
+/** One run through the areas: what is written, what is told about it, and what is refused. */
+export const scenario: readonly (readonly string[])[] = [
+  ['tenant', 'seed', '--scenario', 'overdue-discrepancy', '--size', '12', ...college, '--yes'],
+  ['tenant', 'apply', 'guide.yaml', '--yes'],
+  ['tenant', 'list'],
+  ['tenant', 'create', 'college', '--yes'],
+  ['account', 'list', ...college],
+  ['account', 'show', 'nobody@example.org', ...college],
+  ['learner', 'list', ...college, ...today],
+  ['overdue', 'count', ...college, ...today],
+  ['overdue', 'explain', ...college, ...today],
+  ['overdue', 'explain', 'nobody-of-this-name', ...college, ...today],
+  ['role', 'unassign', view, '--all-employers', ...college, '--yes', '--report', 'unassigned.csv'],
+  ['role', 'assign', view, '--file', 'holders.csv', ...college, '--yes'].concat([
+    '--report',
+    'assigned.csv',
+    '--rejects',
+    'not-assigned.csv',
+  ]),
+  [
+    'role',
+    'assign',
+    view,
+    '--all-employers',
+    ...college,
+    '--save-plan',
+    'roles.plan',
+    '--reason',
+    'all of them',
+  ],
+  ['job', 'show', 'roles.plan'],
+  ['job', 'apply', 'roles.plan', '--yes', '--report', 'applied.ndjson'],
+  ['job', 'apply', 'roles.plan', '--yes'],
+  ['role', 'assign', 'No Such Role', '--all-employers', ...college, '--yes'],
+  ['role', 'holders', view, ...college],
+  ['feature', 'disable', 'employer-learning-plan', ...college, '--yes'],
+  ['feature', 'list', ...college],
+  ['programme', 'hide-sub-programmes', 'eng-l3', ...college, '--yes', '--dry-run', '--exit-code'],
+  ['programme', 'unhide-sub-programmes', 'eng-l3', ...college, '--yes'],
+  ['overdue', 'explain', ...college, ...today],
+  ['role', 'holders', view, ...college, '--as', 'zoe.hussain2@kestrel-logistics-1.example'],
+  [
+    'transfer',
+    'import',
+    'rows.csv',
+    ...ward,
+    '--yes',
+    '--report',
+    'rows.report.csv',
+    '--rejects',
+    'rows.rejects.csv',
+  ],
+  ['transfer', 'list', ...ward],
+  ['transfer', 'accept', WAITING, '--person', '20059661', ...ward, '--yes'],
+  ['competence', 'list', ...ward],
+  ['compliance', 'table', ...ward],
+  ['job', 'list'],
+  ['job', 'undo', '7', '--yes', '--reason', 'as it was'],
+  ['job', 'undo', '7', '--yes'],
+  ['job', 'show', '3'],
+  ['job', 'resume', '1'],
+  ['token', 'create', 'nightly', '--scope', 'job.read', '--expires', 'never', '--yes'],
+  ['token', 'list'],
+  ['audit', 'list', '--limit', '3'],
+  ['audit', 'export', 'audit.ndjson'],
+  ['audit', 'verify'],
+];
+
+/** The files that the scenario leaves behind, of which each run must leave the same. */
+export const scenarioFiles = [
+  'unassigned.csv',
+  'assigned.csv',
+  'not-assigned.csv',
+  'applied.ndjson',
+  'rows.report.csv',
+  'rows.rejects.csv',
+  'audit.ndjson',
+] as const;
+
+/** Times, who asked, and what follows from them, differ from run to run. */
+export function withoutWhatDiffers(text: string): string {
+  return text
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+    .replace(
+      /"(hash|head|previous|key|seal|plan|store|digest|secret)":\s*"(provost_\w+|[0-9a-f-]{32,64})"/g,
+      '"$1":"…"',
+    )
+    .replace(/"(actor|createdBy)":\s*"[^"]*"/g, '"$1":"…"')
+    .replace(/"(token|lastUsed)":\s*("[^"]*"|null)/g, '"$1":"…"')
+    .replace(/"id":\s*"[0-9a-z]{10,}"/g, '"id":"…"');
 }

@@ -35,7 +35,43 @@ export async function freshSchema(server?: string): Promise<TestSchema> {
   };
 }
 
+const emptied: TestSchema[] = [];
+
+/**
+ * A place for a store that is empty, where a test that is over may have had one: its tables are there, as making them is what takes
+ * the time. Nothing is in them but an identity that no store had before.
+ */
+export async function emptySchema(): Promise<TestSchema> {
+  const place = emptied.pop() ?? (await freshSchema());
+  const remove = async (): Promise<void> => {
+    try {
+      await place.query(EMPTYING);
+      emptied.push(place);
+    } catch {
+      // A test that failed may still have a transaction open there.
+      await place.remove();
+    }
+  };
+  return { ...place, remove };
+}
+
+/** Numbers begin from 1 again; without the triggers of foreign keys, so that the order of the tables does not matter. */
+const EMPTYING = `DO $$
+  DECLARE name text;
+  BEGIN
+    SET LOCAL session_replication_role = replica;
+    SET LOCAL lock_timeout = '2s';
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
+      AND tablename NOT IN ('store_mark', 'store_identity')
+    LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+    FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema()
+    LOOP PERFORM setval(format('%I', name)::regclass, 1, false); END LOOP;
+    UPDATE store_identity SET identity = gen_random_uuid();
+  END $$`;
+
+/** Only where the server outlives the run: its own is thrown away with all that is in it. */
 export async function removeSchema(server: string, schema: string): Promise<void> {
+  if (!(process.env['PROVOST_TEST_POSTGRES'] ?? '')) return;
   await queryAt(server, "SET client_min_messages = 'warning'", `DROP SCHEMA IF EXISTS ${schema} CASCADE`, []);
 }
 

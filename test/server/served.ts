@@ -5,7 +5,6 @@ import type { Runner } from '../../src/operations/runner.js';
 import { authenticate } from '../../src/operations/token/authenticate.js';
 import { createService } from '../../src/server/service.js';
 import type { ServiceLimits } from '../../src/server/service.js';
-import { limitedSignIns } from '../../src/server/sign-ins.js';
 import { openStore } from '../../src/store/open.js';
 import type { Store } from '../../src/store/port.js';
 import type { TenantRecords, TestStore } from '../builders/store.js';
@@ -42,7 +41,6 @@ export async function serving(
   const service = await createService({
     store,
     authenticate: (shown, now) => authenticate(store, shown, now),
-    signIns: limitedSignIns(),
     clock,
     version: '0.0.0',
     log: { write: (line) => void log.push(line) },

@@ -54,7 +54,7 @@ export default class JobShow extends OperationCommand {
           ...(job.truncated && job.journaled
             ? [`Of ${job.changes} changed records only the first are listed; --limit 0 lists all.`]
             : []),
-          ...(job.undoneBy === null ? [`Take it back with \`provost job undo ${job.id}\`.`] : []),
+          ...(job.undoable ? [`Take it back with \`provost job undo ${job.id}\`.`] : []),
         ],
       },
     );

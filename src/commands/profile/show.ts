@@ -1,7 +1,10 @@
 import * as Args from '@oclif/core/args';
 import { profileInForce } from '../../config/profiles.js';
-import { profilesPath, withoutSecrets } from '../../config/settings.js';
+import { isService, profilesPath, withoutSecrets } from '../../config/settings.js';
+import type { TokenPlace } from '../../config/tokens.js';
+import { systemKeyring, tokenKeeper, tokenName, tokensPath } from '../../config/tokens.js';
 import { NotFoundError } from '../../domain/errors.js';
+import { idOfSecret } from '../../operations/token/secret.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
 
@@ -21,7 +24,14 @@ export default class ProfileShow extends OperationCommand {
     const found = await profileInForce(profilesPath(process.env), named);
     if (found === undefined) throw noneInUse();
     const { name, profile } = found;
-    const shown = { name, store: withoutSecrets(profile.store), tenant: profile.tenant, as: profile.as };
+    const token = await keptToken(name, profile.store);
+    const shown = {
+      name,
+      store: withoutSecrets(profile.store),
+      tenant: profile.tenant,
+      as: profile.as,
+      token,
+    };
     await this.show(
       flags,
       {
@@ -29,12 +39,30 @@ export default class ProfileShow extends OperationCommand {
           `Profile  ${name}`,
           `Store    ${visible(shown.store)}`,
           `Tenant   ${visible(shown.tenant ?? 'not set')}`,
-          `As       ${visible(shown.as ?? 'the administrator of the store')}`,
+          `As       ${visible(shown.as ?? 'the administrator of the store, or whom the token says')}`,
+          ...(isService(profile.store)
+            ? [
+                `Token    ${token === null ? 'none: keep one with `provost login`' : `${token.id} (in the ${token.kept})`}`,
+              ]
+            : []),
         ],
       },
       { profile: shown },
     );
   }
+}
+
+/** Public id of the token that is kept for the profile's service, and where. */
+async function keptToken(
+  name: string,
+  store: string,
+): Promise<{ readonly id: string; readonly kept: TokenPlace } | null> {
+  if (!isService(store)) return null;
+  const keeper = tokenKeeper(tokensPath(process.env), () => systemKeyring(process.env));
+  const found = await keeper.find(tokenName(name, store));
+  return found === undefined
+    ? null
+    : { id: idOfSecret(found.token) ?? 'of an unknown form', kept: found.place };
 }
 
 function noneInUse(): NotFoundError {

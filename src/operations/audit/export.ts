@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { sinkField } from '../channels.js';
 import { readOperation } from '../operation.js';
-import { exportedEntryOf, type ExportedEntry } from './exported.js';
+import { exportedEntry, exportedEntryOf, type ExportedEntry } from './exported.js';
 
 /** Where the entries of the chain go, in its order. */
 export interface AuditSink {
@@ -13,7 +14,9 @@ export const exportAudit = readOperation({
   summary: 'Write the whole audit chain, so that it can be kept and verified elsewhere',
   scope: 'store',
   permission: 'audit.read',
-  input: z.strictObject({ to: z.custom<AuditSink>(isAuditSink, 'not a place for entries') }),
+  input: z.strictObject({
+    to: sinkField<AuditSink>({ write: z.array(exportedEntry) }, 'not a place for entries'),
+  }),
   output: z.object({
     entries: z.int(),
     /** Hash of the last entry. */
@@ -36,7 +39,3 @@ export const exportAudit = readOperation({
     return { entries, head };
   },
 });
-
-function isAuditSink(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'write' in value;
-}

@@ -49,7 +49,7 @@ export const applyPlan = writeOperation({
     const plan = await planIn(file);
     const { header, end } = plan;
     await mustFit(context, plan);
-    const guard = changeGuard(context.viewer);
+    const guard = changeGuard(context.caller);
     const rejected = collectRejected(rejects);
     const account = accountRows(report);
     const references = createReferenceCheck(context.store);

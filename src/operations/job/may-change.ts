@@ -1,9 +1,8 @@
 import { DeniedError } from '../../domain/errors.js';
 import type { Permission } from '../../domain/tenancy/permissions.js';
-import { permissionsOf } from '../../domain/tenancy/permissions.js';
 import type { EntityName } from '../../store/entities.js';
 import type { RecordChange } from '../../store/port.js';
-import type { Viewer } from '../operation.js';
+import type { Caller } from '../operation.js';
 
 /**
  * What lets an account change records of a kind; any one of them does. A plan comes from outside and says itself which operation made
@@ -31,15 +30,16 @@ const allowing: Readonly<Record<EntityName, readonly Permission[]>> = {
   'transfer-review': ['competence.import', 'tenant.administer'],
 };
 
-/** A check for each change of a plan. @throws {DeniedError} when the account may not make it. */
-export function changeGuard(viewer: Viewer | undefined): (change: RecordChange) => void {
-  if (viewer === undefined) return () => undefined;
-  const held = permissionsOf(viewer.account, viewer.roles);
+/**
+ * A check for each change of a plan, against what the caller may do: the account's permissions, and of a token only its scopes.
+ * @throws {DeniedError} when the caller may not make it.
+ */
+export function changeGuard({ permitted, account, actor }: Caller): (change: RecordChange) => void {
   return ({ entity }) => {
-    if (allowing[entity].some((permission) => held.has(permission))) return;
+    if (allowing[entity].some((permission) => permitted.has(permission))) return;
     throw new DeniedError({
       code: 'not-permitted',
-      message: `${viewer.account.email} may not apply this plan: it changes ${entity.replaceAll('-', ' ')} records, which needs the permission ${allowing[entity].join(' or ')}; nothing was changed.`,
+      message: `${account ?? actor} may not apply this plan: it changes ${entity.replaceAll('-', ' ')} records, which needs the permission ${allowing[entity].join(' or ')}; nothing was changed.`,
       hint: 'Ask an administrator of the tenant to apply it, or apply it as another account.',
     });
   };

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { decodeChange } from '../../changes/encoding.js';
+import { canBeUndone } from '../../changes/undo.js';
+import { entityNames } from '../../store/entities.js';
 import { fieldChanges } from '../../changes/difference.js';
 import { readOperation } from '../operation.js';
 import { jobFacts, jobFactsOf, jobNumber, jobWithin } from './facts.js';
@@ -37,6 +39,8 @@ export const showJob = readOperation({
       }),
     ),
     truncated: z.boolean(),
+    /** False for a job that was undone, and for one that made or revoked a token. */
+    undoable: z.boolean(),
   }),
 
   async run({ store, within, checkpoint }, { id, limit }) {
@@ -53,17 +57,29 @@ export const showJob = readOperation({
       if (limit > 0 && records >= limit) break;
       await checkpoint();
     }
+    const counts = countsSchema.parse(JSON.parse(job.counts));
     return {
       ...jobFactsOf(job),
       asOf: job.asOf,
       digest: job.digest,
       input: JSON.parse(job.input) as unknown,
-      counts: countsSchema.parse(JSON.parse(job.counts)),
+      counts,
       overrode: job.overrode === null ? null : (JSON.parse(job.overrode) as unknown),
       rows,
-      truncated: records < job.changes,
+      truncated: records < recordsIn(counts),
+      undoable: canBeUndone(job),
     };
   },
 });
+
+/** How many records there are to list: what a job did besides, to tokens, is none. */
+function recordsIn(counts: z.infer<typeof countsSchema>): number {
+  let records = 0;
+  for (const entity of entityNames) {
+    const { created = 0, updated = 0, removed = 0 } = counts[entity] ?? {};
+    records += created + updated + removed;
+  }
+  return records;
+}
 
 const countsSchema = z.record(z.string(), z.object({ created: z.int(), updated: z.int(), removed: z.int() }));

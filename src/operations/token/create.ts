@@ -61,6 +61,7 @@ export const createToken = writeOperation({
       besides: {
         counts: { token: { created: 1, updated: 0, removed: 0 } },
         about: { id },
+        agreed: { name: input.name, tenant, account: account?.email ?? null, scopes, expires },
         perform: (writer) => writer.tokens.add({ ...created, account: account?.email ?? null }),
       },
       result: (outcome) => ({

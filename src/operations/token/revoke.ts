@@ -43,6 +43,7 @@ export const revokeToken = writeOperation({
             besides: {
               counts: { token: { created: 0, updated: 0, removed: 1 } },
               about: { name: token.name },
+              agreed: { revoked: id },
               perform: async (writer, at) => {
                 if (!(await writer.tokens.revoke(id, at))) throw revokedMeanwhile(id);
               },

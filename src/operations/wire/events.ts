@@ -35,7 +35,7 @@ export type WriteFacts = z.infer<typeof writeFacts>;
 /** Rows of an answer that hold more than this go ahead of it, so many to an event. */
 export const ITEMS_AT_ONCE = 500;
 
-/** One line of a streamed answer. The last is a `result` or an `error`, and there is one of them. */
+/** One line of a streamed answer. There is one `result` or `error`, and only the `end` comes after it. */
 export const wireEvent = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('progress'), done: z.number(), total: z.number().optional() }),
   /** Something goes to a channel: the method that is called and its argument. */
@@ -49,5 +49,7 @@ export const wireEvent = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('items'), field: z.string(), items: z.array(z.unknown()) }),
   z.strictObject({ event: z.literal('result'), output: z.unknown(), write: writeFacts.optional() }),
   z.strictObject({ event: z.literal('error'), problem }),
+  /** SHA-256 of all lines before it: an answer that lacks it, or is another, is not whole. */
+  z.strictObject({ event: z.literal('end'), sum: z.string() }),
 ]);
 export type WireEvent = z.infer<typeof wireEvent>;

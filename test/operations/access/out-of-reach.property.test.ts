@@ -23,6 +23,9 @@ const [pat, lee] = ['pat@acme.example', 'lee@other.example'];
 
 /** What is generated: the people, by whom they are employed, managed and grouped, and what pat holds. */
 const arbitraryTenant = fc.record({
+  sees: fc.constantFrom('scope', 'self', 'managed', 'organisation'),
+  /** Place of the person whose account is pat's, where there is such a person. */
+  patsPlace: fc.constantFrom(0, 1, null),
   organisation: fc.constantFrom('acme', 'acme-north', null),
   roles: fc.subarray(['Employer - View Learning Plan', 'Employer - View All in Assigned Group(s)']),
   patsGroups: fc.subarray(['g', 'h']),
@@ -46,7 +49,7 @@ type Generated = typeof arbitraryTenant extends fc.Arbitrary<infer T> ? T : neve
 const referenceOf = (place: number): string => `Q${place}Z`;
 
 function recordsOf(
-  { organisation, roles, patsGroups, feature, people }: Generated,
+  { organisation, roles, patsGroups, feature, people, sees, patsPlace }: Generated,
   keeps: (at: number) => boolean,
 ): TenantRecords {
   const kept = people
@@ -61,7 +64,7 @@ function recordsOf(
     ],
     account: [
       anEmployerAccount(lee, { organisation: 'other' }),
-      anEmployerAccount(pat, { organisation }),
+      anEmployerAccount(pat, { organisation, kind: sees === 'scope' ? 'employer' : 'referrer' }),
       // The accounts of those who are taken away stay: they are no people.
       ...people.map((_, at) =>
         anEmployerAccount(`own-${referenceOf(at).toLowerCase()}@x.example`, {
@@ -71,7 +74,7 @@ function recordsOf(
         }),
       ),
     ],
-    'account-role': roles.map((role) => ({ account: pat, role })),
+    'account-role': [...roles, ...roleThatSees[sees]].sort().map((role) => ({ account: pat, role })),
     'account-group': patsGroups.map((group) => ({ account: pat, group })),
     person: kept.map(({ at, reference, employer, manager, mentor }): Person => ({
       ...{
@@ -84,7 +87,7 @@ function recordsOf(
       },
       ...{ previousLastName: null, dateOfBirth: null, nationalInsuranceNumber: null, nhsUniqueId: null },
       ...{ uln: null, kind: 'employee', rag: null },
-      account: `own-${referenceOf(at).toLowerCase()}@x.example`,
+      account: at === patsPlace ? pat : `own-${referenceOf(at).toLowerCase()}@x.example`,
     })),
     'person-group': kept.flatMap((each) => each.groups.map((group) => ({ person: each.reference, group }))),
     'programme-enrolment': kept.map(({ reference, status }) => ({
@@ -125,21 +128,35 @@ function recordsOf(
   };
 }
 
-/** Is the person in pat's scope, by the rule itself? */
-function inScope({ organisation, roles, patsGroups, people }: Generated, at: number): boolean {
+const roleThatSees = {
+  scope: [],
+  self: ['Employee Self Service'],
+  managed: ['Manager Self Service'],
+  organisation: ['Administrator Self Service'],
+} as const;
+
+/** Does pat reach the person, by the rule itself? */
+function isReached(generated: Generated, at: number): boolean {
+  const { organisation, roles, patsGroups, people, sees, patsPlace } = generated;
   const of = people[at];
   if (of === undefined) return false;
-  const employer = { account: anEmployerAccount(pat, { organisation }), roles, groups: patsGroups };
-  const { employer: employedBy, manager, mentor } = of;
-  return isInScope({
-    employer,
-    learner: {
-      person: { employer: employedBy, manager, mentor } as Person,
-      groups: of.groups,
-    },
-    organisations: new Tree(organisations),
-    groups: new Tree(groups),
-  });
+  const { employer: employedBy, manager, mentor, groups: within } = of;
+  const below: readonly (string | null)[] = organisation === 'acme' ? ['acme', 'acme-north'] : [organisation];
+  switch (sees) {
+    case 'self':
+      return at === patsPlace;
+    case 'managed':
+      return at === patsPlace || manager === pat || mentor === pat;
+    case 'organisation':
+      return at === patsPlace || (employedBy !== null && below.includes(employedBy));
+    case 'scope':
+      return isInScope({
+        employer: { account: anEmployerAccount(pat, { organisation }), roles, groups: patsGroups },
+        learner: { person: { employer: employedBy, manager, mentor } as Person, groups: within },
+        organisations: new Tree(organisations),
+        groups: new Tree(groups),
+      });
+  }
 }
 
 /** Every question that a read operation can be asked about these people; an operation without questions here must be given some. */
@@ -193,15 +210,15 @@ async function answerOf(store: TestStore, operation: AnyOperation, question: obj
   }
 }
 
-describe('a learner outside an employer’s scope', () => {
+describe('a person whom an account does not reach: outside an employer’s scope, a manager’s people, an organisation, or oneself', () => {
   it('is in no answer, and every answer is the one that a tenant without them gives', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryTenant, async (generated) => {
         const outside = generated.people.flatMap((_, at) =>
-          inScope(generated, at) ? [] : [referenceOf(at)],
+          isReached(generated, at) ? [] : [referenceOf(at)],
         );
         const whole = await storeWith({ north: recordsOf(generated, () => true) });
-        const without = await storeWith({ north: recordsOf(generated, (at) => inScope(generated, at)) });
+        const without = await storeWith({ north: recordsOf(generated, (at) => isReached(generated, at)) });
         ended.push(whole, without);
         const references = [...generated.people.map((_, at) => referenceOf(at)), 'Q1Y', 'nobody'];
         for (const operation of operations.filter(({ kind }) => kind === 'read')) {
@@ -216,9 +233,9 @@ describe('a learner outside an employer’s scope', () => {
         }
         for (const store of ended.splice(0)) await store.dispose();
       }),
-      { numRuns: 12 },
+      { numRuns: 24 },
     );
-  }, 120_000);
+  }, 240_000);
 });
 
 /** An answer repeats the question: that tells nothing. */

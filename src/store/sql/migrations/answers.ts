@@ -1,11 +1,11 @@
 import type { SqlDialect } from '../driver.js';
 
 /** Answers to repeated requests: what a write over the network was told the first time. */
-export function answers({ clustered }: SqlDialect): string[] {
+export function answers({ clustered, types }: SqlDialect): string[] {
   return [
     `CREATE TABLE answer (
       principal text NOT NULL, request_key text NOT NULL, request_digest text NOT NULL, at text NOT NULL,
-      expires text NOT NULL, PRIMARY KEY (principal, request_key)
+      expires ${types.text} NOT NULL, PRIMARY KEY (principal, request_key)
     ) ${clustered}`,
     'CREATE INDEX answer_by_expiry ON answer (expires)',
     `CREATE TABLE answer_part (

@@ -10,8 +10,8 @@ export function complianceSummaries({ bytes, types }: SqlDialect): string[] {
       changed ${types.bigint} NOT NULL, content ${bytes}, PRIMARY KEY (tenant_id, kind, block)
     )`,
     ...packedKinds.map(
-      (kind) => `INSERT INTO packed_block (tenant_id, kind, block, changed, content)
-      SELECT DISTINCT tenant_id, '${kind}', id / ${PEOPLE_IN_BLOCK}, 0, NULL FROM person`,
+      (kind) => `INSERT INTO packed_block (tenant_id, kind, block, changed)
+      SELECT DISTINCT tenant_id, '${kind}', id / ${PEOPLE_IN_BLOCK}, 0 FROM person`,
     ),
   ];
 }

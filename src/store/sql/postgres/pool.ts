@@ -4,6 +4,8 @@ import type { PostgresConnection } from './connection.js';
 export interface Pool {
   /** Runs `work` on a connection of its own, and keeps it for others unless it broke. */
   use<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T>;
+  /** As `use`, but only where a connection is free at once; undefined where none is. */
+  useIfFree<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T | undefined>;
   /** A connection to be given back with `release`. */
   lease(): Promise<PostgresConnection>;
   release(connection: PostgresConnection): Promise<void>;
@@ -42,18 +44,20 @@ export function poolOf(connect: () => Promise<PostgresConnection>, first: Postgr
     leave();
   };
 
+  const use = async <T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T> => {
+    const connection = await lease();
+    try {
+      return await work(connection);
+    } finally {
+      await release(connection);
+    }
+  };
+
   return {
     lease,
     release,
-
-    async use(work) {
-      const connection = await lease();
-      try {
-        return await work(connection);
-      } finally {
-        await release(connection);
-      }
-    },
+    use,
+    useIfFree: async (work) => (used < MOST_CONNECTIONS ? use(work) : undefined),
 
     async close() {
       await Promise.all(idle.splice(0).map((connection) => connection.end()));

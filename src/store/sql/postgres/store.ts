@@ -3,6 +3,7 @@ import type { OpenOptions } from '../../open.js';
 import type { JournalWriter, Store, StoreReader, StoreWriter } from '../../port.js';
 import { danglingFinding, stillReferred } from '../dangling.js';
 import type { SqlDriver } from '../driver.js';
+import type { BlockKeeper } from '../packed-blocks.js';
 import { sqlAnswers } from '../answers.js';
 import { sqlJournal } from '../journal.js';
 import { noteTokenUse, sqlTokens } from '../tokens.js';
@@ -10,6 +11,7 @@ import { SqlRecords, statementBook } from '../records.js';
 import { SCHEMA_VERSION } from '../schema.js';
 import type { PostgresAddress } from './address.js';
 import { postgresAddress } from './address.js';
+import { keepingBlocks } from './block-keeping.js';
 import { stateBefore } from './before.js';
 import { commit } from './commit.js';
 import type { PostgresConnection } from './connection.js';
@@ -77,7 +79,8 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
     lastWrite = next.catch(() => undefined);
     return next;
   };
-  const records = (driver: SqlDriver): SqlRecords => new SqlRecords(driver, book);
+  const records = (driver: SqlDriver, keeper?: BlockKeeper): SqlRecords =>
+    new SqlRecords(driver, book, keeper);
 
   const written = async <T>(
     connection: PostgresConnection,
@@ -126,8 +129,10 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
         pool.use((connection) =>
           within(connection, BEGIN_READING, async () => {
             const driver = postgresDriver(connection);
-            const result = await work(readerOver(records(driver), sqlJournal(driver), driver));
+            const keeper = keepingBlocks(pool, options.keepBlocksFrom);
+            const result = await work(readerOver(records(driver, keeper), sqlJournal(driver), driver));
             await connection.query('COMMIT');
+            await keeper.finish();
             return result;
           }),
         ),

@@ -95,8 +95,16 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
   /** One transaction at a time on this connection. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     turns += 1;
-    const next = last.then(work, work);
-    last = next.catch(() => undefined).finally(() => (turns -= 1));
+    const turn = async (): Promise<T> => {
+      try {
+        return await work();
+      } finally {
+        // Here, so that it is over for whoever waited for it too.
+        turns -= 1;
+      }
+    };
+    const next = last.then(turn);
+    last = next.catch(() => undefined);
     return next;
   };
   const { readers = 0 } = options;

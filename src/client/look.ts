@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { UnavailableError } from '../domain/errors.js';
+import type { TokenStanding } from '../operations/token/standing.js';
+import { tokenStanding } from '../operations/token/standing.js';
+import { errorOf, problem } from '../operations/wire/problem.js';
+import { PROTOCOL, PROTOCOL_HEADER, TOKEN_PATH, VERSION_HEADER } from '../operations/wire/protocol.js';
+import { serviceAddress } from './address.js';
+import { connectionFailure, otherProtocol, strangerAnswered, unreadableAnswer } from './failures.js';
+
+/** What a service says of itself to anybody. */
+export interface ServiceState {
+  readonly version: string;
+  readonly schema: number;
+  /** Its clock, in milliseconds since 1970, to the second; undefined where it does not say. */
+  readonly clock: number | undefined;
+}
+
+/** How long a look may take, in milliseconds. */
+const PATIENCE = 10_000;
+const LARGEST = 64 * 1024;
+
+const readiness = z.object({ schema: z.int() });
+
+/** @throws {UsageError} for a bad address. @throws {UnavailableError} when the service cannot be reached or is not ready. */
+export async function lookAtService(storeUrl: string): Promise<ServiceState> {
+  const { body, header, host } = await look(storeUrl, '/readyz', undefined);
+  const read = readiness.safeParse(body);
+  if (!read.success) throw unreadableAnswer(host, read.error).error;
+  const clock = Date.parse(header('date'));
+  return {
+    version: header(VERSION_HEADER),
+    schema: read.data.schema,
+    clock: Number.isNaN(clock) ? undefined : clock,
+  };
+}
+
+/** What a token is good for. @throws {DeniedError} `token-refused` when it is good for nothing; otherwise as `lookAtService`. */
+export async function lookAtToken(storeUrl: string, token: string): Promise<TokenStanding> {
+  const { body, host } = await look(storeUrl, TOKEN_PATH, token);
+  const read = tokenStanding.safeParse(body);
+  if (read.success) return read.data;
+  throw unreadableAnswer(host, read.error).error;
+}
+
+async function look(storeUrl: string, path: string, token: string | undefined) {
+  const address = serviceAddress(storeUrl);
+  const { host } = address;
+  const { default: axios } = await import('axios');
+  const response = await axios
+    .request<unknown>({
+      url: new URL(path, address).href,
+      headers: {
+        [PROTOCOL_HEADER]: String(PROTOCOL),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      ...{ timeout: PATIENCE, maxContentLength: LARGEST, maxRedirects: 0, proxy: false },
+      validateStatus: () => true,
+    })
+    .catch((cause: unknown) => {
+      throw connectionFailure(cause, host).error;
+    });
+  const header = (name: string): string => String(response.headers[name] ?? '');
+  const theirs = header(PROTOCOL_HEADER);
+  if (theirs === '') {
+    const told = { status: response.status, type: header('content-type'), location: header('location') };
+    throw strangerAnswered(host, { ...told, location: told.location || undefined }, undefined).error;
+  }
+  if (theirs !== String(PROTOCOL)) throw otherProtocol(host, theirs, PROTOCOL).error;
+  if (response.status === 200) return { body: response.data, header, host };
+  const told = problem.safeParse(response.data);
+  throw told.success ? errorOf(told.data) : notReady(host, response.status);
+}
+
+function notReady(host: string, status: number): UnavailableError {
+  return new UnavailableError({
+    code: 'service-not-ready',
+    message: `The service at ${host} answers ${status}: it is not ready.`,
+    hint: 'Ask again in a moment; if it goes on, ask whoever runs the service.',
+  });
+}
