@@ -92,7 +92,14 @@ export default tseslint.config(
     },
   },
   {
-    files: ['*.js', 'bin/**/*.{js,mjs}', 'test/bench/**/*.js', 'test/fault/**/*.js', 'test/postgres/**/*.js'],
+    files: [
+      '*.js',
+      '.ci/*.mjs',
+      'bin/**/*.{js,mjs}',
+      'test/bench/**/*.js',
+      'test/fault/**/*.js',
+      'test/postgres/**/*.js',
+    ],
     ...tseslint.configs.disableTypeChecked,
   },
   { files: ['bin/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },

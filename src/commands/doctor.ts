@@ -1,5 +1,6 @@
 import { diagnose } from '../config/doctor.js';
-import type { Finding } from '../config/doctor.js';
+import type { Finding } from '../config/finding.js';
+import { systemKeyring } from '../config/tokens.js';
 import { OperationCommand } from '../program/operation-command.js';
 import type { Tone } from '../terminal/columns.js';
 
@@ -14,7 +15,8 @@ export default class Doctor extends OperationCommand {
   static override summary = 'Check the machine and the store, and say what to do';
   static override description =
     'Looks at Node, the settings, the store (there, of a known schema, readable, undamaged, audit chain whole, writable), ' +
-    'the rights of its file, the free disk and the clock. Exits 7 when there is a problem; a warning is none.';
+    'the rights of its file, the free disk and the clock; of a service whether it answers, its clock, and what the token is good for; then the folders for ' +
+    'temporary files and the cache, your own files, and the keyring. Exits 7 when there is a problem; a warning is none.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --store file:copy-of-monday.db --json',
@@ -26,6 +28,8 @@ export default class Doctor extends OperationCommand {
       settings: () => this.settings(flags),
       nodeVersion: process.versions.node,
       now: Date.now(),
+      env: process.env,
+      openKeyring: () => systemKeyring(process.env),
     });
     await this.show(
       flags,

@@ -3,26 +3,23 @@ import { access, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { verifyAudit } from '../changes/audit.js';
-import { ProvostError } from '../domain/errors.js';
 import { openStore, storeFile } from '../store/open.js';
 import type { Store } from '../store/port.js';
-import type { Settings } from './settings.js';
-import { withoutSecrets } from './settings.js';
-
-/** What was found at one place, and what to do about it. */
-export interface Finding {
-  readonly check: string;
-  /** `warning`: it works, but should be seen to. `not-checked`: something before it stood in the way. */
-  readonly status: 'ok' | 'warning' | 'problem' | 'not-checked';
-  readonly finding: string;
-  readonly advice: string | null;
-}
+import { placeFindings } from './doctor-places.js';
+import type { Finding } from './finding.js';
+import { notChecked, ok, problem } from './finding.js';
+import type { Environment, Settings } from './settings.js';
+import { isService, tokenInForce, withoutSecrets } from './settings.js';
+import type { Keyring } from './tokens.js';
+import { tokenKeeper, tokensPath } from './tokens.js';
 
 export interface Surroundings {
   /** The settings, or what stood in the way of them. */
   readonly settings: () => Promise<Settings>;
   /** Such as 20.19.0. */
   readonly nodeVersion: string;
+  readonly env: Environment;
+  readonly openKeyring: () => Promise<Keyring | undefined>;
   /** The present instant in milliseconds since 1970. */
   readonly now: number;
 }
@@ -35,18 +32,35 @@ export interface Diagnosis {
 }
 
 /** Looks at everything a run stands on. It reports whatever it finds and never fails itself. */
-export async function diagnose({ settings, nodeVersion, now }: Surroundings): Promise<Diagnosis> {
+export async function diagnose(surroundings: Surroundings): Promise<Diagnosis> {
+  const { settings, nodeVersion, now, env, openKeyring } = surroundings;
   const node = nodeFinding(nodeVersion);
+  const places = await placeFindings(env, openKeyring);
+  let inForce: Settings;
   let url: string;
   try {
-    url = (await settings()).store.value ?? '';
+    inForce = await settings();
+    url = inForce.store.value ?? '';
     // Refuses an address that no file can have, before anything is asked of it.
     storeFile(url);
   } catch (error) {
-    return diagnosis(null, [node, problem('settings', error), clockFinding(now, undefined)]);
+    return diagnosis(null, [node, problem('settings', error), clockFinding(now, undefined), ...places]);
   }
   const found = ok('settings', 'The settings can be read.');
-  return diagnosis(withoutSecrets(url), [node, found, ...(await storeFindings(url, now))]);
+  const store = isService(url)
+    ? await behindService(url, inForce, surroundings)
+    : await storeFindings(url, now);
+  return diagnosis(withoutSecrets(url), [node, found, ...store, ...places]);
+}
+
+async function behindService(
+  url: string,
+  settings: Settings,
+  { env, openKeyring, now }: Surroundings,
+): Promise<Finding[]> {
+  const { serviceFindings } = await import('./doctor-service.js');
+  const keeper = tokenKeeper(tokensPath(env), openKeyring);
+  return serviceFindings(url, () => tokenInForce(settings, env, keeper), now);
 }
 
 /** Free space below which a store is in danger, in bytes. */
@@ -226,27 +240,6 @@ async function looking(check: string, look: () => Promise<Finding>): Promise<Fin
   } catch (error) {
     return problem(check, error);
   }
-}
-
-function ok(check: string, finding: string): Finding {
-  return { check, status: 'ok', finding, advice: null };
-}
-
-function notChecked(check: string): Finding {
-  return { check, status: 'not-checked', finding: 'There is nothing to look at.', advice: null };
-}
-
-function problem(check: string, error: unknown): Finding {
-  if (error instanceof ProvostError) {
-    return { check, status: 'problem', finding: error.message, advice: error.hint };
-  }
-  const text = error instanceof Error ? error.message : String(error);
-  return {
-    check,
-    status: 'problem',
-    finding: `It failed: ${text}.`,
-    advice: 'Restore the store from a copy, or name another one with --store file:PATH.',
-  };
 }
 
 function isMissing(error: unknown): boolean {

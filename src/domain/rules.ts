@@ -17,7 +17,19 @@ export const ownRules: readonly OwnRule[] = [
     key: 'permission-table',
     area: 'permissions',
     statement:
-      'What an account may do follows from its kind and its roles: Standard Administrator may do everything, Create Users looks after accounts, Edit Programme Details after programmes, Data Export reads everything, Compliance Mass Processing and Learning Administration read and import competences and read compliance, and the assessing roles read programmes and plans.',
+      'What an account may do follows from its kind and its roles, each permission with a reach: everybody in the tenant, the account’s organisation and below, the people whom it manages or mentors, an employer’s scope, or the account’s own person; `provost help permissions` prints the table.',
+  },
+  {
+    key: 'out-of-reach',
+    area: 'permissions',
+    statement:
+      'People whom an account does not reach are not there for it: lists, counts, refusals and suggestions are those of a tenant without them, and figures over everybody need a role that reaches everybody.',
+  },
+  {
+    key: 'employers-read-only',
+    area: 'permissions',
+    statement:
+      'An employer account stays read-only and within its scope whatever other roles it holds, and a token never does more than its account and its scopes allow.',
   },
   {
     key: 'overdue-definition',

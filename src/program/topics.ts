@@ -1,5 +1,6 @@
 import { ownRules } from '../domain/rules.js';
 import { wrapped } from './paragraphs.js';
+import { permissionsText } from './permissions-text.js';
 
 /** A page of `provost help` that belongs to no command. */
 export interface HelpTopic {
@@ -14,7 +15,7 @@ export const helpTopics: readonly HelpTopic[] = [
   { name: 'formatting', summary: 'output formats, columns, sorting, colour', text: () => FORMATTING },
   {
     name: 'files',
-    summary: 'files that are read and written: CSV, rejects, tenant documents',
+    summary: 'files that are read and written: CSV, rejects, project file, tokens, documents',
     text: () => FILES,
   },
   {
@@ -23,6 +24,11 @@ export const helpTopics: readonly HelpTopic[] = [
     text: () => PLANS,
   },
   { name: 'audit', summary: 'the audit chain: what it tells, how it is verified', text: () => AUDIT },
+  {
+    name: 'permissions',
+    summary: 'what each kind of account, role and token may do, and whom it reaches',
+    text: permissionsText,
+  },
   { name: 'rules', summary: 'the definitions that are Provost’s own', text: rulesText },
 ];
 
@@ -43,7 +49,9 @@ const EXIT_CODES = `Exit codes, the same for every command
 
 const ENVIRONMENT = `Environment variables
 
-  PROVOST_STORE           the store, as --store: file:PATH, or postgres://USER@HOST:PORT/DATABASE?schema=NAME
+  PROVOST_STORE           the store, as --store: file:PATH, postgres://USER@HOST:PORT/DATABASE?schema=NAME, or https://HOST:PORT
+  PROVOST_TOKEN           the token that a service is shown; it goes before the one that \`provost login\` kept
+  PROVOST_KEYRING         off: tokens are kept in the file, also where the machine has a keyring
   PGPASSWORD              the password of a PostgreSQL store; PGPASSFILE (else ~/.pgpass): a file that has it
   PGHOST, PGPORT, PGUSER, PGDATABASE, PGSSLMODE, PGSSLROOTCERT, PGSSLCERT, PGSSLKEY, PGCONNECT_TIMEOUT, PGAPPNAME
                           what the address of a PostgreSQL store leaves open
@@ -57,12 +65,14 @@ const ENVIRONMENT = `Environment variables
   COLUMNS                 width of the output where it is no terminal
   CI                      nobody is asked anything
   XDG_DATA_HOME           where the default store is: provost/provost.db in it
-  XDG_CONFIG_HOME         where profiles are: provost/profiles.json in it
+  XDG_CONFIG_HOME         where profiles and tokens are: provost/profiles.json and provost/tokens.json in it
+  XDG_CACHE_HOME          where what speeds up the next start is kept, where the program's own folder is read-only
+  TMPDIR                  where files of a run are put that it removes when it ends
   XDG_STATE_HOME          where jobs are noted whose outcome is not known: provost/pending in it
   PROVOST_JOB_KEY         a UUID: the key of the one job that the command makes; \`job resume\` sets it
 
-A flag goes before an environment variable, that before the profile, that before the default: \`provost config\` shows each
-value and where it came from.
+A flag goes before an environment variable, that before the profile, that before the project file, that before the default:
+\`provost config\` shows each value and where it came from.
 `;
 
 const FORMATTING = `Output
@@ -118,6 +128,15 @@ const FILES = `Files
   equivalence is notAttempted: nothing is wrong with it, and nothing was done.
 
   Cells that a spreadsheet would run as a formula are written with a leading apostrophe; reading takes exactly that away.
+
+  A project file, .provost.yaml, gives store, tenant, profile and output (a form of the answer) to every command that is run
+  in its folder or below, up to the top of the repository or the home folder. It holds nothing else, and no secret. A path in
+  its store is meant from its own folder. A store elsewhere (https, postgres) that only it names is not used until you have a
+  profile of that very address: whoever can write the file could else have records and tokens sent to them.
+
+  Profiles stand in provost/profiles.json of the folder for settings, without secrets. \`provost login\` keeps a token in the
+  keyring of the operating system where there is one that answers, else in provost/tokens.json beside them: rights 0600, and
+  refused when others of the machine may read it. A token is kept for one profile and one store, and shown to no other.
 
   A tenant document (tenant apply, diff, export) is YAML, JSON, or for large tenants NDJSON: one line for each entity,
   such as {"people": {…}}.

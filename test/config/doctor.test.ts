@@ -33,6 +33,8 @@ function examine(path: string, { now = NOW, nodeVersion = '20.19.0' } = {}): Pro
     settings: () => resolveSettings({ store: `file:${path}` }, { XDG_CONFIG_HOME: folder }),
     nodeVersion,
     now,
+    env: { XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder },
+    openKeyring: async () => undefined,
   });
 }
 
@@ -120,6 +122,8 @@ describe('doctor', () => {
       settings: () => Promise.reject(damaged),
       nodeVersion: '22.0.0',
       now: NOW,
+      env: { XDG_CONFIG_HOME: folder },
+      openKeyring: async () => undefined,
     });
     expect(diagnosis).toMatchObject({ store: null, usable: false });
     expect(statusOf(diagnosis, 'settings')).toBe('problem');

@@ -1,0 +1,114 @@
+import { constants } from 'node:fs';
+import { access, stat, statfs } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Finding } from './finding.js';
+import { notChecked, ok, problem } from './finding.js';
+import { profilesPath } from './settings.js';
+import type { Environment } from './settings.js';
+import type { Keyring } from './tokens.js';
+import { tokenKeeper, tokensPath } from './tokens.js';
+
+/** Free space below which large imports, answers and exports are in danger, in bytes. */
+const LEAST_TEMPORARY = 500 * 1024 * 1024;
+
+/** What is looked at beside the store: the folder for temporary files, the cache, the user's own files, the keyring. */
+export async function placeFindings(
+  env: Environment,
+  openKeyring: () => Promise<Keyring | undefined>,
+): Promise<Finding[]> {
+  return [
+    await temporaryFinding(env['TMPDIR'] || tmpdir()),
+    await cacheFinding(env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache')),
+    await privacyFinding(env),
+    await keyringFinding(openKeyring),
+  ];
+}
+
+async function temporaryFinding(folder: string): Promise<Finding> {
+  const check = 'temporary files';
+  const unusable = {
+    ...{ check, status: 'problem' as const },
+    finding: `Nothing can be written to ${folder}.`,
+    advice:
+      'Name a folder that you may write to in TMPDIR: imports, exports and answers of services pass through it.',
+  };
+  try {
+    await access(folder, constants.W_OK | constants.X_OK);
+    const { bavail, bsize } = await statfs(folder);
+    const free = bavail * bsize;
+    const finding = `${Math.floor(free / 1024 / 1024)} MB free in ${folder}.`;
+    if (free >= LEAST_TEMPORARY) return ok(check, finding);
+    const advice = 'Free some space, or name another folder in TMPDIR, before a large import.';
+    return { check, status: 'warning', finding, advice };
+  } catch {
+    return unusable;
+  }
+}
+
+async function cacheFinding(folder: string): Promise<Finding> {
+  const nearest = await nearestFolder(folder);
+  const writable = await access(nearest, constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  if (writable) return ok('cache', `What speeds up the next start can be kept in ${folder}.`);
+  return {
+    check: 'cache',
+    status: 'warning',
+    finding: `Nothing can be kept in ${folder}, so that each start takes longer where the program's own folder is read-only too.`,
+    advice: 'Name a folder that you may write to in XDG_CACHE_HOME.',
+  };
+}
+
+/** The folder itself, or the nearest above it that there is. */
+async function nearestFolder(folder: string): Promise<string> {
+  for (let at = folder; ; at = dirname(at)) {
+    const isThere = await stat(at).then(
+      () => true,
+      () => false,
+    );
+    if (isThere || at === dirname(at)) return at;
+  }
+}
+
+/** May others read the profiles or the tokens, or put others in their place? */
+async function privacyFinding(env: Environment): Promise<Finding> {
+  const check = 'own files';
+  const folder = dirname(profilesPath(env));
+  if (process.platform === 'win32') return notChecked(check);
+  for (const [path, open] of [
+    [tokensPath(env), 0o077],
+    [profilesPath(env), 0o022],
+    [folder, 0o022],
+  ] as const) {
+    const mode = await stat(path).then(
+      (found) => found.mode,
+      () => 0,
+    );
+    if ((mode & open) === 0) continue;
+    return {
+      check,
+      status: path === tokensPath(env) ? 'problem' : 'warning',
+      finding: `Others on this machine may ${open === 0o077 ? 'read' : 'change'} ${path}.`,
+      advice: `Close it: chmod ${path === folder ? '700' : '600'} ${path}`,
+    };
+  }
+  try {
+    await tokenKeeper(tokensPath(env), async () => undefined).find('');
+  } catch (error) {
+    return problem(check, error);
+  }
+  return ok(check, `Nobody else may change what is in ${folder}.`);
+}
+
+async function keyringFinding(openKeyring: () => Promise<Keyring | undefined>): Promise<Finding> {
+  if ((await openKeyring()) !== undefined) return ok('keyring', 'The keyring of this machine answers.');
+  return {
+    ...ok(
+      'keyring',
+      'No keyring answers: tokens of `provost login` are kept in a file that you alone may read.',
+    ),
+    advice: null,
+  };
+}

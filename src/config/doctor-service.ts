@@ -1,0 +1,72 @@
+import type { ServiceState } from '../client/look.js';
+import { lookAtService, lookAtToken } from '../client/look.js';
+import type { Finding } from './finding.js';
+import { notChecked, ok, problem } from './finding.js';
+import type { TokenInForce } from './settings.js';
+
+/** How far the clocks of this machine and a service may be apart, in milliseconds. */
+const CLOCK_TOLERANCE = 5 * 60 * 1000;
+
+/** How soon an expiry is told of, in days. */
+const SOON = 14;
+const DAY = 24 * 60 * 60 * 1000;
+
+/** What can be seen of a service from here: whether it answers, what it is, its clock, and what the token is good for. */
+export async function serviceFindings(
+  url: string,
+  token: () => Promise<TokenInForce | undefined>,
+  now: number,
+): Promise<Finding[]> {
+  let state: ServiceState;
+  try {
+    state = await lookAtService(url);
+  } catch (error) {
+    return [problem('store', error), notChecked('schema'), notChecked('clock'), notChecked('token')];
+  }
+  return [
+    ok('store', `A Provost service of version ${state.version} answers, and its store with it.`),
+    ok('schema', `Schema ${state.schema}, as the service keeps it.`),
+    clocksFinding(state.clock, now),
+    await tokenFinding(url, token, now),
+  ];
+}
+
+function clocksFinding(theirs: number | undefined, now: number): Finding {
+  if (theirs === undefined) return notChecked('clock');
+  const apart = Math.round(Math.abs(theirs - now) / 1000);
+  if (Math.abs(theirs - now) <= CLOCK_TOLERANCE) return ok('clock', 'It agrees with that of the service.');
+  return {
+    check: 'clock',
+    status: 'problem',
+    finding: `This machine says ${new Date(now).toISOString()}, the service ${new Date(theirs).toISOString()}: ${apart} seconds apart.`,
+    advice: 'Set the clock that is wrong: certificates, tokens and dates depend on it.',
+  };
+}
+
+async function tokenFinding(
+  url: string,
+  find: () => Promise<TokenInForce | undefined>,
+  now: number,
+): Promise<Finding> {
+  try {
+    const token = await find();
+    if (token === undefined) {
+      return {
+        check: 'token',
+        status: 'problem',
+        finding: 'There is no token for this service.',
+        advice: 'Keep one with `provost login`, or give it in PROVOST_TOKEN.',
+      };
+    }
+    const { token: id, name, account, tenant, expires } = await lookAtToken(url, token.token);
+    const who =
+      account ?? (tenant === null ? 'the administrator of the store' : `an administrator of ${tenant}`);
+    const finding = `${id} (${name}, from the ${token.origin}) acts as ${who}, ${expires === null ? 'for ever' : `through ${expires}`}.`;
+    const isSoon = expires !== null && Date.parse(expires) - now < SOON * DAY;
+    if (!isSoon) return ok('token', finding);
+    const advice = 'Have a new one made with `provost token create`, and keep it with `provost login`.';
+    return { check: 'token', status: 'warning', finding, advice };
+  } catch (error) {
+    return problem('token', error);
+  }
+}
