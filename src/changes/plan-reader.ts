@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { UsageError } from '../domain/errors.js';
 import type { RecordChange } from '../store/port.js';
+import { rekeyed } from './change-set.js';
 import { decodeChange } from './encoding.js';
 import type { PlanEnd, PlanHeader } from './plan.js';
 import { endLine, headerLine, planEnd, planHeader, PLAN_VERSION, unsealed } from './plan.js';
@@ -159,6 +160,13 @@ function endIn(line: Buffer, name: string): PlanEnd {
 }
 
 function changeIn(line: Buffer, name: string): RecordChange {
+  const change = decodedChange(line, name);
+  // Whoever can compute a hash can seal any text: what no Provost would have planned is an edit all the same.
+  if (rekeyed(change) !== undefined) throw edited(name);
+  return change;
+}
+
+function decodedChange(line: Buffer, name: string): RecordChange {
   try {
     return decodeChange(line.toString('utf8'));
   } catch (cause) {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Agent } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import { TextDecoder } from 'node:util';
 import { ProvostError } from '../domain/errors.js';
 import type { ByteSource } from '../files/source.js';
 import {
@@ -226,7 +227,7 @@ async function* linesOf(body: IncomingMessage, host: string, touch: () => void):
   const chunks = body.iterator({ destroyOnReturn: false });
   for await (const chunk of chunks) {
     touch();
-    rest += decoder.decode(chunk as Buffer, { stream: true });
+    rest += decoded(decoder, chunk as Buffer, host);
     if (!rest.includes('\n')) {
       if (rest.length > LONGEST_LINE) throw new FailedExchange(unreadableAnswer(host));
       continue;
@@ -234,6 +235,15 @@ async function* linesOf(body: IncomingMessage, host: string, touch: () => void):
     const lines = rest.split('\n');
     rest = lines.pop() ?? '';
     yield* lines;
+  }
+}
+
+/** Bytes that are no text came whole: asked for again they would be the same. */
+function decoded(decoder: TextDecoder, chunk: Buffer, host: string): string {
+  try {
+    return decoder.decode(chunk, { stream: true });
+  } catch (cause) {
+    throw new FailedExchange(unreadableAnswer(host, cause));
   }
 }
 

@@ -10,7 +10,8 @@ import {
 import { detectDialect, isBlank, isDelimiterLine, type Delimiter, type Dialect } from './dialect.js';
 import { decode, describeEncoding, detectEncoding, type Encoding, type EncodingFound } from './encoding.js';
 import { undefuse } from './formula.js';
-import { createRecordCutter, isCutError, LONGEST_RECORD, type Cut, type CutRecord } from './records.js';
+import type { CutRecord } from './cut-record.js';
+import { createRecordCutter, isCutError, LONGEST_RECORD, type Cut } from './records.js';
 import { rejectColumns, type RejectedRow } from './rejects.js';
 import { emptyFile, type ByteSource } from './source.js';
 
@@ -22,6 +23,10 @@ export interface ReadRow {
   readonly fields: readonly (string | undefined)[];
   /** In the file's own columns, as they stand there: what a rejects file repeats. */
   readonly raw: readonly string[];
+  /** As it was cut. */
+  readonly record: CutRecord;
+  /** Of each wanted column its place in the file; undefined where the file has no such column. */
+  readonly indexes: readonly (number | undefined)[];
 }
 
 export interface RowBatch {
@@ -168,43 +173,64 @@ function createCollector(
         ? { line: cut.line, code: cut.code, message: cut.message, raw: [cut.text] }
         : refusalOf(cut, width, undecodable);
       if (refused !== undefined) rejected.push(refused);
-      else if (!isCutError(cut)) rows.push(rowOf(cut, width, indexes));
+      else if (!isCutError(cut)) rows.push(new Row(cut, width, indexes));
       if (rows.length + rejected.length >= batchSize) yield* rest();
     },
   };
 }
 
-function refusalOf(
-  { line, lastLine, cells }: CutRecord,
-  width: number,
-  undecodable: boolean,
-): RejectedRow | undefined {
+function refusalOf(record: CutRecord, width: number, undecodable: boolean): RejectedRow | undefined {
+  const { line, lastLine } = record;
   // Empty cells beyond the header are what a spreadsheet leaves behind; nothing is lost with them.
-  if (cells.length < width || cells.slice(width).some((cell) => cell.trim() !== '')) {
+  if (
+    record.count < width ||
+    (record.count > width && record.cells.slice(width).some((cell) => cell.trim() !== ''))
+  ) {
     const over =
       lastLine > line ? `The record of lines ${line} to ${lastLine}, held together by quotes,` : 'The line';
-    const message = `${over} has ${count(cells.length, 'cell')} where the header has ${width}.`;
-    return { line, code: 'field-count', message, raw: cells.map(undefuse) };
+    const message = `${over} has ${count(record.count, 'cell')} where the header has ${width}.`;
+    return { line, code: 'field-count', message, raw: record.cells.map(undefuse) };
   }
-  if (undecodable && cells.some((cell) => cell.includes(UNDECODABLE))) {
+  if (undecodable && record.cells.some((cell) => cell.includes(UNDECODABLE))) {
     const message = 'The line holds a byte that is a character neither in UTF-8 nor in Windows-1252.';
-    return { line, code: 'undecodable-character', message, raw: cells.map(undefuse) };
+    return { line, code: 'undecodable-character', message, raw: record.cells.map(undefuse) };
   }
   return undefined;
 }
 
-function rowOf({ line, cells }: CutRecord, width: number, indexes: readonly (number | undefined)[]): ReadRow {
-  const raw = cells.length > width ? cells.slice(0, width) : cells;
-  for (let at = 0; at < raw.length; at += 1) {
-    const cell = raw[at] ?? '';
-    if (cell.charCodeAt(0) === APOSTROPHE) raw[at] = undefuse(cell);
+/** A row makes its texts when it is asked for them: of most rows of a large file nobody asks for all. */
+class Row implements ReadRow {
+  readonly record: CutRecord;
+  readonly indexes: readonly (number | undefined)[];
+  readonly #width: number;
+  #fields: (string | undefined)[] | undefined;
+
+  constructor(record: CutRecord, width: number, indexes: readonly (number | undefined)[]) {
+    this.record = record;
+    this.indexes = indexes;
+    this.#width = width;
   }
-  const fields: (string | undefined)[] = [];
-  for (const index of indexes) fields.push(index === undefined ? undefined : trimmed(raw[index] ?? ''));
-  return { line, fields, raw };
+
+  get line(): number {
+    return this.record.line;
+  }
+
+  get raw(): string[] {
+    const { cells } = this.record;
+    return (cells.length > this.#width ? cells.slice(0, this.#width) : cells).map(undefuse);
+  }
+
+  get fields(): readonly (string | undefined)[] {
+    if (this.#fields !== undefined) return this.#fields;
+    const fields: (string | undefined)[] = [];
+    for (const index of this.indexes) {
+      fields.push(index === undefined ? undefined : trimmed(undefuse(this.record.cell(index))));
+    }
+    this.#fields = fields;
+    return fields;
+  }
 }
 
-const APOSTROPHE = 39;
 const SPACE = 32;
 const LAST_OF_ASCII = 126;
 

@@ -1,13 +1,5 @@
 import type { parse as ParseCsv } from 'csv-parse/sync';
-
-/** One record of a delimited file, cut into cells that are as they stand there (not trimmed). */
-export interface CutRecord {
-  /** The physical line on which it starts, from 1. */
-  readonly line: number;
-  readonly cells: string[];
-  /** The last physical line of the record, where a quoted cell runs over several. */
-  readonly lastLine: number;
-}
+import { CellEnds, CutRecord } from './cut-record.js';
 
 export type CutErrorCode = 'unclosed-quote' | 'stray-quote' | 'line-too-long' | 'nul-character';
 
@@ -23,10 +15,11 @@ export interface CutError {
 export type Cut = CutRecord | CutError;
 
 export function isCutError(cut: Cut): cut is CutError {
-  return 'code' in cut;
+  return !(cut instanceof CutRecord);
 }
 
 export interface RecordShape {
+  /** One character. */
   readonly delimiter: string;
   /** What ends a line; with `\n` a carriage return before it belongs to the line end. */
   readonly lineEnd: '\n' | '\r';
@@ -57,6 +50,7 @@ const SHOWN_OF_A_LINE = 200;
  */
 export function createRecordCutter(shape: RecordShape, parseCsv: typeof ParseCsv): RecordCutter {
   const { delimiter, lineEnd, longest = LONGEST_RECORD } = shape;
+  const delimiterCode = delimiter.charCodeAt(0);
   let pending = '';
   let line = 1;
   let skippingLine = false;
@@ -64,6 +58,7 @@ export function createRecordCutter(shape: RecordShape, parseCsv: typeof ParseCsv
   const cutAll = (text: string, final: boolean): Cut[] => {
     const cuts: Cut[] = [];
     const difficult: Difficult[] = [];
+    const ends = new CellEnds();
     let at = 0;
     let quoteAt = text.indexOf('"');
     let nulAt = text.indexOf('\0');
@@ -97,14 +92,14 @@ export function createRecordCutter(shape: RecordShape, parseCsv: typeof ParseCsv
         continue;
       }
       if (quoteAt === -1 || quoteAt >= end) {
-        cuts.push({ line, cells: text.slice(at, end).split(delimiter), lastLine: line });
+        cuts.push(CutRecord.between(line, text, at, end, delimiterCode, ends));
         line += 1;
         at = next;
         continue;
       }
       const plain = cutPlainQuotes(text.slice(at, end), delimiter);
       if (plain !== undefined) {
-        cuts.push({ line, cells: plain, lastLine: line });
+        cuts.push(CutRecord.of(line, line, plain));
         line += 1;
         at = next;
         continue;
@@ -121,7 +116,7 @@ export function createRecordCutter(shape: RecordShape, parseCsv: typeof ParseCsv
         at = span.next;
       } else {
         difficult.push({ at: cuts.length, line, lines: span.lines, text: span.text });
-        cuts.push({ line, cells: [], lastLine: line + span.lines - 1 });
+        cuts.push(CutRecord.of(line, line + span.lines - 1, []));
         line += span.lines;
         at = span.next;
       }
@@ -294,7 +289,7 @@ function parseDifficult(
     const alone = asOne === undefined ? parseTexts(record.text, shape, parseCsv) : undefined;
     const cells = asOne?.[index] ?? (alone?.length === 1 ? alone[0] : undefined);
     const { at, line, lines, text } = record;
-    if (cells !== undefined) return { at, cut: { line, cells, lastLine: line + lines - 1 } };
+    if (cells !== undefined) return { at, cut: CutRecord.of(line, line + lines - 1, cells) };
     const message = `The quotes on line ${line} cannot be matched, so the line cannot be cut into cells.`;
     return { at, cut: { line, code: 'stray-quote', message, text: text.slice(0, SHOWN_OF_A_LINE) } };
   });

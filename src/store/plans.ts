@@ -1,34 +1,50 @@
 import type { CalendarDate } from '../domain/calendar.js';
 import type { Person } from '../domain/competence/types.js';
+import type { LearnerTies } from '../domain/learning-plan/plan.js';
 import type { Component, ProgrammeEnrolment } from '../domain/learning-plan/types.js';
 
-/** What counting components of learning plans needs of a store: how many of each sort are due, not the million of them one by one. */
+/** What counting components of learning plans needs of a store: sums, not the million components one by one. */
 export interface PlanReader {
   /**
-   * The learners (people who are enrolled on a programme) with their components that may be overdue on the day, some hundreds at a
-   * time, in no order that matters; of these people only, by reference, where given.
+   * How many components of learners (people who are enrolled on a programme) are not done, due before the day and counted, in parts
+   * and in no order that matters. Learners who agree in all that `by` names are counted together.
    */
-  dueBefore(question: DueQuestion): AsyncIterable<LearnerDue[]>;
+  dueBefore(question: DueQuestion): AsyncIterable<DueSum[]>;
 }
+
+/** What learners, or their components, can be told apart by: `ties` are the employer, manager, mentor and groups. */
+export type DueTrait = 'person' | 'employer' | 'ties' | 'programme';
 
 export interface DueQuestion {
   readonly day: CalendarDate;
+  /** Of these people only, by reference, where given. */
   readonly people?: readonly string[] | undefined;
+  readonly by: readonly DueTrait[];
+  /** Which sorts count among the components of a programme, in the plan of a learner with these enrolments. Asked once for each case. */
+  readonly counted: (programme: string, enrolments: readonly Enrolled[]) => CountedSorts;
+  /** Called now and then with how many learners have been counted. */
+  readonly checkpoint?: ((learners: number) => Promise<void>) | undefined;
 }
 
-export interface LearnerDue {
-  readonly person: Pick<Person, 'reference' | 'firstName' | 'lastName' | 'employer' | 'manager' | 'mentor'>;
-  /** Keys of the groups that the person is in. */
-  readonly groups: readonly string[];
-  readonly enrolments: readonly Pick<ProgrammeEnrolment, 'programme' | 'status'>[];
-  /** Of each programme of which the learner has components, also where none of them is counted. */
-  readonly due: readonly DueComponents[];
+export type Enrolled = Pick<ProgrammeEnrolment, 'programme' | 'status'>;
+
+/** Sorts of components as bits, each by its place in `componentSorts`. */
+export interface CountedSorts {
+  readonly overdue: number;
+  /** Of those that are overdue: which an employer with access sees. */
+  readonly visible: number;
 }
 
-/** How many components of a programme are not done and due before the day, by the place of their sort in `componentSorts`. */
-export interface DueComponents {
-  readonly programme: string;
-  readonly counts: readonly number[];
+/** What was counted of learners who agree; only what they were told apart by is there. */
+export interface DueSum {
+  readonly person?: Pick<Person, 'reference' | 'firstName' | 'lastName'>;
+  /** With `employer` or `ties`. */
+  readonly employer?: string | null;
+  readonly ties?: LearnerTies;
+  /** Of which the learners have components, also where none of them is counted. */
+  readonly programme?: string;
+  readonly overdue: number;
+  readonly visible: number;
 }
 
 /** What of a component decides whether it is overdue, and whether an employer sees it, once it is due and not done. */

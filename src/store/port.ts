@@ -33,7 +33,18 @@ export interface Store {
   noteTokenUse(id: string, day: CalendarDate): Promise<void>;
   /** Looks for damage; each finding is one sentence. */
   check(): Promise<string[]>;
+  /** What the server that keeps the store says of itself; undefined where there is none. */
+  readonly about?: (() => Promise<ServerFacts>) | undefined;
   close(): Promise<void>;
+}
+
+export interface ServerFacts {
+  /** Its kind and version, such as `PostgreSQL 18.4`. */
+  readonly server: string;
+  /** The instant by its clock, in milliseconds since 1970. */
+  readonly now: number;
+  /** It takes no changes: it stands by for another, or was told so. */
+  readonly isReadOnly: boolean;
 }
 
 export interface StoreReader {

@@ -4,7 +4,7 @@ import { date } from '../../dist/domain/calendar.js';
 import { complianceTable } from '../../dist/operations/compliance/table.js';
 import { createLocalRunner } from '../../dist/operations/local-runner.js';
 import { trust } from './data.js';
-import { memoryRow, milliseconds, ratioRow } from './figures.js';
+import { memoryRow, ratioRow, timeRow } from './figures.js';
 import { median, medians, provost, run } from './processes.js';
 
 const AS_OF = '2026-06-30';
@@ -21,14 +21,12 @@ export async function compliance(folder) {
   return [
     memoryRow('tenant apply, 1,000,000 achievements', applied.peakMegabytes, 300),
     {
-      what: `compliance table of a trust, whole process less start-up; the first one took ${milliseconds(first.milliseconds)}`,
-      floor: `node -e 0 ${milliseconds(started)}`,
-      measured: milliseconds(whole - started),
-      ratio: '–',
-      target: '≤ 300 ms',
-      met: whole - started <= 300,
-      peakMegabytes: first.peakMegabytes,
+      what: 'the first compliance table of a trust, which packs',
+      milliseconds: first.milliseconds,
+      met: true,
     },
+    timeRow('compliance table of a trust, whole process less `node -e 0`', whole - started, 300),
+    memoryRow('compliance table of a trust, the one that packs', first.peakMegabytes, 300),
     ...(await inProcess(path)),
   ];
 }

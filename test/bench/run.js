@@ -14,7 +14,9 @@ const measurements = {
   'start-up': { load: async () => (await import('./start-up.js')).startUp, byDefault: true },
   imports: { load: async () => (await import('./imports.js')).imports, byDefault: true },
   compliance: { load: async () => (await import('./compliance.js')).compliance, byDefault: true },
+  overdue: { load: async () => (await import('./overdue.js')).overdue, byDefault: true },
   rendering: { load: async () => (await import('./rendering.js')).rendering, byDefault: true },
+  nation: { load: async () => (await import('./nation.js')).nation, byDefault: false },
   postgres: { load: async () => (await import('./postgres.js')).postgres, byDefault: false },
 };
 

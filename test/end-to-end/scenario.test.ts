@@ -27,20 +27,30 @@ const told = new Map<Kind, Told>();
 const services: ChildProcess[] = [];
 const removals: (() => Promise<void>)[] = [];
 
-/** The program's own service before a store; its first token is made past it, with the store at hand. */
-async function served(store: string): Promise<{ readonly url: string; readonly token: string }> {
+/** The program's own service before a store. */
+async function served(store: string): Promise<string> {
+  const service = spawn(process.execPath, [program, 'serve', '--listen', '127.0.0.1:0'], {
+    env: { ...process.env, PROVOST_STORE: store },
+  });
+  services.push(service);
+  service.stderr.resume();
+  const ended = once(service, 'exit').then(([code]) => {
+    throw new Error(`The service ended with ${String(code)}`);
+  });
+  const [line] = (await Promise.race([once(service.stdout, 'data'), ended])) as [Buffer];
+  ended.catch(() => undefined);
+  return line.toString().trim();
+}
+
+/** An administrator's token for the store, made with the store at hand. */
+function tokenFor(store: string): string {
   const { stdout } = provost(['token', 'create', 'scenario', '--expires', 'never', '--yes', '--json'], {
     store,
   });
-  const { secret: token } = JSON.parse(stdout) as { secret: string };
-  const service = spawn(process.execPath, [program, 'serve', '--listen', '127.0.0.1:0', '--store', store]);
-  services.push(service);
-  service.stderr.resume();
-  const [line] = (await once(service.stdout, 'data')) as [Buffer];
-  return { url: line.toString().trim(), token };
+  return (JSON.parse(stdout) as { secret: string }).secret;
 }
 
-function run(kind: Kind, store: string, token: string | undefined): Told {
+function run(kind: Kind, store: string, token: string): Told {
   const cwd = join(folder, kind);
   const env = {
     ...(token === undefined ? {} : { PROVOST_TOKEN: token }),
@@ -62,8 +72,8 @@ function run(kind: Kind, store: string, token: string | undefined): Told {
 }
 
 function waitingIn(list: string): string {
-  const { reviews } = JSON.parse(list) as { reviews: { id: string }[] };
-  return reviews[0]?.id ?? WAITING;
+  const { reviews } = JSON.parse(list) as { reviews?: { id: string }[] };
+  return reviews?.[0]?.id ?? WAITING;
 }
 
 // It runs on every store itself.
@@ -82,8 +92,8 @@ describe.skipIf(onPostgres)('the same commands', () => {
       }
       provost(['init', '--yes'], { store });
       provost(['tenant', 'delete', 'main', '--yes'], { store });
-      const { url, token } = await served(store);
-      told.set(kind, run(kind, kind.startsWith('service') ? url : store, token));
+      const token = tokenFor(store);
+      told.set(kind, run(kind, kind.startsWith('service') ? await served(store) : store, token));
     }
   }, 600_000);
   afterAll(async () => {

@@ -18,6 +18,7 @@ import { parseColumnMap } from '../../src/files/columns.js';
 import { createDateReader, parseFieldDate } from '../../src/files/dates.js';
 import { defuse, undefuse } from '../../src/files/formula.js';
 import { parseEmail } from '../../src/operations/account/email.js';
+import { idOfSecret } from '../../src/operations/token/secret.js';
 import { jobNumber } from '../../src/operations/job/facts.js';
 import { catalogueOfManifest } from '../../src/program/catalogue.js';
 import { readCommandLine } from '../../src/program/command-line.js';
@@ -52,6 +53,7 @@ describe('any text at all', { timeout: PATIENCE }, () => {
         'QQ 12 34 56 C',
         '9276308686',
         'pat@acme.example',
+        `provost_${'a1'.repeat(6)}_${'b2'.repeat(20)}`,
         "O'Neíl-Straße",
         'Employer – View Learning Plan',
         'Their Header=Last Name',
@@ -94,6 +96,8 @@ describe('any text at all', { timeout: PATIENCE }, () => {
       expect(foldName(foldName(text))).toBe(foldName(text));
       expect(nearest(text.slice(0, 60), someWords, 2)).toHaveLength(2);
       expect(undefuse(defuse(text))).toBe(text);
+      const token = idOfSecret(text);
+      if (token !== undefined) expect(text).toContain(token);
 
       expect(visible(text)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
       expect(JSON.parse(visibleJson(text))).toBe(text);

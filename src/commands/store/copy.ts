@@ -11,7 +11,8 @@ export default class StoreCopy extends OperationCommand {
   static override description =
     'Copies every tenant, every job with its changes and the audit chain, whole or not at all, and compares both at the end: the ' +
     'document of each tenant, and the head of the audit chain. The other store is made if need be, and refused when it holds ' +
-    'anything. The copy is a store of its own: plans saved for the original are refused by it. The original stays as it is.';
+    'anything. The copy is a store of its own: plans saved for the original are refused by it, and tokens of the original do not open ' +
+    'it. The original stays as it is.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> file:provost.db postgres://provost@db.example.org/training',
     '<%= config.bin %> <%= command.id %> postgres://provost@db.example.org/training file:monday.db --json',
@@ -39,9 +40,14 @@ export default class StoreCopy extends OperationCommand {
       await this.show(
         flags,
         {
-          lines: ({ from, to, tenants, records, jobs, auditEntries }) => [
+          lines: ({ from, to, tenants, records, jobs, auditEntries, tokensLeftOut }) => [
             `Copied ${visible(from)} to ${visible(to)}: ${formatCount(tenants)} tenants, ${formatCount(records)} records, ` +
               `${formatCount(jobs)} jobs, ${formatCount(auditEntries)} audit entries; both export the same.`,
+            ...(tokensLeftOut === 0
+              ? []
+              : [
+                  `Tokens were left out (${formatCount(tokensLeftOut)}), as the copy is another store: make new ones with \`provost token create\`.`,
+                ]),
             'Next: name it with --store, or keep it under a name with `provost profile add`.',
           ],
         },

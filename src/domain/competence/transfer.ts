@@ -228,7 +228,11 @@ export function rowDates(
 export type RowDates = Pick<Award, 'from' | 'awarded' | 'stated' | 'expires'>;
 
 /** The achievement that the award becomes for the person. */
-export function achievementOf(person: string, award: Award, source: TransferContext['source']): Achievement {
+export function achievementOf(
+  person: string,
+  award: Pick<Award, 'competence' | 'level' | 'from' | 'awarded' | 'stated'>,
+  source: TransferContext['source'],
+): Achievement {
   return {
     person,
     competence: award.competence.name,

@@ -8,7 +8,7 @@ import {
 } from '../tenancy/roles.js';
 import type { Tree } from '../tenancy/trees.js';
 import type { Account } from '../tenancy/types.js';
-import type { Learner } from './plan.js';
+import type { Learner, LearnerTies } from './plan.js';
 
 /** The gates between an employer account and a learner's plan, in the order in which they are named (domain page, section 2). */
 export const gates = ['feature', 'sign-in', 'role', 'organisation', 'relationship'] as const;
@@ -40,12 +40,13 @@ export interface Employer {
 /** An account, a learner, and the trees that lie between them: what gates 4 and 5 are decided on. */
 export interface ScopeInput {
   readonly employer: Employer;
-  readonly learner: Learner;
+  readonly learner: LearnerTies;
   readonly organisations: Tree;
   readonly groups: Tree;
 }
 
 export interface AccessInput extends ScopeInput {
+  readonly learner: Learner;
   /** Is `employer-learning-plan` on for the tenant? */
   readonly featureEnabled: boolean;
 }
@@ -124,11 +125,11 @@ function roleGate({ account, roles }: Employer): GateResult {
   };
 }
 
-function organisationGate(input: ScopeInput): GateResult {
+function organisationGate(input: AccessInput): GateResult {
   return { gate: 'organisation', passed: isInOrganisation(input), why: whyOrganisation(input) };
 }
 
-function relationshipGate(input: ScopeInput): GateResult {
+function relationshipGate(input: AccessInput): GateResult {
   const passed = isTheirs(input) || viewsThroughGroup(input);
   return { gate: 'relationship', passed, why: passed ? whyRelated(input) : whyUnrelated(input) };
 }
@@ -159,7 +160,7 @@ function sharedGroup({ employer, learner, groups }: ScopeInput): string | undefi
   return learner.groups.find((group) => employer.groups.some((root) => groups.isSelfOrBelow(group, root)));
 }
 
-function whyOrganisation(input: ScopeInput): string {
+function whyOrganisation(input: AccessInput): string {
   const { account } = input.employer;
   const { person } = input.learner;
   if (account.organisation === null) return `${account.email} belongs to no organisation.`;
@@ -170,7 +171,7 @@ function whyOrganisation(input: ScopeInput): string {
   return `${place}, ${below} ${account.organisation}, the organisation of ${account.email}.`;
 }
 
-function whyRelated(input: ScopeInput): string {
+function whyRelated(input: AccessInput): string {
   const { account } = input.employer;
   const { person } = input.learner;
   if (person.manager === account.email) return `${account.email} is the manager of ${person.reference}.`;
@@ -179,7 +180,7 @@ function whyRelated(input: ScopeInput): string {
   return `${account.email} holds ${employerViewAllInAssignedGroups} and ${person.reference} is in ${group}, one of its groups or below one.`;
 }
 
-function whyUnrelated(input: ScopeInput): string {
+function whyUnrelated(input: AccessInput): string {
   const { account, groups } = input.employer;
   const neither = `${account.email} is neither manager nor mentor of ${input.learner.person.reference}`;
   if (!holdsViewAll(input)) return `${neither} and does not hold ${employerViewAllInAssignedGroups}.`;

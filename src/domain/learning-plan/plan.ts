@@ -4,11 +4,16 @@ import type { Tree } from '../tenancy/trees.js';
 import type { TenantSettings } from '../tenancy/types.js';
 import type { Component, Programme, ProgrammeEnrolment } from './types.js';
 
-/** A learner and who they belong to: what access is decided on. */
-export interface Learner {
-  readonly person: Pick<Person, 'reference' | 'firstName' | 'lastName' | 'employer' | 'manager' | 'mentor'>;
+/** Who a learner belongs to: what decides in whose scope they are. */
+export interface LearnerTies {
+  readonly person: Pick<Person, 'employer' | 'manager' | 'mentor'>;
   /** Keys of the groups that the learner is in. */
   readonly groups: readonly string[];
+}
+
+/** A learner and who they belong to: what access is decided on. */
+export interface Learner extends LearnerTies {
+  readonly person: Pick<Person, 'reference' | 'firstName' | 'lastName' | 'employer' | 'manager' | 'mentor'>;
 }
 
 /** A learner with their whole plan, whoever may see it. */

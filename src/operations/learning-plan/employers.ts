@@ -1,5 +1,5 @@
 import { isInScope, type Employer } from '../../domain/learning-plan/access.js';
-import type { Learner } from '../../domain/learning-plan/plan.js';
+import type { LearnerTies } from '../../domain/learning-plan/plan.js';
 import { NotFoundError, UsageError } from '../../domain/errors.js';
 import { nearest } from '../../domain/text.js';
 import { employerViewAllInAssignedGroups } from '../../domain/tenancy/roles.js';
@@ -93,7 +93,7 @@ export async function peopleAround(
 }
 
 /** Do gates 4 and 5 allow this account this learner? */
-export function inScopeOf(employer: Employer, learner: Learner, plans: TenantPlans): boolean {
+export function inScopeOf(employer: Employer, learner: LearnerTies, plans: TenantPlans): boolean {
   return isInScope({ employer, learner, organisations: plans.organisations, groups: plans.groups });
 }
 

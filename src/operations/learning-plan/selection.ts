@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Employer } from '../../domain/learning-plan/access.js';
-import type { Learner } from '../../domain/learning-plan/plan.js';
+import type { LearnerTies } from '../../domain/learning-plan/plan.js';
 import { NotFoundError } from '../../domain/errors.js';
 import { nearest } from '../../domain/text.js';
 import type { Tree, TreeNode } from '../../domain/tenancy/trees.js';
-import type { LearnerDue } from '../../store/plans.js';
+import type { DueQuestion, DueSum, DueTrait } from '../../store/plans.js';
 import type { TenantContext } from '../operation.js';
 import { inScopeOf, peopleAround } from './employers.js';
 import type { PlanDepth, PlanRecords, TenantPlans } from './plans.js';
@@ -41,21 +41,33 @@ export async function* selectedPlans(
 }
 
 /**
- * The same learners with how many components of each sort are due before the day, in no order that matters.
+ * What components of the same learners add up to, of learners together who agree in what they are told apart by.
  * @throws {NotFoundError} when the organisation or the group does not exist.
  */
 export async function* selectedDue(
   context: TenantContext,
   plans: TenantPlans,
-  selection: LearnerSelection,
-): AsyncIterable<LearnerDue[]> {
+  {
+    selection,
+    by,
+    counted,
+  }: Pick<DueQuestion, 'counted'> & { readonly selection: LearnerSelection; readonly by: DueTrait },
+): AsyncIterable<DueSum[]> {
   const { people, keeps } = await selecting(context, plans, selection);
   let done = 0;
-  for await (const batch of context.tenant.plans.dueBefore({ day: plans.asOf, people })) {
-    yield batch.filter(keeps);
-    context.progress((done += batch.length));
-    await context.checkpoint();
-  }
+  const sums = context.tenant.plans.dueBefore({
+    day: plans.asOf,
+    people,
+    // Whom the selection keeps is decided by their ties.
+    by: people === undefined ? [by] : [by, 'ties'],
+    counted,
+    async checkpoint(learners) {
+      context.progress((done += learners));
+      await context.checkpoint();
+    },
+  });
+  for await (const batch of sums)
+    yield people === undefined ? batch : batch.filter(({ ties }) => ties !== undefined && keeps(ties));
 }
 
 /** Among which people the selected learners are, and which of them those are. */
@@ -63,7 +75,7 @@ async function selecting(
   context: TenantContext,
   plans: TenantPlans,
   { employer, organisation, group }: LearnerSelection,
-): Promise<{ readonly people: string[] | undefined; readonly keeps: (learner: Learner) => boolean }> {
+): Promise<{ readonly people: string[] | undefined; readonly keeps: (learner: LearnerTies) => boolean }> {
   const organisations =
     organisation === undefined ? undefined : below(plans.organisations, organisation, 'organisation');
   const groups = group === undefined ? undefined : below(plans.groups, group, 'group');

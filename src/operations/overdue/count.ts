@@ -4,10 +4,9 @@ import { chosenEmployer, everyEmployer } from '../learning-plan/employers.js';
 import type { TenantPlans } from '../learning-plan/plans.js';
 import { planContext } from '../learning-plan/plans.js';
 import { given, selectedDue } from '../learning-plan/selection.js';
-import { accessOf } from '../learning-plan/views.js';
 import { readOperation, type TenantContext } from '../operation.js';
-import { overdueCounts } from './counted.js';
-import { rowsByEmployer } from './employer-rows.js';
+import { countedSorts } from './counted.js';
+import { passesAccountGates, rowsByEmployer } from './employer-rows.js';
 import { rowsByLearner, rowsByOrganisation, rowsByProgramme, type OverdueRows } from './rows.js';
 
 export const overdueHeadings = ['learner', 'employer', 'organisation', 'programme'] as const;
@@ -49,16 +48,19 @@ export const countOverdue = readOperation({
     const plans = await planContext(context);
     const employer = await chosenEmployer(context, email);
     const rows = await rowsUnder(by, context, plans, employer);
-    const countsOf = overdueCounts(plans);
+    // Whoever is in scope is seen, or nobody is.
+    const sees = employer === undefined || passesAccountGates(employer, plans);
     let [dashboard, visible] = [0, 0];
-    for await (const batch of selectedDue(context, plans, { employer, organisation })) {
-      for (const learner of batch) {
-        const overdue = countsOf(learner, employer && accessOf(employer, learner, plans));
-        if (!rows.add(learner, overdue)) continue;
-        for (const count of overdue) {
-          dashboard += count.dashboard;
-          visible += count.visible;
-        }
+    for await (const sums of selectedDue(context, plans, {
+      selection: { employer, organisation },
+      by: rows.by,
+      counted: countedSorts(plans),
+    })) {
+      for (const each of sums) {
+        const sum = sees ? each : { ...each, visible: 0 };
+        if (!rows.add(sum)) continue;
+        dashboard += sum.overdue;
+        visible += sum.visible;
       }
     }
     return {

@@ -1,57 +1,32 @@
 import { addCalendar } from '../../domain/calendar.js';
 import { enrolmentOf, isOverdue } from '../../domain/learning-plan/overdue.js';
 import type { EnrolmentStatus } from '../../domain/learning-plan/vocabulary.js';
-import { hiddenReasonsOf, type EmployerAccess } from '../../domain/learning-plan/visibility.js';
-import { componentSorts, type LearnerDue } from '../../store/plans.js';
+import { hiddenReasonsOf } from '../../domain/learning-plan/visibility.js';
+import type { ComponentSort, CountedSorts, Enrolled } from '../../store/plans.js';
+import { componentSorts } from '../../store/plans.js';
 import type { TenantPlans } from '../learning-plan/plans.js';
 
-/** How many components of a programme are overdue in a learner's plan. */
-export interface OverdueCount {
-  readonly programme: string;
-  readonly dashboard: number;
-  readonly visible: number;
-  /** What an employer with access would see. */
-  readonly visibleWithAccess: number;
-}
-
 /**
- * Counts a learner's overdue components, programme by programme. What the rules say of one component holds for all of its sort, so they
- * are asked once for each sort that is met, and not for a million components.
+ * Which sorts of a learner's components on a programme are overdue once they are due, and which an employer with access sees. What the
+ * rules say of one component holds for all of its sort, so they are asked once for each sort that is met, and not for a million components.
  */
-export function overdueCounts(
+export function countedSorts(
   plans: TenantPlans,
-): (learner: LearnerDue, access?: EmployerAccess) => OverdueCount[] {
+): (programme: string, enrolments: readonly Enrolled[]) => CountedSorts {
   const { programmes } = plans;
-  const counting = sortsThatCount(plans);
+  const overdue = sortsThatCount(plans);
   const visible = sortsThatAreVisible(plans);
-  return ({ due, enrolments }, access) =>
-    due.map(({ programme, counts }) => {
-      const counted = counting(enrolmentOf({ programme }, enrolments, programmes)?.status);
-      const seen = visible(programme);
-      let [dashboard, visibleWithAccess] = [0, 0];
-      for (let sort = 0; sort < counts.length; sort += 1) {
-        const count = counts[sort] ?? 0;
-        if (count === 0 || counted[sort] !== true) continue;
-        dashboard += count;
-        if (seen[sort] === true) visibleWithAccess += count;
-      }
-      return {
-        programme,
-        dashboard,
-        visibleWithAccess,
-        visible: access?.allowed === false ? 0 : visibleWithAccess,
-      };
-    });
+  return (programme, enrolments) => ({
+    overdue: overdue(enrolmentOf({ programme }, enrolments, programmes)?.status),
+    visible: visible(programme),
+  });
 }
 
 /** Which sorts are overdue once they are due, by the status of the enrolment. */
-function sortsThatCount({
-  settings,
-  asOf,
-}: TenantPlans): (status: EnrolmentStatus | undefined) => readonly boolean[] {
+function sortsThatCount({ settings, asOf }: TenantPlans): (status: EnrolmentStatus | undefined) => number {
   const due = addCalendar(asOf, -1, 'day');
   return remembered((status) =>
-    componentSorts.map(({ evidenceSubmitted }) =>
+    sortsWhere(({ evidenceSubmitted }) =>
       isOverdue(
         { due, status: evidenceSubmitted ? 'evidence-submitted' : 'not-started' },
         status && { status },
@@ -63,9 +38,9 @@ function sortsThatCount({
 }
 
 /** Which sorts an employer with access sees, by programme. */
-function sortsThatAreVisible({ programmes }: TenantPlans): (programme: string) => readonly boolean[] {
+function sortsThatAreVisible({ programmes }: TenantPlans): (programme: string) => number {
   return remembered((programme) =>
-    componentSorts.map(({ employerOnlyReview, notApplicableToEmployers }) => {
+    sortsWhere(({ employerOnlyReview, notApplicableToEmployers }) => {
       const type = employerOnlyReview ? 'review' : 'miscellaneous';
       const component = {
         programme,
@@ -76,6 +51,11 @@ function sortsThatAreVisible({ programmes }: TenantPlans): (programme: string) =
       return hiddenReasonsOf(component, programmes).length === 0;
     }),
   );
+}
+
+/** The sorts of which it is so, as bits. */
+function sortsWhere(isSo: (sort: ComponentSort) => boolean): number {
+  return componentSorts.reduce((bits, sort, place) => (isSo(sort) ? bits | (1 << place) : bits), 0);
 }
 
 function remembered<K, V>(find: (key: K) => V): (key: K) => V {

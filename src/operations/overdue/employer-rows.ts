@@ -1,9 +1,8 @@
 import { accountGates, type Employer } from '../../domain/learning-plan/access.js';
-import type { Learner } from '../../domain/learning-plan/plan.js';
+import type { LearnerTies } from '../../domain/learning-plan/plan.js';
 import { employerViewAllInAssignedGroups } from '../../domain/tenancy/roles.js';
 import { inScopeOf } from '../learning-plan/employers.js';
 import type { TenantPlans } from '../learning-plan/plans.js';
-import type { OverdueCount } from './counted.js';
 import { byKey, type OverdueRow, type OverdueRows } from './rows.js';
 
 /**
@@ -16,7 +15,10 @@ import { byKey, type OverdueRow, type OverdueRows } from './rows.js';
  */
 export function rowsByEmployer(employers: readonly Employer[], plans: TenantPlans): OverdueRows {
   const accounts = new Map(
-    employers.map((employer) => [employer.account.email, { employer, count: emptyCount() }]),
+    employers.map((employer) => [
+      employer.account.email,
+      { employer, count: undefined as Count | undefined },
+    ]),
   );
   const sets = viewAllSets(employers);
   const setOf = new Map(
@@ -25,17 +27,19 @@ export function rowsByEmployer(employers: readonly Employer[], plans: TenantPlan
   const meet = setsMet(sets.values());
 
   return {
-    add(learner, overdue) {
-      const count = countOf(overdue);
-      const met = meet(learner, plans);
-      for (const set of met) addTo(set.count, count);
+    by: 'ties',
+    add({ ties, overdue, visible }) {
+      if (ties === undefined) throw new Error('Learners were not told apart by their ties.');
+      const count = { dashboard: overdue, visible };
+      const met = meet(ties, plans);
+      for (const set of met) set.count = sumOf(set.count, count);
       let counted = met.size > 0;
-      for (const email of new Set([learner.person.manager, learner.person.mentor])) {
+      for (const email of new Set([ties.person.manager, ties.person.mentor])) {
         const account = email === null ? undefined : accounts.get(email);
-        if (account === undefined || !inScopeOf(account.employer, learner, plans)) continue;
+        if (account === undefined || !inScopeOf(account.employer, ties, plans)) continue;
         counted = true;
         const set = setOf.get(account.employer);
-        if (set === undefined || !met.has(set)) addTo(account.count, count);
+        if (set === undefined || !met.has(set)) account.count = sumOf(account.count, count);
       }
       return counted;
     },
@@ -46,11 +50,10 @@ export function rowsByEmployer(employers: readonly Employer[], plans: TenantPlan
   };
 }
 
-/** What learners add up to, as any employer with access sees them. */
+/** What learners add up to, as any employer with access sees them; undefined where there is none in scope. */
 interface Count {
-  learners: number;
-  dashboard: number;
-  visible: number;
+  readonly dashboard: number;
+  readonly visible: number;
 }
 
 /** Employer accounts with View All in the same organisation and groups. */
@@ -58,7 +61,7 @@ interface ViewAllSet {
   readonly organisation: string;
   readonly groups: readonly string[];
   readonly employers: Employer[];
-  readonly count: Count;
+  count: Count | undefined;
 }
 
 function viewAllSets(employers: readonly Employer[]): Map<string, ViewAllSet> {
@@ -70,7 +73,7 @@ function viewAllSets(employers: readonly Employer[]): Map<string, ViewAllSet> {
     const name = JSON.stringify([organisation, groups]);
     const set = sets.get(name);
     if (set) set.employers.push(employer);
-    else sets.set(name, { organisation, groups, employers: [employer], count: emptyCount() });
+    else sets.set(name, { organisation, groups, employers: [employer], count: undefined });
   }
   return sets;
 }
@@ -78,7 +81,7 @@ function viewAllSets(employers: readonly Employer[]): Map<string, ViewAllSet> {
 /** The sets whose scope a learner is in: found under each pair of (the learner's group or one above it, employer or one above it). */
 function setsMet(
   sets: Iterable<ViewAllSet>,
-): (learner: Learner, plans: TenantPlans) => ReadonlySet<ViewAllSet> {
+): (learner: LearnerTies, plans: TenantPlans) => ReadonlySet<ViewAllSet> {
   const places = new Map<string, Map<string, ViewAllSet[]>>();
   for (const set of sets) {
     for (const group of set.groups) {
@@ -101,17 +104,20 @@ function setsMet(
   };
 }
 
+/**
+ * The account's row, of learners in its own scope and in that of its set. An employer who is refused sees nothing; what one with access
+ * would see is counted, and the refusal applied to the sum.
+ */
 function rowOf(
   employer: Employer,
-  own: Count,
+  own: Count | undefined,
   set: ViewAllSet | undefined,
-  { featureEnabled }: TenantPlans,
+  plans: TenantPlans,
 ): OverdueRow[] {
-  const count = { ...own };
-  if (set !== undefined) addTo(count, set.count);
-  if (count.learners === 0) return [];
+  const count = set?.count === undefined ? own : sumOf(own, set.count);
+  if (count === undefined) return [];
   const { email, firstName, lastName } = employer.account;
-  const access = accountGates({ featureEnabled, employer }).every(({ passed }) => passed);
+  const access = passesAccountGates(employer, plans);
   const visible = access ? count.visible : 0;
   const { dashboard } = count;
   return [
@@ -119,22 +125,11 @@ function rowOf(
   ];
 }
 
-/** An employer who is refused sees nothing; what one with access would see is counted, and the refusal applied to the sum. */
-function countOf(overdue: readonly OverdueCount[]): Count {
-  const count = { ...emptyCount(), learners: 1 };
-  for (const { dashboard, visibleWithAccess } of overdue) {
-    count.dashboard += dashboard;
-    count.visible += visibleWithAccess;
-  }
-  return count;
+/** Do gates 1 to 3 let the account see the plans in its scope? */
+export function passesAccountGates(employer: Employer, { featureEnabled }: TenantPlans): boolean {
+  return accountGates({ featureEnabled, employer }).every(({ passed }) => passed);
 }
 
-function emptyCount(): Count {
-  return { learners: 0, dashboard: 0, visible: 0 };
-}
-
-function addTo(count: Count, other: Count): void {
-  count.learners += other.learners;
-  count.dashboard += other.dashboard;
-  count.visible += other.visible;
+function sumOf(count: Count | undefined, { dashboard, visible }: Count): Count {
+  return { dashboard: (count?.dashboard ?? 0) + dashboard, visible: (count?.visible ?? 0) + visible };
 }

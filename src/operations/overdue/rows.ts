@@ -1,7 +1,6 @@
 import { compareText } from '../../domain/text.js';
-import type { LearnerDue } from '../../store/plans.js';
+import type { DueSum, DueTrait } from '../../store/plans.js';
 import type { TenantPlans } from '../learning-plan/plans.js';
-import type { OverdueCount } from './counted.js';
 
 /** Overdue components counted under one heading: dashboard = visible + hidden. */
 export interface OverdueRow {
@@ -15,53 +14,40 @@ export interface OverdueRow {
   readonly access?: boolean | undefined;
 }
 
-/** Counts overdue components under headings, learner by learner. */
+/** Counts overdue components under headings. */
 export interface OverdueRows {
-  /** Adds a learner; false when they count under no heading, and so not in the total either. */
-  add(learner: LearnerDue, overdue: readonly OverdueCount[]): boolean;
+  /** What it must be told of learners. */
+  readonly by: DueTrait;
+  /** Adds learners who agree in it; false when they count under no heading, and so not in the total either. */
+  add(sum: DueSum): boolean;
   /** By key, a row without one last. */
   rows(): OverdueRow[];
 }
 
 /** One row for each learner. */
 export function rowsByLearner(): OverdueRows {
-  const counts = new Counts();
-  return {
-    add({ person }, overdue) {
-      counts.add(person.reference, () => `${person.firstName} ${person.lastName}`, overdue);
-      return true;
-    },
-    rows: () => counts.rows(),
-  };
+  return countsBy('person', ({ person }) => {
+    if (person === undefined) return undefined;
+    return { key: person.reference, name: () => `${person.firstName} ${person.lastName}` };
+  });
 }
 
 /** One row for each organisation that employs learners itself; its own learners only. */
 export function rowsByOrganisation({ organisations }: TenantPlans): OverdueRows {
-  const counts = new Counts();
-  return {
-    add({ person: { employer } }, overdue) {
-      counts.add(
-        employer,
-        () => (employer === null ? 'No employer' : (organisations.node(employer)?.name ?? employer)),
-        overdue,
-      );
-      return true;
-    },
-    rows: () => counts.rows(),
-  };
+  return countsBy('employer', ({ employer }) => {
+    if (employer === undefined) return undefined;
+    const name = (): string =>
+      employer === null ? 'No employer' : (organisations.node(employer)?.name ?? employer);
+    return { key: employer, name };
+  });
 }
 
 /** One row for each programme or sub-programme that has components of its own. */
 export function rowsByProgramme({ programmes }: TenantPlans): OverdueRows {
-  const counts = new Counts();
-  const nameOf = (key: string) => () => programmes.node(key)?.name ?? key;
-  return {
-    add(_learner, overdue) {
-      for (const count of overdue) counts.add(count.programme, nameOf(count.programme), [count]);
-      return true;
-    },
-    rows: () => counts.rows(),
-  };
+  return countsBy('programme', ({ programme }) => {
+    if (programme === undefined) return undefined;
+    return { key: programme, name: () => programmes.node(programme)?.name ?? programme };
+  });
 }
 
 /** For `Array.sort`: by key, null last. */
@@ -70,25 +56,30 @@ export function byKey(a: Pick<OverdueRow, 'key'>, b: Pick<OverdueRow, 'key'>): n
   return compareText(a.key, b.key);
 }
 
-class Counts {
-  readonly #counts = new Map<string | null, { readonly name: string; dashboard: number; visible: number }>();
-
-  add(key: string | null, name: () => string, overdue: readonly OverdueCount[]): void {
-    let count = this.#counts.get(key);
-    if (count === undefined) this.#counts.set(key, (count = { name: name(), dashboard: 0, visible: 0 }));
-    for (const { dashboard, visible } of overdue) {
-      count.dashboard += dashboard;
-      count.visible += visible;
-    }
-  }
-
-  rows(): OverdueRow[] {
-    return Array.from(this.#counts, ([key, { name, dashboard, visible }]) => ({
-      key,
-      name,
-      dashboard,
-      visible,
-      hidden: dashboard - visible,
-    })).sort(byKey);
-  }
+function countsBy(
+  by: DueTrait,
+  headingOf: (sum: DueSum) => { readonly key: string | null; readonly name: () => string } | undefined,
+): OverdueRows {
+  const counts = new Map<string | null, { readonly name: string; dashboard: number; visible: number }>();
+  return {
+    by,
+    add(sum) {
+      const heading = headingOf(sum);
+      if (heading === undefined) throw new Error(`Learners were not told apart by ${by}.`);
+      const { key, name } = heading;
+      const count = counts.get(key);
+      if (count === undefined) {
+        counts.set(key, { name: name(), dashboard: sum.overdue, visible: sum.visible });
+      } else {
+        count.dashboard += sum.overdue;
+        count.visible += sum.visible;
+      }
+      return true;
+    },
+    rows: () =>
+      Array.from(counts, ([key, { name, dashboard, visible }]) => ({
+        ...{ key, name, dashboard, visible },
+        hidden: dashboard - visible,
+      })).sort(byKey),
+  };
 }

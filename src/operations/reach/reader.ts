@@ -84,10 +84,10 @@ class ReachedTenant implements TenantReader {
   get plans(): PlanReader {
     const [{ plans }, visible] = [this.#tenant, this.#visible];
     return {
-      async *dueBefore({ day, people }) {
+      async *dueBefore(question) {
         const reached = await visible.people();
-        const asked = people === undefined ? [...reached] : people.filter((each) => reached.has(each));
-        yield* plans.dueBefore({ day, people: asked });
+        const asked = question.people?.filter((each) => reached.has(each)) ?? [...reached];
+        yield* plans.dueBefore({ ...question, people: asked });
       },
     };
   }

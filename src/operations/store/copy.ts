@@ -26,6 +26,8 @@ export interface CopiedStore {
   readonly records: number;
   readonly jobs: number;
   readonly auditEntries: number;
+  /** Tokens of the original that the copy does not take: what opens the one store must not open the other. */
+  readonly tokensLeftOut: number;
   /** Head of the audit chain, the same in both. */
   readonly head: string;
 }
@@ -37,7 +39,7 @@ const BATCH = 5_000;
  * Copies a whole store into an empty one of any kind: every tenant, every job with its changes, the audit chain. It is one
  * transaction there, and before that ends the tenants' documents and the audit chain are compared: all of it holds, or nothing. The
  * copy is a store of its own, with an identity of its own: a plan that was saved for the one is refused by the other, since from here on
- * they go different ways.
+ * they go different ways; and the tokens of the one do not open the other.
  * @throws {ConflictError} `store-in-use` when there is something at the other place already; `copy-differs` when the copy is not
  *   what was copied. {InterruptedError} when it was stopped. In each case nothing was copied.
  */
@@ -87,8 +89,18 @@ function copied(
       const auditEntries = await copyAudit(reader, writer);
       for (const key of tenants) await mustExportAlike(reader.tenant(key), writer.tenant(key), steps);
       const head = await mustEndAlike(reader, writer, steps);
+      const tokensLeftOut = (await reader.tokens.all()).filter(({ revokedAt }) => revokedAt === null).length;
       const [at, place] = [source.location, target.location];
-      return { from: at, to: place, tenants: tenants.length, records, jobs, auditEntries, head };
+      return {
+        from: at,
+        to: place,
+        tenants: tenants.length,
+        records,
+        jobs,
+        auditEntries,
+        tokensLeftOut,
+        head,
+      };
     }),
   );
 }

@@ -2,15 +2,15 @@ import { z } from 'zod';
 import type { CalendarDate } from '../../domain/calendar.js';
 import { parseCalendarDate } from '../../domain/calendar.js';
 import { expiryOf } from '../../domain/competence/expiry.js';
-import type { Award, LiveAwards, TransferDecision } from '../../domain/competence/transfer.js';
+import type { Award, TransferDecision } from '../../domain/competence/transfer.js';
 import { rowDecisionOrder } from '../../domain/competence/transfer.js';
-import type { Competence } from '../../domain/competence/types.js';
+import type { Achievement, Competence } from '../../domain/competence/types.js';
 import { compareText } from '../../domain/text.js';
 import type { DecisionCounts } from './counts.js';
 import type { SentIdentity } from './rows.js';
 import type { Receiver } from './settle.js';
-import { achievementsOf, settleAwards } from './settle.js';
-import { createSpool, intColumn } from './spool.js';
+import { achievementsOf, settleAlone, settleAwards } from './settle.js';
+import { createSpool, intColumn, intTable, type IntTable } from './spool.js';
 import { batchesOf } from './review-queue.js';
 
 /**
@@ -19,14 +19,15 @@ import { batchesOf } from './review-queue.js';
  * file.
  */
 export interface Candidates {
-  add(row: LiveAwards, person: string, sent: SentIdentity): void;
+  /** The awards of one row; rows that say the same of them may give the same list. */
+  add(line: number, awards: readonly Award[], person: string, sent: SentIdentity): void;
   /** Decides all of them, person by person in order of reference, and counts each row once. */
   settle(
     receiver: Receiver,
     decisions: DecisionCounts,
     step: (settled: number) => Promise<void>,
-    /** Told of every row once it is decided. */
-    tell: (row: SettledRow) => void | Promise<void>,
+    /** Told of every row once it is decided, where somebody wants to know. */
+    tell: ((row: SettledRow) => Promise<void>) | undefined,
   ): Promise<void>;
   close(): void;
 }
@@ -40,7 +41,22 @@ export interface SettledRow {
 }
 
 const PEOPLE_AT_A_TIME = 100;
+const NOTHING: readonly Achievement[] = [];
 const REMEMBERED_IDENTITIES = 50_000;
+const REMEMBERED_AWARDS = 50_000;
+
+/** The columns of an award. */
+const [PERSON, COMPETENCE, ROW, SENT_AS, LEVEL, FROM, AWARDED, STATED, COLUMNS] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+
+/** An award of a row, without its line. */
+interface NumberedAward {
+  readonly competence: number;
+  readonly sentAs: number;
+  readonly level: number;
+  readonly from: number;
+  readonly awarded: number;
+  readonly stated: number;
+}
 
 export function createCandidates(): Candidates {
   const sent = createSpool();
@@ -63,16 +79,26 @@ export function createCandidates(): Candidates {
     }
     return place;
   };
-  const awards = {
-    person: intColumn(),
-    competence: intColumn(),
-    row: intColumn(),
-    line: intColumn(),
-    sentAs: intColumn(),
-    level: intColumn(),
-    from: intColumn(),
-    awarded: intColumn(),
-    stated: intColumn(),
+  /** Of each row its line. */
+  const lines = intColumn();
+  const awards = intTable(COLUMNS);
+
+  /** As `spooled`, of the numbers of awards. */
+  const numbered = new Map<readonly Award[], NumberedAward[]>();
+  const numbersOf = (live: readonly Award[]): NumberedAward[] => {
+    const known = numbered.get(live);
+    if (known !== undefined) return known;
+    if (numbered.size >= REMEMBERED_AWARDS) numbered.clear();
+    const numbers = live.map((award) => ({
+      competence: competences.number(award.competence),
+      sentAs: names.number(award.sentAs),
+      level: award.level,
+      from: dates.number(award.from),
+      awarded: dates.number(award.awarded),
+      stated: dates.number(award.stated),
+    }));
+    numbered.set(live, numbers);
+    return numbers;
   };
 
   const dateAt = (number: number): CalendarDate => {
@@ -81,17 +107,17 @@ export function createCandidates(): Candidates {
     return date;
   };
   const awardAt = (at: number): Award => {
-    const competence = competences.value(awards.competence.at(at));
+    const competence = competences.value(awards.at(at, COMPETENCE));
     const stated = {
-      from: dateAt(awards.from.at(at)),
-      awarded: dates.value(awards.awarded.at(at)),
-      expires: dates.value(awards.stated.at(at)),
+      from: dateAt(awards.at(at, FROM)),
+      awarded: dates.value(awards.at(at, AWARDED)),
+      expires: dates.value(awards.at(at, STATED)),
     };
     return {
-      line: awards.line.at(at),
-      sentAs: names.value(awards.sentAs.at(at)),
+      line: lines.at(awards.at(at, ROW)),
+      sentAs: names.value(awards.at(at, SENT_AS)),
       competence,
-      level: awards.level.at(at),
+      level: awards.at(at, LEVEL),
       from: stated.from,
       awarded: stated.awarded,
       stated: stated.expires,
@@ -99,48 +125,72 @@ export function createCandidates(): Candidates {
     };
   };
 
+  /** Of the decisions on a row's awards the first in the order counts. */
+  const note = (row: number, decision: (typeof rowDecisionOrder)[number]): void =>
+    rows.set(row, Math.min(rows.at(row), rowDecisionOrder.indexOf(decision)));
+
   return {
-    add({ line, live }, person, identity) {
+    add(line, live, person, identity) {
       identities.push(spool(identity));
       const row = rows.push(rowDecisionOrder.length - 1);
-      for (const award of live) {
-        awards.person.push(people.number(person));
-        awards.competence.push(competences.number(award.competence));
-        awards.row.push(row);
-        awards.line.push(line);
-        awards.sentAs.push(names.number(award.sentAs));
-        awards.level.push(award.level);
-        awards.from.push(dates.number(award.from));
-        awards.awarded.push(dates.number(award.awarded));
-        awards.stated.push(dates.number(award.stated));
+      const personNumber = people.number(person);
+      lines.push(line);
+      for (const award of numbersOf(live)) {
+        const place = awards.add();
+        awards.set(place, PERSON, personNumber);
+        awards.set(place, COMPETENCE, award.competence);
+        awards.set(place, ROW, row);
+        awards.set(place, SENT_AS, award.sentAs);
+        awards.set(place, LEVEL, award.level);
+        awards.set(place, FROM, award.from);
+        awards.set(place, AWARDED, award.awarded);
+        awards.set(place, STATED, award.stated);
       }
     },
 
     async settle(receiver, decisions, step, tell) {
-      const order = orderOf(awards.person, awards.competence, people.ranks(compareText), competences.size);
+      const order = orderOf(awards, people.ranks(compareText), competences.size);
       let at = 0;
       let settled = 0;
-      for (const batch of batchesOf(peopleInOrder(order, awards.person), PEOPLE_AT_A_TIME)) {
+      for (const batch of batchesOf(peopleInOrder(order, awards), PEOPLE_AT_A_TIME)) {
         const held = await achievementsOf(
           receiver.tenant,
           batch.map((number) => people.value(number)),
         );
         for (const [place, person] of batch.entries()) {
-          while (at < order.length && awards.person.at(order[at] ?? 0) === person) {
-            const group = groupAt(order, at, awards.person, awards.competence);
+          const reference = people.value(person);
+          const holdings = held[place];
+          while (at < order.length && awards.at(order[at] ?? 0, PERSON) === person) {
+            const alone = order[at] ?? 0;
+            const isAlone = at + 1 === order.length || !isSameGroup(awards, alone, order[at + 1] ?? 0);
+            const competence = competences.value(awards.at(alone, COMPETENCE));
+            const holding = holdings?.get(competence.name) ?? NOTHING;
+            if (isAlone) {
+              const award = {
+                competence,
+                level: awards.at(alone, LEVEL),
+                from: dateAt(awards.at(alone, FROM)),
+                awarded: dates.value(awards.at(alone, AWARDED)),
+                stated: dates.value(awards.at(alone, STATED)),
+              };
+              const decision = settleAlone(receiver, reference, award, holding);
+              if (decision !== undefined) {
+                at += 1;
+                note(awards.at(alone, ROW), decision);
+                continue;
+              }
+            }
+            const group = groupAt(order, at, awards);
             at += group.length;
-            const [first = 0] = group;
-            const { name } = competences.value(awards.competence.at(first));
             const decided = settleAwards(
               receiver,
-              people.value(person),
+              reference,
               group.map(awardAt),
-              (member) => readIdentity(sent.read(identities.at(awards.row.at(group[member] ?? 0)))),
-              held[place]?.get(name) ?? [],
+              (member) => readIdentity(sent.read(identities.at(awards.at(group[member] ?? 0, ROW)))),
+              holding,
             );
             decided.forEach(({ decision }, member) => {
-              const row = awards.row.at(group[member] ?? 0);
-              rows.set(row, Math.min(rows.at(row), rowDecisionOrder.indexOf(decision)));
+              note(awards.at(group[member] ?? 0, ROW), decision);
             });
           }
         }
@@ -148,16 +198,17 @@ export function createCandidates(): Candidates {
         await step(settled);
       }
       let last = -1;
-      for (let at = 0; at < awards.row.length; at += 1) {
-        const row = awards.row.at(at);
+      for (let at = 0; at < awards.length; at += 1) {
+        const row = awards.at(at, ROW);
         if (row === last) continue;
         last = row;
         const decision = rowDecisionOrder[rows.at(row)];
         if (decision === undefined) continue;
         decisions[decision] += 1;
-        const person = people.value(awards.person.at(at));
-        const competence = competences.value(awards.competence.at(at)).name;
-        await tell({ line: awards.line.at(at), person, competence, decision });
+        if (tell === undefined) continue;
+        const person = people.value(awards.at(at, PERSON));
+        const competence = competences.value(awards.at(at, COMPETENCE)).name;
+        await tell({ line: lines.at(row), person, competence, decision });
       }
     },
 
@@ -166,15 +217,11 @@ export function createCandidates(): Candidates {
 }
 
 /** The awards by rank of the person and then by number of the competence; those that agree in both as they came. */
-function orderOf(
-  person: { readonly length: number; at(place: number): number },
-  competence: { at(place: number): number },
-  rank: Int32Array,
-  competences: number,
-): Uint32Array {
-  const asTheyCame = Uint32Array.from({ length: person.length }, (_, at) => at);
-  const byCompetence = sortedBy(asTheyCame, competences, (at) => competence.at(at));
-  return sortedBy(byCompetence, rank.length, (at) => rank[person.at(at)] ?? 0);
+function orderOf(awards: IntTable, rank: Int32Array, competences: number): Uint32Array {
+  const asTheyCame = new Uint32Array(awards.length);
+  for (let at = 0; at < asTheyCame.length; at += 1) asTheyCame[at] = at;
+  const byCompetence = sortedBy(asTheyCame, competences, (at) => awards.at(at, COMPETENCE));
+  return sortedBy(byCompetence, rank.length, (at) => rank[awards.at(at, PERSON)] ?? 0);
 }
 
 /** The places in the order of a number below `bound`, by counting: a comparison sort takes ten times as long. */
@@ -197,28 +244,27 @@ function sortedBy(places: Uint32Array, bound: number, numberOf: (place: number) 
   return sorted;
 }
 
-function* peopleInOrder(order: Uint32Array, person: { at(place: number): number }): Generator<number> {
+function* peopleInOrder(order: Uint32Array, awards: IntTable): Generator<number> {
   let last = -1;
   for (const at of order) {
-    const next = person.at(at);
+    const next = awards.at(at, PERSON);
     if (next !== last) yield next;
     last = next;
   }
 }
 
+function isSameGroup(awards: IntTable, a: number, b: number): boolean {
+  return (
+    awards.at(a, PERSON) === awards.at(b, PERSON) && awards.at(a, COMPETENCE) === awards.at(b, COMPETENCE)
+  );
+}
+
 /** The awards from this place in the order on that are of one person and competence. */
-function groupAt(
-  order: Uint32Array,
-  from: number,
-  person: { at(place: number): number },
-  competence: { at(place: number): number },
-): number[] {
+function groupAt(order: Uint32Array, from: number, awards: IntTable): number[] {
   const first = order[from] ?? 0;
   const group = [first];
-  for (let at = from + 1; at < order.length; at += 1) {
-    const next = order[at] ?? 0;
-    if (person.at(next) !== person.at(first) || competence.at(next) !== competence.at(first)) break;
-    group.push(next);
+  for (let at = from + 1; at < order.length && isSameGroup(awards, first, order[at] ?? 0); at += 1) {
+    group.push(order[at] ?? 0);
   }
   return group;
 }

@@ -26,7 +26,7 @@ import {
 import { createMatcher, type Matcher } from './matcher.js';
 import { collectRejects, rejectsOutput, type Rejects } from './rejects.js';
 import { createReviewQueue, reviewOf } from './review-queue.js';
-import { cellUnder, createRowReader, openTransferFile, type SentRow } from './rows.js';
+import { cellUnder, createRowReader, openTransferFile, type RowReader, type SentIdentity } from './rows.js';
 import type { Receiver } from './settle.js';
 
 /**
@@ -76,7 +76,7 @@ export const importTransfers = writeOperation({
       matches: noMatches(),
       decisions: noDecisions(),
       matcher: createMatcher(tenant),
-      read: createRowReader(asOf),
+      reader: createRowReader(asOf, (row) => assessRow(row, receiver.context)),
       suggest: competenceSuggester(catalogue.map(({ name }) => name)),
     };
     try {
@@ -91,7 +91,10 @@ export const importTransfers = writeOperation({
         receiver,
         run.decisions,
         () => context.checkpoint(),
-        ({ line, person, competence, decision }) => told(run, line, `${person} · ${competence}`, decision),
+        report === undefined
+          ? undefined
+          : ({ line, person, competence, decision }) =>
+              told(run, line, `${person} · ${competence}`, decision),
       );
       const reviews = await queue.propose(tenant, changes, () => context.checkpoint());
       const { rows, matches, decisions } = run;
@@ -125,7 +128,7 @@ interface ImportRun {
   readonly rejects: Rejects;
   readonly report: ReportSink | undefined;
   readonly matcher: Matcher;
-  readonly read: (row: ReadRow) => SentRow;
+  readonly reader: RowReader<RowDecision | LiveAwards>;
   readonly suggest: (name: string) => string;
   readonly matches: MatchCounts;
   readonly decisions: DecisionCounts;
@@ -134,16 +137,20 @@ interface ImportRun {
 
 async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
   const rejected: RejectedRow[] = [...batch.rejected];
-  const live: { readonly awards: LiveAwards; readonly sent: SentRow['sent'] }[] = [];
+  const lines: number[] = [];
+  const live: LiveAwards[] = [];
+  const senders: SentIdentity[] = [];
   for (const read of batch.rows) {
-    const { row, sent } = run.read(read);
-    const assessed = assessRow(row, run.receiver.context);
+    const sender = run.reader.sender(read);
+    const assessed = run.reader.assessed(read, sender);
     if ('decision' in assessed) {
       run.decisions[assessed.decision] += 1;
       if (isRejected(assessed)) rejected.push(rejection(run, read, assessed));
       else await told(run, read.line, cellUnder(read, 'Competency Name'), assessed.decision);
     } else {
-      live.push({ awards: assessed, sent });
+      lines.push(read.line);
+      live.push(assessed);
+      senders.push(sender.sent);
     }
   }
   run.decisions.invalid += batch.rejected.length;
@@ -153,18 +160,18 @@ async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
     await run.report?.write({ line, value: value ?? raw.join(','), outcome: 'rejected', code, message });
   }
 
-  const matches = await run.matcher.match(live.map(({ sent }) => sent));
-  for (const [at, { awards, sent }] of live.entries()) {
-    const match = matches[at];
-    if (match === undefined) continue;
+  const matches = await run.matcher.match(senders);
+  for (const [at, match] of matches.entries()) {
+    const [line, awards, sent] = [lines[at], live[at], senders[at]];
+    if (line === undefined || awards === undefined || sent === undefined) continue;
     countMatch(run.matches, match.outcome);
     if (match.person !== null) {
-      run.candidates.add(awards, match.person.reference, sent);
+      run.candidates.add(line, awards.live, match.person.reference, sent);
       continue;
     }
     const waiting = waitForReview(awards, match.outcome);
     run.decisions[waiting.decision] += 1;
-    await told(run, awards.line, awards.live[0]?.competence.name ?? '', waiting.decision);
+    await told(run, line, awards.live[0]?.competence.name ?? '', waiting.decision);
     const people = match.candidates.map(({ reference }) => reference);
     const why = { outcome: match.outcome, source: run.receiver.context.source, candidates: people };
     for (const award of awards.live) run.receiver.queue.add(reviewOf(award, sent, why));

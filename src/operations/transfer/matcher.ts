@@ -53,6 +53,8 @@ export function createMatcher(tenant: TenantReader): Matcher {
 
   return {
     async match(subjects) {
+      const known = subjects.map((subject) => bySubject.get(subject));
+      if (known.every((match) => match !== undefined)) return known;
       const unmatched = unknownTo(bySubject, subjects, REMEMBERED_SUBJECTS);
       const matches = await matchNew(unmatched);
       matches.forEach((match, at) => {

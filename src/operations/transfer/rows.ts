@@ -5,6 +5,7 @@ import { parseNationalInsuranceNumber } from '../../domain/competence/national-i
 import type { Identity } from '../../domain/competence/matching.js';
 import { transferReasons, type TransferReason } from '../../domain/competence/transfer-reasons.js';
 import type { TransferRow } from '../../domain/competence/transfer.js';
+import { createCellMemory } from '../../files/cell-memory.js';
 import { matchColumns, parseColumnMap, type KnownColumn } from '../../files/columns.js';
 import { createDateReader, type FieldDate } from '../../files/dates.js';
 import type { DelimitedFile, ReadRow } from '../../files/reader.js';
@@ -74,9 +75,24 @@ export interface SentIdentity extends Identity {
   readonly sendingVpd: string | null;
 }
 
-export interface SentRow {
-  readonly row: TransferRow;
+/** Whom a row is about: rows that say the same of the person share one. */
+export interface Sender {
   readonly sent: SentIdentity;
+  readonly problem: TransferReason | null;
+}
+
+/** What was made of the award of a row: rows that say the same of it share one. */
+export interface SentAward<Assessed> {
+  /** Without its line, and with no problem but its own. */
+  readonly row: Omit<TransferRow, 'line'>;
+  readonly assessed: Assessed;
+}
+
+/** Reads the rows of one file. */
+export interface RowReader<Assessed> {
+  sender(row: ReadRow): Sender;
+  /** The row as assessed; the line that it stands on is not looked at. */
+  assessed(row: ReadRow, sender: Sender): Assessed;
 }
 
 export interface TransferFile extends DelimitedFile {
@@ -97,88 +113,89 @@ export async function openTransferFile(file: ByteSource, map: readonly string[])
   return { ...opened, notices: [...opened.notices, ...identityNotices(absent)] };
 }
 
-/** Reads rows of one file: remembers the dates, levels and people that it met. Rows that say the same of the person share it. */
-export function createRowReader(asOf: CalendarDate): (row: ReadRow) => SentRow {
+/**
+ * Reads rows of one file. What they say of people and of awards is remembered: a file repeats a few thousand of each, and
+ * `assess`, which must not look at the line, is asked once for rows that say the same.
+ */
+export function createRowReader<Assessed>(
+  asOf: CalendarDate,
+  assess: (row: TransferRow) => Assessed,
+): RowReader<Assessed> {
   const readDate = createDateReader();
-  const readLevel = remembering(parseLevel, MOST_LEVELS);
-  const readPerson = remembering((cells) => personIn(cells, readDate, asOf), MOST_PEOPLE);
-  return ({ line, fields }) => {
-    const cell = (header: CompetenceRowHeader): string => fields[positions[header]] ?? '';
-    const { sent, problem: personal } = readPerson(identityCells(fields));
-    const from = readDate(cell('Date From'));
-    const awarded = readDate(cell('Date Last Awarded'));
-    const expires = readDate(cell('Expiry Date'));
-    const level = readLevel(cell('Proficiency Level'));
-    const problem =
-      (level === undefined ? transferReasons['level-without-number'] : null) ??
-      personal ??
-      dateProblem('Date From', from, false) ??
-      dateProblem('Date Last Awarded', awarded, false) ??
-      dateProblem('Expiry Date', expires, true);
-    return {
-      row: {
-        line,
-        competence: cell('Competency Name'),
-        level: level ?? 0,
-        dateFrom: dateIn(from),
-        awarded: dateIn(awarded),
-        expires: dateIn(expires),
-        problem,
-      },
-      sent,
-    };
+  const sender = createCellMemory(
+    identityPlaces,
+    ({ fields }) => personIn(fields, readDate, asOf),
+    MOST_REMEMBERED,
+  );
+  const award = createCellMemory(
+    awardPlaces,
+    ({ fields }): SentAward<Assessed> => {
+      const row = awardIn(fields, readDate);
+      return { row, assessed: assess({ line: 0, ...row }) };
+    },
+    MOST_REMEMBERED,
+  );
+  return {
+    sender,
+    assessed(read, { problem }) {
+      const { row, assessed } = award(read);
+      // What is wrong with the level is said first, then what is wrong with the person, then with the dates.
+      if (problem === null || row.problem === transferReasons['level-without-number']) return assessed;
+      return assess({ line: 0, ...row, problem });
+    },
   };
 }
 
-const MOST_LEVELS = 1_000;
-const MOST_PEOPLE = 50_000;
+const MOST_REMEMBERED = 50_000;
 
-/** What a function makes of a text, remembered for as many texts at most. */
-function remembering<T>(read: (text: string) => T, most: number): (text: string) => T {
-  const remembered = new Map<string, { readonly read: T }>();
-  return (text) => {
-    const before = remembered.get(text);
-    if (before !== undefined) return before.read;
-    // A cell is a view into the text of its whole chunk; remembering the view would keep the chunk in memory.
-    const own = Buffer.from(text, 'utf16le').toString('utf16le');
-    const made = { read: read(own) };
-    if (remembered.size >= most) remembered.clear();
-    remembered.set(own, made);
-    return made.read;
+function awardIn(
+  fields: ReadRow['fields'],
+  readDate: (text: string) => FieldDate,
+): Omit<TransferRow, 'line'> {
+  const cell = (header: CompetenceRowHeader): string => fields[positions[header]] ?? '';
+  const from = readDate(cell('Date From'));
+  const awarded = readDate(cell('Date Last Awarded'));
+  const expires = readDate(cell('Expiry Date'));
+  const level = parseLevel(cell('Proficiency Level'));
+  const problem =
+    (level === undefined ? transferReasons['level-without-number'] : null) ??
+    dateProblem('Date From', from, false) ??
+    dateProblem('Date Last Awarded', awarded, false) ??
+    dateProblem('Expiry Date', expires, true);
+  return {
+    competence: ownCopy(cell('Competency Name')),
+    level: level ?? 0,
+    dateFrom: dateIn(from),
+    awarded: dateIn(awarded),
+    expires: dateIn(expires),
+    problem,
   };
 }
 
-/** No cell holds it: the reader of the file refuses such rows. */
-const BETWEEN_CELLS = '\0';
-
-/** The cells that say whom the row is about, as one text. */
-function identityCells(fields: ReadRow['fields']): string {
-  let cells = fields[positions['National Insurance Number']] ?? '';
-  for (const position of furtherIdentity) cells += `${BETWEEN_CELLS}${fields[position] ?? ''}`;
-  return cells;
-}
-
-interface ReadPerson {
-  readonly sent: SentIdentity;
-  readonly problem: TransferReason | null;
-}
-
-function personIn(cells: string, readDate: (text: string) => FieldDate, asOf: CalendarDate): ReadPerson {
-  const [number = '', born = '', lastName = '', previous = '', firstName = '', employee = '', vpd = ''] =
-    cells.split(BETWEEN_CELLS);
-  const birth = readDate(born);
+function personIn(
+  fields: ReadRow['fields'],
+  readDate: (text: string) => FieldDate,
+  asOf: CalendarDate,
+): Sender {
+  const cell = (header: CompetenceRowHeader): string => ownCopy(fields[positions[header]] ?? '');
+  const birth = readDate(cell('Date of Birth'));
   return {
     sent: {
-      nationalInsuranceNumber: parseNationalInsuranceNumber(number) ?? null,
+      nationalInsuranceNumber: parseNationalInsuranceNumber(cell('National Insurance Number')) ?? null,
       dateOfBirth: dateIn(birth),
-      lastName,
-      previousLastName: orNull(previous),
-      firstName,
-      employeeNumber: orNull(employee),
-      sendingVpd: orNull(vpd),
+      lastName: cell('Last Name'),
+      previousLastName: orNull(cell('Previous Last Name')),
+      firstName: cell('First Name'),
+      employeeNumber: orNull(cell('Employee Number')),
+      sendingVpd: orNull(cell('Sending VPD Code')),
     },
     problem: birthProblem(birth, asOf),
   };
+}
+
+/** A cell is a view into the text of its whole chunk; remembering the view would keep the chunk in memory. */
+function ownCopy(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
 /** What stands in the column of that name. */
@@ -191,13 +208,22 @@ const positions = Object.fromEntries(competenceRowHeaders.map((name, at) => [nam
   Record<CompetenceRowHeader, number>
 >;
 
-const furtherIdentity = [
+const identityPlaces = [
+  positions['National Insurance Number'],
   positions['Date of Birth'],
   positions['Last Name'],
   positions['Previous Last Name'],
   positions['First Name'],
   positions['Employee Number'],
   positions['Sending VPD Code'],
+];
+
+const awardPlaces = [
+  positions['Competency Name'],
+  positions['Proficiency Level'],
+  positions['Date From'],
+  positions['Date Last Awarded'],
+  positions['Expiry Date'],
 ];
 
 function dateIn(read: FieldDate): CalendarDate | null {

@@ -84,6 +84,40 @@ export function intColumn(): NumberColumn {
   return growing((length) => new Int32Array(length));
 }
 
+/** Rows of whole numbers below 2³¹, those of one row side by side: reading one row in a million touches one place of memory. */
+export interface IntTable {
+  readonly length: number;
+  /** Adds a row of zeros and returns its place. */
+  add(): number;
+  at(row: number, column: number): number;
+  set(row: number, column: number, value: number): void;
+}
+
+const BLOCK_BITS = 14;
+const ROWS_IN_A_BLOCK = 1 << BLOCK_BITS;
+const IN_A_BLOCK = ROWS_IN_A_BLOCK - 1;
+
+/** A table that grows block by block, so that nothing is copied as it grows. */
+export function intTable(width: number): IntTable {
+  const blocks: Int32Array[] = [];
+  let length = 0;
+  return {
+    get length() {
+      return length;
+    },
+    add() {
+      if (length === blocks.length * ROWS_IN_A_BLOCK) blocks.push(new Int32Array(ROWS_IN_A_BLOCK * width));
+      length += 1;
+      return length - 1;
+    },
+    at: (row, column) => blocks[row >> BLOCK_BITS]?.[(row & IN_A_BLOCK) * width + column] ?? 0,
+    set(row, column, value) {
+      const block = blocks[row >> BLOCK_BITS];
+      if (block !== undefined) block[(row & IN_A_BLOCK) * width + column] = value;
+    },
+  };
+}
+
 function growing(make: (length: number) => Float64Array | Int32Array): NumberColumn {
   let values = make(1_024);
   let length = 0;

@@ -9,22 +9,17 @@ import { narrowDays, wideDays } from './day-codes.js';
  */
 export interface PlanBlock {
   readonly days: DayCodes;
-  /** By place of the person in the block; people without an enrolment or component are not among them. */
-  readonly people: ReadonlyMap<number, PersonPlan>;
-  /** How many components of a run are due before the day (as days since 1970), by the place of their sort. */
-  dueIn(run: Run, day: number): number[];
-}
-
-export interface PersonPlan {
-  readonly enrolments: { readonly programme: number; readonly status: string }[];
-  readonly runs: Run[];
-}
-
-/** One person's components on one programme, by its number. */
-export interface Run {
-  readonly programme: number;
-  readonly start: number;
-  readonly end: number;
+  /** Due days of components that are not done, and behind all of them the place of the sort of each. */
+  readonly cells: Cells;
+  /** Names of statuses; the enrolments name them by their place here. */
+  readonly statuses: readonly string[];
+  /** `ENROLMENT_INTS` numbers of each: place of the person in the block, number of the programme, place of the status. By person. */
+  readonly enrolments: Int32Array;
+  /**
+   * One person's components on one programme, `RUN_INTS` numbers of each: place of the person, number of the programme, and where its
+   * cells end; they begin where those of the run before end. By person.
+   */
+  readonly runs: Int32Array;
 }
 
 /** Place of the person in the block, number of the programme, and status. */
@@ -36,8 +31,8 @@ export type ComponentRow = readonly [person: number, programme: number, due: num
 /** The form of what is written. Another number, whenever the form changes, and blocks in the old one are made anew. */
 const MARK = 0x504b_d001;
 const COUNTS = 2;
-const ENROLMENT_INTS = 3;
-const RUN_INTS = 3;
+export const ENROLMENT_INTS = 3;
+export const RUN_INTS = 3;
 
 /**
  * Packs the rows, which come in the order of person and programme. `isWide` asks for codes of all dates; without it they are taken
@@ -87,38 +82,14 @@ export function openPlans(bytes: Uint8Array): PlanBlock | undefined {
 }
 
 function blockFrom({ ints, cells, texts }: PackedContent): PlanBlock {
-  const days = cells instanceof Uint16Array ? narrowDays : wideDays;
   const [enrolmentCount = 0, runCount = 0] = ints;
   const statuses: unknown = JSON.parse(new TextDecoder().decode(texts[0] ?? new Uint8Array()));
-  const names = Array.isArray(statuses) ? statuses.map(String) : [];
-  const people = new Map<number, PersonPlan>();
-  const planOf = (person: number): PersonPlan => {
-    let plan = people.get(person);
-    if (plan === undefined) people.set(person, (plan = { enrolments: [], runs: [] }));
-    return plan;
+  const runsAt = COUNTS + ENROLMENT_INTS * enrolmentCount;
+  return {
+    days: cells instanceof Uint16Array ? narrowDays : wideDays,
+    cells,
+    statuses: Array.isArray(statuses) ? statuses.map(String) : [],
+    enrolments: ints.subarray(COUNTS, runsAt),
+    runs: ints.subarray(runsAt, runsAt + RUN_INTS * runCount),
   };
-  for (let index = 0; index < enrolmentCount; index += 1) {
-    const at = COUNTS + ENROLMENT_INTS * index;
-    const [person = 0, programme = 0, status = 0] = [ints[at], ints[at + 1], ints[at + 2]];
-    planOf(person).enrolments.push({ programme, status: names[status] ?? '' });
-  }
-  let start = 0;
-  for (let index = 0; index < runCount; index += 1) {
-    const at = COUNTS + ENROLMENT_INTS * enrolmentCount + RUN_INTS * index;
-    const [person = 0, programme = 0, end = 0] = [ints[at], ints[at + 1], ints[at + 2]];
-    planOf(person).runs.push({ programme, start, end });
-    start = end;
-  }
-  return { days, people, dueIn: (run, day) => dueIn(cells, run, day - days.zero) };
-}
-
-function dueIn(cells: Cells, { start, end }: Run, day: number): number[] {
-  const counts = [0, 0, 0, 0, 0, 0, 0, 0];
-  const sorts = cells.length / 2;
-  for (let at = start; at < end; at += 1) {
-    if ((cells[at] ?? 0) >= day) continue;
-    const sort = cells[sorts + at] ?? 0;
-    counts[sort] = (counts[sort] ?? 0) + 1;
-  }
-  return counts;
 }

@@ -11,8 +11,6 @@ export interface SqlDriver {
   /** The same query for each list of parameters; the answers stand in their order. */
   allMany(sql: string, parameters: readonly SqlParameters[]): Promise<unknown[][][]>;
   stream(sql: string, parameters: SqlParameters, batchSize: number): AsyncIterable<unknown[][]>;
-  /** Tells that many megabytes are going to be read in a row, or that they have been; left out where that makes no difference. */
-  readingMuch?(isSo: boolean): void;
   /** Runs the statement and tells how many rows it changed. */
   run(sql: string, parameters: SqlParameters): Promise<number>;
   /** The same statement for each list of parameters: how many rows each changed. */

@@ -66,33 +66,19 @@ export interface StoredBlock {
 /** How many blocks are read together. */
 const AT_ONCE = 16;
 
-/** From how many bytes on reading counts as much, and after how many more what the engine then holds of the file is let go. */
-const MUCH = { from: 2 ** 20, letGo: 64 * 2 ** 20 };
-
 /** The tenant's blocks, in their order, some at a time: no statement stays open while the reader works with what came. */
 export async function* storedBlocks(
   driver: SqlDriver,
   kind: PackedKind,
   tenant: number,
 ): AsyncIterable<StoredBlock[]> {
-  let isMuch = false;
-  let bytes = 0;
-  try {
-    for (let after = -1; ;) {
-      const rows = await driver.all(storedStatement, [tenant, kind, after, AT_ONCE]);
-      const blocks = rows.map(storedBlock);
-      const last = blocks.at(-1);
-      if (last === undefined) return;
-      after = last.block;
-      for (const { content } of blocks) bytes += content?.length ?? 0;
-      yield blocks;
-      if (isMuch && bytes > MUCH.letGo) driver.readingMuch?.((isMuch = false));
-      if (isMuch || bytes < MUCH.from) continue;
-      driver.readingMuch?.((isMuch = true));
-      bytes = MUCH.from;
-    }
-  } finally {
-    if (isMuch) driver.readingMuch?.(false);
+  for (let after = -1; ;) {
+    const rows = await driver.all(storedStatement, [tenant, kind, after, AT_ONCE]);
+    const blocks = rows.map(storedBlock);
+    const last = blocks.at(-1);
+    if (last === undefined) return;
+    after = last.block;
+    yield blocks;
   }
 }
 

@@ -3,12 +3,15 @@ import { isDone } from '../../domain/learning-plan/overdue.js';
 import type { EnrolmentStatus } from '../../domain/learning-plan/vocabulary.js';
 import { componentStatuses, enrolmentStatuses } from '../../domain/learning-plan/vocabulary.js';
 import { DecimalDays } from '../packed/day-codes.js';
+import type { CountedIn, GroupSum } from '../packed/due-count.js';
+import { DueCounting } from '../packed/due-count.js';
 import { blockOf, rangeOf } from '../packed/people.js';
 import type { ComponentRow, EnrolmentRow, PlanBlock } from '../packed/plan-block.js';
 import { openPlans, packPlans } from '../packed/plan-block.js';
-import type { LearnerDue, PlanReader } from '../plans.js';
+import type { DueQuestion, DueSum, PlanReader } from '../plans.js';
 import { sortBits } from '../plans.js';
 import type { SqlDriver } from './driver.js';
+import { LearnerGroups, namesIn } from './learner-groups.js';
 import type { BlockKeeper, StoredBlock } from './packed-blocks.js';
 import { storedBlocks } from './packed-blocks.js';
 
@@ -40,21 +43,34 @@ export function sqlPlans(
   };
 
   return {
-    async *dueBefore({ day, people }) {
+    async *dueBefore({ day, people, by, counted, checkpoint }) {
       const tenant = await tenantNumber();
       if (tenant === null) return;
-      const names = await namesOf(driver, tenant);
       const among = people === undefined ? undefined : await numbersOf(driver, tenant, people);
       const blocks = among && new Set(Array.from(among, blockOf));
+      const learners = await LearnerGroups.of(driver, { tenant, by, among });
+      const programmes = await namesIn(driver, tenant, 'programme');
       const due = days.of(toDecimal(day));
+      const counting = new DueCounting(due, countedByNumber(counted, programmes), by.includes('programme'));
+      const sumFrom = ({ group, programme, overdue, visible }: GroupSum): DueSum => {
+        const told = learners.traitsOf(group);
+        return programme === undefined
+          ? { ...told, overdue, visible }
+          : { ...told, programme: programmes.get(programme) ?? '', overdue, visible };
+      };
       for await (const page of storedBlocks(driver, 'plan', tenant)) {
         for (const stored of page) {
           if (blocks?.has(stored.block) === false) continue;
           const block = await blockFrom(tenant, stored, due);
-          const learners = await learnersIn(driver, { tenant, number: stored.block, block, names, due });
-          yield learners.flatMap(({ id, learner }) => (among?.has(id) === false ? [] : [learner]));
+          const found = counting.add(block, await learners.groupsIn(stored.block));
+          if (by.includes('person')) {
+            yield counting.take().map(sumFrom);
+            learners.forget();
+          }
+          await checkpoint?.(found);
         }
       }
+      yield counting.take().map(sumFrom);
     },
   };
 }
@@ -65,25 +81,17 @@ function opened(content: Uint8Array): PlanBlock {
   return block;
 }
 
-/** Natural keys by number. */
-interface Names {
-  readonly programmes: ReadonlyMap<number, string>;
-  readonly organisations: ReadonlyMap<number, string>;
-  readonly accounts: ReadonlyMap<number, string>;
-  readonly groups: ReadonlyMap<number, string>;
-}
-
-async function namesOf(driver: SqlDriver, tenant: number): Promise<Names> {
-  const names = async (table: string, key: string): Promise<Map<number, string>> => {
-    const rows = await driver.all(`SELECT id, "${key}" FROM "${table}" WHERE tenant_id = ?`, [tenant]);
-    return new Map(rows.map(([id, name]) => [Number(id), String(name)]));
-  };
-  return {
-    programmes: await names('programme', 'key'),
-    organisations: await names('organisation', 'key'),
-    accounts: await names('account', 'email'),
-    groups: await names('learner_group', 'key'),
-  };
+/** The same question by numbers of programmes. */
+function countedByNumber(
+  counted: DueQuestion['counted'],
+  programmes: ReadonlyMap<number, string>,
+): CountedIn {
+  const named = (number: number): string => programmes.get(number) ?? '';
+  return (programme, enrolments) =>
+    counted(
+      named(programme),
+      enrolments.map((each) => ({ programme: named(each.programme), status: statusNamed(each.status) })),
+    );
 }
 
 async function numbersOf(
@@ -98,63 +106,6 @@ async function numbersOf(
   return new Set(found.flatMap((rows) => rows.map(([id]) => Number(id))));
 }
 
-/** The learners of a block: those of its people who are enrolled on a programme. */
-async function learnersIn(
-  driver: SqlDriver,
-  {
-    tenant,
-    number,
-    block,
-    names,
-    due,
-  }: {
-    readonly tenant: number;
-    readonly number: number;
-    readonly block: PlanBlock;
-    readonly names: Names;
-    readonly due: number;
-  },
-): Promise<{ readonly id: number; readonly learner: LearnerDue }[]> {
-  const [start, end] = rangeOf(number);
-  const groups = new Map<number, string[]>();
-  for (const [person, group] of await driver.all(groupsQuery, [start, end])) {
-    const name = names.groups.get(Number(group));
-    const own = groups.get(Number(person));
-    if (name === undefined) continue;
-    if (own === undefined) groups.set(Number(person), [name]);
-    else own.push(name);
-  }
-  const learners = [];
-  for (const [id, reference, firstName, lastName, employer, manager, mentor] of await driver.all(
-    peopleQuery,
-    [start, end, tenant],
-  )) {
-    const plan = block.people.get(Number(id) - start);
-    if (plan === undefined || plan.enrolments.length === 0) continue;
-    const learner = {
-      person: {
-        reference: String(reference),
-        firstName: String(firstName),
-        lastName: String(lastName),
-        employer: named(names.organisations, employer),
-        manager: named(names.accounts, manager),
-        mentor: named(names.accounts, mentor),
-      },
-      groups: groups.get(Number(id)) ?? [],
-      enrolments: plan.enrolments.map(({ programme, status }) => ({
-        programme: names.programmes.get(programme) ?? '',
-        status: statusNamed(status),
-      })),
-      due: plan.runs.map((run) => ({
-        programme: names.programmes.get(run.programme) ?? '',
-        counts: block.dueIn(run, due),
-      })),
-    };
-    learners.push({ id: Number(id), learner });
-  }
-  return learners;
-}
-
 const statuses = new Map<string, EnrolmentStatus>(enrolmentStatuses.map((status) => [status, status]));
 
 /** A block holds what the column held, which was checked when it was written. */
@@ -162,10 +113,6 @@ function statusNamed(name: string): EnrolmentStatus {
   const status = statuses.get(name);
   if (status === undefined) throw new Error(`An enrolment has the status ${name}.`);
   return status;
-}
-
-function named(names: ReadonlyMap<number, string>, number: unknown): string | null {
-  return number === null ? null : (names.get(Number(number)) ?? null);
 }
 
 async function rowsOf(
@@ -187,11 +134,7 @@ async function rowsOf(
 }
 
 // The tenant in an expression, so that no index on it is taken: the numbers are few, and together.
-const peopleQuery = `SELECT id, reference, first_name, last_name, employer_id, manager_id, mentor_id FROM person
-  WHERE id >= ? AND id < ? AND tenant_id + 0 = ? ORDER BY id`;
-
-const groupsQuery = `SELECT person_id, group_id FROM person_group
-  WHERE person_id >= ? AND person_id < ? ORDER BY person_id, group_id`;
+const peopleQuery = 'SELECT id FROM person WHERE id >= ? AND id < ? AND tenant_id + 0 = ? ORDER BY id';
 
 const enrolmentsQuery = `SELECT person_id, programme_id, status FROM programme_enrolment
   WHERE person_id >= ? AND person_id < ? ORDER BY person_id, programme_id`;

@@ -1,17 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { write } from '../../../src/changes/engine.js';
 import { groupings } from '../../../src/operations/compliance/counting.js';
 import { complianceTable } from '../../../src/operations/compliance/table.js';
 import { listCompetences } from '../../../src/operations/competence/list.js';
 import { undoJob } from '../../../src/operations/job/undo.js';
 import { createLocalRunner } from '../../../src/operations/local-runner.js';
 import type { Runner } from '../../../src/operations/runner.js';
-import type { EntityName, Records } from '../../../src/store/entities.js';
-import { entityNames, keyOf, sameRecord } from '../../../src/store/entities.js';
 import { openStore } from '../../../src/store/open.js';
-import type { RecordChange, Store } from '../../../src/store/port.js';
+import type { Store } from '../../../src/store/port.js';
+import { changeRecords } from '../../builders/changes.js';
 import type { TenantRecords } from '../../builders/store.js';
 import { applying, storePlaces, storeWith } from '../../builders/store.js';
 import type { RandomTenant } from './random-tenant.js';
@@ -78,7 +75,7 @@ describe.each(storePlaces)('what a store in $kind keeps packed', ({ kind, place 
             /** Jobs that can be undone, and what undoing each leads back to. */
             let done: { readonly job: string; readonly before: State }[] = [];
             const become = async (next: State): Promise<void> => {
-              const job = await change(store, state, next);
+              const job = await changeRecords(store, recordsIn(state), recordsIn(next));
               if (job !== null) done.push({ job, before: state });
               state = next;
             };
@@ -128,28 +125,8 @@ function without(state: State, tenant: string): State {
   return new Map([...state].filter(([key]) => key !== tenant));
 }
 
-/** Makes the store's records those of the state, as one job; null where they are already. */
-async function change(store: Store, from: State, to: State): Promise<string | null> {
-  const changes = tenantKeys.flatMap((tenant) =>
-    differences(tenant, storedRecords(from, tenant), storedRecords(to, tenant)),
-  );
-  const { outcome } = await write({
-    store,
-    job: {
-      ...{ tenant: null, operation: 'test', input: '{}', actor: 'tester', reason: null, asOf: null },
-      ...{ account: null, token: null, key: randomUUID() },
-    },
-    now: () => '2026-11-21T12:00:00.000Z',
-    limits: {},
-    dryRun: false,
-    propose: async (_reader, sink) => {
-      for (const each of changes) sink.add(each);
-      // As every operation on one tenant, or that makes one, says whose its job is.
-      const tenant = changes[0]?.tenant ?? null;
-      return { tenant, touchable: changes.length, warnings: [], rejected: 0, result: () => null };
-    },
-  });
-  return outcome.job;
+function recordsIn(state: State): Readonly<Record<string, TenantRecords>> {
+  return Object.fromEntries(tenantKeys.map((key) => [key, storedRecords(state, key)]));
 }
 
 function storedRecords(state: State, key: string): TenantRecords {
@@ -163,30 +140,6 @@ function storedRecords(state: State, key: string): TenantRecords {
     person: person.filter(({ reference }) => named.has(reference)),
     tenant: [{ key, name: key, timeZone: 'Europe/London', vpd: null, settings: {} }],
   };
-}
-
-function differences(tenant: string, before: TenantRecords, after: TenantRecords): RecordChange[] {
-  const removed: RecordChange[] = [];
-  const rest: RecordChange[] = [];
-  for (const entity of entityNames) {
-    const [old, now] = [byKey(entity, before[entity]), byKey(entity, after[entity])];
-    for (const [key, record] of old)
-      if (!now.has(key)) removed.unshift({ tenant, entity, before: record, after: null } as RecordChange);
-    for (const [key, record] of now) {
-      const was = old.get(key) ?? null;
-      if (!sameRecord(entity, was, record))
-        rest.push({ tenant, entity, before: was, after: record } as RecordChange);
-    }
-  }
-  // New ones first: what is removed may still be referred to by what changes.
-  return [...rest, ...removed];
-}
-
-function byKey<E extends EntityName>(
-  entity: E,
-  records: readonly Records[E][] = [],
-): Map<string, Records[E]> {
-  return new Map(records.map((record) => [keyOf(entity, record), record]));
 }
 
 /** The first answer packs what is missing, the second is from what was kept. */

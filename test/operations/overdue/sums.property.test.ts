@@ -2,58 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { date } from '../../../src/domain/calendar.js';
 import { DeniedError } from '../../../src/domain/errors.js';
-import { isInScope, type Employer } from '../../../src/domain/learning-plan/access.js';
-import type { LearnerPlan } from '../../../src/domain/learning-plan/plan.js';
 import { overdueComponents } from '../../../src/domain/learning-plan/overdue.js';
 import { Tree } from '../../../src/domain/tenancy/trees.js';
-import { roleCatalogue } from '../../../src/domain/tenancy/roles.js';
-import { accountStatuses } from '../../../src/domain/tenancy/vocabulary.js';
 import { countOverdue } from '../../../src/operations/overdue/count.js';
 import { explainOverdue } from '../../../src/operations/overdue/explain.js';
 import { showPlan } from '../../../src/operations/plan/show.js';
-import { anEmployer, aTree } from '../../builders/learning-plan.js';
 import { storePlaces, storeWith, type TestStore } from '../../builders/store.js';
-import { anyContext, anyPlans } from '../../domain/learning-plan/arbitrary.js';
 import { recordsOf, type PlanTenant } from '../learning-plan/records.js';
-
-const organisations = { holding: null, acme: 'holding', works: 'acme', other: 'holding' };
-const groups = { region: null, north: 'region', leeds: 'north' };
-const emails = ['pat@acme.example', 'lee@acme.example', 'kim@acme.example', 'ola@acme.example'];
-
-const anyEmployer = (email: string): fc.Arbitrary<Employer> =>
-  fc
-    .record({
-      status: fc.oneof(
-        { weight: 3, arbitrary: fc.constant('full-user' as const) },
-        fc.constantFrom(...accountStatuses),
-      ),
-      organisation: fc.constantFrom('holding', 'acme', 'works', 'other'),
-      roles: fc.subarray(roleCatalogue.slice(0, 4)),
-      inGroups: fc.subarray(Object.keys(groups)),
-    })
-    .map(({ status, organisation, roles, inGroups }) =>
-      anEmployer(email)
-        .withStatus(status)
-        .of(organisation)
-        .holding(...roles)
-        .inGroups(...inGroups)
-        .employer(),
-    );
-
-const anyTenant: fc.Arbitrary<PlanTenant> = fc
-  .record({
-    featureEnabled: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.constant(false)),
-    context: anyContext,
-    learners: anyPlans,
-    employers: fc.tuple(...emails.map(anyEmployer)),
-  })
-  .map(({ context, ...rest }) => ({
-    ...rest,
-    organisations,
-    groups,
-    settings: context.settings,
-    programmes: [...context.programmes.keys()].flatMap((key) => context.programmes.node(key) ?? []),
-  }));
+import { anyTenant, emails, inScope, learnersOf, organisations } from './any-tenant.js';
 
 /** Runs the check on each generated tenant, kept in a store of its own. */
 async function onAnyTenant(
@@ -72,15 +28,6 @@ async function onAnyTenant(
     }),
     { numRuns },
   );
-}
-
-/** The learners of the tenant: people who are enrolled on a programme. */
-function learnersOf({ learners }: PlanTenant): LearnerPlan[] {
-  return learners.filter(({ enrolments }) => enrolments.length > 0);
-}
-
-function inScope(employer: Employer, learner: LearnerPlan): boolean {
-  return isInScope({ employer, learner, organisations: aTree(organisations), groups: aTree(groups) });
 }
 
 const sum = <T>(rows: readonly T[], of: (row: T) => number): number =>

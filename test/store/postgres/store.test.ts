@@ -56,6 +56,40 @@ describe('a PostgreSQL store', () => {
     await store.close();
   });
 
+  it('tells others of a write under way, until it ends or is not heard of for long', async () => {
+    const store = await openStore(place.url, { create: true });
+    const other = await openStore(place.url, { create: false });
+    const list = () => other.read(async (reader) => reader.runningJobs?.());
+    const job = {
+      ...{ key: 'k', tenant: 'north', operation: 'role.assign', actor: 'pat', account: null },
+      ...{ since: '2026-11-21T12:00:00.000Z', elapsedMs: 700, phase: 'applying' },
+      ...{ done: 5, total: 10, rate: null, etaMs: null },
+    };
+    store.running?.report('1', job);
+    store.running?.report('1', { ...job, done: 7 });
+    await expect.poll(list).toEqual([{ ...job, done: 7 }]);
+    await place.query("UPDATE running_job SET at = at - interval '16 seconds'");
+    expect(await list()).toEqual([]);
+    store.running?.report('1', job);
+    await expect.poll(list).toEqual([job]);
+    store.running?.withdraw('1');
+    await expect.poll(list).toEqual([]);
+    await other.close();
+    await store.close();
+  });
+
+  it('tells the version and the clock of its server', async () => {
+    const store = await openStore(place.url, { create: true });
+    const about = await store.about?.();
+    expect(about).toEqual({
+      server: expect.stringMatching(/^PostgreSQL \d+/) as string,
+      now: expect.any(Number) as number,
+      isReadOnly: false,
+    });
+    expect(Math.abs((about?.now ?? 0) - Date.now())).toBeLessThan(60_000);
+    await store.close();
+  });
+
   it('of a newer schema is refused', async () => {
     await (await openStore(place.url, { create: true })).close();
     await place.query('UPDATE store_mark SET version = 99');

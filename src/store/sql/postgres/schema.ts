@@ -4,6 +4,7 @@ import type { SqlDialect } from '../driver.js';
 import { migrations, SCHEMA_VERSION } from '../schema.js';
 import type { PostgresAddress } from './address.js';
 import type { PostgresConnection } from './connection.js';
+import { RUNNING_TABLE } from './running.js';
 
 /**
  * Texts order by code point. Numbers of records are never given twice, also when what gave them was rolled back. Foreign keys: see references.ts.
@@ -60,6 +61,7 @@ export async function migrate(connection: PostgresConnection, address: PostgresA
   for (let version = head.version + 1; version <= SCHEMA_VERSION; version += 1) {
     const statements = steps.get(version) ?? [];
     if (statements.length > 0) await connection.query(statements.join(';\n'));
+    if (version === 2) await connection.query(RUNNING_TABLE);
     if (version === 1) await connection.query('INSERT INTO store_identity VALUES ($1)', [randomUUID()]);
   }
   await connection.query('UPDATE store_mark SET version = $1', [SCHEMA_VERSION]);

@@ -1,12 +1,13 @@
 import { UnavailableError } from '../../../domain/errors.js';
 import type { OpenOptions } from '../../open.js';
+import type { RunningJobs } from '../../running.js';
 import type { JournalWriter, Store, StoreReader, StoreWriter } from '../../port.js';
 import { danglingFinding, stillReferred } from '../dangling.js';
 import type { SqlDriver } from '../driver.js';
 import type { BlockKeeper } from '../packed-blocks.js';
 import { sqlAnswers } from '../answers.js';
 import { sqlJournal } from '../journal.js';
-import { noteTokenUse, sqlTokens } from '../tokens.js';
+import { sqlTokens } from '../tokens.js';
 import { SqlRecords, statementBook } from '../records.js';
 import { SCHEMA_VERSION } from '../schema.js';
 import type { PostgresAddress } from './address.js';
@@ -23,6 +24,7 @@ import type { Environment } from './password-file.js';
 import type { Pool } from './pool.js';
 import { poolOf } from './pool.js';
 import { allDangling, watchedReferences } from './references.js';
+import { runningOnServer } from './running.js';
 import { dialect, headOf, migrate, mustNotBeNewer } from './schema.js';
 
 /**
@@ -72,6 +74,7 @@ async function migrated(
 function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOptions): Store {
   const { location } = address;
   const book = statementBook(dialect);
+  const running = runningOnServer(pool);
   let lastWrite: Promise<unknown> = Promise.resolve();
   /** One write at a time in this process; the lock is for those of others. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -92,7 +95,7 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
     const over = records(driver);
     const journal = journalBehind(sqlJournal(driver));
     const writer = {
-      ...readerOver(over, journal, driver),
+      ...readerOver(over, journal, driver, running),
       apply: over.apply.bind(over),
       journal,
       answers: sqlAnswers(driver),
@@ -101,7 +104,7 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
     const driverBefore = postgresDriver(before);
     const result = await work(
       writer,
-      readerOver(records(driverBefore), sqlJournal(driverBefore), driverBefore),
+      readerOver(records(driverBefore), sqlJournal(driverBefore), driverBefore, running),
     );
     await journal.settled();
     const dangling = await references.dangling(connection);
@@ -112,6 +115,7 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
 
   return {
     location,
+    running,
 
     identity: () =>
       translated(location, () =>
@@ -130,7 +134,9 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
           within(connection, BEGIN_READING, async () => {
             const driver = postgresDriver(connection);
             const keeper = keepingBlocks(pool, options.keepBlocksFrom);
-            const result = await work(readerOver(records(driver, keeper), sqlJournal(driver), driver));
+            const result = await work(
+              readerOver(records(driver, keeper), sqlJournal(driver), driver, running),
+            );
             await connection.query('COMMIT');
             await keeper.finish();
             return result;
@@ -155,11 +161,10 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
         ),
       ),
 
-    noteTokenUse: (id, day) =>
-      pool
-        .use((connection) => noteTokenUse(postgresDriver(connection), id, day))
-        // Nobody is refused because the day could not be kept.
-        .catch(() => undefined),
+    async noteTokenUse(id, day) {
+      // Nobody is refused because the day could not be kept.
+      await pool.useIfFree((connection) => connection.query(NOTE_USE, [day, id])).catch(() => undefined);
+    },
 
     check: () =>
       translated(location, () =>
@@ -172,12 +177,33 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
         ),
       ),
 
+    about: () =>
+      translated(location, () =>
+        pool.use(async (connection) => {
+          const { rows } = await connection.query(ABOUT);
+          const [version, now, isReadOnly] = rows[0] ?? [];
+          return {
+            server: `PostgreSQL ${String(version)}`,
+            now: Number(now),
+            isReadOnly: isReadOnly === 'on',
+          };
+        }),
+      ),
+
     async close() {
       await lastWrite;
+      await running.settled();
       await pool.close();
     },
   };
 }
+
+/** A token that is being revoked is left alone: nobody waits. */
+const NOTE_USE = `UPDATE token SET last_used = $1
+  WHERE id = (SELECT id FROM token WHERE id = $2 FOR UPDATE SKIP LOCKED)`;
+
+const ABOUT = `SELECT current_setting('server_version'), floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+  current_setting('transaction_read_only')`;
 
 /** The first query fixes the state that is read: what others commit from then on is not seen. */
 const BEGIN_READING = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1';
@@ -196,13 +222,19 @@ async function within<T>(connection: PostgresConnection, begin: string, work: ()
   }
 }
 
-function readerOver(records: SqlRecords, journal: StoreReader['journal'], driver: SqlDriver): StoreReader {
+function readerOver(
+  records: SqlRecords,
+  journal: StoreReader['journal'],
+  driver: SqlDriver,
+  running: RunningJobs,
+): StoreReader {
   return {
     answers: sqlAnswers(driver),
     tokens: sqlTokens(driver),
     tenantKeys: () => records.tenantKeys(),
     tenant: (key) => records.tenant(key),
     journal,
+    runningJobs: () => running.list(),
   };
 }
 

@@ -3,12 +3,6 @@ import type { SqlValue } from '../../columns.js';
 import type { RowChange, SqlDriver, SqlParameters } from '../driver.js';
 import { isConstraint } from './failures.js';
 
-/**
- * How much of the file is mapped into memory where much is read in a row: as far as the engine can. A page is then copied once, and
- * no call of the system is made for it, which halves the time of reading large values.
- */
-const MAPPED_BYTES = 0x7fff0000;
-
 type Statement = ReturnType<Database['prepare']>;
 
 /** The `node:sqlite` API as a driver. Its calls block; the promises are for the port's sake. */
@@ -81,10 +75,6 @@ export function sqliteDriver(database: Database): SqlDriver {
       } finally {
         streaming.delete(statement);
       }
-    },
-
-    readingMuch(isSo) {
-      database.exec(`PRAGMA mmap_size = ${isSo ? MAPPED_BYTES : 0}`);
     },
 
     async run(sql, parameters) {

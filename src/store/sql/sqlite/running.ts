@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { RunningJob, RunningJobs } from '../../running.js';
+import { runningJobShape } from '../running-job.js';
 
 /** How long a write on another machine, whose process cannot be looked for, is believed without news of it. */
 const BELIEVED_MS = 60_000;
@@ -12,20 +13,7 @@ const told = () =>
   z.object({
     pid: z.int().positive(),
     host: z.string(),
-    job: z.object({
-      key: z.string(),
-      tenant: z.string().nullable(),
-      operation: z.string(),
-      actor: z.string(),
-      account: z.string().nullable(),
-      since: z.iso.datetime(),
-      elapsedMs: z.number(),
-      phase: z.string().nullable(),
-      done: z.int(),
-      total: z.int().nullable(),
-      rate: z.number().nullable(),
-      etaMs: z.number().nullable(),
-    }),
+    job: runningJobShape(),
   });
 
 /** The writes under way in the store in this file: each is told by a small file beside it, `PATH-running-NAME`, with the store's rights. */

@@ -1,0 +1,67 @@
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const FIRST_PLAIN = 0x20;
+const LAST_PLAIN = 0x7e;
+
+/**
+ * JSON put together as bytes, which takes a fraction of the time of putting texts together: nearly every value is ASCII that needs no
+ * escapes, and is copied while it is looked through. What it writes is what `JSON.stringify` would.
+ */
+export class LineBytes {
+  #bytes = Buffer.allocUnsafe(1 << 16);
+  #length = 0;
+  #isAscii = true;
+
+  /** Adds a text as it is. */
+  raw(text: string): void {
+    const from = this.#length;
+    this.#makeRoom(text.length);
+    const bytes = this.#bytes;
+    for (let at = 0; at < text.length; at += 1) {
+      const unit = text.charCodeAt(at);
+      if (unit > LAST_PLAIN) return this.#asUtf8(text);
+      bytes[from + at] = unit;
+    }
+    this.#length = from + text.length;
+  }
+
+  /** Adds a value as JSON. */
+  value(value: unknown): void {
+    if (typeof value !== 'string') return this.raw(JSON.stringify(value));
+    this.#makeRoom(value.length + 2);
+    const bytes = this.#bytes;
+    let to = this.#length;
+    bytes[to] = QUOTE;
+    to += 1;
+    for (let at = 0; at < value.length; at += 1) {
+      const unit = value.charCodeAt(at);
+      if (unit < FIRST_PLAIN || unit > LAST_PLAIN || unit === QUOTE || unit === BACKSLASH) {
+        return this.raw(JSON.stringify(value));
+      }
+      bytes[to + at] = unit;
+    }
+    to += value.length;
+    bytes[to] = QUOTE;
+    this.#length = to + 1;
+  }
+
+  text(): string {
+    return this.#isAscii
+      ? this.#bytes.toString('latin1', 0, this.#length)
+      : this.#bytes.toString('utf8', 0, this.#length);
+  }
+
+  #asUtf8(text: string): void {
+    this.#makeRoom(text.length * 3);
+    this.#length += this.#bytes.write(text, this.#length, 'utf8');
+    this.#isAscii = false;
+  }
+
+  #makeRoom(more: number): void {
+    const needed = this.#length + more;
+    if (needed <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe(needed * 2);
+    larger.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = larger;
+  }
+}

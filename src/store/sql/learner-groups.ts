@@ -1,0 +1,171 @@
+import { PEOPLE_IN_BLOCK, rangeOf } from '../packed/people.js';
+import type { DueSum, DueTrait } from '../plans.js';
+import type { SqlDriver } from './driver.js';
+
+/** What learners of one group agree in. */
+export type LearnerTraits = Pick<DueSum, 'person' | 'employer' | 'ties'>;
+
+export interface GroupsQuestion {
+  readonly tenant: number;
+  readonly by: readonly DueTrait[];
+  /** Numbers of the people who are asked about; undefined for all. */
+  readonly among: ReadonlySet<number> | undefined;
+}
+
+/** Keys by number of what people are tied to. */
+interface Names {
+  readonly organisations: ReadonlyMap<number, string>;
+  readonly accounts: ReadonlyMap<number, string>;
+  readonly groups: ReadonlyMap<number, string>;
+}
+
+const nobody: ReadonlyMap<number, string> = new Map();
+
+/**
+ * People by what they are told apart by, as groups that are numbered from 0 as they are met. Of people only what tells them apart is
+ * read, and nothing where nothing does.
+ */
+export class LearnerGroups {
+  readonly #driver: SqlDriver;
+  readonly #question: GroupsQuestion;
+  readonly #names: Names;
+  readonly #groups = new Map<string | number, number>();
+  #traits: LearnerTraits[] = [];
+
+  private constructor(driver: SqlDriver, question: GroupsQuestion, names: Names) {
+    this.#driver = driver;
+    this.#question = question;
+    this.#names = names;
+  }
+
+  static async of(driver: SqlDriver, question: GroupsQuestion): Promise<LearnerGroups> {
+    const { tenant, by } = question;
+    const isOfTies = by.includes('ties');
+    return new LearnerGroups(driver, question, {
+      organisations:
+        isOfTies || by.includes('employer') ? await namesIn(driver, tenant, 'organisation') : nobody,
+      accounts: isOfTies ? await namesIn(driver, tenant, 'account') : nobody,
+      groups: isOfTies ? await namesIn(driver, tenant, 'learner_group') : nobody,
+    });
+  }
+
+  /** The group of each person of a block, by their place in it; -1 for who is not asked about. */
+  async groupsIn(block: number): Promise<Int32Array> {
+    const { by, among } = this.#question;
+    const [start] = rangeOf(block);
+    const groups = new Int32Array(PEOPLE_IN_BLOCK).fill(-1);
+    const isAsked = (place: number): boolean => among?.has(start + place) ?? true;
+    if (by.includes('person')) {
+      const [people, ties] = [await this.#peopleIn(block), await this.#tiesIn(block)];
+      for (const [place, person] of people)
+        if (isAsked(place)) groups[place] = this.#traits.push({ person, ...this.#told(ties.get(place)) }) - 1;
+    } else if (by.includes('ties') || by.includes('employer')) {
+      for (const [place, ties] of await this.#tiesIn(block))
+        if (isAsked(place)) groups[place] = this.#groupOf(ties);
+    } else {
+      const all = this.#groupOf(undefined);
+      for (let place = 0; place < PEOPLE_IN_BLOCK; place += 1) if (isAsked(place)) groups[place] = all;
+    }
+    return groups;
+  }
+
+  traitsOf(group: number): LearnerTraits {
+    return this.#traits[group] ?? {};
+  }
+
+  /** Lets go what is known of the groups that were met so far. */
+  forget(): void {
+    this.#traits = [];
+    this.#groups.clear();
+  }
+
+  #groupOf(ties: string | undefined): number {
+    const key = ties ?? '';
+    let group = this.#groups.get(key);
+    if (group === undefined) {
+      this.#groups.set(key, (group = this.#traits.length));
+      this.#traits.push(this.#told(ties));
+    }
+    return group;
+  }
+
+  async #peopleIn(block: number): Promise<[number, PersonName][]> {
+    const [start, end] = rangeOf(block);
+    const rows = await this.#driver.all(namesQuery, [start, end, this.#question.tenant]);
+    return rows.map(([id, reference, firstName, lastName]) => [
+      Number(id) - start,
+      { reference: String(reference), firstName: String(firstName), lastName: String(lastName) },
+    ]);
+  }
+
+  /** Numbers of what each person is tied to, as the queries write them: they tell people apart before anything is looked up. */
+  async #tiesIn(block: number): Promise<Map<number, string>> {
+    const { by, tenant } = this.#question;
+    const [start, end] = rangeOf(block);
+    const ties = new Map<number, string>();
+    const isOfTies = by.includes('ties');
+    if (!isOfTies && !by.includes('employer')) return ties;
+    const add = (text: unknown, separator: string): void => {
+      if (typeof text !== 'string') return;
+      for (const each of text.split(';')) {
+        const at = each.indexOf(':');
+        const place = Number(each.slice(0, at)) - start;
+        const known = ties.get(place);
+        if (separator === '' || known !== undefined)
+          ties.set(
+            place,
+            separator === '' ? each.slice(at + 1) : `${known}${separator}${each.slice(at + 1)}`,
+          );
+      }
+    };
+    const [people] = await this.#driver.all(isOfTies ? tiesQuery : employersQuery, [start, end, tenant]);
+    add(people?.[0], '');
+    if (!isOfTies) return ties;
+    const [members] = await this.#driver.all(membersQuery, [start, end]);
+    add(members?.[0], ',');
+    return ties;
+  }
+
+  /** The ties by their keys. */
+  #told(text: string | undefined): LearnerTraits {
+    if (text === undefined) return {};
+    const { organisations, accounts, groups } = this.#names;
+    const [employer = 0, manager = 0, mentor = 0, ...members] = text.split(',').map(Number);
+    const employerKey = organisations.get(employer) ?? null;
+    if (!this.#question.by.includes('ties')) return { employer: employerKey };
+    const person = {
+      employer: employerKey,
+      manager: accounts.get(manager) ?? null,
+      mentor: accounts.get(mentor) ?? null,
+    };
+    const names = members.map((member) => groups.get(member)).filter((name) => name !== undefined);
+    return { employer: employerKey, ties: { person, groups: names } };
+  }
+}
+
+type PersonName = NonNullable<DueSum['person']>;
+
+/** Natural keys of a table's records by number. */
+export async function namesIn(
+  driver: SqlDriver,
+  tenant: number,
+  table: 'programme' | 'organisation' | 'account' | 'learner_group',
+): Promise<Map<number, string>> {
+  const key = table === 'account' ? 'email' : 'key';
+  const rows = await driver.all(`SELECT id, "${key}" FROM "${table}" WHERE tenant_id = ?`, [tenant]);
+  return new Map(rows.map(([id, name]) => [Number(id), String(name)]));
+}
+
+// The tenant in an expression, so that no index on it is taken: the numbers are few, and together.
+const ofBlock = 'WHERE id >= ? AND id < ? AND tenant_id + 0 = ?';
+
+const namesQuery = `SELECT id, reference, first_name, last_name FROM person ${ofBlock} ORDER BY id`;
+
+// One text for all people: each value that passes between the engine and JavaScript by itself costs more than reading it does.
+const employersQuery = `SELECT string_agg(id || ':' || coalesce(employer_id, 0), ';') FROM person ${ofBlock}`;
+
+const tiesQuery = `SELECT string_agg(id || ':' || coalesce(employer_id, 0) || ',' || coalesce(manager_id, 0) || ','
+  || coalesce(mentor_id, 0), ';') FROM person ${ofBlock}`;
+
+const membersQuery = `SELECT string_agg(person_id || ':' || group_id, ';' ORDER BY person_id, group_id) FROM person_group
+  WHERE person_id >= ? AND person_id < ?`;

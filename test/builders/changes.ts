@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { write } from '../../src/changes/engine.js';
+import type { EntityName, Records } from '../../src/store/entities.js';
+import { entityNames, keyOf, sameRecord } from '../../src/store/entities.js';
+import type { RecordChange, Store } from '../../src/store/port.js';
+import type { TenantRecords } from './store.js';
+
+/** Makes the records of the tenants others, as one job that can be undone; null where they are those already. */
+export async function changeRecords(
+  store: Store,
+  before: Readonly<Record<string, TenantRecords>>,
+  after: Readonly<Record<string, TenantRecords>>,
+): Promise<string | null> {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const changes = [...keys].flatMap((tenant) =>
+    differences(tenant, before[tenant] ?? {}, after[tenant] ?? {}),
+  );
+  const { outcome } = await write({
+    store,
+    job: {
+      ...{ tenant: null, operation: 'test', input: '{}', actor: 'tester', reason: null, asOf: null },
+      ...{ account: null, token: null, key: randomUUID() },
+    },
+    now: () => '2026-11-21T12:00:00.000Z',
+    limits: {},
+    dryRun: false,
+    propose: async (_reader, sink) => {
+      for (const each of changes) sink.add(each);
+      // As every operation on one tenant, or that makes one, says whose its job is.
+      const tenant = changes[0]?.tenant ?? null;
+      return { tenant, touchable: changes.length, warnings: [], rejected: 0, result: () => null };
+    },
+  });
+  return outcome.job;
+}
+
+function differences(tenant: string, before: TenantRecords, after: TenantRecords): RecordChange[] {
+  const removed: RecordChange[] = [];
+  const rest: RecordChange[] = [];
+  for (const entity of entityNames) {
+    const [old, now] = [byKey(entity, before[entity]), byKey(entity, after[entity])];
+    for (const [key, record] of old)
+      if (!now.has(key)) removed.unshift({ tenant, entity, before: record, after: null } as RecordChange);
+    for (const [key, record] of now) {
+      const was = old.get(key) ?? null;
+      if (!sameRecord(entity, was, record))
+        rest.push({ tenant, entity, before: was, after: record } as RecordChange);
+    }
+  }
+  // New ones first: what is removed may still be referred to by what changes.
+  return [...rest, ...removed];
+}
+
+function byKey<E extends EntityName>(
+  entity: E,
+  records: readonly Records[E][] = [],
+): Map<string, Records[E]> {
+  return new Map(records.map((record) => [keyOf(entity, record), record]));
+}
