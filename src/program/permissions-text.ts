@@ -1,6 +1,5 @@
 import type { Grant, Reach } from '../domain/tenancy/permissions.js';
 import { grantsByKind, grantsByRole, permissions } from '../domain/tenancy/permissions.js';
-import { operations } from '../operations/registry.js';
 import { wrapped } from './paragraphs.js';
 
 const reachInWords: Readonly<Record<Reach, string>> = {
@@ -15,14 +14,6 @@ const reachInWords: Readonly<Record<Reach, string>> = {
 export function permissionsText(): string {
   const kinds = Object.entries(grantsByKind).map(([kind, grants]) => block(`kind ${kind}`, grants));
   const roles = [...grantsByRole].map(([role, grants]) => block(role, grants));
-  const needed = permissions.flatMap((permission) => {
-    const names = operations
-      .filter((operation) => operation.permission === permission)
-      .map(({ name }) => name);
-    return names.length === 0
-      ? []
-      : [`  ${permission}`, ...wrapped(names.join(', '), 74).map((line) => `      ${line}`)];
-  });
   return [
     'Permissions',
     '',
@@ -30,16 +21,12 @@ export function permissionsText(): string {
       'An account may do what its kind and its roles give it, for the people whom they reach. People out of reach are not there for it: no list, count, refusal or suggestion tells of them. ' +
         'An account that cannot sign in may do nothing. An employer account stays read-only and within its scope whatever roles it holds. Roles that are not listed give nothing by themselves. ' +
         'A token does what its account may do, held to its scopes, which are permissions of this page; without an account it acts as an administrator of its tenant, or of the store. ' +
-        'What works on the store as a whole (audit, tenants, seeding) is for the store’s administrator alone.',
+        'What works on the store as a whole (audit, tenants, seeding) is for the store’s administrator alone. Which permission an operation needs stands in the service’s /openapi.json, as x-permission.',
       78,
     ).map((line) => `  ${line}`),
     '',
     ...kinds.flat(),
     ...roles.flat(),
-    'Operations by the permission that each needs',
-    '',
-    ...needed,
-    '',
   ].join('\n');
 }
 
