@@ -58,8 +58,10 @@ export function openRows(
   file: ByteSource,
   map: readonly string[],
   columns: readonly KnownColumn[],
+  batchSize?: number,
 ): Promise<DelimitedFile> {
-  return readRows(file, { columns, map: parseColumnMap(map) });
+  const read = { columns, map: parseColumnMap(map) };
+  return readRows(file, batchSize === undefined ? read : { ...read, batchSize });
 }
 
 export interface RejectedRows {

@@ -16,11 +16,14 @@ export function interruption(): Interruption {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // The terminal was closed: nobody reads the sentence any more, but what stands half-written is tidied up.
+  process.on('SIGHUP', stop);
   return {
     signal: controller.signal,
     dispose() {
       process.off('SIGINT', stop);
       process.off('SIGTERM', stop);
+      process.off('SIGHUP', stop);
     },
   };
 }

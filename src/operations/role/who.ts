@@ -1,4 +1,5 @@
 import { UsageError } from '../../domain/errors.js';
+import type { KnownColumn } from '../../files/columns.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import { accountScope, outsideOf, type AccountScope } from '../account/scope.js';
 import type { TenantContext } from '../operation.js';
@@ -55,13 +56,18 @@ export async function whoIsAsked(context: TenantContext, input: RoleChangeInput)
   };
 }
 
+const columns: readonly KnownColumn[] = [
+  { name: 'Email', aliases: ['Email Address', 'E-mail', 'User Email', 'Username'], required: true },
+  { name: 'Role', aliases: ['Role Name'] },
+  { name: 'Action' },
+];
+
+/** The rows are small, and the more of them are put in order together, the more of the accounts lie side by side in the store. */
+const ROWS_AT_ONCE = 20_000;
+
 async function inFile({ file, map }: RoleChangeInput, scope: AccountScope): Promise<Who> {
   if (file === undefined) throw whoNeeded();
-  const rows = await openRows(file, map, [
-    { name: 'Email', aliases: ['Email Address', 'E-mail', 'User Email', 'Username'], required: true },
-    { name: 'Role', aliases: ['Role Name'] },
-    { name: 'Action' },
-  ]);
+  const rows = await openRows(file, map, columns, ROWS_AT_ONCE);
   return {
     header: rows.header,
     scope,
