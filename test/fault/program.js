@@ -1,5 +1,7 @@
 // What the fault tests run in processes of its own: the built store, engine, runner and error page, as the command line puts them together.
 // node program.js WORK PATH|URL [NUMBER] [NAME]
+import { randomUUID } from 'node:crypto';
+
 const dist = process.env.PROVOST_DIST;
 const load = (path) => import(`${dist}/${path}`);
 const [work, path, number = '0', name = 'w'] = process.argv.slice(2);
@@ -23,7 +25,10 @@ async function written(store, propose, signal) {
   const { write } = await load('changes/engine.js');
   return write({
     store,
-    job: { tenant: 't', operation: 'test.write', input: '{}', actor: name, reason: null, asOf: null },
+    job: {
+      ...{ tenant: 't', operation: 'test.write', input: '{}', actor: name, account: null, token: null },
+      ...{ key: randomUUID(), reason: null, asOf: null },
+    },
     now: () => new Date().toISOString(),
     limits: {},
     dryRun: false,
