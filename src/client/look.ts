@@ -3,7 +3,14 @@ import { UnavailableError } from '../domain/errors.js';
 import type { TokenStanding } from '../operations/token/standing.js';
 import { tokenStanding } from '../operations/token/standing.js';
 import { errorOf, problem } from '../operations/wire/problem.js';
-import { PROTOCOL, PROTOCOL_HEADER, TOKEN_PATH, VERSION_HEADER } from '../operations/wire/protocol.js';
+import {
+  PROTOCOL,
+  PROTOCOL_HEADER,
+  SUM_HEADER,
+  sumOfRequest,
+  TOKEN_PATH,
+  VERSION_HEADER,
+} from '../operations/wire/protocol.js';
 import { serviceAddress } from './address.js';
 import { connectionFailure, otherProtocol, strangerAnswered, unreadableAnswer } from './failures.js';
 
@@ -46,13 +53,15 @@ async function look(storeUrl: string, path: string, token: string | undefined) {
   const address = serviceAddress(storeUrl);
   const { host } = address;
   const { default: axios } = await import('axios');
+  const said = {
+    accept: 'application/json',
+    [PROTOCOL_HEADER]: String(PROTOCOL),
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
   const response = await axios
     .request<unknown>({
       url: new URL(path, address).href,
-      headers: {
-        [PROTOCOL_HEADER]: String(PROTOCOL),
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      },
+      headers: { ...said, [SUM_HEADER]: sumOfRequest(path, said) },
       ...{ timeout: PATIENCE, maxContentLength: LARGEST, maxRedirects: 0, proxy: false },
       validateStatus: () => true,
     })

@@ -251,11 +251,19 @@ function requestOf(input: unknown, { tenant, as, asOf }: RunOptions, file: ByteS
   return { input, tenant, as, asOf, file: file?.name.slice(0, 255) };
 }
 
-/** What the service says is taken for an answer only in the form that the operation's answers have. */
+/**
+ * What the service says is taken for an answer only in the form that the operation's answers have; then it is left as it was said, its
+ * fields in their order, so that it is printed as a store in a file would have it printed.
+ */
 function parsed<O>(schema: ZodType<O>, output: unknown, { host }: URL): O {
   const answer = schema.safeParse(output);
-  if (answer.success) return answer.data;
-  throw unreadableAnswer(host, answer.error).error;
+  if (!answer.success) throw unreadableAnswer(host, answer.error).error;
+  return isAsSaid(output, answer.data) ? output : answer.data;
+}
+
+/** Did the schema take the value as it is? Answers hold nothing that a schema makes into something else. */
+function isAsSaid<O>(said: unknown, _taken: O): said is O {
+  return typeof said === 'object' && said !== null;
 }
 
 function resultOf<O>(output: O, { rejected, outcome, preview }: WriteFacts): WriteResult<O> {

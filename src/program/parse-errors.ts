@@ -96,7 +96,18 @@ const sentences: readonly (readonly [
     }),
   ],
   [
-    /^(?:One of the following|Exactly one of the following|At least one of the following) must be provided(?: when using --\S+)?: (--\S+(?:, --\S+)*)/,
+    /^One of the following must be provided when using --(\S+): (--[^\s,]+(?:, --[^\s,]+)*)/,
+    ([name = '', list = '']) => {
+      const choices = list.replace(/, (?=[^,]*$)/, ' or ');
+      return {
+        code: 'flag-needs-flag',
+        message: `--${name} goes only with ${choices}.`,
+        hint: `Add ${choices}, or leave --${name} out.`,
+      };
+    },
+  ],
+  [
+    /^(?:One of the following|Exactly one of the following|At least one of the following) must be provided: (--[^\s,]+(?:, --[^\s,]+)*)/,
     ([choices = '']) => ({
       code: 'flag-missing',
       message: `One of these is needed: ${choices}.`,

@@ -43,7 +43,7 @@ describe('a mistake on the command line exits 2, says what is wrong and what to 
     [
       'a flag that needs another',
       ['tenant', 'create', 'x', '--exit-code'],
-      '--exit-code goes only with --dry-run',
+      '--exit-code goes only with --dry-run or --save-plan',
       'Add --dry-run',
     ],
     [

@@ -125,7 +125,7 @@ export function withoutWhatDiffers(text: string): string {
       /"(hash|head|previous|key|seal|plan|store|digest|secret)":\s*"(provost_\w+|[0-9a-f-]{32,64})"/g,
       '"$1":"…"',
     )
-    .replace(/"(actor|createdBy)":\s*"[^"]*"/g, '"$1":"…"')
+    .replace(/"(actor|createdBy|user)":\s*"[^"]*"/g, '"$1":"…"')
     .replace(/"(token|lastUsed)":\s*("[^"]*"|null)/g, '"$1":"…"')
-    .replace(/"id":\s*"[0-9a-z]{10,}"/g, '"id":"…"');
+    .replace(/(\\?)"id\1":\s*\1"[0-9A-Za-z]{10,}\1"/g, '"id":"…"');
 }

@@ -87,6 +87,7 @@ describe('every command that writes', () => {
       'programme',
       'role',
       'tenant',
+      'token',
       'transfer',
     ]);
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Agent, createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +8,13 @@ import { exchange, FailedExchange, toldIn } from '../../src/client/exchange.js';
 import { ProvostError } from '../../src/domain/errors.js';
 import { wireEvent } from '../../src/operations/wire/events.js';
 import { errorOf, problem, problemOf } from '../../src/operations/wire/problem.js';
-import { asciiJson, EVENTS_TYPE, PROBLEM_TYPE, PROTOCOL_HEADER } from '../../src/operations/wire/protocol.js';
+import {
+  asciiJson,
+  EVENTS_TYPE,
+  EXCHANGE_HEADER,
+  PROBLEM_TYPE,
+  PROTOCOL_HEADER,
+} from '../../src/operations/wire/protocol.js';
 import { readRequest, writeRequest } from '../../src/operations/wire/request.js';
 import { fuzz, PATIENCE, shares } from './fuzzing.js';
 import { bytesOf, mutationsOf } from './mutations.js';
@@ -84,6 +91,7 @@ describe('an answer of any bytes', { timeout: PATIENCE }, () => {
       request.resume();
       response.writeHead(given.status, {
         'content-type': given.type,
+        [EXCHANGE_HEADER]: String(request.headers[EXCHANGE_HEADER]),
         ...(given.protocol === '' ? {} : { [PROTOCOL_HEADER]: given.protocol }),
       });
       response.end(given.body);
@@ -102,7 +110,7 @@ describe('an answer of any bytes', { timeout: PATIENCE }, () => {
       ...{ silence: 30_000, clock: () => 0 },
     };
     const service = { status: 200, type: EVENTS_TYPE, protocol: '1' };
-    const bodies = [events.join('\n'), `${events.join('\n')}\n`, `${events[0]}\n${events[3]}\n`];
+    const bodies = [ended(events), ended([events[0] ?? '', events[3] ?? '']), `${events.join('\n')}\n`];
     const whole = fc.constantFrom(...bodies).map((text) => Buffer.from(text));
     const heads = fc.oneof(
       { weight: 4, arbitrary: fc.constant(service) },
@@ -147,6 +155,12 @@ describe('an answer of any bytes', { timeout: PATIENCE }, () => {
     expect(taken).toBeGreaterThan(shares.answers / 20);
   });
 });
+
+/** The lines as a service sends them: with their sum behind them. */
+function ended(lines: readonly string[]): string {
+  const text = lines.map((line) => `${line}\n`).join('');
+  return `${text}${JSON.stringify({ event: 'end', sum: createHash('sha256').update(text).digest('hex') })}\n`;
+}
 
 /** What is found before the bytes are looked at, or in a line before those that are wrong. */
 const OTHERS = ['not-a-service', 'service-newer', 'service-older', 'proxy-error', 'stale'];
