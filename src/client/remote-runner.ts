@@ -196,7 +196,9 @@ async function attempt(
       }
       case 'result':
         return { output: withLists(event.output, lists), write: event.write };
+      // A refusal is thrown by the exchange, which also looks at the sum at the end.
       case 'error':
+      case 'end':
         break;
     }
   }

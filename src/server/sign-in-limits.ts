@@ -26,12 +26,12 @@ export const usualSignInLimits: SignInLimits = {
  */
 export interface SignInLimiter {
   /** Milliseconds to wait before this token is looked at again; 0 when it may be now. A good one never has to wait. */
-  waitForToken(secret: string): number;
+  readonly waitForToken: (secret: string) => number;
   /**
    * Notes that the token was refused.
    * @returns how many milliseconds the address is to wait, because too many were refused from there; 0 when it need not.
    */
-  failed(address: string, secret: string): number;
+  readonly failed: (address: string, secret: string) => number;
 }
 
 /** @param clock the present instant in milliseconds; it may start anywhere, and never goes back. */

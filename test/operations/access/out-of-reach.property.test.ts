@@ -152,7 +152,7 @@ function isReached(generated: Generated, at: number): boolean {
     case 'scope':
       return isInScope({
         employer: { account: anEmployerAccount(pat, { organisation }), roles, groups: patsGroups },
-        learner: { person: { employer: employedBy, manager, mentor } as Person, groups: within },
+        learner: { person: { employer: employedBy, manager, mentor }, groups: within },
         organisations: new Tree(organisations),
         groups: new Tree(groups),
       });
