@@ -39,7 +39,7 @@ export const commonFlags = {
   store: Flags.string({
     helpGroup: 'GLOBAL',
     helpValue: 'URL',
-    description: 'where the records are: file:PATH',
+    description: 'where the records are: file:PATH, postgres://USER@HOST/DATABASE or https://HOST',
   }),
   profile: Flags.string({
     helpGroup: 'GLOBAL',
