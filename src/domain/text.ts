@@ -47,6 +47,20 @@ export function nearest(wanted: string, candidates: Iterable<string>, howMany = 
     .map(({ candidate }) => candidate);
 }
 
+/** Beyond this share of the longer name's letters, two names are no slip of each other. */
+const SLIP = 0.4;
+
+/**
+ * The candidate that the name was probably meant to be: the nearest, unless too much is unlike for a slip. Where the name may as well be one
+ * that nobody here knows (another sender's competence), the nearest of all would mislead.
+ */
+export function meantBy(wanted: string, candidates: Iterable<string>): string | undefined {
+  const [close] = nearest(wanted, candidates);
+  if (close === undefined) return undefined;
+  const [a, b] = [foldName(wanted), foldName(close)];
+  return distance(a, b) <= SLIP * Math.max(a.length, b.length) ? close : undefined;
+}
+
 /** Order of texts by code unit: the same on every machine, whatever its locale. For `Array.sort`. */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareText, foldName, nearest } from '../../src/domain/text.js';
+import { compareText, foldName, meantBy, nearest } from '../../src/domain/text.js';
 
 describe('names are compared', () => {
   it.each([
@@ -63,6 +63,13 @@ describe('did you mean', () => {
   it('offers each candidate once, equally near ones in alphabetical order, and nothing where there are none', () => {
     expect(nearest('x', ['b', 'a', 'b'], 5)).toEqual(['a', 'b']);
     expect(nearest('x', [])).toEqual([]);
+  });
+
+  it('takes a name for a slip of another only where most of it is alike', () => {
+    const catalogue = ['NHS|CSTF|Fire Safety - 1 Year|', 'NHS|CSTF|Safeguarding Adults - 3 Years|'];
+    expect(meantBy('NHS|CSTF|Fire Safty 1 Year|', catalogue)).toBe(catalogue[0]);
+    expect(meantBy('457|LOCAL|Pharmacy Cupboard Keys|', catalogue)).toBeUndefined();
+    expect(meantBy('x', [])).toBeUndefined();
   });
 
   it('offers the same whatever the order of the candidates', () => {

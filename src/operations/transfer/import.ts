@@ -3,7 +3,7 @@ import type { TransferReason } from '../../domain/competence/transfer-reasons.js
 import { transferTargets } from '../../domain/competence/transfer-targets.js';
 import type { LiveAwards, RowDecision, TransferDecision } from '../../domain/competence/transfer.js';
 import { assessRow, waitForReview } from '../../domain/competence/transfer.js';
-import { nearest } from '../../domain/text.js';
+import { meantBy } from '../../domain/text.js';
 import type { ReadRow, RowBatch } from '../../files/reader.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import { writeOperation } from '../operation.js';
@@ -213,14 +213,14 @@ function rejection(run: ImportRun, read: ReadRow, { decision, reason }: RowDecis
 const REMEMBERED_SUGGESTIONS = 1_000;
 const LONGEST_NAME = 200;
 
-/** Names the catalogue's nearest competence, in a sentence; files repeat the same unknown names. */
+/** Names the competence of the catalogue that was probably meant, in a sentence; files repeat the same unknown names. */
 function competenceSuggester(catalogue: readonly string[]): (name: string) => string {
   const remembered = new Map<string, string>();
   return (name) => {
     const before = remembered.get(name);
     if (before !== undefined) return before;
     if (name === '' || name.length > LONGEST_NAME || remembered.size >= REMEMBERED_SUGGESTIONS) return '';
-    const [close] = nearest(name, catalogue);
+    const close = meantBy(name, catalogue);
     const sentence = close === undefined ? '' : ` The nearest is "${close}".`;
     remembered.set(name, sentence);
     return sentence;
