@@ -4,6 +4,7 @@ import type { RowReport } from '../files/row-report.js';
 import type { ByteSource } from '../files/source.js';
 import type { RejectsSink } from '../operations/row-file.js';
 import type { ReportSink } from '../operations/row-report.js';
+import { withInputFile } from './input-file.js';
 
 /** Where a command lets an operation put what it has to say of each row. */
 export interface RowSinks {
@@ -35,13 +36,9 @@ export async function withRowFile<T>(
   flags: RowFileFlags,
   work: (rowFile: RowFile) => Promise<T>,
 ): Promise<T> {
-  const { openSource } = await import('../files/source.js');
-  const file = await openSource(flags.file, process.stdin);
-  try {
-    return await withRowSinks(flags, (sinks) => work({ file, map: [...(flags.map ?? [])], ...sinks }));
-  } finally {
-    await file.dispose();
-  }
+  return withInputFile(flags.file, (file) =>
+    withRowSinks(flags, (sinks) => work({ file, map: [...(flags.map ?? [])], ...sinks })),
+  );
 }
 
 /**

@@ -1,8 +1,8 @@
 import { ProvostError } from '../domain/errors.js';
 import { formatCount } from './count.js';
 import type { RunEnd } from './progress.js';
+import { OutputClosedError } from './output.js';
 import { visible, visibleJson } from './sanitise.js';
-import { OutputClosedError } from './terminal.js';
 import type { Terminal } from './terminal.js';
 
 export interface ErrorOutput {
@@ -76,12 +76,13 @@ function sentenceOf(error: unknown): string {
   return /[.!?]$/.test(firstLine) ? firstLine : `${firstLine}.`;
 }
 
-async function printJson(terminal: Terminal, { code, message, hint, details }: Failure): Promise<void> {
+async function printJson(terminal: Terminal, failure: Failure): Promise<void> {
+  const { code, message, hint, details } = failure;
   try {
     await terminal.out(`${visibleJson({ error: { code, message, hint, details: details ?? null } }, 2)}\n`);
   } catch (error) {
-    // Nobody reads the document any more; the exit code still tells.
-    if (!(error instanceof OutputClosedError)) throw error;
+    // Where nobody reads the document any more the exit code still tells; where it cannot be written, a sentence does.
+    if (!(error instanceof OutputClosedError)) printText(terminal, failure);
   }
 }
 
