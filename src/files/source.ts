@@ -158,6 +158,8 @@ export function reason(cause: unknown): string {
     case 'ENOSPC':
     case 'EDQUOT':
       return 'the disk is full';
+    case 'EFBIG':
+      return 'no file may grow that large there';
     case 'EROFS':
       return 'the disk is read-only';
     case 'ENOENT':

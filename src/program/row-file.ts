@@ -1,4 +1,4 @@
-import { UnknownOutcomeError } from '../domain/errors.js';
+import { UnavailableError, UnknownOutcomeError } from '../domain/errors.js';
 import type { RejectsWriter } from '../files/rejects.js';
 import type { RowReport } from '../files/row-report.js';
 import type { ByteSource } from '../files/source.js';
@@ -85,7 +85,13 @@ async function reportAt(path: string): Promise<ReportFile> {
         await opened?.write(row);
       },
     },
-    made: async () => take()?.close(),
+    async made() {
+      await take()
+        ?.close()
+        .catch((error: unknown) => {
+          throw doneWithoutReport(path, error);
+        });
+    },
     async stopped(error) {
       const report = take();
       // Nothing was read, or nobody knows yet what became of the rows: there is nothing to report.
@@ -93,6 +99,19 @@ async function reportAt(path: string): Promise<ReportFile> {
       await report?.closeWith('changed', 'notAttempted');
     },
   };
+}
+
+/** The answer was given already: only its report is missing. */
+function doneWithoutReport(path: string, cause: unknown): UnavailableError {
+  const why = cause instanceof Error ? cause.message : `"${path}" cannot be written.`;
+  return new UnavailableError(
+    {
+      code: 'report-not-written',
+      message: `${why} What the command did stands; only the report is missing.`,
+      hint: 'Run the same command again with another --report: rows that were changed are told as already so.',
+    },
+    { cause },
+  );
 }
 
 function rejectsAt(path: string): RejectsSink & { abandon(): Promise<void> } {

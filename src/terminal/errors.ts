@@ -32,7 +32,8 @@ const INTERRUPTIONS = new Set(['ExitPromptError', 'AbortPromptError', 'AbortErro
 export async function presentError(terminal: Terminal, error: unknown, output: ErrorOutput): Promise<number> {
   if (error instanceof OutputClosedError) return 0;
   const failure = failureOf(error, output);
-  if (output.json) await printJson(terminal, failure);
+  // With --json stdout holds one document: where that is an answer already, what failed after it is told on stderr.
+  if (output.json && !terminal.hasAnswered) await printJson(terminal, failure);
   else printText(terminal, failure);
   if (output.debug) printStack(terminal, error);
   return failure.exitCode;

@@ -38,6 +38,8 @@ export interface Terminal {
   readonly notePaint: Paint;
   /** Where questions are read and shown: stdout stays free for the answer. */
   readonly promptStreams: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream };
+  /** Something of an answer went to stdout: nothing else is to follow it there. */
+  readonly hasAnswered: boolean;
   /**
    * Writes to stdout exactly what is given and waits until it is taken.
    * @throws {OutputClosedError} when the reader has gone (`| head`). @throws {UnavailableError} when writing fails.
@@ -54,6 +56,9 @@ export interface Terminal {
   /** Draws the one status line at the foot of stderr in place of the last; undefined erases it. */
   status(text: string | undefined): void;
 }
+
+/** Streams that an answer went to: a process has several terminals over the same ones. */
+const answered = new WeakSet<OutputStream>();
 
 const DEFAULT_WIDTH = 80;
 const LEAST_WIDTH = 20;
@@ -93,6 +98,7 @@ export function createTerminal(options: TerminalStreams): Terminal {
     if (closed) throw new OutputClosedError('stdout is closed');
     eraseStatus();
     try {
+      answered.add(stdout);
       await written(stdout, text);
     } catch (error) {
       const failure = outputError(error);
@@ -118,6 +124,9 @@ export function createTerminal(options: TerminalStreams): Terminal {
     paint,
     notePaint,
     promptStreams: { input: stdin, output: stderr },
+    get hasAnswered() {
+      return answered.has(stdout);
+    },
     out: write,
     async outAll(texts) {
       for (const chunk of inChunks(texts)) await write(chunk);

@@ -88,6 +88,15 @@ export function unreadableStore(path: string, cause: unknown): UnavailableError 
   return new UnavailableError(cannotOpen(path), { cause });
 }
 
+/** Another file stands where the store was, or none. */
+export function replacedStore(path: string): UnavailableError {
+  return new UnavailableError({
+    code: 'store-replaced',
+    message: `${path} was removed or replaced while this was at work; nothing was changed.`,
+    hint: 'Find out what moved it, put the right store in its place, and run the same command again.',
+  });
+}
+
 function cannotOpen(path: string): ErrorText {
   return {
     code: 'store-unreadable',
