@@ -1,12 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Cases of the end-to-end tests that are about no store, or about files alone; those that fill a file in their own process (what they ask
- * is asked of every kind of store by the scenario and by the tests of the operations); and those that bring every kind of store themselves.
+ * Cases of the end-to-end tests that are about no store, or about files alone, and those that bring every kind of store themselves.
  */
-const NOT_ABOUT_STORES = [
-  ...['help', 'completion', 'profiles', 'watching', 'learning-plans', 'compliance', 'scenario', 'sign-in'],
-].map((name) => `test/end-to-end/${name}.test.ts`);
+const NOT_ABOUT_STORES = [...['help', 'completion', 'profiles', 'watching', 'scenario']].map(
+  (name) => `test/end-to-end/${name}.test.ts`,
+);
 
 export default defineConfig({
   test: {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { storeWith, storePlaces, type TenantRecords, type TestStore } from '../builders/store.js';
 import { removeSchema, serverUrl, withParameter } from '../postgres/schemas.js';
 
 export interface Run {
@@ -69,6 +70,15 @@ export function storeInUse(url: string, cwd = '.'): string {
   const address = new URL(server);
   address.password = '';
   return withParameter(address.href, 'schema', schema);
+}
+
+/** A store with these records, by tenant, of the kind that the cases run on, and its address as the program takes it. Close it with `dispose`. */
+export async function filledStore(tenants: Readonly<Record<string, TenantRecords>>): Promise<TestStore> {
+  const kind = onPostgres ? 'PostgreSQL' : 'a file';
+  const store = await storeWith(tenants, storePlaces.find((place) => place.kind === kind)?.place);
+  const address = new URL(store.url);
+  address.password = '';
+  return { ...store, url: address.href };
 }
 
 /** All that the store of a file holds, to be compared with what it holds later. */

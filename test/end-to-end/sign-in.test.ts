@@ -4,13 +4,20 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { inFolder, provost } from './provost.js';
+import { inFolder, provost, storeInUse } from './provost.js';
 
 const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
 /** Runs `work` with the address of a service on the store. */
 async function served(store: string, work: (url: string) => Promise<void>): Promise<void> {
-  const service = spawn(process.execPath, [program, 'serve', '--listen', '127.0.0.1:0', '--store', store]);
+  const service = spawn(process.execPath, [
+    program,
+    'serve',
+    '--listen',
+    '127.0.0.1:0',
+    '--store',
+    storeInUse(store),
+  ]);
   service.stderr.resume();
   const ended = once(service, 'exit');
   try {
