@@ -28,6 +28,7 @@ export function createSnapshot(connect: () => Database, begin: (database: Databa
     driver: {
       all: async (sql, parameters) => reading().all(sql, parameters),
       allMany: async (sql, parameters) => reading().allMany(sql, parameters),
+      findMany: async (query, keys) => reading().findMany(query, keys),
       async *stream(sql, parameters, batchSize) {
         yield* reading().stream(sql, parameters, batchSize);
       },
