@@ -45,6 +45,8 @@ export interface ServerFacts {
   readonly now: number;
   /** It takes no changes: it stands by for another, or was told so. */
   readonly isReadOnly: boolean;
+  /** The names of tables that whoever is connected may read but not change. */
+  readonly unwritable: readonly string[];
 }
 
 export interface StoreReader {

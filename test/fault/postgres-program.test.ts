@@ -167,7 +167,10 @@ async function cutAtCommit(
   let isDone = false;
   let isAway = false;
   const listener = createServer((client) => {
-    if (isAway) return client.destroy();
+    if (isAway) {
+      client.destroy();
+      return;
+    }
     const upstream = connect(Number(server.port), server.hostname);
     upstream.on('error', () => client.destroy()).on('close', () => client.destroy());
     client.on('error', () => upstream.destroy()).on('close', () => upstream.destroy());
