@@ -7,6 +7,13 @@ const args = process.argv.slice(2);
 
 if (args.length === 1 && ['--version', '-v', 'version'].includes(args[0])) {
   // Answered before anything else is loaded.
+  process.stdout.on('error', ({ code, message }) => {
+    if (code === 'EPIPE') return;
+    process.stderr.write(
+      `Error: The answer could not be written: ${message}.\nTry: Send the output elsewhere.\n`,
+    );
+    process.exitCode = 7;
+  });
   const { name, version } = JSON.parse(require('node:fs').readFileSync(join(root, 'package.json'), 'utf8'));
   process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
 } else {

@@ -1,12 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { UnavailableError } from '../domain/errors.js';
+import { createHash } from 'node:crypto';
+import { closeSync, readSync } from 'node:fs';
 import type { EntityName } from '../store/entities.js';
 import { entities, sameRecord } from '../store/entities.js';
 import type { RecordChange } from '../store/port.js';
 import { decodeChanges, encodeChanges } from './encoding.js';
+import { openTemporaryFile, writeThere } from './temporary-file.js';
 
 /** Changes that are applied and recorded together. */
 export const BATCH = 5_000;
@@ -211,18 +209,14 @@ interface BatchFile {
 
 /** A private file that the system forgets when this process ends. */
 function openBatchFile(): BatchFile {
-  const path = join(tmpdir(), `provost-changes-${randomUUID()}`);
-  const handle = whereThereIsRoom(() => openSync(path, 'wx+', 0o600));
-  rmSync(path);
+  const handle = openTemporaryFile('changes');
   let isOpen = true;
   const lengths: number[] = [];
   let end = 0;
   return {
     write(encoded) {
       const bytes = Buffer.from(encoded);
-      for (let done = 0; done < bytes.length;) {
-        done += whereThereIsRoom(() => writeSync(handle, bytes, done, bytes.length - done, end + done));
-      }
+      writeThere(handle, bytes, end);
       lengths.push(bytes.length);
       end += bytes.length;
     },
@@ -240,20 +234,4 @@ function openBatchFile(): BatchFile {
       isOpen = false;
     },
   };
-}
-
-/** @throws {UnavailableError} when the folder of temporary files takes no more. */
-function whereThereIsRoom<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw new UnavailableError(
-      {
-        code: 'temporary-folder',
-        message: `The folder of temporary files (${tmpdir()}) could not take the changes; nothing was changed.`,
-        hint: 'Free some space there, or name another folder in TMPDIR, and run the same command again.',
-      },
-      { cause },
-    );
-  }
 }

@@ -4,6 +4,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { noRoomForTemporary } from '../changes/temporary-file.js';
 
 /** Characters that stay in memory. */
 const IN_MEMORY = 1 << 20;
@@ -29,12 +30,16 @@ export function answerSpool(): AnswerSpool {
       waiting.push(line);
       size += line.length;
       if (size < IN_MEMORY) return;
-      folder ??= await mkdtemp(join(tmpdir(), 'provost-answer-'));
-      file ??= await open(join(folder, 'lines'), 'wx', 0o600);
       const text = `${waiting.join('\n')}\n`;
       waiting = [];
       size = 0;
-      await file.appendFile(text, 'utf8');
+      try {
+        folder ??= await mkdtemp(join(tmpdir(), 'provost-answer-'));
+        file ??= await open(join(folder, 'lines'), 'wx', 0o600);
+        await file.appendFile(text, 'utf8');
+      } catch (cause) {
+        throw noRoomForTemporary(cause);
+      }
     },
     async *lines() {
       if (folder !== undefined) {

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { wholeFile, type WholeFile } from './whole-file.js';
+import { notWritten, wholeFile, type WholeFile } from './whole-file.js';
 import { toCsv } from './writer.js';
 
 /** One line of a report: an input row and what became of it. */
@@ -38,6 +38,23 @@ export async function rowReport(path: string): Promise<RowReport> {
   const spool = join(dirname(path), `.${randomUUID()}.rows`);
   let spooled: WholeFile | undefined;
 
+  const abandon = async (): Promise<void> => {
+    await spooled?.abandon();
+    await rm(spool, { force: true });
+    await file.abandon();
+  };
+  /** A report that could not be written is given up, and whoever goes on with it is told so again. */
+  let failure: Error | undefined;
+  const orAbandon = async (work: () => Promise<void>): Promise<void> => {
+    if (failure !== undefined) throw failure;
+    try {
+      await work();
+    } catch (error) {
+      failure = notWritten(path, error);
+      await abandon();
+      throw failure;
+    }
+  };
   const flush = async (): Promise<void> => {
     if (waiting.length === 0) return;
     const text = waiting.map((row) => `${JSON.stringify(row)}\n`).join('');
@@ -45,20 +62,15 @@ export async function rowReport(path: string): Promise<RowReport> {
     spooled ??= await wholeFile(spool, { private: true });
     await spooled.append(text);
   };
-  const finish = async (outcomeOf: (outcome: string) => string): Promise<void> => {
-    await flush();
-    await spooled?.close();
-    try {
+  const finish = (outcomeOf: (outcome: string) => string): Promise<void> =>
+    orAbandon(async () => {
+      await flush();
+      await spooled?.close();
       await file.append(head);
       if (spooled !== undefined) await copy(outcomeOf);
       await file.close();
-    } catch (error) {
-      await file.abandon();
-      throw error;
-    } finally {
       await rm(spool, { force: true });
-    }
-  };
+    });
   const copy = async (outcomeOf: (outcome: string) => string): Promise<void> => {
     let lines: string[] = [];
     for await (const text of createInterface({ input: createReadStream(spool, 'utf8') })) {
@@ -76,14 +88,10 @@ export async function rowReport(path: string): Promise<RowReport> {
   return {
     async write(row) {
       waiting.push(row);
-      if (waiting.length >= ROWS_AT_A_TIME) await flush();
+      if (waiting.length >= ROWS_AT_A_TIME) await orAbandon(flush);
     },
     close: () => finish((outcome) => outcome),
     closeWith: (from, to) => finish((outcome) => (outcome === from ? to : outcome)),
-    async abandon() {
-      await spooled?.abandon();
-      await rm(spool, { force: true });
-      await file.abandon();
-    },
+    abandon,
   };
 }

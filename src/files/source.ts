@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, rmSync } from 'node:fs';
 import { mkdtemp, open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -26,10 +26,15 @@ const READ_BYTES = 1 << 18;
  * copied to a private temporary file, because finding out the encoding and reading the rows are two passes.
  * @throws {NotFoundError} `file-missing`
  * @throws {UsageError} `file-is-directory`, `file-unreadable`, `file-empty`
+ * @param signal ends the copying, whose failure is then the signal's own `AbortError`
  * @throws {UnavailableError} `spool-failed` when the copy cannot be written
  */
-export async function openSource(pathOrDash: string, stdin: Readable): Promise<ByteSource> {
-  if (pathOrDash === '-') return spool(stdin, 'standard input');
+export async function openSource(
+  pathOrDash: string,
+  stdin: Readable,
+  signal?: AbortSignal,
+): Promise<ByteSource> {
+  if (pathOrDash === '-') return spool(stdin, 'standard input', signal);
   const found = await describe(pathOrDash);
   if (found.isDirectory()) {
     throw new UsageError({
@@ -38,7 +43,7 @@ export async function openSource(pathOrDash: string, stdin: Readable): Promise<B
       hint: 'Name one file inside it.',
     });
   }
-  if (!found.isFile()) return spool(await openForReading(pathOrDash), pathOrDash);
+  if (!found.isFile()) return spool(await openForReading(pathOrDash), pathOrDash, signal);
   if (found.size === 0) throw emptyFile(pathOrDash);
   await (await open(pathOrDash, 'r').catch((cause: unknown) => raiseUnreadable(pathOrDash, cause))).close();
   return { name: basename(pathOrDash), path: pathOrDash, size: found.size, dispose: async () => undefined };
@@ -128,13 +133,22 @@ async function openForReading(path: string): Promise<Readable> {
   return file.createReadStream();
 }
 
-async function spool(input: Readable, name: string): Promise<ByteSource> {
+async function spool(input: Readable, name: string, signal: AbortSignal | undefined): Promise<ByteSource> {
   const folder = await mkdtemp(join(tmpdir(), 'provost-')).catch((cause: unknown) => raiseSpool(name, cause));
-  const dispose = () => rm(folder, { recursive: true, force: true });
+  const removeAtOnce = (): void => rmSync(folder, { recursive: true, force: true });
+  // A second Ctrl-C ends the process where it stands, and the copy holds what may be personal data.
+  process.once('exit', removeAtOnce);
+  const dispose = async (): Promise<void> => {
+    await rm(folder, { recursive: true, force: true });
+    process.off('exit', removeAtOnce);
+  };
   const path = join(folder, 'input');
   try {
-    await pipeline(input, createWriteStream(path, { mode: 0o600, flags: 'wx' })).catch((cause: unknown) =>
-      raiseSpool(name, cause),
+    await pipeline(input, createWriteStream(path, { mode: 0o600, flags: 'wx' }), { signal }).catch(
+      (cause: unknown) => {
+        if (signal?.aborted === true) throw cause;
+        return raiseSpool(name, cause);
+      },
     );
     const { size } = await stat(path);
     if (size === 0) throw emptyFile(name);
@@ -176,6 +190,8 @@ export function reason(cause: unknown): string {
     case 'ENOSPC':
     case 'EDQUOT':
       return 'the disk is full';
+    case 'EFBIG':
+      return 'no file may grow that large there';
     case 'EROFS':
       return 'the disk is read-only';
     case 'ENOENT':

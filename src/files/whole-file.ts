@@ -99,12 +99,18 @@ async function guarded<Result>(path: string, work: () => Promise<Result>): Promi
 }
 
 function raiseNotWritten(path: string, cause: unknown): never {
-  throw new UnavailableError(
+  throw notWritten(path, cause);
+}
+
+/** The refusal of a file to be written. @param cause the system's own error, or such a refusal of a file beside it */
+export function notWritten(path: string, cause: unknown): UnavailableError {
+  const why = cause instanceof UnavailableError ? cause.cause : cause;
+  return new UnavailableError(
     {
       code: 'file-not-written',
-      message: `"${path}" cannot be written (${reason(cause)}).`,
+      message: `"${path}" cannot be written (${reason(why)}).`,
       hint: 'Name a file in a folder that exists, that you may write to, and that has room.',
     },
-    { cause },
+    { cause: why },
   );
 }

@@ -16,14 +16,16 @@ export function interruption(): Interruption {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  // The terminal was closed: nobody reads the sentence any more, but what stands half-written is tidied up.
-  process.on('SIGHUP', stop);
+  // The terminal was closed: nobody reads the sentence any more, but what stands half-written is tidied up. The shell and the system
+  // both say so, so that hearing it twice is no impatience.
+  const hangUp = (): void => controller.abort();
+  process.on('SIGHUP', hangUp);
   return {
     signal: controller.signal,
     dispose() {
       process.off('SIGINT', stop);
       process.off('SIGTERM', stop);
-      process.off('SIGHUP', stop);
+      process.off('SIGHUP', hangUp);
     },
   };
 }

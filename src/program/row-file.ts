@@ -1,9 +1,10 @@
-import { UnknownOutcomeError } from '../domain/errors.js';
+import { UnavailableError, UnknownOutcomeError } from '../domain/errors.js';
 import type { RejectsWriter } from '../files/rejects.js';
 import type { RowReport } from '../files/row-report.js';
 import type { ByteSource } from '../files/source.js';
 import type { RejectsSink } from '../operations/row-file.js';
 import type { ReportSink } from '../operations/row-report.js';
+import { withInputFile } from './input-file.js';
 
 /** Where a command lets an operation put what it has to say of each row. */
 export interface RowSinks {
@@ -35,13 +36,9 @@ export async function withRowFile<T>(
   flags: RowFileFlags,
   work: (rowFile: RowFile) => Promise<T>,
 ): Promise<T> {
-  const { openSource } = await import('../files/source.js');
-  const file = await openSource(flags.file, process.stdin);
-  try {
-    return await withRowSinks(flags, (sinks) => work({ file, map: [...(flags.map ?? [])], ...sinks }));
-  } finally {
-    await file.dispose();
-  }
+  return withInputFile(flags.file, (file) =>
+    withRowSinks(flags, (sinks) => work({ file, map: [...(flags.map ?? [])], ...sinks })),
+  );
 }
 
 /**
@@ -88,7 +85,13 @@ async function reportAt(path: string): Promise<ReportFile> {
         await opened?.write(row);
       },
     },
-    made: async () => take()?.close(),
+    async made() {
+      await take()
+        ?.close()
+        .catch((error: unknown) => {
+          throw doneWithoutReport(path, error);
+        });
+    },
     async stopped(error) {
       const report = take();
       // Nothing was read, or nobody knows yet what became of the rows: there is nothing to report.
@@ -96,6 +99,19 @@ async function reportAt(path: string): Promise<ReportFile> {
       await report?.closeWith('changed', 'notAttempted');
     },
   };
+}
+
+/** The answer was given already: only its report is missing. */
+function doneWithoutReport(path: string, cause: unknown): UnavailableError {
+  const why = cause instanceof Error ? cause.message : `"${path}" cannot be written.`;
+  return new UnavailableError(
+    {
+      code: 'report-not-written',
+      message: `${why} What the command did stands; only the report is missing.`,
+      hint: 'Run the same command again with another --report: rows that were changed are told as already so.',
+    },
+    { cause },
+  );
 }
 
 function rejectsAt(path: string): RejectsSink & { abandon(): Promise<void> } {

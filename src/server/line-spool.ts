@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { noRoomForTemporary } from '../changes/temporary-file.js';
 
 /** Characters that stay in memory, and that a piece has when it is given back. */
 const PIECE = 262_144;
@@ -24,11 +25,15 @@ export function lineSpool(): LineSpool {
     async write(line) {
       waiting += line;
       if (waiting.length < PIECE) return;
-      folder ??= await mkdtemp(join(tmpdir(), 'provost-answer-'));
-      file ??= await open(join(folder, 'lines'), 'wx', 0o600);
       const text = waiting;
       waiting = '';
-      await file.appendFile(text, 'utf8');
+      try {
+        folder ??= await mkdtemp(join(tmpdir(), 'provost-answer-'));
+        file ??= await open(join(folder, 'lines'), 'wx', 0o600);
+        await file.appendFile(text, 'utf8');
+      } catch (cause) {
+        throw noRoomForTemporary(cause);
+      }
     },
     async *pieces() {
       if (folder !== undefined) {

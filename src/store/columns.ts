@@ -46,7 +46,7 @@ export function date(): Column<CalendarDate> {
     sqlType: 'integer',
     nullable: false,
     toSql: toDecimal,
-    fromSql: (value) => fromDecimal(checked(value, isInteger)),
+    fromSql: storedDate,
     fromJson: (value) => {
       const parsed = parseCalendarDate(checked(value, isText));
       if (parsed === undefined) throw corrupt(value);
@@ -71,7 +71,7 @@ export function json<T>(schema: ZodType<T>): Column<T> {
     nullable: false,
     // Through the schema, so that the same value is the same text whatever the order of its fields.
     toSql: (value) => JSON.stringify(check(value)),
-    fromSql: (value) => check(JSON.parse(checked(value, isText))),
+    fromSql: (value) => check(intact(value, (stored) => JSON.parse(checked(stored, isText)) as unknown)),
     fromJson: check,
   };
 }
@@ -100,6 +100,20 @@ export function keyDateOrNone(): Column<CalendarDate | null> {
     fromSql: (value) => (value === 0 ? null : given.fromSql(value)),
     fromJson: (value) => (value === null ? null : given.fromJson(value)),
   };
+}
+
+/** The date that a store keeps as this number. @throws {UnavailableError} `store-corrupt` when it is none */
+export function storedDate(value: unknown): CalendarDate {
+  return intact(value, (stored) => fromDecimal(checked(stored, isInteger)));
+}
+
+/** What the value reads as; one that cannot be read is damage and no mistake of whoever reads. */
+function intact<T>(value: unknown, read: (value: unknown) => T): T {
+  try {
+    return read(value);
+  } catch {
+    throw corrupt(value);
+  }
 }
 
 function plain<T extends SqlValue>(

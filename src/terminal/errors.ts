@@ -1,8 +1,8 @@
 import { ProvostError } from '../domain/errors.js';
 import { formatCount } from './count.js';
 import type { RunEnd } from './progress.js';
+import { OutputClosedError } from './output.js';
 import { visible, visibleJson } from './sanitise.js';
-import { OutputClosedError } from './terminal.js';
 import type { Terminal } from './terminal.js';
 
 export interface ErrorOutput {
@@ -32,7 +32,8 @@ const INTERRUPTIONS = new Set(['ExitPromptError', 'AbortPromptError', 'AbortErro
 export async function presentError(terminal: Terminal, error: unknown, output: ErrorOutput): Promise<number> {
   if (error instanceof OutputClosedError) return 0;
   const failure = failureOf(error, output);
-  if (output.json) await printJson(terminal, failure);
+  // With --json stdout holds one document: where that is an answer already, what failed after it is told on stderr.
+  if (output.json && !terminal.hasAnswered) await printJson(terminal, failure);
   else printText(terminal, failure);
   if (output.debug) printStack(terminal, error);
   return failure.exitCode;
@@ -76,12 +77,13 @@ function sentenceOf(error: unknown): string {
   return /[.!?]$/.test(firstLine) ? firstLine : `${firstLine}.`;
 }
 
-async function printJson(terminal: Terminal, { code, message, hint, details }: Failure): Promise<void> {
+async function printJson(terminal: Terminal, failure: Failure): Promise<void> {
+  const { code, message, hint, details } = failure;
   try {
     await terminal.out(`${visibleJson({ error: { code, message, hint, details: details ?? null } }, 2)}\n`);
   } catch (error) {
-    // Nobody reads the document any more; the exit code still tells.
-    if (!(error instanceof OutputClosedError)) throw error;
+    // Where nobody reads the document any more the exit code still tells; where it cannot be written, a sentence does.
+    if (!(error instanceof OutputClosedError)) printText(terminal, failure);
   }
 }
 

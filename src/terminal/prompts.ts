@@ -1,4 +1,5 @@
 import { UsageError } from '../domain/errors.js';
+import { sparingClosedTerminal } from './hang-up.js';
 import { visible } from './sanitise.js';
 import type { Terminal } from './terminal.js';
 
@@ -86,13 +87,47 @@ interface PromptSettings {
 
 async function ask(terminal: Terminal, question: Question, settings: PromptSettings): Promise<unknown> {
   refuseWhereNobodyAnswers(terminal, question);
-  const { createPromptModule } = await import('inquirer');
-  const prompt = createPromptModule(terminal.promptStreams);
   terminal.status(undefined);
-  const answers: Readonly<Record<string, unknown>> = await prompt([
-    { ...settings, name: 'answer', message: visible(question.message) },
-  ]);
-  return answers['answer'];
+  for (;;) {
+    const asked = await askOnce(terminal, question, settings);
+    if (asked !== 'continued') return asked.answer;
+  }
+}
+
+/** A question waits for keys, of which Ctrl-C is one; what ends a run from outside must end its question too. */
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The answer; or that the run was stopped (Ctrl-Z) and goes on, with the question no longer on the screen. */
+async function askOnce(
+  { promptStreams }: Terminal,
+  question: Question,
+  settings: PromptSettings,
+): Promise<{ readonly answer: unknown } | 'continued'> {
+  const { createPromptModule } = await import('inquirer');
+  const asking = new AbortController();
+  let isContinued = false;
+  const stop = (): void => asking.abort();
+  // After Node's own reader of lines, which only pauses its input: nothing would wait for an answer any more.
+  const goOn = (): void =>
+    void setImmediate(() => {
+      isContinued = true;
+      asking.abort();
+    });
+  for (const signal of STOPPING) process.on(signal, stop);
+  process.on('SIGCONT', goOn);
+  try {
+    const prompt = createPromptModule({ ...promptStreams, signal: asking.signal });
+    const answers: Readonly<Record<string, unknown>> = await sparingClosedTerminal(promptStreams.input, () =>
+      prompt([{ ...settings, name: 'answer', message: visible(question.message) }]),
+    );
+    return { answer: answers['answer'] };
+  } catch (error) {
+    if (isContinued) return 'continued';
+    throw error;
+  } finally {
+    for (const signal of STOPPING) process.off(signal, stop);
+    process.off('SIGCONT', goOn);
+  }
 }
 
 /** Asked before inquirer is: at the end of its input it reports an interruption by a person who is not there. */

@@ -1,9 +1,9 @@
 import { Chalk } from 'chalk';
 import type { ChalkInstance } from 'chalk';
-import { UnavailableError } from '../domain/errors.js';
 import { colourLevel, isSet } from './colour.js';
 import type { ColourLevel, Environment } from './colour.js';
 import { truncate } from './measure.js';
+import { OutputClosedError, outputError } from './output.js';
 import { visible, visibleStyled } from './sanitise.js';
 
 export type InputStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
@@ -38,6 +38,8 @@ export interface Terminal {
   readonly notePaint: Paint;
   /** Where questions are read and shown: stdout stays free for the answer. */
   readonly promptStreams: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream };
+  /** Something of an answer went to stdout: nothing else is to follow it there. */
+  readonly hasAnswered: boolean;
   /**
    * Writes to stdout exactly what is given and waits until it is taken.
    * @throws {OutputClosedError} when the reader has gone (`| head`). @throws {UnavailableError} when writing fails.
@@ -55,15 +57,13 @@ export interface Terminal {
   status(text: string | undefined): void;
 }
 
-/** The reader of stdout has gone away: there is nothing more to do, and nothing is wrong. */
-export class OutputClosedError extends Error {
-  override readonly name = 'OutputClosedError';
-}
+/** Streams that an answer went to: a process has several terminals over the same ones. */
+const answered = new WeakSet<OutputStream>();
 
 const DEFAULT_WIDTH = 80;
 const LEAST_WIDTH = 20;
 const CHUNK = 64 * 1024;
-/** A stream also emits the errors that its write reports; unheard, they would end the process. */
+/** A stream also emits the errors that its write reports, and those of a terminal that was closed; unheard, they would end the process. */
 const heard = (): void => undefined;
 
 const CLEAR_LINE = '\r\x1b[2K';
@@ -82,7 +82,7 @@ export function createTerminal(options: TerminalStreams): Terminal {
   let statusIsShown = false;
   let closed = false;
 
-  for (const stream of [stdout, stderr]) stream.off('error', heard).on('error', heard);
+  for (const stream of [stdin, stdout, stderr]) stream.off('error', heard).on('error', heard);
 
   const paint = new Chalk({ level: colour });
   const notePaint = new Chalk({ level: colourLevel(env, stderrIsTerminal) });
@@ -98,10 +98,12 @@ export function createTerminal(options: TerminalStreams): Terminal {
     if (closed) throw new OutputClosedError('stdout is closed');
     eraseStatus();
     try {
+      answered.add(stdout);
       await written(stdout, text);
     } catch (error) {
-      closed ||= isClosedPipe(error);
-      throw closed ? new OutputClosedError('stdout is closed', { cause: error }) : outputFailed(error);
+      const failure = outputError(error);
+      closed ||= failure instanceof OutputClosedError;
+      throw failure;
     }
   };
 
@@ -122,6 +124,9 @@ export function createTerminal(options: TerminalStreams): Terminal {
     paint,
     notePaint,
     promptStreams: { input: stdin, output: stderr },
+    get hasAnswered() {
+      return answered.has(stdout);
+    },
     out: write,
     async outAll(texts) {
       for (const chunk of inChunks(texts)) await write(chunk);
@@ -163,23 +168,6 @@ function written(stream: OutputStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => (error ? reject(error) : resolve()));
   });
-}
-
-function isClosedPipe(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED' || code === 'ERR_STREAM_WRITE_AFTER_END';
-}
-
-function outputFailed(error: unknown): UnavailableError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new UnavailableError(
-    {
-      code: 'output-failed',
-      message: `The answer could not be written: ${reason}.`,
-      hint: 'Send the output to another file or disk and run the command again.',
-    },
-    { cause: error },
-  );
 }
 
 function* inChunks(texts: Iterable<string>): Iterable<string> {

@@ -2,7 +2,8 @@ import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { DeniedError, NotFoundError, UsageError } from '../../src/domain/errors.js';
 import { presentError } from '../../src/terminal/errors.js';
-import { createTerminal, OutputClosedError } from '../../src/terminal/terminal.js';
+import { OutputClosedError } from '../../src/terminal/output.js';
+import { createTerminal } from '../../src/terminal/terminal.js';
 import { record } from './recording.js';
 
 const plain = { json: false, debug: false };

@@ -2,7 +2,8 @@ import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { UnavailableError } from '../../src/domain/errors.js';
 import type { Environment } from '../../src/terminal/colour.js';
-import { createTerminal, OutputClosedError } from '../../src/terminal/terminal.js';
+import { OutputClosedError } from '../../src/terminal/output.js';
+import { createTerminal } from '../../src/terminal/terminal.js';
 import { record } from './recording.js';
 
 describe('colour', () => {

@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import type { JobReapplied, PlanApplied } from '../../operations/job/apply.js';
 import { applyPlan, reapplyJob } from '../../operations/job/apply.js';
 import { changeFlags, rowFlags } from '../../program/flags.js';
+import { withInputFile } from '../../program/input-file.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { counted, rejectedList } from '../../program/rejected-rows.js';
 import { withRowSinks } from '../../program/row-file.js';
@@ -44,16 +45,12 @@ export default class JobApply extends OperationCommand {
       await this.change(flags, reapplyJob, { id: given }, reapplied);
       return;
     }
-    const { openSource } = await import('../../files/source.js');
-    const file = await openSource(given, process.stdin);
-    try {
+    await withInputFile(given, async (file) => {
       await withRowSinks(flags, async (sinks) => {
         const input = { file, skipStale: flags['skip-stale'], ...sinks };
         await this.change(flags, applyPlan, input, applied);
       });
-    } finally {
-      await file.dispose();
-    }
+    });
   }
 }
 

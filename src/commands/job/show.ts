@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args';
 import { showJob } from '../../operations/job/show.js';
 import { planContents } from '../../operations/job/read-plan.js';
 import type { CommonFlags } from '../../program/flags.js';
+import { withInputFile } from '../../program/input-file.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { planMarkdown, planText, type ShownPlan } from '../../program/plan-view.js';
 import { countsInWords } from '../../program/preview.js';
@@ -61,9 +62,7 @@ export default class JobShow extends OperationCommand {
   }
 
   async #showPlan(flags: CommonFlags, path: string, limit: number): Promise<void> {
-    const { openSource } = await import('../../files/source.js');
-    const file = await openSource(path, process.stdin);
-    try {
+    await withInputFile(path, async (file) => {
       const { plan, end, rows, truncated } = await planContents(file, limit);
       const { changes, counts, touchable, rejected, digest, seal } = end;
       const shown = { plan, changes, counts, touchable, rejected, digest, seal, rows, truncated };
@@ -71,9 +70,7 @@ export default class JobShow extends OperationCommand {
       // The limit counts records, and these are taken already.
       const rest = { ...flags, limit: undefined };
       await this.show<ShownPlan>(rest, planViewFor(isJson(flags) ? 'json' : format), shown);
-    } finally {
-      await file.dispose();
-    }
+    });
   }
 }
 

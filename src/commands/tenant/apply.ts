@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { applyTenant } from '../../operations/tenant/apply.js';
 import { changeFlags } from '../../program/flags.js';
+import { withInputFile } from '../../program/input-file.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { countsInWords } from '../../program/preview.js';
 
@@ -23,9 +24,7 @@ export default class TenantApply extends OperationCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TenantApply);
     const path = await this.required(flags, args.file, 'FILE', 'Tenant document');
-    const { openSource } = await import('../../files/source.js');
-    const file = await openSource(path, process.stdin);
-    try {
+    await withInputFile(path, async (file) => {
       const input = {
         file,
         prune: flags.prune,
@@ -46,8 +45,6 @@ export default class TenantApply extends OperationCommand {
         },
         { destructive: flags.prune },
       );
-    } finally {
-      await file.dispose();
-    }
+    });
   }
 }

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { diffTenant } from '../../operations/tenant/diff.js';
+import { withInputFile } from '../../program/input-file.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { countsInWords } from '../../program/preview.js';
 
@@ -20,9 +21,7 @@ export default class TenantDiff extends OperationCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TenantDiff);
     const path = await this.required(flags, args.file, 'FILE', 'Tenant document');
-    const { openSource } = await import('../../files/source.js');
-    const file = await openSource(path, process.stdin);
-    try {
+    await withInputFile(path, async (file) => {
       const input = {
         file,
         prune: flags.prune,
@@ -45,8 +44,6 @@ export default class TenantDiff extends OperationCommand {
           result.changes === 0 ? [] : [`Applying it would mean: ${countsInWords(result.counts)}.`],
       });
       if (flags['exit-code'] && changes > 0) process.exitCode = 8;
-    } finally {
-      await file.dispose();
-    }
+    });
   }
 }

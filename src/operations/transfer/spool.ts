@@ -1,7 +1,5 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
+import { closeSync, readSync } from 'node:fs';
+import { openTemporaryFile, writeThere } from '../../changes/temporary-file.js';
 
 /** Texts that are kept outside of memory, each found again by its number, from 0. */
 export interface Spool {
@@ -24,8 +22,8 @@ export function createSpool(): Spool {
   let end = 0;
 
   const flush = (): void => {
-    file ??= openPrivateFile();
-    for (let done = 0; done < filled;) done += writeSync(file, block, done, filled - done, written + done);
+    file ??= openTemporaryFile('transfer');
+    writeThere(file, block.subarray(0, filled), written);
     written += filled;
     filled = 0;
   };
@@ -145,11 +143,4 @@ function growing(make: (length: number) => Float64Array | Int32Array | Uint8Arra
       values[place] = value;
     },
   };
-}
-
-function openPrivateFile(): number {
-  const path = join(tmpdir(), `provost-transfer-${randomUUID()}`);
-  const file = openSync(path, 'wx+', 0o600);
-  rmSync(path);
-  return file;
 }

@@ -1,4 +1,5 @@
-import { dayNumber, fromDecimal, type CalendarDate } from '../../domain/calendar.js';
+import { dayNumber, type CalendarDate } from '../../domain/calendar.js';
+import { storedDate } from '../columns.js';
 
 /**
  * How a block writes dates: as days from its first day on, 0 for none. Blocks of two-byte cells reach from 1900 to 2079, and a
@@ -20,7 +21,7 @@ export class DecimalDays {
 
   of(decimal: number): number {
     let day = this.#known.get(decimal);
-    if (day === undefined) this.#known.set(decimal, (day = dayNumber(fromDecimal(decimal))));
+    if (day === undefined) this.#known.set(decimal, (day = dayNumber(storedDate(decimal))));
     return day;
   }
 }

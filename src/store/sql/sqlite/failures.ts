@@ -3,6 +3,7 @@ import { ProvostError, UnavailableError } from '../../../domain/errors.js';
 
 /** SQLite's primary result codes that a person can do something about. */
 const codes = {
+  error: 1,
   busy: 5,
   locked: 6,
   readOnly: 8,
@@ -12,6 +13,17 @@ const codes = {
   cantOpen: 14,
   notADatabase: 26,
 };
+
+/** The engine's own words for them. */
+const codeOfWords: ReadonlyMap<string, number> = new Map([
+  ['database is locked', codes.busy],
+  ['attempt to write a readonly database', codes.readOnly],
+  ['disk I/O error', codes.io],
+  ['database disk image is malformed', codes.corrupt],
+  ['database or disk is full', codes.full],
+  ['unable to open database file', codes.cantOpen],
+  ['file is not a database', codes.notADatabase],
+]);
 
 /** SQLite's extended result code of a reference that does not hold. */
 const FOREIGN_KEY = 787;
@@ -76,6 +88,12 @@ function failureFor(path: string, code: number | undefined): ErrorText | undefin
         message: `${path} is damaged, or is not a Provost store.`,
         hint: 'Name another file with --store file:PATH, or restore this one from a copy.',
       };
+    case codes.error:
+      return {
+        code: 'store-corrupt',
+        message: `${path} does not hold the tables that Provost makes: it is damaged, or was changed by another program.`,
+        hint: 'Restore it from a copy; --debug shows what the engine says.',
+      };
     case codes.cantOpen:
       return cannotOpen(path);
     default:
@@ -86,6 +104,15 @@ function failureFor(path: string, code: number | undefined): ErrorText | undefin
 /** The store's folder cannot be made or entered. */
 export function unreadableStore(path: string, cause: unknown): UnavailableError {
   return new UnavailableError(cannotOpen(path), { cause });
+}
+
+/** Another file stands where the store was, or none. */
+export function replacedStore(path: string): UnavailableError {
+  return new UnavailableError({
+    code: 'store-replaced',
+    message: `${path} was removed or replaced while this was at work; nothing was changed.`,
+    hint: 'Find out what moved it, put the right store in its place, and run the same command again.',
+  });
 }
 
 function cannotOpen(path: string): ErrorText {
@@ -102,6 +129,10 @@ export function isDangling(error: unknown): boolean {
 }
 
 function primaryCode(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !('errcode' in error)) return undefined;
-  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+  if (!(error instanceof Error)) return undefined;
+  if ('errcode' in error && typeof error.errcode === 'number') return error.errcode & 0xff;
+  // Some calls of the driver hand on the engine's words alone.
+  return 'code' in error && error.code === 'ERR_SQLITE_ERROR'
+    ? (codeOfWords.get(error.message) ?? codes.error)
+    : undefined;
 }

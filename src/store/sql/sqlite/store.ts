@@ -20,7 +20,7 @@ import { openDatabase, openUnchangingDatabase } from './database.js';
 import { keepingBlocks } from './block-keeping.js';
 import { sqliteDriver } from './driver.js';
 import { createSnapshot } from './snapshot.js';
-import { isBusy, isDangling, translated, unreadableStore } from './failures.js';
+import { isBusy, isDangling, replacedStore, translated, unreadableStore } from './failures.js';
 import { runningBeside } from './running.js';
 
 /**
@@ -87,6 +87,7 @@ export async function openPassingStore(location: string, options: OpenOptions): 
 
 function sqliteStore(database: Database, path: string, options: OpenOptions): Store {
   const driver = sqliteDriver(database);
+  const opened = fileAt(path);
   const own: Connection = { database, driver };
   const book = statementBook(dialect);
   const running = runningBeside(path);
@@ -168,6 +169,8 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
             const result = await work(open(driver), open(before.driver));
             // A reader of an older state would keep the write-ahead log from being emptied by the commit.
             before.release();
+            // The engine goes on with a file that nobody finds any more, and would report as done what is lost.
+            if (fileAt(path) !== opened) throw replacedStore(path);
             commit(database);
             return result;
           } catch (error) {
@@ -354,6 +357,13 @@ function danglingRows(database: Database): Dangling[] {
     'SELECT "table", parent, count(*) AS count FROM pragma_foreign_key_check GROUP BY "table", parent',
   );
   return grouped.all() as { table: string; parent: string; count: number }[];
+}
+
+/** Which file stands there: another one has another number. */
+function fileAt(path: string): string | undefined {
+  if (path === IN_MEMORY) return undefined;
+  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return found === undefined ? undefined : `${found.dev} ${found.ino}`;
 }
 
 function isMissingOrEmpty(path: string): boolean {

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UnavailableError } from '../domain/errors.js';
+
+/** Opens a private file that the system forgets when this process ends. @param of what it holds, for its name @throws as `writeThere` */
+export function openTemporaryFile(of: string): number {
+  const path = join(tmpdir(), `provost-${of}-${randomUUID()}`);
+  return whereThereIsRoom(() => {
+    const handle = openSync(path, 'wx+', 0o600);
+    rmSync(path);
+    return handle;
+  });
+}
+
+/** Writes all of the bytes at this place. @throws {UnavailableError} `temporary-folder` when the folder of temporary files takes no more */
+export function writeThere(handle: number, bytes: Uint8Array, at: number): void {
+  whereThereIsRoom(() => {
+    for (let done = 0; done < bytes.length;) {
+      done += writeSync(handle, bytes, done, bytes.length - done, at + done);
+    }
+  });
+}
+
+/** The refusal of the folder of temporary files to take more. */
+export function noRoomForTemporary(cause: unknown): UnavailableError {
+  return new UnavailableError(
+    {
+      code: 'temporary-folder',
+      message: `The folder of temporary files (${tmpdir()}) takes no more; nothing was changed.`,
+      hint: 'Free some space there, or name another folder in TMPDIR, and run the same command again.',
+    },
+    { cause },
+  );
+}
+
+function whereThereIsRoom<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw noRoomForTemporary(cause);
+  }
+}

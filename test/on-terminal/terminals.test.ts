@@ -1,0 +1,176 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { storeFile } from '../../src/store/open.js';
+import { anEmployerAccount } from '../builders/accounts.js';
+import type { TestStore } from '../builders/store.js';
+import { storeWith } from '../builders/store.js';
+import type { TerminalRun } from './terminal.js';
+import { CTRL_C, CTRL_Z, ENTER, onTerminal } from './terminal.js';
+
+/** Accounts that hold the role: to take it from all of them is a large removal. */
+const HOLDERS = 40;
+
+/** Rows of the file: enough that they are written in more than one batch. */
+const ROWS = 15_000;
+
+const ASKING = 'Error: Interrupted before the end; nothing was written and nothing was changed.\n';
+
+let store: TestStore;
+beforeAll(async () => {
+  const emails = Array.from({ length: HOLDERS }, (_, at) => `h${at}@acme.example`);
+  store = await storeWith({
+    acme: {
+      tenant: [{ key: 'acme', name: 'Acme Ltd', timeZone: 'Europe/London', vpd: null, settings: {} }],
+      account: emails.map((email) => anEmployerAccount(email, { organisation: null })),
+      'account-role': emails.map((account) => ({ account, role: 'Assessor' })),
+    },
+  });
+});
+afterAll(() => store.dispose());
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'provost-terminal-'));
+  return () => rmSync(folder, { recursive: true });
+});
+
+const run = (...args: string[]): TerminalRun => onTerminal(args, folder, store.url);
+const holders = async (): Promise<number> => (await store.records('acme', 'account-role')).length;
+const accounts = async (): Promise<number> => (await store.records('acme', 'account')).length;
+
+/** The run ended with the code and left the terminal as it was, with its cursor. */
+async function expectEnd(at: TerminalRun, code: number): Promise<void> {
+  expect(await at.ended, at.shown()).toBe(code);
+  expect(at.shown()).toContain(`[ended ${code} as before]`);
+  expect(at.shown()).not.toContain('    at ');
+  expect(at.raw().lastIndexOf('\x1b[?25l')).toBeLessThanOrEqual(at.raw().lastIndexOf('\x1b[?25h'));
+}
+
+/** Nothing is left of a run beside the store, of jobs that are to be settled, or in its folder of temporary files. */
+function expectNothingLeft(...files: string[]): void {
+  const place = dirname(storeFile(store.url) ?? '');
+  expect(readdirSync(place).filter((name) => name.includes('running'))).toEqual([]);
+  const left = readdirSync(folder, { recursive: true, withFileTypes: true });
+  expect(left.filter((entry) => entry.isFile()).map(({ name }) => name)).toEqual(files);
+}
+
+describe('a question', () => {
+  const asked = async (): Promise<TerminalRun> => {
+    const at = run('role', 'unassign', 'Assessor', '--all-employers');
+    await at.until('Type Acme Ltd to go on');
+    return at;
+  };
+
+  it('is ended by Ctrl-C, and nothing is changed', async () => {
+    const at = await asked();
+    at.type(CTRL_C);
+    await at.until(ASKING);
+    await expectEnd(at, 130);
+    expect(await holders()).toBe(HOLDERS);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('is ended by %s from outside', async (signal) => {
+    const at = await asked();
+    at.send(signal);
+    await at.until(ASKING);
+    await expectEnd(at, 130);
+  });
+
+  it('is ended by the end of its terminal', async () => {
+    const at = await asked();
+    at.hangUp();
+    expect(await at.ended).toBe(130);
+    expect(await holders()).toBe(HOLDERS);
+    expectNothingLeft();
+  });
+
+  it('is asked again after Ctrl-Z, and takes the name of the tenant alone for a removal of more than a tenth', async () => {
+    for (const wrong of ['', 'acme ltd', 'y']) {
+      const at = await asked();
+      at.type(`${wrong}${ENTER}`);
+      await at.until('Error: That is not "Acme Ltd"; nothing was changed.\n');
+      await expectEnd(at, 130);
+    }
+    expect(await holders()).toBe(HOLDERS);
+
+    const at = await asked();
+    at.type(CTRL_Z);
+    await at.until('[stopped]');
+    at.type(ENTER);
+    await at.until('Type Acme Ltd to go on');
+    at.type(`Acme Ltd${ENTER}`);
+    await at.until(`taken from ${HOLDERS}`);
+    await expectEnd(at, 0);
+    expect(await holders()).toBe(0);
+  });
+
+  it('for a token shows nothing of it', async () => {
+    expect(await run('profile', 'add', 'team', '--store', 'https://127.0.0.1:1').ended).toBe(0);
+    const at = onTerminal(['login', '--profile', 'team'], folder);
+    await at.until('Token');
+    at.type(`provost_secret${ENTER}`);
+    await at.until('Error: That is no token');
+    expect(at.raw()).not.toContain('secret');
+    await expectEnd(at, 2);
+  });
+});
+
+describe('an import', () => {
+  let before: number;
+  beforeEach(async () => {
+    before = await accounts();
+    const rows = Array.from({ length: ROWS }, (_, at) => `n${at}@acme.example,Sam,O'Neil,employer`);
+    writeFileSync(join(folder, 'rows.csv'), ['Email,First Name,Last Name,Kind', ...rows, ''].join('\n'));
+  });
+  const importing = (...args: string[]): TerminalRun =>
+    run('account', 'import', 'rows.csv', '--progress', 'json', ...args);
+
+  it('whose rows are typed in is ended by Ctrl-C, and keeps no copy of them', async () => {
+    const at = run('account', 'import', '-');
+    at.type(`Email,First Name,Last Name,Kind${ENTER}`);
+    await at.until('Kind\n');
+    while (!readdirSync(folder).some((name) => name.startsWith('provost-'))) await at.until('');
+    at.type(CTRL_C);
+    await at.until(ASKING);
+    await expectEnd(at, 130);
+    expectNothingLeft('rows.csv');
+  });
+
+  it('is ended by Ctrl-C while it reads, says how far it was, and has changed nothing', async () => {
+    const at = importing('--yes');
+    await at.until('"phase":"reading"');
+    at.type(CTRL_C);
+    await at.until('rows were read; nothing was written and nothing was changed.\n');
+    await expectEnd(at, 130);
+    expect(await accounts()).toBe(before);
+    expectNothingLeft('rows.csv');
+  });
+
+  it.each([
+    ['Ctrl-C', (at: TerminalRun) => at.type(CTRL_C)],
+    ['the end of its terminal', (at: TerminalRun) => at.hangUp()],
+  ])('is ended by %s while it writes, and all of it is taken back', async (_, stop) => {
+    const at = importing();
+    await at.until('Make these changes?');
+    at.type(`y${ENTER}`);
+    await at.until('"phase":"applying"');
+    stop(at);
+    expect(await at.ended, at.shown()).toBe(130);
+    expect(await accounts()).toBe(before);
+    expectNothingLeft('rows.csv');
+  });
+
+  it('that is stopped by Ctrl-Z goes on where it was', async () => {
+    const at = importing('--yes');
+    await at.until('"phase":"reading"');
+    at.type(CTRL_Z);
+    await at.until('[stopped]');
+    at.type(ENTER);
+    await at.until(`created ${ROWS}`);
+    await expectEnd(at, 0);
+    expect(await accounts()).toBe(before + ROWS);
+    expectNothingLeft('rows.csv');
+  });
+});
