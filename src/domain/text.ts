@@ -47,6 +47,20 @@ export function nearest(wanted: string, candidates: Iterable<string>, howMany = 
     .map(({ candidate }) => candidate);
 }
 
+/** The most alike first, at most two, and none that nobody can have meant. */
+export function alike(wanted: string, candidates: Iterable<string>): string[] {
+  const typed = wanted.toLowerCase();
+  return [...candidates]
+    .map((candidate) => ({ candidate, edits: distance(typed, candidate.toLowerCase()) }))
+    .filter(
+      ({ candidate, edits }) =>
+        edits <= Math.max(1, Math.floor(Math.min(typed.length, candidate.length) / 3)),
+    )
+    .sort((a, b) => a.edits - b.edits || compareText(a.candidate, b.candidate))
+    .slice(0, 2)
+    .map(({ candidate }) => candidate);
+}
+
 /** Order of texts by code unit: the same on every machine, whatever its locale. For `Array.sort`. */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareText, foldName, nearest } from '../../src/domain/text.js';
+import { alike, compareText, foldName, nearest } from '../../src/domain/text.js';
 
 describe('names are compared', () => {
   it.each([
@@ -71,6 +71,15 @@ describe('did you mean', () => {
         expect(nearest(wanted, [...candidates].reverse(), 3)).toEqual(nearest(wanted, candidates, 3));
       }),
     );
+  });
+});
+
+describe('what can have been meant', () => {
+  it('is at most two, and none that nobody can have meant', () => {
+    expect(alike('lst', ['list', 'last', 'lost', 'undo'])).toHaveLength(2);
+    expect(alike('show', ['list', 'undo'])).toEqual([]);
+    expect(alike('plan.raed', ['job.undo', 'plan.read'])).toEqual(['plan.read']);
+    expect(alike('nonsense', ['job.undo', 'plan.read'])).toEqual([]);
   });
 });
 
