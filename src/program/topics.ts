@@ -51,6 +51,7 @@ const ENVIRONMENT = `Environment variables
 
   PROVOST_STORE           the store, as --store: file:PATH, postgres://USER@HOST:PORT/DATABASE?schema=NAME, or https://HOST:PORT
   PROVOST_TOKEN           the token that a service is shown; it goes before the one that \`provost login\` kept
+  NODE_EXTRA_CA_CERTS     a file of certificates in PEM: authorities that are trusted besides those of Node, as for a service of your own
   PROVOST_KEYRING         off: tokens are kept in the file, also where the machine has a keyring
   PGPASSWORD              the password of a PostgreSQL store; PGPASSFILE (else ~/.pgpass): a file that has it
   PGHOST, PGPORT, PGUSER, PGDATABASE, PGSSLMODE, PGSSLROOTCERT, PGSSLCERT, PGSSLKEY, PGCONNECT_TIMEOUT, PGAPPNAME
@@ -97,8 +98,8 @@ Progress
   The first document of json is {"event":"start","operation"}, the last {"event":"end","operation","outcome","exitCode","code",
   "elapsedMs"} with the outcome done, failed or interrupted; an error is told as without it. Between them, at most four times a
   second: {"event":"progress","operation","phase","done","total","rate","elapsedMs","etaMs"}, with "event":"phase" for the first
-  of each phase (reading, applying, committing) and "event":"waiting" while another process writes. rate is things a
-  second; what is not known is null. A command line that is refused starts nothing.
+  of each phase (sending a file to a service, in bytes; reading, applying, committing) and "event":"waiting" while another
+  process writes, or before a service is asked again. rate is things a second; what is not known is null. A command line that is refused starts nothing.
 
 Colour
 

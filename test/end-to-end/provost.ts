@@ -35,28 +35,34 @@ if (server !== undefined) {
   });
 }
 
-const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
+export const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
 const contentProgram = fileURLToPath(new URL('../postgres/content.js', import.meta.url));
 
-/** Runs the built program in a clean environment, off a terminal. */
-export function provost(args: readonly string[], { store, input = '', env = {}, cwd }: RunOptions = {}): Run {
+/** The environment of a run: nothing of what this machine has set. */
+export function cleanEnvironment({ store, env = {}, cwd }: RunOptions): Record<string, string> {
   const { PATH = '', HOME = '', PGPASSWORD } = process.env;
+  return {
+    PATH,
+    HOME,
+    XDG_CONFIG_HOME: '/nonexistent',
+    XDG_STATE_HOME: join(tmpdir(), 'provost-test-state'),
+    ...(server === undefined ? {} : { PGPASSWORD: PGPASSWORD ?? '' }),
+    ...(store === undefined ? {} : { PROVOST_STORE: storeInUse(store, cwd) }),
+    ...env,
+  };
+}
+
+/** Runs the built program in a clean environment, off a terminal. */
+export function provost(args: readonly string[], options: RunOptions = {}): Run {
+  const { input = '', cwd } = options;
   const told = args.map((arg) => storeInUse(arg, cwd));
   const { stdout, stderr, status } = spawnSync(process.execPath, [program, ...told], {
     encoding: 'utf8',
     input,
     maxBuffer: 1 << 28,
     ...(cwd === undefined ? {} : { cwd }),
-    env: {
-      PATH,
-      HOME,
-      XDG_CONFIG_HOME: '/nonexistent',
-      XDG_STATE_HOME: join(tmpdir(), 'provost-test-state'),
-      ...(server === undefined ? {} : { PGPASSWORD }),
-      ...(store === undefined ? {} : { PROVOST_STORE: storeInUse(store, cwd) }),
-      ...env,
-    },
+    env: cleanEnvironment(options),
   });
   return { stdout, stderr, code: status };
 }
