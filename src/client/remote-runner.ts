@@ -19,7 +19,7 @@ import { exchange, FailedExchange, toldIn } from './exchange.js';
 import type { Failure } from './failures.js';
 import { unreadableAnswer } from './failures.js';
 import type { RetryPolicy } from './retry.js';
-import { pause, retryBudget, usualRetries, waitBefore } from './retry.js';
+import { retryBudget, usualRetries, waitBefore } from './retry.js';
 
 export interface RemoteRunnerSettings {
   /** `https://HOST:PORT`, or `http://` on this machine. */
@@ -163,7 +163,7 @@ function asker(connection: Connection, settings: RemoteRunnerSettings): Ask {
           throw key !== undefined && mayHaveArrived ? unknown(key, failure.error) : failure.error;
         }
         settings.onRetry?.(failure.error.message);
-        await pause(wait, signal).catch(async () => {
+        await policy.pause(wait, signal).catch(async () => {
           throw mayHaveArrived
             ? await interrupted(connection, key)
             : await interrupted(connection, undefined);

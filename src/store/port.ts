@@ -278,6 +278,8 @@ export interface AnswerReader {
   find(of: AnswerKey): Promise<{ readonly request: string; readonly expires: string } | undefined>;
   /** The answer: lines, each ended, in pieces. */
   parts(of: AnswerKey): AsyncIterable<string>;
+  /** Is there one to remove? @param now ISO instant. */
+  hasExpired(now: string): Promise<boolean>;
 }
 
 export interface AnswerWriter extends AnswerReader {
