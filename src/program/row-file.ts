@@ -1,4 +1,4 @@
-import { UnavailableError, UnknownOutcomeError } from '../domain/errors.js';
+import { UnavailableError, UnknownOutcomeError, UsageError } from '../domain/errors.js';
 import type { RejectsWriter } from '../files/rejects.js';
 import type { RowReport } from '../files/row-report.js';
 import type { ByteSource } from '../files/source.js';
@@ -94,11 +94,16 @@ async function reportAt(path: string): Promise<ReportFile> {
     },
     async stopped(error) {
       const report = take();
-      // Nothing was read, or nobody knows yet what became of the rows: there is nothing to report.
-      if (rows === 0 || error instanceof UnknownOutcomeError) return report?.abandon();
+      // Nothing was read, nobody knows yet what became of the rows, or what they are: there is nothing to report.
+      if (rows === 0 || error instanceof UnknownOutcomeError || isUnreadable(error)) return report?.abandon();
       await report?.closeWith('changed', 'notAttempted');
     },
   };
+}
+
+/** A document is refused whole, and its problems are named by the refusal. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof UsageError && error.code === 'invalid-document';
 }
 
 /** The answer was given already: only its report is missing. */

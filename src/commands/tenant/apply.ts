@@ -1,10 +1,14 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import type { ByteSource } from '../../files/source.js';
 import { applyTenant } from '../../operations/tenant/apply.js';
-import { changeFlags } from '../../program/flags.js';
+import { changeFlags, rowFlags } from '../../program/flags.js';
 import { withInputFile } from '../../program/input-file.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { countsInWords } from '../../program/preview.js';
+import { counted } from '../../program/rejected-rows.js';
+import type { RowSinks } from '../../program/row-file.js';
+import { withRowSinks } from '../../program/row-file.js';
 
 export default class TenantApply extends OperationCommand {
   static override summary = applyTenant.summary;
@@ -18,15 +22,17 @@ export default class TenantApply extends OperationCommand {
   static override args = { file: Args.string({ description: 'the tenant document; - is standard input' }) };
   static override flags = {
     ...changeFlags,
+    ...rowFlags,
     prune: Flags.boolean({ description: 'also remove what the document lacks' }),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TenantApply);
     const path = await this.required(flags, args.file, 'FILE', 'Tenant document');
-    await withInputFile(path, async (file) => {
+    const work = async (file: ByteSource, { report }: RowSinks): Promise<void> => {
       const input = {
         file,
+        report,
         prune: flags.prune,
         ...(flags.tenant === undefined ? {} : { tenant: flags.tenant }),
       };
@@ -35,16 +41,18 @@ export default class TenantApply extends OperationCommand {
         applyTenant,
         input,
         {
-          lines: ({ tenant, dryRun, changes, counts, job }) =>
+          lines: ({ tenant, dryRun, changes, counts, accounting, job }) =>
             changes === 0
               ? [`The tenant ${tenant} is what the document says already; nothing was changed.`]
               : [
                   `${dryRun ? 'Would make' : 'Made'} ${changes === 1 ? '1 change' : `${changes} changes`} in the tenant ${tenant}: ${countsInWords(counts)}.`,
+                  `Of ${counted(accounting.rows, 'item')} in the document: ${accounting.changed} ${dryRun ? 'to change' : 'changed'}, ${accounting.alreadySo} already so.`,
                   ...(job === null ? [] : [`Job ${job}; \`provost job undo ${job}\` takes it back.`]),
                 ],
         },
         { destructive: flags.prune },
       );
-    });
+    };
+    await withInputFile(path, (file) => withRowSinks(flags, (sinks) => work(file, sinks)));
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { writeOperation } from '../operation.js';
+import { accountingOutput, accountRows, rowReportInput } from '../row-report.js';
 import { proposeDocument } from './document/propose.js';
 import { openDocument } from './document/read.js';
 import { changeCounts, documentInput } from './fields.js';
@@ -11,23 +12,32 @@ export const applyTenant = writeOperation({
   scope: 'store',
   permission: 'tenant.administer',
   createsStore: true,
-  input: documentInput,
+  input: documentInput.extend(rowReportInput),
   output: z.object({
     job: z.string().nullable(),
     dryRun: z.boolean(),
     tenant: z.string(),
     changes: z.int(),
     counts: changeCounts,
+    accounting: accountingOutput,
   }),
 
-  async propose(context, { file, prune, tenant }, changes) {
-    const proposed = await proposeDocument(context, await openDocument(file), { prune, tenant }, changes);
+  async propose(context, { file, prune, tenant, report }, changes) {
+    const account = accountRows(report);
+    const document = await openDocument(file);
+    const proposed = await proposeDocument(context, document, { prune, tenant }, changes, account);
     return {
       tenant: proposed.tenant,
       touchable: proposed.touchable,
       warnings: [],
       rejected: 0,
-      result: (outcome) => ({ ...outcome, tenant: proposed.tenant, counts: proposed.counts }),
+      accounting: account.counts,
+      result: (outcome) => ({
+        ...outcome,
+        tenant: proposed.tenant,
+        counts: proposed.counts,
+        accounting: account.counts,
+      }),
     };
   },
 });

@@ -58,6 +58,7 @@ describe('what applying a document does', () => {
         tenant: { created: 1, updated: 0, removed: 0 },
         organisation: { created: 1, updated: 0, removed: 0 },
       },
+      accounting: { rows: 2, changed: 2, alreadySo: 0, rejected: 0, notAttempted: 0 },
     });
   });
 

@@ -5,6 +5,8 @@ import type { EntityName, Records } from '../../../store/entities.js';
 import { entities, sameRecord } from '../../../store/entities.js';
 import type { RecordChange, TenantReader } from '../../../store/port.js';
 import type { StoreContext } from '../../operation.js';
+import type { RowAccount } from '../../row-report.js';
+import { accountItems, sectionsDone } from './account.js';
 import type { Checked, Contents } from './check.js';
 import { checkContents, checkItem } from './check.js';
 import { Problems } from './problems.js';
@@ -50,6 +52,7 @@ export interface ProposedDocument {
 /**
  * Proposes the changes that make the store's tenant what the document says. The document is read twice: once to check
  * its form and gather keys, once more for its people. Memory grows with the other sections and the number of people.
+ * @param account takes note of what becomes of each item
  * @throws {UsageError} `invalid-document` with every problem and its place; `other-tenant`
  */
 export async function proposeDocument(
@@ -57,6 +60,7 @@ export async function proposeDocument(
   source: DocumentSource,
   options: ProposeOptions,
   changes: ChangeSink,
+  account?: RowAccount,
 ): Promise<ProposedDocument> {
   const problems = new Problems();
   const contents = await checkContents(source, problems, () => context.checkpoint());
@@ -71,14 +75,23 @@ export async function proposeDocument(
   const stored = context.store.tenant(key);
   const known = await knownReferences(contents, stored, options.prune);
   checkReferences(contents, known, problems);
+  const items = account === undefined ? undefined : accountItems(account);
   const comparison = new Comparison(key, options.prune, {
     // Nothing of a document with a problem is proposed; the rest of it is read for further problems.
     add: (change) => {
-      if (problems.count === 0) changes.add(change);
+      if (problems.count > 0) return;
+      items?.changed(change);
+      changes.add(change);
     },
   });
   await proposeSections(contents, known, stored, comparison);
-  await proposePeople(context, source, contents, { known, problems, stored, comparison });
+  if (items !== undefined && problems.count === 0) sectionsDone(contents, items);
+  await account?.flush();
+  const peopleDone = async (people: readonly Checked<'people'>[]): Promise<void> => {
+    if (problems.count === 0) items?.done('people', people);
+    await account?.flush();
+  };
+  await proposePeople(context, source, contents, { known, problems, stored, comparison, peopleDone });
   problems.stopIfAny(source.name);
   if (options.prune) await proposeRemovals(context, contents, stored, comparison);
   return { tenant: key, counts: comparison.counts, touchable: comparison.touched };
@@ -191,6 +204,8 @@ interface PeopleWork {
   readonly problems: Problems;
   readonly stored: TenantReader;
   readonly comparison: Comparison;
+  /** Called with those of whom all changes have been proposed. */
+  readonly peopleDone: (people: readonly Checked<'people'>[]) => Promise<void>;
 }
 
 async function proposePeople(
@@ -205,6 +220,7 @@ async function proposePeople(
   const noted = new Problems();
   const finish = async (): Promise<void> => {
     await proposeBatch(batch, work);
+    await work.peopleDone(batch);
     context.progress((done += batch.length), people.size);
     batch = [];
     await context.checkpoint();
