@@ -86,9 +86,18 @@ function written(place, bytes) {
     renameSync(draft, place);
     return true;
   } catch {
-    rmSync(draft, { force: true });
-    return false;
+    return discarded(draft);
   }
+}
+
+/** Where nothing can be written, there may be nothing that can be removed either; the run ends well all the same. */
+function discarded(draft) {
+  try {
+    rmSync(draft, { force: true });
+  } catch {
+    // It is not there, or not ours to touch.
+  }
+  return false;
 }
 
 module.exports = { loadCached };

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Agent } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { ProvostError } from '../domain/errors.js';
 import type { ByteSource } from '../files/source.js';
@@ -48,6 +49,8 @@ export interface Exchange {
   readonly request: unknown;
   readonly file?: ByteSource | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** Called while the file is sent, with its bytes so far and in all. */
+  readonly onSent?: (sent: number, size: number) => void;
 }
 
 /** An attempt came to nothing; what is known of it. */
@@ -138,7 +141,7 @@ export function toldIn(error: unknown): unknown {
 
 async function send(
   { address, token, agent, clock }: Connection,
-  { path, request, file, headers }: Exchange,
+  { path, request, file, headers, onSent }: Exchange,
   signal: AbortSignal,
   touch: () => void,
 ): Promise<{ readonly body: IncomingMessage }> {
@@ -160,8 +163,13 @@ async function send(
         }),
     ...headers,
   };
-  const upload = file === undefined ? undefined : createReadStream(file.path, { highWaterMark: 1 << 18 });
-  upload?.on('data', touch);
+  const upload =
+    file === undefined
+      ? undefined
+      : uploadOf(file, (sent) => {
+          touch();
+          onSent?.(sent, file.size);
+        });
   const response = await axios.request<IncomingMessage>({
     method: 'POST',
     url: new URL(path, address).href,
@@ -202,6 +210,14 @@ async function send(
   const told = problem.safeParse(jsonOf(await textOf(body, host, touch), host));
   if (!told.success) throw new FailedExchange(unreadableAnswer(host, told.error));
   throw asThrown(errorOf(told.data), { status: response.status, retryAfter });
+}
+
+/** The file's bytes; says how many of them have gone by. */
+function uploadOf(file: ByteSource, onSent: (sent: number) => void): Readable {
+  const upload = createReadStream(file.path, { highWaterMark: 1 << 18 });
+  let sent = 0;
+  upload.on('data', (chunk) => onSent((sent += chunk.length)));
+  return upload;
 }
 
 /** What the service could not so much as read, though it was sent as it should be: something on the way garbled it. */

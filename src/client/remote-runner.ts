@@ -19,7 +19,7 @@ import { exchange, FailedExchange, toldIn } from './exchange.js';
 import type { Failure } from './failures.js';
 import { unreadableAnswer } from './failures.js';
 import type { RetryPolicy } from './retry.js';
-import { pause, retryBudget, usualRetries, waitBefore } from './retry.js';
+import { retryBudget, usualRetries, waitBefore } from './retry.js';
 
 export interface RemoteRunnerSettings {
   /** `https://HOST:PORT`, or `http://` on this machine. */
@@ -64,7 +64,8 @@ export async function createRemoteRunner(settings: RemoteRunnerSettings): Promis
         headers: {},
       };
       const { output } = await ask(asked, sinks, options.onProgress);
-      return parsed(operation.output, output, address);
+      mustBeAnswer(operation.output, output, address);
+      return output;
     },
 
     async write(operation, input, options) {
@@ -82,9 +83,10 @@ export async function createRemoteRunner(settings: RemoteRunnerSettings): Promis
       });
       const run = async (dryRun: boolean, channels: Sinks, headers: Record<string, string>, key?: string) => {
         const asked = { path, request: request(dryRun, channels.keys()), file, headers };
-        const answer = await ask(asked, channels, options.onProgress, key);
-        if (answer.write === undefined) throw unreadableAnswer(address.host).error;
-        return resultOf(parsed(operation.output, answer.output, address), answer.write);
+        const { output, write } = await ask(asked, channels, options.onProgress, key);
+        if (write === undefined) throw unreadableAnswer(address.host).error;
+        mustBeAnswer(operation.output, output, address);
+        return resultOf(output, write);
       };
 
       if (options.dryRun || plan !== undefined) return run(options.dryRun, sinks, {});
@@ -161,7 +163,7 @@ function asker(connection: Connection, settings: RemoteRunnerSettings): Ask {
           throw key !== undefined && mayHaveArrived ? unknown(key, failure.error) : failure.error;
         }
         settings.onRetry?.(failure.error.message);
-        await pause(wait, signal).catch(async () => {
+        await policy.pause(wait, signal).catch(async () => {
           throw mayHaveArrived
             ? await interrupted(connection, key)
             : await interrupted(connection, undefined);
@@ -180,10 +182,13 @@ async function attempt(
   onProgress: RunOptions['onProgress'],
 ): Promise<Answer> {
   const lists = new Map<string, unknown[]>();
-  for await (const event of exchange(connection, asked)) {
+  for await (const event of exchange(connection, {
+    ...asked,
+    onSent: (sent, size) => onProgress?.(sent, size, 'sending'),
+  })) {
     switch (event.event) {
       case 'progress':
-        onProgress?.(event.done, event.total);
+        onProgress?.(event.done, event.total, event.phase);
         break;
       case 'channel':
         await spool.write(JSON.stringify(event));
@@ -254,18 +259,13 @@ function requestOf(input: unknown, { tenant, as, asOf }: RunOptions, file: ByteS
 }
 
 /**
- * What the service says is taken for an answer only in the form that the operation's answers have; then it is left as it was said, its
- * fields in their order, so that it is printed as a store in a file would have it printed.
+ * What the service says is taken for an answer only in the form that the operation's answers have, of which the schema makes nothing
+ * else. It is left as it was said, its fields in their order, so that it is printed as a store in a file would have it printed.
+ * @throws {UnavailableError} `answer-unreadable`
  */
-function parsed<O>(schema: ZodType<O>, output: unknown, { host }: URL): O {
-  const answer = schema.safeParse(output);
-  if (!answer.success) throw unreadableAnswer(host, answer.error).error;
-  return isAsSaid(output, answer.data) ? output : answer.data;
-}
-
-/** Did the schema take the value as it is? Answers hold nothing that a schema makes into something else. */
-function isAsSaid<O>(said: unknown, _taken: O): said is O {
-  return typeof said === 'object' && said !== null;
+function mustBeAnswer<O>(schema: ZodType<O, O>, said: unknown, { host }: URL): asserts said is O {
+  const { error } = schema.safeParse(said);
+  if (error !== undefined) throw unreadableAnswer(host, error).error;
 }
 
 function resultOf<O>(output: O, { rejected, outcome, preview }: WriteFacts): WriteResult<O> {

@@ -11,6 +11,8 @@ export interface RetryPolicy {
   readonly longestAsked: number;
   /** From 0 up to 1. */
   readonly random: () => number;
+  /** Lets so many milliseconds go by. @throws when the signal is aborted. */
+  readonly pause: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
 export const usualRetries: RetryPolicy = {
@@ -19,6 +21,9 @@ export const usualRetries: RetryPolicy = {
   longest: 8_000,
   longestAsked: 30_000,
   random: Math.random,
+  pause: async (milliseconds, signal) => {
+    await delay(milliseconds, undefined, signal === undefined ? {} : { signal });
+  },
 };
 
 /** One budget for everything that a process asks: where most of it fails, trying again only adds to the load. */
@@ -66,9 +71,4 @@ export function retryAfterOf(header: string | undefined, now: number): number | 
   if (/^\d{1,9}$/.test(header.trim())) return Number(header) * 1000;
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-/** @throws the signal's reason when it is aborted. */
-export async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await delay(milliseconds, undefined, signal === undefined ? {} : { signal });
 }

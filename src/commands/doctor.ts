@@ -15,7 +15,7 @@ export default class Doctor extends OperationCommand {
   static override summary = 'Check the machine and the store, and say what to do';
   static override description =
     'Looks at Node, the settings, the store (there, of a known schema, readable, undamaged, audit chain whole, writable), ' +
-    'the rights of its file, the free disk and the clock; of a service whether it answers, its clock, and what the token is good for; then the folders for ' +
+    'the rights of its file, the free disk and the clock; of PostgreSQL also its version, its clock and whether it takes changes; of a service whether it answers, its clock, and what the token is good for; then the folders for ' +
     'temporary files and the cache, your own files, and the keyring. Exits 7 when there is a problem; a warning is none.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -1,7 +1,8 @@
 import * as Flags from '@oclif/core/flags';
-import { mustBeUnused } from '../config/new-store.js';
 import { withoutSecrets } from '../config/settings.js';
+import { ConflictError, UnavailableError } from '../domain/errors.js';
 import { createTenant } from '../operations/tenant/create.js';
+import { listTenants } from '../operations/tenant/list.js';
 import { changeFlags } from '../program/flags.js';
 import type { ChangeFlags } from '../program/flags.js';
 import { namedTenant } from '../program/named-tenant.js';
@@ -31,7 +32,7 @@ export default class Init extends OperationCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Init);
     const store = (await this.settings(flags)).store.value ?? '';
-    await mustBeUnused(store);
+    mustBeEmpty(store, await this.#tenants(flags));
     const key =
       namedTenant(flags.key, flags) ?? (await this.#asked(flags, 'Key of the tenant', '--key KEY', 'main'));
     const name = flags.name ?? (await this.#asked(flags, 'Name of the tenant', '--name NAME', key));
@@ -44,6 +45,17 @@ export default class Init extends OperationCommand {
     });
   }
 
+  /** Keys of the tenants that are there already: none where there is no store. */
+  async #tenants(flags: ChangeFlags): Promise<string[]> {
+    try {
+      const { tenants } = await this.read(flags, listTenants, {});
+      return tenants.map(({ key }) => key);
+    } catch (error) {
+      if (error instanceof UnavailableError && error.code === 'store-missing') return [];
+      throw error;
+    }
+  }
+
   /** The answer of somebody who is there; the preset where nobody is. */
   async #asked(flags: ChangeFlags, message: string, instead: string, preset: string): Promise<string> {
     const terminal = await this.terminal(flags);
@@ -51,6 +63,17 @@ export default class Init extends OperationCommand {
     const { askText } = await import('../terminal/prompts.js');
     return (await askText(terminal, { message, instead, default: preset })).trim();
   }
+}
+
+/** @throws {ConflictError} `store-in-use` */
+function mustBeEmpty(url: string, tenants: readonly string[]): void {
+  if (tenants.length === 0) return;
+  throw new ConflictError({
+    code: 'store-in-use',
+    message: `The store ${withoutSecrets(url)} holds ${tenants.length === 1 ? `the tenant ${tenants[0]}` : `${tenants.length} tenants`} already; nothing was changed.`,
+    hint: 'Look with `provost tenant list`; add another with `provost tenant create KEY --name NAME`.',
+    details: { tenants },
+  });
 }
 
 const NEXT = [

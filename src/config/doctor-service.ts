@@ -1,11 +1,9 @@
 import type { ServiceState } from '../client/look.js';
 import { lookAtService, lookAtToken } from '../client/look.js';
+import { clocksFinding } from './doctor-clocks.js';
 import type { Finding } from './finding.js';
 import { notChecked, ok, problem } from './finding.js';
 import type { TokenInForce } from './settings.js';
-
-/** How far the clocks of this machine and a service may be apart, in milliseconds. */
-const CLOCK_TOLERANCE = 5 * 60 * 1000;
 
 /** How soon an expiry is told of, in days. */
 const SOON = 14;
@@ -26,21 +24,9 @@ export async function serviceFindings(
   return [
     ok('store', `A Provost service of version ${state.version} answers, and its store with it.`),
     ok('schema', `Schema ${state.schema}, as the service keeps it.`),
-    clocksFinding(state.clock, now),
+    state.clock === undefined ? notChecked('clock') : clocksFinding(state.clock, now, 'the service'),
     await tokenFinding(url, token, now),
   ];
-}
-
-function clocksFinding(theirs: number | undefined, now: number): Finding {
-  if (theirs === undefined) return notChecked('clock');
-  const apart = Math.round(Math.abs(theirs - now) / 1000);
-  if (Math.abs(theirs - now) <= CLOCK_TOLERANCE) return ok('clock', 'It agrees with that of the service.');
-  return {
-    check: 'clock',
-    status: 'problem',
-    finding: `This machine says ${new Date(now).toISOString()}, the service ${new Date(theirs).toISOString()}: ${apart} seconds apart.`,
-    advice: 'Set the clock that is wrong: certificates, tokens and dates depend on it.',
-  };
 }
 
 async function tokenFinding(

@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { verifyAudit } from '../changes/audit.js';
 import { openStore, storeFile } from '../store/open.js';
 import type { Store } from '../store/port.js';
+import { CLOCK_TOLERANCE, clocksFinding } from './doctor-clocks.js';
 import { placeFindings } from './doctor-places.js';
 import type { Finding } from './finding.js';
 import { notChecked, ok, problem } from './finding.js';
@@ -73,7 +74,6 @@ const OLDEST_NODE = [20, 19] as const;
 
 /** No clock is right that stands before Provost was written, nor more than this behind the last change. */
 const EARLIEST_NOW = Date.UTC(2025, 0, 1);
-const CLOCK_TOLERANCE = 5 * 60 * 1000;
 
 const CHECKS_OF_AN_OPEN_STORE = ['schema', 'reading', 'integrity', 'audit chain', 'writing'] as const;
 
@@ -102,11 +102,41 @@ async function storeFindings(url: string, now: number): Promise<Finding[]> {
       await looking('audit chain', () => auditFinding(store)),
       await looking('writing', () => writingFinding(store)),
       ...around,
-      clockFinding(now, await lastChange(store)),
+      ...(await serverFindings(store)),
+      await storeClockFinding(store, now),
     ];
   } finally {
     await store.close().catch(() => undefined);
   }
+}
+
+/** What a server that keeps the store says of itself; nothing where there is none. */
+async function serverFindings({ about }: Store): Promise<Finding[]> {
+  if (about === undefined) return [];
+  return [
+    await looking('server', async () => {
+      const { server, isReadOnly } = await about();
+      if (!isReadOnly) return ok('server', `${server}.`);
+      return {
+        check: 'server',
+        status: 'problem',
+        finding: `${server}, which takes no changes: it stands by for another server, or was told so.`,
+        advice: 'Name the server that takes changes in --store, or end its default_transaction_read_only.',
+      };
+    }),
+  ];
+}
+
+/** The clock of this machine against the last change, and against that of the server where there is one. */
+async function storeClockFinding(store: Store, now: number): Promise<Finding> {
+  const own = clockFinding(now, await lastChange(store));
+  const { about } = store;
+  if (own.status !== 'ok' || about === undefined) return own;
+  return looking('clock', async () => {
+    const asked = performance.now();
+    const { now: theirs } = await about();
+    return clocksFinding(theirs, now + (performance.now() - asked), 'the server');
+  });
 }
 
 async function readingFinding(store: Store): Promise<Finding> {
@@ -127,7 +157,7 @@ async function integrityFinding(store: Store): Promise<Finding> {
     check: 'integrity',
     status: 'problem',
     finding: `${first}${more}`,
-    advice: 'Keep a copy of the file as it is, and restore the store from the last good copy.',
+    advice: 'Keep a copy of the store as it is, and restore it from the last good copy.',
   };
 }
 
@@ -147,6 +177,16 @@ async function auditFinding(store: Store): Promise<Finding> {
 /** An empty transaction takes the write lock and gives it back. */
 async function writingFinding(store: Store): Promise<Finding> {
   await store.write(async () => undefined);
+  const { unwritable: [first, ...others] = [] } = (await store.about?.()) ?? {};
+  if (first !== undefined) {
+    const more = others.length > 0 ? ` and ${others.length} more tables` : '';
+    return {
+      check: 'writing',
+      status: 'problem',
+      finding: `You may not change the table ${first}${more}.`,
+      advice: 'Have SELECT, INSERT, UPDATE and DELETE on all tables of the schema granted to you.',
+    };
+  }
   return ok('writing', 'The store can be written.');
 }
 

@@ -47,18 +47,18 @@ export function nearest(wanted: string, candidates: Iterable<string>, howMany = 
     .map(({ candidate }) => candidate);
 }
 
-/** Beyond this share of the longer name's letters, two names are no slip of each other. */
-const SLIP = 0.4;
-
-/**
- * The candidate that the name was probably meant to be: the nearest, unless too much is unlike for a slip. Where the name may as well be one
- * that nobody here knows (another sender's competence), the nearest of all would mislead.
- */
-export function meantBy(wanted: string, candidates: Iterable<string>): string | undefined {
-  const [close] = nearest(wanted, candidates);
-  if (close === undefined) return undefined;
-  const [a, b] = [foldName(wanted), foldName(close)];
-  return distance(a, b) <= SLIP * Math.max(a.length, b.length) ? close : undefined;
+/** The most alike first, at most two, and none that nobody can have meant. */
+export function alike(wanted: string, candidates: Iterable<string>): string[] {
+  const typed = wanted.toLowerCase();
+  return [...candidates]
+    .map((candidate) => ({ candidate, edits: distance(typed, candidate.toLowerCase()) }))
+    .filter(
+      ({ candidate, edits }) =>
+        edits <= Math.max(1, Math.floor(Math.min(typed.length, candidate.length) / 3)),
+    )
+    .sort((a, b) => a.edits - b.edits || compareText(a.candidate, b.candidate))
+    .slice(0, 2)
+    .map(({ candidate }) => candidate);
 }
 
 /** Order of texts by code unit: the same on every machine, whatever its locale. For `Array.sort`. */

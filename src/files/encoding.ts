@@ -184,7 +184,7 @@ function hasUtf8Line(bytes: Buffer): boolean {
 
 async function firstBytes(source: ByteSource): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of readChunks(source, SAMPLE_BYTES)) chunks.push(chunk);
+  for await (const chunk of readChunks(source, SAMPLE_BYTES)) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
 

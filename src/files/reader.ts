@@ -21,6 +21,8 @@ export interface ReadRow {
   readonly line: number;
   /** In the order of the wanted columns, without outer white space; undefined where the file has no such column. */
   readonly fields: readonly (string | undefined)[];
+  /** One of the fields, by its place among the wanted columns; no text is made of the others. */
+  field(place: number): string | undefined;
   /** In the file's own columns, as they stand there: what a rejects file repeats. */
   readonly raw: readonly string[];
   /** As it was cut. */
@@ -223,11 +225,14 @@ class Row implements ReadRow {
   get fields(): readonly (string | undefined)[] {
     if (this.#fields !== undefined) return this.#fields;
     const fields: (string | undefined)[] = [];
-    for (const index of this.indexes) {
-      fields.push(index === undefined ? undefined : trimmed(undefuse(this.record.cell(index))));
-    }
+    for (let place = 0; place < this.indexes.length; place += 1) fields.push(this.field(place));
     this.#fields = fields;
     return fields;
+  }
+
+  field(place: number): string | undefined {
+    const index = this.indexes[place];
+    return index === undefined ? undefined : trimmed(undefuse(this.record.cell(index)));
   }
 }
 

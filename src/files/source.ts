@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream, rmSync } from 'node:fs';
-import { mkdtemp, open, rm, stat } from 'node:fs/promises';
+import { createWriteStream, rmSync } from 'node:fs';
+import { mkdtemp, open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -18,6 +18,8 @@ export interface ByteSource {
 }
 
 const CHUNK_BYTES = 1 << 16;
+/** Bytes that are asked of the system at once. */
+const READ_BYTES = 1 << 18;
 
 /**
  * The file at this path, or standard input for `-`. What can be read only once (standard input, a named pipe) is
@@ -48,21 +50,51 @@ export async function openSource(
 }
 
 /**
- * The bytes in order, in chunks of up to 64 KiB.
+ * The bytes in order, in chunks of up to 64 KiB. The memory of a chunk is used again: it holds until the chunk after the next one
+ * is asked for.
  * @throws {UsageError} `file-unreadable`
  */
 export async function* readChunks(source: ByteSource, upTo = Infinity): AsyncGenerator<Buffer> {
-  const stream = createReadStream(source.path, {
-    highWaterMark: CHUNK_BYTES,
-    ...(Number.isFinite(upTo) ? { end: Math.max(0, upTo - 1) } : {}),
-  });
-  try {
-    for await (const chunk of stream) yield chunk as Buffer;
-  } catch (cause) {
-    raiseUnreadable(source.name, cause);
-  } finally {
-    stream.destroy();
+  for await (const bytes of readAhead(source, upTo)) {
+    for (let from = 0; from < bytes.length; from += CHUNK_BYTES) {
+      yield bytes.subarray(from, from + CHUNK_BYTES);
+    }
   }
+}
+
+/** Reads a piece while the one before it is worked on, into three buffers in turns: new memory for each would cost as much as the reading. */
+async function* readAhead({ name, path }: ByteSource, upTo: number): AsyncGenerator<Buffer> {
+  const file = await open(path, 'r').catch((cause: unknown) => raiseUnreadable(name, cause));
+  const size = Math.min(READ_BYTES, upTo);
+  const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)];
+  let at = 0;
+  const read = (turn: number): Promise<Buffer> => {
+    const piece = filled(file, buffers[turn % buffers.length] ?? Buffer.alloc(0), at, upTo - at).then(
+      (bytes) => {
+        at += bytes.length;
+        return bytes;
+      },
+    );
+    piece.catch(() => undefined);
+    return piece;
+  };
+  let next = read(0);
+  try {
+    for (let turn = 1; ; turn += 1) {
+      const bytes = await next.catch((cause: unknown) => raiseUnreadable(name, cause));
+      if (bytes.length === 0) return;
+      next = read(turn);
+      yield bytes;
+    }
+  } finally {
+    await next.catch(() => undefined);
+    await file.close();
+  }
+}
+
+async function filled(file: FileHandle, buffer: Buffer, from: number, atMost: number): Promise<Buffer> {
+  const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, atMost), from);
+  return buffer.subarray(0, bytesRead);
 }
 
 /** The error for a file in which there is nothing to read. */

@@ -73,7 +73,8 @@ interface OperationFacts<S extends Scope, I, O> {
   /** What an account must be allowed in order to run it. */
   readonly permission: Permission;
   readonly input: ZodType<I>;
-  readonly output: ZodType<O>;
+  /** Makes nothing else of what it takes: an answer that came over a network is told as it was said. */
+  readonly output: ZodType<O, O>;
   /** Its answer holds a secret, which is shown once: nobody keeps the answer. */
   readonly answersSecret?: true;
 }

@@ -5,8 +5,12 @@ import type { CalendarDate } from '../domain/calendar.js';
 import { UsageError } from '../domain/errors.js';
 import type { ReadOperation, Scope, WriteOperation } from './operation.js';
 
-/** What a run is doing: reading (and working out what to change), writing the changes, making them hold. */
-export type RunPhase = 'reading' | 'applying' | 'committing';
+/**
+ * What a run is doing: sending its file to a service (counted in bytes), reading (and working out what to change), writing the changes,
+ * making them hold.
+ */
+export const runPhases = ['sending', 'reading', 'applying', 'committing'] as const;
+export type RunPhase = (typeof runPhases)[number];
 
 /** How one run of an operation is meant. */
 export interface RunOptions {

@@ -1,5 +1,5 @@
-import { distance } from 'fastest-levenshtein';
 import { UsageError } from '../domain/errors.js';
+import { alike } from '../domain/text.js';
 import type { Catalogue, CommandFacts, FlagFacts } from './catalogue.js';
 import { commandsOf } from './catalogue.js';
 
@@ -31,20 +31,6 @@ export function readCommandLine(args: readonly string[], catalogue: Catalogue): 
   if (!catalogue.topics.has(topic) || words.length > 1) throw unknownCommand(words, catalogue);
   if (wantsHelp || args.length === 1) return { kind: 'help', words: [topic] };
   throw incompleteCommand(topic, catalogue);
-}
-
-/** The most alike first, at most two, and none that nobody can have meant. */
-export function alike(wanted: string, candidates: Iterable<string>): string[] {
-  const typed = wanted.toLowerCase();
-  return [...candidates]
-    .map((candidate) => ({ candidate, edits: distance(typed, candidate.toLowerCase()) }))
-    .filter(
-      ({ candidate, edits }) =>
-        edits <= Math.max(1, Math.floor(Math.min(typed.length, candidate.length) / 3)),
-    )
-    .sort((a, b) => a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1))
-    .slice(0, 2)
-    .map(({ candidate }) => candidate);
 }
 
 /** @throws {UsageError} `unknown-command`, with the nearest. */

@@ -1,6 +1,6 @@
 import { UsageError } from '../domain/errors.js';
+import { alike } from '../domain/text.js';
 import type { Catalogue } from './catalogue.js';
-import { alike } from './command-line.js';
 import { commandPage, overviewPage, topicPage } from './help-pages.js';
 import { helpTopics } from './topics.js';
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import { InterruptedError } from '../domain/errors.js';
 import type { runningFacts, watchJobs } from '../operations/job/watch.js';
-import { amount } from '../terminal/progress.js';
+import { amount, spell, timeLeft } from '../terminal/progress.js';
 import { formatCount } from '../terminal/count.js';
 import { visible } from '../terminal/sanitise.js';
 
@@ -103,15 +103,10 @@ export function runningLine({
   const parts = [
     ...(phase === null ? [] : [done === 0 ? phase : `${phase} ${amount(done, total)}`]),
     ...(rate === null ? [] : [`${formatCount(rate)}/s`]),
-    `for ${seconds(elapsedMs)}`,
-    ...(etaMs === null || phase === 'committing' ? [] : [`about ${seconds(etaMs)} left`]),
+    `for ${spell(elapsedMs)}`,
+    ...(etaMs === null || phase === 'committing' ? [] : [timeLeft(etaMs)]),
   ];
   return `${operation} by ${visible(actor)}: ${parts.join(', ')}`;
-}
-
-function seconds(milliseconds: number): string {
-  const whole = Math.round(milliseconds / 1000);
-  return whole < 120 ? `${whole} s` : `${Math.round(whole / 60)} min`;
 }
 
 function stoppedWatching(): InterruptedError {

@@ -23,6 +23,11 @@ export const helpTopics: readonly HelpTopic[] = [
     summary: 'saved plans, limits, undoing, jobs whose outcome is not known',
     text: () => PLANS,
   },
+  {
+    name: 'service',
+    summary: 'a store behind a service: starting it, signing in, what happens when the network fails',
+    text: () => SERVICE,
+  },
   { name: 'audit', summary: 'the audit chain: what it tells, how it is verified', text: () => AUDIT },
   {
     name: 'permissions',
@@ -51,6 +56,7 @@ const ENVIRONMENT = `Environment variables
 
   PROVOST_STORE           the store, as --store: file:PATH, postgres://USER@HOST:PORT/DATABASE?schema=NAME, or https://HOST:PORT
   PROVOST_TOKEN           the token that a service is shown; it goes before the one that \`provost login\` kept
+  NODE_EXTRA_CA_CERTS     a file of certificates in PEM: authorities that are trusted besides those of Node, as for a service of your own
   PROVOST_KEYRING         off: tokens are kept in the file, also where the machine has a keyring
   PGPASSWORD              the password of a PostgreSQL store; PGPASSFILE (else ~/.pgpass): a file that has it
   PGHOST, PGPORT, PGUSER, PGDATABASE, PGSSLMODE, PGSSLROOTCERT, PGSSLCERT, PGSSLKEY, PGCONNECT_TIMEOUT, PGAPPNAME
@@ -97,8 +103,8 @@ Progress
   The first document of json is {"event":"start","operation"}, the last {"event":"end","operation","outcome","exitCode","code",
   "elapsedMs"} with the outcome done, failed or interrupted; an error is told as without it. Between them, at most four times a
   second: {"event":"progress","operation","phase","done","total","rate","elapsedMs","etaMs"}, with "event":"phase" for the first
-  of each phase (reading, applying, committing) and "event":"waiting" while another process writes. rate is things a
-  second; what is not known is null. A command line that is refused starts nothing.
+  of each phase (sending a file to a service, in bytes; reading, applying, committing) and "event":"waiting" while another
+  process writes, or before a service is asked again. rate is things a second; what is not known is null. A command line that is refused starts nothing.
 
 Colour
 
@@ -140,6 +146,35 @@ const FILES = `Files
 
   A tenant document (tenant apply, diff, export) is YAML, JSON, or for large tenants NDJSON: one line for each entity,
   such as {"people": {…}}.
+`;
+
+const SERVICE = `A store behind a service
+
+  \`provost serve --store STORE\` answers for a store over HTTP, on this machine alone unless --listen says otherwise.
+  Beyond it a certificate is needed (--tls-cert, --tls-key), or a proxy in front that has one (--insecure-http). On
+  SIGTERM it finishes what is at work, or takes it back, and ends. /healthz, /readyz and /metrics are for whoever
+  watches it, and /openapi.json describes every operation. Its log has no names and no addresses of people in it.
+
+  Whoever administers the store makes tokens: \`provost token create NAME --account EMAIL\` for one that acts as an
+  account, without --account for an administrator's, with --scope and --expires to hold it to less. It is shown once.
+  \`provost login\` keeps it, or PROVOST_TOKEN gives it. \`provost doctor\` says whether the service answers and what the
+  token is good for.
+
+  With --store https://HOST every command runs there and answers as on a file: the same output, files and exit codes.
+  Files that a command reads are sent along; those that it writes are written here. Only \`serve\` and \`store copy\` need
+  the store itself, a file or PostgreSQL. A proxy that the environment names is not used: the connection goes straight
+  to the service.
+
+When the network fails
+
+  A request is tried again, up to six times and after a random wait that grows, when the service is busy (429), cannot
+  answer (502, 503, 504) or the connection is lost; Retry-After is heeded up to 30 seconds. A write is sent again under
+  its own key, so that it is made once. Where no answer comes in the end, the command says that the outcome is not known
+  (exit 7), and \`job resume KEY\` settles it: see \`provost help plans\`.
+
+  A certificate that is not trusted, expired or for another host, a refused token, a missing right, a host that does not
+  answer, a page of a portal in place of an answer, and a service of another version are each told as such. Authorities
+  of your own go into NODE_EXTRA_CA_CERTS.
 `;
 
 const PLANS = `Saved plans, limits, undoing

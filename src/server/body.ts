@@ -104,7 +104,8 @@ async function* limited(body: Readable, most: number, silence: number): AsyncGen
 async function within<T>(silence: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(slow(silence)), silence);
+    // Where the process itself was busy for so long, what came meanwhile is read first.
+    timer = setTimeout(() => setImmediate(() => reject(slow(silence))), silence);
   });
   try {
     return await Promise.race([work, late]);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
+import type { RunOptions } from '../operations/runner.js';
 import { EVENTS_TYPE } from '../operations/wire/protocol.js';
 import type { WireEvent } from '../operations/wire/events.js';
 import { ITEMS_AT_ONCE } from '../operations/wire/events.js';
@@ -25,8 +26,8 @@ export interface EventStream {
   readonly send: (event: WireEvent) => Promise<void>;
   /** Lines that are events already. @throws {DisconnectedError} */
   sendLines(lines: string): Promise<void>;
-  /** Says how far it has come, at most a few times a second. */
-  readonly progress: (done: number, total?: number) => void;
+  /** Says how far it has come, at most a few times a second, and when another phase begins. */
+  readonly progress: NonNullable<RunOptions['onProgress']>;
   end(): Promise<void>;
   /** Gives up a stream that was not opened. */
   dispose(): void;
@@ -38,8 +39,9 @@ export function eventStream(reply: FastifyReply): EventStream {
   const { raw } = reply;
   let isOpen = false;
   let waiting = '';
-  let lastProgress = 0;
-  let latest: WireEvent = { event: 'progress', done: 0 };
+  let firstProgress: number | undefined;
+  let lastProgress = -Infinity;
+  let latest: Extract<WireEvent, { event: 'progress' }> = { event: 'progress', done: 0 };
 
   const sum = createHash('sha256');
   const put = (text: string): boolean => {
@@ -81,12 +83,20 @@ export function eventStream(reply: FastifyReply): EventStream {
     },
     send: (event) => sendLines(lineOf(event)),
     sendLines,
-    progress(done, total) {
-      latest = { event: 'progress', done, ...(total === undefined ? {} : { total }) };
+    progress(done, total, phase) {
+      const isNew = phase !== latest.phase;
+      latest = {
+        event: 'progress',
+        done,
+        ...(total === undefined ? {} : { total }),
+        ...(phase === undefined ? {} : { phase }),
+      };
       const now = performance.now();
-      if (now - lastProgress < PROGRESS_EVERY_MS) return;
       // What comes within the first moments is over before anybody could look.
-      if (lastProgress !== 0) say(latest);
+      firstProgress ??= now;
+      if (now - firstProgress < PROGRESS_EVERY_MS || (!isNew && now - lastProgress < PROGRESS_EVERY_MS))
+        return;
+      say(latest);
       lastProgress = now;
     },
     async end() {

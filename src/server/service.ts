@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { DeniedError, NotFoundError, ProvostError, UnavailableError, UsageError } from '../domain/errors.js';
@@ -47,6 +46,8 @@ export interface ServiceLimits extends BodyLimits {
   /** Requests at work at once; more are refused for the moment. */
   readonly atOnce: number;
   readonly connections: number;
+  /** How long the headers of a request, and the greeting of TLS, may take to come, in milliseconds. */
+  readonly headers: number;
 }
 
 const LIMITS: ServiceLimits = {
@@ -55,9 +56,9 @@ const LIMITS: ServiceLimits = {
   silence: 30_000,
   atOnce: 128,
   connections: 1_024,
+  headers: 10_000,
 };
 
-const LONGEST_HEADERS_MS = 10_000;
 const LARGEST_HEADERS = 16 * 1024;
 
 export interface Service {
@@ -81,6 +82,8 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   const principals = new WeakMap<FastifyRequest, Principal>();
   const atWork = new Set<FastifyRequest>();
   let isStopping = false;
+  let forgetting = Promise.resolve();
+  let everyHour: NodeJS.Timeout | undefined;
   let whenIdle: (() => void) | undefined;
 
   const options = {
@@ -92,15 +95,26 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     forceCloseConnections: true as const,
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => void sendProblem(reply, error),
-    http: { maxHeaderSize: LARGEST_HEADERS },
     return503OnClosing: false,
+  };
+  const http = {
+    maxHeaderSize: LARGEST_HEADERS,
+    headersTimeout: limits.headers,
+    // Node looks so often who is late: twice a minute, unless it is told otherwise.
+    connectionsCheckingInterval: limits.headers / 4,
+    // A body may take as long as it takes, as long as something comes: that is watched where it is read.
+    requestTimeout: 0,
+    keepAliveTimeout: 65_000,
   };
   const app: FastifyInstance = (
     tls === undefined
-      ? fastify(options)
-      : fastify({ ...options, https: { ...tls, maxHeaderSize: LARGEST_HEADERS, minVersion: 'TLSv1.2' } })
+      ? fastify({ ...options, http })
+      : fastify({
+          ...options,
+          https: { ...http, ...tls, handshakeTimeout: limits.headers, minVersion: 'TLSv1.2' },
+        })
   ) as FastifyInstance;
-  limitConnections(app.server, limits);
+  app.server.maxConnections = limits.connections;
 
   app.removeAllContentTypeParsers();
   // Bodies are read where it is known how large they may be.
@@ -207,6 +221,14 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     return (document ??= JSON.stringify(openApiDocument(operations, version)));
   });
 
+  /** Also where nothing is written for long, what was answered is kept no longer than was said. */
+  const forgetExpired = (): void => {
+    // A store that cannot be written now is asked again in an hour.
+    forgetting = writes.forgetExpired().catch((error: unknown) => {
+      log.write(`${JSON.stringify({ level: 40, time: clock(), failure: stackOf(error) })}\n`);
+    });
+  };
+
   return {
     async listen(host, port) {
       try {
@@ -214,6 +236,8 @@ export async function createService(settings: ServiceSettings): Promise<Service>
       } catch (error) {
         throw cannotListen(host, port, error);
       }
+      forgetExpired();
+      everyHour = setInterval(forgetExpired, HOUR_MS).unref();
       const address = app.server.address();
       const bound = typeof address === 'object' && address !== null ? address.port : port;
       const name = host.includes(':') ? `[${host}]` : host;
@@ -221,6 +245,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     },
     async stop(grace) {
       isStopping = true;
+      clearInterval(everyHour);
       if (atWork.size > 0) {
         const idle = new Promise<void>((resolve) => (whenIdle = resolve));
         const patience = setTimeout(() => halt.abort(), grace);
@@ -232,6 +257,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
       }
       halt.abort();
       await app.close();
+      await forgetting;
     },
   };
 
@@ -249,6 +275,8 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   }
 }
 
+const HOUR_MS = 3_600_000;
+
 /** How long a run has to roll back when it is told to, in milliseconds. */
 const LONGEST_ROLLBACK_MS = 10_000;
 
@@ -262,14 +290,6 @@ const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 } as const;
-
-function limitConnections(server: Server, { connections }: ServiceLimits): void {
-  server.maxConnections = connections;
-  server.headersTimeout = LONGEST_HEADERS_MS;
-  // A body may take as long as it takes, as long as something comes: that is watched where it is read.
-  server.requestTimeout = 0;
-  server.keepAliveTimeout = 65_000;
-}
 
 /** Name of the operation, or the path as it was registered: what somebody typed is not logged. */
 function operationOf(request: FastifyRequest): string {
@@ -293,7 +313,8 @@ function isRefusal(error: unknown): boolean {
   return typeof status === 'number' && status >= 400 && status < 500;
 }
 
-function stackOf(error: Error): string {
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'no error';
   // Where it happened, without the message: that may hold what somebody sent.
   return [error.name, ...(error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))].join('\n');
 }

@@ -21,6 +21,8 @@ export interface Writes {
   /** Stops a write that is being done, and waits for its end. */
   cancel(of: AnswerKey): Promise<void>;
   isRunning(of: AnswerKey): boolean;
+  /** Removes the answers whose time is over. */
+  forgetExpired(): Promise<void>;
 }
 
 export interface OneWrite<O> {
@@ -118,6 +120,13 @@ export function onceEach(store: Store, clock: () => number): Writes {
     },
 
     isRunning: (of) => running.has(nameOf(of)),
+
+    async forgetExpired() {
+      const now = isoOf(clock());
+      // Where there is none, no writer is kept waiting.
+      if (!(await store.read((reader) => reader.answers.hasExpired(now)))) return;
+      await store.write((writer) => writer.answers.removeExpired(now));
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { UnavailableError, UsageError } from '../domain/errors.js';
+import { UsageError } from '../domain/errors.js';
 import type { Store } from './port.js';
 
 export interface OpenOptions {
@@ -24,7 +24,7 @@ export interface OpenOptions {
 
 /**
  * Opens the store that a URL names: `file:PATH` for the embedded one, `postgres://USER@HOST/DATABASE` for one that is shared.
- * @throws {UsageError} when the text is no store's URL; {UnavailableError} when the store cannot be opened.
+ * @throws {UsageError} when the text is no store's URL, or a service's; {UnavailableError} when the store cannot be opened.
  */
 export async function openStore(url: string, options: OpenOptions): Promise<Store> {
   if (url.startsWith('file:')) {
@@ -35,13 +35,7 @@ export async function openStore(url: string, options: OpenOptions): Promise<Stor
     const { openPostgresStore } = await import('./sql/postgres/store.js');
     return openPostgresStore(url, process.env, options);
   }
-  if (/^https?:\/\//.test(url)) {
-    throw new UnavailableError({
-      code: 'store-kind-unsupported',
-      message: 'This Provost opens stores in files and in PostgreSQL, not at web addresses.',
-      hint: 'Use --store file:PATH or --store postgres://USER@HOST/DATABASE.',
-    });
-  }
+  if (/^https?:\/\//i.test(url)) throw behindService(url);
   throw badStoreUrl(url);
 }
 
@@ -59,6 +53,15 @@ export function storeFile(url: string): string | undefined {
   } catch (cause) {
     throw badStoreUrl(url, cause);
   }
+}
+
+/** What opens a store itself, such as a service or a copy of a whole store, cannot do so through a service. */
+function behindService(url: string): UsageError {
+  return new UsageError({
+    code: 'store-behind-service',
+    message: `${url} is a service, and this command opens a store itself; nothing was done.`,
+    hint: 'Name the store behind it, file:PATH or postgres://USER@HOST/DATABASE; `tenant export` and `tenant apply` carry a tenant from one service to another.',
+  });
 }
 
 function badStoreUrl(url: string, cause?: unknown): UsageError {

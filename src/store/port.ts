@@ -45,6 +45,8 @@ export interface ServerFacts {
   readonly now: number;
   /** It takes no changes: it stands by for another, or was told so. */
   readonly isReadOnly: boolean;
+  /** The names of tables that whoever is connected may read but not change. */
+  readonly unwritable: readonly string[];
 }
 
 export interface StoreReader {
@@ -276,6 +278,8 @@ export interface AnswerReader {
   find(of: AnswerKey): Promise<{ readonly request: string; readonly expires: string } | undefined>;
   /** The answer: lines, each ended, in pieces. */
   parts(of: AnswerKey): AsyncIterable<string>;
+  /** Is there one to remove? @param now ISO instant. */
+  hasExpired(now: string): Promise<boolean>;
 }
 
 export interface AnswerWriter extends AnswerReader {

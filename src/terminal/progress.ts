@@ -48,13 +48,13 @@ export function createProgress(terminal: Terminal, options: ProgressOptions): Pr
   switch (mode) {
     case 'auto':
       return paced(now, terminal.canShowStatus ? DRAWN_EVERY_MS : Infinity, {
-        show: (done, total) => terminal.status(`${label}: ${amount(done, total)}`),
+        show: (far) => terminal.status(`${label}: ${far}`),
         waiting: (what) => terminal.note(what),
         pause: () => terminal.status(undefined),
       });
     case 'plain':
       return paced(now, LINE_EVERY_MS, {
-        show: (done, total) => terminal.error(`${label}: ${amount(done, total)}`),
+        show: (far) => terminal.error(`${label}: ${far}`),
         waiting: (what) => terminal.error(what),
         pause: () => undefined,
       });
@@ -72,7 +72,7 @@ export function createProgress(terminal: Terminal, options: ProgressOptions): Pr
 const WAITING = 'Waiting for another process that is writing to the store …';
 
 interface Shown {
-  readonly show: (done: number, total: number | undefined) => void;
+  readonly show: (howFar: string) => void;
   readonly waiting: (what: string) => void;
   readonly pause: () => void;
 }
@@ -80,15 +80,20 @@ interface Shown {
 /** For people: nothing in the first second, and then not more often than can be read. */
 function paced(now: () => number, every: number, { show, waiting, pause }: Shown): Progress {
   let started = now();
+  let phase: string | undefined;
+  let phaseStarted = started;
   let last = -Infinity;
   const told = new Set<string>();
   return {
-    step(done, total) {
+    step(done, total, current = 'reading') {
       if (every === Infinity) return;
       const time = now();
+      if (phase !== undefined && current !== phase) phaseStarted = time;
+      phase = current;
       if (time - started < APPEARS_AFTER_MS || time - last < every) return;
       last = time;
-      show(done, total);
+      const etaMs = etaOf(done, total ?? null, rateOf(done, time - phaseStarted));
+      show(`${amount(done, total)}${etaMs === null || etaMs === 0 ? '' : `, ${timeLeft(etaMs)}`}`);
     },
     waiting(what = WAITING) {
       if (!told.has(what)) waiting(what);
@@ -96,7 +101,7 @@ function paced(now: () => number, every: number, { show, waiting, pause }: Shown
     },
     pause() {
       pause();
-      started = now();
+      started = phaseStarted = now();
     },
     end: pause,
   };
@@ -153,4 +158,15 @@ export function amount(done: number, total: number | null | undefined): string {
   // Rounded down: 100 % is said only when all is done.
   const percent = Math.min(100, Math.floor((done / total) * 100));
   return `${formatCount(done)} of ${formatCount(total)} (${percent} %)`;
+}
+
+/** Such as `about 8 s left`. */
+export function timeLeft(milliseconds: number): string {
+  return `about ${spell(milliseconds)} left`;
+}
+
+/** Such as `45 s` or `3 min`. */
+export function spell(milliseconds: number): string {
+  const whole = Math.round(milliseconds / 1000);
+  return whole < 120 ? `${whole} s` : `${Math.round(whole / 60)} min`;
 }

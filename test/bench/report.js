@@ -58,7 +58,7 @@ function targetText(target) {
   if (target === undefined) return '–';
   const { most, of } = target;
   if (of === 'megabytes') return `≤ ${most} MB`;
-  return of === 'milliseconds' ? `≤ ${most} ms` : `≤ ${most}×`;
+  return of === 'milliseconds' ? `≤ ${most} ms` : `≤ ${Number(most.toFixed(2))}×`;
 }
 
 function inMilliseconds(value) {

@@ -17,6 +17,7 @@ const measurements = {
   overdue: { load: async () => (await import('./overdue.js')).overdue, byDefault: true },
   rendering: { load: async () => (await import('./rendering.js')).rendering, byDefault: true },
   nation: { load: async () => (await import('./nation.js')).nation, byDefault: false },
+  service: { load: async () => (await import('./service.js')).service, byDefault: false },
   postgres: { load: async () => (await import('./postgres.js')).postgres, byDefault: false },
 };
 

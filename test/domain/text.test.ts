@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareText, foldName, meantBy, nearest } from '../../src/domain/text.js';
+import { alike, compareText, foldName, nearest } from '../../src/domain/text.js';
 
 describe('names are compared', () => {
   it.each([
@@ -67,9 +67,9 @@ describe('did you mean', () => {
 
   it('takes a name for a slip of another only where most of it is alike', () => {
     const catalogue = ['NHS|CSTF|Fire Safety - 1 Year|', 'NHS|CSTF|Safeguarding Adults - 3 Years|'];
-    expect(meantBy('NHS|CSTF|Fire Safty 1 Year|', catalogue)).toBe(catalogue[0]);
-    expect(meantBy('457|LOCAL|Pharmacy Cupboard Keys|', catalogue)).toBeUndefined();
-    expect(meantBy('x', [])).toBeUndefined();
+    expect(alike('NHS|CSTF|Fire Safty 1 Year|', catalogue)).toEqual([catalogue[0]]);
+    expect(alike('457|LOCAL|Pharmacy Cupboard Keys|', catalogue)).toEqual([]);
+    expect(alike('x', [])).toEqual([]);
   });
 
   it('offers the same whatever the order of the candidates', () => {
@@ -78,6 +78,15 @@ describe('did you mean', () => {
         expect(nearest(wanted, [...candidates].reverse(), 3)).toEqual(nearest(wanted, candidates, 3));
       }),
     );
+  });
+});
+
+describe('what can have been meant', () => {
+  it('is at most two, and none that nobody can have meant', () => {
+    expect(alike('lst', ['list', 'last', 'lost', 'undo'])).toHaveLength(2);
+    expect(alike('show', ['list', 'undo'])).toEqual([]);
+    expect(alike('plan.raed', ['job.undo', 'plan.read'])).toEqual(['plan.read']);
+    expect(alike('nonsense', ['job.undo', 'plan.read'])).toEqual([]);
   });
 });
 

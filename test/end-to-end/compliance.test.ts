@@ -2,14 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXTRACT_HEADER, guideExtract, guideTenant } from '../builders/guide.js';
-import { storeWith, type TestStore } from '../builders/store.js';
-import { inFolder, provost } from './provost.js';
+import type { TestStore } from '../builders/store.js';
+import { filledStore, inFolder, provost } from './provost.js';
 
 const DAY = ['--as-of', '2015-06-30'];
 let store: TestStore;
 
 beforeAll(async () => {
-  store = await storeWith({ ward9: guideTenant() });
+  store = await filledStore({ ward9: guideTenant() });
 });
 afterAll(() => store.dispose());
 

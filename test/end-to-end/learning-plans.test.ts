@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { storeWith, type TestStore } from '../builders/store.js';
+import type { TestStore } from '../builders/store.js';
 import { discrepancyDate, theDiscrepancy } from '../operations/learning-plan/discrepancy.js';
-import { provost, type Run } from './provost.js';
+import { filledStore, provost, type Run } from './provost.js';
 
 let store: TestStore;
 beforeAll(async () => {
-  store = await storeWith({ northfield: theDiscrepancy() });
+  store = await filledStore({ northfield: theDiscrepancy() });
 });
 afterAll(() => store.dispose());
 

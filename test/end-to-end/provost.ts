@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { storeWith, storePlaces, type TenantRecords, type TestStore } from '../builders/store.js';
 import { removeSchema, serverUrl, withParameter } from '../postgres/schemas.js';
 
 export interface Run {
@@ -34,28 +35,34 @@ if (server !== undefined) {
   });
 }
 
-const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
+export const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
 const contentProgram = fileURLToPath(new URL('../postgres/content.js', import.meta.url));
 
-/** Runs the built program in a clean environment, off a terminal. */
-export function provost(args: readonly string[], { store, input = '', env = {}, cwd }: RunOptions = {}): Run {
+/** The environment of a run: nothing of what this machine has set. */
+export function cleanEnvironment({ store, env = {}, cwd }: RunOptions): Record<string, string> {
   const { PATH = '', HOME = '', PGPASSWORD } = process.env;
+  return {
+    PATH,
+    HOME,
+    XDG_CONFIG_HOME: '/nonexistent',
+    XDG_STATE_HOME: join(tmpdir(), 'provost-test-state'),
+    ...(server === undefined ? {} : { PGPASSWORD: PGPASSWORD ?? '' }),
+    ...(store === undefined ? {} : { PROVOST_STORE: storeInUse(store, cwd) }),
+    ...env,
+  };
+}
+
+/** Runs the built program in a clean environment, off a terminal. */
+export function provost(args: readonly string[], options: RunOptions = {}): Run {
+  const { input = '', cwd } = options;
   const told = args.map((arg) => storeInUse(arg, cwd));
   const { stdout, stderr, status } = spawnSync(process.execPath, [program, ...told], {
     encoding: 'utf8',
     input,
     maxBuffer: 1 << 28,
     ...(cwd === undefined ? {} : { cwd }),
-    env: {
-      PATH,
-      HOME,
-      XDG_CONFIG_HOME: '/nonexistent',
-      XDG_STATE_HOME: join(tmpdir(), 'provost-test-state'),
-      ...(server === undefined ? {} : { PGPASSWORD }),
-      ...(store === undefined ? {} : { PROVOST_STORE: storeInUse(store, cwd) }),
-      ...env,
-    },
+    env: cleanEnvironment(options),
   });
   return { stdout, stderr, code: status };
 }
@@ -69,6 +76,15 @@ export function storeInUse(url: string, cwd = '.'): string {
   const address = new URL(server);
   address.password = '';
   return withParameter(address.href, 'schema', schema);
+}
+
+/** A store with these records, by tenant, of the kind that the cases run on, and its address as the program takes it. Close it with `dispose`. */
+export async function filledStore(tenants: Readonly<Record<string, TenantRecords>>): Promise<TestStore> {
+  const kind = onPostgres ? 'PostgreSQL' : 'a file';
+  const store = await storeWith(tenants, storePlaces.find((place) => place.kind === kind)?.place);
+  const address = new URL(store.url);
+  address.password = '';
+  return { ...store, url: address.href };
 }
 
 /** All that the store of a file holds, to be compared with what it holds later. */

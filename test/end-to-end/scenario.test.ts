@@ -6,15 +6,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCatalogue } from '../../src/program/catalogue.js';
 import { freshSchema } from '../postgres/schemas.js';
 import { onPostgres, provost } from './provost.js';
-import { scenario, scenarioFiles, WAITING, withoutWhatDiffers, writeScenarioFiles } from './scenario.js';
+import {
+  ofThisMachine,
+  others,
+  scenario,
+  scenarioFiles,
+  WAITING,
+  withoutWhatDiffers,
+  writeScenarioFiles,
+} from './scenario.js';
 
-const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const program = join(root, 'bin/run.js');
 
 /** What a run of the scenario told and left. */
 interface Told {
   readonly answers: string[];
+  readonly others: string[];
   readonly files: string[];
   readonly exports: string[];
 }
@@ -58,20 +69,21 @@ function run(kind: Kind, store: string, token: string): Told {
   };
   const asked = (...args: string[]) => provost(args, { store, cwd, env });
   let waiting = WAITING;
-  const answers = scenario.map((args) => {
+  const answered = (args: readonly string[]): string => {
     const words = args.map((word) => (word === WAITING ? waiting : word));
     const { code, stdout, stderr } = asked(...words, '--json');
     if (args[1] === 'list' && args[0] === 'transfer') waiting = waitingIn(stdout);
     return withoutWhatDiffers(`${args.join(' ')}: ${code}\n${stdout}${stderr}`);
-  });
+  };
   return {
-    answers,
+    answers: scenario.map(answered),
     files: scenarioFiles.map((name) => {
       const path = join(cwd, name);
       // What is missing is told by the comparison, beside the answer of the command that should have written it.
       return existsSync(path) ? withoutWhatDiffers(readFileSync(path, 'utf8')) : '';
     }),
     exports: ['college', 'ward9'].map((tenant) => asked('tenant', 'export', '--tenant', tenant).stdout),
+    others: kind.endsWith('postgres') ? [] : others.map(answered),
   };
 }
 
@@ -109,6 +121,21 @@ describe.skipIf(onPostgres)('the same commands', () => {
     for (const remove of removals) await remove();
     rmSync(folder, { recursive: true, force: true });
   });
+
+  it('are all that there are, but for those that concern this machine alone', () => {
+    const { commands } = readCatalogue(root);
+    const asked = new Set([...scenario, ...others].map(([topic, word]) => `${topic} ${word}`));
+    const left = [...commands.keys()].filter((name) => !asked.has(name) && !ofThisMachine.includes(name));
+    expect(left).toEqual([]);
+  });
+
+  it.each(others.map((args, at) => [args.join(' '), at] as const))(
+    'answer on a file and through a service with the same bytes: %s',
+    (_, at) => {
+      expect(told.get('service')?.others[at]).toBe(told.get('file')?.others[at]);
+      expect(told.get('file')?.others[at]).not.toContain('"unexpected"');
+    },
+  );
 
   describe.each(kinds.slice(1))('on a file and on a %s', (kind) => {
     it.each(scenario.map((args, at) => [args.join(' '), at] as const))(

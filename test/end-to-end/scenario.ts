@@ -5,12 +5,14 @@ import { fileURLToPath } from 'node:url';
 const fire = 'NHS|CSTF|Fire Safety - 1 Year|';
 const gone = 'NHS|CSTF|No Such Competence|';
 const view = 'Employer - View Learning Plan';
-const guide = fileURLToPath(new URL('../acceptance/guide-tenant.yaml', import.meta.url));
+const acceptance = fileURLToPath(new URL('../acceptance', import.meta.url));
 
 /** Puts the files that the scenario reads into the folder in which it runs. */
 export function writeScenarioFiles(folder: string): void {
   const files = {
-    'guide.yaml': readFileSync(guide, 'utf8'),
+    'guide.yaml': readFileSync(join(acceptance, 'guide-tenant.yaml'), 'utf8'),
+    'guide-table.tsv': readFileSync(join(acceptance, 'guide-compliance-table.tsv'), 'utf8'),
+    'accounts.csv': 'Email,First Name,Last Name,Kind\nnew@college.example,New,Person,administrator\nbad,,,\n',
     'rows.csv': [
       'National Insurance Number,Date of Birth,Last Name,First Name,Competency Name,Date Last Awarded,Expiry Date',
       `QQ111111A,11/02/1980,Lane,Sarah,${fire},01/02/2015,31/01/2016`,
@@ -104,6 +106,57 @@ export const scenario: readonly (readonly string[])[] = [
   ['audit', 'list', '--limit', '3'],
   ['audit', 'export', 'audit.ndjson'],
   ['audit', 'verify'],
+];
+
+const jose = 'jose.williams1@kestrel-logistics-1.example';
+
+/** After the scenario: every other command, most of which only read; on a file and through the service. */
+export const others: readonly (readonly string[])[] = [
+  ['access', 'explain', jose, 'L-000001', ...college],
+  ['access', 'explain', 'nobody@example.org', 'L-000001', ...college],
+  ['account', 'import', 'accounts.csv', ...college, '--yes', '--report', 'accounts.report.csv'],
+  ['account', 'show', jose, ...college],
+  ['audit', 'show', '2'],
+  ['competence', 'show', fire, ...ward],
+  ['compliance', 'least', ...ward],
+  ['compliance', 'match', ...ward],
+  ['compliance', 'person', '20059661', ...ward],
+  ['compliance', 'reconcile', 'guide-table.tsv', ...ward],
+  ['compliance', 'trend', '--months', '3', ...ward],
+  ['dashboard', 'employer', jose, ...college, ...today],
+  ['dashboard', 'employer', jose, '--card', 'components-overdue', ...college, ...today],
+  ['dashboard', 'learner', 'L-000001', ...college, ...today],
+  ['evidence', 'summary', 'L-000001', ...college, ...today],
+  ['feature', 'enable', 'employer-learning-plan', ...college, '--yes'],
+  ['job', 'apply', '9', '--yes'],
+  ['job', 'watch', '--once'],
+  ['job', 'watch', '--until-idle'],
+  ['learner', 'show', 'L-000001', ...college, ...today],
+  ['notification', 'recipients', 'L-000001', ...college],
+  ['overdue', 'count', '--by', 'employer', ...college, ...today],
+  ['overdue', 'explain', 'L-000001', '--employer', jose, ...college, ...today],
+  ['plan', 'show', 'L-000001', ...college, ...today],
+  ['plan', 'show', 'L-000001', '--employer', jose, ...college, ...today],
+  ['programme', 'list', ...college],
+  ['programme', 'show', 'eng-l3', ...college],
+  ['requirement', 'list', ...ward],
+  ['role', 'list', ...college],
+  ['tenant', 'show', ...college],
+  ['tenant', 'diff', 'guide.yaml', '--exit-code'],
+  ['tenant', 'export', '--format', 'ndjson', ...ward],
+  ['tenant', 'delete', 'ward9', '--yes', '--save-plan', 'delete.plan'],
+  ['tenant', 'delete', 'nowhere', '--yes'],
+  ['token', 'revoke', 'nowhere', '--yes'],
+  ['transfer', 'export', ...ward],
+  ['transfer', 'reject', WAITING, '--reason', 'left in 2019', ...ward, '--yes'],
+  ['transfer', 'review', ...ward],
+  ['transfer', 'update-employers', '--yes'],
+];
+
+/** What concerns this machine, or opens a store itself: not asked of a service, or refused in one sentence (`sign-in`, `remote`). */
+export const ofThisMachine = [
+  ...['completion', 'config', 'demo', 'doctor', 'help', 'init', 'login', 'logout', 'serve', 'store copy'],
+  ...['profile add', 'profile list', 'profile remove', 'profile show', 'profile use'],
 ];
 
 /** The files that the scenario leaves behind, of which each run must leave the same. */

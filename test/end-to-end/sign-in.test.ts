@@ -1,26 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { inFolder, provost } from './provost.js';
-
-const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
-
-/** Runs `work` with the address of a service on the store. */
-async function served(store: string, work: (url: string) => Promise<void>): Promise<void> {
-  const service = spawn(process.execPath, [program, 'serve', '--listen', '127.0.0.1:0', '--store', store]);
-  service.stderr.resume();
-  const ended = once(service, 'exit');
-  try {
-    const [line] = (await once(service.stdout, 'data')) as [Buffer];
-    await work(line.toString().trim());
-  } finally {
-    service.kill('SIGTERM');
-    await ended;
-  }
-}
+import { served } from './serving.js';
 
 test(
   'a token is made, kept by login, shown by config and profile show, used, forgotten by logout, and revoked',

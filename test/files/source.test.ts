@@ -10,7 +10,7 @@ const noInput = () => Readable.from([]);
 
 async function bytesOf(source: Parameters<typeof readChunks>[0]): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of readChunks(source)) chunks.push(chunk);
+  for await (const chunk of readChunks(source)) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString();
 }
 

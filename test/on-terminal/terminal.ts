@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -86,14 +86,22 @@ export function onTerminal(args: readonly string[], folder: string, store?: stri
 
 const CONTROLS = /\x1b\[[0-9;?]*[A-Za-z]|\r/g;
 
-/** The terminal and shell of shell.cc, compiled once for each of its versions. @throws where there is no compiler: a test must not be left out. */
+const compiler = process.env['CXX'] ?? 'c++';
+
+/**
+ * Whether there is a terminal to be had: it needs a C++ compiler. A machine with Node and npm alone passes the other tests, and sees that these
+ * were left out; a pipeline that lacks the compiler fails.
+ */
+export const hasTerminal = process.env['CI'] !== undefined || spawnSync(compiler, ['--version']).status === 0;
+
+/** The terminal and shell of shell.cc, compiled once for each of its versions. @throws where there is no compiler */
 function shell(): string {
   const source = fileURLToPath(new URL('shell.cc', import.meta.url));
   const version = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 16);
   const path = join(tmpdir(), `provost-test-shell-${process.getuid?.() ?? 0}-${version}`);
   if (!existsSync(path)) {
     const made = join(mkdtempSync(join(tmpdir(), 'provost-shell-')), 'shell');
-    execFileSync(process.env['CXX'] ?? 'c++', ['-O1', '-o', made, source], { stdio: 'inherit' });
+    execFileSync(compiler, ['-O1', '-o', made, source], { stdio: 'inherit' });
     renameSync(made, path);
   }
   return path;

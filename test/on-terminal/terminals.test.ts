@@ -7,7 +7,7 @@ import { anEmployerAccount } from '../builders/accounts.js';
 import type { TestStore } from '../builders/store.js';
 import { storeWith } from '../builders/store.js';
 import type { TerminalRun } from './terminal.js';
-import { CTRL_C, CTRL_Z, ENTER, onTerminal } from './terminal.js';
+import { CTRL_C, CTRL_Z, ENTER, hasTerminal, onTerminal } from './terminal.js';
 
 /** Accounts that hold the role: to take it from all of them is a large removal. */
 const HOLDERS = 40;
@@ -56,7 +56,7 @@ function expectNothingLeft(...files: string[]): void {
   expect(left.filter((entry) => entry.isFile()).map(({ name }) => name)).toEqual(files);
 }
 
-describe('a question', () => {
+describe.skipIf(!hasTerminal)('a question', () => {
   const asked = async (): Promise<TerminalRun> => {
     const at = run('role', 'unassign', 'Assessor', '--all-employers');
     await at.until('Type Acme Ltd to go on');
@@ -117,7 +117,7 @@ describe('a question', () => {
   });
 });
 
-describe('an import', () => {
+describe.skipIf(!hasTerminal)('an import', () => {
   let before: number;
   beforeEach(async () => {
     before = await accounts();

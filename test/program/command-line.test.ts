@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/domain/errors.js';
 import type { Catalogue, CommandFacts, FlagFacts } from '../../src/program/catalogue.js';
-import { alike, readCommandLine } from '../../src/program/command-line.js';
+import { readCommandLine } from '../../src/program/command-line.js';
 import { commandPage, overviewPage, topicPage } from '../../src/program/help-pages.js';
 import { helpPage } from '../../src/program/help.js';
 
@@ -128,11 +128,6 @@ describe('a command line', () => {
     const error = refusal(...args);
     expect(error.code).toBe(code);
     expect(error.hint).toContain(hint);
-  });
-
-  test('offers at most two, and none that nobody can have meant', () => {
-    expect(alike('lst', ['list', 'last', 'lost', 'undo'])).toHaveLength(2);
-    expect(alike('show', ['list', 'undo'])).toEqual([]);
   });
 });
 

@@ -218,8 +218,12 @@ describe('the compiled code that it keeps', () => {
 
   test.runIf(process.getuid?.() === 0)('is done without where nothing can be written', () => {
     chmodSync(folder, 0o755);
-    const run = provost(HELP, { uid: 65_534, env: { XDG_CACHE_HOME: '/nonexistent' } });
-    expect(run).toMatchObject({ stderr: '', status: 0 });
-    expect(run.stdout).toBe(provost(HELP).stdout);
+    const closed = join(folder, 'closed');
+    mkdirSync(join(closed, 'provost'), { recursive: true, mode: 0o700 });
+    for (const place of [closed, '/dev/null/none']) {
+      const run = provost(HELP, { uid: 65_534, env: { XDG_CACHE_HOME: place } });
+      expect(run).toMatchObject({ stderr: '', status: 0 });
+      expect(run.stdout).toBe(provost(HELP).stdout);
+    }
   });
 });

@@ -31,9 +31,9 @@ describe('progress', () => {
     run.stepAt(999, 10, 20_000);
     expect(recording.stderr()).toBe('');
     run.stepAt(1000, 12_345, 20_000);
-    expect(recording.stderr()).toBe('Importing rows: 12,345 of 20,000 (61 %)');
+    expect(recording.stderr()).toBe('Importing rows: 12,345 of 20,000 (61 %), about 1 s left');
     run.end();
-    expect(recording.stderr()).toBe(`Importing rows: 12,345 of 20,000 (61 %)${ERASE}`);
+    expect(recording.stderr()).toBe(`Importing rows: 12,345 of 20,000 (61 %), about 1 s left${ERASE}`);
     expect(recording.stdout()).toBe('');
   });
 
@@ -50,6 +50,15 @@ describe('progress', () => {
     const run = started(recording);
     for (let time = 1000; time < 2000; time += 1) run.stepAt(time, time);
     expect(recording.stderr().match(/Importing/g)).toHaveLength(10);
+  });
+
+  test('estimates what is left by the pace of the phase alone', () => {
+    const recording = record({ quiet: true });
+    const run = started(recording, 'plain');
+    run.stepAt(0, 1_000, 10_000, 'reading');
+    run.stepAt(4_000, 0, 1_000, 'applying');
+    run.stepAt(6_000, 100, 1_000, 'applying');
+    expect(recording.stderr()).toContain('100 of 1,000 (10 %), about 18 s left');
   });
 
   test('says 100 % only when all is done', () => {
@@ -77,7 +86,7 @@ describe('progress', () => {
     for (let time = 0; time < 5000; time += 10) run.stepAt(time, time, 10_000);
     run.end();
     expect(recording.stderr()).toBe(
-      'Importing rows: 1,000 of 10,000 (10 %)\nImporting rows: 3,000 of 10,000 (30 %)\n',
+      'Importing rows: 1,000 of 10,000 (10 %), about 9 s left\nImporting rows: 3,000 of 10,000 (30 %), about 7 s left\n',
     );
   });
 

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import * as Args from '@oclif/core/args';
 import type { PendingJob } from '../../config/pending-jobs.js';
 import { forgetPending, isRunning, pendingFolder, pendingJobs } from '../../config/pending-jobs.js';
+import type { Settings } from '../../config/settings.js';
+import { withoutSecrets } from '../../config/settings.js';
 import { ConflictError, NotFoundError } from '../../domain/errors.js';
 import { jobOutcome } from '../../operations/job/outcome.js';
 import { OperationCommand } from '../../program/operation-command.js';
@@ -27,11 +29,13 @@ export default class JobResume extends OperationCommand {
     const folder = pendingFolder(process.env);
     const pending = pendingJobs(folder).find((job) => job.key === key.toLowerCase());
     if (pending !== undefined && isRunning(pending)) throw stillRunning(pending);
+    const settings = await this.settings(flags);
+    if (pending !== undefined) mustBeItsStore(pending, settings);
     const outcome = await this.read(flags, jobOutcome, { of: key });
     if (!outcome.made && /^\d+$/.test(key)) throw unknownJob(key);
     if (!outcome.made && pending !== undefined && canRunAgain(pending)) {
       (await this.terminal(flags)).note('It was not made; nothing was changed. Its command is run again:');
-      return runAgain(await this.terminal(flags), pending);
+      return runAgain(await this.terminal(flags), pending, settings);
     }
     if (outcome.made && pending !== undefined) forgetPending(folder, pending.key);
     await this.show(
@@ -56,15 +60,32 @@ function canRunAgain({ args }: PendingJob): boolean {
   return !args.includes('-');
 }
 
-function runAgain(terminal: Terminal, { key, args, cwd }: PendingJob): void {
+function runAgain(terminal: Terminal, { key, args, cwd }: PendingJob, { store, profile }: Settings): void {
   terminal.note(`  provost ${args.join(' ')}`);
   const [program = ''] = process.argv.slice(1);
   const { status } = spawnSync(process.execPath, [program, ...args], {
     cwd,
     stdio: 'inherit',
-    env: { ...process.env, PROVOST_JOB_KEY: key },
+    env: {
+      ...process.env,
+      PROVOST_JOB_KEY: key,
+      // It is run where its outcome was asked for, also where only a flag of this command says where that is.
+      ...(store.origin === 'flag' ? { PROVOST_STORE: store.value } : {}),
+      ...(profile.origin === 'flag' ? { PROVOST_PROFILE: profile.value } : {}),
+    },
   });
   process.exitCode = status ?? 1;
+}
+
+/** Another store knows nothing of the job, and would be changed in its place. @throws {ConflictError} `other-store` */
+function mustBeItsStore({ key, store }: PendingJob, settings: Settings): void {
+  const asked = withoutSecrets(settings.store.value ?? '');
+  if (asked === store) return;
+  throw new ConflictError({
+    code: 'other-store',
+    message: `The job ${key} was begun on the store ${store}, and this is ${asked}; nothing was asked or changed.`,
+    hint: `Name its store with --store ${store}, or the profile that it was begun with.`,
+  });
 }
 
 function stillRunning({ key, process: id }: PendingJob): ConflictError {

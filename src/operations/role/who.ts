@@ -1,36 +1,46 @@
 import { UsageError } from '../../domain/errors.js';
+import { createCellMemory } from '../../files/cell-memory.js';
 import type { KnownColumn } from '../../files/columns.js';
+import type { RowBatch } from '../../files/reader.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import { accountScope, outsideOf, type AccountScope } from '../account/scope.js';
 import type { TenantContext } from '../operation.js';
 import { openRows } from '../row-file.js';
 import type { RoleChangeInput } from './fields.js';
 
-/** That an account be given, or lose, a role: as it was written, unchecked. */
-export interface Ask {
+/** Where it was asked for: what a rejected row repeats. */
+export interface AskedRow {
   /** Physical line of the file, or the place among the arguments, from 1. */
   readonly line: number;
-  readonly email: string;
-  /** Absent or empty: the role and the action of the command. */
-  readonly role?: string | undefined;
-  readonly action?: string | undefined;
   readonly raw: readonly string[];
 }
 
-export interface AskBatch {
-  readonly asks: readonly Ask[];
+/** That something be done with the role of an account: the email as it was written, unchecked. */
+export interface Ask<T> {
+  readonly row: AskedRow;
+  readonly email: string;
+  /** What is to be done; rows that say the same share it. */
+  readonly terms: T;
+}
+
+export interface AskBatch<T> {
+  /** To be gone through once. */
+  readonly asks: Iterable<Ask<T>>;
   /** Records of the file that are no rows. */
   readonly rejected: readonly RejectedRow[];
 }
 
+/** Reads what is to be done; a role or an action that is absent or empty is that of the command. */
+export type ReadTerms<T> = (role: string | undefined, action: string | undefined) => T;
+
 /** Whose role is to change. */
-export interface Who {
+export interface Who<T> {
   /** Columns of the asks' raw cells. */
   readonly header: readonly string[];
   /** What every ask must lie in; undefined where the asks were chosen by it. */
   readonly scope: AccountScope | undefined;
   readonly notices: readonly string[];
-  batches(): AsyncIterable<AskBatch>;
+  batches(): AsyncIterable<AskBatch<T>>;
 }
 
 /**
@@ -38,22 +48,31 @@ export interface Who {
  * @throws {UsageError} `who-needed`, `who-ambiguous`, and those of the file reader; {NotFoundError} for an unknown
  *   organisation or group
  */
-export async function whoIsAsked(context: TenantContext, input: RoleChangeInput): Promise<Who> {
+export async function whoIsAsked<T>(
+  context: TenantContext,
+  input: RoleChangeInput,
+  read: ReadTerms<T>,
+): Promise<Who<T>> {
   const { emails, file, allEmployers } = input;
   const ways = [emails.length > 0, file !== undefined, allEmployers].filter(Boolean).length;
   if (ways === 0) throw whoNeeded();
   if (ways > 1) throw whoAmbiguous();
   const scope = await accountScope(context.tenant, input);
-  if (file !== undefined) return inFile(input, scope);
-  if (allEmployers) return everyEmployer(context, scope);
+  if (file !== undefined) return inFile(input, scope, read);
+  const terms = read(undefined, undefined);
+  if (allEmployers) return everyEmployer(context, scope, terms);
   return {
     header: ['Email'],
     scope,
     notices: [],
     async *batches() {
-      yield { asks: emails.map((email, at) => ({ line: at + 1, email, raw: [email] })), rejected: [] };
+      yield { asks: emails.map((email, at) => askOf(at + 1, email, terms)), rejected: [] };
     },
   };
+}
+
+function askOf<T>(line: number, email: string, terms: T): Ask<T> {
+  return { row: { line, raw: [email] }, email, terms };
 }
 
 const columns: readonly KnownColumn[] = [
@@ -61,33 +80,40 @@ const columns: readonly KnownColumn[] = [
   { name: 'Role', aliases: ['Role Name'] },
   { name: 'Action' },
 ];
+/** Their places among the columns. */
+const [EMAIL, ROLE, ACTION] = [0, 1, 2];
 
 /** The rows are small, and the more of them are put in order together, the more of the accounts lie side by side in the store. */
 const ROWS_AT_ONCE = 20_000;
+/** Files repeat few roles and actions. */
+const MOST_TERMS = 1_000;
 
-async function inFile({ file, map }: RoleChangeInput, scope: AccountScope): Promise<Who> {
+async function inFile<T>(
+  { file, map }: RoleChangeInput,
+  scope: AccountScope,
+  read: ReadTerms<T>,
+): Promise<Who<T>> {
   if (file === undefined) throw whoNeeded();
   const rows = await openRows(file, map, columns, ROWS_AT_ONCE);
+  const termsOf = createCellMemory(
+    [ROLE, ACTION],
+    (row) => read(row.field(ROLE), row.field(ACTION)),
+    MOST_TERMS,
+  );
+  function* asksIn(batch: RowBatch): Generator<Ask<T>> {
+    for (const row of batch.rows) yield { row, email: row.field(EMAIL) ?? '', terms: termsOf(row) };
+  }
   return {
     header: rows.header,
     scope,
     notices: rows.notices,
     async *batches() {
-      for await (const batch of rows.batches()) {
-        const asks = batch.rows.map(({ line, fields: [email = '', role, action], raw }) => ({
-          line,
-          email,
-          role,
-          action,
-          raw,
-        }));
-        yield { asks, rejected: batch.rejected };
-      }
+      for await (const batch of rows.batches()) yield { asks: asksIn(batch), rejected: batch.rejected };
     },
   };
 }
 
-function everyEmployer({ tenant }: TenantContext, scope: AccountScope): Who {
+function everyEmployer<T>({ tenant }: TenantContext, scope: AccountScope, terms: T): Who<T> {
   return {
     header: ['Email'],
     scope: undefined,
@@ -98,7 +124,7 @@ function everyEmployer({ tenant }: TenantContext, scope: AccountScope): Who {
         const employers = accounts.filter(({ kind }) => kind === 'employer');
         const outside = await outsideOf(tenant, scope, employers);
         const inside = employers.filter((_, at) => outside[at] === undefined);
-        yield { asks: inside.map(({ email }) => ({ line: (line += 1), email, raw: [email] })), rejected: [] };
+        yield { asks: inside.map(({ email }) => askOf((line += 1), email, terms)), rejected: [] };
       }
     },
   };

@@ -6,7 +6,7 @@ import type { Permission } from '../../domain/tenancy/permissions.js';
 import { permissions } from '../../domain/tenancy/permissions.js';
 import type { Account } from '../../domain/tenancy/types.js';
 import { DeniedError, NotFoundError, UsageError } from '../../domain/errors.js';
-import { meantBy } from '../../domain/text.js';
+import { alike } from '../../domain/text.js';
 import type { Caller, StoreContext } from '../operation.js';
 import { writeOperation } from '../operation.js';
 import { TenantNeededError } from '../runner.js';
@@ -113,7 +113,7 @@ async function accountFor(
 function scopesFor({ permitted, actor }: Caller, asked: readonly string[]): Permission[] | null {
   const unknown = asked.find((scope) => !permissions.some((permission) => permission === scope));
   if (unknown !== undefined) {
-    const close = meantBy(unknown, permissions);
+    const [close] = alike(unknown, permissions);
     throw new UsageError({
       code: 'unknown-scope',
       message: `"${unknown}" is no scope.`,

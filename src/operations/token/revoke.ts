@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConflictError, NotFoundError } from '../../domain/errors.js';
-import { nearest } from '../../domain/text.js';
+import { alike } from '../../domain/text.js';
 import { writeOperation } from '../operation.js';
 import { idOfSecret } from './secret.js';
 import { tokenFacts, tokenFactsOf } from './fields.js';
@@ -59,14 +59,15 @@ export const revokeToken = writeOperation({
 });
 
 function unknownToken(id: string, known: readonly string[]): NotFoundError {
-  const [close] = nearest(id, known);
+  const [close] = alike(id, known);
+  const suggestion = close === undefined ? '' : `Did you mean ${close}? `;
   return new NotFoundError({
     code: 'unknown-token',
     message: `There is no token ${id} here.`,
     hint:
-      close === undefined
+      known.length === 0
         ? 'There is no token here yet: `provost token list`.'
-        : `Did you mean ${close}? List them with \`provost token list\`.`,
+        : `${suggestion}List them with \`provost token list\`.`,
   });
 }
 

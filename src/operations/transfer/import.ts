@@ -3,7 +3,7 @@ import type { TransferReason } from '../../domain/competence/transfer-reasons.js
 import { transferTargets } from '../../domain/competence/transfer-targets.js';
 import type { LiveAwards, RowDecision, TransferDecision } from '../../domain/competence/transfer.js';
 import { assessRow, waitForReview } from '../../domain/competence/transfer.js';
-import { meantBy } from '../../domain/text.js';
+import { alike } from '../../domain/text.js';
 import type { ReadRow, RowBatch } from '../../files/reader.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import { writeOperation } from '../operation.js';
@@ -220,7 +220,7 @@ function competenceSuggester(catalogue: readonly string[]): (name: string) => st
     const before = remembered.get(name);
     if (before !== undefined) return before;
     if (name === '' || name.length > LONGEST_NAME || remembered.size >= REMEMBERED_SUGGESTIONS) return '';
-    const close = meantBy(name, catalogue);
+    const [close] = alike(name, catalogue);
     const sentence = close === undefined ? '' : ` The nearest is "${close}".`;
     remembered.set(name, sentence);
     return sentence;

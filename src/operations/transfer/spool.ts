@@ -63,7 +63,7 @@ export function createSpool(): Spool {
   };
 }
 
-/** Numbers in a typed array that grows: eight bytes each, or four for `intColumn`. */
+/** Numbers in a typed array that grows: eight bytes each, four for `intColumn`, one for `byteColumn`. */
 export interface NumberColumn {
   readonly length: number;
   /** Adds the number and returns its place. */
@@ -80,6 +80,11 @@ export function numberColumn(): NumberColumn {
 /** Whole numbers below 2³¹. */
 export function intColumn(): NumberColumn {
   return growing((length) => new Int32Array(length));
+}
+
+/** Whole numbers below 256. */
+export function byteColumn(): NumberColumn {
+  return growing((length) => new Uint8Array(length));
 }
 
 /** Rows of whole numbers below 2³¹, those of one row side by side: reading one row in a million touches one place of memory. */
@@ -116,7 +121,7 @@ export function intTable(width: number): IntTable {
   };
 }
 
-function growing(make: (length: number) => Float64Array | Int32Array): NumberColumn {
+function growing(make: (length: number) => Float64Array | Int32Array | Uint8Array): NumberColumn {
   let values = make(1_024);
   let length = 0;
   return {

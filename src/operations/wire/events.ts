@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { runPhases } from '../runner.js';
 import { problem } from './problem.js';
 
 const counts = z.record(z.string(), z.object({ created: z.int(), updated: z.int(), removed: z.int() }));
@@ -37,7 +38,12 @@ export const ITEMS_AT_ONCE = 500;
 
 /** One line of a streamed answer. There is one `result` or `error`, and only the `end` comes after it. */
 export const wireEvent = z.discriminatedUnion('event', [
-  z.strictObject({ event: z.literal('progress'), done: z.number(), total: z.number().optional() }),
+  z.strictObject({
+    event: z.literal('progress'),
+    done: z.number(),
+    total: z.number().optional(),
+    phase: z.enum(runPhases).optional(),
+  }),
   /** Something goes to a channel: the method that is called and its argument. */
   z.strictObject({
     event: z.literal('channel'),

@@ -7,12 +7,14 @@ import { narrowDays, wideDays } from './day-codes.js';
  * What compliance needs to know of a block of people: their assignments and achievements, as dates and never as figures, so
  * that it serves any day and any requirements, renewal periods and tree of organisations.
  *
- * The achievements of one competence stand together (a section) in the order of date from, person and level. Going through
- * them up to a day and overwriting what was found for the person leaves the current achievement of each.
+ * The achievements of one competence stand together (a section), in runs with at most one of each person. The first runs hold the
+ * earliest achievement of those who have the most, and so on until the last ones hold everybody's latest: going through the runs up to
+ * a day, and overwriting what was found for the person, leaves the current achievement of each.
  */
 export interface ComplianceBlock {
   readonly days: DayCodes;
   readonly cells: Cells;
+  readonly ints: Int32Array;
   /** Numbers of organisations; the posts name them by their place here. */
   readonly organisations: Int32Array;
   /** Names of jobs and positions; the posts name them by their place here and one more, 0 for none. Decoded when asked for. */
@@ -45,23 +47,32 @@ export interface Assignments {
 export interface Section {
   /** Number of the competence. */
   readonly competence: number;
-  readonly count: number;
-  readonly person: number;
-  readonly from: number;
-  /** -1: all are of the one level. */
-  readonly levels: number;
-  readonly level: number;
-  /** -1: none differs from the date from. Else a code of 0 says that it does not. */
-  readonly awarded: number;
-  /** -1: none has a stored expiry. Else a code of 0 says that there is none. */
-  readonly expires: number;
-  /** Do some agree in date from, person and level, so that their expiry decides? */
-  readonly hasTies: boolean;
-  /** The most days from a date from to the award that its renewal is reckoned from; undefined where every expiry is stored. */
-  readonly awardReach: number | undefined;
-  /** The most days from a date from to a stored expiry; undefined where none is. */
-  readonly expiryReach: number | undefined;
+  readonly sortCount: number;
+  /** Where among the ints its sorts begin, `SORT_INTS` numbers of each. */
+  readonly sorts: number;
+  readonly runCount: number;
+  /** Where among the ints its runs begin, `RUN_INTS` numbers of each, the earliest achievements first. */
+  readonly runs: number;
 }
+
+/**
+ * What achievements of one sort agree in, by its place: the level, `sortFlag` bits, and how many days after the date from comes the
+ * stored expiry or, where none is, the award that the renewal is reckoned from; `FAR` where it comes later than the codes tell.
+ */
+export const sortInt = { level: 0, flags: 1, reach: 2 } as const;
+export const SORT_INTS = 3;
+
+/** An expiry is stored; the person's achievement before it agrees in date from and level, so that the later expiry counts. */
+export const sortFlag = { stored: 1, tie: 2 } as const;
+
+/**
+ * What is said of a run, by its place: how many achievements it holds, in the order of their dates from; where among the cells begin the
+ * places of the people, and the dates from as codes; the sort of all, which is none of ties, or `MIXED`, and the sorts stand behind the
+ * dates; and whether (1) their people have achievements before these.
+ */
+export const runInt = { count: 0, people: 1, from: 2, sort: 3, isLater: 4 } as const;
+export const RUN_INTS = 5;
+export const MIXED = -1;
 
 /** Of an assignment: place of the person in the block, number of the organisation, job, position, start and end. */
 export type AssignmentRow = readonly [
@@ -87,12 +98,13 @@ export type AchievementRow = readonly [
 ];
 
 /** The form of what is written. Another number, whenever the form changes, and blocks in the old one are made anew. */
-const MARK = 0x504b_c101;
+const MARK = 0x504b_c102;
 
-/** Levels above this count as this: with the two bits that a standing takes beside its level it fills a cell. */
-export const HIGHEST_LEVEL = 16_383;
+/** Levels above this count as this. */
+export const HIGHEST_LEVEL = 2 ** 26 - 1;
 
-const FAR = 0x3fff_ffff;
+/** More days than there are. */
+export const FAR = 0x3fff_ffff;
 
 /**
  * Packs the rows, which come in the order of person and number, and of person, competence, date from and level. `isWide` asks for
@@ -122,14 +134,30 @@ export function openCompliance(bytes: Uint8Array): ComplianceBlock | undefined {
 class TooWide extends Error {}
 
 const COUNTS = 4;
-const SECTION_INTS = 6;
-const flag = { levels: 1, awarded: 2, expires: 4, ties: 8, unstored: 16 } as const;
+const SECTION_INTS = 3;
+
+/** Of fewer achievements than these no run of their sort is made: the others of the layer go into a mixed one. */
+const WORTH_A_RUN = 16;
+
+/** Achievements of one competence, one of each person, by column. */
+interface Layer {
+  readonly people: number[];
+  /** Day codes. */
+  readonly from: number[];
+  readonly sorts: number[];
+}
+
+/** All achievements of one competence; the first layer here is of everybody's latest. */
+interface Layers {
+  readonly sorts: Sorts;
+  readonly layers: Layer[];
+}
 
 class Packing {
   readonly #codes: DayCodes;
   readonly #days: DecimalDays;
-  readonly #cells: number[] = [];
   readonly #ints: number[] = [];
+  readonly #cells: number[] = [];
 
   constructor(codes: DayCodes, days: DecimalDays) {
     this.#codes = codes;
@@ -158,18 +186,18 @@ class Packing {
       }
       return post;
     });
-    const columns = [
+    for (const column of [
       ...postCells,
       assignments.map(([person]) => person),
       postOf,
       assignments.map(([, , , , start]) => this.#code(start ?? 0)),
       assignments.map(([, , , , , end]) => this.#code(end ?? 0)),
-    ];
-    for (const column of columns) for (const cell of column) this.#cells.push(cell);
-    const sections = bySection(achievements);
+    ])
+      addAll(this.#cells, column);
+    const sections = this.#sectionsOf(achievements);
     this.#ints.push(organisations.values.length, posts.size, assignments.length, sections.size);
-    this.#ints.push(...organisations.values);
-    for (const [competence, rows] of sections) this.#addSection(competence, rows);
+    addAll(this.#ints, organisations.values);
+    for (const [competence, section] of sections) this.#addSection(competence, section);
     return packed(MARK, {
       ints: Int32Array.from(this.#ints),
       cells: this.#packedCells(),
@@ -177,57 +205,68 @@ class Packing {
     });
   }
 
-  #addSection(competence: number, rows: readonly AchievementRow[]): void {
-    const order = this.#byFrom(rows);
-    const firstLevel = levelOf(rows[0]);
-    let flags = 0;
-    let [awardReach, expiryReach] = [0, 0];
-    let previous: AchievementRow | undefined;
-    const from: number[] = [];
-    const awarded: number[] = [];
-    const expires: number[] = [];
-    for (const row of order) {
-      const [person, , fromDecimal, level, awardedDecimal, expiresDecimal] = row;
-      const code = this.#code(fromDecimal);
-      const awardCode = this.#code(awardedDecimal);
-      const expiryCode = this.#code(expiresDecimal);
-      const differs = awardCode !== 0 && awardCode !== code;
-      from.push(code);
-      awarded.push(differs ? awardCode : 0);
-      expires.push(expiryCode);
-      if (levelOf(row) !== firstLevel) flags |= flag.levels;
-      if (expiryCode === 0) {
-        flags |= flag.unstored;
-        if (differs) flags |= flag.awarded;
-        awardReach = Math.max(awardReach, differs ? this.#reach(code, awardCode) : 0);
-      } else {
-        flags |= flag.expires;
-        expiryReach = Math.max(expiryReach, this.#reach(code, expiryCode));
+  #sectionsOf(achievements: readonly AchievementRow[]): Map<number, Layers> {
+    const sections = new Map<number, Layers>();
+    for (let first = 0, next = 0; first < achievements.length; first = next) {
+      const [person, competence] = achievements[first] as AchievementRow;
+      do next += 1;
+      while (achievements[next]?.[0] === person && achievements[next]?.[1] === competence);
+      let section = sections.get(competence);
+      if (section === undefined) sections.set(competence, (section = { sorts: new Sorts(), layers: [] }));
+      let before: AchievementRow | undefined;
+      for (let at = first; at < next; at += 1) {
+        const row = achievements[at] as AchievementRow;
+        const layer = (section.layers[next - 1 - at] ??= { people: [], from: [], sorts: [] });
+        layer.people.push(person);
+        layer.from.push(this.#code(row[2]));
+        layer.sorts.push(this.#sortOf(row, before, section.sorts));
+        before = row;
       }
-      // The levels as they are kept: two that are both above the highest have become one.
-      if (previous?.[0] === person && this.#code(previous[2]) === code && levelOf(previous) === levelOf(row))
-        flags |= flag.ties;
-      previous = row;
-      if (level < 0) throw new Error(`An achievement has the level ${level}`);
     }
-    this.#ints.push(competence, rows.length, flags, firstLevel, awardReach, expiryReach);
-    this.#addCells(
-      order.map(([person]) => person),
-      from,
+    return sections;
+  }
+
+  #sortOf(row: AchievementRow, before: AchievementRow | undefined, sorts: Sorts): number {
+    const [, , from, , awarded, expires] = row;
+    const level = levelOf(row);
+    // The levels as they are kept: two that are both above the highest have become one.
+    const isTie = before !== undefined && before[2] === from && levelOf(before) === level;
+    const end = expires === 0 ? awarded : expires;
+    return sorts.of(
+      level,
+      (expires === 0 ? 0 : sortFlag.stored) | (isTie ? sortFlag.tie : 0),
+      end === 0 || end === from ? 0 : this.#reach(this.#code(from), this.#code(end)),
     );
-    if ((flags & flag.levels) !== 0) this.#addCells(order.map(levelOf));
-    if ((flags & flag.awarded) !== 0) this.#addCells(awarded);
-    if ((flags & flag.expires) !== 0) this.#addCells(expires);
   }
 
-  /** By date from; where two agree, as they came: by person and level. */
-  #byFrom(rows: readonly AchievementRow[]): AchievementRow[] {
-    const keys = Float64Array.from(rows, ([, , from], index) => this.#code(from) * 2 ** 24 + index).sort();
-    return Array.from(keys, (key) => rows[key % 2 ** 24]).filter((row) => row !== undefined);
+  #addSection(competence: number, { sorts, layers }: Layers): void {
+    const runs = layers.reverse().flatMap((layer, index) => this.#runsOf(layer, sorts.ties, index > 0));
+    this.#ints.push(competence, sorts.count, runs.length);
+    addAll(this.#ints, sorts.ints);
+    for (const run of runs) addAll(this.#ints, run);
   }
 
-  #addCells(...columns: readonly (readonly number[])[]): void {
-    for (const column of columns) for (const cell of column) this.#cells.push(cell);
+  /** Adds the layer's achievements to the cells, as runs; gives what is said of each. */
+  #runsOf({ people, from, sorts }: Layer, ties: ReadonlySet<number>, isLater: boolean): number[][] {
+    const counts = new Map<number, number>();
+    for (const sort of sorts) counts.set(sort, (counts.get(sort) ?? 0) + 1);
+    const runs = new Map<number, number[]>();
+    for (const index of inOrder(from)) {
+      const sort = sorts[index] ?? 0;
+      const key = ties.has(sort) || (counts.get(sort) ?? 0) < WORTH_A_RUN ? MIXED : sort;
+      const run = runs.get(key);
+      if (run === undefined) runs.set(key, [index]);
+      else run.push(index);
+    }
+    return Array.from(runs, ([sort, run]) => {
+      const column = (of: readonly number[]): number => {
+        for (const index of run) this.#cells.push(of[index] ?? 0);
+        return this.#cells.length - run.length;
+      };
+      const said = [run.length, column(people), column(from), sort, Number(isLater)];
+      if (sort === MIXED) column(sorts);
+      return said;
+    });
   }
 
   /** Nothing is known of how far a date lies that is written as `later`. */
@@ -250,18 +289,42 @@ class Packing {
   }
 }
 
-function levelOf(row: AchievementRow | undefined): number {
-  return Math.min(row?.[3] ?? 0, HIGHEST_LEVEL);
+/** Places of the numbers, from the smallest number on. */
+function inOrder(numbers: readonly number[]): number[] {
+  const keys = Float64Array.from(numbers, (number, index) => number * 2 ** 24 + index).sort();
+  return Array.from(keys, (key) => key % 2 ** 24);
 }
 
-function bySection(achievements: readonly AchievementRow[]): Map<number, AchievementRow[]> {
-  const sections = new Map<number, AchievementRow[]>();
-  for (const row of achievements) {
-    const section = sections.get(row[1]);
-    if (section === undefined) sections.set(row[1], [row]);
-    else section.push(row);
+function addAll(to: number[], numbers: readonly number[]): void {
+  for (const number of numbers) to.push(number);
+}
+
+function levelOf([, , , level]: AchievementRow): number {
+  return Math.min(level, HIGHEST_LEVEL);
+}
+
+/** The sorts of a section, in the order in which they were met. */
+class Sorts {
+  readonly ints: number[] = [];
+  /** Those of ties. */
+  readonly ties = new Set<number>();
+  readonly #places = new Map<number, number>();
+
+  get count(): number {
+    return this.#places.size;
   }
-  return sections;
+
+  of(level: number, flags: number, reach: number): number {
+    // A reach is less than 2 ** 22 days either way, or FAR.
+    const key = level * 2 ** 26 + flags * 2 ** 24 + (reach === FAR ? 0 : reach + 2 ** 23);
+    let place = this.#places.get(key);
+    if (place === undefined) {
+      this.#places.set(key, (place = this.count));
+      this.ints.push(level, flags, reach);
+      if ((flags & sortFlag.tie) !== 0) this.ties.add(place);
+    }
+    return place;
+  }
 }
 
 /** Values in the order in which they were met. */
@@ -301,36 +364,30 @@ function blockFrom({ ints, cells, texts }: PackedContent): ComplianceBlock {
     start: column(assignmentCount),
     end: column(assignmentCount),
   };
-  const sections: Section[] = [];
-  for (let index = 0; index < sectionCount; index += 1) {
-    const place = COUNTS + organisationCount + SECTION_INTS * index;
-    const count = ints[place + 1] ?? 0;
-    const flags = ints[place + 2] ?? 0;
-    const optional = (bit: number): number => ((flags & bit) === 0 ? -1 : column(count));
-    sections.push({
-      competence: ints[place] ?? 0,
-      count,
-      person: column(count),
-      from: column(count),
-      levels: optional(flag.levels),
-      level: ints[place + 3] ?? 0,
-      awarded: optional(flag.awarded),
-      expires: optional(flag.expires),
-      hasTies: (flags & flag.ties) !== 0,
-      awardReach: (flags & flag.unstored) === 0 ? undefined : ints[place + 4],
-      expiryReach: (flags & flag.expires) === 0 ? undefined : ints[place + 5],
-    });
-  }
   return {
     days: cells instanceof Uint16Array ? narrowDays : wideDays,
     cells,
+    ints,
     organisations: ints.subarray(COUNTS, COUNTS + organisationCount),
     jobs: () => namesIn(texts[0]),
     positions: () => namesIn(texts[1]),
     posts,
     assignments,
-    sections,
+    sections: sectionsIn(ints, COUNTS + organisationCount, sectionCount),
   };
+}
+
+function sectionsIn(ints: Int32Array, first: number, count: number): Section[] {
+  const sections: Section[] = [];
+  let at = first;
+  for (let index = 0; index < count; index += 1) {
+    const [competence = 0, sortCount = 0, runCount = 0] = [ints[at], ints[at + 1], ints[at + 2]];
+    const sorts = at + SECTION_INTS;
+    const runs = sorts + SORT_INTS * sortCount;
+    sections.push({ competence, sortCount, sorts, runCount, runs });
+    at = runs + RUN_INTS * runCount;
+  }
+  return sections;
 }
 
 /** What `pack` wrote, and the checksum held. */

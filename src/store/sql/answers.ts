@@ -35,6 +35,11 @@ export function sqlAnswers(driver: SqlDriver): AnswerWriter {
       ]);
     },
 
+    async hasExpired(now) {
+      const rows = await driver.all('SELECT 1 FROM answer WHERE expires <= ? LIMIT 1', [now]);
+      return rows.length > 0;
+    },
+
     async removeExpired(now) {
       await driver.run('DELETE FROM answer WHERE expires <= ?', [now]);
     },

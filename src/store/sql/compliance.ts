@@ -11,9 +11,10 @@ import type {
 import type { AchievementRow, AssignmentRow, ComplianceBlock } from '../packed/compliance-block.js';
 import { openCompliance, packCompliance } from '../packed/compliance-block.js';
 import type { BlockAssignments, TenantNumbers } from '../packed/compliance-count.js';
-import { ComplianceCounting, Standings } from '../packed/compliance-count.js';
+import { ComplianceCounting } from '../packed/compliance-count.js';
 import { DecimalDays } from '../packed/day-codes.js';
 import { rangeOf } from '../packed/people.js';
+import { Standings } from '../packed/standings.js';
 import type { SqlDriver } from './driver.js';
 import type { BlockKeeper, StoredBlock } from './packed-blocks.js';
 import { storedBlocks } from './packed-blocks.js';
@@ -79,7 +80,9 @@ export function sqlCompliance(
       const { competences: numbers } = await numbersOf(driver, await tenantNumber());
       const rows = competences.flatMap((each) => {
         const number = numbers.get(each.competence);
-        return number === undefined ? [] : [[each.competence, standings.rowOf(number, each)] as const];
+        if (number === undefined) return [];
+        const row = standings.rowOf({ competence: number, level: -Infinity, awards: each.awards });
+        return [[each.competence, row] as const];
       });
       const holders = new Map<string, number>();
       for await (const { block } of blocks(standings)) {

@@ -10,6 +10,8 @@ export interface SqlDriver {
   all(sql: string, parameters: SqlParameters): Promise<unknown[][]>;
   /** The same query for each list of parameters; the answers stand in their order. */
   allMany(sql: string, parameters: readonly SqlParameters[]): Promise<unknown[][][]>;
+  /** For each key, given as the query's parameters, its row; undefined where there is none. */
+  findMany(query: KeyQuery, keys: readonly SqlParameters[]): Promise<(unknown[] | undefined)[]>;
   stream(sql: string, parameters: SqlParameters, batchSize: number): AsyncIterable<unknown[][]>;
   /** Runs the statement and tells how many rows it changed. */
   run(sql: string, parameters: SqlParameters): Promise<number>;
@@ -20,6 +22,15 @@ export interface SqlDriver {
    * those that changed nothing: the new row was there already, or the old one was not as it should be.
    */
   changeMany(change: RowChange, parameters: readonly SqlParameters[]): Promise<number[]>;
+}
+
+/** A query that finds one row at most: as a statement, and as its parts for an engine that looks for many keys at once. */
+export interface KeyQuery {
+  readonly columns: readonly string[];
+  readonly from: string;
+  /** Its `?` are the parameters. */
+  readonly where: string;
+  readonly sql: string;
 }
 
 export interface RowColumn {

@@ -152,12 +152,12 @@ export class SqlRecords {
     known: Map<string, number>,
   ): Promise<void> {
     const scope = entity === 'tenant' ? [] : [await this.#tenantNumber(tenant)];
-    const found = await this.#driver.allMany(
+    const found = await this.#driver.findMany(
       this.#statements(entity).number,
       keys.map((key) => [...scope, key]),
     );
-    for (const [index, [row]] of found.entries()) {
-      const key = keys[index];
+    for (let at = 0; at < keys.length; at += 1) {
+      const [key, row] = [keys[at], found[at]];
       if (row !== undefined && key !== undefined) known.set(key, Number(row[0]));
     }
   }
@@ -290,12 +290,19 @@ class SqlTenantReader implements TenantReader {
     const tenant = await this.#number();
     if (tenant === null) return keys.map(() => undefined);
     const statements = this.#statements(entity);
-    const parameters = keys.map((key) => [
-      tenant,
-      ...statements.key.map((shape, index) => lookedUp(shape, key[index])),
-    ]);
-    const found = await this.#driver.allMany(statements.find, parameters);
-    return found.map(([row]) => (row === undefined ? undefined : recordFrom(entity, statements, row)));
+    const parameters = keys.map((key) => {
+      const given: SqlValue[] = [tenant];
+      for (const [at, shape] of statements.key.entries()) given.push(lookedUp(shape, key[at]));
+      return given;
+    });
+    const found = await this.#driver.findMany(statements.find, parameters);
+    const columns = [...statements.key, ...statements.rest];
+    return found.map((rest, at) => {
+      if (rest === undefined) return undefined;
+      const row: unknown[] = parameters[at]?.slice(1) ?? [];
+      for (let place = 0; place < rest.length; place += 1) row.push(rest[place]);
+      return recordFrom(entity, columns, row);
+    });
   }
 
   async having<E extends EntityName>(
@@ -318,7 +325,7 @@ class SqlTenantReader implements TenantReader {
     let next = 0;
     return stored.map((value) => {
       const rows = value === null ? withNull : (found[next++] ?? []);
-      return rows.map((row) => recordFrom(entity, statements, row));
+      return rows.map((row) => recordFrom(entity, statements.columns, row));
     });
   }
 
@@ -334,7 +341,7 @@ class SqlTenantReader implements TenantReader {
     const query = statements.stream(conditions.map(({ sql }) => sql));
     const parameters = [tenant, ...conditions.flatMap(({ values }) => values)];
     for await (const rows of this.#driver.stream(query, parameters, batchSize)) {
-      yield rows.map((row) => recordFrom(entity, statements, row));
+      yield rows.map((row) => recordFrom(entity, statements.columns, row));
     }
   }
 
@@ -365,11 +372,10 @@ export function statementBook(dialect: SqlDialect): (entity: EntityName) => Enti
 /** Every value is checked by its column, which is what makes the result a record of its kind. */
 function recordFrom<E extends EntityName>(
   _entity: E,
-  statements: EntityStatements,
+  columns: readonly ColumnShape[],
   row: readonly unknown[],
 ): Records[E] {
   const record: Record<string, unknown> = {};
-  const { columns } = statements;
   for (let index = 0; index < columns.length; index += 1) {
     const shape = columns[index];
     if (shape !== undefined) record[shape.name] = shape.column.fromSql(row[index]);

@@ -1,7 +1,7 @@
 import type { Column } from '../columns.js';
 import type { EntityDefinition, EntityName, Records } from '../entities.js';
 import { entities } from '../entities.js';
-import type { RowChange, RowColumn, SqlDialect, SqlType } from './driver.js';
+import type { KeyQuery, RowChange, RowColumn, SqlDialect, SqlType } from './driver.js';
 
 /** A column as the adapter walks them: its type forgotten, its name kept. */
 export interface ColumnShape {
@@ -29,12 +29,13 @@ export interface EntityStatements extends EntityShape {
   readonly insert: RowChange;
   readonly update: RowChange;
   readonly remove: RowChange;
-  readonly find: string;
+  /** The columns of a record besides its key. */
+  readonly find: KeyQuery;
   /** In key order, those records that meet the further conditions. */
   stream(conditions: readonly string[]): string;
   readonly count: string;
   /** The number of the record with this key; only for kinds that others refer to. */
-  readonly number: string;
+  readonly number: KeyQuery;
   having(column: string, isNull: boolean): string;
 }
 
@@ -46,10 +47,17 @@ export function statementsFor(entity: EntityName, dialect: SqlDialect): EntitySt
     insert: insertion(shape),
     update: alteration(shape),
     remove: removal(shape),
-    find: `${selection(shape)} WHERE ${conditions([scope(shape), ...shape.key.map((key) => holdsKey(shape, key))])}`,
+    find: keyQuery(
+      shape.rest.map((column) => valueOf(shape, column)),
+      joined(shape, shape.columns.filter(isReference)),
+      [scope(shape), ...shape.key.map((key) => holdsKey(shape, key))],
+    ),
     stream: (further) => orderedSelection(shape, further),
     count: `SELECT count(*) FROM ${joined(shape, [shape.key[0]].filter(isReference))} WHERE ${scope(shape)}`,
-    number: `SELECT id FROM ${quoted(shape.table)} WHERE ${conditions([...ownScope(shape), ...shape.key.map((key) => `${quoted(key.sqlName)} = ?`)])}`,
+    number: keyQuery(['t.id'], joined(shape, []), [
+      ...(shape.ownTenant ? ['t.tenant_id = ?'] : []),
+      ...shape.key.map((key) => `t.${quoted(key.sqlName)} = ?`),
+    ]),
     having: (column, isNull) => havingStatement(shape, column, isNull),
   };
 }
@@ -75,6 +83,11 @@ export function shapeOf(entity: EntityName): EntityShape {
     ownTenant: entity !== 'tenant' && key[0]?.column.references === undefined,
     referred: definition.referred === true,
   };
+}
+
+function keyQuery(columns: readonly string[], from: string, holds: readonly string[]): KeyQuery {
+  const where = conditions(holds);
+  return { columns, from, where, sql: `SELECT ${columns.join(', ') || '1'} FROM ${from} WHERE ${where}` };
 }
 
 function createStatements(shape: EntityShape, dialect: SqlDialect): string[] {

@@ -9,8 +9,6 @@ import { applyTenant } from '../../../src/operations/tenant/apply.js';
 import type { TestStore } from '../../builders/store.js';
 import { applying, storeWith } from '../../builders/store.js';
 
-const FIRE = 'NHS|CSTF|Fire Safety - 1 Year|';
-
 const person = (reference: string, more: object = {}): object => ({
   people: { reference, firstName: 'Sam', lastName: "O'Neil", kind: 'employee', ...more },
 });
@@ -18,8 +16,8 @@ const document: readonly object[] = [
   { tenant: { key: 'acme', name: 'Acme' } },
   { features: { 'employer-learning-plan': true } },
   { groups: { key: 'north', name: 'North' } },
-  { competences: { name: FIRE } },
-  { requirements: { competence: FIRE, scope: { tenant: true }, from: '2020-01-01' } },
+  { competences: { name: 'NHS|LOCAL|Fire|' } },
+  { requirements: { competence: 'NHS|LOCAL|Fire|', scope: { tenant: true }, from: '2020-01-01' } },
   { accounts: { email: 'pat@acme.example', firstName: 'Pat', lastName: 'Okafor', kind: 'employer' } },
   ...Array.from({ length: 250 }, (_, at) => person(`P-${at}`)),
 ];

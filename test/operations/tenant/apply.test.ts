@@ -54,11 +54,11 @@ describe('what applying a document does', () => {
       dryRun: false,
       tenant: 'northfield',
       changes: 2,
-      accounting: { rows: 2, changed: 2, alreadySo: 0, rejected: 0, notAttempted: 0 },
       counts: {
         tenant: { created: 1, updated: 0, removed: 0 },
         organisation: { created: 1, updated: 0, removed: 0 },
       },
+      accounting: { rows: 2, changed: 2, alreadySo: 0, rejected: 0, notAttempted: 0 },
     });
   });
 

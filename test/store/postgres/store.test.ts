@@ -85,6 +85,7 @@ describe('a PostgreSQL store', () => {
       server: expect.stringMatching(/^PostgreSQL \d+/) as string,
       now: expect.any(Number) as number,
       isReadOnly: false,
+      unwritable: [],
     });
     expect(Math.abs((about?.now ?? 0) - Date.now())).toBeLessThan(60_000);
     await store.close();

@@ -32,6 +32,10 @@ export function postgresDriver(connection: PostgresConnection, watch?: ChangeWat
       return answers;
     },
 
+    async findMany({ sql }, keys) {
+      return (await this.allMany(sql, keys)).map(([row]) => row);
+    },
+
     async *stream(sql, parameters, batchSize) {
       const cursor = `c${(cursors += 1)}`;
       await connection.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${numbered(sql)}`, parameters.map(sent));

@@ -181,11 +181,12 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
       translated(location, () =>
         pool.use(async (connection) => {
           const { rows } = await connection.query(ABOUT);
-          const [version, now, isReadOnly] = rows[0] ?? [];
+          const [version, now, isReadOnly, unwritable] = rows[0] ?? [];
           return {
             server: `PostgreSQL ${String(version)}`,
             now: Number(now),
             isReadOnly: isReadOnly === 'on',
+            unwritable: unwritable === '' ? [] : String(unwritable).split(' '),
           };
         }),
       ),
@@ -203,7 +204,10 @@ const NOTE_USE = `UPDATE token SET last_used = $1
   WHERE id = (SELECT id FROM token WHERE id = $2 FOR UPDATE SKIP LOCKED)`;
 
 const ABOUT = `SELECT current_setting('server_version'), floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint,
-  current_setting('transaction_read_only')`;
+  current_setting('transaction_read_only'),
+  (SELECT coalesce(string_agg(relname, ' ' ORDER BY relname), '') FROM pg_class
+    WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND NOT (
+      has_table_privilege(oid, 'INSERT') AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE')))`;
 
 /** The first query fixes the state that is read: what others commit from then on is not seen. */
 const BEGIN_READING = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1';

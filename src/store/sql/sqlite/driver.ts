@@ -1,6 +1,6 @@
 import type { Database } from './database.js';
 import type { SqlValue } from '../../columns.js';
-import type { RowChange, SqlDriver, SqlParameters } from '../driver.js';
+import type { KeyQuery, RowChange, SqlDriver, SqlParameters } from '../driver.js';
 import { isConstraint } from './failures.js';
 
 type Statement = ReturnType<Database['prepare']>;
@@ -26,6 +26,19 @@ export function sqliteDriver(database: Database): SqlDriver {
       statement = database.prepare(queryOfMany(sql, prepare(sql).columns().length));
       statement.setReturnArrays(true);
       bulks.set(sql, statement);
+    }
+    return statement;
+  };
+  const lookUps = new Map<KeyQuery, Map<string, Statement>>();
+  const prepareLookUp = (query: KeyQuery, shared: readonly boolean[]): Statement => {
+    let forms = lookUps.get(query);
+    if (forms === undefined) lookUps.set(query, (forms = new Map<string, Statement>()));
+    const form = shared.map(Number).join('');
+    let statement = forms.get(form);
+    if (statement === undefined) {
+      statement = database.prepare(queryOfKeys(query, shared));
+      statement.setReturnArrays(true);
+      forms.set(form, statement);
     }
     return statement;
   };
@@ -55,6 +68,27 @@ export function sqliteDriver(database: Database): SqlDriver {
         for (const [answer] of rows(bulk, [lists])) answers.push(JSON.parse(String(answer)) as unknown[][]);
       }
       return answers;
+    },
+
+    async findMany(query, keys) {
+      const [first] = keys;
+      if (first === undefined || keys.length < QUERIES_AT_ONCE) {
+        const statement = prepare(query.sql);
+        return keys.map((key) => rows(statement, key)[0]);
+      }
+      const shared = first.map((value, at) => keys.every((key) => key[at] === value));
+      const statement = prepareLookUp(query, shared);
+      const common = first.filter((_, at) => shared[at]);
+      const found = new Array<unknown[] | undefined>(keys.length).fill(undefined);
+      for (let start = 0; start < keys.length; start += KEYS_AT_ONCE) {
+        const given = JSON.stringify(ownOf(keys.slice(start, start + KEYS_AT_ONCE), shared));
+        const [answer = []] = rows(statement, [...common, given]);
+        const [places = [], ...columns] = answer.map((list) => JSON.parse(String(list)) as unknown[]);
+        for (let at = 0; at < places.length; at += 1) {
+          found[start + Number(places[at])] = columns.map((column) => column[at]);
+        }
+      }
+      return found;
     },
 
     async *stream(sql, parameters, batchSize) {
@@ -126,6 +160,33 @@ function queryOfMany(sql: string, width: number): string {
   const columns = Array.from({ length: width }, (_, at) => `c${at}`).join(', ');
   const answer = `WITH answer (${columns}) AS (${each}) SELECT json_group_array(json_array(${columns})) FROM answer`;
   return `SELECT (${answer}) FROM json_each(?) given ORDER BY given.key`;
+}
+
+/** How many keys one query looks for. */
+const KEYS_AT_ONCE = 500;
+
+/**
+ * The rows of many keys, given as JSON behind what all keys share, as lists of JSON: one of the keys' places, and one for each column.
+ * To make a value of JSON for each row, or for each key, takes several times as long as to find it.
+ */
+function queryOfKeys({ columns, from, where }: KeyQuery, shared: readonly boolean[]): string {
+  const own = shared.filter((isShared) => !isShared).length;
+  let [place, common, among] = [0, 0, 0];
+  const holds = where.replaceAll('?', () => {
+    if (shared[place++] === true) return `?${(common += 1)}`;
+    return own === 1 ? 'given.value' : `(given.value ->> ${(among += 1) - 1})`;
+  });
+  const lists = ['given.key', ...columns].map((column) => `json_group_array(${column})`);
+  // In the order of the keys: crossed so that the engine does not turn the join round.
+  return `SELECT ${lists.join(', ')} FROM json_each(?${common + 1}) given CROSS JOIN ${from} WHERE ${holds}`;
+}
+
+/** What each key has for itself: its only such value, or the list of them. */
+function ownOf(keys: readonly SqlParameters[], shared: readonly boolean[]): unknown[] {
+  const own = shared.flatMap((isShared, at) => (isShared ? [] : [at]));
+  const [only] = own;
+  if (own.length === 1 && only !== undefined) return keys.map((key) => key[only]);
+  return keys.map((key) => own.map((at) => key[at]));
 }
 
 function isPlain(parameters: SqlParameters): boolean {

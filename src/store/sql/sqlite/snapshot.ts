@@ -1,6 +1,7 @@
 import type { SqlDriver } from '../driver.js';
 import type { Database } from './database.js';
 import { sqliteDriver } from './driver.js';
+import { readingOn, type Reading } from './reading.js';
 
 /** Reads the state that was committed last, on a connection of its own, while another connection writes. */
 export interface Snapshot {
@@ -14,20 +15,22 @@ export interface Snapshot {
  * The connection is made, and the state taken, when something is first read. As long as the writer's transaction lasts nobody else can
  * commit, so that it is the state from which that transaction started, whenever it is taken.
  */
-export function createSnapshot(connect: () => Database, begin: (database: Database) => void): Snapshot {
-  let opened: { readonly database: Database; readonly driver: SqlDriver } | undefined;
+export function createSnapshot(connect: () => Database): Snapshot {
+  let opened:
+    { readonly database: Database; readonly driver: SqlDriver; readonly reading: Reading } | undefined;
   const reading = (): SqlDriver => {
     if (opened === undefined) {
       const database = connect();
-      opened = { database, driver: sqliteDriver(database) };
+      opened = { database, driver: sqliteDriver(database), reading: readingOn(database) };
     }
-    if (!opened.database.isTransaction) begin(opened.database);
+    if (!opened.database.isTransaction) opened.reading.begin();
     return opened.driver;
   };
   return {
     driver: {
       all: async (sql, parameters) => reading().all(sql, parameters),
       allMany: async (sql, parameters) => reading().allMany(sql, parameters),
+      findMany: async (query, keys) => reading().findMany(query, keys),
       async *stream(sql, parameters, batchSize) {
         yield* reading().stream(sql, parameters, batchSize);
       },
@@ -36,7 +39,7 @@ export function createSnapshot(connect: () => Database, begin: (database: Databa
       changeMany: async () => refused(),
     },
     release() {
-      if (opened?.database.isTransaction === true) opened.database.exec('ROLLBACK');
+      opened?.reading.end();
     },
     close() {
       opened?.database.close();

@@ -19,6 +19,7 @@ import type { Database } from './database.js';
 import { openDatabase, openUnchangingDatabase } from './database.js';
 import { keepingBlocks } from './block-keeping.js';
 import { sqliteDriver } from './driver.js';
+import { readingOn, type Reading } from './reading.js';
 import { createSnapshot } from './snapshot.js';
 import { isBusy, isDangling, replacedStore, translated, unreadableStore } from './failures.js';
 import { runningBeside } from './running.js';
@@ -76,6 +77,7 @@ export async function openSqliteStore(path: string, options: OpenOptions): Promi
 interface Connection {
   readonly database: Database;
   readonly driver: SqlDriver;
+  readonly reading: Reading;
 }
 
 /** An empty store that does not last and stands in for the one at the location. */
@@ -88,7 +90,7 @@ export async function openPassingStore(location: string, options: OpenOptions): 
 function sqliteStore(database: Database, path: string, options: OpenOptions): Store {
   const driver = sqliteDriver(database);
   const opened = fileAt(path);
-  const own: Connection = { database, driver };
+  const own: Connection = { database, driver, reading: readingOn(database) };
   const book = statementBook(dialect);
   const running = runningBeside(path);
   let last: Promise<unknown> = Promise.resolve();
@@ -113,12 +115,12 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
     readers === 0
       ? undefined
       : connectionPool(readers, (): Connection => {
-          const reading = connect(path, false);
-          return { database: reading, driver: sqliteDriver(reading) };
+          const other = connect(path, false);
+          return { database: other, driver: sqliteDriver(other), reading: readingOn(other) };
         });
   const whenFree = <T>(work: (connection: Connection) => Promise<T>): Promise<T> =>
     pool === undefined ? inTurn(() => work(own)) : pool.use(work);
-  const before = createSnapshot(() => connect(path, false), beginReading);
+  const before = createSnapshot(() => connect(path, false));
   const open = (using: SqlDriver, keeper?: BlockKeeper): StoreWriter => {
     const records = new SqlRecords(using, book, keeper);
     return {
@@ -148,7 +150,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
     read: <T>(work: (reader: StoreReader) => Promise<T>) =>
       whenFree((connection) =>
         translated(path, async () => {
-          await patiently(options, () => beginReading(connection.database));
+          await patiently(options, () => connection.reading.begin());
           const keeping = keepingBlocks(connection.database, options.keepBlocksFrom);
           try {
             const result = await work(open(connection.driver, keeping.keeper));
@@ -156,7 +158,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
             return result;
           } finally {
             keeping.close();
-            if (connection.database.isTransaction) connection.database.exec('ROLLBACK');
+            connection.reading.end();
           }
         }),
       ),
@@ -330,17 +332,6 @@ async function migrate(database: Database, options: OpenOptions): Promise<void> 
 
 function patiently<T>(options: OpenOptions, attempt: () => T): Promise<T> {
   return waitingFor(options, attempt, isBusy);
-}
-
-/** Fixes the state that is read: what others commit from now on is not seen. */
-function beginReading(database: Database): void {
-  database.exec('BEGIN');
-  try {
-    database.exec('SELECT identity FROM store_identity');
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
 }
 
 function commit(database: Database): void {

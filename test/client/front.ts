@@ -1,0 +1,73 @@
+import { createServer, request as ask } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+/** What becomes of one request; the last step is that of all requests after it. */
+export type Step = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  service: string,
+) => Promise<void> | void;
+
+/** Stands before a service, or in its place. */
+export interface Front {
+  readonly address: string;
+  /** The headers of every request that came. */
+  readonly asked: IncomingMessage['headers'][];
+  close(): Promise<void>;
+}
+
+/** @param service address of the service that `handOn` asks */
+export async function frontOf(service: string, steps: readonly Step[]): Promise<Front> {
+  const asked: IncomingMessage['headers'][] = [];
+  const server = createServer((request, response) => {
+    const step = steps[Math.min(asked.length, steps.length - 1)];
+    asked.push(request.headers);
+    void step?.(request, response, service);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Answers so in the service's place, as something does that knows nothing of its protocol. */
+export function answer(status: number, headers: Readonly<Record<string, string>> = {}, body = ''): Step {
+  return (request, response) => {
+    request.resume();
+    request.on('end', () => response.writeHead(status, headers).end(body));
+  };
+}
+
+/** Ends the connection without an answer. */
+export const hangUp: Step = (request) => void request.socket.destroy();
+
+/** Falls silent. */
+export const silent: Step = (request) => void request.resume();
+
+export const handOn: Step = async (request, response, service) => {
+  const theirs = await answerOf(request, service);
+  response.writeHead(theirs.statusCode ?? 500, theirs.headers);
+  theirs.pipe(response);
+};
+
+/** The service does what was asked, and its answer is lost. */
+export const loseAnswer: Step = async (request, _, service) => {
+  await buffer(await answerOf(request, service));
+  request.socket.destroy();
+};
+
+function answerOf(request: IncomingMessage, service: string): Promise<IncomingMessage> {
+  const { method, url, headers } = request;
+  return new Promise((resolve, reject) => {
+    const handed = ask(new URL(url ?? '/', service), { method, headers }, resolve);
+    handed.on('error', reject);
+    request.pipe(handed);
+  });
+}
