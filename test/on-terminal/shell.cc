@@ -3,6 +3,8 @@
 // the terminal. The shell says "[program PID]", gives the program the foreground, takes it back when the program is stopped (Ctrl-Z), says "[stopped]", and goes
 // on with the program at the next line that is typed. At the program's end it says "[ended CODE MODES]", where MODES are those of the
 // terminal's that a program may leave changed.
+// As soon as the terminal shows AT (of the environment) PRESS is typed, or, where that is empty, the terminal closed: a busy machine may
+// run whoever watches from outside too late.
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -10,6 +12,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <poll.h>
+#include <string>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -99,11 +102,12 @@ int shell(int terminal, char **command) {
   return codeOf(status);
 }
 
-/** Passes on what is ready; false at the end. */
-bool pass(int from, int to) {
+/** Passes on what is ready, and keeps its end in `seen`, where that is given; false at the end. */
+bool pass(int from, int to, std::string *seen = nullptr) {
   char bytes[4096];
   const ssize_t length = read(from, bytes, sizeof bytes);
   if (length <= 0) return length < 0 && errno == EINTR;
+  if (seen != nullptr) seen->append(bytes, length);
   for (ssize_t done = 0; done < length;) {
     const ssize_t more = write(to, bytes + done, length - done);
     if (more < 0) return false;
@@ -128,10 +132,18 @@ int main(int count, char **words) {
     std::_Exit(shell(inside, words + 1));
   }
   close(inside);
+  const char *at = std::getenv("AT");
+  const char *press = std::getenv("PRESS");
+  std::string seen;
   struct pollfd streams[2] = {{0, POLLIN, 0}, {terminal, POLLIN, 0}};
   for (;;) {
     if (poll(streams, 2, -1) < 0 && errno != EINTR) break;
-    if (streams[1].revents != 0 && !pass(terminal, 1)) break;
+    if (streams[1].revents != 0 && !pass(terminal, 1, &seen)) break;
+    if (at != nullptr && seen.find(at) != std::string::npos) {
+      at = nullptr;
+      if (press == nullptr || *press == 0) break;
+      say(terminal, press);
+    }
     if (streams[0].revents != 0 && !pass(0, terminal)) break;
   }
   close(terminal);

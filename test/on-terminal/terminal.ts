@@ -31,8 +31,20 @@ const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 /** How long a text is waited for, in milliseconds. */
 const PATIENCE = 40_000;
 
+/** What the terminal itself does as soon as it shows a text: a key is pressed, or it is closed. */
+export interface Reaction {
+  readonly at: string;
+  /** Empty where it is closed. */
+  readonly press: string;
+}
+
 /** Starts the program on a terminal of its own. @param folder where it works, with its settings and temporary files */
-export function onTerminal(args: readonly string[], folder: string, store?: string): TerminalRun {
+export function onTerminal(
+  args: readonly string[],
+  folder: string,
+  store?: string,
+  reaction?: Reaction,
+): TerminalRun {
   const child = spawn(shell(), [process.execPath, program, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
     cwd: folder,
@@ -40,6 +52,7 @@ export function onTerminal(args: readonly string[], folder: string, store?: stri
       ...{ PATH: process.env['PATH'], HOME: folder, TERM: 'xterm-256color', TMPDIR: folder },
       ...{ XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder, XDG_DATA_HOME: folder },
       ...(store === undefined ? {} : { PROVOST_STORE: store }),
+      ...(reaction === undefined ? {} : { AT: reaction.at, PRESS: reaction.press }),
     },
   });
   let raw = '';

@@ -6,7 +6,7 @@ import { storeFile } from '../../src/store/open.js';
 import { anEmployerAccount } from '../builders/accounts.js';
 import type { TestStore } from '../builders/store.js';
 import { storeWith } from '../builders/store.js';
-import type { TerminalRun } from './terminal.js';
+import type { Reaction, TerminalRun } from './terminal.js';
 import { CTRL_C, CTRL_Z, ENTER, hasTerminal, onTerminal } from './terminal.js';
 
 /** Accounts that hold the role: to take it from all of them is a large removal. */
@@ -124,8 +124,8 @@ describe.skipIf(!hasTerminal)('an import', () => {
     const rows = Array.from({ length: ROWS }, (_, at) => `n${at}@acme.example,Sam,O'Neil,employer`);
     writeFileSync(join(folder, 'rows.csv'), ['Email,First Name,Last Name,Kind', ...rows, ''].join('\n'));
   });
-  const importing = (...args: string[]): TerminalRun =>
-    run('account', 'import', 'rows.csv', '--progress', 'json', ...args);
+  const importing = (reaction: Reaction, ...args: string[]): TerminalRun =>
+    onTerminal(['account', 'import', 'rows.csv', '--progress', 'json', ...args], folder, store.url, reaction);
 
   it('whose rows are typed in is ended by Ctrl-C, and keeps no copy of them', async () => {
     const at = run('account', 'import', '-');
@@ -139,9 +139,7 @@ describe.skipIf(!hasTerminal)('an import', () => {
   });
 
   it('is ended by Ctrl-C while it reads, says how far it was, and has changed nothing', async () => {
-    const at = importing('--yes');
-    await at.until('"phase":"reading"');
-    at.type(CTRL_C);
+    const at = importing({ at: '"phase":"reading"', press: CTRL_C }, '--yes');
     await at.until('rows were read; nothing was written and nothing was changed.\n');
     await expectEnd(at, 130);
     expect(await accounts()).toBe(before);
@@ -149,23 +147,19 @@ describe.skipIf(!hasTerminal)('an import', () => {
   });
 
   it.each([
-    ['Ctrl-C', (at: TerminalRun) => at.type(CTRL_C)],
-    ['the end of its terminal', (at: TerminalRun) => at.hangUp()],
-  ])('is ended by %s while it writes, and all of it is taken back', async (_, stop) => {
-    const at = importing();
+    ['Ctrl-C', CTRL_C],
+    ['the end of its terminal', ''],
+  ])('is ended by %s while it writes, and all of it is taken back', async (_, press) => {
+    const at = importing({ at: '"phase":"applying"', press });
     await at.until('Make these changes?');
     at.type(`y${ENTER}`);
-    await at.until('"phase":"applying"');
-    stop(at);
     expect(await at.ended, at.shown()).toBe(130);
     expect(await accounts()).toBe(before);
     expectNothingLeft('rows.csv');
   });
 
   it('that is stopped by Ctrl-Z goes on where it was', async () => {
-    const at = importing('--yes');
-    await at.until('"phase":"reading"');
-    at.type(CTRL_Z);
+    const at = importing({ at: '"phase":"reading"', press: CTRL_Z }, '--yes');
     await at.until('[stopped]');
     at.type(ENTER);
     await at.until(`created ${ROWS}`);
