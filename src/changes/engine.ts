@@ -433,8 +433,11 @@ function createJob<O>(request: WriteRequest<O>, writer: StoreWriter): Job<O> {
       if (stale.length > 0) throw staleChanges(stale);
       const number = await begun();
       await proposal.besides?.perform(writer, now());
+      const facts = factsOf(job, proposal);
       await completeJob(writer, {
-        ...factsOf(job, proposal),
+        ...facts,
+        // A job that keeps no rows is undone by deleting its tenant, so it says which.
+        tenant: facts.tenant ?? makesTenant,
         id: number,
         at: now(),
         changes: size,

@@ -47,8 +47,12 @@ export function writeChanges(
 ): Promise<WriteResult<string>> {
   return runWrite(store, manner, async (_reader, sink) => {
     for (const change of changes) sink.add(change);
-    const { touchable = changes.length, rejected = 0, accounting } = manner;
-    return { touchable, rejected, ...(accounting === undefined ? {} : { accounting }) };
+    const { touchable = changes.length, rejected = 0, accounting, tenant } = manner;
+    const given = {
+      ...(accounting === undefined ? {} : { accounting }),
+      ...(tenant === undefined ? {} : { tenant }),
+    };
+    return { touchable, rejected, ...given };
   });
 }
 

@@ -43,6 +43,18 @@ describe('a job that makes a whole tenant', () => {
     expect(await intact()).toEqual([]);
   });
 
+  it('belongs to the tenant, also where its operation belongs to none, and so is undone', async () => {
+    await undo(bench.store, 1);
+    await writeChanges(bench.store, [theTenant(), ...people(3).map(created)], { tenant: null });
+    expect(await bench.store.read(({ journal }) => journal.job(3))).toMatchObject({
+      tenant: 't',
+      journaled: false,
+    });
+    await undo(bench.store, 3);
+    expect(await contents(bench.store)).toBe('');
+    expect(await intact()).toEqual([]);
+  });
+
   it('is not undone over what later jobs changed: the records are named', async () => {
     await writeChanges(bench.store, [updated(aPerson('P-000001'), aPerson('P-000001', 'Ann'))]);
     await writeChanges(bench.store, [created(aPerson('P-new'))]);
