@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WriteRequest, WriteResult } from '../changes/engine.js';
 import { interruptedWhileReading } from '../changes/interruption.js';
-import { DeniedError, NotFoundError } from '../domain/errors.js';
+import { DeniedError, NotFoundError, UnavailableError } from '../domain/errors.js';
 import type { Reach } from '../domain/tenancy/permissions.js';
 import { permissions, reachesOf } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
@@ -69,6 +69,8 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         // A plan is for a store that is there: one that passes away has an identity that nothing will have again.
         create: mayCreate && !options.dryRun && options.planTo === undefined,
         passing: mayCreate && options.dryRun && options.planTo === undefined,
+      }).catch((error: unknown) => {
+        throw mayCreate && options.planTo !== undefined ? planWithoutStore(error) : error;
       });
       return on(store).write(operation, given, options);
     },
@@ -77,6 +79,19 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
       await (await opened?.catch(() => undefined))?.close();
     },
   };
+}
+
+/** To make the store is no help to somebody whose command would make it, were it not for the plan. */
+function planWithoutStore(error: unknown): unknown {
+  if (!(error instanceof UnavailableError) || error.code !== 'store-missing') return error;
+  return new UnavailableError(
+    {
+      code: error.code,
+      message: error.message,
+      hint: 'A plan is for a store that is there: leave --save-plan out to make it, or see with --dry-run what would be made.',
+    },
+    { cause: error },
+  );
 }
 
 /** Runs operations on a store that is open already, and that others may be using; it leaves it open. */

@@ -42,6 +42,19 @@ describe('a run in this process', () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  it('makes no plan for a store that is not there, and does not send somebody to make it by the same command', async () => {
+    const planTo = { write: async () => undefined };
+    const planned = runner.write(
+      createTenant,
+      { key: 'north', name: 'north' },
+      { dryRun: false, limits: {}, planTo },
+    );
+    const error: unknown = await planned.catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: 'store-missing', exitCode: 7 });
+    expect(error).toHaveProperty('hint', expect.stringContaining('leave --save-plan out'));
+    expect(existsSync(path)).toBe(false);
+  });
+
   it('works on the only tenant, and asks which where there are several', async () => {
     await make('north', false);
     await expect(runner.read(showTenant, {}, {})).resolves.toMatchObject({ tenant: { key: 'north' } });
