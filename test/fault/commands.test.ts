@@ -196,9 +196,14 @@ describe('a store whose file goes away', { timeout: 120_000 }, () => {
     ['is removed', () => rmSync(store)],
     ['is replaced', () => renameSync(copied('other.db'), store)],
   ])('and %s while a command writes, is not told to have been changed', async (_, goAway) => {
+    // Kept waiting for its turn, it has the store open and cannot be done before the file is gone.
+    const other = openDatabase(store, { timeout: 0 });
+    other.exec('BEGIN IMMEDIATE');
     const running = start(undo);
-    while (!running.stderr().includes('"phase"')) await once(running.child.stderr, 'data');
+    while (!running.stderr().includes('"waiting"')) await once(running.child.stderr, 'data');
     goAway();
+    other.exec('ROLLBACK');
+    other.close();
     const { code, stdout, stderr } = await running.ended;
     expect({ code, stdout, stderr }).toEqual({
       code: 7,

@@ -93,6 +93,10 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
   const own: Connection = { database, driver, reading: readingOn(database) };
   const book = statementBook(dialect);
   const running = runningBeside(path);
+  /** The engine goes on with a file that nobody finds any more, and would report as done what is lost. */
+  const mustBeThere = (): void => {
+    if (fileAt(path) !== opened) throw replacedStore(path);
+  };
   let last: Promise<unknown> = Promise.resolve();
   let turns = 0;
   /** One transaction at a time on this connection. */
@@ -168,17 +172,19 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
         translated(path, async () => {
           await patiently(options, () => database.exec('BEGIN IMMEDIATE'));
           try {
+            mustBeThere();
             const result = await work(open(driver), open(before.driver));
             // A reader of an older state would keep the write-ahead log from being emptied by the commit.
             before.release();
-            // The engine goes on with a file that nobody finds any more, and would report as done what is lost.
-            if (fileAt(path) !== opened) throw replacedStore(path);
+            mustBeThere();
             commit(database);
             return result;
           } catch (error) {
             before.release();
             // A failed COMMIT or a full disk may have ended the transaction already.
             if (database.isTransaction) database.exec('ROLLBACK');
+            // Whatever else is found out where another file stands, or none, follows from that.
+            mustBeThere();
             throw error;
           }
         }),
