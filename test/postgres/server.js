@@ -11,6 +11,8 @@ const PASSWORD = 'not a secret: tests only';
 
 /** See server.d.ts. */
 export async function startServer({ isDurable = false, settings = [] } = {}) {
+  // The package ends the process with code 0, whatever code was set: tests that failed would pass.
+  process.prependOnceListener('beforeExit', () => process.exit());
   const folder = mkdtempSync(join(tmpdir(), 'provost-postgres-'));
   const port = await freePort();
   const databaseDir = join(folder, 'data');
