@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UnavailableError } from '../domain/errors.js';
@@ -23,8 +24,44 @@ export function writeThere(handle: number, bytes: Uint8Array, at: number): void 
   });
 }
 
-/** The refusal of the folder of temporary files to take more. */
-export function noRoomForTemporary(cause: unknown): UnavailableError {
+/** Text that grows in a private file, which there is only once something was added, and which is read by its path. */
+export interface TemporaryText {
+  /** The path; undefined as long as there is nothing. */
+  readonly path: string | undefined;
+  /** @throws as `writeThere` */
+  append(text: string): Promise<void>;
+  /** Removes it; what is added afterwards begins another. */
+  remove(): Promise<void>;
+}
+
+/** @param of what it holds, for its name */
+export function temporaryText(of: string): TemporaryText {
+  let folder: string | undefined;
+  let file: FileHandle | undefined;
+  let path: string | undefined;
+  return {
+    get path() {
+      return path;
+    },
+    async append(text) {
+      try {
+        folder ??= await mkdtemp(join(tmpdir(), `provost-${of}-`));
+        path ??= join(folder, 'lines');
+        file ??= await open(path, 'wx', 0o600);
+        await file.appendFile(text, 'utf8');
+      } catch (cause) {
+        throw noRoomForTemporary(cause);
+      }
+    },
+    async remove() {
+      await file?.close();
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+      folder = file = path = undefined;
+    },
+  };
+}
+
+function noRoomForTemporary(cause: unknown): UnavailableError {
   return new UnavailableError(
     {
       code: 'temporary-folder',

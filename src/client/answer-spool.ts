@@ -1,10 +1,6 @@
 import { createReadStream } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { noRoomForTemporary } from '../changes/temporary-file.js';
+import { temporaryText } from '../changes/temporary-file.js';
 
 /** Characters that stay in memory. */
 const IN_MEMORY = 1 << 20;
@@ -23,8 +19,7 @@ export interface AnswerSpool {
 export function answerSpool(): AnswerSpool {
   let waiting: string[] = [];
   let size = 0;
-  let folder: string | undefined;
-  let file: FileHandle | undefined;
+  const file = temporaryText('answer');
   return {
     async write(line) {
       waiting.push(line);
@@ -33,26 +28,18 @@ export function answerSpool(): AnswerSpool {
       const text = `${waiting.join('\n')}\n`;
       waiting = [];
       size = 0;
-      try {
-        folder ??= await mkdtemp(join(tmpdir(), 'provost-answer-'));
-        file ??= await open(join(folder, 'lines'), 'wx', 0o600);
-        await file.appendFile(text, 'utf8');
-      } catch (cause) {
-        throw noRoomForTemporary(cause);
-      }
+      await file.append(text);
     },
     async *lines() {
-      if (folder !== undefined) {
-        yield* createInterface({ input: createReadStream(join(folder, 'lines')), crlfDelay: Infinity });
+      if (file.path !== undefined) {
+        yield* createInterface({ input: createReadStream(file.path), crlfDelay: Infinity });
       }
       yield* waiting;
     },
     async clear() {
       waiting = [];
       size = 0;
-      await file?.close();
-      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-      folder = file = undefined;
+      await file.remove();
     },
   };
 }

@@ -1,9 +1,5 @@
 import { createReadStream } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { noRoomForTemporary } from '../changes/temporary-file.js';
+import { temporaryText } from '../changes/temporary-file.js';
 
 /** Characters that stay in memory, and that a piece has when it is given back. */
 const PIECE = 262_144;
@@ -18,8 +14,7 @@ export interface LineSpool {
 
 export function lineSpool(): LineSpool {
   let waiting = '';
-  let folder: string | undefined;
-  let file: FileHandle | undefined;
+  const file = temporaryText('answer');
 
   return {
     async write(line) {
@@ -27,18 +22,12 @@ export function lineSpool(): LineSpool {
       if (waiting.length < PIECE) return;
       const text = waiting;
       waiting = '';
-      try {
-        folder ??= await mkdtemp(join(tmpdir(), 'provost-answer-'));
-        file ??= await open(join(folder, 'lines'), 'wx', 0o600);
-        await file.appendFile(text, 'utf8');
-      } catch (cause) {
-        throw noRoomForTemporary(cause);
-      }
+      await file.append(text);
     },
     async *pieces() {
-      if (folder !== undefined) {
+      if (file.path !== undefined) {
         let rest = '';
-        const stream = createReadStream(join(folder, 'lines'), { encoding: 'utf8', highWaterMark: PIECE });
+        const stream = createReadStream(file.path, { encoding: 'utf8', highWaterMark: PIECE });
         for await (const chunk of stream) {
           const text = rest + String(chunk);
           const end = text.lastIndexOf('\n') + 1;
@@ -48,9 +37,6 @@ export function lineSpool(): LineSpool {
       }
       if (waiting !== '') yield waiting;
     },
-    async dispose() {
-      await file?.close();
-      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-    },
+    dispose: () => file.remove(),
   };
 }
