@@ -179,7 +179,7 @@ async function writingFinding(store: Store): Promise<Finding> {
   await store.write(async () => undefined);
   const { unwritable: [first, ...others] = [] } = (await store.about?.()) ?? {};
   if (first !== undefined) {
-    const more = others.length > 0 ? ` and ${others.length} more tables` : '';
+    const more = others.length > 0 ? `, nor ${others.length} more` : '';
     return {
       check: 'writing',
       status: 'problem',

@@ -2,6 +2,7 @@ import { UsageError } from '../domain/errors.js';
 import { alike } from '../domain/text.js';
 import type { Catalogue } from './catalogue.js';
 import { commandPage, overviewPage, topicPage } from './help-pages.js';
+import { fitted } from './paragraphs.js';
 import { helpTopics } from './topics.js';
 
 /**
@@ -12,7 +13,7 @@ export function helpPage(words: readonly string[], catalogue: Catalogue, width: 
   const name = words.join(' ');
   if (name === '') return overviewPage(catalogue, width);
   const topic = helpTopics.find((one) => one.name === words.join('-'));
-  if (topic !== undefined) return topic.text();
+  if (topic !== undefined) return fitted(topic.text(), width);
   const command = catalogue.commands.get(name);
   if (command !== undefined) return commandPage(command, width);
   if (catalogue.topics.has(name)) return topicPage(catalogue, name, width);

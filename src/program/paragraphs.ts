@@ -39,6 +39,44 @@ export function definitions(
   });
 }
 
+/** A term, and where in the line its meaning begins. */
+const DEFINED = /^(\s*\S.*?\s{2,})\S/;
+
+/**
+ * A page of text for a width: a paragraph or a definition of which a line is too wide is broken anew under where it begins, and what fits
+ * is left as it stands.
+ */
+export function fitted(page: string, width: number): string {
+  const entries: string[][] = [];
+  for (const line of page.split('\n')) {
+    const entry = entries.at(-1);
+    const first = entry?.[0] ?? '';
+    const goesOn = first !== '' && line !== '' && indentOf(line) === hangOf(first) && !DEFINED.test(line);
+    if (entry !== undefined && goesOn) entry.push(line);
+    else entries.push([line]);
+  }
+  return entries.flatMap((entry) => fittedEntry(entry, width)).join('\n');
+}
+
+function fittedEntry(entry: readonly string[], width: number): readonly string[] {
+  if (entry.every((line) => line.length <= width)) return entry;
+  const [first = ''] = entry;
+  const hang = hangOf(first);
+  const text = [first.slice(hang), ...entry.slice(1)].join(' ').trim();
+  return wrapped(text, width - hang).map(
+    (line, index) => `${index === 0 ? first.slice(0, hang) : ' '.repeat(hang)}${line}`,
+  );
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+/** Where the lines that go on with this one begin. */
+function hangOf(line: string): number {
+  return DEFINED.exec(line)?.[1]?.length ?? indentOf(line);
+}
+
 /** A command as it is typed, broken at its words with backslashes where it is longer than the width. */
 export function commandLines(command: string, width: number): string[] {
   const words = command.match(/(?:"[^"]*"|'[^']*'|\S)+/g) ?? [];

@@ -102,7 +102,8 @@ Progress
 
   The first document of json is {"event":"start","operation"}, the last {"event":"end","operation","outcome","exitCode","code",
   "elapsedMs"} with the outcome done, failed or interrupted; an error is told as without it. Between them, at most four times a
-  second: {"event":"progress","operation","phase","done","total","rate","elapsedMs","etaMs"}, with "event":"phase" for the first
+  second: {"event":"progress","operation","phase","done","total","rate",
+  "elapsedMs","etaMs"}, with "event":"phase" for the first
   of each phase (sending a file to a service, in bytes; reading, applying, committing) and "event":"waiting" while another
   process writes, or before a service is asked again. rate is things a second; what is not known is null. A command line that is refused starts nothing.
 

@@ -67,7 +67,7 @@ describe('doctor, on a PostgreSQL store', () => {
       [url.username, url.password] = [role, 'x'];
       const writing = found(await examine(url.href), 'writing');
       expect(writing).toMatchObject({ status: 'problem' });
-      expect(writing?.finding).toMatch(/^You may not change the table account and \d+ more tables\.$/);
+      expect(writing?.finding).toMatch(/^You may not change the table account, nor \d+ more\.$/);
       await place.query(`ALTER ROLE ${role} SET default_transaction_read_only = on`);
       const diagnosis = await examine(url.href);
       expect(found(diagnosis, 'server')).toMatchObject({ status: 'problem' });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { helpTopics } from '../../src/program/topics.js';
 import { provost } from './provost.js';
 
 describe('help', () => {
@@ -29,9 +30,13 @@ describe('help', () => {
     expect(provost(['help', 'role', 'assign']).stdout).toBe(stdout);
   });
 
-  test.each(['exit-codes', 'environment', 'formatting', 'files', 'rules'])('explains %s', (topic) => {
-    const { stdout, code } = provost(['help', topic]);
-    expect(code).toBe(0);
-    expect(stdout.split('\n').length).toBeGreaterThan(5);
-  });
+  test.each(helpTopics.map((topic) => [topic.name, topic] as const))(
+    'explains %s, within 80 columns and word for word',
+    (name, topic) => {
+      const { stdout, code } = provost(['help', name]);
+      expect(code).toBe(0);
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+      expect(stdout.split(/\s+/)).toEqual(topic.text().split(/\s+/));
+    },
+  );
 });
