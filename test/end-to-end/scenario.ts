@@ -110,7 +110,7 @@ export const scenario: readonly (readonly string[])[] = [
 
 const jose = 'jose.williams1@kestrel-logistics-1.example';
 
-/** After the scenario: every other command, most of which only read; on a file and through the service. */
+/** After the scenario: every other command, most of which only read. */
 export const others: readonly (readonly string[])[] = [
   ['access', 'explain', jose, 'L-000001', ...college],
   ['access', 'explain', 'nobody@example.org', 'L-000001', ...college],

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
-import type { RunningJob } from '../../src/store/running.js';
-import { runningBeside } from '../../src/store/sql/sqlite/running.js';
-import { inFolder, provost } from './provost.js';
+import { describe, expect, test, vi } from 'vitest';
+import { openStore } from '../../src/store/open.js';
+import type { RunningJob, RunningJobs } from '../../src/store/running.js';
+import { inFolder, provost, storeInUse } from './provost.js';
 
 const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
@@ -24,13 +24,26 @@ const aJob: RunningJob = {
   etaMs: 4500,
 };
 
-async function withStore(work: (path: string, store: string) => Promise<void> | void): Promise<void> {
+async function withStore(work: (store: string) => Promise<void> | void): Promise<void> {
   await inFolder(async (folder) => {
-    const path = join(folder, 'store.db');
-    const store = `file:${path}`;
+    const store = storeInUse(`file:${join(folder, 'store.db')}`);
     expect(provost(['init', '--key', 'main', '--name', 'Main'], { store }).code).toBe(0);
-    await work(path, store);
+    await work(store);
   });
+}
+
+/** Tells of a write as a process would that makes one, until `work` is done. */
+async function whileRunning(store: string, work: (jobs: RunningJobs) => Promise<void> | void): Promise<void> {
+  const opened = await openStore(store, { create: false });
+  try {
+    const { running } = opened;
+    if (running === undefined) throw new Error('The store has no place for what is running.');
+    running.report('one', aJob);
+    await vi.waitFor(async () => expect(await running.list()).toHaveLength(1));
+    await work(running);
+  } finally {
+    await opened.close();
+  }
 }
 
 const documents = (text: string): unknown[] =>
@@ -41,64 +54,58 @@ const documents = (text: string): unknown[] =>
 
 describe('job watch', () => {
   test('once says what is running now, as any other answer', async () => {
-    await withStore((path, store) => {
+    await withStore(async (store) => {
       const idle = provost(['job', 'watch', '--once'], { store });
       expect(idle).toMatchObject({ code: 0 });
-      runningBeside(path).report('one', aJob);
-      const { code, stdout } = provost(['job', 'watch', '--once', '--json'], { store });
-      expect(code).toBe(0);
-      expect(JSON.parse(stdout)).toEqual({ running: [aJob], finished: [], last: '1' });
+      await whileRunning(store, () => {
+        const { code, stdout } = provost(['job', 'watch', '--once', '--json'], { store });
+        expect(code).toBe(0);
+        expect(JSON.parse(stdout)).toEqual({ running: [aJob], finished: [], last: '1' });
+      });
     });
   });
 
   test('follows a write and the jobs that finish until nothing is running', async () => {
-    await withStore(async (path, store) => {
-      const jobs = runningBeside(path);
-      jobs.report('one', aJob);
-      const watch = spawn(process.execPath, [
-        program,
-        'job',
-        'watch',
-        '--until-idle',
-        '--output',
-        'ndjson',
-        '--store',
-        store,
-      ]);
-      let stdout = '';
-      watch.stdout.on('data', (chunk: Buffer) => {
-        if (stdout === '') {
-          provost(['tenant', 'create', 'second', '--name', 'Second', '--yes'], { store });
-          jobs.withdraw('one');
-        }
-        stdout += String(chunk);
+    await withStore(async (store) => {
+      await whileRunning(store, async (jobs) => {
+        const args = ['job', 'watch', '--until-idle', '--output', 'ndjson', '--store', store];
+        const watch = spawn(process.execPath, [program, ...args]);
+        let stdout = '';
+        watch.stdout.on('data', (chunk: Buffer) => {
+          if (stdout === '') {
+            provost(['tenant', 'create', 'second', '--name', 'Second', '--yes'], { store });
+            jobs.withdraw('one');
+          }
+          stdout += String(chunk);
+        });
+        const [code] = (await once(watch, 'close')) as [number | null];
+        expect(code).toBe(0);
+        expect(documents(stdout)).toMatchObject([
+          { event: 'running', operation: 'role.assign', done: 10, total: 100 },
+          { event: 'finished', operation: 'tenant.create', id: '2' },
+          { event: 'stopped', key: 'k-1' },
+          { event: 'idle' },
+        ]);
       });
-      const [code] = (await once(watch, 'close')) as [number | null];
-      expect(code).toBe(0);
-      expect(documents(stdout)).toMatchObject([
-        { event: 'running', operation: 'role.assign', done: 10, total: 100 },
-        { event: 'finished', operation: 'tenant.create', id: '2' },
-        { event: 'stopped', key: 'k-1' },
-        { event: 'idle' },
-      ]);
     });
   });
 
   test.skipIf(process.platform === 'win32')('ends on Ctrl-C with 130', async () => {
-    await withStore(async (path, store) => {
-      runningBeside(path).report('one', aJob);
-      const watch = spawn(process.execPath, [program, 'job', 'watch', '--store', store]);
-      let stderr = '';
-      watch.stderr.on('data', (chunk: Buffer) => (stderr += String(chunk)));
-      watch.stdout.once('data', () => watch.kill('SIGINT'));
-      const [code] = (await once(watch, 'close')) as [number | null];
-      expect(code).toBe(130);
-      expect(stderr).toContain('Stopped watching; what is running goes on.');
+    await withStore(async (store) => {
+      await whileRunning(store, async () => {
+        const watch = spawn(process.execPath, [program, 'job', 'watch', '--store', store]);
+        let stderr = '';
+        watch.stderr.on('data', (chunk: Buffer) => (stderr += String(chunk)));
+        watch.stdout.once('data', () => watch.kill('SIGINT'));
+        const [code] = (await once(watch, 'close')) as [number | null];
+        expect(code).toBe(130);
+        expect(stderr).toContain('Stopped watching; what is running goes on.');
+      });
     });
   });
 
   test('refuses what it could not heed while it follows', async () => {
-    await withStore((_, store) => {
+    await withStore((store) => {
       for (const given of [
         ['--output', 'csv'],
         ['--limit', '3'],
@@ -113,7 +120,7 @@ describe('job watch', () => {
 
 describe('--progress json', () => {
   test('tells the start and the end of any command, and leaves the answer alone', async () => {
-    await withStore((_, store) => {
+    await withStore((store) => {
       const plain = provost(['tenant', 'list', '--json'], { store });
       const told = provost(['tenant', 'list', '--json', '--progress', 'json'], { store });
       expect(told.stdout).toBe(plain.stdout);
@@ -126,7 +133,7 @@ describe('--progress json', () => {
   });
 
   test('tells the phases of a write', async () => {
-    await withStore((_, store) => {
+    await withStore((store) => {
       const seed = [
         'tenant',
         'seed',
