@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { employers, roleFile, transferFile, trust } from './data.js';
 import { growthRow, memoryRow, ratioRow } from './figures.js';
-import { floorName, floorOf } from './floor.js';
+import { floorName, floorOf, leastOfRoles } from './floor.js';
 import { median, provost } from './processes.js';
 
 const ROLES = 100_000;
@@ -38,12 +38,27 @@ async function roles(folder) {
   await roleFile(file, ROLES);
   const store = `file:${join(folder, 'employers.db')}`;
   const applied = await provost(['tenant', 'apply', tenant, '--yes', '--store', store]);
+  const least = median(
+    [1, 2, 3].map(() => leastOfRoles(file, join(folder, 'employers.db'), join(folder, 'least.db'))),
+  );
   const assign = ['role', 'assign', 'Employer - View Learning Plan', '--file', file];
-  const { rows } = await measured(
+  const { rows, floor } = await measured(
     { what: `role file, ${ROLES} rows`, kind: 'roles', size: ROLES, file, store, folder },
     assign,
   );
-  return [memoryRow(`tenant apply, ${ROLES} accounts`, applied.peakMegabytes, MOST_MEMORY), ...rows];
+  return [
+    memoryRow(`tenant apply, ${ROLES} accounts`, applied.peakMegabytes, MOST_MEMORY),
+    ...rows,
+    ...(least === undefined
+      ? []
+      : [
+          ratioRow(`role file, ${ROLES} rows, its writes by sqlite3 alone`, {
+            floorName,
+            floor,
+            measured: least,
+          }),
+        ]),
+  ];
 }
 
 async function transfers(folder, size) {
@@ -85,6 +100,7 @@ async function measured({ what, kind, size, file, store, folder }, command) {
     });
   return {
     first,
+    floor,
     peakMegabytes,
     rows: [
       row(what, first, 2),
