@@ -14,7 +14,7 @@ import { sqlPlans } from './plans.js';
 import { holdsLess, holdsNoneOf, statementsFor } from './statements.js';
 
 /** How many numbers of records are remembered within a transaction before they are looked up anew. */
-const REMEMBERED_NUMBERS = 200_000;
+const REMEMBERED_NUMBERS = 10_000;
 
 /** Reads and writes records of every kind over a SQL driver. One is made for each transaction. */
 export class SqlRecords {
