@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { Proposal } from '../changes/engine.js';
 import { parseColumnMap, type KnownColumn } from '../files/columns.js';
 import { readRows, type DelimitedFile } from '../files/reader.js';
 import type { RejectedRow } from '../files/rejects.js';
 import type { ByteSource } from '../files/source.js';
 import { fileField, sinkField } from './channels.js';
-import { rowReportInput } from './row-report.js';
+import { rowReportInput, type RowAccount } from './row-report.js';
 
 /** Where every rejected row goes that a file held, in the order of the file. */
 export interface RejectsSink {
@@ -95,6 +96,46 @@ export function collectRejected(sink: RejectsSink | undefined): RejectedRows {
       rejected: listed,
       rejectedCount: count,
       ...(count > listed.length ? { rejectedTruncated: true as const } : {}),
+    }),
+  };
+}
+
+/** What the operation knows once every row is decided. */
+interface DecidedRows<C> {
+  /** Its own counts, which the answer tells; `requested` are all rows. */
+  readonly counts: C;
+  readonly rejected: RejectedRows;
+  readonly account: RowAccount;
+  readonly warnings: readonly string[];
+}
+
+type AnswerOfRows<C> = C &
+  ReturnType<RejectedRows['result']> & {
+    job: string | null;
+    dryRun: boolean;
+    accounting: RowAccount['counts'];
+    changes: number;
+  };
+
+/** The proposal of an operation that changes what the rows of a file ask for. */
+export function proposalOfRows<C extends { readonly requested: number }>({
+  counts,
+  rejected,
+  account,
+  warnings,
+}: DecidedRows<C>): Proposal<AnswerOfRows<C>> {
+  return {
+    touchable: counts.requested - rejected.count,
+    warnings,
+    rejected: rejected.count,
+    accounting: account.counts,
+    result: ({ job, dryRun, changes }) => ({
+      job,
+      dryRun,
+      ...counts,
+      accounting: account.counts,
+      ...rejected.result(),
+      changes,
     }),
   };
 }

@@ -1,15 +1,32 @@
 import { z } from 'zod';
+import type { ChangeSink } from '../../changes/change-set.js';
+import type { Proposal } from '../../changes/engine.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import { nearest } from '../../domain/text.js';
 import type { Account } from '../../domain/tenancy/types.js';
 import type { Records } from '../../store/entities.js';
 import { sameRecord } from '../../store/entities.js';
 import type { RecordChange, TenantReader } from '../../store/port.js';
-import { writeOperation } from '../operation.js';
+import { withFirstRows, type FirstRows } from '../first-rows.js';
+import { writeOperation, type TenantContext } from '../operation.js';
 import { employerRoles } from '../role/catalogue.js';
-import { collectRejected, openRows, rejectedRowsOutput, rowFileInput } from '../row-file.js';
+import { collectRejected, openRows, proposalOfRows, rejectedRowsOutput, rowFileInput } from '../row-file.js';
 import { accountingOutput, accountRows } from '../row-report.js';
 import { accountColumns, readAccountRow, refusal, type AccountRow } from './import-rows.js';
+
+const importInput = z.strictObject({ ...rowFileInput, file: rowFileInput.file.unwrap() });
+
+const importOutput = z.object({
+  job: z.string().nullable(),
+  dryRun: z.boolean(),
+  requested: z.int(),
+  created: z.int(),
+  updated: z.int(),
+  unchanged: z.int(),
+  accounting: accountingOutput,
+  ...rejectedRowsOutput,
+  changes: z.int(),
+});
 
 /**
  * Creates and updates accounts from a file. An empty cell leaves what is there; roles and groups are given, none is taken
@@ -20,87 +37,67 @@ export const importAccounts = writeOperation({
   summary: 'Create and update user accounts from a file',
   scope: 'tenant',
   permission: 'account.administer',
-  input: z.strictObject({ ...rowFileInput, file: rowFileInput.file.unwrap() }),
-  output: z.object({
-    job: z.string().nullable(),
-    dryRun: z.boolean(),
-    requested: z.int(),
-    created: z.int(),
-    updated: z.int(),
-    unchanged: z.int(),
-    accounting: accountingOutput,
-    ...rejectedRowsOutput,
-    changes: z.int(),
-  }),
-
-  async propose(context, { file, map, rejects, report }, changes) {
-    const { tenant } = context;
-    const rows = await openRows(file, map, accountColumns);
-    const places = await placesOf(tenant);
-    const rejected = collectRejected(rejects);
-    const account = accountRows(report);
-    const counts = { requested: 0, created: 0, updated: 0, unchanged: 0 };
-    /** By email: what its first row said. Bounded by the accounts that the file names. */
-    const met = new Map<string, string>();
-
-    await rejects?.begin(rows.header);
-    for await (const batch of rows.batches()) {
-      const refused: RejectedRow[] = [...batch.rejected];
-      const wanted: AccountRow[] = [];
-      for (const row of batch.rows) {
-        const read = readAccountRow(row);
-        if ('code' in read) {
-          refused.push(read);
-          continue;
-        }
-        const said = JSON.stringify({ ...read, row: undefined });
-        const earlier = met.get(read.email);
-        if (earlier === undefined) {
-          met.set(read.email, said);
-          wanted.push(read);
-        } else if (earlier === said) {
-          counts.unchanged += 1;
-          account.note(row.line, read.email, 'alreadySo');
-        } else {
-          const message = `An earlier row says something else of ${read.email}; the earlier one counts.`;
-          refused.push(refusal(row, 'Email', read.email, 'contradicts-earlier-row', message));
-        }
-      }
-      for (const [at, decided] of (await decide(tenant, places, wanted)).entries()) {
-        if ('code' in decided) {
-          refused.push(decided);
-          continue;
-        }
-        counts[decided.outcome] += 1;
-        const { row, email = '' } = wanted[at] ?? {};
-        account.note(row?.line ?? 0, email, decided.outcome === 'unchanged' ? 'alreadySo' : 'changed');
-        for (const change of decided.changes) changes.add(change);
-      }
-      for (const row of refused) account.note(row.line, row.value ?? row.raw.join(','), 'rejected', row);
-      await rejected.take(refused);
-      await account.flush();
-      counts.requested += batch.rows.length + batch.rejected.length;
-      context.progress(counts.requested);
-      await context.checkpoint();
-    }
-    await rejects?.end();
-
-    return {
-      touchable: counts.requested - rejected.count,
-      warnings: rows.notices,
-      rejected: rejected.count,
-      accounting: account.counts,
-      result: ({ job, dryRun, changes: made }) => ({
-        job,
-        dryRun,
-        ...counts,
-        accounting: account.counts,
-        ...rejected.result(),
-        changes: made,
-      }),
-    };
-  },
+  input: importInput,
+  output: importOutput,
+  propose: (context, input, changes) =>
+    withFirstRows((first) => proposeAccounts(context, input, changes, first)),
 });
+
+async function proposeAccounts(
+  context: TenantContext,
+  { file, map, rejects, report }: z.output<typeof importInput>,
+  changes: ChangeSink,
+  first: FirstRows,
+): Promise<Proposal<z.output<typeof importOutput>>> {
+  const { tenant } = context;
+  const rows = await openRows(file, map, accountColumns);
+  const places = await placesOf(tenant);
+  const rejected = collectRejected(rejects);
+  const account = accountRows(report);
+  const counts = { requested: 0, created: 0, updated: 0, unchanged: 0 };
+
+  await rejects?.begin(rows.header);
+  for await (const batch of rows.batches()) {
+    const refused: RejectedRow[] = [...batch.rejected];
+    const wanted: AccountRow[] = [];
+    for (const row of batch.rows) {
+      const read = readAccountRow(row);
+      if ('code' in read) {
+        refused.push(read);
+        continue;
+      }
+      const said = JSON.stringify({ ...read, row: undefined });
+      const earlier = first.earlier(read.email, said);
+      if (earlier === undefined) wanted.push(read);
+      else if (earlier === said) {
+        counts.unchanged += 1;
+        account.note(row.line, read.email, 'alreadySo');
+      } else {
+        const message = `An earlier row says something else of ${read.email}; the earlier one counts.`;
+        refused.push(refusal(row, 'Email', read.email, 'contradicts-earlier-row', message));
+      }
+    }
+    for (const [at, decided] of (await decide(tenant, places, wanted)).entries()) {
+      if ('code' in decided) {
+        refused.push(decided);
+        continue;
+      }
+      counts[decided.outcome] += 1;
+      const { row, email = '' } = wanted[at] ?? {};
+      account.note(row?.line ?? 0, email, decided.outcome === 'unchanged' ? 'alreadySo' : 'changed');
+      for (const change of decided.changes) changes.add(change);
+    }
+    for (const row of refused) account.note(row.line, row.value ?? row.raw.join(','), 'rejected', row);
+    await rejected.take(refused);
+    await account.flush();
+    counts.requested += batch.rows.length + batch.rejected.length;
+    context.progress(counts.requested);
+    await context.checkpoint();
+  }
+  await rejects?.end();
+
+  return proposalOfRows({ counts, rejected, account, warnings: rows.notices });
+}
 
 /** Keys that a row may name. */
 interface Places {

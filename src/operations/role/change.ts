@@ -7,8 +7,9 @@ import type { Account } from '../../domain/tenancy/types.js';
 import { parseEmail } from '../account/email.js';
 import { outsideOf } from '../account/scope.js';
 import { createEmailSuggester } from '../account/suggest.js';
+import { withFirstRows, type FirstRows } from '../first-rows.js';
 import type { TenantContext } from '../operation.js';
-import { collectRejected } from '../row-file.js';
+import { collectRejected, proposalOfRows } from '../row-file.js';
 import { accountRows } from '../row-report.js';
 import { employerRoles, roleNamed } from './catalogue.js';
 import type { RoleChangeInput, RoleChangeOutput } from './fields.js';
@@ -22,11 +23,21 @@ export type RoleAction = 'assign' | 'unassign';
  * already held, removed, not held and rejected. A row that repeats an earlier one finds what that one made, so the order in which
  * the rows of an account are applied is the order of the file; a row that takes an earlier one back is rejected.
  */
-export async function proposeRoleChange(
+export function proposeRoleChange(
   context: TenantContext,
   action: RoleAction,
   input: RoleChangeInput,
   changes: ChangeSink,
+): Promise<Proposal<RoleChangeOutput>> {
+  return withFirstRows((first) => proposed(context, action, input, changes, first));
+}
+
+async function proposed(
+  context: TenantContext,
+  action: RoleAction,
+  input: RoleChangeInput,
+  changes: ChangeSink,
+  first: FirstRows,
 ): Promise<Proposal<RoleChangeOutput>> {
   const { tenant } = context;
   const role = input.role === undefined ? undefined : roleNamed(input.role);
@@ -34,7 +45,7 @@ export async function proposeRoleChange(
   const rejected = collectRejected(input.rejects);
   const account = accountRows(input.report);
   const preflight = createPreflight();
-  const judge = createJudge(context, who);
+  const judge = createJudge(context, who, first);
   const suggest = createEmailSuggester(tenant);
   const counts = { requested: 0, added: 0, alreadyHeld: 0, removed: 0, notHeld: 0 };
 
@@ -73,20 +84,8 @@ export async function proposeRoleChange(
   }
   await input.rejects?.end();
 
-  return {
-    touchable: counts.requested - rejected.count,
-    warnings: [...who.notices, ...(await preflight.warnings(tenant, role))],
-    rejected: rejected.count,
-    accounting: account.counts,
-    result: ({ job, dryRun, changes: made }) => ({
-      job,
-      dryRun,
-      ...counts,
-      accounting: account.counts,
-      ...rejected.result(),
-      changes: made,
-    }),
-  };
+  const warnings = [...who.notices, ...(await preflight.warnings(tenant, role))];
+  return proposalOfRows({ counts, rejected, account, warnings });
 }
 
 /** So few that what is read of their accounts does not outlive them. */
@@ -118,13 +117,14 @@ interface Judged {
 function createJudge(
   { tenant }: TenantContext,
   { scope }: Who<unknown>,
+  first: FirstRows,
 ): (wanted: readonly Wanted[]) => Promise<Judged> {
-  /** By role: the accounts for which each was asked. Bounded by the tenant's accounts, not by the file. */
-  const asked = new Map<RoleName, Record<RoleAction, Set<string>>>();
-  const askedOf = (role: RoleName): Record<RoleAction, Set<string>> => {
-    const of = asked.get(role) ?? { assign: new Set(), unassign: new Set() };
-    asked.set(role, of);
-    return of;
+  /** By role: what stands for it before the email. */
+  const marks = new Map<RoleName, string>();
+  const earlierAction = (email: string, { role, action }: Terms): string | undefined => {
+    let mark = marks.get(role);
+    if (mark === undefined) marks.set(role, (mark = `${marks.size} `));
+    return first.earlier(mark + email, action);
   };
 
   return async (wanted) => {
@@ -152,15 +152,14 @@ function createJudge(
       const { row, email, terms } = each;
       place += 1;
       const { role, action } = terms;
-      const before = askedOf(role);
-      const refusal =
-        refusalOf(account, role, outside[place]) ?? contradiction(email, terms, before[opposite[action]]);
-      if (refusal !== undefined) {
-        refused.push(refusedRow(row, refusal));
+      const refusal = refusalOf(account, role, outside[place]);
+      const earlier = refusal === undefined ? earlierAction(email, terms) : undefined;
+      const isContrary = earlier !== undefined && earlier !== action;
+      if (refusal !== undefined || isContrary) {
+        refused.push(refusedRow(row, refusal ?? contradiction(email, terms)));
         continue;
       }
-      const isRepeated = before[action].size === before[action].add(email).size;
-      const holding = isRepeated ? action === 'assign' : held[at] !== undefined;
+      const holding = earlier === undefined ? held[at] !== undefined : action === 'assign';
       rows.push({ line: row.line, account, role, outcome: outcomeOf(action, holding) });
     }
     return { rows, refused, unknown };
@@ -266,12 +265,7 @@ function refusalOf(
   return undefined;
 }
 
-function contradiction(
-  email: string,
-  { role, action }: Terms,
-  askedTheOpposite: ReadonlySet<string>,
-): Refusal | undefined {
-  if (!askedTheOpposite.has(email)) return undefined;
+function contradiction(email: string, { role, action }: Terms): Refusal {
   const message = `An earlier row asks to ${opposite[action]} "${role}", this one to ${action} it; the earlier one counts.`;
   return { column: 'Action', value: email, code: 'contradicts-earlier-row', message };
 }
