@@ -10,6 +10,13 @@ export interface JsonLine {
   readonly value: unknown;
 }
 
+export interface JsonLinesOptions {
+  /** Characters. */
+  readonly longestLine?: number;
+  /** Lines that are not read. */
+  readonly skip?: (text: string) => boolean;
+}
+
 const LONGEST_LINE = 16 << 20;
 
 /**
@@ -18,10 +25,10 @@ const LONGEST_LINE = 16 << 20;
  */
 export async function* readJsonLines(
   source: ByteSource,
-  longestLine = LONGEST_LINE,
+  { longestLine = LONGEST_LINE, skip }: JsonLinesOptions = {},
 ): AsyncGenerator<JsonLine> {
   for await (const { line, text } of linesOf(source, longestLine)) {
-    if (text.trim() === '') continue;
+    if (text.trim() === '' || skip?.(text) === true) continue;
     const value = parseLine(text, line, source.name);
     refuseRepeatedKey(text, line, source.name);
     yield { line, value };

@@ -9,6 +9,8 @@ import { openTemporaryFile, writeThere } from '../changes/temporary-file.js';
 export interface FirstRows {
   /** What the first row said of `key`; undefined where this is the first, whose `said` is kept. @throws as `writeThere` */
   earlier(key: string, said: string): string | undefined;
+  /** What the first row said of `key`; undefined where none spoke of it. */
+  said(key: string): string | undefined;
   dispose(): void;
 }
 
@@ -46,15 +48,22 @@ export function rememberFirstRows(held = HELD): FirstRows {
     table[slot] = entry + 1;
   };
 
+  const find = (key: string, hash: number): string | undefined => {
+    for (let slot = slotOf(hash); table[slot] !== 0; slot = (slot + 1) & (table.length - 1)) {
+      const entry = (table[slot] ?? 0) - 1;
+      if (hashes[entry] !== hash) continue;
+      const [known, said] = texts.pairAt((places[entry] ?? 0) * UNIT);
+      if (known === key) return said;
+    }
+    return undefined;
+  };
+
   return {
+    said: (key) => find(key, hashOf(key, seed)),
     earlier(key, said) {
       const hash = hashOf(key, seed);
-      for (let slot = slotOf(hash); table[slot] !== 0; slot = (slot + 1) & (table.length - 1)) {
-        const entry = (table[slot] ?? 0) - 1;
-        if (hashes[entry] !== hash) continue;
-        const [known, earlier] = texts.pairAt((places[entry] ?? 0) * UNIT);
-        if (known === key) return earlier;
-      }
+      const earlier = find(key, hash);
+      if (earlier !== undefined) return earlier;
       if (size === hashes.length) {
         hashes = enlarged(hashes);
         places = enlarged(places);

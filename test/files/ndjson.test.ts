@@ -4,7 +4,11 @@ import { aFile } from './fixtures.js';
 
 async function all(content: string, longest?: number) {
   const lines = [];
-  for await (const line of readJsonLines(await aFile(content), longest)) lines.push(line);
+  for await (const line of readJsonLines(
+    await aFile(content),
+    longest === undefined ? {} : { longestLine: longest },
+  ))
+    lines.push(line);
   return lines;
 }
 

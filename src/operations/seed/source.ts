@@ -6,7 +6,8 @@ export function sourceOfScenario(name: string, scenario: Scenario, request: Seed
   return {
     name,
     async *items(which) {
-      if (which === 'all') yield* frameItems(scenario, request);
+      if (which !== 'people') yield* frameItems(scenario, request, which);
+      if (which === 'accounts') return;
       let number = 0;
       for (const value of scenario.people(request)) {
         yield { section: 'people', path: `people[${number}]`, value };
@@ -16,10 +17,14 @@ export function sourceOfScenario(name: string, scenario: Scenario, request: Seed
   };
 }
 
-function* frameItems(scenario: Scenario, request: SeedRequest): Iterable<DocumentItem> {
+function* frameItems(
+  scenario: Scenario,
+  request: SeedRequest,
+  which: 'all' | 'accounts',
+): Iterable<DocumentItem> {
   let number = 0;
   for (const { section, value } of scenario.frame(request)) {
-    yield { section, path: `${section}[${number}]`, value };
+    if (which === 'all' || section === which) yield { section, path: `${section}[${number}]`, value };
     number += 1;
   }
 }

@@ -29,7 +29,7 @@ export function accountItems(account: RowAccount): ItemAccount {
   };
 }
 
-/** The items of all sections but the people. */
+/** The items of the kept sections. */
 export function sectionsDone({ sections }: Contents, items: ItemAccount): void {
   for (const section of Object.keys(sections) as (keyof typeof sections)[])
     items.done<SectionName>(section, sections[section]);

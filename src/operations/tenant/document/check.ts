@@ -1,7 +1,8 @@
+import type { FirstRows } from '../../first-rows.js';
 import type { Problems } from './problems.js';
 import type { Item, SectionName } from './schema.js';
 import { sectionSchemas } from './schema.js';
-import type { DocumentItem, DocumentSource } from './source.js';
+import type { DocumentItem, DocumentSource, StreamedSection } from './source.js';
 
 /** An item that is of the right form, with its place for what is found out later. */
 export interface Checked<S extends SectionName> {
@@ -9,18 +10,29 @@ export interface Checked<S extends SectionName> {
   readonly item: Item<S>;
 }
 
-type KeptSection = Exclude<SectionName, 'people'>;
+type KeptSection = Exclude<SectionName, StreamedSection>;
 
-/** What the first reading of a document keeps: all of it but the people, of whom it keeps the references. */
+/** What the first reading of a document keeps: all of it but accounts and people, of whom it knows the keys. */
 export interface Contents {
   readonly sections: { readonly [S in KeptSection]: readonly Checked<S>[] };
-  readonly people: ReadonlySet<string>;
+  /** How many there are of those that are not kept. */
+  readonly counts: { readonly [S in StreamedSection]: number };
+  readonly has: (section: StreamedSection, key: string) => boolean;
+  /** Emails of accounts, as many as somebody who misspells one may be helped with. */
+  readonly someEmails: readonly string[];
 }
 
-/** Reads the whole document once, and holds every item to the form of its section and to the others' keys. */
+/** Reading through more addresses, for each one that is misspelt, takes longer than anybody waits for a suggestion. */
+export const MOST_EMAILS_SUGGESTED = 10_000;
+
+/**
+ * Reads the whole document once, and holds every item to the form of its section and to the others' keys.
+ * @param met remembers where each key stands
+ */
 export async function checkContents(
   source: DocumentSource,
   problems: Problems,
+  met: FirstRows,
   checkpoint: () => Promise<void>,
 ): Promise<Contents> {
   const sections: { [S in KeptSection]: Checked<S>[] } = {
@@ -29,13 +41,12 @@ export async function checkContents(
     organisations: [],
     groups: [],
     programmes: [],
-    accounts: [],
     competences: [],
     equivalences: [],
     requirements: [],
   };
-  const people = new Set<string>();
-  const met = new Map<string, string>();
+  const counts = { accounts: 0, people: 0 };
+  const someEmails: string[] = [];
   let done = 0;
 
   const keep = <S extends KeptSection>(section: S, at: DocumentItem): void => {
@@ -49,13 +60,19 @@ export async function checkContents(
     if (at.problem !== undefined) {
       const { problem } = at;
       problems.add(at, [], () => problem);
+    } else if (at.section === 'accounts') {
+      const item = checkItem('accounts', at, problems);
+      if (item === undefined) continue;
+      counts.accounts += 1;
+      refuseRepeated(met, `accounts ${item.email}`, at, 'email', problems);
+      if (someEmails.length < MOST_EMAILS_SUGGESTED) someEmails.push(item.email);
     } else if (at.section === 'people') {
       const item = checkItem('people', at, problems);
-      if (item !== undefined) {
-        if (people.has(item.reference)) problems.add(at, ['reference'], () => repeated(item.reference));
-        people.add(item.reference);
-        refuseRepeatedWithin(item, at, problems);
-      }
+      if (item === undefined) continue;
+      counts.people += 1;
+      const isRepeated = met.earlier(`people ${item.reference}`, '') !== undefined;
+      if (isRepeated) problems.add(at, ['reference'], () => repeated(item.reference));
+      refuseRepeatedWithin(item, at, problems);
     } else {
       keep(at.section, at);
     }
@@ -64,7 +81,8 @@ export async function checkContents(
   if (sections.tenant.length === 0 && problems.count === 0) {
     problems.addWhole('tenant: is missing: a document says whose it is, as in `tenant: { key: northfield }`');
   }
-  return { sections, people };
+  const has = (section: StreamedSection, key: string): boolean => met.said(`${section} ${key}`) !== undefined;
+  return { sections, counts, has, someEmails };
 }
 
 /** The item, or undefined after its problems have been noted. */
@@ -86,7 +104,6 @@ const keyOfItem: { readonly [S in KeptSection]: (item: Item<S>) => string } = {
   organisations: ({ key }) => key,
   groups: ({ key }) => key,
   programmes: ({ key }) => key,
-  accounts: ({ email }) => email,
   competences: ({ name }) => name,
   equivalences: ({ from }) => from,
   requirements: ({ competence, scope, from }) =>
@@ -100,22 +117,21 @@ const keyFields: { readonly [S in KeptSection]: string | undefined } = {
   organisations: 'key',
   groups: 'key',
   programmes: 'key',
-  accounts: 'email',
   competences: 'name',
   equivalences: 'from',
   requirements: undefined,
 };
 
 function refuseRepeated(
-  met: Map<string, string>,
+  met: FirstRows,
   identity: string,
   at: DocumentItem,
   field: string | undefined,
   problems: Problems,
 ): void {
-  const first = met.get(identity);
-  if (first === undefined) met.set(identity, at.path);
-  else problems.add(at, field === undefined ? [] : [field], () => `stands twice: it is ${first} already`);
+  const first = met.earlier(identity, at.path);
+  if (first === undefined) return;
+  problems.add(at, field === undefined ? [] : [field], () => `stands twice: it is ${first} already`);
 }
 
 function refuseRepeatedWithin(person: Item<'people'>, at: DocumentItem, problems: Problems): void {

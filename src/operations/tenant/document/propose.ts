@@ -4,6 +4,7 @@ import { Tree } from '../../../domain/tenancy/trees.js';
 import type { EntityName, Records } from '../../../store/entities.js';
 import { entities, sameRecord } from '../../../store/entities.js';
 import type { RecordChange, TenantReader } from '../../../store/port.js';
+import { withFirstRows, type FirstRows } from '../../first-rows.js';
 import type { StoreContext } from '../../operation.js';
 import type { RowAccount } from '../../row-report.js';
 import { accountItems, sectionsDone } from './account.js';
@@ -28,11 +29,18 @@ import {
   tenantOf,
 } from './records.js';
 import type { Known } from './references.js';
-import { checkPersonReferences, checkReferences, knownReferences } from './references.js';
-import type { DocumentSource } from './source.js';
+import {
+  checkAccountReferences,
+  checkPersonReferences,
+  checkReferences,
+  knownReferences,
+} from './references.js';
+import type { DocumentSource, StreamedSection } from './source.js';
 
 /** People that are looked up and compared together. */
 const BATCH = 100;
+/** Of an account there is less to read. */
+const ACCOUNTS = 500;
 
 export interface ProposeOptions {
   /** What the document lacks is removed, and a field that it leaves out goes back to its default. */
@@ -50,20 +58,31 @@ export interface ProposedDocument {
 }
 
 /**
- * Proposes the changes that make the store's tenant what the document says. The document is read twice: once to check
- * its form and gather keys, once more for its people. Memory grows with the other sections and the number of people.
+ * Proposes the changes that make the store's tenant what the document says. The document is read three times: once to check
+ * its form and gather keys, once for its accounts, and once for its people. Memory grows with the other sections.
  * @param account takes note of what becomes of each item
  * @throws {UsageError} `invalid-document` with every problem and its place; `other-tenant`
  */
-export async function proposeDocument(
+export function proposeDocument(
   context: StoreContext,
   source: DocumentSource,
   options: ProposeOptions,
   changes: ChangeSink,
   account?: RowAccount,
 ): Promise<ProposedDocument> {
+  return withFirstRows((met) => proposed(context, source, met, options, changes, account));
+}
+
+async function proposed(
+  context: StoreContext,
+  source: DocumentSource,
+  met: FirstRows,
+  options: ProposeOptions,
+  changes: ChangeSink,
+  account: RowAccount | undefined,
+): Promise<ProposedDocument> {
   const problems = new Problems();
-  const contents = await checkContents(source, problems, () => context.checkpoint());
+  const contents = await checkContents(source, problems, met, () => context.checkpoint());
   const key = contents.sections.tenant[0]?.item.key;
   if (key === undefined) {
     problems.stopIfAny(source.name);
@@ -87,11 +106,13 @@ export async function proposeDocument(
   await proposeSections(contents, known, stored, comparison);
   if (items !== undefined && problems.count === 0) sectionsDone(contents, items);
   await account?.flush();
-  const peopleDone = async (people: readonly Checked<'people'>[]): Promise<void> => {
-    if (problems.count === 0) items?.done('people', people);
+  const done: StreamedWork['done'] = async (section, batch) => {
+    if (problems.count === 0) items?.done(section, batch);
     await account?.flush();
   };
-  await proposePeople(context, source, contents, { known, problems, stored, comparison, peopleDone });
+  const work: StreamedWork = { context, source, contents, known, problems, stored, comparison, done };
+  await proposeStreamed(work, 'accounts', ACCOUNTS, proposeAccounts);
+  await proposeStreamed(work, 'people', BATCH, proposePeople);
   problems.stopIfAny(source.name);
   if (options.prune) await proposeRemovals(context, contents, stored, comparison);
   return { tenant: key, counts: comparison.counts, touchable: comparison.touched };
@@ -154,7 +175,7 @@ class Comparison {
   }
 }
 
-/** Everything but the people, in an order in which no record is made before one that it refers to. */
+/** The kept sections, in an order in which no record is made before one that it refers to. */
 async function proposeSections(
   { sections }: Contents,
   known: Known,
@@ -179,10 +200,6 @@ async function proposeSections(
   await merge('organisation', fromTheRoots(sections.organisations, known.organisations).map(organisationOf));
   await merge('group', fromTheRoots(sections.groups, known.groups).map(groupOf));
   await merge('programme', fromTheRoots(sections.programmes, known.programmes).map(programmeOf));
-  const accounts = sections.accounts.map(({ item }) => item);
-  await merge('account', accounts.map(accountOf));
-  comparison.compare('account-role', await stored.all('account-role'), accounts.flatMap(accountRolesOf));
-  comparison.compare('account-group', await stored.all('account-group'), accounts.flatMap(accountGroupsOf));
   await merge(
     'competence',
     sections.competences.map(({ item }) => competenceOf(item)),
@@ -199,44 +216,72 @@ async function proposeSections(
   );
 }
 
-interface PeopleWork {
+interface StreamedWork {
+  readonly context: StoreContext;
+  readonly source: DocumentSource;
+  readonly contents: Contents;
   readonly known: Known;
   readonly problems: Problems;
   readonly stored: TenantReader;
   readonly comparison: Comparison;
-  /** Called with those of whom all changes have been proposed. */
-  readonly peopleDone: (people: readonly Checked<'people'>[]) => Promise<void>;
+  /** Called with items of which all changes have been proposed. */
+  readonly done: <S extends StreamedSection>(section: S, batch: readonly Checked<S>[]) => Promise<void>;
 }
 
-async function proposePeople(
-  context: StoreContext,
-  source: DocumentSource,
-  { people }: Contents,
-  work: PeopleWork,
+/** The items of a section that is not kept, batch by batch. */
+async function proposeStreamed<S extends StreamedSection>(
+  work: StreamedWork,
+  section: S,
+  batchSize: number,
+  proposeBatch: (batch: readonly Checked<S>[], work: StreamedWork) => Promise<void>,
 ): Promise<void> {
-  let batch: Checked<'people'>[] = [];
-  let done = 0;
-  // What is wrong with the form of a person was noted in the first reading.
+  const { context, source, contents } = work;
+  let batch: Checked<S>[] = [];
+  let count = 0;
+  // What is wrong with the form of an item was noted in the first reading.
   const noted = new Problems();
   const finish = async (): Promise<void> => {
     await proposeBatch(batch, work);
-    await work.peopleDone(batch);
-    context.progress((done += batch.length), people.size);
+    await work.done(section, batch);
+    context.progress((count += batch.length), contents.counts[section]);
     batch = [];
     await context.checkpoint();
   };
-  for await (const at of source.items('people')) {
-    const item = at.problem === undefined ? checkItem('people', at, noted) : undefined;
+  if (contents.counts[section] === 0) return;
+  for await (const at of source.items(section)) {
+    const item = at.problem === undefined ? checkItem(section, at, noted) : undefined;
     if (item === undefined) continue;
     batch.push({ at, item });
-    if (batch.length >= BATCH) await finish();
+    if (batch.length >= batchSize) await finish();
   }
   await finish();
 }
 
+async function proposeAccounts(
+  batch: readonly Checked<'accounts'>[],
+  { known, problems, stored, comparison }: StreamedWork,
+): Promise<void> {
+  for (const checked of batch) checkAccountReferences(checked, known, problems);
+  if (problems.count > 0) return;
+  const accounts = batch.map(({ item }) => item);
+  const emails = accounts.map(({ email }) => email);
+  const records = await stored.findMany(
+    'account',
+    emails.map((email) => [email]),
+  );
+  comparison.createAndUpdate('account', records, accounts.map(accountOf));
+  const existing = emails.filter((_, at) => records[at] !== undefined);
+  const roles = await stored.having('account-role', 'account', existing);
+  comparison.compare('account-role', roles.flat(), accounts.flatMap(accountRolesOf));
+  const groups = await stored.having('account-group', 'account', existing);
+  comparison.compare('account-group', groups.flat(), accounts.flatMap(accountGroupsOf));
+}
+
 /** Kind by kind, so that the store writes each with one statement. */
-async function proposeBatch(batch: readonly Checked<'people'>[], work: PeopleWork): Promise<void> {
-  const { known, problems, stored, comparison } = work;
+async function proposePeople(
+  batch: readonly Checked<'people'>[],
+  { known, problems, stored, comparison }: StreamedWork,
+): Promise<void> {
   const records = await stored.findMany(
     'person',
     batch.map(({ item }) => [item.reference]),
@@ -244,11 +289,17 @@ async function proposeBatch(batch: readonly Checked<'people'>[], work: PeopleWor
   const existing = batch.flatMap(({ item }, index) => (records[index] === undefined ? [] : [item.reference]));
   const storedParts = await partsInStore(stored, existing);
 
+  const accounts = await known.accountsAmong(
+    batch.flatMap(({ item }) =>
+      [item.account, item.manager, item.mentor].filter((email) => typeof email === 'string'),
+    ),
+  );
   for (const checked of batch) {
     const enrolled = storedParts(checked.item.reference, 'programme-enrolment').map(
       ({ programme }) => programme,
     );
-    checkPersonReferences(checked, comparison.prune ? [] : enrolled, known, problems);
+    const enrolledBefore = comparison.prune ? [] : enrolled;
+    checkPersonReferences(checked, { enrolledBefore, accounts }, known, problems);
   }
   if (problems.count > 0) return;
   comparison.createAndUpdate(
@@ -288,7 +339,7 @@ async function partsInStore(stored: TenantReader, references: readonly string[])
 /** What nobody refers to any more, against the order in which it was made. */
 async function proposeRemovals(
   context: StoreContext,
-  { sections, people }: Contents,
+  { sections, has }: Contents,
   stored: TenantReader,
   comparison: Comparison,
 ): Promise<void> {
@@ -297,12 +348,13 @@ async function proposeRemovals(
     comparison.remove(
       'transfer-review',
       reviews.filter(
-        ({ competence, person }) => !competences.has(competence) || (person !== null && !people.has(person)),
+        ({ competence, person }) =>
+          !competences.has(competence) || (person !== null && !has('people', person)),
       ),
     );
   }
   for await (const persons of stored.stream('person', BATCH)) {
-    const leaving = persons.filter(({ reference }) => !people.has(reference));
+    const leaving = persons.filter(({ reference }) => !has('people', reference));
     const parts = await partsInStore(
       stored,
       leaving.map(({ reference }) => reference),
@@ -313,15 +365,18 @@ async function proposeRemovals(
     comparison.remove('person', leaving);
     await context.checkpoint();
   }
-  const accounts = new Set(sections.accounts.map(({ item }) => item.email));
   comparison.remove(
     'competence',
     (await stored.all('competence')).filter(({ name }) => !competences.has(name)),
   );
-  comparison.remove(
-    'account',
-    (await stored.all('account')).filter(({ email }) => !accounts.has(email)),
-  );
+  for await (const accounts of stored.stream('account', ACCOUNTS)) {
+    const leaving = accounts.filter(({ email }) => !has('accounts', email));
+    const emails = leaving.map(({ email }) => email);
+    comparison.remove('account-group', (await stored.having('account-group', 'account', emails)).flat());
+    comparison.remove('account-role', (await stored.having('account-role', 'account', emails)).flat());
+    comparison.remove('account', leaving);
+    await context.checkpoint();
+  }
   comparison.remove('programme', leavesFirst(await stored.all('programme'), sections.programmes));
   comparison.remove('group', leavesFirst(await stored.all('group'), sections.groups));
   comparison.remove('organisation', leavesFirst(await stored.all('organisation'), sections.organisations));

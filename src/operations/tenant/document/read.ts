@@ -7,7 +7,7 @@ import { unknownWord } from './fields.js';
 import type { DocumentFormat } from './formats.js';
 import { formatNamed } from './formats.js';
 import { sectionNames } from './schema.js';
-import type { DocumentItem, DocumentSource } from './source.js';
+import type { DocumentItem, DocumentSource, StreamedSection } from './source.js';
 import { isObject, isSection, sourceOfObject } from './source.js';
 
 /** Larger documents of these forms would not fit into memory: they are for NDJSON, which is read line by line. */
@@ -42,14 +42,16 @@ export async function openDocument(file: ByteSource): Promise<DocumentSource> {
 }
 
 /** NDJSON: on each line an object of one field, a section's name, and its value is one item of that section. */
-async function* itemsOfLines(file: ByteSource, which: 'all' | 'people'): AsyncIterable<DocumentItem> {
+async function* itemsOfLines(file: ByteSource, which: 'all' | StreamedSection): AsyncIterable<DocumentItem> {
   const counts = new Map<string, number>();
-  for await (const { line, value } of readJsonLines(file)) {
+  // The first reading has parsed them all.
+  const isOther = (text: string): boolean => which !== 'all' && isOfAnother(text, which);
+  for await (const { line, value } of readJsonLines(file, { skip: isOther })) {
     const names = isObject(value) ? Object.keys(value) : [];
     const [name = ''] = names;
     const index = counts.get(name) ?? 0;
     counts.set(name, index + 1);
-    if (which === 'people' && name !== 'people') continue;
+    if (which !== 'all' && name !== which) continue;
     const lineOf = (): number => line;
     if (!isObject(value) || names.length !== 1) {
       const problem = 'a line holds an object of exactly one field, the name of a section';
@@ -62,6 +64,12 @@ async function* itemsOfLines(file: ByteSource, which: 'all' | 'people'): AsyncIt
       yield { section: name, path: single ? name : `${name}[${index}]`, value: value[name], lineOf };
     }
   }
+}
+
+/** Whether the first characters of a line say plainly that it is of another section. */
+function isOfAnother(text: string, wanted: StreamedSection): boolean {
+  const [, name] = /^\{"([A-Za-z]+)":/.exec(text) ?? [];
+  return name !== undefined && name !== wanted;
 }
 
 async function formatOfContent(file: ByteSource): Promise<DocumentFormat> {

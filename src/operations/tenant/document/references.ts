@@ -1,8 +1,8 @@
 import { findCycle, Tree } from '../../../domain/tenancy/trees.js';
 import type { TreeNode } from '../../../domain/tenancy/trees.js';
-import type { EntityName, Records } from '../../../store/entities.js';
+import type { Records } from '../../../store/entities.js';
 import type { TenantReader } from '../../../store/port.js';
-import type { Checked, Contents } from './check.js';
+import { MOST_EMAILS_SUGGESTED, type Checked, type Contents } from './check.js';
 import { unknownWord } from './fields.js';
 import type { Problems } from './problems.js';
 import type { Item } from './schema.js';
@@ -13,7 +13,11 @@ export interface Known {
   readonly organisations: Tree;
   readonly groups: Tree;
   readonly programmes: Tree;
-  readonly keys: { readonly [K in ReferredKind]: ReadonlySet<string> };
+  readonly keys: { readonly [K in Exclude<ReferredKind, 'account'>]: ReadonlySet<string> };
+  /** Which of these emails are those of accounts. */
+  accountsAmong(emails: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Emails that a misspelt one may have meant; none where there are too many. */
+  readonly someEmails: readonly string[];
 }
 
 type ReferredKind = 'organisation' | 'group' | 'programme' | 'account' | 'competence';
@@ -24,7 +28,7 @@ export async function knownReferences(
   tenant: TenantReader,
   prune: boolean,
 ): Promise<Known> {
-  const { organisations, groups, programmes, accounts, competences } = contents.sections;
+  const { organisations, groups, programmes, competences } = contents.sections;
   const stored = async <E extends 'organisation' | 'group' | 'programme'>(
     entity: E,
   ): Promise<Records[E][]> => (prune ? [] : tenant.all(entity));
@@ -41,34 +45,39 @@ export async function knownReferences(
       organisation: new Set(trees.organisation.keys()),
       group: new Set(trees.group.keys()),
       programme: new Set(trees.programme.keys()),
-      account: await namesOf(
-        'account',
-        accounts.map(({ item }) => item.email),
-        ({ email }) => email,
-      ),
-      competence: await namesOf(
-        'competence',
-        competences.map(({ item }) => item.name),
-        ({ name }) => name,
-      ),
+      competence: await competenceNames(),
     },
+    async accountsAmong(emails) {
+      const among = new Set(emails);
+      const unwritten = [...among].filter((email) => !contents.has('accounts', email));
+      const found = prune
+        ? []
+        : await tenant.findMany(
+            'account',
+            unwritten.map((email) => [email]),
+          );
+      for (const [at, email] of unwritten.entries()) if (found[at] === undefined) among.delete(email);
+      return among;
+    },
+    someEmails: [...contents.someEmails, ...(prune ? [] : await storedEmails(tenant))],
   };
 
-  async function namesOf<E extends EntityName>(
-    entity: E,
-    written: readonly string[],
-    nameOf: (record: Records[E]) => string,
-  ): Promise<Set<string>> {
-    const names = new Set(written);
+  async function competenceNames(): Promise<Set<string>> {
+    const names = new Set(competences.map(({ item }) => item.name));
     if (prune) return names;
-    for await (const batch of tenant.stream(entity)) for (const record of batch) names.add(nameOf(record));
+    for await (const batch of tenant.stream('competence')) for (const { name } of batch) names.add(name);
     return names;
   }
 }
 
-/** Notes every reference of the sections other than people that leads nowhere, and cycles of the three trees. */
+async function storedEmails(tenant: TenantReader): Promise<string[]> {
+  if ((await tenant.count('account')) > MOST_EMAILS_SUGGESTED) return [];
+  return (await tenant.all('account')).map(({ email }) => email);
+}
+
+/** Notes every reference of the kept sections that leads nowhere, and cycles of the three trees. */
 export function checkReferences({ sections }: Contents, known: Known, problems: Problems): void {
-  const { organisations, groups, programmes, accounts, equivalences, requirements } = sections;
+  const { organisations, groups, programmes, equivalences, requirements } = sections;
   const check = referenceChecker(known, problems);
   const checkTree = (
     kind: 'organisation' | 'group' | 'programme',
@@ -85,10 +94,6 @@ export function checkReferences({ sections }: Contents, known: Known, problems: 
   checkTree('organisation', known.organisations, organisations);
   checkTree('group', known.groups, groups);
   checkTree('programme', known.programmes, programmes);
-  for (const { at, item } of accounts) {
-    check(at, 'organisation', item.organisation, ['organisation']);
-    for (const [index, group] of (item.groups ?? []).entries()) check(at, 'group', group, ['groups', index]);
-  }
   for (const { at, item } of equivalences) {
     for (const [index, to] of item.to.entries()) check(at, 'competence', to, ['to', index]);
   }
@@ -99,14 +104,31 @@ export function checkReferences({ sections }: Contents, known: Known, problems: 
   }
 }
 
-/** As `checkReferences`, for one person; `enrolledBefore` are the programmes that the tenant has them on already. */
-export function checkPersonReferences(
-  { at, item }: Checked<'people'>,
-  enrolledBefore: readonly string[],
+/** As `checkReferences`, for one account. */
+export function checkAccountReferences(
+  { at, item }: Checked<'accounts'>,
   known: Known,
   problems: Problems,
 ): void {
   const check = referenceChecker(known, problems);
+  check(at, 'organisation', item.organisation, ['organisation']);
+  for (const [index, group] of (item.groups ?? []).entries()) check(at, 'group', group, ['groups', index]);
+}
+
+/** What is known of a person before: the programmes that the tenant has them on already, and which of the accounts that they name there are. */
+export interface AboutPerson {
+  readonly enrolledBefore: readonly string[];
+  readonly accounts: ReadonlySet<string>;
+}
+
+/** As `checkReferences`, for one person. */
+export function checkPersonReferences(
+  { at, item }: Checked<'people'>,
+  { enrolledBefore, accounts }: AboutPerson,
+  known: Known,
+  problems: Problems,
+): void {
+  const check = referenceChecker(known, problems, accounts);
   check(at, 'organisation', item.employer, ['employer']);
   check(at, 'account', item.account, ['account']);
   check(at, 'account', item.manager, ['manager']);
@@ -148,15 +170,16 @@ export function checkPersonReferences(
 
 type TreeItem = Checked<'organisations'> | Checked<'groups'> | Checked<'programmes'>;
 
-function referenceChecker(known: Known, problems: Problems) {
+function referenceChecker(known: Known, problems: Problems, accounts: ReadonlySet<string> = new Set()) {
   return (
     at: DocumentItem,
     kind: ReferredKind,
     name: string | null | undefined,
     path: readonly PropertyKey[],
   ): boolean => {
-    if (name === null || name === undefined || known.keys[kind].has(name)) return true;
-    problems.add(at, path, () => unknownWord(kind, name, [...known.keys[kind]]));
+    const keys = kind === 'account' ? accounts : known.keys[kind];
+    if (name === null || name === undefined || keys.has(name)) return true;
+    problems.add(at, path, () => unknownWord(kind, name, kind === 'account' ? known.someEmails : [...keys]));
     return false;
   };
 }

@@ -16,13 +16,16 @@ export interface DocumentItem {
 
 /**
  * A tenant document as a run of items in any order: a file, or what a generator makes. It is read more than once, and
- * gives the same items each time; people are the only section that is not kept in memory.
+ * gives the same items each time; those of the streamed sections are not kept in memory.
  */
 export interface DocumentSource {
   /** For messages: the file's name, for example. */
   readonly name: string;
-  items(which: 'all' | 'people'): AsyncIterable<DocumentItem>;
+  items(which: 'all' | StreamedSection): AsyncIterable<DocumentItem>;
 }
+
+/** The sections of which there may be as many items as a tenant has people. */
+export type StreamedSection = 'accounts' | 'people';
 
 /** A document that is in memory as a whole. */
 export function sourceOfDocument(name: string, document: WrittenDocument): DocumentSource {
@@ -41,7 +44,7 @@ export function sourceOfObject(
   return {
     name,
     async *items(which) {
-      for (const { path, ...item } of which === 'people' ? peopleIn(document) : itemsIn(document)) {
+      for (const { path, ...item } of which === 'all' ? itemsIn(document) : itemsOf(which, document)) {
         const [section = '', index] = path;
         yield {
           ...item,
@@ -60,8 +63,8 @@ interface Found {
   readonly problem?: string;
 }
 
-function* peopleIn(document: unknown): Iterable<Found> {
-  if (isObject(document)) yield* itemsOfSection('people', document['people']);
+function* itemsOf(section: StreamedSection, document: unknown): Iterable<Found> {
+  if (isObject(document)) yield* itemsOfSection(section, document[section]);
 }
 
 function* itemsIn(document: unknown): Iterable<Found> {
