@@ -392,6 +392,31 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
         expect(listed.find(({ key }) => key === 'o49')?.parent).toBe('o48');
       });
 
+      it('creates a wide tree in one batch, moves its branches, and takes it away leaves first', async () => {
+        const { store } = await opened();
+        const roots = ['a', 'b'].map((key) => organisation(key));
+        const leaves = Array.from({ length: 150 }, (_, at) =>
+          organisation(`l${at}`, at % 2 === 0 ? 'a' : 'b'),
+        );
+        await create(store, 'Z', [['tenant', tenant('Z')], ...roots, ...leaves]);
+        const parents = async (): Promise<(string | null)[]> =>
+          (await inTenant(store, 'Z', (reader) => reader.all('organisation'))).map(({ parent }) => parent);
+        expect((await parents()).filter((parent) => parent === 'a')).toHaveLength(75);
+        const moved = leaves.map(([, record]) => ({ ...record, parent: 'l0' === record.key ? 'b' : 'l0' }));
+        const stale = await store.write(async (writer) => [
+          ...(await writer.apply(
+            leaves.map(([, record], at) => changeOf('Z', 'organisation', record, moved[at] ?? null)),
+          )),
+          ...(await writer.apply(
+            [...moved.slice(1), ...moved.slice(0, 1)].map((record) =>
+              changeOf('Z', 'organisation', record, null),
+            ),
+          )),
+        ]);
+        expect(stale).toEqual([]);
+        expect(await parents()).toEqual([null, null]);
+      });
+
       it('takes settings for equal whatever the order of their fields', async () => {
         const { store } = await opened();
         const before = {

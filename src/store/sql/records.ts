@@ -415,10 +415,24 @@ function valueIn(record: object, column: string): unknown {
 function endOfRun(changes: readonly RecordChange[], start: number): number {
   const first = changes[start];
   let end = start + 1;
-  // A tree's records may name one that the same run creates: they go one by one.
-  if (first === undefined || isTree(first.entity)) return end;
-  while (sameRun(first, changes[end])) end += 1;
+  if (first === undefined) return end;
+  // A record of a tree may name one that is made before it: then that one needs its number first.
+  const upwards = first.before === null ? treeColumns(first.entity) : [];
+  if (upwards.length === 0) {
+    while (sameRun(first, changes[end])) end += 1;
+    return end;
+  }
+  const made = new Set([keyIn(first)]);
+  for (let next = changes[end]; next !== undefined && sameRun(first, next); next = changes[(end += 1)]) {
+    const { after } = next;
+    if (after !== null && upwards.some((column) => made.has(String(valueIn(after, column))))) break;
+    made.add(keyIn(next));
+  }
   return end;
+}
+
+function keyIn({ entity, before, after }: RecordChange): string {
+  return keyOfAny(entity, after ?? before);
 }
 
 function sameRun(a: RecordChange, b: RecordChange | undefined): boolean {
@@ -431,10 +445,10 @@ function sameRun(a: RecordChange, b: RecordChange | undefined): boolean {
   );
 }
 
-function isTree(entity: EntityName): boolean {
-  return Object.values(entities[entity].columns).some(
-    (column: { references?: EntityName }) => column.references === entity,
-  );
+/** The columns in which a record names another of its own kind. */
+function treeColumns(entity: EntityName): string[] {
+  const columns = Object.entries<{ readonly references?: EntityName }>(entities[entity].columns);
+  return columns.flatMap(([name, { references }]) => (references === entity ? [name] : []));
 }
 
 function rowChangeFor(statements: EntityStatements, change: RecordChange): RowChange {
