@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { closeSync, readSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import type { EntityName } from '../store/entities.js';
 import { entities, sameRecord } from '../store/entities.js';
 import type { RecordChange } from '../store/port.js';
 import { decodeChanges, encodeChanges } from './encoding.js';
-import { openTemporaryFile, writeThere } from './temporary-file.js';
+import { openTemporaryFile, readThere, writeThere } from './temporary-file.js';
 
 /** Changes that are applied and recorded together. */
 export const BATCH = 5_000;
@@ -224,7 +224,7 @@ function openBatchFile(): BatchFile {
       let start = 0;
       for (const length of lengths) {
         const bytes = Buffer.alloc(length);
-        for (let done = 0; done < length;) done += readSync(handle, bytes, done, length - done, start + done);
+        readThere(handle, bytes, start);
         start += length;
         yield bytes.toString('utf8');
       }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openSync, rmSync, writeSync } from 'node:fs';
+import { openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +22,15 @@ export function writeThere(handle: number, bytes: Uint8Array, at: number): void 
       done += writeSync(handle, bytes, done, bytes.length - done, at + done);
     }
   });
+}
+
+/** Fills all of the bytes with what was written at this place. */
+export function readThere(handle: number, bytes: Uint8Array, at: number): void {
+  for (let done = 0; done < bytes.length;) {
+    const read = readSync(handle, bytes, done, bytes.length - done, at + done);
+    if (read === 0) throw new RangeError(`Nothing was written at ${at + done}`);
+    done += read;
+  }
 }
 
 /** Text that grows in a private file, which there is only once something was added, and which is read by its path. */

@@ -4,29 +4,30 @@ import { expiryOf } from '../../domain/competence/expiry.js';
 import type { Award, TransferDecision } from '../../domain/competence/transfer.js';
 import { rowDecisionOrder } from '../../domain/competence/transfer.js';
 import type { Achievement } from '../../domain/competence/types.js';
-import { createAwardTable, type OrderedAwards } from './award-table.js';
+import { createAwardSorter, type OrderedAwards } from './award-sorter.js';
 import type { DecisionCounts } from './counts.js';
 import type { SentIdentity } from './rows.js';
 import type { Receiver } from './settle.js';
 import { achievementsOf, settleAlone, settleAwards } from './settle.js';
-import { byteColumn, createSpool, intTable } from './spool.js';
+import { byteColumn, createSpool } from './spool.js';
 
 /**
  * The awards of matched people, kept until the whole file is read: rows of one person and competence are decided
- * together, however far apart they stand. An award takes some thirty bytes; what its row says of the person stands in a
- * file.
+ * together, however far apart they stand. Of each row one byte stays in memory; what else grows with them stands in private files.
  */
 export interface Candidates {
+  /** Keeps what rows say of a person, and returns the number under which it is kept. */
+  keepIdentity(sent: SentIdentity): number;
   /** The awards of one row; rows that say the same of them may give the same list. */
-  add(line: number, awards: readonly Award[], person: string, sent: SentIdentity): void;
+  add(line: number, awards: readonly Award[], person: string, identity: number): void;
   /** Decides all of them, person by person in order of reference, and counts each row once. */
   settle(
     receiver: Receiver,
     decisions: DecisionCounts,
     step: (settled: number) => Promise<void>,
-    /** Told of every row once it is decided, where somebody wants to know. */
-    tell: ((row: SettledRow) => Promise<void>) | undefined,
   ): Promise<void>;
+  /** What became of every row, in the order in which they came; of none unless `keepsRows`. */
+  rows(): Iterable<SettledRow>;
   close(): void;
 }
 
@@ -40,31 +41,32 @@ export interface SettledRow {
 
 const PEOPLE_AT_A_TIME = 100;
 const NOTHING: readonly Achievement[] = [];
-const REMEMBERED_IDENTITIES = 50_000;
 
-/** The columns of a row: its line, and where in the spool stands what it says of the person. */
-const [LINE, IDENTITY] = [0, 1];
+const ROWS_AT_A_TIME = 1_000;
 
-export function createCandidates(): Candidates {
+export interface CandidateOptions {
+  /** Somebody wants to be told of every row: what is told of it is kept, in a file. */
+  readonly keepsRows: boolean;
+  /** How many awards are put in order in memory. */
+  readonly awardsAtOnce?: number | undefined;
+}
+
+export function createCandidates({ keepsRows, awardsAtOnce }: CandidateOptions): Candidates {
   const sent = createSpool();
-  const awards = createAwardTable();
-  const rows = intTable(2);
+  const awards = createAwardSorter(awardsAtOnce);
   /** Of each row the place of its decision so far in `rowDecisionOrder`. */
   const decided = byteColumn();
-  /** Rows that say the same of a person share it: it is written once, as long as it is remembered. */
-  const spooled = new Map<SentIdentity, number>();
-  const spool = (identity: SentIdentity): number => {
-    let place = spooled.get(identity);
-    if (place === undefined) {
-      if (spooled.size >= REMEMBERED_IDENTITIES) spooled.clear();
-      spooled.set(identity, (place = sent.add(writeIdentity(identity))));
-    }
-    return place;
-  };
+  const kept = keptRows();
 
   /** Of the decisions on a row's awards the first in the order counts. */
   const note = (row: number, decision: (typeof rowDecisionOrder)[number]): void =>
     decided.set(row, Math.min(decided.at(row), rowDecisionOrder.indexOf(decision)));
+
+  const decisionOf = (row: number): TransferDecision => {
+    const decision = rowDecisionOrder[decided.at(row)];
+    if (decision === undefined) throw new RangeError(`No row has the number ${row}`);
+    return decision;
+  };
 
   /** Decides the awards of one person, which stand from one place to another. */
   const settlePerson = (
@@ -78,7 +80,7 @@ export function createCandidates(): Candidates {
       const facts = ordered.factsAt(at);
       const { competence, from, awarded, stated } = facts;
       const expires = expiryOf({ from, awarded, expires: stated }, competence);
-      return { ...facts, line: rows.at(ordered.rowAt(at), LINE), expires };
+      return { ...facts, line: ordered.originAt(at).line, expires };
     };
     for (let at = start, next = start; at < end; at = next) {
       for (next = at + 1; next < end && ordered.isSameCompetence(at, next);) next += 1;
@@ -92,7 +94,7 @@ export function createCandidates(): Candidates {
       }
       const group = Array.from({ length: next - at }, (_, member) => awardAt(at + member));
       const sentWith = (member: number): SentIdentity =>
-        readIdentity(sent.read(rows.at(ordered.rowAt(at + member), IDENTITY)));
+        readIdentity(sent.read(ordered.originAt(at + member).identity));
       settleAwards(receiver, person, group, sentWith, holding).forEach(({ decision }, member) => {
         note(ordered.rowAt(at + member), decision);
       });
@@ -100,43 +102,65 @@ export function createCandidates(): Candidates {
   };
 
   return {
+    keepIdentity: (identity) => sent.add(writeIdentity(identity)),
+
     add(line, live, person, identity) {
-      const row = rows.add();
-      rows.set(row, LINE, line);
-      rows.set(row, IDENTITY, spool(identity));
-      decided.push(rowDecisionOrder.length - 1);
-      awards.add(row, person, live);
+      const [first] = live;
+      if (first === undefined) return;
+      const row = decided.push(rowDecisionOrder.length - 1);
+      awards.add({ row, line, identity }, person, live);
+      if (keepsRows) kept.add([line, person, first.competence.name]);
     },
 
-    async settle(receiver, decisions, step, tell) {
-      const ordered = awards.inOrder();
-      for (let from = 0; from < ordered.people; from += PEOPLE_AT_A_TIME) {
-        const length = Math.min(PEOPLE_AT_A_TIME, ordered.people - from);
-        const people = Array.from({ length }, (_, each) => ordered.person(from + each));
-        const held = await achievementsOf(receiver.tenant, people);
-        for (const [each, person] of people.entries()) {
-          const place = from + each;
-          const span = [ordered.start(place), ordered.start(place + 1)] as const;
-          settlePerson(receiver, person, ordered, span, held[each]);
+    async settle(receiver, decisions, step) {
+      let settled = 0;
+      for (const ordered of awards.inOrder(PEOPLE_AT_A_TIME)) {
+        const held = await achievementsOf(receiver.tenant, ordered.people);
+        for (const [at, person] of ordered.people.entries()) {
+          const span = [ordered.start(at), ordered.start(at + 1)] as const;
+          settlePerson(receiver, person, ordered, span, held[at]);
         }
-        await step(from + length);
+        await step((settled += ordered.people.length));
       }
-      let last = -1;
-      for (let at = 0; at < awards.length; at += 1) {
-        const row = awards.rowOf(at);
-        if (row === last) continue;
-        last = row;
-        const decision = rowDecisionOrder[decided.at(row)];
-        if (decision === undefined) continue;
-        decisions[decision] += 1;
-        if (tell === undefined) continue;
-        const person = awards.personOf(at);
-        const competence = awards.competenceOf(at).name;
-        await tell({ line: rows.at(row, LINE), person, competence, decision });
+      for (let row = 0; row < decided.length; row += 1) decisions[decisionOf(row)] += 1;
+    },
+
+    *rows() {
+      let row = 0;
+      for (const [line, person, competence] of kept.all()) {
+        yield { line, person, competence, decision: decisionOf(row) };
+        row += 1;
       }
     },
 
-    close: () => sent.close(),
+    close() {
+      sent.close();
+      awards.close();
+      kept.close();
+    },
+  };
+}
+
+const keptRow = z.tuple([z.int(), z.string(), z.string()]);
+type KeptRow = z.infer<typeof keptRow>;
+
+/** Rows in the order in which they came, outside of memory: many in one text, because each text takes some memory. */
+function keptRows(): { add(row: KeptRow): void; all(): Iterable<KeptRow>; close(): void } {
+  const spool = createSpool();
+  let waiting: KeptRow[] = [];
+  return {
+    add(row) {
+      if (waiting.push(row) < ROWS_AT_A_TIME) return;
+      spool.add(JSON.stringify(waiting));
+      waiting = [];
+    },
+    *all() {
+      for (let at = 0; at < spool.size; at += 1) {
+        yield* z.array(keptRow).parse(JSON.parse(spool.read(at)));
+      }
+      yield* waiting;
+    },
+    close: () => spool.close(),
   };
 }
 

@@ -3,6 +3,7 @@ import type { TransferReason } from '../../domain/competence/transfer-reasons.js
 import { transferTargets } from '../../domain/competence/transfer-targets.js';
 import type { LiveAwards, RowDecision, TransferDecision } from '../../domain/competence/transfer.js';
 import { assessRow, waitForReview } from '../../domain/competence/transfer.js';
+import type { MatchOutcome } from '../../domain/competence/matching.js';
 import { alike } from '../../domain/text.js';
 import type { ReadRow, RowBatch } from '../../files/reader.js';
 import type { RejectedRow } from '../../files/rejects.js';
@@ -64,7 +65,7 @@ export const importTransfers = writeOperation({
     const catalogue = await tenant.all('competence');
     const targets = transferTargets(catalogue, await tenant.all('equivalence'));
     const queue = createReviewQueue(tenant.key);
-    const candidates = createCandidates();
+    const candidates = createCandidates({ keepsRows: report !== undefined });
     const receiver: Receiver = { tenant, context: { asOf, source: 'iat', targets }, changes, queue };
     const rejects = collectRejects(sink);
     const run: ImportRun = {
@@ -76,7 +77,11 @@ export const importTransfers = writeOperation({
       matches: noMatches(),
       decisions: noDecisions(),
       matcher: createMatcher(tenant),
-      reader: createRowReader(asOf, (row) => assessRow(row, receiver.context)),
+      reader: createRowReader(
+        asOf,
+        (sent): Subject => ({ is: sent }),
+        (row) => assessRow(row, receiver.context),
+      ),
       suggest: competenceSuggester(catalogue.map(({ name }) => name)),
     };
     try {
@@ -87,15 +92,10 @@ export const importTransfers = writeOperation({
         await context.checkpoint();
       }
       await sink?.end();
-      await candidates.settle(
-        receiver,
-        run.decisions,
-        () => context.checkpoint(),
-        report === undefined
-          ? undefined
-          : ({ line, person, competence, decision }) =>
-              told(run, line, `${person} · ${competence}`, decision),
-      );
+      await candidates.settle(receiver, run.decisions, () => context.checkpoint());
+      for (const { line, person, competence, decision } of candidates.rows()) {
+        await told(run, line, `${person} · ${competence}`, decision);
+      }
       const reviews = await queue.propose(tenant, changes, () => context.checkpoint());
       const { rows, matches, decisions } = run;
       return {
@@ -121,6 +121,24 @@ export const importTransfers = writeOperation({
   },
 });
 
+/** A person as rows describe them, who was looked for once somebody wanted to know. */
+interface Subject {
+  is: SentIdentity | Found | Waiting;
+}
+
+/** One whom the tenant has. What the rows say of them is kept elsewhere, under a number: a file names many thousands. */
+interface Found {
+  readonly person: string;
+  readonly identity: number;
+}
+
+/** One whose awards wait for review. */
+interface Waiting {
+  readonly sent: SentIdentity;
+  readonly outcome: MatchOutcome;
+  readonly candidates: readonly string[];
+}
+
 /** One import under way. */
 interface ImportRun {
   readonly receiver: Receiver;
@@ -128,7 +146,7 @@ interface ImportRun {
   readonly rejects: Rejects;
   readonly report: ReportSink | undefined;
   readonly matcher: Matcher;
-  readonly reader: RowReader<RowDecision | LiveAwards>;
+  readonly reader: RowReader<Subject, RowDecision | LiveAwards>;
   readonly suggest: (name: string) => string;
   readonly matches: MatchCounts;
   readonly decisions: DecisionCounts;
@@ -139,7 +157,7 @@ async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
   const rejected: RejectedRow[] = [...batch.rejected];
   const lines: number[] = [];
   const live: LiveAwards[] = [];
-  const senders: SentIdentity[] = [];
+  const subjects: Subject[] = [];
   for (const read of batch.rows) {
     const sender = run.reader.sender(read);
     const assessed = run.reader.assessed(read, sender);
@@ -150,7 +168,7 @@ async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
     } else {
       lines.push(read.line);
       live.push(assessed);
-      senders.push(sender.sent);
+      subjects.push(sender.subject);
     }
   }
   run.decisions.invalid += batch.rejected.length;
@@ -160,22 +178,50 @@ async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
     await run.report?.write({ line, value: value ?? raw.join(','), outcome: 'rejected', code, message });
   }
 
-  const matches = await run.matcher.match(senders);
-  for (const [at, match] of matches.entries()) {
-    const [line, awards, sent] = [lines[at], live[at], senders[at]];
-    if (line === undefined || awards === undefined || sent === undefined) continue;
-    countMatch(run.matches, match.outcome);
-    if (match.person !== null) {
-      run.candidates.add(line, awards.live, match.person.reference, sent);
-      continue;
+  await lookFor(run, subjects);
+  for (const [at, { is }] of subjects.entries()) {
+    const [line, awards] = [lines[at], live[at]];
+    if (line === undefined || awards === undefined) continue;
+    if ('person' in is) {
+      countMatch(run.matches, 'matched-successfully');
+      run.candidates.add(line, awards.live, is.person, is.identity);
+    } else if ('sent' in is) {
+      countMatch(run.matches, is.outcome);
+      await queue(run, line, awards, is);
     }
-    const waiting = waitForReview(awards, match.outcome);
-    run.decisions[waiting.decision] += 1;
-    await told(run, line, awards.live[0]?.competence.name ?? '', waiting.decision);
-    const people = match.candidates.map(({ reference }) => reference);
-    const why = { outcome: match.outcome, source: run.receiver.context.source, candidates: people };
-    for (const award of awards.live) run.receiver.queue.add(reviewOf(award, sent, why));
   }
+}
+
+/** Finds those of the tenant whom nobody has looked for yet. */
+async function lookFor(run: ImportRun, subjects: readonly Subject[]): Promise<void> {
+  const wanted = new Map<Subject, SentIdentity>();
+  for (const subject of subjects) if ('lastName' in subject.is) wanted.set(subject, subject.is);
+  if (wanted.size === 0) return;
+  const identities = [...wanted.values()];
+  const matches = await run.matcher.match(identities);
+  for (const [at, [subject, sent]] of [...wanted].entries()) {
+    const match = matches[at];
+    if (match === undefined) continue;
+    const { outcome, person } = match;
+    subject.is =
+      person === null
+        ? { sent, outcome, candidates: match.candidates.map(({ reference }) => reference) }
+        : { person: person.reference, identity: run.candidates.keepIdentity(sent) };
+  }
+}
+
+/** Has the awards of a row wait for review. */
+async function queue(
+  run: ImportRun,
+  line: number,
+  awards: LiveAwards,
+  { sent, outcome, candidates }: Waiting,
+): Promise<void> {
+  const waiting = waitForReview(awards, outcome);
+  run.decisions[waiting.decision] += 1;
+  await told(run, line, awards.live[0]?.competence.name ?? '', waiting.decision);
+  const why = { outcome, source: run.receiver.context.source, candidates };
+  for (const award of awards.live) run.receiver.queue.add(reviewOf(award, sent, why));
 }
 
 /** Reports a row that was not rejected, where there is somebody to report to. */

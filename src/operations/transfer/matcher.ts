@@ -4,73 +4,58 @@ import { matchPerson, peopleIndex } from '../../domain/competence/matching.js';
 import type { Person } from '../../domain/competence/types.js';
 import type { TenantReader } from '../../store/port.js';
 
-/** Finds the people of a tenant whom rows are about, a batch of rows at a time. */
+/** Finds the people of a tenant whom rows are about, many at a time. */
 export interface Matcher {
   /** The matches, in the order of the subjects (domain page, section 3, matching). */
   match(subjects: readonly Identity[]): Promise<PersonMatch[]>;
 }
 
-/** How many numbers and birthdays are remembered with their people: files name a person in many rows. */
-const REMEMBERED_NUMBERS = 50_000;
+/** How many birthdays are remembered, and how many people with them: in a file many who are not found by number share them. */
 const REMEMBERED_BIRTHDAYS = 10_000;
-const REMEMBERED_SUBJECTS = 50_000;
+const REMEMBERED_PEOPLE = 25_000;
 
 export function createMatcher(tenant: TenantReader): Matcher {
-  /** By the identity itself: rows that say the same of a person share one. */
-  const bySubject = new Map<Identity, PersonMatch>();
-  const byNumber = new Map<string, readonly MatchCandidate[]>();
   const byBirthday = new Map<CalendarDate, PeopleIndex>();
+  let remembered = 0;
 
-  const holders = ({ nationalInsuranceNumber: number }: Identity): readonly MatchCandidate[] =>
-    number === null ? [] : (byNumber.get(number) ?? []);
-
-  const matchNew = async (subjects: readonly Identity[]): Promise<PersonMatch[]> => {
-    const numbers = unknownTo(
-      byNumber,
-      subjects.map((subject) => subject.nationalInsuranceNumber),
-      REMEMBERED_NUMBERS,
-    );
+  const holdersOf = async (subjects: readonly Identity[]): Promise<(readonly MatchCandidate[])[]> => {
+    const numbers = distinct(subjects.map((subject) => subject.nationalInsuranceNumber));
     const found = await tenant.having('person', 'nationalInsuranceNumber', numbers);
-    numbers.forEach((number, at) => byNumber.set(number, (found[at] ?? []).map(asCandidate)));
-
-    const unfound = subjects.filter((subject) => holders(subject).length === 0);
-    const birthdays = unknownTo(
-      byBirthday,
-      unfound.map(({ dateOfBirth }) => dateOfBirth),
-      REMEMBERED_BIRTHDAYS,
+    const byNumber = new Map(numbers.map((number, at) => [number, (found[at] ?? []).map(asCandidate)]));
+    return subjects.map(({ nationalInsuranceNumber: number }) =>
+      number === null ? [] : (byNumber.get(number) ?? []),
     );
+  };
+  const rememberBirthdays = async (subjects: readonly Identity[]): Promise<void> => {
+    const wanted = distinct(subjects.map(({ dateOfBirth }) => dateOfBirth));
+    if (byBirthday.size + wanted.length > REMEMBERED_BIRTHDAYS || remembered > REMEMBERED_PEOPLE) {
+      byBirthday.clear();
+      remembered = 0;
+    }
+    const birthdays = wanted.filter((birthday) => !byBirthday.has(birthday));
     const born = await tenant.having('person', 'dateOfBirth', birthdays);
-    birthdays.forEach((birthday, at) =>
-      byBirthday.set(birthday, peopleIndex((born[at] ?? []).map(asCandidate))),
-    );
-
-    return subjects.map((subject) => {
-      const held = holders(subject);
-      const index = subject.dateOfBirth === null ? undefined : byBirthday.get(subject.dateOfBirth);
-      return held.length > 0 || index === undefined ? matchPerson(subject, held, []) : index.match(subject);
-    });
+    for (const [at, birthday] of birthdays.entries()) {
+      const people = (born[at] ?? []).map(asCandidate);
+      byBirthday.set(birthday, peopleIndex(people));
+      remembered += people.length;
+    }
   };
 
   return {
     async match(subjects) {
-      const known = subjects.map((subject) => bySubject.get(subject));
-      if (known.every((match) => match !== undefined)) return known;
-      const unmatched = unknownTo(bySubject, subjects, REMEMBERED_SUBJECTS);
-      const matches = await matchNew(unmatched);
-      matches.forEach((match, at) => {
-        const subject = unmatched[at];
-        if (subject !== undefined) bySubject.set(subject, match);
+      const holders = await holdersOf(subjects);
+      await rememberBirthdays(subjects.filter((_, at) => holders[at]?.length === 0));
+      return subjects.map((subject, at) => {
+        const held = holders[at] ?? [];
+        const index = subject.dateOfBirth === null ? undefined : byBirthday.get(subject.dateOfBirth);
+        return held.length > 0 || index === undefined ? matchPerson(subject, held, []) : index.match(subject);
       });
-      return subjects.map((subject) => bySubject.get(subject) ?? matchPerson(subject, [], []));
     },
   };
 }
 
-/** The distinct keys that are not remembered yet; what is remembered is forgotten first where it would be too much. */
-function unknownTo<Key>(remembered: Map<Key, unknown>, keys: readonly (Key | null)[], most: number): Key[] {
-  const wanted = new Set(keys.filter((key): key is Key => key !== null));
-  if (remembered.size + wanted.size > most) remembered.clear();
-  return [...wanted].filter((key) => !remembered.has(key));
+function distinct<Key>(keys: readonly (Key | null)[]): Key[] {
+  return [...new Set(keys.filter((key): key is Key => key !== null))];
 }
 
 /** A person with what matching needs, and not the rest: thousands are remembered. */

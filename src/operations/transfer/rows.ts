@@ -76,8 +76,9 @@ export interface SentIdentity extends Identity {
 }
 
 /** Whom a row is about: rows that say the same of the person share one. */
-export interface Sender {
-  readonly sent: SentIdentity;
+export interface Sender<Subject> {
+  /** What was made of what they say. */
+  readonly subject: Subject;
   readonly problem: TransferReason | null;
 }
 
@@ -89,10 +90,10 @@ export interface SentAward<Assessed> {
 }
 
 /** Reads the rows of one file. */
-export interface RowReader<Assessed> {
-  sender(row: ReadRow): Sender;
+export interface RowReader<Subject, Assessed> {
+  sender(row: ReadRow): Sender<Subject>;
   /** The row as assessed; the line that it stands on is not looked at. */
-  assessed(row: ReadRow, sender: Sender): Assessed;
+  assessed(row: ReadRow, sender: Sender<Subject>): Assessed;
 }
 
 export interface TransferFile extends DelimitedFile {
@@ -115,16 +116,20 @@ export async function openTransferFile(file: ByteSource, map: readonly string[])
 
 /**
  * Reads rows of one file. What they say of people and of awards is remembered: a file repeats a few thousand of each, and
- * `assess`, which must not look at the line, is asked once for rows that say the same.
+ * `about` and `assess`, which must not look at the line, are asked once for rows that say the same.
  */
-export function createRowReader<Assessed>(
+export function createRowReader<Subject, Assessed>(
   asOf: CalendarDate,
+  about: (sent: SentIdentity) => Subject,
   assess: (row: TransferRow) => Assessed,
-): RowReader<Assessed> {
+): RowReader<Subject, Assessed> {
   const readDate = createDateReader();
   const sender = createCellMemory(
     identityPlaces,
-    ({ fields }) => personIn(fields, readDate, asOf),
+    ({ fields }): Sender<Subject> => {
+      const { sent, problem } = personIn(fields, readDate, asOf);
+      return { subject: about(sent), problem };
+    },
     MOST_REMEMBERED,
   );
   const award = createCellMemory(
@@ -176,7 +181,7 @@ function personIn(
   fields: ReadRow['fields'],
   readDate: (text: string) => FieldDate,
   asOf: CalendarDate,
-): Sender {
+): { readonly sent: SentIdentity; readonly problem: TransferReason | null } {
   const cell = (header: CompetenceRowHeader): string => ownCopy(fields[positions[header]] ?? '');
   const birth = readDate(cell('Date of Birth'));
   return {

@@ -1,5 +1,5 @@
-import { closeSync, readSync } from 'node:fs';
-import { openTemporaryFile, writeThere } from '../../changes/temporary-file.js';
+import { closeSync } from 'node:fs';
+import { openTemporaryFile, readThere, writeThere } from '../../changes/temporary-file.js';
 
 /** Texts that are kept outside of memory, each found again by its number, from 0. */
 export interface Spool {
@@ -30,8 +30,7 @@ export function createSpool(): Spool {
   const bytesAt = (start: number, length: number): Buffer => {
     if (start >= written) return block.subarray(start - written, start - written + length);
     const bytes = Buffer.allocUnsafe(length);
-    if (file === undefined) return bytes;
-    for (let done = 0; done < length;) done += readSync(file, bytes, done, length - done, start + done);
+    if (file !== undefined) readThere(file, bytes, start);
     return bytes;
   };
 
@@ -85,40 +84,6 @@ export function intColumn(): NumberColumn {
 /** Whole numbers below 256. */
 export function byteColumn(): NumberColumn {
   return growing((length) => new Uint8Array(length));
-}
-
-/** Rows of whole numbers below 2³¹, those of one row side by side: reading one row in a million touches one place of memory. */
-export interface IntTable {
-  readonly length: number;
-  /** Adds a row of zeros and returns its place. */
-  add(): number;
-  at(row: number, column: number): number;
-  set(row: number, column: number, value: number): void;
-}
-
-const BLOCK_BITS = 14;
-const ROWS_IN_A_BLOCK = 1 << BLOCK_BITS;
-const IN_A_BLOCK = ROWS_IN_A_BLOCK - 1;
-
-/** A table that grows block by block, so that nothing is copied as it grows. */
-export function intTable(width: number): IntTable {
-  const blocks: Int32Array[] = [];
-  let length = 0;
-  return {
-    get length() {
-      return length;
-    },
-    add() {
-      if (length === blocks.length * ROWS_IN_A_BLOCK) blocks.push(new Int32Array(ROWS_IN_A_BLOCK * width));
-      length += 1;
-      return length - 1;
-    },
-    at: (row, column) => blocks[row >> BLOCK_BITS]?.[(row & IN_A_BLOCK) * width + column] ?? 0,
-    set(row, column, value) {
-      const block = blocks[row >> BLOCK_BITS];
-      if (block !== undefined) block[(row & IN_A_BLOCK) * width + column] = value;
-    },
-  };
 }
 
 function growing(make: (length: number) => Float64Array | Int32Array | Uint8Array): NumberColumn {

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { date } from '../../../src/domain/calendar.js';
+import { expiryOf } from '../../../src/domain/competence/expiry.js';
+import type { Award } from '../../../src/domain/competence/transfer.js';
+import { transferTargets } from '../../../src/domain/competence/transfer-targets.js';
+import type { Achievement } from '../../../src/domain/competence/types.js';
+import { createCandidates } from '../../../src/operations/transfer/candidates.js';
+import { noDecisions } from '../../../src/operations/transfer/counts.js';
+import { createReviewQueue } from '../../../src/operations/transfer/review-queue.js';
+import { openStore } from '../../../src/store/open.js';
+import type { RecordChange, TenantReader } from '../../../src/store/port.js';
+import { aCompetence, anAchievement, aPerson } from '../../builders/competence.js';
+import { storeWith } from '../../builders/store.js';
+
+const asOf = date('2015-06-30');
+const references = ['A', 'B', 'C', 'D'];
+const competences = ['NHS|CSTF|Fire|', 'NHS|CSTF|Hands|'].map((name, at) => aCompetence(name, at + 1));
+const day = fc.constantFrom(...['2014-02-28', '2015-06-29', '2015-06-30', '2016-06-30'].map(date));
+const dayOrNone = fc.option(day, { nil: null });
+const past = date('2015-06-29');
+
+const awards: fc.Arbitrary<Award[]> = fc.array(
+  fc
+    .record({
+      competence: fc.constantFrom(...competences),
+      level: fc.integer({ min: 1, max: 2 }),
+      stated: dayOrNone,
+    })
+    .map(({ competence, level, stated }) => ({
+      ...{ line: 0, sentAs: competence.name, competence, level, from: past, awarded: past, stated },
+      expires: expiryOf({ from: past, awarded: past, expires: stated }, competence),
+    })),
+  { minLength: 1, maxLength: 2 },
+);
+const rows = fc.array(fc.record({ person: fc.constantFrom(...references), awards, number: fc.nat(2) }), {
+  maxLength: 40,
+});
+
+/** All that comes of the rows: what is proposed, in its order, what waits, what is counted and what is told of each row. */
+async function settled(
+  tenant: TenantReader,
+  given: typeof rows extends fc.Arbitrary<infer R> ? R : never,
+  awardsAtOnce: number | undefined,
+) {
+  const changes: RecordChange[] = [];
+  const sink = { add: (change: RecordChange) => void changes.push(change) };
+  const queue = createReviewQueue('ward');
+  const candidates = createCandidates({ keepsRows: true, awardsAtOnce });
+  try {
+    const identities = [0, 1, 2].map((number) =>
+      candidates.keepIdentity({ ...aPerson(), employeeNumber: String(number), sendingVpd: '457' }),
+    );
+    for (const [at, row] of given.entries()) {
+      candidates.add(at + 2, row.awards, row.person, identities[row.number] ?? 0);
+    }
+    const decisions = noDecisions();
+    const context = { asOf, source: 'iat' as const, targets: transferTargets(competences, []) };
+    await candidates.settle({ tenant, context, changes: sink, queue }, decisions, async () => undefined);
+    const reviews = await queue.propose(tenant, sink, async () => undefined);
+    return { changes, decisions, reviews, rows: [...candidates.rows()] };
+  } finally {
+    candidates.close();
+    queue.close();
+  }
+}
+
+it('what becomes of the rows of a file is the same, whether their awards fit into memory or not', async () => {
+  const held: Achievement[] = [
+    anAchievement({
+      person: 'A',
+      competence: 'NHS|CSTF|Fire|',
+      level: 2,
+      from: date('2015-01-01'),
+      expires: null,
+    }),
+    anAchievement({ person: 'B', competence: 'NHS|CSTF|Hands|', level: 1, from: past, awarded: past }),
+  ];
+  const store = await storeWith({
+    ward: {
+      competence: competences,
+      person: references.map((reference, at) =>
+        aPerson({ reference, nationalInsuranceNumber: `QQ11111${at}A` }),
+      ),
+      achievement: held,
+    },
+  });
+  const opened = await openStore(store.url, { create: false });
+  const seen = noDecisions();
+  try {
+    await opened.read(async (reader) => {
+      const tenant = reader.tenant('ward');
+      await fc.assert(
+        fc.asyncProperty(rows, fc.integer({ min: 1, max: 9 }), async (given, awardsAtOnce) => {
+          const expected = await settled(tenant, given, undefined);
+          expect(expected.rows.map(({ line }) => line)).toEqual(given.map((_, at) => at + 2));
+          expect(await settled(tenant, given, awardsAtOnce)).toEqual(expected);
+          for (const { decision } of expected.rows) seen[decision] += 1;
+        }),
+        { numRuns: 120 },
+      );
+    });
+    expect(Math.min(seen.accepted, seen.alreadyHeld, seen.needsReview)).toBeGreaterThan(10);
+  } finally {
+    await opened.close();
+    await store.dispose();
+  }
+});
