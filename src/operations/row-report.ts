@@ -16,7 +16,7 @@ const rowResult = z.object({
 /** What became of one input row. */
 export type RowResult = Readonly<z.infer<typeof rowResult>>;
 
-/** Where one line for each input row goes, in the order in which they were decided. */
+/** Where one line for each input row goes, in their order. */
 export interface ReportSink {
   write(row: RowResult): Promise<void>;
 }

@@ -129,8 +129,8 @@ const FILES = `Files
   everything when any row is rejected, --max-rejects N when more than N are.
 
   Every row ends as exactly one of: changed, alreadySo, rejected, notAttempted; in JSON "accounting" counts them, and they
-  add up to the rows read. --report FILE writes a line for each row: line, value, outcome, code, message, in the order in
-  which they were decided; CSV, or NDJSON where its name ends in .ndjson. After a run that was stopped, what it would have
+  add up to the rows read. --report FILE writes a line for each row, in their order: line, value, outcome, code, message (of
+  a tenant document an item, section by section); CSV, or NDJSON where its name ends in .ndjson. After a run that was stopped, what it would have
   changed stands there as notAttempted. A transfer row that waits for review, had expired, or is local without an
   equivalence is notAttempted: nothing is wrong with it, and nothing was done.
 

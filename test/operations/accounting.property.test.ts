@@ -34,7 +34,9 @@ function expectAgreed(
   const told = { changed: 0, alreadySo: 0, rejected: 0, notAttempted: 0 };
   for (const { outcome } of reported) told[outcome] += 1;
   expect(told).toEqual(outcomes);
-  expect(new Set(reported.map(({ line }) => line)).size).toBe(read);
+  const lines = reported.map(({ line }) => line);
+  expect(new Set(lines).size).toBe(read);
+  expect(lines).toEqual([...lines].sort((one, other) => one - other));
 }
 
 /** The file twice: what changed is so already when it comes again. */

@@ -18,45 +18,28 @@ import { byteColumn, createSpool } from './spool.js';
 export interface Candidates {
   /** Keeps what rows say of a person, and returns the number under which it is kept. */
   keepIdentity(sent: SentIdentity): number;
-  /** The awards of one row; rows that say the same of them may give the same list. */
-  add(line: number, awards: readonly Award[], person: string, identity: number): void;
+  /** The awards of one row; rows that say the same of them may give the same list. Returns the row's number. */
+  add(line: number, awards: readonly Award[], person: string, identity: number): number;
   /** Decides all of them, person by person in order of reference, and counts each row once. */
   settle(
     receiver: Receiver,
     decisions: DecisionCounts,
     step: (settled: number) => Promise<void>,
   ): Promise<void>;
-  /** What became of every row, in the order in which they came; of none unless `keepsRows`. */
-  rows(): Iterable<SettledRow>;
+  /** What became of the row with this number. */
+  decisionOf(row: number): TransferDecision;
   close(): void;
-}
-
-/** A row whose person was found, and what became of it. */
-export interface SettledRow {
-  readonly line: number;
-  readonly person: string;
-  readonly competence: string;
-  readonly decision: TransferDecision;
 }
 
 const PEOPLE_AT_A_TIME = 100;
 const NOTHING: readonly Achievement[] = [];
 
-const ROWS_AT_A_TIME = 1_000;
-
-export interface CandidateOptions {
-  /** Somebody wants to be told of every row: what is told of it is kept, in a file. */
-  readonly keepsRows: boolean;
-  /** How many awards are put in order in memory. */
-  readonly awardsAtOnce?: number | undefined;
-}
-
-export function createCandidates({ keepsRows, awardsAtOnce }: CandidateOptions): Candidates {
+/** @param awardsAtOnce how many awards are put in order in memory */
+export function createCandidates(awardsAtOnce?: number): Candidates {
   const sent = createSpool();
   const awards = createAwardSorter(awardsAtOnce);
   /** Of each row the place of its decision so far in `rowDecisionOrder`. */
   const decided = byteColumn();
-  const kept = keptRows();
 
   /** Of the decisions on a row's awards the first in the order counts. */
   const note = (row: number, decision: (typeof rowDecisionOrder)[number]): void =>
@@ -105,11 +88,9 @@ export function createCandidates({ keepsRows, awardsAtOnce }: CandidateOptions):
     keepIdentity: (identity) => sent.add(writeIdentity(identity)),
 
     add(line, live, person, identity) {
-      const [first] = live;
-      if (first === undefined) return;
       const row = decided.push(rowDecisionOrder.length - 1);
       awards.add({ row, line, identity }, person, live);
-      if (keepsRows) kept.add([line, person, first.competence.name]);
+      return row;
     },
 
     async settle(receiver, decisions, step) {
@@ -125,42 +106,12 @@ export function createCandidates({ keepsRows, awardsAtOnce }: CandidateOptions):
       for (let row = 0; row < decided.length; row += 1) decisions[decisionOf(row)] += 1;
     },
 
-    *rows() {
-      let row = 0;
-      for (const [line, person, competence] of kept.all()) {
-        yield { line, person, competence, decision: decisionOf(row) };
-        row += 1;
-      }
-    },
+    decisionOf,
 
     close() {
       sent.close();
       awards.close();
-      kept.close();
     },
-  };
-}
-
-const keptRow = z.tuple([z.int(), z.string(), z.string()]);
-type KeptRow = z.infer<typeof keptRow>;
-
-/** Rows in the order in which they came, outside of memory: many in one text, because each text takes some memory. */
-function keptRows(): { add(row: KeptRow): void; all(): Iterable<KeptRow>; close(): void } {
-  const spool = createSpool();
-  let waiting: KeptRow[] = [];
-  return {
-    add(row) {
-      if (waiting.push(row) < ROWS_AT_A_TIME) return;
-      spool.add(JSON.stringify(waiting));
-      waiting = [];
-    },
-    *all() {
-      for (let at = 0; at < spool.size; at += 1) {
-        yield* z.array(keptRow).parse(JSON.parse(spool.read(at)));
-      }
-      yield* waiting;
-    },
-    close: () => spool.close(),
   };
 }
 

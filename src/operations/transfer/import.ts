@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TransferReason } from '../../domain/competence/transfer-reasons.js';
 import { transferTargets } from '../../domain/competence/transfer-targets.js';
-import type { LiveAwards, RowDecision, TransferDecision } from '../../domain/competence/transfer.js';
+import type { LiveAwards, RowDecision } from '../../domain/competence/transfer.js';
 import { assessRow, waitForReview } from '../../domain/competence/transfer.js';
 import type { MatchOutcome } from '../../domain/competence/matching.js';
 import { alike } from '../../domain/text.js';
@@ -9,8 +9,9 @@ import type { ReadRow, RowBatch } from '../../files/reader.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import { writeOperation } from '../operation.js';
 import { rowFileInput } from '../row-file.js';
-import { accountingOutput, type ReportSink } from '../row-report.js';
+import { accountingOutput } from '../row-report.js';
 import { createCandidates, type Candidates } from './candidates.js';
+import { reportInOrder, type ImportReport } from './report.js';
 import {
   accountOf,
   countMatch,
@@ -18,8 +19,6 @@ import {
   matchCounts,
   noDecisions,
   noMatches,
-  notAttemptedBecause,
-  outcomeOf,
   reviewCounts,
   type DecisionCounts,
   type MatchCounts,
@@ -59,13 +58,14 @@ export const importTransfers = writeOperation({
     rejectsFile: z.string().nullable(),
   }),
 
-  async propose(context, { file, map, rejects: sink, rejectsFile, report }, changes) {
+  async propose(context, { file, map, rejects: sink, rejectsFile, report: sinkOfRows }, changes) {
     const { tenant, asOf } = context;
     const opened = await openTransferFile(file, map);
     const catalogue = await tenant.all('competence');
     const targets = transferTargets(catalogue, await tenant.all('equivalence'));
     const queue = createReviewQueue(tenant.key);
-    const candidates = createCandidates({ keepsRows: report !== undefined });
+    const candidates = createCandidates();
+    const report = reportInOrder(sinkOfRows);
     const receiver: Receiver = { tenant, context: { asOf, source: 'iat', targets }, changes, queue };
     const rejects = collectRejects(sink);
     const run: ImportRun = {
@@ -93,9 +93,7 @@ export const importTransfers = writeOperation({
       }
       await sink?.end();
       await candidates.settle(receiver, run.decisions, () => context.checkpoint());
-      for (const { line, person, competence, decision } of candidates.rows()) {
-        await told(run, line, `${person} · ${competence}`, decision);
-      }
+      await report.tell((row) => candidates.decisionOf(row));
       const reviews = await queue.propose(tenant, changes, () => context.checkpoint());
       const { rows, matches, decisions } = run;
       return {
@@ -114,8 +112,12 @@ export const importTransfers = writeOperation({
           rejectsFile,
         }),
       };
+    } catch (error) {
+      await report.tellAsStopped();
+      throw error;
     } finally {
       candidates.close();
+      report.close();
       queue.close();
     }
   },
@@ -144,7 +146,7 @@ interface ImportRun {
   readonly receiver: Receiver;
   readonly candidates: Candidates;
   readonly rejects: Rejects;
-  readonly report: ReportSink | undefined;
+  readonly report: ImportReport;
   readonly matcher: Matcher;
   readonly reader: RowReader<Subject, RowDecision | LiveAwards>;
   readonly suggest: (name: string) => string;
@@ -164,7 +166,7 @@ async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
     if ('decision' in assessed) {
       run.decisions[assessed.decision] += 1;
       if (isRejected(assessed)) rejected.push(rejection(run, read, assessed));
-      else await told(run, read.line, cellUnder(read, 'Competency Name'), assessed.decision);
+      else run.report.decided(read.line, cellUnder(read, 'Competency Name'), assessed.decision);
     } else {
       lines.push(read.line);
       live.push(assessed);
@@ -175,7 +177,7 @@ async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
   run.rows += batch.rows.length + batch.rejected.length;
   await run.rejects.take(rejected);
   for (const { line, value, raw, code, message } of rejected) {
-    await run.report?.write({ line, value: value ?? raw.join(','), outcome: 'rejected', code, message });
+    run.report.rejected({ line, value: value ?? raw.join(','), code, message });
   }
 
   await lookFor(run, subjects);
@@ -184,12 +186,14 @@ async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
     if (line === undefined || awards === undefined) continue;
     if ('person' in is) {
       countMatch(run.matches, 'matched-successfully');
-      run.candidates.add(line, awards.live, is.person, is.identity);
+      const row = run.candidates.add(line, awards.live, is.person, is.identity);
+      run.report.waiting(line, `${is.person} · ${awards.live[0]?.competence.name ?? ''}`, row);
     } else if ('sent' in is) {
       countMatch(run.matches, is.outcome);
-      await queue(run, line, awards, is);
+      queue(run, line, awards, is);
     }
   }
+  run.report.endOfBatch();
 }
 
 /** Finds those of the tenant whom nobody has looked for yet. */
@@ -211,25 +215,17 @@ async function lookFor(run: ImportRun, subjects: readonly Subject[]): Promise<vo
 }
 
 /** Has the awards of a row wait for review. */
-async function queue(
+function queue(
   run: ImportRun,
   line: number,
   awards: LiveAwards,
   { sent, outcome, candidates }: Waiting,
-): Promise<void> {
+): void {
   const waiting = waitForReview(awards, outcome);
   run.decisions[waiting.decision] += 1;
-  await told(run, line, awards.live[0]?.competence.name ?? '', waiting.decision);
+  run.report.decided(line, awards.live[0]?.competence.name ?? '', waiting.decision);
   const why = { outcome, source: run.receiver.context.source, candidates };
   for (const award of awards.live) run.receiver.queue.add(reviewOf(award, sent, why));
-}
-
-/** Reports a row that was not rejected, where there is somebody to report to. */
-async function told(run: ImportRun, line: number, value: string, decision: TransferDecision): Promise<void> {
-  if (run.report === undefined) return;
-  const why = notAttemptedBecause(decision);
-  const outcome = outcomeOf[decision];
-  await run.report.write({ line, value, outcome, code: why?.code ?? null, message: why?.message ?? null });
 }
 
 /** Rows that somebody must correct; the other decisions stand as they are. */

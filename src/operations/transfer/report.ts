@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { rowOutcomes } from '../../changes/accounting.js';
+import type { TransferDecision } from '../../domain/competence/transfer.js';
+import type { ReportSink, RowResult } from '../row-report.js';
+import { notAttemptedBecause, outcomeOf } from './counts.js';
+import { createSpool } from './spool.js';
+
+/**
+ * What is told of each row, in the order of the file: some are decided while it is read, the others when all of it is there. Until
+ * then it waits in a private file.
+ */
+export interface ImportReport {
+  /** A row that was rejected. */
+  rejected(row: { line: number; value: string; code: string; message: string }): void;
+  /** A row that is decided, and not rejected. */
+  decided(line: number, value: string, decision: TransferDecision): void;
+  /** A row that is decided later, under this number. */
+  waiting(line: number, value: string, row: number): void;
+  /** All rows so far stand before those to come. */
+  endOfBatch(): void;
+  /** Tells of all rows. @param decisionOf what became of those that waited */
+  tell(decisionOf: (row: number) => TransferDecision): Promise<void>;
+  /** After a run that was stopped: tells of the rows that were read, unless that was done. Those that waited were not attempted. */
+  tellAsStopped(): Promise<void>;
+  close(): void;
+}
+
+const keptRow = z.union([
+  z.tuple([z.int(), z.string(), z.enum(rowOutcomes), z.string().nullable(), z.string().nullable()]),
+  z.tuple([z.int(), z.string(), z.int()]),
+]);
+type KeptRow = z.infer<typeof keptRow>;
+const keptRows = z.array(keptRow);
+
+/** @param sink nothing is kept where there is none */
+export function reportInOrder(sink: ReportSink | undefined): ImportReport {
+  const spool = createSpool();
+  let batch: KeptRow[] = [];
+  let isTold = false;
+  const keep = (row: KeptRow): void => {
+    if (sink !== undefined) batch.push(row);
+  };
+  const tellAll = async (later: (line: number, value: string, row: number) => RowResult): Promise<void> => {
+    isTold = true;
+    for (let at = 0; at < spool.size; at += 1) {
+      for (const [line, value, told, code = null, message = null] of keptRows.parse(
+        JSON.parse(spool.read(at)),
+      )) {
+        await sink?.write(
+          typeof told === 'number' ? later(line, value, told) : { line, value, outcome: told, code, message },
+        );
+      }
+    }
+  };
+  return {
+    rejected: ({ line, value, code, message }) => keep([line, value, 'rejected', code, message]),
+    decided: (line, value, decision) => {
+      const { outcome, code, message } = resultOf(line, value, decision);
+      keep([line, value, outcome, code, message]);
+    },
+    waiting: (line, value, row) => keep([line, value, row]),
+
+    endOfBatch() {
+      if (batch.length > 0) spool.add(JSON.stringify(batch.sort(([one], [other]) => one - other)));
+      batch = [];
+    },
+
+    tell: (decisionOf) => tellAll((line, value, row) => resultOf(line, value, decisionOf(row))),
+
+    async tellAsStopped() {
+      if (isTold) return;
+      await tellAll((line, value) => ({ line, value, outcome: 'notAttempted', code: null, message: null }));
+    },
+
+    close: () => spool.close(),
+  };
+}
+
+function resultOf(line: number, value: string, decision: TransferDecision): RowResult {
+  const why = notAttemptedBecause(decision);
+  return {
+    line,
+    value,
+    outcome: outcomeOf[decision],
+    code: why?.code ?? null,
+    message: why?.message ?? null,
+  };
+}
