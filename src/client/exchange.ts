@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { ProvostError } from '../domain/errors.js';
+import { digestOf } from '../files/digest.js';
 import type { ByteSource } from '../files/source.js';
 import {
   asciiJson,
@@ -159,7 +160,7 @@ async function send(
           'content-type': 'application/octet-stream',
           'content-length': String(file.size),
           [REQUEST_HEADER]: asciiJson(request),
-          [BODY_SUM_HEADER]: await sumOfFile(file, touch),
+          [BODY_SUM_HEADER]: await digestOf(file, touch),
         }),
     ...headers,
   };
@@ -289,20 +290,4 @@ function jsonOf(text: string, host: string): unknown {
   } catch (error) {
     throw new FailedExchange(connectionLost(host, error));
   }
-}
-
-/** The sum of each file that was sent: asked again, it is sent again. */
-const sums = new WeakMap<ByteSource, string>();
-
-async function sumOfFile(file: ByteSource, touch: () => void): Promise<string> {
-  const known = sums.get(file);
-  if (known !== undefined) return known;
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 18 })) {
-    hash.update(chunk as Buffer);
-    touch();
-  }
-  const sum = hash.digest('hex');
-  sums.set(file, sum);
-  return sum;
 }

@@ -1,10 +1,10 @@
-import { createWriteStream, rmSync } from 'node:fs';
+import { createWriteStream, rmSync, type BigIntStats } from 'node:fs';
 import { mkdtemp, open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { NotFoundError, UnavailableError, UsageError } from '../domain/errors.js';
+import { ConflictError, NotFoundError, UnavailableError, UsageError } from '../domain/errors.js';
 
 /** The bytes of a file that somebody brought. They can be read as often as needed until `dispose`. */
 export interface ByteSource {
@@ -13,9 +13,22 @@ export interface ByteSource {
   readonly path: string;
   /** In bytes; never 0. */
   readonly size: number;
+  /** The file as it was when it was opened; nothing where what is read is a private copy. */
+  readonly opened?: FileState | undefined;
   /** Removes what was spooled; does nothing for a file of the user's own. */
   dispose(): Promise<void>;
 }
+
+/** What tells a file from another one in its place, and from itself after somebody wrote to it. */
+export interface FileState {
+  readonly inode: bigint;
+  readonly size: bigint;
+  /** Of its last change, in nanoseconds since 1970. */
+  readonly changed: bigint;
+}
+
+/** The name of what comes by standard input. */
+export const STANDARD_INPUT = 'standard input';
 
 const CHUNK_BYTES = 1 << 16;
 /** Bytes that are asked of the system at once. */
@@ -34,7 +47,7 @@ export async function openSource(
   stdin: Readable,
   signal?: AbortSignal,
 ): Promise<ByteSource> {
-  if (pathOrDash === '-') return spool(stdin, 'standard input', signal);
+  if (pathOrDash === '-') return spool(stdin, STANDARD_INPUT, signal);
   const found = await describe(pathOrDash);
   if (found.isDirectory()) {
     throw new UsageError({
@@ -44,15 +57,22 @@ export async function openSource(
     });
   }
   if (!found.isFile()) return spool(await openForReading(pathOrDash), pathOrDash, signal);
-  if (found.size === 0) throw emptyFile(pathOrDash);
+  if (found.size === 0n) throw emptyFile(pathOrDash);
   await (await open(pathOrDash, 'r').catch((cause: unknown) => raiseUnreadable(pathOrDash, cause))).close();
-  return { name: basename(pathOrDash), path: pathOrDash, size: found.size, dispose: async () => undefined };
+  return {
+    name: basename(pathOrDash),
+    path: pathOrDash,
+    size: Number(found.size),
+    opened: stateIn(found),
+    dispose: async () => undefined,
+  };
 }
 
 /**
  * The bytes in order, in chunks of up to 64 KiB. The memory of a chunk is used again: it holds until the chunk after the next one
  * is asked for.
  * @throws {UsageError} `file-unreadable`
+ * @throws {ConflictError} `file-changed`, at the end, when somebody wrote to the file since it was opened
  */
 export async function* readChunks(source: ByteSource, upTo = Infinity): AsyncGenerator<Buffer> {
   for await (const bytes of readAhead(source, upTo)) {
@@ -63,7 +83,8 @@ export async function* readChunks(source: ByteSource, upTo = Infinity): AsyncGen
 }
 
 /** Reads a piece while the one before it is worked on, into three buffers in turns: new memory for each would cost as much as the reading. */
-async function* readAhead({ name, path }: ByteSource, upTo: number): AsyncGenerator<Buffer> {
+async function* readAhead(source: ByteSource, upTo: number): AsyncGenerator<Buffer> {
+  const { name, path } = source;
   const file = await open(path, 'r').catch((cause: unknown) => raiseUnreadable(name, cause));
   const size = Math.min(READ_BYTES, upTo);
   const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)];
@@ -82,7 +103,10 @@ async function* readAhead({ name, path }: ByteSource, upTo: number): AsyncGenera
   try {
     for (let turn = 1; ; turn += 1) {
       const bytes = await next.catch((cause: unknown) => raiseUnreadable(name, cause));
-      if (bytes.length === 0) return;
+      if (bytes.length === 0) {
+        await mustBeAsOpened(source, file);
+        return;
+      }
       next = read(turn);
       yield bytes;
     }
@@ -90,6 +114,24 @@ async function* readAhead({ name, path }: ByteSource, upTo: number): AsyncGenera
     await next.catch(() => undefined);
     await file.close();
   }
+}
+
+/** Several readings of a file, and the digest of it that is noted, are of the same bytes. */
+async function mustBeAsOpened({ name, opened }: ByteSource, file: FileHandle): Promise<void> {
+  if (opened === undefined) return;
+  const now = stateIn(
+    await file.stat({ bigint: true }).catch((cause: unknown) => raiseUnreadable(name, cause)),
+  );
+  if (now.inode === opened.inode && now.size === opened.size && now.changed === opened.changed) return;
+  throw new ConflictError({
+    code: 'file-changed',
+    message: `"${name}" was changed while it was read; nothing was done with it.`,
+    hint: 'Run the command again when nothing writes to the file any more.',
+  });
+}
+
+function stateIn({ ino, size, mtimeNs }: BigIntStats): FileState {
+  return { inode: ino, size, changed: mtimeNs };
 }
 
 async function filled(file: FileHandle, buffer: Buffer, from: number, atMost: number): Promise<Buffer> {
@@ -113,7 +155,7 @@ export function systemCode(cause: unknown): string {
 
 async function describe(path: string) {
   try {
-    return await stat(path);
+    return await stat(path, { bigint: true });
   } catch (cause) {
     const code = systemCode(cause);
     if (code !== 'ENOENT' && code !== 'ENOTDIR') return raiseUnreadable(path, cause);

@@ -57,6 +57,14 @@ export function channelsOf(input: z.ZodType): ReadonlyMap<string, Channel & { re
   );
 }
 
+/** The file in an operation's input, where it reads one. */
+export function fileIn(input: z.ZodType, given: unknown): ByteSource | undefined {
+  if (typeof given !== 'object' || given === null) return undefined;
+  const [name] = [...channelsOf(input)].find(([, { kind }]) => kind === 'file') ?? [];
+  const file: unknown = name === undefined ? undefined : Reflect.get(given, name);
+  return fileField().optional().parse(file);
+}
+
 function isSink(given: unknown, calls: Readonly<Record<string, z.ZodType>>): boolean {
   return Object.keys(calls).every((call) =>
     call === ''

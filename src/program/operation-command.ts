@@ -6,6 +6,7 @@ import type { Settings } from '../config/settings.js';
 import { mustBeVouchedFor, resolveSettings, tokenInForce, withoutSecrets } from '../config/settings.js';
 import { isLargeRemoval, removalsIn } from '../changes/limits.js';
 import { InterruptedError, UsageError } from '../domain/errors.js';
+import { fileIn } from '../operations/channels.js';
 import type { ReadOperation, Scope, WriteOperation } from '../operations/operation.js';
 import type { RunOptions, Runner } from '../operations/runner.js';
 import { TenantNeededError } from '../operations/runner.js';
@@ -97,7 +98,7 @@ export abstract class OperationCommand extends Command {
     if (manner.destructive && unattended) throw needsYes();
     const plan = flags['save-plan'] === undefined ? undefined : await planFile(flags['save-plan']);
     const settings = await this.settings(flags);
-    const pending = pendingJob(settings, operation.name);
+    const pending = pendingJob(settings, operation.name, fileIn(operation.input, input));
     let wasInterrupted = (): boolean => false;
     try {
       const result = await this.#running(

@@ -1,15 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { forgetPending, isRunning, keepPending, pendingFolder, pendingJobs } from '../config/pending-jobs.js';
+import type { PendingInput, PendingJob } from '../config/pending-jobs.js';
+import {
+  forgetPending,
+  isRunning,
+  keepInput,
+  keepPending,
+  keptInput,
+  pendingFolder,
+  pendingJobs,
+} from '../config/pending-jobs.js';
 import type { Settings } from '../config/settings.js';
 import { withoutSecrets } from '../config/settings.js';
-import { UnknownOutcomeError, UsageError } from '../domain/errors.js';
+import { ConflictError, UnknownOutcomeError, UsageError } from '../domain/errors.js';
+import type { ByteSource } from '../files/source.js';
 import type { RunOptions } from '../operations/runner.js';
 
 /** The one job that a run may make, as this machine remembers it until it knows what became of it. */
 export interface PendingWrite {
   /** Key of the job. */
   readonly key: string;
-  /** Called before the store is written. */
+  /**
+   * Called before the store is written.
+   * @throws {ConflictError} `input-changed` when the job was begun before, with another file
+   */
   begin(target: Pick<RunOptions, 'tenant' | 'as'>): Promise<void>;
   /** The outcome is known. */
   settle(): Promise<void>;
@@ -17,25 +30,36 @@ export interface PendingWrite {
   failed(error: unknown): Promise<void>;
 }
 
-/** @param operation name of the operation that is to be run */
-export function pendingJob(settings: Settings, operation: string): PendingWrite {
+/**
+ * @param operation name of the operation that is to be run
+ * @param file what it reads, where it reads a file
+ */
+export function pendingJob(
+  settings: Settings,
+  operation: string,
+  file: ByteSource | undefined,
+): PendingWrite {
   const key = givenKey() ?? randomUUID();
   const folder = pendingFolder(process.env);
   const store = withoutSecrets(settings.store.value ?? '');
   const args = process.argv.slice(2).map(withoutSecrets);
   let begun = false;
+  let input: PendingInput | null = null;
   const settle = async (): Promise<void> => {
     if (begun) forgetPending(folder, key);
   };
   return {
     key,
     async begin({ tenant, as }) {
+      input = file === undefined ? null : await noted(file);
+      mustBeSameInput(pendingWithKey(key), input);
       begun = true;
       const startedAt = new Date().toISOString();
       keepPending(folder, {
-        ...{ version: 1, key, store, tenant: tenant ?? null, as: as ?? null, operation },
-        ...{ args, cwd: process.cwd(), startedAt, process: process.pid },
+        ...{ version: 2, key, store, tenant: tenant ?? null, as: as ?? null, operation },
+        ...{ args, cwd: process.cwd(), input, startedAt, process: process.pid },
       });
+      if (file !== undefined && input?.path === null) keepInput(folder, key, file.path, file.size);
     },
     async settle() {
       await settle();
@@ -43,13 +67,53 @@ export function pendingJob(settings: Settings, operation: string): PendingWrite 
       // The same command again finishes what an earlier run of it left behind.
       for (const left of pendingJobs(folder)) {
         const isSame = left.store === store && left.cwd === process.cwd() && isSameList(left.args, args);
-        if (isSame && !isRunning(left)) forgetPending(folder, left.key);
+        const isOfSameFile = left.input?.sha256 === input?.sha256;
+        if (isSame && isOfSameFile && !isRunning(left)) forgetPending(folder, left.key);
       }
     },
     async failed(error) {
       if (!(error instanceof UnknownOutcomeError)) await settle();
     },
   };
+}
+
+/** What this machine remembers of the job with this key. */
+export function pendingWithKey(key: string): PendingJob | undefined {
+  return pendingJobs(pendingFolder(process.env)).find((job) => job.key === key);
+}
+
+/**
+ * What could be read only once, from when the job was begun whose command is run again; undefined where the command reads it itself.
+ * @param name as `ByteSource` has it
+ */
+export function inputOfEarlierRun(name: string): ByteSource | undefined {
+  const key = givenKey();
+  const input = key === undefined ? undefined : pendingWithKey(key)?.input;
+  if (key === undefined || !input || input.path !== null || input.name !== name) return undefined;
+  const path = keptInput(pendingFolder(process.env), key);
+  if (path === undefined) return undefined;
+  return { name, path, size: input.size, dispose: async () => undefined };
+}
+
+async function noted(file: ByteSource): Promise<PendingInput> {
+  const { digestOf } = await import('../files/digest.js');
+  const path = file.opened === undefined ? null : file.path;
+  return { name: file.name, path, size: file.size, sha256: await digestOf(file) };
+}
+
+/** The key of a job stands for one write: with another file it would be another one. */
+function mustBeSameInput(before: PendingJob | undefined, input: PendingInput | null): void {
+  if (before === undefined || before.input?.sha256 === input?.sha256) return;
+  throw inputChanged(before, input?.name ?? before.input?.name ?? '');
+}
+
+/** The refusal of a file that is not the one that a job was begun with. */
+export function inputChanged({ key }: PendingJob, name: string): ConflictError {
+  return new ConflictError({
+    code: 'input-changed',
+    message: `"${name}" is not what the job ${key} was begun with: its content is another; nothing was changed.`,
+    hint: `Put the file back as it was and resume the job, or forget it with \`provost job resume ${key} --forget\` and run the command anew.`,
+  });
 }
 
 /** The key that `job resume` gives to a command that it runs again. @throws {UsageError} */

@@ -74,7 +74,7 @@ const ENVIRONMENT = `Environment variables
   XDG_CONFIG_HOME         where profiles and tokens are: provost/profiles.json and provost/tokens.json in it
   XDG_CACHE_HOME          where what speeds up the next start is kept, where the program's own folder is read-only
   TMPDIR                  where files of a run are put that it removes when it ends
-  XDG_STATE_HOME          where jobs are noted whose outcome is not known: provost/pending in it
+  XDG_STATE_HOME          where jobs are noted whose outcome is not known, with what they read from standard input: provost/pending in it
   PROVOST_JOB_KEY         a UUID: the key of the one job that the command makes; \`job resume\` sets it
 
 A flag goes before an environment variable, that before the profile, that before the project file, that before the default:
@@ -206,7 +206,10 @@ const PLANS = `Saved plans, limits, undoing
   A job is made whole or not at all: after a crash, a cut or Ctrl-C the same command does it. Every job has a key that is
   made before it is begun and used once. Where the answer is lost, \`job list --unsettled\` names the jobs that were begun on
   this machine and \`job resume KEY\` says "it was made, as job N", or that it was not, and then runs its command again
-  under the same key, so that nothing is made twice.
+  under the same key, so that nothing is made twice. A plan or a file of rows that the command reads must be what it was
+  when the job was begun: another content is refused (exit 6), a file that is gone too (exit 5), and nothing is changed. Of
+  rows that came by standard input a private copy is kept, up to 256 MiB, until the job is settled; \`job resume KEY --forget\`
+  takes note and copy of a job away that was not made.
 `;
 
 const AUDIT = `The audit chain

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,14 +6,16 @@ import type { PendingJob } from '../../src/config/pending-jobs.js';
 import {
   forgetPending,
   isRunning,
+  keepInput,
   keepPending,
+  keptInput,
   pendingFolder,
   pendingJobs,
 } from '../../src/config/pending-jobs.js';
 
 const job = (key: string, startedAt: string): PendingJob => ({
-  ...{ version: 1, key, store: 'file:/s.db', tenant: 't', as: null, operation: 'role.assign' },
-  ...{ args: ['role', 'assign'], cwd: '/', startedAt, process: process.pid },
+  ...{ version: 2, key, store: 'file:/s.db', tenant: 't', as: null, operation: 'role.assign' },
+  ...{ args: ['role', 'assign'], cwd: '/', input: null, startedAt, process: process.pid },
 });
 const first = '0b8f5c1e-7a51-4c0e-9d1c-2f3a4b5c6d7e';
 const second = '1b8f5c1e-7a51-4c0e-9d1c-2f3a4b5c6d7e';
@@ -43,8 +45,32 @@ describe('jobs whose outcome is not known', () => {
     keepPending(join(home, 'file', 'pending'), job(first, '2026-11-21T00:00:00.000Z'));
     expect(pendingJobs(join(home, 'file', 'pending'))).toEqual([]);
     keepPending(folder, job(first, '2026-11-21T00:00:00.000Z'));
-    writeFileSync(join(folder, `${second}.json`), '{"version":1}');
+    writeFileSync(join(folder, `${second}.json`), '{"version":2}');
     expect(pendingJobs(folder).map(({ key }) => key)).toEqual([first]);
+  });
+
+  it('keep a private copy of what can be read only once, until they are forgotten', () => {
+    const spool = join(home, 'input');
+    writeFileSync(spool, 'Email\n', { mode: 0o600 });
+    keepPending(folder, job(first, '2026-11-21T00:00:00.000Z'));
+    expect(keptInput(folder, first)).toBeUndefined();
+    keepInput(folder, first, spool, 6);
+    const copy = keptInput(folder, first) ?? '';
+    expect([readFileSync(copy, 'utf8'), statSync(copy).mode & 0o777]).toEqual(['Email\n', 0o600]);
+    keepInput(folder, first, copy, 6);
+    expect(readFileSync(copy, 'utf8')).toBe('Email\n');
+    expect(pendingJobs(folder)).toHaveLength(1);
+    forgetPending(folder, first);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('keep no copy of what is very long, or cannot be copied whole', () => {
+    const spool = join(home, 'input');
+    writeFileSync(spool, 'Email\n', { mode: 0o600 });
+    keepPending(folder, job(first, '2026-11-21T00:00:00.000Z'));
+    keepInput(folder, first, spool, 2 ** 28 + 1);
+    keepInput(folder, first, join(home, 'nothing'), 6);
+    expect(readdirSync(folder)).toEqual([`${first}.json`]);
   });
 
   it('tell whether the process that began them is still at work', () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -234,41 +234,6 @@ describe('the account of the rows', () => {
     const report = readFileSync(join(folder, 'stopped.csv'), 'utf8');
     expect(report).toContain('2,a@acme.example,notAttempted,');
     expect(report).not.toContain(',changed,');
-  });
-});
-
-// The note of such a job holds the store's address, which these tests know of a file alone.
-describe.skipIf(onPostgres)('a job whose outcome is not known', () => {
-  const key = '0b8f5c1e-7a51-4c0e-9d1c-2f3a4b5c6d7e';
-  const begun = (args: readonly string[]): void => {
-    const pending = join(folder, 'state', 'provost', 'pending');
-    mkdirSync(pending, { recursive: true });
-    writeFileSync(
-      join(pending, `${key}.json`),
-      JSON.stringify({
-        ...{ version: 1, key, store: `file:${path}`, tenant: null, as: null, operation: 'role.assign' },
-        ...{ args, cwd: folder, startedAt: '2026-11-21T12:00:00.000Z', process: 2_000_000_000 },
-      }),
-    );
-  };
-
-  it('is listed, and resumed: it is made once, and then known to have been made', () => {
-    assign('--dry-run');
-    assign();
-    run('job', 'undo', '2');
-    begun(['role', 'assign', role, 'a@acme.example', '--json']);
-    expect(run('job', 'list', '--unsettled').answer).toMatchObject({ jobs: [{ key, running: false }] });
-    const resumed = run('job', 'resume', key);
-    expect([resumed.code, resumed.answer]).toMatchObject([0, { job: '4', added: 1 }]);
-    expect(run('job', 'resume', key).answer).toMatchObject({ made: true, job: { id: '4', key } });
-    expect(run('job', 'list', '--unsettled').answer).toMatchObject({ jobs: [] });
-    expect(run('job', 'list').answer).toMatchObject({
-      jobs: expect.objectContaining({ length: 4 }) as unknown,
-    });
-  });
-
-  it('that nobody knows was not made', () => {
-    expect(run('job', 'resume', key.replace('0', '1')).answer).toMatchObject({ made: false, job: null });
   });
 });
 

@@ -153,7 +153,8 @@ describe('through a service', () => {
     const key = '0b8f5c1e-7a51-4c0e-9d1c-2f3a4b5c6d7e';
     const pending = pendingFolder({ XDG_STATE_HOME: folder });
     const begun = {
-      ...{ version: 1 as const, key, store: url, tenant: null, as: null, operation: 'tenant.create' },
+      ...{ version: 2 as const, key, store: url, tenant: null, as: null, operation: 'tenant.create' },
+      input: null,
       ...{ args: ['tenant', 'create', 'west', '--yes'], cwd: folder, startedAt: '2026-11-21T00:00:00.000Z' },
       process: 2_000_000_000,
     };

@@ -1,8 +1,10 @@
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { appendFile, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { NotFoundError, UsageError } from '../../src/domain/errors.js';
+import { digestOf } from '../../src/files/digest.js';
 import { openSource, readChunks } from '../../src/files/source.js';
 import { aFolder } from './fixtures.js';
 
@@ -35,6 +37,22 @@ describe('opening a file', () => {
     const path = join(await aFolder(), 'empty.csv');
     await writeFile(path, '');
     await expect(openSource(path, noInput())).rejects.toMatchObject({ code: 'file-empty', exitCode: 2 });
+  });
+
+  it.each([
+    ['written to', (path: string) => appendFile(path, 'Kim\n')],
+    [
+      'replaced',
+      (path: string) => writeFile(`${path}.new`, 'Name\nKim\n').then(() => rename(`${path}.new`, path)),
+    ],
+  ])('a file that is %s after it was opened is not read to its end', async (_, change) => {
+    const path = join(await aFolder(), 'a.csv');
+    await writeFile(path, 'Name\nSam\n');
+    const source = await openSource(path, noInput());
+    expect(await bytesOf(source)).toBe('Name\nSam\n');
+    expect(await digestOf(source)).toBe(createHash('sha256').update('Name\nSam\n').digest('hex'));
+    await change(path);
+    await expect(bytesOf(source)).rejects.toMatchObject({ code: 'file-changed', exitCode: 6 });
   });
 
   it('a name with a NUL in it is refused as a usage error, not a crash', async () => {

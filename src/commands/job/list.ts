@@ -54,6 +54,7 @@ export default class JobList extends OperationCommand {
         startedAt: job.startedAt,
         operation: job.operation,
         tenant: job.tenant,
+        file: job.input?.name ?? null,
         command: `provost ${job.args.join(' ')}`,
         running: isRunning(job),
       }));
@@ -68,6 +69,7 @@ export default class JobList extends OperationCommand {
             { field: 'operation', header: 'Operation' },
             { field: 'tenant', header: 'Tenant' },
             { field: 'running', header: 'Running' },
+            { field: 'file', header: 'File', onRequest: true },
             { field: 'command', header: 'Command' },
           ],
           empty: 'Nothing is unsettled.',

@@ -1,12 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
 import type { PendingJob } from '../../config/pending-jobs.js';
-import { forgetPending, isRunning, pendingFolder, pendingJobs } from '../../config/pending-jobs.js';
+import { forgetPending, isRunning, pendingFolder } from '../../config/pending-jobs.js';
 import type { Settings } from '../../config/settings.js';
 import { withoutSecrets } from '../../config/settings.js';
 import { ConflictError, NotFoundError } from '../../domain/errors.js';
 import { jobOutcome } from '../../operations/job/outcome.js';
 import { OperationCommand } from '../../program/operation-command.js';
+import { canRunAgain } from '../../program/pending-input.js';
+import { pendingWithKey } from '../../program/pending.js';
 import type { Terminal } from '../../terminal/terminal.js';
 
 export default class JobResume extends OperationCommand {
@@ -14,6 +17,8 @@ export default class JobResume extends OperationCommand {
   static override description = [
     'Asks the store whether the job was made. If it was, it says as which; if it was not, nothing was changed, and its command is run again under',
     'the same key where this machine still has it: a key is used for one job only, so nothing is made twice.',
+    'A plan or another file that the command reads must be the one that the job was begun with, byte for byte; of rows that came by standard input',
+    'a private copy is kept until the job is settled. --forget runs nothing: a job that was not made is no longer remembered, nor the copy kept.',
   ].join('\n');
   static override examples = [
     '<%= config.bin %> <%= command.id %> 0b8f5c1e-7a51-4c0e-9d1c-2f3a4b5c6d7e',
@@ -22,18 +27,21 @@ export default class JobResume extends OperationCommand {
   static override args = {
     key: Args.string({ description: 'key of the job (or, once it is known, its id)' }),
   };
+  static override flags = {
+    forget: Flags.boolean({ description: 'run nothing: forget the job where it was not made' }),
+  };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobResume);
     const key = (await this.required(flags, args.key, 'KEY', 'Which job (its key)?')).trim();
     const folder = pendingFolder(process.env);
-    const pending = pendingJobs(folder).find((job) => job.key === key.toLowerCase());
+    const pending = pendingWithKey(key.toLowerCase());
     if (pending !== undefined && isRunning(pending)) throw stillRunning(pending);
     const settings = await this.settings(flags);
     if (pending !== undefined) mustBeItsStore(pending, settings);
     const outcome = await this.read(flags, jobOutcome, { of: key });
     if (!outcome.made && /^\d+$/.test(key)) throw unknownJob(key);
-    if (!outcome.made && pending !== undefined && canRunAgain(pending)) {
+    if (!outcome.made && !flags.forget && pending !== undefined && (await canRunAgain(pending))) {
       (await this.terminal(flags)).note('It was not made; nothing was changed. Its command is run again:');
       return runAgain(await this.terminal(flags), pending, settings);
     }
@@ -45,7 +53,9 @@ export default class JobResume extends OperationCommand {
           job === null
             ? [
                 'It was not made; nothing was changed.',
-                'Its command is not kept on this machine, or read standard input: run it again.',
+                flags.forget
+                  ? 'Nothing of it is remembered on this machine.'
+                  : 'Its command, or what it read, is not kept on this machine: run it again.',
               ]
             : [`It was made, as job ${job.id} (${job.operation}, ${job.changes} changes, at ${job.at}).`],
       },
@@ -53,11 +63,6 @@ export default class JobResume extends OperationCommand {
     );
     if (!outcome.made && pending !== undefined) forgetPending(folder, pending.key);
   }
-}
-
-/** What came by standard input is gone. */
-function canRunAgain({ args }: PendingJob): boolean {
-  return !args.includes('-');
 }
 
 function runAgain(terminal: Terminal, { key, args, cwd }: PendingJob, { store, profile }: Settings): void {
