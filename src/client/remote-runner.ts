@@ -229,11 +229,8 @@ async function deliver(lines: AsyncIterable<string>, sinks: Sinks, host: string)
     }
     const method: unknown = call === '' ? found.sink : Reflect.get(found.sink, call);
     if (typeof method !== 'function') throw unreadableAnswer(host).error;
-    await (Reflect.apply(
-      method,
-      found.sink,
-      checked === undefined ? [value] : [checked.data],
-    ) as Promise<void>);
+    // As it was said, its fields in their order: rows are printed like an answer.
+    await (Reflect.apply(method, found.sink, [value]) as Promise<void>);
   }
 }
 

@@ -8,9 +8,10 @@ import { isLargeRemoval, removalsIn } from '../changes/limits.js';
 import { InterruptedError, UsageError } from '../domain/errors.js';
 import { fileIn } from '../operations/channels.js';
 import type { ReadOperation, Scope, WriteOperation } from '../operations/operation.js';
+import type { RowSink } from '../operations/row-list.js';
 import type { RunOptions, Runner } from '../operations/runner.js';
 import { TenantNeededError } from '../operations/runner.js';
-import type { OutputFormat, View } from '../terminal/formats.js';
+import type { PresentOptions, View } from '../terminal/formats.js';
 import type { Progress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { ChangeFlags, CommonFlags } from './flags.js';
@@ -46,16 +47,48 @@ export abstract class OperationCommand extends Command {
     this.#progress.end(runEnd(error, process.exitCode));
   }
 
-  /** Runs an operation that only reads, and shows its answer. */
+  /**
+   * Runs an operation that only reads, and shows its answer. Rows of a long list are taken as they come, where operation and format
+   * allow it; what the view says besides the list then sees an empty one.
+   * @returns the answer, of which the list may be empty
+   */
   protected async answer<S extends Scope, I, O extends object>(
     flags: CommonFlags,
     operation: ReadOperation<S, I, O>,
     input: I,
     view: View<O>,
   ): Promise<O> {
+    const { givesRowsElsewhere, withRowsTo } = await import('../operations/row-list.js');
+    if (view.list !== undefined && givesRowsElsewhere(operation, view.list.field)) {
+      return this.showRows(flags, view, (into) =>
+        this.read(flags, operation, into === undefined ? input : withRowsTo(input, into)),
+      );
+    }
     const result = await this.read(flags, operation, input);
     await this.show(flags, view, result);
     return result;
+  }
+
+  /**
+   * Shows what `work` finds, of which the rows of the view's list go to the sink that it is given, if it is given one; the list in what
+   * it returns is empty then. Nothing is printed before it has ended well.
+   */
+  protected async showRows<O extends object>(
+    flags: CommonFlags,
+    view: View<O>,
+    work: (into: RowSink<unknown> | undefined) => Promise<O>,
+  ): Promise<O> {
+    const { takeRows } = await import('../terminal/formats.js');
+    const { textSpool } = await import('./text-spool.js');
+    const spool = textSpool();
+    try {
+      const taken = await takeRows(await this.terminal(flags), view, presentation(flags), spool);
+      const result = await work(taken && { write: async (rows) => rows.forEach(taken.take) });
+      await (taken === undefined ? this.show(flags, view, result) : taken.present(result));
+      return result;
+    } finally {
+      spool.dispose();
+    }
   }
 
   /** Runs an operation that only reads, for a command that does more with its answer than showing it. */
@@ -152,13 +185,7 @@ export abstract class OperationCommand extends Command {
   /** Prints a result in the format that the flags ask for. */
   protected async show<O extends object>(flags: CommonFlags, view: View<O>, result: O): Promise<void> {
     const { present } = await import('../terminal/formats.js');
-    const format: OutputFormat = flags.json ? 'json' : (flags.output ?? 'table');
-    await present(await this.terminal(flags), view, result, {
-      format,
-      columns: flags.columns,
-      sort: flags.sort,
-      limit: flags.limit,
-    });
+    await present(await this.terminal(flags), view, result, presentation(flags));
   }
 
   protected async terminal(flags: CommonFlags): Promise<Terminal> {
@@ -306,6 +333,10 @@ export abstract class OperationCommand extends Command {
       return work({ ...target, tenant });
     }
   }
+}
+
+function presentation({ json, output, columns, sort, limit }: CommonFlags): PresentOptions {
+  return { format: json ? 'json' : (output ?? 'table'), columns, sort, limit };
 }
 
 /** Who names a profile on the command line and gets another store should know it. */

@@ -9,7 +9,7 @@ import type { AnyOperation } from '../operations/registry.js';
 export interface CsvList {
   readonly field: string;
   readonly columns: readonly string[];
-  /** The channel that takes its rows one by one, where there is one: then memory does not grow with them. */
+  /** The channel that takes its rows, some at a time, where there is one: then memory does not grow with them. */
   readonly channel: string | undefined;
 }
 
@@ -26,9 +26,13 @@ export function listIn({ input, output }: AnyOperation): CsvList | undefined {
   const [list, ...others] = lists.filter(({ field }) => field !== 'rejected');
   if (list === undefined || others.length > 0) return undefined;
   const [channel] = [...channelsOf(input)].flatMap(([name, one]) =>
-    one.kind === 'sink' && one.calls['write'] === list.element ? [name] : [],
+    one.kind === 'sink' && rowsOf(one.calls['write']) === list.element ? [name] : [],
   );
   return { field: list.field, columns: list.columns, channel };
+}
+
+function rowsOf(passed: z.ZodType | undefined): unknown {
+  return passed instanceof z.ZodArray ? passed.element : undefined;
 }
 
 /** @throws {UsageError} `not-acceptable` */

@@ -382,7 +382,9 @@ function csvAnswer(reply: FastifyReply, list: ReturnType<typeof mustHaveList>) {
   };
   return {
     channel: list.channel,
-    write: add,
+    write: async (passed: readonly unknown[]): Promise<void> => {
+      for (const row of passed) await add(row);
+    },
     async end(output: unknown) {
       const left: unknown =
         typeof output === 'object' && output !== null ? Reflect.get(output, list.field) : [];

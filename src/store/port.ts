@@ -229,8 +229,13 @@ export interface JournalReader {
   jobByKey(key: string): Promise<JobRecord | undefined>;
   /** The job that applied the saved plan with this seal. */
   jobOfPlan(seal: string): Promise<JobRecord | undefined>;
-  /** Newest first; at most `limit`, and only those `after` a job, when given. */
-  jobs(filter: { tenant?: string; limit?: number; after?: number }): Promise<JobRecord[]>;
+  /** Newest first; at most `limit`, and only those `after` a job or `before` one, when given. */
+  jobs(filter: {
+    tenant?: string | undefined;
+    limit?: number | undefined;
+    after?: number | undefined;
+    before?: number | undefined;
+  }): Promise<JobRecord[]>;
   /** The encoded changes of a job, batch by batch, in the order applied or (`backwards`) against it. */
   batches(job: number, backwards?: boolean): AsyncIterable<string>;
   audit(): AsyncIterable<AuditRecord[]>;

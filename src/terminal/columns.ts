@@ -54,14 +54,33 @@ export function shownText<Row>(column: Column<Row>, row: Row): string {
 
 /** Whether the column's cells stand right: as it says itself, or because they are all numbers. */
 export function standsRight<Row>(column: Column<Row>, rows: readonly Row[]): boolean {
-  if (column.align) return column.align === 'right';
-  let numbers = 0;
-  for (const row of rows) {
-    const cell = cellOf(column, row);
-    if (typeof cell === 'number') numbers += 1;
-    else if (cell !== null) return false;
-  }
-  return numbers > 0;
+  const side = sideOf(column);
+  side.see(rows);
+  return side.isRight;
+}
+
+/** The same of rows that come bit by bit. */
+export interface Side<Row> {
+  see(rows: readonly Row[]): void;
+  readonly isRight: boolean;
+}
+
+export function sideOf<Row>(column: Column<Row>): Side<Row> {
+  let [hasNumbers, hasOthers] = [false, false];
+  return {
+    see(rows) {
+      if (column.align) return;
+      for (const row of rows) {
+        if (hasOthers) return;
+        const cell = cellOf(column, row);
+        if (typeof cell === 'number') hasNumbers = true;
+        else if (cell !== null) hasOthers = true;
+      }
+    },
+    get isRight() {
+      return column.align ? column.align === 'right' : hasNumbers && !hasOthers;
+    },
+  };
 }
 
 /** The cell as text, hidden characters as they are. */

@@ -5,27 +5,26 @@ import { visible } from './sanitise.js';
 /** What a spreadsheet would run; also after quotes of ours, so that taking exactly one off restores any text. */
 const FORMULA = /^'*[=+\-@\t\r]/;
 
-const BATCH = 1000;
+/** A list as CSV: its first line and those of any rows. */
+export interface CsvText<Row> {
+  readonly header: string;
+  rows(rows: readonly Row[]): string;
+}
 
 /**
- * The list as CSV in pieces: a header line of the column headers, then a line for each row. A text that a spreadsheet would
+ * How the list stands in CSV: a header line of the column headers, then a line for each row. A text that a spreadsheet would
  * run as a formula gets a leading `'`; numbers are ours and stay. `forTerminal` shows hidden characters as well.
  */
 export async function csvText<Row>(
   columns: readonly Column<Row>[],
-  rows: readonly Row[],
   forTerminal: boolean,
-): Promise<Iterable<string>> {
+): Promise<CsvText<Row>> {
   const { stringify } = await import('csv-stringify/sync');
   const cellText = (cell: Cell): string => (forTerminal ? visible(csvCell(cell)) : csvCell(cell));
-  function* pieces(): Iterable<string> {
-    yield stringify([columns.map(({ header }) => header)]);
-    for (let from = 0; from < rows.length; from += BATCH) {
-      const batch = rows.slice(from, from + BATCH);
-      yield stringify(batch.map((row) => columns.map((column) => cellText(cellOf(column, row)))));
-    }
-  }
-  return pieces();
+  return {
+    header: stringify([columns.map(({ header }) => header)]),
+    rows: (rows) => stringify(rows.map((row) => columns.map((column) => cellText(cellOf(column, row))))),
+  };
 }
 
 /** The cell as CSV holds it: text defused, null empty, true and false as such. */

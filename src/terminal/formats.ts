@@ -1,15 +1,15 @@
 import { Chalk } from 'chalk';
 import { UsageError } from '../domain/errors.js';
 import type { Column } from './columns.js';
-import { asCell, propertyOf, shownText } from './columns.js';
+import { asCell, propertyOf, shownText, sideOf, standsRight } from './columns.js';
 import { formatCount } from './count.js';
 import { csvText } from './csv.js';
-import { jsonDocument, jsonLines } from './json.js';
-import { markdownTable } from './markdown.js';
+import { jsonDocument, jsonFrame, jsonLines, jsonRows, jsonRowsEnd } from './json.js';
+import { markdownHead, markdownRows } from './markdown.js';
 import { renderRecords } from './records.js';
 import { visible, visibleJson, visibleStyled } from './sanitise.js';
 import { select } from './selection.js';
-import type { Selected, Selection } from './selection.js';
+import type { Selection } from './selection.js';
 import { renderTable } from './table.js';
 import type { Paint, Terminal } from './terminal.js';
 
@@ -64,12 +64,88 @@ export async function present<O extends object>(
   result: O,
   options: PresentOptions,
 ): Promise<void> {
-  const list = mainList(view, result, options);
+  return presentWith(terminal, view, result, options, await mainList(terminal, view, result, options));
+}
+
+/** Text that waits until all of it is known. */
+export interface TextSpool {
+  append(text: string): void;
+  /** All of it, in pieces. */
+  pieces(): Iterable<string>;
+}
+
+/** The main list of an answer that comes row by row, ahead of the rest of the answer. */
+export interface TakenRows<O> {
+  /** Takes the next row. */
+  readonly take: (row: unknown) => void;
+  /** Prints the answer with the rows that came: as `present` would the answer that has them. */
+  present(result: O): Promise<void>;
+}
+
+/**
+ * Writes the rows of a long list as they come, so that memory does not grow with them. Nothing is printed before the answer is whole.
+ * @returns undefined where all rows are needed at once: they are to be sorted, or drawn as a table, or the answer is a document
+ * @throws {UsageError} `unknown-column`, `invalid-limit`
+ */
+export async function takeRows<O extends object>(
+  terminal: Terminal,
+  view: View<O>,
+  options: PresentOptions,
+  spool: TextSpool,
+): Promise<TakenRows<O> | undefined> {
+  const shape = listView(view);
+  const { format, limit = 0 } = options;
+  const isDrawn = format === 'table' && terminal.stdoutIsTerminal;
+  const isDocument = view.document !== undefined && (format === 'table' || format === 'markdown');
+  if (shape === undefined || isDocument || options.sort !== undefined) return undefined;
+  if (isDrawn && options.limit !== undefined) return undefined;
+  const { columns } = select(shape.columns, [], options);
+  const sides = new Map(columns.map((column) => [column, sideOf(column)]));
+  const textOf = await rowsText(terminal, columns, options);
+  const drawn: AnyRow[] = [];
+  let waiting: AnyRow[] = [];
+  let [available, count] = [0, 0];
+  const write = (): void => {
+    if (format === 'markdown') for (const side of sides.values()) side.see(waiting);
+    spool.append(textOf(waiting));
+    waiting = [];
+  };
+  return {
+    take(row) {
+      available += 1;
+      if (limit > 0 && count >= limit) return;
+      count += 1;
+      if (isDrawn) {
+        if (drawn.length < ROWS_ON_TERMINAL) drawn.push(row);
+        return;
+      }
+      waiting.push(row);
+      if (waiting.length === BATCH) write();
+    },
+    present(result) {
+      write();
+      return presentWith(terminal, view, result, options, {
+        ...around(shape, result),
+        ...{ columns, rows: drawn, count, available },
+        body: () => spool.pieces(),
+        isRight: (column) => sides.get(column)?.isRight ?? false,
+      });
+    },
+  };
+}
+
+async function presentWith<O extends object>(
+  terminal: Terminal,
+  view: View<O>,
+  result: O,
+  options: PresentOptions,
+  list: MainList | undefined,
+): Promise<void> {
   switch (options.format) {
     case 'json':
-      return terminal.outAll(jsonDocument(result, list && jsonList(list, options)));
+      return terminal.outAll(list ? jsonPieces(result, list) : [jsonDocument(result)]);
     case 'ndjson':
-      await terminal.outAll(list ? jsonLines(jsonList(list, options)) : [`${visibleJson(result)}\n`]);
+      await terminal.outAll(list ? list.body() : [`${visibleJson(result)}\n`]);
       return noteTruncation(terminal, list);
     case 'csv':
       return presentCsv(terminal, list, result);
@@ -83,10 +159,19 @@ export async function present<O extends object>(
 /** A row of whatever list: the view's type ties the columns to the rows of the field that it names. */
 type AnyRow = unknown;
 
-interface MainList extends Selected<AnyRow> {
+interface MainList {
   readonly field: string;
+  readonly columns: readonly Column<AnyRow>[];
   readonly total: AnyRow;
   readonly empty: string;
+  /** How many rows are shown, and how many there were before `--limit`. */
+  readonly count: number;
+  readonly available: number;
+  /** The rows as values, where they are drawn: at least as many as that takes. */
+  readonly rows: readonly AnyRow[];
+  /** The text of the rows in the format, without what stands around them. */
+  readonly body: () => Iterable<string>;
+  readonly isRight: (column: Column<AnyRow>) => boolean;
 }
 
 /** What `ListView` is once the type of its rows no longer matters. */
@@ -97,16 +182,66 @@ interface AnyListView<O> {
   readonly empty?: string;
 }
 
-function mainList<O extends object>(view: View<O>, result: O, options: PresentOptions): MainList | undefined {
-  // Sound because ListView<O> lets no columns stand beside a field whose rows are of another type.
-  const list = view.list as AnyListView<O> | undefined;
-  if (!list) {
+/** Sound because ListView<O> lets no columns stand beside a field whose rows are of another type. */
+function listView<O>({ list }: View<O>): AnyListView<O> | undefined {
+  return list;
+}
+
+function around<O>(
+  { field, total, empty }: AnyListView<O>,
+  result: O,
+): Pick<MainList, 'field' | 'total' | 'empty'> {
+  return { field, total: total?.(result), empty: empty ?? 'None.' };
+}
+
+async function mainList<O extends object>(
+  terminal: Terminal,
+  view: View<O>,
+  result: O,
+  options: PresentOptions,
+): Promise<MainList | undefined> {
+  const shape = listView(view);
+  if (!shape) {
     refuseSelection(options);
     return undefined;
   }
-  const rows = propertyOf(result, list.field);
-  const selected = select(list.columns, Array.isArray(rows) ? rows : [], options);
-  return { ...selected, field: list.field, total: list.total?.(result), empty: list.empty ?? 'None.' };
+  const given = propertyOf(result, shape.field);
+  const { columns, rows, available } = select(shape.columns, Array.isArray(given) ? given : [], options);
+  const textOf = await rowsText(terminal, columns, options);
+  return {
+    ...around(shape, result),
+    ...{ columns, rows, count: rows.length, available },
+    *body() {
+      for (let from = 0; from < rows.length; from += BATCH) yield textOf(rows.slice(from, from + BATCH));
+    },
+    isRight: (column) => standsRight(column, rows),
+  };
+}
+
+/** Rows that are written at once. */
+const BATCH = 500;
+
+/** Writes rows, in their order, as they stand in the format. */
+async function rowsText(
+  { stdoutIsTerminal }: Terminal,
+  columns: readonly Column<AnyRow>[],
+  options: PresentOptions,
+): Promise<(rows: readonly AnyRow[]) => string> {
+  const asked = options.columns === undefined ? undefined : columns;
+  switch (options.format) {
+    case 'json':
+      return jsonRows(asked);
+    case 'ndjson':
+      return (rows) => jsonLines(rows, asked);
+    case 'csv': {
+      const csv = await csvText(columns, stdoutIsTerminal);
+      return (rows) => csv.rows(rows);
+    }
+    case 'markdown':
+      return (rows) => markdownRows(columns, rows);
+    case 'table':
+      return (rows) => rows.map((row) => `${tabSeparated(columns, row)}\n`).join('');
+  }
 }
 
 function refuseSelection({ columns, sort, limit }: Selection): void {
@@ -120,26 +255,24 @@ function refuseSelection({ columns, sort, limit }: Selection): void {
   });
 }
 
-function isTruncated({ rows, available }: MainList): boolean {
-  return rows.length < available;
+function isTruncated({ count, available }: MainList): boolean {
+  return count < available;
 }
 
-function jsonList(
-  list: MainList,
-  { columns }: PresentOptions,
-): Parameters<typeof jsonDocument<AnyRow>>[1] & object {
-  const { field, rows } = list;
-  return {
-    field,
-    rows,
-    columns: columns === undefined ? undefined : list.columns,
-    truncated: isTruncated(list),
-  };
+function* jsonPieces(result: object, list: MainList): Iterable<string> {
+  const { before, after, hasList } = jsonFrame(result, list.field, isTruncated(list));
+  yield before;
+  if (hasList) {
+    yield* list.body();
+    yield jsonRowsEnd(list.count);
+  }
+  yield after;
 }
 
 async function presentCsv(terminal: Terminal, list: MainList | undefined, result: object): Promise<void> {
-  const { columns, rows } = list ?? { columns: columnsOfResult(result), rows: [result] };
-  await terminal.outAll(await csvText(columns, rows, terminal.stdoutIsTerminal));
+  const csv = await csvText(list?.columns ?? columnsOfResult(result), terminal.stdoutIsTerminal);
+  await terminal.outAll([csv.header]);
+  await terminal.outAll(list ? list.body() : [csv.rows([result])]);
   noteTruncation(terminal, list);
 }
 
@@ -153,19 +286,28 @@ async function presentMarkdown<O extends object>(
   const uncoloured = new Chalk({ level: 0 });
   const above = (view.lines?.(result, uncoloured) ?? []).map(visible);
   const below = (view.footer?.(result, uncoloured) ?? []).map(visible);
-  const blocks: Iterable<string>[] = above.map((sentence) => [sentence]);
-  if (list) blocks.push(markdownTable(list.columns, list.rows, list.total));
-  else if (!view.lines && !view.footer)
-    blocks.push(markdownTable(columnsOfResult(result), [result], undefined));
-  blocks.push(...below.map((sentence) => [sentence]));
-  await terminal.outAll(asLines(separated(blocks)));
+  const blocks: Iterable<string>[] = above.map((sentence) => asLines([sentence]));
+  if (list) blocks.push(markdownTable(list));
+  else if (!view.lines && !view.footer) {
+    const columns = columnsOfResult(result);
+    const head = markdownHead(columns, (column) => standsRight(column, [result]));
+    blocks.push([head, markdownRows(columns, [result])]);
+  }
+  blocks.push(...below.map((sentence) => asLines([sentence])));
+  await terminal.outAll(separated(blocks));
   noteTruncation(terminal, list);
+}
+
+function* markdownTable({ columns, isRight, body, total }: MainList): Iterable<string> {
+  yield markdownHead(columns, isRight);
+  yield* body();
+  if (total !== undefined) yield markdownRows(columns, [total]);
 }
 
 /** Markdown keeps paragraphs and tables apart by an empty line. */
 function* separated(blocks: readonly Iterable<string>[]): Iterable<string> {
   for (const [index, block] of blocks.entries()) {
-    if (index > 0) yield '';
+    if (index > 0) yield '\n';
     yield* block;
   }
 }
@@ -194,7 +336,7 @@ async function presentOnTerminal<O extends object>(
 ): Promise<void> {
   const { paint, width } = terminal;
   await terminal.outAll(asStyledLines(view.lines?.(result, paint) ?? []));
-  const isCut = options.limit === undefined && list.rows.length > ROWS_ON_TERMINAL;
+  const isCut = options.limit === undefined && list.count > ROWS_ON_TERMINAL;
   const rows = isCut ? list.rows.slice(0, ROWS_ON_TERMINAL) : list.rows;
   const table =
     rows.length === 0 && list.total === undefined
@@ -215,7 +357,7 @@ async function presentTabSeparated<O extends object>(
   const isAnswer = view.answer === 'sentences';
   const paint = isAnswer ? terminal.paint : terminal.notePaint;
   await saySentences(terminal, isAnswer, view.lines?.(result, paint) ?? []);
-  await terminal.outAll(asLines(tabSeparated(list)));
+  await terminal.outAll(tabSeparatedTable(list));
   noteTruncation(terminal, list);
   await saySentences(terminal, isAnswer, view.footer?.(result, paint) ?? []);
 }
@@ -230,10 +372,14 @@ async function saySentences(
   for (const sentence of sentences) terminal.note(sentence);
 }
 
-function* tabSeparated({ columns, rows, total }: MainList): Iterable<string> {
-  yield columns.map(({ header }) => visible(header)).join('\t');
-  for (const row of rows) yield columns.map((column) => shownText(column, row)).join('\t');
-  if (total !== undefined) yield columns.map((column) => shownText(column, total)).join('\t');
+function* tabSeparatedTable({ columns, body, total }: MainList): Iterable<string> {
+  yield `${columns.map(({ header }) => visible(header)).join('\t')}\n`;
+  yield* body();
+  if (total !== undefined) yield `${tabSeparated(columns, total)}\n`;
+}
+
+function tabSeparated(columns: readonly Column<AnyRow>[], row: AnyRow): string {
+  return columns.map((column) => shownText(column, row)).join('\t');
 }
 
 async function presentSentences<O extends object>(
@@ -277,12 +423,12 @@ function noteTruncation(terminal: Terminal, list: MainList | undefined): void {
   if (list && isTruncated(list)) terminal.note(truncationSentence(list));
 }
 
-function truncationSentence({ rows, available }: MainList): string {
-  return `${formatCount(rows.length)} of ${formatCount(available)} rows shown (--limit).`;
+function truncationSentence({ count, available }: MainList): string {
+  return `${formatCount(count)} of ${formatCount(available)} rows shown (--limit).`;
 }
 
-function cutSentence({ rows }: MainList): string {
-  return `First ${ROWS_ON_TERMINAL} of ${formatCount(rows.length)} rows: see all with --limit 0 or --output csv.`;
+function cutSentence({ count }: MainList): string {
+  return `First ${ROWS_ON_TERMINAL} of ${formatCount(count)} rows: see all with --limit 0 or --output csv.`;
 }
 
 function* asLines(lines: Iterable<string>): Iterable<string> {

@@ -2,53 +2,61 @@ import type { Column } from './columns.js';
 import { cellOf, propertyOf } from './columns.js';
 import { visibleJson } from './sanitise.js';
 
-/** The main list of a result, as selected. */
-export interface JsonList<Row> {
-  readonly field: string;
-  readonly rows: readonly Row[];
-  /** The fields that `--columns` asked for; undefined for whole rows. */
-  readonly columns: readonly Column<Row>[] | undefined;
-  /** `--limit` left rows out. */
-  readonly truncated: boolean;
+/** What of an answer stands before and after the rows of its main list in one indented JSON document. */
+export interface JsonFrame {
+  readonly before: string;
+  readonly after: string;
+  /** Does the answer have the list at all? */
+  readonly hasList: boolean;
 }
 
-/** One JSON document, indented, in pieces: the list in place of the result's own, `truncated` after it where it was cut. */
-export function* jsonDocument<Row>(result: object, list: JsonList<Row> | undefined): Iterable<string> {
-  if (!list) {
-    yield `${visibleJson(result, 2)}\n`;
-    return;
-  }
+/** The result as one JSON document, indented. */
+export function jsonDocument(result: object): string {
+  return `${visibleJson(result, 2)}\n`;
+}
+
+/** The document around the list in this field; `truncated` stands after the others where `--limit` left rows out. */
+export function jsonFrame(result: object, field: string, truncated: boolean): JsonFrame {
+  let [before, after] = ['', ''];
+  let hasList = false;
   let separator = '{\n';
   for (const [key, value] of Object.entries(result)) {
-    if (value === undefined || (key === 'truncated' && list.truncated)) continue;
-    yield `${separator}  ${visibleJson(key)}: `;
+    if (value === undefined || (key === 'truncated' && truncated)) continue;
+    const name = `${separator}  ${visibleJson(key)}: `;
     separator = ',\n';
-    if (key !== list.field) yield indented(visibleJson(value, 2), '  ');
-    else yield* jsonArray(list);
+    const text = key === field ? name : `${name}${indented(visibleJson(value, 2), '  ')}`;
+    if (hasList) after += text;
+    else before += text;
+    hasList ||= key === field;
   }
-  if (list.truncated) yield `${separator}  "truncated": true`;
-  yield '\n}\n';
+  if (truncated) after += `${separator}  "truncated": true`;
+  return { before, after: `${after}\n}\n`, hasList };
+}
+
+/**
+ * The rows of a list within the document, those given first with what opens the list.
+ * @param columns the fields that `--columns` asked for; undefined for whole rows
+ */
+export function jsonRows<Row>(columns: readonly Column<Row>[] | undefined): (rows: readonly Row[]) => string {
+  let separator = '[\n';
+  return (rows) => {
+    let text = '';
+    for (const row of rows) {
+      text += `${separator}    ${indented(visibleJson(chosenFields(row, columns), 2), '    ')}`;
+      separator = ',\n';
+    }
+    return text;
+  };
+}
+
+/** What ends a list of so many rows. */
+export function jsonRowsEnd(count: number): string {
+  return count === 0 ? '[]' : '\n  ]';
 }
 
 /** One line of JSON for each row. */
-export function* jsonLines<Row>({
-  rows,
-  columns,
-}: Pick<JsonList<Row>, 'rows' | 'columns'>): Iterable<string> {
-  for (const row of rows) yield `${visibleJson(chosenFields(row, columns))}\n`;
-}
-
-function* jsonArray<Row>({ rows, columns }: JsonList<Row>): Iterable<string> {
-  if (rows.length === 0) {
-    yield '[]';
-    return;
-  }
-  let separator = '[\n';
-  for (const row of rows) {
-    yield `${separator}    ${indented(visibleJson(chosenFields(row, columns), 2), '    ')}`;
-    separator = ',\n';
-  }
-  yield '\n  ]';
+export function jsonLines<Row>(rows: readonly Row[], columns: readonly Column<Row>[] | undefined): string {
+  return rows.map((row) => `${visibleJson(chosenFields(row, columns))}\n`).join('');
 }
 
 function chosenFields<Row>(row: Row, columns: readonly Column<Row>[] | undefined): unknown {

@@ -1,16 +1,18 @@
 import type { Column } from './columns.js';
-import { shownText, standsRight } from './columns.js';
+import { shownText } from './columns.js';
 
-/** A Markdown table, in lines. The texts show as they are: what Markdown would act on is escaped. */
-export function* markdownTable<Row>(
+/** The first two lines of a Markdown table. @param right says which columns' cells stand right */
+export function markdownHead<Row>(
   columns: readonly Column<Row>[],
-  rows: readonly Row[],
-  total: Row | undefined,
-): Iterable<string> {
-  yield markdownRow(columns.map(({ header }) => escapeMarkdown(header)));
-  yield markdownRow(columns.map((column) => (standsRight(column, rows) ? '---:' : '---')));
-  for (const row of rows) yield cells(columns, row);
-  if (total !== undefined) yield cells(columns, total);
+  right: (column: Column<Row>) => boolean,
+): string {
+  const names = columns.map(({ header }) => escapeMarkdown(header));
+  return `${markdownRow(names)}\n${markdownRow(columns.map((column) => (right(column) ? '---:' : '---')))}\n`;
+}
+
+/** Its rows, a line each. The texts show as they are: what Markdown would act on is escaped. */
+export function markdownRows<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  return rows.map((row) => `${cells(columns, row)}\n`).join('');
 }
 
 /** The text so that Markdown shows it as it is, within a table cell or outside. */

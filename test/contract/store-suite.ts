@@ -509,6 +509,7 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
           expect((await journal.jobOfPlan('p-2'))?.id).toBe(2);
           expect(await journal.jobOfPlan('p-1')).toBeUndefined();
           expect((await journal.jobs({ after: 1 })).map(({ id }) => id)).toEqual([2]);
+          expect((await journal.jobs({ before: 2 })).map(({ id }) => id)).toEqual([1]);
           expect((await journal.jobs({})).map(({ id }) => id)).toEqual([2, 1]);
           expect((await journal.jobs({ limit: 1 })).map(({ id }) => id)).toEqual([2]);
           expect((await journal.jobs({ tenant: 'Z' })).map(({ id }) => id)).toEqual([2, 1]);

@@ -1,8 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { present } from '../../src/terminal/formats.js';
+import { OUTPUT_FORMATS, present, takeRows } from '../../src/terminal/formats.js';
 import type { OutputFormat, PresentOptions, View } from '../../src/terminal/formats.js';
+import { textSpool } from '../../src/program/text-spool.js';
 import { formatPercent } from '../../src/terminal/percent.js';
 import { record, recordPlain } from './recording.js';
 import type { Recording } from './recording.js';
@@ -393,6 +394,80 @@ describe('data', () => {
       expect(length).toBeGreaterThan(1_000_000);
       expect(longest).toBeLessThan(100_000);
     }
+  });
+});
+
+describe('rows that come ahead of the answer', () => {
+  const asked = fc.record({
+    format: fc.constantFrom(...OUTPUT_FORMATS),
+    columns: fc.constantFrom(undefined, 'name', 'compliancePercent,key'),
+    limit: fc.constantFrom(undefined, 0, 1, 3, 250),
+    onTerminal: fc.boolean(),
+  });
+  const row = fc.record({
+    key: fc.string({ unit: 'binary' }),
+    name: fc.oneof(fc.string({ unit: 'grapheme' }), fc.constant('a\tb\n\u202e')),
+    required: fc.nat(),
+    compliancePercent: fc.option(fc.nat()),
+  });
+
+  test('are printed byte for byte as the answer that has them', async () => {
+    const rows = fc.oneof(
+      fc.array(row, { maxLength: 5 }),
+      // More than a terminal shows unasked, and than are written at once.
+      fc
+        .tuple(row, fc.constantFrom(201, 499, 500, 501, 1203))
+        .map(([one, count]) => Array.from({ length: count }, (_, required) => ({ ...one, required }))),
+    );
+    await fc.assert(
+      fc.asyncProperty(rows, asked, async (given, { onTerminal, ...options }) => {
+        const whole = await shown(
+          complianceView,
+          { ...compliance, rows: given },
+          options,
+          record({ onTerminal }),
+        );
+        const recording = record({ onTerminal });
+        const taken = await takeRows(recording.terminal, complianceView, options, textSpool());
+        if (taken === undefined) {
+          expect([onTerminal, options.format, options.limit === undefined]).toEqual([true, 'table', false]);
+          return;
+        }
+        for (const one of given) taken.take(one);
+        expect(recording.stdout()).toBe('');
+        await taken.present({ ...compliance, rows: [] });
+        expect({ stdout: recording.stdout(), stderr: recording.stderr() }).toEqual(whole);
+      }),
+    );
+  });
+
+  test('are not taken where all are needed at once', async () => {
+    const { terminal } = record();
+    const sorted = { format: 'json', sort: 'name' } as const;
+    expect(await takeRows(terminal, complianceView, sorted, textSpool())).toBeUndefined();
+    const view = { ...complianceView, document: () => 'one text' };
+    for (const format of ['table', 'markdown'] as const)
+      expect(await takeRows(terminal, view, { format }, textSpool())).toBeUndefined();
+  });
+
+  test('refuse a column that there is none of before anything is asked', async () => {
+    const options = { format: 'csv', columns: 'nothing' } as const;
+    await expect(takeRows(record().terminal, complianceView, options, textSpool())).rejects.toMatchObject({
+      code: 'unknown-column',
+    });
+  });
+});
+
+describe('text that waits', () => {
+  test('comes back as it was, whatever its length and characters', () => {
+    const spool = textSpool();
+    const texts = Array.from({ length: 40 }, (_, at) => `${'é€😀'.repeat(5_000 + at)}${at}\n`);
+    for (const text of texts) spool.append(text);
+    const pieces = [...spool.pieces()];
+    expect(pieces.join('')).toBe(texts.join(''));
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(400_000);
+    expect([...spool.pieces()].join('')).toBe(texts.join(''));
+    spool.dispose();
   });
 });
 

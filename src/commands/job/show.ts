@@ -63,13 +63,14 @@ export default class JobShow extends OperationCommand {
 
   async #showPlan(flags: CommonFlags, path: string, limit: number): Promise<void> {
     await withInputFile(path, async (file) => {
-      const { plan, end, rows, truncated } = await planContents(file, limit);
-      const { changes, counts, touchable, rejected, digest, seal } = end;
-      const shown = { plan, changes, counts, touchable, rejected, digest, seal, rows, truncated };
       const format = flags.output ?? 'table';
       // The limit counts records, and these are taken already.
       const rest = { ...flags, limit: undefined };
-      await this.show<ShownPlan>(rest, planViewFor(isJson(flags) ? 'json' : format), shown);
+      await this.showRows<ShownPlan>(rest, planViewFor(isJson(flags) ? 'json' : format), async (into) => {
+        const { plan, end, rows, truncated } = await planContents(file, limit, into);
+        const { changes, counts, touchable, rejected, digest, seal } = end;
+        return { plan, changes, counts, touchable, rejected, digest, seal, rows, truncated };
+      });
     });
   }
 }

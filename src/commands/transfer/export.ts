@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import type { CompetenceRow } from '../../operations/transfer/export.js';
 import { exportTransfers } from '../../operations/transfer/export.js';
+import type { RowSink } from '../../operations/row-list.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
 
@@ -64,7 +65,11 @@ export default class TransferExport extends OperationCommand {
       file,
       columns.map(({ header }) => header),
     );
-    const into = { write: (row: CompetenceRow) => writer.write(columns.map(({ field }) => row[field])) };
+    const into: RowSink<CompetenceRow> = {
+      async write(rows) {
+        for (const row of rows) await writer.write(columns.map(({ field }) => row[field]));
+      },
+    };
     try {
       const result = await this.read(flags, exportTransfers, { ...input, into });
       await writer.close();

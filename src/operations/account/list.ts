@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountKinds, accountStatuses } from '../../domain/tenancy/vocabulary.js';
 import { readOperation } from '../operation.js';
+import { rowList, rowsElsewhere } from '../row-list.js';
 import { roleNamed } from '../role/catalogue.js';
 import { accountOutput, describeAccount } from './fields.js';
 import { accountScope, outsideOf } from './scope.js';
@@ -17,14 +18,15 @@ export const listAccounts = readOperation({
     /** Keys; each stands for itself and all below it. */
     organisations: z.array(z.string()).default([]),
     role: z.string().optional(),
+    ...rowsElsewhere(accountOutput),
   }),
   output: z.object({ accounts: z.array(accountOutput) }),
 
-  async run(context, { kinds, statuses, organisations, role: roleText }) {
+  async run(context, { kinds, statuses, organisations, role: roleText, into }) {
     const { tenant } = context;
     const role = roleText === undefined ? undefined : roleNamed(roleText);
     const scope = await accountScope(tenant, { organisations, groups: [] });
-    const accounts: z.output<typeof accountOutput>[] = [];
+    const { add, done } = rowList(into);
     for await (const batch of tenant.stream('account')) {
       const wanted = batch.filter(
         ({ kind, status }) =>
@@ -40,10 +42,10 @@ export const listAccounts = readOperation({
       );
       for (const [at, account] of inside.entries()) {
         const roles = (held[at] ?? []).map((given) => given.role);
-        if (role === undefined || roles.includes(role)) accounts.push(describeAccount(account, roles));
+        if (role === undefined || roles.includes(role)) await add(describeAccount(account, roles));
       }
       await context.checkpoint();
     }
-    return { accounts };
+    return { accounts: await done() };
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readOperation } from '../operation.js';
+import { rowList, rowsElsewhere } from '../row-list.js';
 import { auditEntry, auditEntryOf } from './fields.js';
 
 /** The entries of the store's audit chain, oldest first. */
@@ -11,19 +12,20 @@ export const listAudit = readOperation({
   input: z.strictObject({
     /** Only those of this tenant, and those over several. */
     tenant: z.string().optional(),
+    ...rowsElsewhere(auditEntry),
   }),
   output: z.object({ entries: z.array(auditEntry) }),
 
-  async run({ store, checkpoint }, { tenant }) {
-    const entries = [];
+  async run({ store, checkpoint }, { tenant, into }) {
+    const { add, done } = rowList(into);
     for await (const batch of store.journal.audit()) {
       for (const entry of batch) {
         if (tenant === undefined || entry.tenant === null || entry.tenant === tenant) {
-          entries.push(auditEntryOf(entry));
+          await add(auditEntryOf(entry));
         }
       }
       await checkpoint();
     }
-    return { entries };
+    return { entries: await done() };
   },
 });

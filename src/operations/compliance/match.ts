@@ -5,6 +5,7 @@ import { standingOf } from '../../domain/competence/status.js';
 import type { Achievement, Assignment, Person } from '../../domain/competence/types.js';
 import type { TenantContext } from '../operation.js';
 import { readOperation } from '../operation.js';
+import { rowList, rowsElsewhere } from '../row-list.js';
 import { requirementSets, type RequirementSet } from './requirement-sets.js';
 import type { ComplianceScene } from './scene.js';
 import { organisationsBelow, readComplianceRecords, sceneAsOf } from './scene.js';
@@ -36,6 +37,7 @@ export const complianceMatch = readOperation({
   input: z.strictObject({
     /** Key: this organisation and all below it. */
     organisation: z.string().optional(),
+    ...rowsElsewhere(matchRow),
   }),
   output: z.object({
     asOf: z.string(),
@@ -43,13 +45,13 @@ export const complianceMatch = readOperation({
     rows: z.array(matchRow),
   }),
 
-  async run(context, { organisation }) {
+  async run(context, { organisation, into }) {
     const records = await readComplianceRecords(context.tenant);
     const scene = sceneAsOf(records, context.asOf);
     const narrowed = organisationsBelow(records, organisation);
-    const rows: MatchRow[] = [];
-    for await (const line of matchLines(context, scene, narrowed)) rows.push(line);
-    return { asOf: context.asOf, rows };
+    const { add, done } = rowList(into);
+    for await (const line of matchLines(context, scene, narrowed)) await add(line);
+    return { asOf: context.asOf, rows: await done() };
   },
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readOperation } from '../operation.js';
+import { rowList, rowsElsewhere } from '../row-list.js';
 import { jobFacts, jobFactsOf } from './facts.js';
 
 /** The jobs of the store, or of the tenant that the run is confined to, newest first; also those of deleted tenants. */
@@ -9,11 +10,21 @@ export const listJobs = readOperation({
   scope: 'store',
   confinable: true,
   permission: 'job.read',
-  input: z.strictObject({}),
+  input: z.strictObject({ ...rowsElsewhere(jobFacts) }),
   output: z.object({ jobs: z.array(jobFacts) }),
 
-  async run({ store, within }) {
-    const jobs = await store.journal.jobs(within === undefined ? {} : { tenant: within });
-    return { jobs: jobs.map(jobFactsOf) };
+  async run({ store, within, checkpoint }, { into }) {
+    const { add, done } = rowList(into);
+    const narrowed = within === undefined ? {} : { tenant: within };
+    for (let before: number | undefined; ;) {
+      const page = await store.journal.jobs({ ...narrowed, before, limit: AT_ONCE });
+      for (const job of page) await add(jobFactsOf(job));
+      before = page.at(-1)?.id;
+      if (page.length < AT_ONCE) return { jobs: await done() };
+      await checkpoint();
+    }
   },
 });
+
+/** Jobs that are read together. */
+const AT_ONCE = 1_000;

@@ -4,10 +4,20 @@ import { canBeUndone } from '../../changes/undo.js';
 import { entityNames } from '../../store/entities.js';
 import { fieldChanges } from '../../changes/difference.js';
 import { readOperation } from '../operation.js';
+import { rowList, rowsElsewhere } from '../row-list.js';
 import { jobFacts, jobFactsOf, jobNumber, jobWithin } from './facts.js';
 
 /** How many record changes an answer holds unless more are asked for. */
 const SHOWN = 1_000;
+
+const changeRow = z.object({
+  entity: z.string(),
+  key: z.string(),
+  action: z.enum(['create', 'update', 'remove']),
+  field: z.string().nullable(),
+  before: z.unknown(),
+  after: z.unknown(),
+});
 
 /** One job with what it changed, record by record and field by field. */
 export const showJob = readOperation({
@@ -20,6 +30,7 @@ export const showJob = readOperation({
     id: z.string(),
     /** At most so many changed records; 0 for all. */
     limit: z.int().min(0).default(SHOWN),
+    ...rowsElsewhere(changeRow),
   }),
   output: jobFacts.extend({
     asOf: z.string().nullable(),
@@ -28,31 +39,22 @@ export const showJob = readOperation({
     counts: z.record(z.string(), z.object({ created: z.int(), updated: z.int(), removed: z.int() })),
     /** The tenant's limits that flags overrode. */
     overrode: z.unknown(),
-    rows: z.array(
-      z.object({
-        entity: z.string(),
-        key: z.string(),
-        action: z.enum(['create', 'update', 'remove']),
-        field: z.string().nullable(),
-        before: z.unknown(),
-        after: z.unknown(),
-      }),
-    ),
+    rows: z.array(changeRow),
     truncated: z.boolean(),
     /** False for a job that was undone, and for one that made or revoked a token. */
     undoable: z.boolean(),
   }),
 
-  async run({ store, within, checkpoint }, { id, limit }) {
+  async run({ store, within, checkpoint }, { id, limit, into }) {
     const job = await jobWithin(store.journal, jobNumber(id), within);
-    const rows = [];
+    const { add, done } = rowList(into);
     let records = 0;
     for await (const encoded of store.journal.batches(job.id)) {
       for (const line of encoded.split('\n')) {
         if (limit > 0 && records >= limit) break;
         const change = decodeChange(line);
         records += 1;
-        rows.push(...fieldChanges(change));
+        for (const row of fieldChanges(change)) await add(row);
       }
       if (limit > 0 && records >= limit) break;
       await checkpoint();
@@ -65,7 +67,7 @@ export const showJob = readOperation({
       input: JSON.parse(job.input) as unknown,
       counts,
       overrode: job.overrode === null ? null : (JSON.parse(job.overrode) as unknown),
-      rows,
+      rows: await done(),
       truncated: records < recordsIn(counts),
       undoable: canBeUndone(job),
     };

@@ -6,6 +6,7 @@ import { enrolmentStatusField, ragField } from '../learning-plan/fields.js';
 import { planContext, type PlanRecords, type TenantPlans } from '../learning-plan/plans.js';
 import { below, given, selectedPlans } from '../learning-plan/selection.js';
 import { readOperation } from '../operation.js';
+import { rowList, rowsElsewhere } from '../row-list.js';
 
 const row = z.object({
   reference: z.string(),
@@ -38,23 +39,26 @@ export const listLearners = readOperation({
     employer: given.optional(),
     programme: given.optional(),
     status: enrolmentStatusField.optional(),
+    ...rowsElsewhere(row),
   }),
   output: z.object({ asOf: z.string(), learners: z.array(row) }),
 
-  async run(context, { organisation, group, employer: email, programme, status }) {
+  async run(context, { organisation, group, employer: email, programme, status, into }) {
     const plans = await planContext(context);
     const employer = await chosenEmployer(context, email);
     const programmes = programme === undefined ? undefined : below(plans.programmes, programme, 'programme');
-    const learners: z.infer<typeof row>[] = [];
+    const { add, done } = rowList(into);
     for await (const batch of selectedPlans(
       context,
       plans,
       { employer, organisation, group },
       'enrolments',
     )) {
-      for (const plan of batch) learners.push(...rowOf(plan, plans, programmes, status));
+      for (const plan of batch) {
+        for (const learner of rowOf(plan, plans, programmes, status)) await add(learner);
+      }
     }
-    return { asOf: plans.asOf, learners };
+    return { asOf: plans.asOf, learners: await done() };
   },
 });
 

@@ -15,6 +15,19 @@ import { planContext } from '../learning-plan/plans.js';
 import { given, selectedPlans } from '../learning-plan/selection.js';
 import { accessOf, learnerPlan } from '../learning-plan/views.js';
 import { readOperation, type TenantContext } from '../operation.js';
+import { rowList, rowsElsewhere } from '../row-list.js';
+
+const componentRow = z.object({
+  learner: z.string(),
+  component: z.string(),
+  name: z.string(),
+  programme: z.string(),
+  due: z.string(),
+  daysOverdue: z.int(),
+  visible: z.boolean(),
+  reason: z.enum(hiddenReasons).nullable(),
+  alsoHiddenBy: z.array(z.enum(hiddenReasons)).readonly(),
+});
 
 /**
  * Why dashboards count more overdue components than employers see, down to the components: of one learner, of an employer's scope, of an
@@ -30,6 +43,7 @@ export const explainOverdue = readOperation({
     learner: given.optional(),
     employer: given.optional(),
     organisation: given.optional(),
+    ...rowsElsewhere(componentRow),
   }),
   output: z.object({
     asOf: z.string(),
@@ -41,29 +55,17 @@ export const explainOverdue = readOperation({
     hidden: z.int(),
     reasons: z.array(z.object({ reason: z.enum(hiddenReasons), count: z.int() })),
     failedGates: z.array(gateField),
-    components: z.array(
-      z.object({
-        learner: z.string(),
-        component: z.string(),
-        name: z.string(),
-        programme: z.string(),
-        due: z.string(),
-        daysOverdue: z.int(),
-        visible: z.boolean(),
-        reason: z.enum(hiddenReasons).nullable(),
-        alsoHiddenBy: z.array(z.enum(hiddenReasons)).readonly(),
-      }),
-    ),
+    components: z.array(componentRow),
     tooltip: z.string().nullable(),
   }),
 
-  async run(context, { learner, employer: email, organisation }) {
+  async run(context, { learner, employer: email, organisation, into }) {
     if (learner !== undefined && organisation !== undefined) throw notBoth();
     const plans = await planContext(context);
     const employer = await chosenEmployer(context, email);
     const listed = ownView(context) === undefined ? () => true : ({ visible }: OverdueComponent) => visible;
     const tally = new OverdueTally();
-    const components: OverdueComponent[] = [];
+    const { add, done } = rowList(into);
     const refusals = new Map<string, z.infer<typeof gateField>>();
     for await (const plan of plansAbout(context, plans, {
       learner,
@@ -75,7 +77,7 @@ export const explainOverdue = readOperation({
         refusals.set(`${failed.gate} ${failed.why}`, failed);
       for (const component of explainLearnerOverdue(plan, plans, access).components) {
         tally.add(component);
-        if (listed(component)) components.push(component);
+        if (listed(component)) await add(component);
       }
     }
     const { dashboard, visible, hidden, reasons } = tally.counts();
@@ -89,7 +91,7 @@ export const explainOverdue = readOperation({
       hidden,
       reasons: [...reasons],
       failedGates: [...refusals.values()],
-      components,
+      components: await done(),
       tooltip: tooltipOf({ dashboard, visible, hidden, reasons }),
     };
   },

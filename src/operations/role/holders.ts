@@ -2,7 +2,18 @@ import { z } from 'zod';
 import { canSignIn } from '../../domain/tenancy/accounts.js';
 import { accountKinds, accountStatuses } from '../../domain/tenancy/vocabulary.js';
 import { readOperation } from '../operation.js';
+import { rowList, rowsElsewhere } from '../row-list.js';
 import { roleNamed } from './catalogue.js';
+
+const holder = z.object({
+  email: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  kind: z.enum(accountKinds),
+  organisation: z.string().nullable(),
+  status: z.enum(accountStatuses),
+  canSignIn: z.boolean(),
+});
 
 /** The accounts that hold a role, by email. */
 export const listRoleHolders = readOperation({
@@ -10,34 +21,31 @@ export const listRoleHolders = readOperation({
   summary: 'List the accounts that hold a role',
   scope: 'tenant',
   permission: 'account.read',
-  input: z.strictObject({ role: z.string() }),
+  input: z.strictObject({ role: z.string(), ...rowsElsewhere(holder) }),
   output: z.object({
     role: z.string(),
-    holders: z.array(
-      z.object({
-        email: z.string(),
-        firstName: z.string(),
-        lastName: z.string(),
-        kind: z.enum(accountKinds),
-        organisation: z.string().nullable(),
-        status: z.enum(accountStatuses),
-        canSignIn: z.boolean(),
-      }),
-    ),
+    holders: z.array(holder),
   }),
 
-  async run({ tenant }, { role: text }) {
+  async run({ tenant, checkpoint }, { role: text, into }) {
     const role = roleNamed(text);
     const [held = []] = await tenant.having('account-role', 'role', [role]);
-    const accounts = await tenant.findMany(
-      'account',
-      held.map(({ account }) => [account]),
-    );
-    const holders = accounts.flatMap((account) => {
-      if (account === undefined) return [];
-      const { email, firstName, lastName, kind, organisation, status } = account;
-      return [{ email, firstName, lastName, kind, organisation, status, canSignIn: canSignIn(status) }];
-    });
-    return { role, holders };
+    const { add, done } = rowList(into);
+    for (let from = 0; from < held.length; from += AT_ONCE) {
+      const accounts = await tenant.findMany(
+        'account',
+        held.slice(from, from + AT_ONCE).map(({ account }) => [account]),
+      );
+      for (const account of accounts) {
+        if (account === undefined) continue;
+        const { email, firstName, lastName, kind, organisation, status } = account;
+        await add({ email, firstName, lastName, kind, organisation, status, canSignIn: canSignIn(status) });
+      }
+      await checkpoint();
+    }
+    return { role, holders: await done() };
   },
 });
+
+/** Accounts that are looked up together. */
+const AT_ONCE = 1_000;

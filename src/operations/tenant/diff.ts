@@ -1,9 +1,19 @@
 import { z } from 'zod';
-import { fieldChanges } from '../../changes/difference.js';
+import { fieldChanges, type FieldChange } from '../../changes/difference.js';
 import { readOperation } from '../operation.js';
+import { rowList, rowsElsewhere } from '../row-list.js';
 import { proposeDocument } from './document/propose.js';
 import { openDocument } from './document/read.js';
 import { changeCounts, documentInput } from './fields.js';
+
+const changeRow = z.object({
+  entity: z.string(),
+  key: z.string(),
+  action: z.string(),
+  field: z.string().nullable(),
+  before: z.unknown(),
+  after: z.unknown(),
+});
 
 /** What `tenant.apply` would change, field by field. */
 export const diffTenant = readOperation({
@@ -11,38 +21,37 @@ export const diffTenant = readOperation({
   summary: 'Show what applying a tenant document would change',
   scope: 'store',
   permission: 'tenant.administer',
-  input: documentInput,
+  input: documentInput.extend(rowsElsewhere(changeRow)),
   output: z.object({
     tenant: z.string(),
     changes: z.int(),
     counts: changeCounts,
-    rows: z.array(
-      z.object({
-        entity: z.string(),
-        key: z.string(),
-        action: z.string(),
-        field: z.string().nullable(),
-        before: z.unknown(),
-        after: z.unknown(),
-      }),
-    ),
+    rows: z.array(changeRow),
   }),
 
-  async run(context, { file, prune, tenant: asked }) {
-    const rows: ReturnType<typeof fieldChanges> = [];
+  async run(context, { file, prune, tenant: asked, into }) {
+    const { add, done } = rowList(into);
+    let waiting: FieldChange[] = [];
     let changes = 0;
+    const passOn = async (): Promise<void> => {
+      const found = waiting;
+      waiting = [];
+      for (const row of found) if (!isSame(row.before, row.after)) await add(row);
+    };
+    const checkpoint = (): Promise<void> => passOn().then(context.checkpoint);
     const { tenant, counts } = await proposeDocument(
-      context,
+      { ...context, checkpoint },
       await openDocument(file),
       { prune, tenant: asked },
       {
         add(change) {
           changes += 1;
-          for (const row of fieldChanges(change)) if (!isSame(row.before, row.after)) rows.push(row);
+          waiting.push(...fieldChanges(change));
         },
       },
     );
-    return { tenant, changes, counts, rows };
+    await passOn();
+    return { tenant, changes, counts, rows: await done() };
   },
 });
 

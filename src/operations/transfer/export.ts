@@ -9,8 +9,8 @@ import { compareText, nearest } from '../../domain/text.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 import type { TenantReader } from '../../store/port.js';
 import { below } from '../learning-plan/selection.js';
-import { sinkField } from '../channels.js';
 import { readOperation } from '../operation.js';
+import { rowList, rowsElsewhere } from '../row-list.js';
 import { batchesOf } from './review-queue.js';
 import { achievementsOf } from './settle.js';
 
@@ -37,11 +37,6 @@ const competenceRow = z.object({
 });
 export type CompetenceRow = z.infer<typeof competenceRow>;
 
-/** Where rows go that are too many for an answer. */
-export interface CompetenceRowSink {
-  write(row: CompetenceRow): Promise<void>;
-}
-
 /** The current competences of people as rows that another employer can import as they are, by person and competence. */
 export const exportTransfers = readOperation({
   name: 'transfer.export',
@@ -54,7 +49,7 @@ export const exportTransfers = readOperation({
     organisation: z.string().trim().min(1).optional(),
     /** National competences only: local ones come over only where the receiver has an equivalence. */
     national: z.boolean().default(true),
-    into: sinkField<CompetenceRowSink>({ write: competenceRow }, 'not a place for rows').optional(),
+    ...rowsElsewhere(competenceRow),
   }),
   output: z.object({
     asOf: z.string(),
@@ -69,7 +64,7 @@ export const exportTransfers = readOperation({
     const { tenant, about, asOf } = context;
     const competences = (await tenant.all('competence')).filter(({ name }) => !national || isNational(name));
     const catalogue = new Map(competences.map((competence) => [competence.name, competence]));
-    const rows: CompetenceRow[] = [];
+    const { add, done } = rowList(into);
     let [people, count] = [0, 0];
     for await (const batch of await chosenPeople(tenant, { person, organisation }, asOf)) {
       const held = await achievementsOf(
@@ -78,17 +73,14 @@ export const exportTransfers = readOperation({
       );
       for (const [at, each] of batch.entries()) {
         const own = rowsOf(each, [...(held[at]?.values() ?? [])].flat(), catalogue, asOf, about.vpd);
-        for (const row of own) {
-          if (into === undefined) rows.push(row);
-          else await into.write(row);
-        }
+        for (const row of own) await add(row);
         if (own.length > 0) people += 1;
         count += own.length;
       }
       context.progress(count);
       await context.checkpoint();
     }
-    return { asOf, sendingVpd: about.vpd, people, count, rows };
+    return { asOf, sendingVpd: about.vpd, people, count, rows: await done() };
   },
 });
 

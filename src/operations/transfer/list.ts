@@ -8,6 +8,7 @@ import { achievementSources, reviewStates } from '../../domain/competence/vocabu
 import { compareText } from '../../domain/text.js';
 import type { TenantReader } from '../../store/port.js';
 import { readOperation } from '../operation.js';
+import { rowList, rowsElsewhere } from '../row-list.js';
 import { batchesOf } from './review-queue.js';
 import { achievementsOf } from './settle.js';
 
@@ -54,10 +55,13 @@ export const listTransfers = readOperation({
   summary: 'List competences from other employers that wait for review',
   scope: 'tenant',
   permission: 'competence.read',
-  input: z.strictObject({ state: z.enum([...reviewStates, 'all']).default('needs-review') }),
+  input: z.strictObject({
+    state: z.enum([...reviewStates, 'all']).default('needs-review'),
+    ...rowsElsewhere(review),
+  }),
   output: z.object({ asOf: z.string(), state: z.string(), reviews: z.array(review) }),
 
-  async run(context, { state }) {
+  async run(context, { state, into }) {
     const { tenant, asOf } = context;
     const stored =
       state === 'all'
@@ -66,13 +70,13 @@ export const listTransfers = readOperation({
     const catalogue = new Map(
       (await tenant.all('competence')).map((competence) => [competence.name, competence]),
     );
-    const reviews: ListedReview[] = [];
+    const { add, done } = rowList(into);
     for (const batch of batchesOf([...stored].sort(byName), BATCH)) {
       const known = await knownCandidates(tenant, batch);
-      for (const each of batch) reviews.push(listed(each, catalogue.get(each.competence), known, asOf));
+      for (const each of batch) await add(listed(each, catalogue.get(each.competence), known, asOf));
       await context.checkpoint();
     }
-    return { asOf, state, reviews };
+    return { asOf, state, reviews: await done() };
   },
 });
 

@@ -86,15 +86,17 @@ export function sqlJournal(driver: SqlDriver): JournalWriter {
       return row === undefined ? undefined : jobIn(row);
     },
 
-    async jobs({ tenant, limit, after }) {
+    async jobs({ tenant, limit, after, before }) {
       const conditions = [
         ...(tenant === undefined ? [] : ['(tenant = ? OR tenant IS NULL)']),
         ...(after === undefined ? [] : ['id > ?']),
+        ...(before === undefined ? [] : ['id < ?']),
       ];
       const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
       const parameters: SqlParameters = [
         ...(tenant === undefined ? [] : [tenant]),
         ...(after === undefined ? [] : [after]),
+        ...(before === undefined ? [] : [before]),
       ];
       const cut = limit === undefined ? '' : ` LIMIT ${Math.trunc(limit)}`;
       const rows = await driver.all(
