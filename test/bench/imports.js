@@ -88,6 +88,7 @@ async function measured({ what, kind, size, file, store, folder }, command) {
   const first = await change(command, size);
   const again = await change(command, 0);
   const undone = await change(['job', 'undo', first.job], size);
+  const shown = await provost(['job', 'show', first.job, '--json', '--store', store], { discard: true });
   const peakMegabytes = Math.max(...[first, again, undone].map((done) => done.peakMegabytes));
   // Below a million rows the start of the program counts for more than the rows.
   const isJudged = kind === 'roles' || size === TRANSFERS.at(-1);
@@ -107,6 +108,7 @@ async function measured({ what, kind, size, file, store, folder }, command) {
       row(`${what}, again`, again, 1.5),
       row(`${what}, undone`, undone, 1, { floorName: 'its import', floor: first.milliseconds }),
       memoryRow(`${what}, peak memory`, peakMegabytes, MOST_MEMORY),
+      memoryRow(`${what}, the job shown in JSON`, shown.peakMegabytes, MOST_MEMORY),
     ],
   };
 }
