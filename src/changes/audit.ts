@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AuditRecord, JobRecord, JournalReader, JournalWriter } from '../store/port.js';
 
 /** What the chain starts from. */
-const BEGINNING = '0'.repeat(64);
+export const BEGINNING = '0'.repeat(64);
 
 /** Which facts an entry's hash covers: entries of the first schema cover fewer, and are verified by those. */
 const PRESENT_FORM = 2;
@@ -23,6 +23,12 @@ export async function addAuditEntry(journal: JournalWriter, job: RecordedJob): P
 
 /** What of a job never changes: all but that it may be undone one day. */
 type RecordedJob = Omit<JobRecord, 'undoneBy'>;
+
+/** What of a job an entry's hash covers besides the entry's own facts. */
+export type CoveredJob = Pick<
+  JobRecord,
+  'input' | 'asOf' | 'counts' | 'undoes' | 'key' | 'plan' | 'overrode' | 'journaled'
+>;
 
 export interface AuditFinding {
   readonly seq: number;
@@ -106,7 +112,14 @@ function disagrees(entry: AuditRecord, job: JobRecord): boolean {
 }
 
 /** Facts that the first schema did not have: in a job of that time somebody added them. */
-function tellsMore({ account, token, key, plan, overrode, journaled }: JobRecord): boolean {
+export function tellsMore({
+  account,
+  token,
+  key,
+  plan,
+  overrode,
+  journaled,
+}: Pick<JobRecord, 'account' | 'token' | 'key' | 'plan' | 'overrode' | 'journaled'>): boolean {
   return !journaled || [account, token, key, plan, overrode].some((fact) => fact !== null);
 }
 
@@ -134,13 +147,13 @@ async function digestOf(journal: JournalReader, job: number): Promise<string> {
 const digestOfNothing = (): string => createHash('sha256').digest('hex');
 
 /** SHA-256 over the JSON list of the facts that the entry's form covers, in hexadecimal. */
-function hashOf(entry: Omit<AuditRecord, 'hash'>, job: RecordedJob): string {
+export function hashOf(entry: Omit<AuditRecord, 'hash'>, job: CoveredJob): string {
   return createHash('sha256')
     .update(JSON.stringify(entry.form === 1 ? firstFacts(entry, job) : facts(entry, job)))
     .digest('hex');
 }
 
-function facts(entry: Omit<AuditRecord, 'hash'>, job: RecordedJob): unknown[] {
+function facts(entry: Omit<AuditRecord, 'hash'>, job: CoveredJob): unknown[] {
   const { form, seq, at, tenant, actor, account, token, operation, reason, changes, digest } = entry;
   const { input, asOf, counts, undoes, key, plan, overrode, journaled } = job;
   return [
@@ -151,7 +164,7 @@ function facts(entry: Omit<AuditRecord, 'hash'>, job: RecordedJob): unknown[] {
 
 function firstFacts(
   entry: Omit<AuditRecord, 'hash'>,
-  { input, asOf, counts, undoes }: RecordedJob,
+  { input, asOf, counts, undoes }: CoveredJob,
 ): unknown[] {
   const { seq, job, at, tenant, actor, operation, reason, changes, digest, previous } = entry;
   return [

@@ -27,7 +27,7 @@ export async function* readJsonLines(
   source: ByteSource,
   { longestLine = LONGEST_LINE, skip }: JsonLinesOptions = {},
 ): AsyncGenerator<JsonLine> {
-  for await (const { line, text } of linesOf(source, longestLine)) {
+  for await (const { line, text } of readLines(source, longestLine)) {
     if (text.trim() === '' || skip?.(text) === true) continue;
     const value = parseLine(text, line, source.name);
     refuseRepeatedKey(text, line, source.name);
@@ -52,7 +52,15 @@ export async function readText(source: ByteSource, maxBytes: number): Promise<st
   return pieces.join('');
 }
 
-async function* linesOf(source: ByteSource, longest: number): AsyncGenerator<{ line: number; text: string }> {
+/**
+ * The lines of a text, whatever is in them.
+ * @param longest characters
+ * @throws {UsageError} `line-too-long`
+ */
+export async function* readLines(
+  source: ByteSource,
+  longest: number,
+): AsyncGenerator<{ line: number; text: string }> {
   let pending = '';
   let line = 1;
   for await (const piece of decode(source, await detectEncoding(source))) {

@@ -222,6 +222,11 @@ const AUDIT = `The audit chain
   short together with its jobs looks whole: note the head that it prints elsewhere, and give it with --head. The records of a
   job that made a whole tenant are not kept, so of them the digest alone is in the chain.
 
+  \`audit verify FILE\` verifies a chain that was exported, with nothing but the file: entries that were changed, removed, moved,
+  put in by hand or cut in the middle are named with their lines. What ends too early at the end of a line, or goes on with
+  entries whose hashes were reckoned anew, looks whole by itself: --head, with the head that the export printed, finds both. With
+  --store or --profile besides, the store is verified too and its chain must begin with the entries of the file.
+
   \`audit list\`, \`audit show ENTRY\`. \`audit export FILE\` writes the chain (NDJSON, or CSV where the name ends in .csv) with all
   that the hashes cover: the hash of an entry is the SHA-256, in hexadecimal, of the JSON list, without spaces, of form, seq,
   job (a number), at, tenant, actor, account, token, operation, reason, changes, digest, input, asOf, counts, undoes, key,

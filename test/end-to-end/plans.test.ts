@@ -256,4 +256,49 @@ describe('the audit chain', () => {
     expect(readFileSync(join(folder, 'audit.ndjson'), 'utf8').trim().split('\n')).toHaveLength(2);
     expect(readFileSync(join(folder, 'audit.csv'), 'utf8').trim().split('\n')).toHaveLength(3);
   });
+
+  it('that was exported is verified without a store, and beside one', () => {
+    assign();
+    const { answer } = run('audit', 'export', 'chain.ndjson');
+    const { head } = answer as unknown as { head: string };
+    run('audit', 'export', 'chain.csv');
+    const alone = (...words: string[]): { code: number | null; answer: unknown } => {
+      const { code, stdout } = provost(['audit', 'verify', ...words, '--json'], { cwd: folder });
+      return { code, answer: JSON.parse(stdout) };
+    };
+    for (const file of ['chain.ndjson', 'chain.csv']) {
+      expect(alone(file, '--head', head)).toEqual({
+        code: 0,
+        answer: {
+          ...{ intact: true, entries: 2, head, findings: [], findingCount: 0 },
+          file: { name: file, entries: 2, head },
+        },
+      });
+    }
+    const exported = readFileSync(join(folder, 'chain.ndjson'), 'utf8');
+    writeFileSync(join(folder, 'cut.ndjson'), exported.split('\n')[0] ?? '');
+    expect(alone('cut.ndjson').code).toBe(0);
+    expect(alone('cut.ndjson', '--head', head)).toMatchObject({ code: 6, answer: { findingCount: 1 } });
+    writeFileSync(join(folder, 'edited.ndjson'), exported.replace('role.assign', 'role.unassign'));
+    expect(alone('edited.ndjson')).toMatchObject({ code: 6, answer: { findings: [{ seq: 2, line: 2 }] } });
+    expect(alone('rows.csv')).toMatchObject({ code: 2, answer: { error: { code: 'not-an-audit-export' } } });
+    const text = provost(['audit', 'verify', 'chain.ndjson'], { cwd: folder }).stdout;
+    expect(text).toBe(`The audit chain in chain.ndjson is whole: 2 entries, head ${head}.\n`);
+
+    const beside = (file: string): ReturnType<typeof run> =>
+      run('audit', 'verify', file, '--store', `file:${path}`);
+    run('job', 'undo', '2');
+    expect(beside('chain.ndjson')).toMatchObject({
+      code: 0,
+      answer: { intact: true, entries: 3, file: { entries: 2, head } },
+    });
+    expect(beside('edited.ndjson').code).toBe(6);
+    run('audit', 'export', 'longer.ndjson');
+    path = join(folder, `store-${(stores += 1)}.db`);
+    provost(['tenant', 'apply', '-'], { store: `file:${path}`, input: document, env: env() });
+    expect(beside('longer.ndjson')).toMatchObject({
+      code: 6,
+      answer: { findings: [{ seq: 1, line: 1, problem: 'the store’s chain has another in its place' }] },
+    });
+  });
 });

@@ -8,6 +8,7 @@ export const shares = {
   texts: 44_000,
   'command lines': 14_000,
   plans: 4_000,
+  'audit chains': 800,
   'messages of the wire': 6_000,
   answers: 800,
   'recorded changes': 20_000,

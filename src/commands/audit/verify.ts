@@ -1,44 +1,94 @@
+import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { verifyAuditChain } from '../../operations/audit/verify.js';
+import { type ChainVerified, verifiedFile, verifyAuditChain } from '../../operations/audit/verify.js';
+import { withInputFile } from '../../program/input-file.js';
 import { OperationCommand } from '../../program/operation-command.js';
+import type { View } from '../../terminal/formats.js';
+import { visible } from '../../terminal/sanitise.js';
 
 export default class AuditVerify extends OperationCommand {
   static override summary = verifyAuditChain.summary;
-  static override description =
-    'Every job is a link of a chain of hashes. Exits 6 when an entry was changed, removed or put elsewhere. Note the head that it prints outside the store: with it a chain cut short is found too.';
+  static override description = [
+    'Every job is a link of a chain of hashes. Exits 6 when an entry was changed, removed or put elsewhere. Note the head that it prints outside the store: with it a chain cut short is found too.',
+    'With FILE, a chain that `audit export` wrote, it needs no store and verifies the file alone; --head is then the hash with which the file must end. With --store or --profile besides, the store is',
+    'verified as well, and its chain must begin with the entries of the file: so nothing that was exported can have been made anew.',
+  ].join('\n');
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --head 0f3a…',
+    '<%= config.bin %> <%= command.id %> audit-2026.ndjson --head 0f3a…',
+    '<%= config.bin %> <%= command.id %> audit-2026.ndjson --store file:trust.db',
   ];
+  static override args = {
+    file: Args.string({ description: 'an exported chain, NDJSON or CSV; - is standard input' }),
+  };
   static override flags = {
     head: Flags.string({
       helpValue: 'HASH',
-      description: 'a head noted earlier: it must still stand in the chain',
+      description: 'a head noted earlier: it must still stand in the store’s chain, and end a file’s',
     }),
   };
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(AuditVerify);
-    const verdict = await this.answer(
-      flags,
-      verifyAuditChain,
-      { head: flags.head },
-      {
-        answer: 'sentences',
-        lines: ({ intact, entries, head, findings }) => [
-          intact
-            ? `The audit chain is whole: ${entries} ${entries === 1 ? 'entry' : 'entries'}, head ${head}.`
-            : `The audit chain is broken: ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'} in ${entries} entries.`,
-        ],
-        list: {
-          field: 'findings',
-          columns: [
-            { field: 'seq', header: 'Entry' },
-            { field: 'problem', header: 'Problem' },
-          ],
-        },
-      },
-    );
+    const { args, flags } = await this.parse(AuditVerify);
+    const { head } = flags;
+    const verdict =
+      args.file === undefined
+        ? await this.answer(flags, verifyAuditChain, { head }, chainView)
+        : await withInputFile(args.file, async (file) => {
+            if (flags.store !== undefined || flags.profile !== undefined)
+              return this.answer(flags, verifyAuditChain, { head, file }, bothView);
+            const verified = await verifiedFile(file, head);
+            await this.show(flags, fileView, verified);
+            return verified;
+          });
     if (!verdict.intact) process.exitCode = 6;
   }
 }
+
+const entriesInWords = (entries: number): string => (entries === 1 ? '1 entry' : `${entries} entries`);
+
+function broken(what: string, { findingCount, findings, entries }: ChainVerified): string {
+  const count = findingCount === 1 ? '1 finding' : `${findingCount} findings`;
+  const named = findings.length < findingCount ? `, of which the first ${findings.length} are named` : '';
+  return `${what} broken: ${count} in ${entriesInWords(entries)}${named}.`;
+}
+
+/** @param hasLines findings in a file stand on lines of it */
+function viewOf(sentence: (verdict: ChainVerified) => string, hasLines: boolean): View<ChainVerified> {
+  return {
+    answer: 'sentences',
+    lines: (verdict) => [sentence(verdict)],
+    list: {
+      field: 'findings',
+      columns: [
+        { field: 'seq', header: 'Entry' },
+        { field: 'line', header: 'Line', onRequest: !hasLines },
+        { field: 'problem', header: 'Problem' },
+      ],
+    },
+  };
+}
+
+const chainView = viewOf(
+  (verdict) =>
+    verdict.intact
+      ? `The audit chain is whole: ${entriesInWords(verdict.entries)}, head ${verdict.head}.`
+      : broken('The audit chain is', verdict),
+  false,
+);
+
+const fileView = viewOf((verdict) => {
+  const name = visible(verdict.file?.name ?? '');
+  return verdict.intact
+    ? `The audit chain in ${name} is whole: ${entriesInWords(verdict.entries)}, head ${verdict.head}.`
+    : broken(`The audit chain in ${name} is`, verdict);
+}, true);
+
+const bothView = viewOf((verdict) => {
+  const { entries, head, file } = verdict;
+  const name = visible(file?.name ?? '');
+  return verdict.intact
+    ? `The audit chain is whole: ${entriesInWords(entries)}, head ${head}. It begins with the ${entriesInWords(file?.entries ?? 0)} of ${name}, which is whole too.`
+    : broken(`The audit chain, or that in ${name}, is`, verdict);
+}, true);

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { hashOf, type CoveredJob } from '../../changes/audit.js';
+import { UsageError } from '../../domain/errors.js';
+import { decode, detectEncoding } from '../../files/encoding.js';
+import { undefuse } from '../../files/formula.js';
+import { readLines } from '../../files/ndjson.js';
+import { createRecordCutter, isCutError } from '../../files/records.js';
+import { repeatedKeys } from '../../files/repeated-keys.js';
+import type { ByteSource } from '../../files/source.js';
+import type { AuditRecord } from '../../store/port.js';
+import { exportedEntry, type ExportedEntry } from './exported.js';
+
+/** A line of an exported chain: an entry with what it tells of its job, or what is wrong with it. */
+export type ExportedLine =
+  | {
+      readonly line: number;
+      readonly entry: AuditRecord;
+      /** Undefined where the job was missing when the chain was exported. */
+      readonly job: CoveredJob | undefined;
+    }
+  | { readonly line: number; readonly problem: string };
+
+/** Characters: an entry holds the input of its job, which may name many thousands of accounts. */
+const LONGEST_ENTRY = 64 << 20;
+
+/** An entry as a file must have it: no field more, and no number written in another way than Provost's. */
+const strictEntry = exportedEntry.extend({ job: z.string().regex(/^[1-9]\d{0,14}$/) }).strict();
+
+/**
+ * The lines of a chain that `audit.export` wrote, as NDJSON or CSV, told apart by how it begins; memory does not grow with it.
+ * @throws {UsageError} `not-an-audit-export` for a file that begins like neither, or holds no entry at all
+ */
+export async function* readExport(file: ByteSource): AsyncGenerator<ExportedLine> {
+  let hasEntry = false;
+  for await (const line of (await isCsv(file)) ? csvLines(file) : jsonLines(file)) {
+    if ('problem' in line && !hasEntry && line.line > MOST_WITHOUT_ENTRY) break;
+    hasEntry ||= 'entry' in line;
+    yield line;
+  }
+  if (!hasEntry) throw notAnExport(file.name);
+}
+
+/** A file without an entry in its first lines is something else. */
+const MOST_WITHOUT_ENTRY = 1_000;
+
+const fields = Object.keys(exportedEntry.shape) as readonly (keyof ExportedEntry)[];
+const HEADER = fields.join(',');
+
+/** @throws {UsageError} `not-an-audit-export` */
+async function isCsv(file: ByteSource): Promise<boolean> {
+  let beginning = '';
+  for await (const piece of decode(file, await detectEncoding(file), HEADER.length * 4)) beginning += piece;
+  if (beginning.trimStart().startsWith('{')) return false;
+  if (beginning.startsWith(HEADER)) return true;
+  throw notAnExport(file.name);
+}
+
+async function* jsonLines(file: ByteSource): AsyncGenerator<ExportedLine> {
+  for await (const { line, text } of readLines(file, LONGEST_ENTRY)) {
+    if (text.trim() !== '') yield { line, ...fromJson(text) };
+  }
+}
+
+type Found = { entry: AuditRecord; job: CoveredJob | undefined } | { problem: string };
+
+function fromJson(text: string): Found {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { problem: 'the line is no entry: it was cut short or changed' };
+  }
+  const [repeated] = repeatedKeys(text, 1);
+  if (repeated !== undefined) return { problem: `the line holds the field "${repeated.key}" twice` };
+  const entry = strictEntry.safeParse(value);
+  return entry.success ? apart(entry.data) : { problem: `the line is no entry: ${inWords(entry.error)}` };
+}
+
+async function* csvLines(file: ByteSource): AsyncGenerator<ExportedLine> {
+  const { parse } = await import('csv-parse/sync');
+  const cutter = createRecordCutter({ delimiter: ',', lineEnd: '\n', longest: LONGEST_ENTRY }, parse);
+  let isHeader = true;
+  const linesIn = function* (cuts: ReturnType<typeof cutter.push>): Generator<ExportedLine> {
+    for (const cut of cuts) {
+      if (isCutError(cut)) yield { line: cut.line, problem: `the line is no entry: ${cut.message}` };
+      else if (isHeader) isHeader = false;
+      else if (cut.cells.some((cell) => cell.trim() !== ''))
+        yield { line: cut.line, ...fromCells(cut.cells) };
+    }
+  };
+  for await (const text of decode(file, await detectEncoding(file))) yield* linesIn(cutter.push(text));
+  yield* linesIn(cutter.end());
+}
+
+function fromCells(cells: readonly string[]): Found {
+  if (cells.length !== fields.length)
+    return { problem: `the line is no entry: it has ${cells.length} cells in place of ${fields.length}` };
+  const values = fields.map((field, at) => [field, valueOf(field, undefuse(cells[at] ?? ''))] as const);
+  const entry = strictEntry.safeParse(Object.fromEntries(values));
+  if (!entry.success) return { problem: `the line is no entry: ${inWords(entry.error)}` };
+  return withEmptyReason(apart(entry.data));
+}
+
+/** An empty cell says of no reason and of an empty one the same: its hash knows which was meant. */
+function withEmptyReason(found: Found): Found {
+  if ('problem' in found || found.job === undefined || found.entry.reason !== null) return found;
+  const entry = { ...found.entry, reason: '' };
+  return hashOf(entry, found.job) === entry.hash ? { ...found, entry } : found;
+}
+
+/** What the cell stands for: its kind is that of the field. A text that may be absent is absent where its cell is empty. */
+function valueOf(field: keyof ExportedEntry, cell: string): unknown {
+  const schema = exportedEntry.shape[field];
+  const isNullable = schema instanceof z.ZodNullable;
+  if (isNullable && cell === '') return null;
+  const kind = isNullable ? schema.unwrap() : schema;
+  if (kind instanceof z.ZodNumber) return /^(0|[1-9]\d*)$/.test(cell) ? Number(cell) : cell;
+  if (kind instanceof z.ZodBoolean) return cell === 'true' || (cell === 'false' ? false : cell);
+  return cell;
+}
+
+function apart(exported: ExportedEntry): Found {
+  const { input, asOf, counts, undoes, key, plan, overrode, journaled, job, ...facts } = exported;
+  const entry = { ...facts, job: Number(job) };
+  if (input === null || counts === null || journaled === null) return { entry, job: undefined };
+  return { entry, job: { input, asOf, counts, undoes, key, plan, overrode, journaled } };
+}
+
+function inWords({ issues: [issue] }: z.ZodError): string {
+  const where = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+  return `${where}${issue?.message ?? 'it is of another form'}`;
+}
+
+function notAnExport(name: string): UsageError {
+  return new UsageError({
+    code: 'not-an-audit-export',
+    message: `"${name}" is not an exported audit chain.`,
+    hint: 'Name a file that `provost audit export FILE` wrote.',
+  });
+}
