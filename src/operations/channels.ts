@@ -44,8 +44,19 @@ function withoutOptional(field: z.ZodType): z.ZodType {
   return field instanceof z.ZodOptional ? (field as z.ZodOptional<z.ZodType>).unwrap() : field;
 }
 
+type Channels = ReadonlyMap<string, Channel & { readonly required: boolean }>;
+
+/** By the schema of the input: they are asked for with every run. */
+const found = new WeakMap<z.ZodType, Channels>();
+
 /** The channels of an operation's input, by the name of their field, and whether it can do without. */
-export function channelsOf(input: z.ZodType): ReadonlyMap<string, Channel & { readonly required: boolean }> {
+export function channelsOf(input: z.ZodType): Channels {
+  let known = found.get(input);
+  if (known === undefined) found.set(input, (known = channelsAmong(input)));
+  return known;
+}
+
+function channelsAmong(input: z.ZodType): Channels {
   if (!(input instanceof z.ZodObject)) return new Map();
   const fields = Object.entries((input as z.ZodObject<Record<string, z.ZodType>>).shape);
   return new Map(

@@ -38,6 +38,11 @@ export interface StoreRunnerSettings {
   /** Who the runs speak for, where a token says so; without one the store's administrator runs them. */
   readonly principal?: Principal | undefined;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Called where what a read tells hangs on the very moment, and not on the records and the day alone: on the present instant, or on the
+   * writes that are under way.
+   */
+  readonly onMoment?: (() => void) | undefined;
 }
 
 export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'>, StoreRunnerSettings {
@@ -117,9 +122,13 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
     async read(operation, input, asked) {
       const options = heldTo(settings.principal, asked);
       mustBeWithinScopes(settings.principal, operation);
-      return store.read(async (reader) =>
-        operation.run(await contextFor(operation, () => store.identity(), reader, options, settings), input),
-      );
+      return store.read(async (reader) => {
+        const told = tellingOfMoments(reader, settings.onMoment);
+        return operation.run(
+          await contextFor(operation, () => store.identity(), told, options, settings),
+          input,
+        );
+      });
     },
 
     async write(operation, input, asked) {
@@ -287,7 +296,23 @@ function storeContext(
   };
 }
 
-function callerOf({ principal, user, clock }: StoreRunnerSettings, viewer: Viewer | undefined): Caller {
+/** The reader, telling when it is asked for what is no record. */
+function tellingOfMoments(reader: StoreReader, onMoment: (() => void) | undefined): StoreReader {
+  const { runningJobs } = reader;
+  if (onMoment === undefined || runningJobs === undefined) return reader;
+  return {
+    ...reader,
+    runningJobs() {
+      onMoment();
+      return runningJobs();
+    },
+  };
+}
+
+function callerOf(
+  { principal, user, clock, onMoment }: StoreRunnerSettings,
+  viewer: Viewer | undefined,
+): Caller {
   const held =
     viewer === undefined
       ? permissions
@@ -297,7 +322,10 @@ function callerOf({ principal, user, clock }: StoreRunnerSettings, viewer: Viewe
     actor: principal === undefined ? user : nameOfPrincipal(principal),
     account: viewer?.account.email ?? null,
     permitted: new Set(held.filter((permission) => scopes?.has(permission) ?? true)),
-    at: new Date(clock()).toISOString(),
+    get at() {
+      onMoment?.();
+      return new Date(clock()).toISOString();
+    },
   };
 }
 

@@ -31,11 +31,12 @@ export async function serve(settings: ServeSettings): Promise<void> {
   if (tls === undefined && !settings.insecure && !isLoopback(host)) throw insecureListen(host);
 
   const { startService } = await import('../server/start.js');
+  const log = gathered(settings.log);
   const service = await startService({
     storeUrl: settings.storeUrl,
     clock: Date.now,
     version: settings.version,
-    log: { write: (line) => settings.log(line.trimEnd()) },
+    log,
     limits: { file: settings.largestFile },
     tls,
   });
@@ -47,7 +48,30 @@ export async function serve(settings: ServeSettings): Promise<void> {
     ({ grace } = settings);
   } finally {
     await service.stop(grace);
+    log.flush();
   }
+}
+
+/**
+ * Lines that come in the same turn of the event loop are written together, at its end: to write each takes as long as all else that a small
+ * answer needs. Also where the process ends at once nothing that was told is lost.
+ */
+function gathered(log: (lines: string) => void): { write(line: string): void; flush(): void } {
+  let waiting = '';
+  const flush = (): void => {
+    if (waiting === '') return;
+    const lines = waiting.trimEnd();
+    waiting = '';
+    log(lines);
+  };
+  process.on('exit', flush);
+  return {
+    write(line) {
+      if (waiting === '') setImmediate(flush);
+      waiting += line;
+    },
+    flush,
+  };
 }
 
 /** The first signal that says to stop; a second one ends the process at once. */

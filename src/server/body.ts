@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -43,10 +44,24 @@ export function jsonOf(text: string): unknown {
 export async function textOf(body: Readable, { json, silence }: BodyLimits): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of limited(body, json, silence)) chunks.push(chunk);
-  const bytes = Buffer.concat(chunks);
-  const text = bytes.toString('utf8');
-  if (!Buffer.from(text, 'utf8').equals(bytes)) throw badJson('is not UTF-8');
-  return text;
+  return textIn(Buffer.concat(chunks));
+}
+
+/**
+ * The text of a body that is all there already, as small ones are by the time somebody looks: nothing is waited for. Undefined for any other,
+ * of which nothing is taken.
+ * @throws {UsageError} `request-too-large`
+ */
+export function textThatCame(body: Readable, isWhole: boolean, { json }: BodyLimits): string | undefined {
+  if (!isWhole || body.readableFlowing !== null) return undefined;
+  if (body.readableLength > json) throw tooLarge(json);
+  const bytes: unknown = body.read();
+  return Buffer.isBuffer(bytes) ? textIn(bytes) : '';
+}
+
+function textIn(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw badJson('is not UTF-8');
+  return bytes.toString('utf8');
 }
 
 /** A file that came with a request, and the SHA-256 of its bytes. */

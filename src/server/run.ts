@@ -22,8 +22,9 @@ import { idempotencyKey, PLAN_CHANNEL, readRequest, writeRequest } from '../oper
 import { problemOf } from '../operations/wire/problem.js';
 import type { Store } from '../store/port.js';
 import type { BodyLimits, ReceivedFile } from './body.js';
-import { jsonOf, receiveFile, requestGarbled, textOf } from './body.js';
+import { jsonOf, receiveFile, requestGarbled, textOf, textThatCame } from './body.js';
 import { csvLines, mustHaveList } from './csv-list.js';
+import type { CurrentState, StateKeeping } from './current-state.js';
 import type { EventStream } from './event-stream.js';
 import { DisconnectedError, eventStream, lineOf, withoutLongLists } from './event-stream.js';
 import { lineSpool } from './line-spool.js';
@@ -36,6 +37,7 @@ export interface RunContext {
   readonly metrics: Metrics;
   readonly clock: () => number;
   readonly limits: BodyLimits;
+  readonly states: StateKeeping;
   /** Aborted when the service stops and what runs has had its time. */
   readonly stopping: AbortSignal;
 }
@@ -44,6 +46,8 @@ export interface RunContext {
 export interface RunRequest {
   readonly operation: AnyOperation;
   readonly principal: Principal;
+  /** Of the store, taken since the head of the request came. */
+  readonly state: CurrentState | undefined;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
@@ -54,13 +58,17 @@ type Send = (event: Parameters<EventStream['send']>[0]) => Promise<void>;
 /** Runs the operation and answers. @throws what the operation throws, as long as nothing of the answer was sent. */
 export async function runOperation(run: RunRequest, context: RunContext): Promise<void> {
   const format = formatAsked(run.request);
-  const asked = await readAsked(run, context.limits);
+  const came = await readText(run, context);
+  const place = placeOf(run, format, came, context.clock);
+  const kept = place?.get();
+  if (kept !== undefined) return void sendDocument(run.reply, kept);
+  const asked = await readAsked(run, came, context.limits);
   try {
     const stream = eventStream(run.reply);
     try {
       if (asked.kind === 'write' && !isPreview(asked.given))
         await writeOnce(run, asked, format, stream, context);
-      else await answerLive(run, asked, format, stream, context);
+      else await answerLive(run, asked, format, stream, place, context);
     } catch (error) {
       const failure = stopped(error, context.stopping);
       if (!stream.isOpen || failure instanceof DisconnectedError) throw failure;
@@ -79,33 +87,90 @@ type Asked = { readonly file: ReceivedFile | undefined } & (
   | { readonly kind: 'write'; readonly given: WriteRequest }
 );
 
-function isPreview({ dryRun, channels }: WriteRequest): boolean {
-  return dryRun || channels.includes(PLAN_CHANNEL);
+/** What of a request has come: its text, which may stand beside a file that is still to be read. */
+interface Came {
+  readonly text: string;
+  readonly file: Readable | undefined;
+  /** The state of the store, taken when the text was there. */
+  readonly state: CurrentState | undefined;
 }
 
-/** The request in the body, or beside the file that the body is. */
-async function readAsked({ operation, request }: RunRequest, limits: BodyLimits): Promise<Asked> {
+/** Where the answer to just this request is kept: undefined for one that is not to be kept. */
+interface Place {
+  get(): string | undefined;
+  set(answer: string): void;
+}
+
+/** Requests that are longer are not known again. */
+const LONGEST_KNOWN = 4_096;
+
+/**
+ * The answer of a read hangs on the state of the store, the token, the day and what is asked. Only whole documents are kept: neither what goes
+ * to channels nor what a file decides, no secret, and nothing that vouches for the store.
+ */
+function placeOf(
+  { operation, principal }: RunRequest,
+  format: Format,
+  { text, file, state }: Came,
+  clock: () => number,
+): Place | undefined {
+  if (state === undefined || format !== 'json' || file !== undefined || text.length > LONGEST_KNOWN)
+    return undefined;
+  const { kind, name, answersSecret, answersAnew } = operation;
+  if (kind !== 'read' || answersSecret === true || answersAnew === true) return undefined;
+  const key = `${principal.token} ${name} ${text}`;
+  return {
+    get: () => state.answers.get(key),
+    set(answer) {
+      if (state.isOf(clock())) state.answers.set(key, answer);
+    },
+  };
+}
+
+/** The text in the body, or beside the file that the body is. */
+async function readText(
+  { operation, request, state }: RunRequest,
+  { limits, states }: RunContext,
+): Promise<Came> {
   const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   const body = request.body as Readable | undefined;
-  const hasFile = [...channelsOf(operation.input).values()].some(({ kind }) => kind === 'file');
-  const isFile = body !== undefined && type !== undefined && type !== JSON_TYPE;
-  if (isFile && !hasFile) throw noFileTaken(operation.name);
-  const beside = request.headers[REQUEST_HEADER];
+  const beside = (): string => String(request.headers[REQUEST_HEADER] ?? '{}');
+  if (body === undefined) return { text: beside(), file: undefined, state };
+  if (type !== undefined && type !== JSON_TYPE) {
+    const hasFile = [...channelsOf(operation.input).values()].some(({ kind }) => kind === 'file');
+    if (!hasFile) throw noFileTaken(operation.name);
+    return { text: beside(), file: body, state };
+  }
+  const atOnce = textThatCame(body, request.raw.complete, limits);
+  const text = atOnce ?? (await textOf(body, limits));
   const expected = request.headers[BODY_SUM_HEADER];
-  const text = isFile || body === undefined ? String(beside ?? '{}') : await textOf(body, limits);
-  if (!isFile && body !== undefined && expected !== undefined && expected !== sumOf(text))
-    throw requestGarbled();
+  if (expected !== undefined && expected !== sumOf(text)) throw requestGarbled();
+  // Whoever took their time to ask is told what holds since they did.
+  return { text, file: undefined, state: atOnce === undefined ? await states.now() : state };
+}
+
+async function readAsked(
+  { operation, request }: RunRequest,
+  { text, file: body }: Came,
+  limits: BodyLimits,
+): Promise<Asked> {
   const value = jsonOf(text === '' ? '{}' : text);
   const asked =
     operation.kind === 'read'
       ? ({ kind: 'read', given: parseInput(readRequest, value) } as const)
       : ({ kind: 'write', given: parseInput(writeRequest, value) } as const);
-  const file = isFile ? await receiveFile(body, asked.given.file ?? 'the file', limits) : undefined;
-  if (file !== undefined && expected !== undefined && expected !== file.digest) {
+  if (body === undefined) return { ...asked, file: undefined };
+  const file = await receiveFile(body, asked.given.file ?? 'the file', limits);
+  const expected = request.headers[BODY_SUM_HEADER];
+  if (expected !== undefined && expected !== file.digest) {
     await file.source.dispose();
     throw requestGarbled();
   }
   return { ...asked, file };
+}
+
+function isPreview({ dryRun, channels }: WriteRequest): boolean {
+  return dryRun || channels.includes(PLAN_CHANNEL);
 }
 
 /** The input with its channels put in: what goes to a sink is sent as an event. */
@@ -141,6 +206,7 @@ async function answerLive(
   asked: Asked,
   format: Format,
   stream: EventStream,
+  place: Place | undefined,
   context: RunContext,
 ): Promise<void> {
   const { operation, reply } = run;
@@ -148,7 +214,8 @@ async function answerLive(
   const list = format === 'csv' ? mustHaveList(operation) : undefined;
   if (list !== undefined && operation.kind === 'write') throw onlyReadsAsCsv(operation.name);
   const csv = list === undefined ? undefined : csvAnswer(reply, list);
-  const runner = runnerFor(run, context, controller.signal);
+  let isOfTheMoment = false;
+  const runner = runnerFor(run, context, controller.signal, () => (isOfTheMoment = true));
   const options = {
     tenant: asked.given.tenant,
     as: asked.given.as,
@@ -161,7 +228,11 @@ async function answerLive(
     if (operation.kind === 'read') {
       const output = await read(runner, operation, input, options);
       if (csv !== undefined) return await csv.end(output);
-      if (format === 'json') return void (await sendDocument(reply, documentOf({ output })));
+      if (format === 'json') {
+        const document = documentOf({ output });
+        if (!isOfTheMoment && asked.given.channels.length === 0) place?.set(document);
+        return void sendDocument(reply, document);
+      }
       for (const line of outputLines(output)) await stream.sendLines(line);
     } else if (asked.kind === 'write') {
       const result = await write(runner, operation, input, {
@@ -261,8 +332,13 @@ async function writeOnce(
   }
 }
 
-function runnerFor({ principal }: RunRequest, context: RunContext, signal: AbortSignal): StoreRunner {
-  return createStoreRunner(context.store, { user: principal.name, clock: context.clock, principal, signal });
+function runnerFor(
+  { principal }: RunRequest,
+  { store, clock }: RunContext,
+  signal: AbortSignal,
+  onMoment?: () => void,
+): StoreRunner {
+  return createStoreRunner(store, { user: principal.name, clock, principal, signal, onMoment });
 }
 
 type Read = Extract<AnyOperation, { kind: 'read' }>;

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { DeniedError, NotFoundError, ProvostError, UnavailableError, UsageError } from '../domain/errors.js';
 import { operations } from '../operations/registry.js';
-import type { Principal } from '../operations/token/authenticate.js';
+import type { KnownBearers, Principal } from '../operations/token/authenticate.js';
 import type { TokenStanding } from '../operations/token/standing.js';
 import {
   EXCHANGE_HEADER,
@@ -18,7 +18,9 @@ import {
 import { problemOf } from '../operations/wire/problem.js';
 import type { Store } from '../store/port.js';
 import type { BodyLimits } from './body.js';
+import { keepingState } from './current-state.js';
 import { DisconnectedError } from './event-stream.js';
+import { serviceLog, stackOf } from './log.js';
 import { serviceMetrics } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { requestGarbled } from './body.js';
@@ -26,11 +28,24 @@ import { mustBeKey, runOperation, serviceStopping } from './run.js';
 import { createSignInLimiter } from './sign-in-limits.js';
 import { onceEach } from './writes.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whom it speaks for, once that is known. */
+    principal: Principal | undefined;
+    /** An operation runs for it. */
+    isAtWork: boolean;
+  }
+}
+
 export interface ServiceSettings {
   /** With readers of its own, so that a long write keeps nobody waiting who reads. */
   readonly store: Store;
   /** Who the bearer of a token is; undefined for one that is good for nothing. */
-  readonly authenticate: (secret: string, now: string) => Promise<Principal | undefined>;
+  readonly authenticate: (
+    secret: string,
+    now: string,
+    known?: KnownBearers,
+  ) => Promise<Principal | undefined>;
   /** The present instant in milliseconds since 1970. */
   readonly clock: () => number;
   /** Of the program. */
@@ -73,21 +88,22 @@ export interface Service {
 
 /** The HTTP service: every operation as an endpoint. The store is opened and closed by the caller. */
 export async function createService(settings: ServiceSettings): Promise<Service> {
-  const { store, clock, version, log, tls } = settings;
+  const { store, clock, version, tls } = settings;
+  const log = serviceLog(settings.log, clock);
   const limits = { ...LIMITS, ...settings.limits };
   const [{ fastify, LogController }, metrics] = await Promise.all([import('fastify'), serviceMetrics()]);
   const writes = onceEach(store, clock);
+  const states = keepingState(store, clock);
   const signIns = createSignInLimiter(clock);
   const halt = new AbortController();
-  const principals = new WeakMap<FastifyRequest, Principal>();
-  const atWork = new Set<FastifyRequest>();
+  let atWork = 0;
   let isStopping = false;
   let forgetting = Promise.resolve();
   let everyHour: NodeJS.Timeout | undefined;
   let whenIdle: (() => void) | undefined;
 
   const options = {
-    logger: { level: 'info', stream: log, base: null },
+    loggerInstance: log.forFastify,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: limits.json,
@@ -116,37 +132,48 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   ) as FastifyInstance;
   app.server.maxConnections = limits.connections;
 
+  // Fields of the request: a map or a set of requests, however weak, costs the collector more than all else that a small answer needs.
+  app.decorateRequest('principal', undefined).decorateRequest('isAtWork', false);
   app.removeAllContentTypeParsers();
   // Bodies are read where it is known how large they may be.
   app.addContentTypeParser('*', (_request, body: Readable, done) => done(null, body));
 
-  app.addHook('onRequest', async (request, reply) => {
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) reply.header(name, value);
-    reply.header(PROTOCOL_HEADER, String(PROTOCOL)).header(VERSION_HEADER, version);
-    reply.header('x-request-id', request.id);
+  const isDone = (request: FastifyRequest): void => {
+    if (!request.isAtWork) return;
+    request.isAtWork = false;
+    atWork -= 1;
+    if (atWork === 0) whenIdle?.();
+  };
+  const always = { ...SECURITY_HEADERS, [PROTOCOL_HEADER]: String(PROTOCOL), [VERSION_HEADER]: version };
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(always).header('x-request-id', request.id);
     const exchange = request.headers[EXCHANGE_HEADER];
     if (typeof exchange === 'string' && EXCHANGE.test(exchange)) reply.header(EXCHANGE_HEADER, exchange);
+    done();
   });
-  app.addHook('onResponse', async (request, reply) => {
-    if (atWork.delete(request) && atWork.size === 0) whenIdle?.();
+  app.addHook('onResponse', (request, reply, done) => {
+    isDone(request);
     const operation = operationOf(request);
-    metrics.answered(operation, reply.raw.statusCode, reply.elapsedTime / 1000);
-    request.log.info({
+    const { elapsedTime } = reply;
+    metrics.answered(operation, reply.raw.statusCode, elapsedTime / 1000);
+    log.tell({
       request: request.id,
       operation,
       status: reply.raw.statusCode,
-      milliseconds: Math.round(reply.elapsedTime),
-      token: principals.get(request)?.token ?? null,
+      milliseconds: Math.round(elapsedTime),
+      token: request.principal?.token ?? null,
     });
+    done();
   });
   // Somebody who goes away before the answer is whole: the response never finishes, and is to be counted as done all the same.
-  app.addHook('onRequestAbort', async (request) => {
-    if (atWork.delete(request) && atWork.size === 0) whenIdle?.();
+  app.addHook('onRequestAbort', (request, done) => {
+    isDone(request);
+    done();
   });
   app.setErrorHandler(async (error: Error, request, reply) => {
     if (error instanceof DisconnectedError) return;
     if (!(error instanceof ProvostError) && !isRefusal(error)) {
-      request.log.error({ request: request.id, operation: operationOf(request), failure: stackOf(error) });
+      log.fail({ request: request.id, operation: operationOf(request), failure: stackOf(error) });
     }
     await sendProblem(reply, error);
   });
@@ -156,7 +183,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     throw unknownPath();
   });
 
-  const signIn = async (request: FastifyRequest, reply: FastifyReply): Promise<Principal> => {
+  const signIn = async (request: FastifyRequest, reply: FastifyReply) => {
     if (isStopping) throw serviceStopping();
     mustSpeakProtocol(request);
     mustBeWhole(request);
@@ -165,27 +192,29 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     if (secret === undefined) throw tokenMissing();
     const patience = signIns.waitForToken(secret);
     if (patience > 0) throw tooManySignIns(reply, patience);
-    const principal = await settings.authenticate(secret, new Date(clock()).toISOString());
+    const state = await states.now();
+    const principal = await settings.authenticate(secret, new Date(clock()).toISOString(), state?.bearers);
     if (principal === undefined) {
       const wait = signIns.failed(ip, secret);
       throw wait > 0 ? tooManySignIns(reply, wait) : tokenRefused();
     }
-    principals.set(request, principal);
-    return principal;
+    request.principal = principal;
+    return { principal, state };
   };
-  const context = { store, writes, metrics, clock, limits, stopping: halt.signal };
+  const context = { store, writes, metrics, clock, limits, states, stopping: halt.signal };
 
   for (const operation of operations) {
     app.post(`/v1/operations/${operation.name}`, async (request, reply) => {
-      const principal = await signIn(request, reply);
-      if (atWork.size >= limits.atOnce) throw tooBusy();
-      atWork.add(request);
-      await runOperation({ operation, principal, request, reply }, context);
+      const { principal, state } = await signIn(request, reply);
+      if (atWork >= limits.atOnce) throw tooBusy();
+      request.isAtWork = true;
+      atWork += 1;
+      await runOperation({ operation, principal, state, request, reply }, context);
       return reply;
     });
   }
   const stateOf = async (request: FastifyRequest, reply: FastifyReply, cancel: boolean) => {
-    const principal = await signIn(request, reply);
+    const { principal } = await signIn(request, reply);
     const params = request.params as { readonly key?: unknown };
     const of = { principal: principal.token, key: mustBeKey(params.key) };
     if (cancel) await writes.cancel(of);
@@ -197,7 +226,8 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   app.delete('/v1/writes/:key', (request, reply) => stateOf(request, reply, true));
 
   app.get(TOKEN_PATH, async (request, reply): Promise<TokenStanding> => {
-    const { token, name, tenant, account, scopes } = await signIn(request, reply);
+    const { principal } = await signIn(request, reply);
+    const { token, name, tenant, account, scopes } = principal;
     const kept = await store.read((reader) => reader.tokens.find(token));
     return {
       ...{ token, name, tenant, account, expires: kept?.expires ?? null },
@@ -225,14 +255,15 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   const forgetExpired = (): void => {
     // A store that cannot be written now is asked again in an hour.
     forgetting = writes.forgetExpired().catch((error: unknown) => {
-      log.write(`${JSON.stringify({ level: 40, time: clock(), failure: stackOf(error) })}\n`);
+      log.warn({ failure: stackOf(error) });
     });
   };
 
   return {
     async listen(host, port) {
       try {
-        await app.listen({ host, port, listenTextResolver: () => 'listening' });
+        await app.listen({ host, port });
+        log.tell({ msg: 'listening' });
       } catch (error) {
         throw cannotListen(host, port, error);
       }
@@ -246,7 +277,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     async stop(grace) {
       isStopping = true;
       clearInterval(everyHour);
-      if (atWork.size > 0) {
+      if (atWork > 0) {
         const idle = new Promise<void>((resolve) => (whenIdle = resolve));
         const patience = setTimeout(() => halt.abort(), grace);
         // What does not end when told to is cut off: the store rolls back what it had not finished.
@@ -311,12 +342,6 @@ function isRefusal(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const status: unknown = Reflect.get(error, 'statusCode');
   return typeof status === 'number' && status >= 400 && status < 500;
-}
-
-function stackOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'no error';
-  // Where it happened, without the message: that may hold what somebody sent.
-  return [error.name, ...(error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))].join('\n');
 }
 
 /** Answers what Node could not read as a request at all. */

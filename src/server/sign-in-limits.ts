@@ -42,7 +42,7 @@ export function createSignInLimiter(
   const addresses = failures(clock, limits.perAddress, limits);
   const tokens = failures(clock, limits.perToken, limits);
   return {
-    waitForToken: (secret) => tokens.waitFor(digestOf(secret)),
+    waitForToken: (secret) => (tokens.isEmpty() ? 0 : tokens.waitFor(digestOf(secret))),
     failed(address, secret) {
       tokens.add(digestOf(secret));
       const wait = addresses.waitFor(address);
@@ -58,6 +58,7 @@ function digestOf(secret: string): string {
 }
 
 interface Failures {
+  isEmpty(): boolean;
   waitFor(key: string): number;
   add(key: string): void;
 }
@@ -70,6 +71,7 @@ function failures(clock: () => number, limit: number, { window, remembered }: Si
     return (known.get(key) ?? []).filter((instant) => instant > since);
   };
   return {
+    isEmpty: () => known.size === 0,
     waitFor(key) {
       const instants = recent(key);
       const [oldest] = instants;

@@ -19,7 +19,7 @@ export async function startService({ storeUrl, ...settings }: StartSettings): Pr
   const service = await createService({
     ...settings,
     store,
-    authenticate: (secret, now) => authenticate(store, secret, now),
+    authenticate: (secret, now, known) => authenticate(store, secret, now, known),
   });
   return {
     listen: (host, port) => service.listen(host, port),

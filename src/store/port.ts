@@ -16,6 +16,12 @@ export interface Store {
   identity(): Promise<string>;
   /** Number of the schema that the records are kept in. */
   schemaVersion(): Promise<number>;
+  /**
+   * The number of the state that is committed now: another one as soon as anybody, this process or another, has committed something
+   * since. What was read after the number was taken is still so while the number stays the same. Undefined where the store
+   * cannot tell at once and without a transaction; taking it may fail as any reading may.
+   */
+  readonly stateNumber?: (() => number) | undefined;
   /** Runs `work` on one consistent state of the store. */
   read<T>(work: (reader: StoreReader) => Promise<T>): Promise<T>;
   /**

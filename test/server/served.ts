@@ -40,7 +40,7 @@ export async function serving(
   const log: string[] = [];
   const service = await createService({
     store,
-    authenticate: (shown, now) => authenticate(store, shown, now),
+    authenticate: (shown, now, known) => authenticate(store, shown, now, known),
     clock,
     version: '0.0.0',
     log: { write: (line) => void log.push(line) },

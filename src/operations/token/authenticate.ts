@@ -19,27 +19,53 @@ export interface Principal {
   readonly scopes: ReadonlySet<Permission> | null;
 }
 
+/** A token whose secret was shown, and who its bearer is. */
+export interface Bearer {
+  readonly token: StoredToken;
+  readonly principal: Principal;
+}
+
+/** Bearers of one state of the store, by the hash of the secret: good as long as nothing is committed. */
+export interface KnownBearers {
+  get(hash: string): Bearer | undefined;
+  set(hash: string, bearer: Bearer): void;
+}
+
 /**
  * Who the bearer of a token is; undefined when it is malformed, unknown, revoked, expired, or of an account that can no longer
  * sign in. All of them look alike, so that a caller learns nothing from which it was. Keeps the day as the token's last
  * used one, at most once a day.
  *
  * @param now the present instant, ISO.
+ * @param known those of the state that the store is in: the store is not asked for them again.
  */
 export async function authenticate(
   store: Store,
   secret: string,
   now: string,
+  known?: KnownBearers,
 ): Promise<Principal | undefined> {
+  const hash = hashOfSecret(secret);
+  const before = known?.get(hash);
+  const bearer = before ?? (await bearerOf(store, secret, hash));
+  if (bearer === undefined || isSpent(bearer.token, now)) return undefined;
+  if (before === undefined) known?.set(hash, bearer);
+  const { id, lastUsed } = bearer.token;
+  const today = now.slice(0, 10);
+  if (lastUsed !== today) {
+    const day = parseCalendarDate(today);
+    if (day !== undefined) await store.noteTokenUse(id, day);
+  }
+  return bearer.principal;
+}
+
+async function bearerOf(store: Store, secret: string, hash: string): Promise<Bearer | undefined> {
   const id = idOfSecret(secret);
   if (id === undefined) return undefined;
   const token = await store.read((reader) => reader.tokens.find(id));
-  // Hashed and compared also where there is none, so that the time does not tell whether there is.
-  const isBearer = isSameHash(hashOfSecret(secret), token?.hash ?? hashOfSecret(''));
-  if (token === undefined || !isBearer || isSpent(token, now)) return undefined;
-  const today = parseCalendarDate(now.slice(0, 10));
-  if (today !== undefined && token.lastUsed !== today) await store.noteTokenUse(id, today);
-  return principalOf(token);
+  // Compared also where there is none, so that the time does not tell whether there is.
+  const isBearer = isSameHash(hash, token?.hash ?? hashOfSecret(''));
+  return token === undefined || !isBearer ? undefined : { token, principal: principalOf(token) };
 }
 
 /** Is the token good for nothing any more, or for now? */

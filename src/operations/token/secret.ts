@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /**
@@ -39,7 +39,7 @@ export function idOfSecret(text: string): string | undefined {
 
 /** SHA-256 in hexadecimal: enough for a secret of 256 random bits, which cannot be guessed however fast one tries. */
 export function hashOfSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return hash('sha256', secret);
 }
 
 /** In a time that does not depend on where they differ. */

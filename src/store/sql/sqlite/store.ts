@@ -23,6 +23,7 @@ import { readingOn, type Reading } from './reading.js';
 import { createSnapshot } from './snapshot.js';
 import { isBusy, isDangling, replacedStore, translated, unreadableStore } from './failures.js';
 import { runningBeside } from './running.js';
+import { stateWatch } from './state-watch.js';
 
 /**
  * AUTOINCREMENT: the number of a removed record is never given again. Otherwise what still refers to the removed one would
@@ -131,6 +132,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
   const whenFree = <T>(work: (connection: Connection) => Promise<T>): Promise<T> =>
     pool === undefined ? inTurn(() => work(own)) : pool.use(work);
   const before = createSnapshot(() => connect(path, false));
+  const watch = pool === undefined ? undefined : stateWatch(() => connect(path, false));
   const open = (using: SqlDriver, keeper?: BlockKeeper): StoreWriter => {
     const records = new SqlRecords(using, book, keeper);
     return {
@@ -147,6 +149,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
   return {
     location: path,
     running,
+    stateNumber: watch?.number,
 
     async identity() {
       const [row] = await translated(path, () => driver.all('SELECT identity FROM store_identity', []));
@@ -226,6 +229,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
 
     async close() {
       await pool?.close();
+      watch?.close();
       await inTurn(async () => {
         before.close();
         database.close();

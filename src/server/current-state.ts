@@ -1,0 +1,89 @@
+import type { KnownBearers } from '../operations/token/authenticate.js';
+import type { Store } from '../store/port.js';
+import { keptUpTo, type Kept } from './kept.js';
+
+/** What was found out of the store as it is now. Nothing of it outlives a commit, by whomever: then there is another one. */
+export interface CurrentState {
+  /** Who holds a token, by the hash of its secret. */
+  readonly bearers: KnownBearers;
+  /** Answers of reads, by all that they hang on besides the state. */
+  readonly answers: Kept;
+  /**
+   * Does what is found out now belong here? Not when the day may be another one than that of the answers here. Days begin at whole
+   * quarters of an hour everywhere.
+   */
+  isOf(instant: number): boolean;
+}
+
+export interface StateKeeping {
+  /**
+   * The state as it is at some moment after this was called and before the promise holds, so that it has all that was committed before
+   * the call. Undefined where the store cannot tell, or cannot be read.
+   */
+  now(): Promise<CurrentState | undefined>;
+}
+
+/** Characters of answers, and of what was asked, that are kept at once: some 8 MB of text with accents, half as much without. */
+const MOST_CHARACTERS = 4 * 1024 * 1024;
+
+/** Holders of tokens that are kept at once. */
+const MOST_BEARERS = 10_000;
+
+const QUARTER_MS = 15 * 60_000;
+
+/**
+ * The store is asked whether it changed once for all requests that came in the same turn of the event loop, after the last of them. Who
+ * began to find something out keeps it with the state from which it was begun: where that is over meanwhile, nobody sees it.
+ */
+export function keepingState(
+  { stateNumber }: Pick<Store, 'stateNumber'>,
+  clock: () => number,
+  most = MOST_CHARACTERS,
+): StateKeeping {
+  if (stateNumber === undefined) return { now: async () => undefined };
+  let current:
+    { readonly number: number; readonly quarter: number; readonly state: CurrentState } | undefined;
+  let asking: Promise<CurrentState | undefined> | undefined;
+
+  const look = (): CurrentState | undefined => {
+    let number: number;
+    try {
+      number = stateNumber();
+    } catch {
+      // Whatever is wrong with the store is told by whoever reads it.
+      return (current = undefined);
+    }
+    const quarter = quarterOf(clock());
+    if (current?.number !== number || current.quarter !== quarter) {
+      current = { number, quarter, state: emptyState(quarter, most) };
+    }
+    return current.state;
+  };
+  return {
+    now: () =>
+      (asking ??= new Promise((resolve) => {
+        setImmediate(() => {
+          asking = undefined;
+          resolve(look());
+        });
+      })),
+  };
+}
+
+function emptyState(quarter: number, most: number): CurrentState {
+  const bearers = new Map<string, NonNullable<ReturnType<KnownBearers['get']>>>();
+  return {
+    bearers: {
+      get: (hash) => bearers.get(hash),
+      set(hash, bearer) {
+        if (bearers.size < MOST_BEARERS) bearers.set(hash, bearer);
+      },
+    },
+    answers: keptUpTo(most),
+    isOf: (instant) => quarterOf(instant) === quarter,
+  };
+}
+
+function quarterOf(instant: number): number {
+  return Math.floor(instant / QUARTER_MS);
+}
