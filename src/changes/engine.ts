@@ -6,7 +6,7 @@ import type { RecordChange, Store, StoreReader, StoreWriter } from '../store/por
 import type { Accounting } from './accounting.js';
 import type { ChangeBatch, ChangeCollector, ChangeCounts, ChangeSet, ChangeSink } from './change-set.js';
 import { BATCH, collectChanges, keepBatches, tallyChanges } from './change-set.js';
-import { interruptedWhileReading, interruptedWhileWriting } from './interruption.js';
+import { interruptedWhileReading, interruptedWhileWriting, type Ending } from './interruption.js';
 import { beginJob, completeJob } from './job.js';
 import type { Limits } from './limits.js';
 import { agreementNeeded, isLargeRemoval, keepWithinLimits, overriddenLimits, removalsIn } from './limits.js';
@@ -109,7 +109,7 @@ export interface WriteRequest<O> {
   /** Asked before anything is written, when given; answering false stops the run. */
   readonly confirm?: ((preview: Preview<O>) => Promise<boolean>) | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Ending | undefined;
   /**
    * Stands around what is done in the one transaction, where more is to be kept with it: all of it holds, or nothing.
    * By default nothing is added.

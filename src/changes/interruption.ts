@@ -1,5 +1,10 @@
 import { InterruptedError } from '../domain/errors.js';
 
+/** Looked at now and then by what takes long: true once it is to end, as an `AbortSignal` says it. */
+export interface Ending {
+  readonly aborted: boolean;
+}
+
 /** Stopped by a person before anything was written. @param read rows or records that had been read */
 export function interruptedWhileReading(read: number): InterruptedError {
   const after = read === 0 ? '' : ` after ${counted(read, 'row')} ${read === 1 ? 'was' : 'were'} read`;

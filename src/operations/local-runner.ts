@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WriteRequest, WriteResult } from '../changes/engine.js';
-import { interruptedWhileReading } from '../changes/interruption.js';
 import { DeniedError, NotFoundError, UnavailableError } from '../domain/errors.js';
 import type { Reach } from '../domain/tenancy/permissions.js';
-import { permissions, reachesOf } from '../domain/tenancy/permissions.js';
+import { reachesOf } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
 import { openStore } from '../store/open.js';
 import type { Store, StoreReader, TenantReader } from '../store/port.js';
 import type { RunningJob } from '../store/running.js';
 import type {
-  Caller,
   ReadOperation,
   Scope,
   StoreContext,
@@ -20,33 +17,17 @@ import type {
 } from './operation.js';
 import { parseInput } from './input.js';
 import type { RunOptions, Runner, WriteOptions } from './runner.js';
-import type { Principal } from './token/authenticate.js';
 import { heldTo, mustBeWithinScopes, mustSpeakForStore, nameOfPrincipal } from './token/confinement.js';
 import { oneTenantOf, reachedTenant } from './reach/reader.js';
+import { StoreRun, TenantRun, type StoreRunnerSettings } from './run-context.js';
 import { TenantNeededError } from './runner.js';
 import type { RunningReport } from './running.js';
 import { reportRunning } from './running.js';
-import { todayIn } from './today.js';
 import { unknownTenant } from './unknown-tenant.js';
-
-/** What every run on a store needs, whoever opened the store. */
-export interface StoreRunnerSettings {
-  /** The person at the keyboard, or the token of a request, as the journal names them. */
-  readonly user: string;
-  /** The present instant in milliseconds since 1970. */
-  readonly clock: () => number;
-  /** Who the runs speak for, where a token says so; without one the store's administrator runs them. */
-  readonly principal?: Principal | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /**
-   * Called where what a read tells hangs on the very moment, and not on the records and the day alone: on the present instant, or on the
-   * writes that are under way.
-   */
-  readonly onMoment?: (() => void) | undefined;
-}
 
 export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'>, StoreRunnerSettings {
   readonly storeUrl: string;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Runs operations in this process, on a store that is opened when the first one needs it. */
@@ -224,7 +205,13 @@ async function contextFor<S extends Scope>(
   if (scope === 'store' && (options.as === undefined || confinable !== true)) {
     const own = settings.principal?.tenant ?? null;
     const visible = own === null ? store : oneTenantOf(store, store.tenant(own));
-    return storeContext(identity, visible, options, settings, options.tenant, undefined) as TenantContext;
+    return new StoreRun(
+      identity,
+      visible,
+      options,
+      settings,
+      options.tenant,
+    ) as StoreContext as TenantContext;
   }
   const key = await chosenTenant(store, options);
   const tenant = store.tenant(key);
@@ -235,17 +222,7 @@ async function contextFor<S extends Scope>(
   const reached =
     viewer === undefined || reach === undefined ? undefined : reachedTenant(tenant, viewer, reach);
   const visible = settings.principal?.tenant || viewer ? oneTenantOf(store, reached ?? tenant) : store;
-  const base = storeContext(identity, visible, options, settings, key, viewer);
-  return {
-    ...base,
-    tenant: reached ?? tenant,
-    about,
-    viewer,
-    // Only where it is wanted: finding out today in a time zone takes longer than the rest of a small run.
-    get asOf() {
-      return options.asOf ?? base.today(about.timeZone);
-    },
-  };
+  return new TenantRun(identity, visible, options, settings, { tenant: reached ?? tenant, about, viewer });
 }
 
 /**
@@ -266,36 +243,6 @@ function permittedReach(
   });
 }
 
-function storeContext(
-  identity: () => Promise<string>,
-  store: StoreReader,
-  options: RunOptions,
-  settings: StoreRunnerSettings,
-  within: string | undefined,
-  viewer: Viewer | undefined,
-): StoreContext {
-  let read = 0;
-  return {
-    store,
-    identity,
-    viewer: undefined,
-    within,
-    get caller() {
-      return callerOf(settings, viewer);
-    },
-    askedAsOf: options.asOf,
-    today: (timeZone) => todayIn(timeZone, settings.clock()),
-    progress(done, total) {
-      read = done;
-      options.onProgress?.(done, total, 'reading');
-    },
-    async checkpoint() {
-      await nextTurn();
-      if (settings.signal?.aborted === true) throw interruptedWhileReading(read);
-    },
-  };
-}
-
 /** The reader, telling when it is asked for what is no record. */
 function tellingOfMoments(reader: StoreReader, onMoment: (() => void) | undefined): StoreReader {
   const { runningJobs } = reader;
@@ -305,26 +252,6 @@ function tellingOfMoments(reader: StoreReader, onMoment: (() => void) | undefine
     runningJobs() {
       onMoment();
       return runningJobs();
-    },
-  };
-}
-
-function callerOf(
-  { principal, user, clock, onMoment }: StoreRunnerSettings,
-  viewer: Viewer | undefined,
-): Caller {
-  const held =
-    viewer === undefined
-      ? permissions
-      : permissions.filter((one) => reachesOf(viewer.account, viewer.roles, one).has('tenant'));
-  const scopes = principal?.scopes ?? null;
-  return {
-    actor: principal === undefined ? user : nameOfPrincipal(principal),
-    account: viewer?.account.email ?? null,
-    permitted: new Set(held.filter((permission) => scopes?.has(permission) ?? true)),
-    get at() {
-      onMoment?.();
-      return new Date(clock()).toISOString();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import type { RunOptions } from '../operations/runner.js';
 import { EVENTS_TYPE } from '../operations/wire/protocol.js';
@@ -21,7 +21,9 @@ export class DisconnectedError extends Error {
 
 /** The answer as lines of events, opened by the first: until then a plain refusal can be sent in its place. */
 export interface EventStream {
-  readonly isOpen: boolean;
+  isOpen(): boolean;
+  /** From now on something is said every few seconds, until the stream ends or is given up. */
+  stayAlive(): void;
   /** Waits until the connection takes it. @throws {DisconnectedError} */
   readonly send: (event: WireEvent) => Promise<void>;
   /** Lines that are events already. @throws {DisconnectedError} */
@@ -43,8 +45,10 @@ export function eventStream(reply: FastifyReply): EventStream {
   let lastProgress = -Infinity;
   let latest: Extract<WireEvent, { event: 'progress' }> = { event: 'progress', done: 0 };
 
-  const sum = createHash('sha256');
+  let sum: Hash | undefined;
+  let heartbeat: NodeJS.Timeout | undefined;
   const put = (text: string): boolean => {
+    sum ??= createHash('sha256');
     sum.update(text);
     return raw.write(text);
   };
@@ -74,12 +78,10 @@ export function eventStream(reply: FastifyReply): EventStream {
     open();
     if (!raw.destroyed && !raw.writableNeedDrain) put(lineOf(event));
   };
-  const heartbeat = setInterval(() => say(latest), HEARTBEAT_MS);
-  heartbeat.unref();
-
   return {
-    get isOpen() {
-      return isOpen;
+    isOpen: () => isOpen,
+    stayAlive() {
+      heartbeat ??= setInterval(() => say(latest), HEARTBEAT_MS).unref();
     },
     send: (event) => sendLines(lineOf(event)),
     sendLines,
@@ -102,7 +104,7 @@ export function eventStream(reply: FastifyReply): EventStream {
     async end() {
       clearInterval(heartbeat);
       await flush();
-      raw.end(lineOf({ event: 'end', sum: sum.digest('hex') }));
+      raw.end(lineOf({ event: 'end', sum: (sum ?? createHash('sha256')).digest('hex') }));
     },
     dispose: () => clearInterval(heartbeat),
   };

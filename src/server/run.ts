@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
+import type { Ending } from '../changes/interruption.js';
 import { ConflictError, InterruptedError, UnavailableError, UsageError } from '../domain/errors.js';
 import { channelsOf } from '../operations/channels.js';
 import type { StoreRunner } from '../operations/local-runner.js';
@@ -65,13 +66,14 @@ export async function runOperation(run: RunRequest, context: RunContext): Promis
   const asked = await readAsked(run, came, context.limits);
   try {
     const stream = eventStream(run.reply);
+    if (format === 'events') stream.stayAlive();
     try {
       if (asked.kind === 'write' && !isPreview(asked.given))
         await writeOnce(run, asked, format, stream, context);
       else await answerLive(run, asked, format, stream, place, context);
     } catch (error) {
       const failure = stopped(error, context.stopping);
-      if (!stream.isOpen || failure instanceof DisconnectedError) throw failure;
+      if (!stream.isOpen() || failure instanceof DisconnectedError) throw failure;
       await stream.send({ event: 'error', problem: problemOf(failure) });
       await stream.end();
     } finally {
@@ -210,12 +212,12 @@ async function answerLive(
   context: RunContext,
 ): Promise<void> {
   const { operation, reply } = run;
-  const controller = endingWith(context.stopping, reply);
+  const ending = new RunEnding(context.stopping, reply);
   const list = format === 'csv' ? mustHaveList(operation) : undefined;
   if (list !== undefined && operation.kind === 'write') throw onlyReadsAsCsv(operation.name);
   const csv = list === undefined ? undefined : csvAnswer(reply, list);
   let isOfTheMoment = false;
-  const runner = runnerFor(run, context, controller.signal, () => (isOfTheMoment = true));
+  const runner = runnerFor(run, context, ending, () => (isOfTheMoment = true));
   const options = {
     tenant: asked.given.tenant,
     as: asked.given.as,
@@ -254,8 +256,6 @@ async function answerLive(
   } catch (error) {
     if (csv !== undefined) csv.abandon();
     throw error;
-  } finally {
-    controller.dispose();
   }
 }
 
@@ -275,7 +275,7 @@ async function writeOnce(
   const expectedDigest = digestExpected(request);
   const spool = lineSpool();
   // Who sent a key can ask again, and so the write goes on without them; who sent none never learns of it.
-  const controller = endingWith(context.stopping, key === undefined ? reply : undefined);
+  const controller = new RunEnding(context.stopping, key === undefined ? reply : undefined);
   metrics.writing(1);
   try {
     const input = inputOf(run, asked, format, (event) => spool.write(lineOf(event)));
@@ -287,7 +287,7 @@ async function writeOnce(
       secret: operation.answersSecret === true,
       controller,
       perform: async (transaction) => {
-        const runner = runnerFor(run, { store, writes, metrics, ...context }, controller.signal);
+        const runner = runnerFor(run, { store, writes, metrics, ...context }, controller);
         const result = await write(runner, operation, input, {
           tenant: asked.given.tenant,
           as: asked.given.as,
@@ -327,7 +327,6 @@ async function writeOnce(
     throw error;
   } finally {
     metrics.writing(-1);
-    controller.dispose();
     await spool.dispose();
   }
 }
@@ -335,7 +334,7 @@ async function writeOnce(
 function runnerFor(
   { principal }: RunRequest,
   { store, clock }: RunContext,
-  signal: AbortSignal,
+  signal: Ending,
   onMoment?: () => void,
 ): StoreRunner {
   return createStoreRunner(store, { user: principal.name, clock, principal, signal, onMoment });
@@ -414,19 +413,24 @@ function documentOfLines(lines: string): string {
   return documentOf(answer);
 }
 
-/** A signal that ends with the service, and with the connection where that is given. */
-function endingWith(stopping: AbortSignal, reply: FastifyReply | undefined) {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  if (stopping.aborted) abort();
-  stopping.addEventListener('abort', abort);
-  reply?.raw.on('close', abort);
-  return Object.assign(controller, {
-    dispose() {
-      stopping.removeEventListener('abort', abort);
-      reply?.raw.off('close', abort);
-    },
-  });
+/** Ends with the service, and with the connection where that is given. Nobody is called: whoever works looks. */
+class RunEnding implements Ending {
+  readonly #stopping: Ending;
+  readonly #reply: FastifyReply | undefined;
+  #isCalledOff = false;
+
+  constructor(stopping: Ending, reply: FastifyReply | undefined) {
+    this.#stopping = stopping;
+    this.#reply = reply;
+  }
+
+  get aborted(): boolean {
+    return this.#isCalledOff || this.#stopping.aborted || this.#reply?.raw.destroyed === true;
+  }
+
+  abort(): void {
+    this.#isCalledOff = true;
+  }
 }
 
 function csvAnswer(reply: FastifyReply, list: ReturnType<typeof mustHaveList>) {

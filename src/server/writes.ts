@@ -33,14 +33,14 @@ export interface OneWrite<O> {
   readonly spool: LineSpool;
   /** The answer holds a secret: that it was given is kept, and nothing of what it says. */
   readonly secret: boolean;
-  /** Ends the write when it is aborted. */
-  readonly controller: AbortController;
+  /** Ends the write. */
+  readonly controller: { abort(): void };
   readonly perform: (transaction: NonNullable<WriteRequest<O>['transaction']>) => Promise<unknown>;
 }
 
 interface Running {
   readonly request: string;
-  readonly controller: AbortController;
+  readonly controller: OneWrite<unknown>['controller'];
   readonly done: Promise<unknown>;
 }
 

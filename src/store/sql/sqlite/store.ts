@@ -83,8 +83,9 @@ export async function openSqliteStore(path: string, options: OpenOptions): Promi
 /** A connection with its prepared statements. */
 interface Connection {
   readonly database: Database;
-  readonly driver: SqlDriver;
   readonly reading: Reading;
+  /** What is read and written over it in one transaction. `keeper` takes the blocks that readers pack. */
+  readonly open: (keeper?: BlockKeeper) => StoreWriter;
 }
 
 /** An empty store that does not last and stands in for the one at the location. */
@@ -97,9 +98,26 @@ export async function openPassingStore(location: string, options: OpenOptions): 
 function sqliteStore(database: Database, path: string, options: OpenOptions): Store {
   const driver = sqliteDriver(database);
   const opened = fileAt(path);
-  const own: Connection = { database, driver, reading: readingOn(database) };
   const book = statementBook(dialect);
   const running = runningBeside(path);
+  const over = (using: SqlDriver): Connection['open'] => {
+    const besides = {
+      journal: sqlJournal(using),
+      runningJobs: () => running.list(),
+      answers: sqlAnswers(using),
+      tokens: sqlTokens(using),
+    };
+    return (keeper) => {
+      const records = new SqlRecords(using, book, keeper);
+      return {
+        tenantKeys: () => records.tenantKeys(),
+        tenant: (key) => records.tenant(key),
+        apply: (changes) => records.apply(changes),
+        ...besides,
+      };
+    };
+  };
+  const own: Connection = { database, open: over(driver), reading: readingOn(database) };
   /** The engine goes on with a file that nobody finds any more, and would report as done what is lost. */
   const mustBeThere = (): void => {
     if (fileAt(path) !== opened) throw replacedStore(path);
@@ -127,24 +145,13 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       ? undefined
       : connectionPool(readers, (): Connection => {
           const other = connect(path, false);
-          return { database: other, driver: sqliteDriver(other), reading: readingOn(other) };
+          return { database: other, open: over(sqliteDriver(other)), reading: readingOn(other) };
         });
   const whenFree = <T>(work: (connection: Connection) => Promise<T>): Promise<T> =>
     pool === undefined ? inTurn(() => work(own)) : pool.use(work);
   const before = createSnapshot(() => connect(path, false));
   const watch = pool === undefined ? undefined : stateWatch(() => connect(path, false));
-  const open = (using: SqlDriver, keeper?: BlockKeeper): StoreWriter => {
-    const records = new SqlRecords(using, book, keeper);
-    return {
-      tenantKeys: () => records.tenantKeys(),
-      tenant: (key) => records.tenant(key),
-      apply: (changes) => records.apply(changes),
-      journal: sqlJournal(using),
-      runningJobs: () => running.list(),
-      answers: sqlAnswers(using),
-      tokens: sqlTokens(using),
-    };
-  };
+  const openBefore = over(before.driver);
 
   return {
     location: path,
@@ -166,7 +173,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
           await patiently(options, () => connection.reading.begin());
           const keeping = keepingBlocks(connection.database, options.keepBlocksFrom);
           try {
-            const result = await work(open(connection.driver, keeping.keeper));
+            const result = await work(connection.open(keeping.keeper));
             await keeping.keeper.finish();
             return result;
           } finally {
@@ -182,7 +189,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
           await patiently(options, () => database.exec('BEGIN IMMEDIATE'));
           try {
             mustBeThere();
-            const result = await work(open(driver), open(before.driver));
+            const result = await work(own.open(), openBefore());
             // A reader of an older state would keep the write-ahead log from being emptied by the commit.
             before.release();
             mustBeThere();
@@ -250,7 +257,8 @@ function connectionPool(size: number, make: () => Connection): ConnectionPool {
   const all: Connection[] = [];
   const free: Connection[] = [];
   const waiting: ((connection: Connection) => void)[] = [];
-  const inUse = new Set<Promise<unknown>>();
+  let inUse = 0;
+  let whenUnused: (() => void) | undefined;
 
   const take = async (): Promise<Connection> => {
     const ready = free.pop();
@@ -265,24 +273,24 @@ function connectionPool(size: number, make: () => Connection): ConnectionPool {
     if (next === undefined) free.push(connection);
     else next(connection);
   };
-  const using = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
-    const connection = await take();
-    try {
-      return await work(connection);
-    } finally {
-      giveBack(connection);
-    }
-  };
 
   return {
-    use(work) {
-      const running = using(work);
-      const settled = running.catch(() => undefined).finally(() => inUse.delete(settled));
-      inUse.add(settled);
-      return running;
+    async use(work) {
+      inUse += 1;
+      try {
+        const connection = await take();
+        try {
+          return await work(connection);
+        } finally {
+          giveBack(connection);
+        }
+      } finally {
+        inUse -= 1;
+        if (inUse === 0) whenUnused?.();
+      }
     },
     async close() {
-      while (inUse.size > 0) await Promise.all(inUse);
+      while (inUse > 0) await new Promise<void>((resolve) => (whenUnused = resolve));
       for (const { database } of all) database.close();
     },
   };
