@@ -6,11 +6,18 @@ import { authenticate } from '../../src/operations/token/authenticate.js';
 import { createService } from '../../src/server/service.js';
 import type { ServiceLimits } from '../../src/server/service.js';
 import { openStore } from '../../src/store/open.js';
-import type { Store } from '../../src/store/port.js';
+import type { NewToken, Store } from '../../src/store/port.js';
 import type { TenantRecords, TestStore } from '../builders/store.js';
 import { storeWith } from '../builders/store.js';
 
-const clock = (): number => Date.UTC(2026, 10, 21, 12);
+const noon = (): number => Date.UTC(2026, 10, 21, 12);
+
+/** How a service is made, where it is not the usual one. */
+interface Making {
+  readonly clock?: () => number;
+  /** What stands between the service and the store. */
+  readonly over?: (store: Store) => Store;
+}
 
 /** A service on a port of its own, before a real store. */
 export interface Served extends TestStore {
@@ -21,43 +28,66 @@ export interface Served extends TestStore {
   readonly log: readonly string[];
   remote(settings?: { address?: string; retries?: RetryPolicy; token?: string }): Promise<Runner>;
   post(operation: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** Makes a token: of the store's administrator, unless said otherwise. */
+  token(of?: Partial<NewToken>): Promise<{ readonly id: string; readonly secret: string }>;
+  /** Another service before the same store, over connections of its own: how it is asked. */
+  beside(over: (store: Store) => Store): Promise<Served['post']>;
   stop(grace?: number): Promise<void>;
 }
 
 export async function serving(
   tenants: Readonly<Record<string, TenantRecords>> = {},
   limits: Partial<ServiceLimits> = {},
+  { clock = noon, over = (store) => store }: Making = {},
 ): Promise<Served> {
   const own = await storeWith(tenants);
-  const store = await openStore(own.url, { create: false, readers: 2 });
-  const { id, secret, hash } = newSecret();
-  await store.write((writer) =>
-    writer.tokens.add({
-      ...{ id, name: 'tester', hash, tenant: null, account: null, scopes: null },
-      ...{ createdAt: new Date(clock()).toISOString(), createdBy: 'tester', expires: null },
-    }),
-  );
+  const opened = await openStore(own.url, { create: false, readers: 2 });
+  const store = over(opened);
+  const token: Served['token'] = async (of = {}) => {
+    const { id, secret, hash } = newSecret();
+    await opened.write((writer) =>
+      writer.tokens.add({
+        ...{ id, name: 'tester', hash, tenant: null, account: null, scopes: null },
+        ...{ createdAt: new Date(clock()).toISOString(), createdBy: 'tester', expires: null },
+        ...of,
+      }),
+    );
+    return { id, secret };
+  };
+  const { secret } = await token();
   const log: string[] = [];
-  const service = await createService({
-    store,
-    authenticate: (shown, now, known) => authenticate(store, shown, now, known),
-    clock,
-    version: '0.0.0',
-    log: { write: (line) => void log.push(line) },
-    limits,
-  });
-  const address = await service.listen('127.0.0.1', 0);
+  const started = async (before: Store, lines: string[]) => {
+    const service = await createService({
+      store: before,
+      authenticate: (shown, now, known) => authenticate(before, shown, now, known),
+      clock,
+      version: '0.0.0',
+      log: { write: (line) => void lines.push(line) },
+      limits,
+    });
+    return { service, address: await service.listen('127.0.0.1', 0) };
+  };
+  const { service, address } = await started(store, log);
+  const postTo =
+    (url: string): Served['post'] =>
+    (operation, body, headers = {}) =>
+      fetch(`${url}/v1/operations/${operation}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      });
+  const others: (() => Promise<void>)[] = [];
   const runners: Runner[] = [];
   let isStopped = false;
   const stop = async (grace = 0): Promise<void> => {
     if (isStopped) return;
     isStopped = true;
     await service.stop(grace);
-    await store.close();
+    await opened.close();
   };
   return {
     ...own,
-    ...{ address, secret, served: store, log, stop },
+    ...{ address, secret, served: opened, log, token, stop },
     async remote(settings = {}) {
       const runner = await createRemoteRunner({
         storeUrl: settings.address ?? address,
@@ -68,14 +98,19 @@ export async function serving(
       runners.push(runner);
       return runner;
     },
-    post: (operation, body, headers = {}) =>
-      fetch(`${address}/v1/operations/${operation}`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json', ...headers },
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-      }),
+    post: postTo(address),
+    async beside(between) {
+      const another = await openStore(own.url, { create: false, readers: 2 });
+      const other = await started(between(another), []);
+      others.push(async () => {
+        await other.service.stop(0);
+        await another.close();
+      });
+      return postTo(other.address);
+    },
     async dispose() {
       for (const runner of runners) await runner.close();
+      for (const end of others) await end();
       await stop();
       await own.dispose();
     },

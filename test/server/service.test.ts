@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTenant } from '../../src/operations/tenant/create.js';
 import { exportTenant } from '../../src/operations/tenant/export.js';
 import { listTenants } from '../../src/operations/tenant/list.js';
@@ -18,6 +18,29 @@ describe('a service', () => {
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ output: { tenants: [{ key: 'north' }] } });
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('answers with a document also when that takes long', async () => {
+    await served.post('tenant.list', {});
+    await served.post('tenant.list', {});
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    let goOn: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (goOn = resolve));
+    try {
+      const readers = [1, 2].map(() => served.served.read(() => gate));
+      const asked = served.post('feature.list', {});
+      // The token is known, and the operation waits for a reader.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      vi.advanceTimersByTime(20_000);
+      goOn();
+      await Promise.all(readers);
+      const response = await asked;
+      expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+      expect(await response.json()).toMatchObject({ output: { features: [{ enabled: false }] } });
+    } finally {
+      goOn();
+      vi.useRealTimers();
+    }
   });
 
   it('gives a repeated write the first answer, and makes it once', async () => {

@@ -3,8 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/open.js';
-import type { Store } from '../../src/store/port.js';
+import { date } from '../../src/domain/calendar.js';
+import type { Store, StoreWriter } from '../../src/store/port.js';
 
+const aToken = {
+  ...{ id: 'abcdefghijk', name: 'nightly', hash: '0'.repeat(64), tenant: null, account: null, scopes: null },
+  ...{ createdAt: '2026-11-21T12:00:00.000Z', createdBy: 'tester', expires: null },
+};
 const north = { key: 'north', name: 'North', timeZone: 'Europe/London', vpd: null, settings: {} };
 
 describe('a store with readers of its own', () => {
@@ -58,5 +63,69 @@ describe('a store with readers of its own', () => {
     await store.close();
     expect(await running).toEqual([]);
     store = await openStore(`file:${join(folder, 'store.db')}`, { create: false });
+  });
+
+  describe('has a number of its state, which', () => {
+    const number = () => store.stateNumber?.();
+    const make = (key: string) => (writer: StoreWriter) =>
+      writer.apply([{ tenant: key, entity: 'tenant', before: null, after: { ...north, key } }]);
+
+    it('stays while it is only read, and while a write is taken back', async () => {
+      const before = number();
+      await Promise.all(Array.from({ length: 5 }, () => store.read((reader) => reader.tenantKeys())));
+      await expect(
+        store.write(async (writer) => {
+          await make('north')(writer);
+          throw new Error('no');
+        }),
+      ).rejects.toThrow('no');
+      expect(number()).toBe(before);
+    });
+
+    it('is another one after each commit of its own, however it came about', async () => {
+      const seen = [number()];
+      await store.write(make('north'));
+      seen.push(number());
+      await store.write(make('south'));
+      seen.push(number());
+      await store.write((writer) => writer.tokens.add(aToken));
+      seen.push(number());
+      await store.noteTokenUse(aToken.id, date('2026-11-21'));
+      seen.push(number());
+      expect(new Set(seen).size).toBe(5);
+    });
+
+    it('is the old one until the commit, and another one as soon as somebody else has committed', async () => {
+      const before = number();
+      const other = await openStore(`file:${store.location}`, { create: false });
+      try {
+        await other.write(async (writer) => {
+          await make('north')(writer);
+          expect(number()).toBe(before);
+        });
+        expect(number()).not.toBe(before);
+      } finally {
+        await other.close();
+      }
+    });
+
+    it('is another one also while readers hold an older state', async () => {
+      const before = number();
+      await store.read(async (reader) => {
+        await reader.tenantKeys();
+        await store.write(make('north'));
+        expect(number()).not.toBe(before);
+        expect(await reader.tenantKeys()).toEqual([]);
+      });
+    });
+
+    it('lets the write-ahead log be emptied', async () => {
+      await store.write(make('north'));
+      number();
+      const { DatabaseSync } = await import('@photostructure/sqlite');
+      const other = new DatabaseSync(store.location);
+      expect(other.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()).toMatchObject({ busy: 0 });
+      other.close();
+    });
   });
 });
