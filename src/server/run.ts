@@ -478,7 +478,8 @@ function csvAnswer(reply: FastifyReply, list: ReturnType<typeof mustHaveList>) {
 }
 
 function formatAsked({ headers }: FastifyRequest): Format {
-  const accepted = (headers.accept ?? '*/*').split(',').map((one) => one.split(';')[0]?.trim().toLowerCase());
+  if (headers.accept === undefined || headers.accept === '*/*') return 'json';
+  const accepted = headers.accept.split(',').map((one) => one.split(';')[0]?.trim().toLowerCase());
   if (accepted.includes(EVENTS_TYPE)) return 'events';
   if (accepted.includes(CSV_TYPE)) return 'csv';
   if (accepted.some((one) => one === JSON_TYPE || one === '*/*' || one === 'application/*')) return 'json';

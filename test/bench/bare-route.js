@@ -1,0 +1,13 @@
+// The floor of small reads: routes of the web server that do nothing but give an answer. The file named first holds the answers, as JSON.
+import { readFileSync } from 'node:fs';
+import fastify from 'fastify';
+
+const bare = fastify();
+for (const [at, text] of JSON.parse(readFileSync(process.argv[2], 'utf8')).entries()) {
+  bare.post(`/bare/${at}`, async (_request, reply) => {
+    reply.header('content-type', 'application/json');
+    return text;
+  });
+}
+process.on('SIGTERM', () => process.exit(0));
+process.stdout.write(`${await bare.listen({ host: '127.0.0.1', port: 0 })}\n`);

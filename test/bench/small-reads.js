@@ -1,0 +1,190 @@
+// Small reads through the service beside bare routes of the same web server that give the same answers. Each has a process of its own, and the
+// client speaks over bare sockets, so that what it costs itself hides no difference.
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { ratioRow } from './figures.js';
+import { median, provost, root } from './processes.js';
+import { aToken, seeded, start, startScript } from './serving.js';
+
+const AT_ONCE = 16;
+const READS = 20_000;
+const ROUNDS = 5;
+
+/** Of the requests a second of a bare route, the service is to answer six in ten: a time of at most 1 / 0.6. */
+const MOST_TIME = 1 / 0.6;
+
+/** One in so many was never asked before, whatever is kept. */
+const NEW_ONE_IN = 20;
+/** After so many reads somebody else commits, where somebody writes. */
+const COMMIT_EACH = 500;
+
+export async function smallReads(folder) {
+  const store = await seeded(folder);
+  const served = await start(store);
+  try {
+    return await beside(served, store, folder);
+  } finally {
+    await served.stop();
+  }
+}
+
+async function beside(served, store, folder) {
+  const asked = await requests(store, served.token);
+  const texts = [];
+  for (const each of asked) texts.push(await answer(served.url, each));
+  const answers = join(folder, 'answers.json');
+  writeFileSync(answers, JSON.stringify(texts));
+  const bare = await startScript(join(root, 'test/bench/bare-route.js'), [answers]);
+  const committing = new Worker(join(root, 'test/bench/committing.js'), {
+    workerData: store.slice('file:'.length),
+  });
+
+  let fresh = 0;
+  const neverAsked = () => ({ ...asked[0], body: { input: {}, asOf: nthDay((fresh += 1)) } });
+  const mixed = (count) => (count % NEW_ONE_IN === 0 ? neverAsked() : asked[count % asked.length]);
+  const written = (count) => {
+    if (count % COMMIT_EACH === 0) committing.postMessage('commit');
+    return mixed(count);
+  };
+  const onBare = (count) => ({ ...mixed(count), path: `/bare/${count % asked.length}` });
+  const runs = [
+    [bare, onBare],
+    [served, mixed],
+    [served, written],
+    [served, neverAsked],
+  ].map(([server, ask]) => ({ server, ask, wall: [], processor: [] }));
+  try {
+    for (const { server, ask } of runs) await timed(server, ask);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const { server, ask, wall, processor } of runs) {
+        const time = await timed(server, ask);
+        wall.push(time.wall);
+        processor.push(time.processor);
+      }
+    }
+  } finally {
+    await committing.terminate();
+    await bare.stop();
+  }
+  const [floor, ...measured] = runs;
+  const kinds = `${READS} small reads of ${asked.length} kinds`;
+  return [
+    `${kinds}, one in ${NEW_ONE_IN} never asked before`,
+    `${kinds}, and a commit by another process after each ${COMMIT_EACH}`,
+    `${READS} small reads, none asked before`,
+  ].flatMap((what, at) => {
+    const row = (name, floorName, key) =>
+      ratioRow(name, {
+        floorName,
+        floor: median(floor[key]),
+        measured: median(measured[at][key]),
+        limit: at === 0 ? MOST_TIME : undefined,
+      });
+    const wall = row(what, 'a bare route of Fastify', 'wall');
+    return Number.isNaN(median(floor.processor))
+      ? [wall]
+      : [wall, row(`${what}: processor time of the service`, 'a bare route of Fastify', 'processor')];
+  });
+}
+
+/** What is asked in turn: by the store's administrator, one of the tenant, an administrator's account and those of employers. */
+async function requests(store, token) {
+  const accounts = JSON.parse(
+    (await provost(['account', 'list', '--json'], { env: { PROVOST_STORE: store } })).stdout,
+  );
+  const of = (kind) => accounts.accounts.filter((account) => account.kind === kind).map(({ email }) => email);
+  const emails = [...of('administrator').slice(0, 1), ...of('employer').slice(0, 2)];
+  const flags = [['--tenant', 'northfield'], ...emails.map((email) => ['--account', email])];
+  const [confined, administrator, ...employers] = await Promise.all(flags.map((each) => aToken(store, each)));
+  const everything = [
+    'feature.list',
+    'role.list',
+    'tenant.list',
+    'programme.list',
+    'learner.list',
+    'overdue.count',
+  ];
+  const asked = [
+    ...[token, confined, administrator].flatMap((each) => everything.map((name) => [each, name])),
+    ...employers.flatMap((each) => ['learner.list', 'overdue.count'].map((name) => [each, name])),
+  ];
+  return asked
+    .filter(([each, name]) => name !== 'tenant.list' || each === token)
+    .map(([each, name]) => ({ token: each, path: `/v1/operations/${name}`, body: { input: {} } }));
+}
+
+/** A day of its own for each number up to some tens of thousands. */
+function nthDay(count) {
+  return new Date(Date.UTC(1980, 0, 1) + (count % 36_000) * 86_400_000).toISOString().slice(0, 10);
+}
+
+async function answer(url, { token, path, body }) {
+  const response = await fetch(new URL(path, url), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`${path} answered ${response.status}: ${text}`);
+  return text;
+}
+
+/** Milliseconds for all reads: on the clock, and of the processor by the process that answers. */
+async function timed({ url, pid }, ask) {
+  const before = processorTime(pid);
+  const started = performance.now();
+  let begun = 0;
+  const next = () => {
+    if (begun >= READS) return undefined;
+    begun += 1;
+    return bytesOf(ask(begun));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, () => asking(url, next)));
+  return { wall: performance.now() - started, processor: processorTime(pid) - before };
+}
+
+function bytesOf({ token, path, body }) {
+  const text = JSON.stringify(body);
+  const head = ['host: bench', `authorization: Bearer ${token}`, 'content-type: application/json'];
+  return `POST ${path} HTTP/1.1\r\n${head.join('\r\n')}\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+}
+
+/** One connection, which sends the next request when the answer to the last is whole. */
+async function asking(url, next) {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+  socket.setEncoding('latin1');
+  let answer = '';
+  const send = () => {
+    const request = next();
+    answer = '';
+    if (request === undefined) socket.end();
+    else socket.write(request);
+  };
+  socket.on('connect', send).on('data', (piece) => {
+    answer += piece;
+    const head = answer.indexOf('\r\n\r\n');
+    if (head < 0) return;
+    if (!answer.startsWith('HTTP/1.1 200')) socket.destroy(new Error(answer));
+    const [, length] = /\r\ncontent-length: (\d+)\r\n/i.exec(answer) ?? [];
+    if (answer.length >= head + 4 + Number(length)) send();
+  });
+  await once(socket, 'close');
+}
+
+/** Milliseconds, to a hundredth of a second; no number where the system does not tell. */
+function processorTime(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13);
+    return (Number(user) + Number(system)) * 10;
+  } catch {
+    return NaN;
+  }
+}
