@@ -12,10 +12,12 @@ export default class AuditVerify extends OperationCommand {
     'Every job is a link of a chain of hashes. Exits 6 when an entry was changed, removed or put elsewhere. Note the head that it prints outside the store: with it a chain cut short is found too.',
     'With FILE, a chain that `audit export` wrote, it needs no store and verifies the file alone; --head is then the hash with which the file must end. With --store or --profile besides, the store is',
     'verified as well, and its chain must begin with the entries of the file: so nothing that was exported can have been made anew.',
+    '--records holds the records too against the jobs: each must be as the last job that changed it left it, and of each kind a tenant must hold as many as its jobs made. So what was changed past',
+    'Provost, or by a failing disk, is named. Of a tenant that one job made whole, records that no later job changed are only counted.',
   ].join('\n');
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
-    '<%= config.bin %> <%= command.id %> --head 0f3a…',
+    '<%= config.bin %> <%= command.id %> --records --head 0f3a…',
     '<%= config.bin %> <%= command.id %> audit-2026.ndjson --head 0f3a…',
     '<%= config.bin %> <%= command.id %> audit-2026.ndjson --store file:trust.db',
   ];
@@ -27,17 +29,18 @@ export default class AuditVerify extends OperationCommand {
       helpValue: 'HASH',
       description: 'a head noted earlier: it must still stand in the store’s chain, and end a file’s',
     }),
+    records: Flags.boolean({ description: 'hold the records too against what the jobs made of them' }),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AuditVerify);
-    const { head } = flags;
+    const { head, records } = flags;
     const verdict =
       args.file === undefined
-        ? await this.answer(flags, verifyAuditChain, { head }, chainView)
+        ? await this.answer(flags, verifyAuditChain, { head, records }, chainView)
         : await withInputFile(args.file, async (file) => {
-            if (flags.store !== undefined || flags.profile !== undefined)
-              return this.answer(flags, verifyAuditChain, { head, file }, bothView);
+            if (flags.store !== undefined || flags.profile !== undefined || records)
+              return this.answer(flags, verifyAuditChain, { head, file, records }, bothView);
             const verified = await verifiedFile(file, head);
             await this.show(flags, fileView, verified);
             return verified;
@@ -54,11 +57,25 @@ function broken(what: string, { findingCount, findings, entries }: ChainVerified
   return `${what} broken: ${count} in ${entriesInWords(entries)}${named}.`;
 }
 
+/** What is said of the records, where they were looked at. */
+function ofRecords({ records }: ChainVerified): string[] {
+  if (records === null) return [];
+  const { compared, findings } = records;
+  const held = compared === 1 ? '1 record was' : `${compared} records were`;
+  if (findings === 0) return [`${held} held against the journal: all is as the jobs left it.`];
+  return [`${held} held against the journal: not all is as the jobs left it.`];
+}
+
+/** The findings, if any, are about the records alone. */
+function hasWholeChain({ findingCount, records }: ChainVerified): boolean {
+  return findingCount === (records?.findings ?? 0);
+}
+
 /** @param hasLines findings in a file stand on lines of it */
 function viewOf(sentence: (verdict: ChainVerified) => string, hasLines: boolean): View<ChainVerified> {
   return {
     answer: 'sentences',
-    lines: (verdict) => [sentence(verdict)],
+    lines: (verdict) => [sentence(verdict), ...ofRecords(verdict)],
     list: {
       field: 'findings',
       columns: [
@@ -72,7 +89,7 @@ function viewOf(sentence: (verdict: ChainVerified) => string, hasLines: boolean)
 
 const chainView = viewOf(
   (verdict) =>
-    verdict.intact
+    hasWholeChain(verdict)
       ? `The audit chain is whole: ${entriesInWords(verdict.entries)}, head ${verdict.head}.`
       : broken('The audit chain is', verdict),
   false,
@@ -88,7 +105,7 @@ const fileView = viewOf((verdict) => {
 const bothView = viewOf((verdict) => {
   const { entries, head, file } = verdict;
   const name = visible(file?.name ?? '');
-  return verdict.intact
+  return hasWholeChain(verdict)
     ? `The audit chain is whole: ${entriesInWords(entries)}, head ${head}. It begins with the ${entriesInWords(file?.entries ?? 0)} of ${name}, which is whole too.`
     : broken(`The audit chain, or that in ${name}, is`, verdict);
 }, true);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { verifyAudit } from '../../changes/audit.js';
+import { verifyRecords } from '../../changes/verify-records.js';
 import type { ByteSource } from '../../files/source.js';
 import { fileField } from '../channels.js';
+import { withFirstRows } from '../first-rows.js';
 import { readOperation } from '../operation.js';
 import { divergenceFrom, verifyExport } from './verify-export.js';
 
@@ -22,12 +24,14 @@ const verdict = z.object({
   findingCount: z.int(),
   /** The exported chain that was verified. */
   file: z.object({ name: z.string(), entries: z.int(), head: z.string() }).nullable(),
+  /** How many records were held against the journal, and how many findings are about them. */
+  records: z.object({ compared: z.int(), findings: z.int() }).nullable(),
 });
 export type ChainVerified = z.infer<typeof verdict>;
 
 /**
  * Walks the audit chain of the whole store and names every entry that was changed, removed or put elsewhere. With an exported chain that is
- * verified too, and the store's must begin with it.
+ * verified too, and the store's must begin with it. The records are held against what the jobs made of them where that is asked for.
  */
 export const verifyAuditChain = readOperation({
   name: 'audit.verify',
@@ -40,14 +44,24 @@ export const verifyAuditChain = readOperation({
     head: z.string().optional(),
     /** A chain that was exported, which must end with that head. */
     file: fileField().optional(),
+    /** Hold the records too against what the jobs made of them. */
+    records: z.boolean().default(false),
   }),
   output: verdict,
 
-  async run({ store, checkpoint }, { head: noted, file }) {
+  async run({ store, checkpoint }, { head: noted, file, records: withRecords }) {
     const { entries, head, findings } = await verifyAudit(store.journal, checkpoint, noted);
-    const own = findings.map(({ seq, problem }) => ({ seq, line: null, problem }));
+    const ofRecords = withRecords
+      ? await withFirstRows((met) => verifyRecords(store, met, checkpoint))
+      : undefined;
+    const own = [...findings, ...(ofRecords?.findings ?? [])].map(({ seq, problem }) => ({
+      ...{ seq, line: null, problem },
+    }));
+    const records =
+      ofRecords === undefined ? null : { compared: ofRecords.compared, findings: ofRecords.findings.length };
     if (file === undefined) {
-      return { intact: own.length === 0, entries, head, findings: own, findingCount: own.length, file: null };
+      const findingCount = own.length;
+      return { intact: findingCount === 0, entries, head, findings: own, findingCount, file: null, records };
     }
     const exported = await verifiedFile(file, noted, checkpoint);
     const other = await divergenceFrom(file, store.journal.audit(), checkpoint);
@@ -57,6 +71,7 @@ export const verifyAuditChain = readOperation({
     return {
       ...{ intact: all.length === 0, entries, head, findings: all, findingCount },
       file: { name, entries: exported.entries, head: exported.head },
+      records,
     };
   },
 });
@@ -71,5 +86,6 @@ export async function verifiedFile(
   return {
     ...{ intact: findingCount === 0, entries, head, findings: [...findings], findingCount },
     file: { name: file.name, entries, head },
+    records: null,
   };
 }
