@@ -101,7 +101,7 @@ describe('a store with damaged pages', { timeout: 300_000 }, () => {
         const isFound = damage instanceof ProvostError || damage.length > 0;
         const results = await withRunner(async (runner) => [
           await told(() => exported(runner)),
-          await told(() => runner.read(verifyAuditChain, {}, {})),
+          await told(() => runner.read(verifyAuditChain, { records: true }, {})),
           await told(() => runner.read(listJobs, {}, {})),
           await told(() => runner.read(complianceTable, { by: 'organisation' }, { asOf, tenant: 'trust' })),
         ]);
