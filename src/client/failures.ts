@@ -1,5 +1,6 @@
 import type { ProvostError } from '../domain/errors.js';
 import { UnavailableError } from '../domain/errors.js';
+import { ProxyError } from './proxy.js';
 
 /** What stood in the way of an answer. */
 export interface Failure {
@@ -72,6 +73,8 @@ const beforeSending: Readonly<Record<string, Told>> = {
 
 /** The failure of a connection, by what Node says of it. */
 export function connectionFailure(cause: unknown, host: string): Failure {
+  const ofProxy = proxyErrorIn(cause);
+  if (ofProxy !== undefined) return proxyFailure(ofProxy, host);
   const code = codeOf(cause);
   const told = beforeSending[code] ?? (code.startsWith('ERR_SSL_') ? beforeSending['EPROTO'] : undefined);
   if (told !== undefined) {
@@ -91,6 +94,97 @@ export function connectionFailure(cause: unknown, host: string): Failure {
     return { error, mayHaveArrived: true, passing: true };
   }
   return connectionLost(host, cause);
+}
+
+const STRAIGHT = 'name the service in NO_PROXY if it can be reached without the proxy.';
+
+/** A proxy that the environment names made no way to the service: nothing of the request has left this machine. */
+function proxyFailure({ host: proxy, hasLogin, problem, cause }: ProxyError, host: string): Failure {
+  const name = `The proxy ${proxy}, which the environment names,`;
+  const failed = (code: string, message: string, hint: string, passing: boolean): Failure => ({
+    error: unavailable(code, message, hint, cause),
+    mayHaveArrived: false,
+    passing,
+  });
+  if (problem.kind === 'timeout') {
+    return failed(
+      'proxy-timeout',
+      `${name} did not answer in time.`,
+      `Ask again later, or ${STRAIGHT}`,
+      true,
+    );
+  }
+  if (problem.kind === 'unreachable') {
+    const { code } = problem;
+    const certificate = beforeSending[code];
+    if (certificate?.code.startsWith('certificate-') === true)
+      return failed(certificate.code, certificate.message(`the proxy ${proxy}`), certificate.hint, false);
+    if (/^(HPE_|ERR_SSL_|EPROTO$)/.test(code))
+      return failed(
+        'not-a-proxy',
+        `${name} does not answer like a proxy.`,
+        `Check HTTPS_PROXY, or ${STRAIGHT}`,
+        false,
+      );
+    const isPassing = PASSING_AT_PROXY.includes(code);
+    return failed(
+      'proxy-unreachable',
+      `${name} cannot be reached.`,
+      `Check HTTPS_PROXY, or ${STRAIGHT}`,
+      isPassing,
+    );
+  }
+  const { status } = problem;
+  if (status === 407) {
+    return !hasLogin
+      ? failed(
+          'proxy-wants-login',
+          `${name} wants a log-in before it lets anything through.`,
+          `Give name and password in HTTPS_PROXY as http://NAME:PASSWORD@HOST:PORT, or ${STRAIGHT}`,
+          false,
+        )
+      : failed(
+          'proxy-login-refused',
+          `${name} refuses the name and password that the environment gives for it.`,
+          `Check them in HTTPS_PROXY (characters such as @ and : are written as %40 and %3A), or ${STRAIGHT}`,
+          false,
+        );
+  }
+  if (status === 429 || (status >= 500 && status !== 501)) {
+    return failed(
+      'proxy-error',
+      `${name} answered ${status}: it cannot reach ${host} now.`,
+      'Ask again in a moment; if it goes on, check the address of --store, and ask whoever runs the proxy.',
+      true,
+    );
+  }
+  return failed(
+    'proxy-refused',
+    `${name} does not make the way to ${host}: it answered ${status}.`,
+    `Ask whoever runs the proxy to let ${host} through, or ${STRAIGHT}`,
+    false,
+  );
+}
+
+/** What a proxy that is restarted or far away brings, and what goes by. */
+const PASSING_AT_PROXY = [
+  ...[
+    'EAI_AGAIN',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'EHOSTDOWN',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'EPIPE',
+    'ETIMEDOUT',
+  ],
+];
+
+function proxyErrorIn(error: unknown): ProxyError | undefined {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth += 1) {
+    if (at instanceof ProxyError) return at;
+  }
+  return undefined;
 }
 
 /** The connection ended before the answer was whole. */

@@ -12,7 +12,9 @@ import {
   VERSION_HEADER,
 } from '../operations/wire/protocol.js';
 import { serviceAddress } from './address.js';
+import { agentFor } from './agent.js';
 import { connectionFailure, otherProtocol, strangerAnswered, unreadableAnswer } from './failures.js';
+import { proxyFor } from './proxy.js';
 
 /** What a service says of itself to anybody. */
 export interface ServiceState {
@@ -20,6 +22,8 @@ export interface ServiceState {
   readonly schema: number;
   /** Its clock, in milliseconds since 1970, to the second; undefined where it does not say. */
   readonly clock: number | undefined;
+  /** Host and port of the proxy by way of which it was reached. */
+  readonly proxy: string | undefined;
 }
 
 /** How long a look may take, in milliseconds. */
@@ -38,6 +42,7 @@ export async function lookAtService(storeUrl: string): Promise<ServiceState> {
     version: header(VERSION_HEADER),
     schema: read.data.schema,
     clock: Number.isNaN(clock) ? undefined : clock,
+    proxy: proxyFor(serviceAddress(storeUrl))?.host,
   };
 }
 
@@ -52,6 +57,7 @@ export async function lookAtToken(storeUrl: string, token: string): Promise<Toke
 async function look(storeUrl: string, path: string, token: string | undefined) {
   const address = serviceAddress(storeUrl);
   const { host } = address;
+  const agent = await agentFor(address, PATIENCE);
   const { default: axios } = await import('axios');
   const said = {
     accept: 'application/json',
@@ -63,11 +69,13 @@ async function look(storeUrl: string, path: string, token: string | undefined) {
       url: new URL(path, address).href,
       headers: { ...said, [SUM_HEADER]: sumOfRequest(path, said) },
       ...{ timeout: PATIENCE, maxContentLength: LARGEST, maxRedirects: 0, proxy: false },
+      ...{ httpAgent: agent, httpsAgent: agent },
       validateStatus: () => true,
     })
     .catch((cause: unknown) => {
       throw connectionFailure(cause, host).error;
-    });
+    })
+    .finally(() => agent.destroy());
   const header = (name: string): string => String(response.headers[name] ?? '');
   const theirs = header(PROTOCOL_HEADER);
   if (theirs === '') {

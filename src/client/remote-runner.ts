@@ -13,6 +13,7 @@ import type { WireEvent, WriteFacts } from '../operations/wire/events.js';
 import { operationPath, writePath } from '../operations/wire/protocol.js';
 import { PLAN_CHANNEL } from '../operations/wire/request.js';
 import { serviceAddress } from './address.js';
+import { agentFor } from './agent.js';
 import { answerSpool } from './answer-spool.js';
 import type { Connection } from './exchange.js';
 import { exchange, FailedExchange, toldIn } from './exchange.js';
@@ -41,15 +42,14 @@ const LONGEST_SILENCE_MS = 60_000;
 /** Runs operations on a service, so that a command cannot tell it from a store of this machine. */
 export async function createRemoteRunner(settings: RemoteRunnerSettings): Promise<Runner> {
   const address = serviceAddress(settings.storeUrl);
-  const isSecure = address.protocol === 'https:';
-  const { Agent } = isSecure ? await import('node:https') : await import('node:http');
-  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  const silence = settings.silence ?? LONGEST_SILENCE_MS;
+  const agent = await agentFor(address, silence);
   const connection: Connection = {
     address,
     token: settings.token,
     agent,
     signal: settings.signal,
-    silence: settings.silence ?? LONGEST_SILENCE_MS,
+    silence,
     clock: settings.clock,
   };
   const ask = asker(connection, settings);

@@ -21,8 +21,9 @@ export async function serviceFindings(
   } catch (error) {
     return [problem('store', error), notChecked('schema'), notChecked('clock'), notChecked('token')];
   }
+  const by = state.proxy === undefined ? '' : ` by way of the proxy ${state.proxy}`;
   return [
-    ok('store', `A Provost service of version ${state.version} answers, and its store with it.`),
+    ok('store', `A Provost service of version ${state.version} answers${by}, and its store with it.`),
     ok('schema', `Schema ${state.schema}, as the service keeps it.`),
     state.clock === undefined ? notChecked('clock') : clocksFinding(state.clock, now, 'the service'),
     await tokenFinding(url, token, now),

@@ -57,6 +57,8 @@ const ENVIRONMENT = `Environment variables
   PROVOST_STORE           the store, as --store: file:PATH, postgres://USER@HOST:PORT/DATABASE?schema=NAME, or https://HOST:PORT
   PROVOST_TOKEN           the token that a service is shown; it goes before the one that \`provost login\` kept
   NODE_EXTRA_CA_CERTS     a file of certificates in PEM: authorities that are trusted besides those of Node, as for a service of your own
+  HTTPS_PROXY, ALL_PROXY, NO_PROXY
+                          the proxy by way of which services are reached, and those that are reached without it
   PROVOST_KEYRING         off: tokens are kept in the file, also where the machine has a keyring
   PGPASSWORD              the password of a PostgreSQL store; PGPASSFILE (else ~/.pgpass): a file that has it
   PGHOST, PGPORT, PGUSER, PGDATABASE, PGSSLMODE, PGSSLROOTCERT, PGSSLCERT, PGSSLKEY, PGCONNECT_TIMEOUT, PGAPPNAME
@@ -163,8 +165,13 @@ const SERVICE = `A store behind a service
 
   With --store https://HOST every command runs there and answers as on a file: the same output, files and exit codes.
   Files that a command reads are sent along; those that it writes are written here. Only \`serve\` and \`store copy\` need
-  the store itself, a file or PostgreSQL. A proxy that the environment names is not used: the connection goes straight
-  to the service.
+  the store itself, a file or PostgreSQL.
+
+  HTTPS_PROXY names a proxy by way of which services are reached, as http://HOST:PORT or http://NAME:PASSWORD@HOST:PORT
+  (https:// where the proxy itself speaks TLS; ALL_PROXY where there is no HTTPS_PROXY). It is asked to make the way
+  (CONNECT), and the certificate and everything else is between this program and the service: it sees neither token nor
+  records. NO_PROXY names hosts that are reached straight, separated by commas: a name, .SUFFIX or *.SUFFIX for all that
+  end so, each also with :PORT, or * for all. A service of this machine itself is always reached straight.
 
 When the network fails
 
@@ -174,7 +181,8 @@ When the network fails
   (exit 7), and \`job resume KEY\` settles it: see \`provost help plans\`.
 
   A certificate that is not trusted, expired or for another host, a refused token, a missing right, a host that does not
-  answer, a page of a portal in place of an answer, and a service of another version are each told as such. Authorities
+  answer, a proxy that does not, that wants a log-in or that makes no way, a page of a portal in place of an answer, and a
+  service of another version are each told as such. Authorities
   of your own go into NODE_EXTRA_CA_CERTS.
 `;
 
