@@ -213,17 +213,23 @@ function openBatchFile(): BatchFile {
   let isOpen = true;
   const lengths: number[] = [];
   let end = 0;
+  /** Used again and again: new memory for each batch would stay until the collector comes. */
+  let buffer = Buffer.allocUnsafeSlow(1 << 20);
+  const withRoomFor = (length: number): Buffer => {
+    if (length > buffer.length) buffer = Buffer.allocUnsafeSlow(length);
+    return buffer;
+  };
   return {
     write(encoded) {
-      const bytes = Buffer.from(encoded);
-      writeThere(handle, bytes, end);
-      lengths.push(bytes.length);
-      end += bytes.length;
+      const length = withRoomFor(Buffer.byteLength(encoded)).write(encoded);
+      writeThere(handle, buffer.subarray(0, length), end);
+      lengths.push(length);
+      end += length;
     },
     *read() {
       let start = 0;
       for (const length of lengths) {
-        const bytes = Buffer.alloc(length);
+        const bytes = withRoomFor(length).subarray(0, length);
         readThere(handle, bytes, start);
         start += length;
         yield bytes.toString('utf8');

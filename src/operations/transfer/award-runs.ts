@@ -60,7 +60,7 @@ export interface AwardGathering {
     from: number,
     origin: { readonly row: number; readonly line: number; readonly identity: number },
   ): void;
-  /** @param competences above the number of any of them */
+  /** All of them; it holds until more are added. @param competences above the number of any of them */
   inOrder(competences: number): AwardRun;
   clear(): void;
 }
@@ -72,6 +72,7 @@ export function gatherAwards(most: number): AwardGathering {
   /** Of each award the number of its person, which is given out here. */
   const personAt = new Int32Array(most);
   const numbers = new Map<string, number>();
+  const [byCompetence, order] = [new Uint32Array(most), new Uint32Array(most)];
   let length = 0;
   return {
     get length() {
@@ -97,11 +98,12 @@ export function gatherAwards(most: number): AwardGathering {
       const people = [...numbers.keys()].sort(compareText);
       const ranks = new Int32Array(people.length);
       for (const [rank, person] of people.entries()) ranks[numbers.get(person) ?? 0] = rank;
-      const { order, starts } = ordered(
-        length,
-        { of: (at) => values[at * WIDTH + COMPETENCE] ?? 0, below: competences },
-        { of: (at) => ranks[personAt[at] ?? 0] ?? 0, below: people.length },
-      );
+      // By counting, in two passes: a comparison sort takes ten times as long.
+      const asTheyCame = order.subarray(0, length);
+      for (let at = 0; at < length; at += 1) asTheyCame[at] = at;
+      putInOrder(asTheyCame, byCompetence, competences, (at) => values[at * WIDTH + COMPETENCE] ?? 0);
+      const sorted = byCompetence.subarray(0, length);
+      const starts = putInOrder(sorted, order, people.length, (at) => ranks[personAt[at] ?? 0] ?? 0);
       let next = 0;
       return {
         get person() {
@@ -121,36 +123,21 @@ export function gatherAwards(most: number): AwardGathering {
   };
 }
 
-interface SortKey {
-  readonly of: (at: number) => number;
-  /** No key is as large. */
-  readonly below: number;
-}
-
-/** By counting, in two passes, first by the lesser key: a comparison sort takes ten times as long. Where each of the greater keys starts. */
-function ordered(
-  length: number,
-  lesser: SortKey,
-  greater: SortKey,
-): { readonly order: Uint32Array; readonly starts: Uint32Array } {
-  const byLesser = new Uint32Array(length);
-  const places = startsOf(length, lesser);
-  for (let at = 0; at < length; at += 1) byLesser[taken(places, lesser.of(at))] = at;
-  const starts = startsOf(length, greater);
-  const next = starts.slice();
-  const order = new Uint32Array(length);
-  for (const at of byLesser) order[taken(next, greater.of(at))] = at;
-  return { order, starts };
-}
-
-/** Where those of each key start when they are put in its order; behind them where the last end. */
-function startsOf(length: number, { of, below }: SortKey): Uint32Array {
+/** Puts the places into `order` by their keys, all of them less than `below`; those of one key stay as they are. @returns where each key starts, and where the last ends */
+function putInOrder(
+  places: Uint32Array,
+  order: Uint32Array,
+  below: number,
+  keyOf: (place: number) => number,
+): Uint32Array {
   const starts = new Uint32Array(below + 1);
-  for (let at = 0; at < length; at += 1) {
-    const after = of(at) + 1;
+  for (const place of places) {
+    const after = keyOf(place) + 1;
     starts[after] = (starts[after] ?? 0) + 1;
   }
   for (let key = 1; key <= below; key += 1) starts[key] = (starts[key] ?? 0) + (starts[key - 1] ?? 0);
+  const next = starts.slice();
+  for (const place of places) order[taken(next, keyOf(place))] = place;
   return starts;
 }
 

@@ -30,10 +30,15 @@ export interface AwardOrigin {
   readonly identity: number;
 }
 
+/** What is said of some awards, as the numbers under which the sorter that gave them keeps it. */
+export type AwardNumbers = readonly number[];
+
 /** Puts the awards of any number of rows in order. Memory does not grow with them: what is too much stands in a private file. */
 export interface AwardSorter {
-  /** Adds the awards of a row; rows that say the same of them may give the same list. */
-  add(origin: AwardOrigin, person: string, awards: readonly Award[]): void;
+  /** The numbers of awards, for all rows that say the same of them. */
+  numbersOf(awards: readonly Award[]): AwardNumbers;
+  /** Adds the awards of a row. */
+  add(origin: AwardOrigin, person: string, awards: AwardNumbers): void;
   /** All that were added, of so many people at a time. What is given holds until more is asked for. */
   inOrder(peopleAtOnce: number): Iterable<OrderedAwards>;
   close(): void;
@@ -54,7 +59,6 @@ export interface OrderedAwards {
 
 /** Awards that are put in order in memory: some seven megabytes. */
 const AWARDS_AT_ONCE = 1 << 17;
-const REMEMBERED_LISTS = 50_000;
 /** Numbers that say what an award is. */
 const FACTS = 6;
 
@@ -64,29 +68,11 @@ export function createAwardSorter(awardsAtOnce = AWARDS_AT_ONCE): AwardSorter {
   const names = numbering<string>();
   /** Few in number, whatever the file: numbered, so that no date is read and written anew for each award. */
   const dates = numbering<CalendarDate | null>();
-  /** What lists that were given before say, as long as they are remembered. */
-  const said = new Map<readonly Award[], readonly number[]>();
   const gathered = gatherAwards(awardsAtOnce);
   const filed: FiledRun[] = [];
   let file: number | undefined;
   let end = 0;
 
-  const numbersOf = (given: readonly Award[]): readonly number[] => {
-    let numbers = said.get(given);
-    if (numbers === undefined) {
-      if (said.size >= REMEMBERED_LISTS) said.clear();
-      numbers = given.flatMap(({ competence, sentAs, level, from, awarded, stated }) => [
-        competences.number(competence),
-        names.number(sentAs),
-        level,
-        dates.number(from),
-        dates.number(awarded),
-        dates.number(stated),
-      ]);
-      said.set(given, numbers);
-    }
-    return numbers;
-  };
   const writeRun = (): void => {
     file ??= openTemporaryFile('awards');
     const run = fileRun(gathered.inOrder(competences.size), gathered.length, file, end);
@@ -124,8 +110,16 @@ export function createAwardSorter(awardsAtOnce = AWARDS_AT_ONCE): AwardSorter {
   };
 
   return {
-    add(origin, person, awards) {
-      const numbers = numbersOf(awards);
+    numbersOf: (awards) =>
+      awards.flatMap(({ competence, sentAs, level, from, awarded, stated }) => [
+        competences.number(competence),
+        names.number(sentAs),
+        level,
+        dates.number(from),
+        dates.number(awarded),
+        dates.number(stated),
+      ]),
+    add(origin, person, numbers) {
       for (let from = 0; from < numbers.length; from += FACTS) {
         if (gathered.isFull) writeRun();
         gathered.add(person, numbers, from, origin);

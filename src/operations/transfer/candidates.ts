@@ -4,7 +4,7 @@ import { expiryOf } from '../../domain/competence/expiry.js';
 import type { Award, TransferDecision } from '../../domain/competence/transfer.js';
 import { rowDecisionOrder } from '../../domain/competence/transfer.js';
 import type { Achievement } from '../../domain/competence/types.js';
-import { createAwardSorter, type OrderedAwards } from './award-sorter.js';
+import { createAwardSorter, type AwardNumbers, type OrderedAwards } from './award-sorter.js';
 import type { DecisionCounts } from './counts.js';
 import type { SentIdentity } from './rows.js';
 import type { Receiver } from './settle.js';
@@ -18,8 +18,10 @@ import { byteColumn, createSpool } from './spool.js';
 export interface Candidates {
   /** Keeps what rows say of a person, and returns the number under which it is kept. */
   keepIdentity(sent: SentIdentity): number;
-  /** The awards of one row; rows that say the same of them may give the same list. Returns the row's number. */
-  add(line: number, awards: readonly Award[], person: string, identity: number): number;
+  /** The numbers of awards, for all rows that say the same of them. */
+  numbersOf(awards: readonly Award[]): AwardNumbers;
+  /** The awards of one row, by their numbers. Returns the row's number. */
+  add(line: number, numbers: AwardNumbers, person: string, identity: number): number;
   /** Decides all of them, person by person in order of reference, and counts each row once. */
   settle(
     receiver: Receiver,
@@ -87,9 +89,11 @@ export function createCandidates(awardsAtOnce?: number): Candidates {
   return {
     keepIdentity: (identity) => sent.add(writeIdentity(identity)),
 
-    add(line, live, person, identity) {
+    numbersOf: (live) => awards.numbersOf(live),
+
+    add(line, numbers, person, identity) {
       const row = decided.push(rowDecisionOrder.length - 1);
-      awards.add({ row, line, identity }, person, live);
+      awards.add({ row, line, identity }, person, numbers);
       return row;
     },
 

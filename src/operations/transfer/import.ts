@@ -10,6 +10,7 @@ import type { RejectedRow } from '../../files/rejects.js';
 import { writeOperation } from '../operation.js';
 import { rowFileInput } from '../row-file.js';
 import { accountingOutput } from '../row-report.js';
+import type { AwardNumbers } from './award-sorter.js';
 import { createCandidates, type Candidates } from './candidates.js';
 import { reportInOrder, type ImportReport } from './report.js';
 import {
@@ -80,7 +81,12 @@ export const importTransfers = writeOperation({
       reader: createRowReader(
         asOf,
         (sent): Subject => ({ is: sent }),
-        (row) => assessRow(row, receiver.context),
+        (row): RowDecision | WaitingAwards => {
+          const assessed = assessRow(row, receiver.context);
+          return 'decision' in assessed
+            ? assessed
+            : { ...assessed, numbers: candidates.numbersOf(assessed.live) };
+        },
       ),
       suggest: competenceSuggester(catalogue.map(({ name }) => name)),
     };
@@ -141,6 +147,9 @@ interface Waiting {
   readonly candidates: readonly string[];
 }
 
+/** Awards of which it is not known yet whose they are. */
+type WaitingAwards = LiveAwards & { readonly numbers: AwardNumbers };
+
 /** One import under way. */
 interface ImportRun {
   readonly receiver: Receiver;
@@ -148,7 +157,7 @@ interface ImportRun {
   readonly rejects: Rejects;
   readonly report: ImportReport;
   readonly matcher: Matcher;
-  readonly reader: RowReader<Subject, RowDecision | LiveAwards>;
+  readonly reader: RowReader<Subject, RowDecision | WaitingAwards>;
   readonly suggest: (name: string) => string;
   readonly matches: MatchCounts;
   readonly decisions: DecisionCounts;
@@ -158,7 +167,7 @@ interface ImportRun {
 async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
   const rejected: RejectedRow[] = [...batch.rejected];
   const lines: number[] = [];
-  const live: LiveAwards[] = [];
+  const live: WaitingAwards[] = [];
   const subjects: Subject[] = [];
   for (const read of batch.rows) {
     const sender = run.reader.sender(read);
@@ -186,7 +195,7 @@ async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
     if (line === undefined || awards === undefined) continue;
     if ('person' in is) {
       countMatch(run.matches, 'matched-successfully');
-      const row = run.candidates.add(line, awards.live, is.person, is.identity);
+      const row = run.candidates.add(line, awards.numbers, is.person, is.identity);
       run.report.waiting(line, `${is.person} · ${awards.live[0]?.competence.name ?? ''}`, row);
     } else if ('sent' in is) {
       countMatch(run.matches, is.outcome);

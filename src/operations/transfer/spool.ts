@@ -9,11 +9,12 @@ export interface Spool {
   close(): void;
 }
 
-const BLOCK = 1 << 20;
+/** Bytes. */
+const KEPT_IN_MEMORY = 1 << 20;
 
 /** A spool in a private file, which exists only once there is more than a block of text, and ends with the process. */
 export function createSpool(): Spool {
-  let block = Buffer.allocUnsafe(BLOCK);
+  let block = Buffer.allocUnsafe(KEPT_IN_MEMORY);
   let filled = 0;
   /** Bytes that stand in the file already. */
   let written = 0;
@@ -86,26 +87,28 @@ export function byteColumn(): NumberColumn {
   return growing((length) => new Uint8Array(length));
 }
 
+const BLOCK_BITS = 14;
+const IN_A_BLOCK = (1 << BLOCK_BITS) - 1;
+
+/** Grows block by block, so that nothing is copied as it grows. */
 function growing(make: (length: number) => Float64Array | Int32Array | Uint8Array): NumberColumn {
-  let values = make(1_024);
+  const blocks: (Float64Array | Int32Array | Uint8Array)[] = [];
   let length = 0;
+  const set = (place: number, value: number): void => {
+    const block = blocks[place >> BLOCK_BITS];
+    if (block !== undefined) block[place & IN_A_BLOCK] = value;
+  };
   return {
     get length() {
       return length;
     },
     push(value) {
-      if (length === values.length) {
-        const larger = make(Math.ceil(length * 1.5));
-        larger.set(values);
-        values = larger;
-      }
-      values[length] = value;
+      if (length === blocks.length << BLOCK_BITS) blocks.push(make(1 << BLOCK_BITS));
       length += 1;
+      set(length - 1, value);
       return length - 1;
     },
-    at: (place) => values[place] ?? 0,
-    set(place, value) {
-      values[place] = value;
-    },
+    at: (place) => blocks[place >> BLOCK_BITS]?.[place & IN_A_BLOCK] ?? 0,
+    set,
   };
 }

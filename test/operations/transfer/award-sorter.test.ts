@@ -54,7 +54,7 @@ const lineOf = (row: number): number => 2 + 3 * row;
 function filled(file: File, awardsAtOnce?: number): AwardSorter {
   const sorter = createAwardSorter(awardsAtOnce);
   file.forEach(({ person: whose, awards, identity }, row) =>
-    sorter.add({ row, line: lineOf(row), identity }, whose, awards),
+    sorter.add({ row, line: lineOf(row), identity }, whose, sorter.numbersOf(awards)),
   );
   return sorter;
 }

@@ -52,7 +52,7 @@ async function settled(
       candidates.keepIdentity({ ...aPerson(), employeeNumber: String(number), sendingVpd: '457' }),
     );
     const numbers = given.map((row, at) =>
-      candidates.add(at + 2, row.awards, row.person, identities[row.number] ?? 0),
+      candidates.add(at + 2, candidates.numbersOf(row.awards), row.person, identities[row.number] ?? 0),
     );
     const decisions = noDecisions();
     const context = { asOf, source: 'iat' as const, targets: transferTargets(competences, []) };
