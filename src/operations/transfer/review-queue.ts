@@ -37,7 +37,14 @@ export function createReviewQueue(tenantKey: string): ReviewQueue {
 
   /** One for each id: of several texts the first, so that the order of arrival is of no account. */
   function* distinct(): Generator<TransferReview> {
-    const order = Uint32Array.from({ length: spool.size }, (_, at) => at).sort(byId);
+    // A part at a time: to sort all of them at once would take several times their memory.
+    for (let part = 0; part < PARTS; part += 1) yield* distinctIn(part);
+  }
+
+  function* distinctIn(part: number): Generator<TransferReview> {
+    const order: number[] = [];
+    for (let at = 0; at < high.length; at += 1) if (high.at(at) >> PART_BITS === part) order.push(at);
+    order.sort(byId);
     for (let at = 0; at < order.length;) {
       const first = order[at] ?? 0;
       let chosen = spool.read(first);
@@ -116,6 +123,9 @@ export function reviewOf(
 /** Letters and digits that nobody mistakes for one another, in the order of their codes. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const HALF = 6;
+/** Ids begin with one of as many letters. */
+const PARTS = ALPHABET.length;
+const PART_BITS = 5 * (HALF - 1);
 
 /** Twelve letters for sixty bits of the digest: a million awards hold two of one id once in two million times. */
 function reviewId(identity: string): string {
