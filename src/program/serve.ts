@@ -52,9 +52,15 @@ export async function serve(settings: ServeSettings): Promise<void> {
   }
 }
 
+/** How long a line of the log may wait for others, in milliseconds. */
+const LINES_WAIT = 50;
+
+/** Characters of lines that are written at the latest. */
+const MOST_WAITING = 65_536;
+
 /**
- * Lines that come in the same turn of the event loop are written together, at its end: to write each takes as long as all else that a small
- * answer needs. Also where the process ends at once nothing that was told is lost.
+ * Lines that come within a moment are written together: to write each takes as long as a good part of a small answer. However the
+ * process ends by itself, nothing that was told is lost.
  */
 function gathered(log: (lines: string) => void): { write(line: string): void; flush(): void } {
   let waiting = '';
@@ -67,8 +73,9 @@ function gathered(log: (lines: string) => void): { write(line: string): void; fl
   process.on('exit', flush);
   return {
     write(line) {
-      if (waiting === '') setImmediate(flush);
+      if (waiting === '') setTimeout(flush, LINES_WAIT).unref();
       waiting += line;
+      if (waiting.length >= MOST_WAITING) flush();
     },
     flush,
   };

@@ -57,12 +57,30 @@ type Format = 'json' | 'events' | 'csv';
 type Send = (event: Parameters<EventStream['send']>[0]) => Promise<void>;
 
 /** Runs the operation and answers. @throws what the operation throws, as long as nothing of the answer was sent. */
-export async function runOperation(run: RunRequest, context: RunContext): Promise<void> {
+export function runOperation(run: RunRequest, context: RunContext): void | Promise<void> {
   const format = formatAsked(run.request);
-  const came = await readText(run, context);
+  const came = readText(run, context);
+  // What is small and was told before waits for nothing.
+  return came instanceof Promise
+    ? came.then((text) => tellOrRun(run, format, text, context))
+    : tellOrRun(run, format, came, context);
+}
+
+/** Tells the answer that is kept, or makes it. */
+function tellOrRun(run: RunRequest, format: Format, came: Came, context: RunContext): void | Promise<void> {
   const place = placeOf(run, format, came, context.clock);
   const kept = place?.get();
-  if (kept !== undefined) return void sendDocument(run.reply, kept);
+  if (kept === undefined) return answer(run, format, came, place, context);
+  sendDocument(run.reply, kept);
+}
+
+async function answer(
+  run: RunRequest,
+  format: Format,
+  came: Came,
+  place: Place | undefined,
+  context: RunContext,
+): Promise<void> {
   const asked = await readAsked(run, came, context.limits);
   try {
     const stream = eventStream(run.reply);
@@ -129,11 +147,11 @@ function placeOf(
   };
 }
 
-/** The text in the body, or beside the file that the body is. */
-async function readText(
+/** The text in the body, or beside the file that the body is; at once, where it is there. */
+function readText(
   { operation, request, state }: RunRequest,
   { limits, states }: RunContext,
-): Promise<Came> {
+): Came | Promise<Came> {
   const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   const body = request.body as Readable | undefined;
   const beside = (): string => String(request.headers[REQUEST_HEADER] ?? '{}');
@@ -143,12 +161,19 @@ async function readText(
     if (!hasFile) throw noFileTaken(operation.name);
     return { text: beside(), file: body, state };
   }
+  const mustBeSummed = (text: string): string => {
+    const expected = request.headers[BODY_SUM_HEADER];
+    if (expected !== undefined && expected !== sumOf(text)) throw requestGarbled();
+    return text;
+  };
   const atOnce = textThatCame(body, request.raw.complete, limits);
-  const text = atOnce ?? (await textOf(body, limits));
-  const expected = request.headers[BODY_SUM_HEADER];
-  if (expected !== undefined && expected !== sumOf(text)) throw requestGarbled();
+  if (atOnce !== undefined) return { text: mustBeSummed(atOnce), file: undefined, state };
   // Whoever took their time to ask is told what holds since they did.
-  return { text, file: undefined, state: atOnce === undefined ? await states.now() : state };
+  return textOf(body, limits).then(async (text) => ({
+    text: mustBeSummed(text),
+    file: undefined,
+    state: await states.now(),
+  }));
 }
 
 async function readAsked(

@@ -7,6 +7,7 @@ import type { KnownBearers, Principal } from '../operations/token/authenticate.j
 import type { TokenStanding } from '../operations/token/standing.js';
 import {
   EXCHANGE_HEADER,
+  JSON_TYPE,
   PROBLEM_TYPE,
   PROTOCOL,
   PROTOCOL_HEADER,
@@ -32,6 +33,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Whom it speaks for, once that is known. */
     principal: Principal | undefined;
+    /** Name of the operation that it asks for. */
+    operation: string | undefined;
     /** An operation runs for it. */
     isAtWork: boolean;
   }
@@ -45,7 +48,7 @@ export interface ServiceSettings {
     secret: string,
     now: string,
     known?: KnownBearers,
-  ) => Promise<Principal | undefined>;
+  ) => Promise<Principal | undefined> | Principal | undefined;
   /** The present instant in milliseconds since 1970. */
   readonly clock: () => number;
   /** Of the program. */
@@ -133,10 +136,13 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   app.server.maxConnections = limits.connections;
 
   // Fields of the request: a map or a set of requests, however weak, costs the collector more than all else that a small answer needs.
-  app.decorateRequest('principal', undefined).decorateRequest('isAtWork', false);
+  app
+    .decorateRequest('principal', undefined)
+    .decorateRequest('operation', undefined)
+    .decorateRequest('isAtWork', false);
   app.removeAllContentTypeParsers();
-  // Bodies are read where it is known how large they may be.
-  app.addContentTypeParser('*', (_request, body: Readable, done) => done(null, body));
+  // Bodies are read where it is known how large they may be. A type that is named is found at once, any other is looked for each time.
+  app.addContentTypeParser([JSON_TYPE, '*'], (_request, body: Readable, done) => done(null, body));
 
   const isDone = (request: FastifyRequest): void => {
     if (!request.isAtWork) return;
@@ -205,6 +211,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
 
   for (const operation of operations) {
     app.post(`/v1/operations/${operation.name}`, async (request, reply) => {
+      request.operation = operation.name;
       const { principal, state } = await signIn(request, reply);
       if (atWork >= limits.atOnce) throw tooBusy();
       request.isAtWork = true;
@@ -324,6 +331,7 @@ const SECURITY_HEADERS = {
 
 /** Name of the operation, or the path as it was registered: what somebody typed is not logged. */
 function operationOf(request: FastifyRequest): string {
+  if (request.operation !== undefined) return request.operation;
   const { url } = request.routeOptions;
   return url === undefined ? 'unknown' : url.replace('/v1/operations/', '');
 }

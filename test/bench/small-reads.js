@@ -17,7 +17,7 @@ const ROUNDS = 5;
 const MOST_TIME = 1 / 0.6;
 
 /** One in so many was never asked before, whatever is kept. */
-const NEW_ONE_IN = 20;
+const NEW_ONE_IN = 50;
 /** After so many reads somebody else commits, where somebody writes. */
 const COMMIT_EACH = 500;
 

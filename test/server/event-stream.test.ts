@@ -43,6 +43,7 @@ describe('the progress of a run over the wire', () => {
   it('says what was said last while nothing is heard of the run, so that nobody takes the connection for dead', () => {
     const { reply, events } = kept();
     const stream = eventStream(reply);
+    stream.stayAlive();
     stream.progress(7, 9, 'applying');
     vi.advanceTimersByTime(11_000);
     expect(events()).toEqual(Array(2).fill({ event: 'progress', done: 7, total: 9, phase: 'applying' }));

@@ -39,24 +39,41 @@ export interface KnownBearers {
  * @param now the present instant, ISO.
  * @param known those of the state that the store is in: the store is not asked for them again.
  */
-export async function authenticate(
+export function authenticate(
   store: Store,
   secret: string,
   now: string,
   known?: KnownBearers,
-): Promise<Principal | undefined> {
+): Promise<Principal | undefined> | Principal | undefined {
   const hash = hashOfSecret(secret);
-  const before = known?.get(hash);
-  const bearer = before ?? (await bearerOf(store, secret, hash));
+  const bearer = known?.get(hash);
+  if (bearer === undefined) return lookedUp(store, secret, hash, now, known);
+  if (isSpent(bearer.token, now)) return undefined;
+  // At once, where there is nothing to wait for.
+  return bearer.token.lastUsed === dayOf(now) ? bearer.principal : used(store, bearer, now);
+}
+
+async function lookedUp(
+  store: Store,
+  secret: string,
+  hash: string,
+  now: string,
+  known: KnownBearers | undefined,
+): Promise<Principal | undefined> {
+  const bearer = await bearerOf(store, secret, hash);
   if (bearer === undefined || isSpent(bearer.token, now)) return undefined;
-  if (before === undefined) known?.set(hash, bearer);
-  const { id, lastUsed } = bearer.token;
-  const today = now.slice(0, 10);
-  if (lastUsed !== today) {
-    const day = parseCalendarDate(today);
-    if (day !== undefined) await store.noteTokenUse(id, day);
-  }
-  return bearer.principal;
+  known?.set(hash, bearer);
+  return used(store, bearer, now);
+}
+
+async function used(store: Store, { token, principal }: Bearer, now: string): Promise<Principal> {
+  const day = parseCalendarDate(dayOf(now));
+  if (day !== undefined && token.lastUsed !== day) await store.noteTokenUse(token.id, day);
+  return principal;
+}
+
+function dayOf(instant: string): string {
+  return instant.slice(0, 10);
 }
 
 async function bearerOf(store: Store, secret: string, hash: string): Promise<Bearer | undefined> {
@@ -74,7 +91,7 @@ export function isSpent(
   now: string,
 ): boolean {
   if (revokedAt !== null) return true;
-  if (expires !== null && expires < now.slice(0, 10)) return true;
+  if (expires !== null && expires < dayOf(now)) return true;
   return account !== null && !canSignIn(account.status);
 }
 
