@@ -144,7 +144,7 @@ describe('a tenant document of any text', { timeout: PATIENCE }, () => {
     let good = 0;
     const taken = await fuzz('tenant documents', inputs, async ([bytes, name]) => {
       const source = await openDocument(await fileOf(bytes, name));
-      for (const which of ['all', 'people'] as const) {
+      for (const which of ['all', 'accounts', 'people'] as const) {
         for await (const item of source.items(which)) {
           expect(sectionNames).toContain(item.section);
           if (sectionSchemas[item.section].safeParse(item.value).success) good += 1;

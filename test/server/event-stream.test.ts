@@ -44,6 +44,7 @@ describe('the progress of a run over the wire', () => {
     const { reply, events } = kept();
     const stream = eventStream(reply);
     stream.stayAlive();
+    stream.stayAlive();
     stream.progress(7, 9, 'applying');
     vi.advanceTimersByTime(11_000);
     expect(events()).toEqual(Array(2).fill({ event: 'progress', done: 7, total: 9, phase: 'applying' }));

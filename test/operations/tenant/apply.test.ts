@@ -77,6 +77,33 @@ describe('what applying a document does', () => {
     ]);
   });
 
+  it('holds for more accounts than are compared together: what is kept, changed and, with prune, removed', async () => {
+    const account = (at: number, more: object = {}) => ({
+      ...{ email: `a${at}@acme.example`, firstName: 'Pat', lastName: 'Okafor', kind: 'employer' as const },
+      ...{ roles: ['Assessor'], groups: ['north'], ...more },
+    });
+    const groups = [{ key: 'north', name: 'North' }];
+    const accounts = Array.from({ length: 2_100 }, (_, at) => account(at));
+    await applied(store, { tenant, groups, accounts });
+    const kept = accounts.flatMap((each, at) =>
+      at % 3 === 0 ? [] : [at === 2_098 ? account(at, { roles: [] }) : each],
+    );
+    const pruned = { tenant, groups, accounts: kept };
+    expect((await applied(store, pruned, { prune: true })).counts).toEqual({
+      account: { created: 0, updated: 0, removed: 700 },
+      'account-role': { created: 0, updated: 0, removed: 701 },
+      'account-group': { created: 0, updated: 0, removed: 700 },
+    });
+    expect((await store.records('northfield', 'account')).map(({ email }) => email)).toEqual(
+      kept.map(({ email }) => email).sort(),
+    );
+    expect(await applied(store, pruned, { prune: true })).toMatchObject({ changes: 0 });
+    expect(await problems({ tenant, accounts: [...accounts, account(7, { groups: ['south'] })] })).toEqual([
+      'accounts[2100].email: stands twice: it is accounts[7] already',
+      'accounts[2100].groups[0]: there is no group "south"; did you mean "north"?',
+    ]);
+  });
+
   it('with prune removes what it does not mention, and puts fields left out back to their defaults', async () => {
     const sam = { reference: 'L-1', firstName: 'Sam', lastName: 'Lee', kind: 'employee' as const };
     await applied(store, fullDocument);
