@@ -33,7 +33,7 @@ export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'>, StoreR
 /** Runs operations in this process, on a store that is opened when the first one needs it. */
 export function createLocalRunner(settings: LocalRunnerSettings): Runner {
   let opened: Promise<Store> | undefined;
-  const open = (how: Pick<OpenOptions, 'create' | 'passing'>): Promise<Store> =>
+  const open = (how: Pick<OpenOptions, 'create' | 'passing' | 'writes'>): Promise<Store> =>
     (opened ??= openStore(settings.storeUrl, {
       ...how,
       onWait: settings.onWait,
@@ -55,6 +55,7 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
         // A plan is for a store that is there: one that passes away has an identity that nothing will have again.
         create: mayCreate && !options.dryRun && options.planTo === undefined,
         passing: mayCreate && options.dryRun && options.planTo === undefined,
+        writes: !options.dryRun && options.planTo === undefined,
       }).catch((error: unknown) => {
         throw mayCreate && options.planTo !== undefined ? planWithoutStore(error) : error;
       });

@@ -8,6 +8,8 @@ export interface OpenOptions {
   readonly create: boolean;
   /** Where there is none, work on an empty one that does not last: for previews. */
   readonly passing?: boolean | undefined;
+  /** It is to be written: refused at once where it may not be. */
+  readonly writes?: boolean | undefined;
   /** Called while another writer is waited for, with the milliseconds waited so far. */
   readonly onWait?: ((waited: number) => void) | undefined;
   /** How long another writer is waited for before giving up, in milliseconds; a minute unless given. */

@@ -177,17 +177,53 @@ describe.skipIf(!isRoot)('a store that may not be written', { timeout: 120_000 }
     const before = bytes();
     expectRefusal(await run(args, { uid: nobody }), /store\.db cannot be written; nothing was changed\./);
     expect(bytes().equals(before)).toBe(true);
-    expect(written()).toEqual([]);
+    expectNothingElse();
   });
 
   it('because its folder is read-only, is left alone', async () => {
     chmodSync(folder, 0o555);
     const before = bytes();
     for (const args of writes.slice(0, 3)) {
-      expectRefusal(await run(args, { uid: nobody }), /store\.db cannot be (opened|written)/);
+      expectRefusal(await run(args, { uid: nobody }), /store\.db cannot be written; nothing was changed\./);
     }
     expect(bytes().equals(before)).toBe(true);
+    expectNothingElse();
   });
+
+  it('nor can another be made beside it', async () => {
+    chmodSync(folder, 0o555);
+    for (const args of [
+      ['init', '--key', 'other', '--yes', '--store', 'file:new.db'],
+      ['store', 'copy', source(), 'file:new.db'],
+    ])
+      expectRefusal(await run(args, { uid: nobody }), /new\.db cannot be (opened|written)/);
+    expectNothingElse();
+  });
+
+  it('is no place for a copy either', async () => {
+    writeFileSync(join(folder, 'empty.db'), '');
+    chmodSync(join(folder, 'empty.db'), 0o444);
+    const ended = await run(['store', 'copy', source(), 'file:empty.db'], { uid: nobody });
+    expectRefusal(ended, /empty\.db cannot be (opened|written)/);
+    expectNothingElse('empty.db');
+  });
+
+  /** A store that anybody may read and write. */
+  function source(): string {
+    const place = mkdtempSync(join(home, 'source-'));
+    chmodSync(place, 0o777);
+    copyFileSync(template, join(place, 'source.db'));
+    chmodSync(join(place, 'source.db'), 0o666);
+    return `file:${join(place, 'source.db')}`;
+  }
+
+  /** No file beside the store, no note of a job, no temporary file. */
+  function expectNothingElse(...others: readonly string[]): void {
+    expect(readdirSync(folder).sort()).toEqual(['settings', 'store.db', 'temporary', ...others].sort());
+    const kept = readdirSync(settings, { recursive: true, withFileTypes: true });
+    expect(kept.filter((entry) => entry.isFile()).map(({ name }) => name)).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
+  }
 });
 
 describe('a store whose file goes away', { timeout: 120_000 }, () => {

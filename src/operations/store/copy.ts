@@ -46,7 +46,7 @@ const BATCH = 5_000;
 export async function copyStore({ from, to, onProgress, ...options }: CopyRequest): Promise<CopiedStore> {
   const source = await openStore(from, { ...options, create: false });
   try {
-    const target = await openStore(to, { ...options, create: true });
+    const target = await openStore(to, { ...options, create: true, writes: true });
     try {
       return await copied(source, target, { onProgress, signal: options.signal });
     } finally {

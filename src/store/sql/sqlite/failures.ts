@@ -64,11 +64,7 @@ function failureFor(path: string, code: number | undefined): ErrorText | undefin
         hint: 'Wait for it to end and run the same command again.',
       };
     case codes.readOnly:
-      return {
-        code: 'store-read-only',
-        message: `${path} cannot be written; nothing was changed.`,
-        hint: 'Check the rights of the file and its folder.',
-      };
+      return readOnly(path);
     case codes.full:
       return {
         code: 'disk-full',
@@ -99,6 +95,19 @@ function failureFor(path: string, code: number | undefined): ErrorText | undefin
     default:
       return undefined;
   }
+}
+
+/** The store's file may not be written. */
+export function readOnlyStore(path: string, cause: unknown): UnavailableError {
+  return new UnavailableError(readOnly(path), { cause });
+}
+
+function readOnly(path: string): ErrorText {
+  return {
+    code: 'store-read-only',
+    message: `${path} cannot be written; nothing was changed.`,
+    hint: 'Check the rights of the file, of those that stand beside it (-wal, -shm), and of its folder.',
+  };
 }
 
 /** The store's folder cannot be made or entered. */

@@ -22,6 +22,7 @@ import { sqliteDriver } from './driver.js';
 import { readingOn, type Reading } from './reading.js';
 import { createSnapshot } from './snapshot.js';
 import { isBusy, isDangling, replacedStore, translated, unreadableStore } from './failures.js';
+import { letBesideBeWritten, mustBeWritable } from './rights.js';
 import { runningBeside } from './running.js';
 import { stateWatch } from './state-watch.js';
 
@@ -70,9 +71,11 @@ export async function openSqliteStore(path: string, options: OpenOptions): Promi
       hint: 'Create one with `provost init`, or name another with --store file:PATH.',
     });
   }
+  if (options.writes === true && !isNew) mustBeWritable(path);
   const database = await translated(path, () => connect(lasts ? path : IN_MEMORY, isNew && lasts));
   try {
     await translated(path, () => prepareSchema(database, path, isNew, options));
+    if (!isNew) letBesideBeWritten(path);
   } catch (error) {
     database.close();
     throw error;
