@@ -76,17 +76,17 @@ async function beside(served, store, folder) {
     `${kinds}, and a commit by another process after each ${COMMIT_EACH}`,
     `${READS} small reads, none asked before`,
   ].flatMap((what, at) => {
-    const row = (name, floorName, key) =>
+    const row = (name, key, limit) =>
       ratioRow(name, {
-        floorName,
+        floorName: 'a bare route of Fastify',
         floor: median(floor[key]),
         measured: median(measured[at][key]),
-        limit: at === 0 ? MOST_TIME : undefined,
+        limit,
       });
-    const wall = row(what, 'a bare route of Fastify', 'wall');
+    const wall = row(what, 'wall', at === 0 ? MOST_TIME : undefined);
     return Number.isNaN(median(floor.processor))
       ? [wall]
-      : [wall, row(`${what}: processor time of the service`, 'a bare route of Fastify', 'processor')];
+      : [wall, row(`${what}: processor time of the service`, 'processor')];
   });
 }
 
