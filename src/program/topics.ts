@@ -235,6 +235,11 @@ const AUDIT = `The audit chain
   entries whose hashes were reckoned anew, looks whole by itself: --head, with the head that the export printed, finds both. With
   --store or --profile besides, the store is verified too and its chain must begin with the entries of the file.
 
+  \`audit verify --records\` holds the records too against the journal: each must be as the last job that changed it left it,
+  and of each kind a tenant must hold as many as its jobs made. So what was changed past Provost, or by a failing disk, is
+  named, with the job that left it otherwise. Of a tenant that one job made whole, records that no later job changed are only
+  counted.
+
   \`audit list\`, \`audit show ENTRY\`. \`audit export FILE\` writes the chain (NDJSON, or CSV where the name ends in .csv) with all
   that the hashes cover: the hash of an entry is the SHA-256, in hexadecimal, of the JSON list, without spaces, of form, seq,
   job (a number), at, tenant, actor, account, token, operation, reason, changes, digest, input, asOf, counts, undoes, key,
