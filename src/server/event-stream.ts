@@ -130,7 +130,7 @@ export function* withoutLongLists(output: unknown): Generator<WireEvent, unknown
 }
 
 /** @throws {DisconnectedError} when the connection ends, or takes nothing for too long. */
-function drained(raw: FastifyReply['raw']): Promise<void> {
+export function drained(raw: FastifyReply['raw']): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (done: () => void) => () => {
       clearTimeout(stalled);

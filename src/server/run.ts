@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
+import type { WriteResult } from '../changes/engine.js';
 import type { Ending } from '../changes/interruption.js';
 import { ConflictError, InterruptedError, UnavailableError, UsageError } from '../domain/errors.js';
 import { channelsOf } from '../operations/channels.js';
@@ -26,11 +27,12 @@ import type { BodyLimits, ReceivedFile } from './body.js';
 import { jsonOf, receiveFile, requestGarbled, textOf, textThatCame } from './body.js';
 import { csvLines, mustHaveList } from './csv-list.js';
 import type { CurrentState, StateKeeping } from './current-state.js';
+import { documentOf, documentOfLines, sendDocument, sendText } from './document.js';
 import type { EventStream } from './event-stream.js';
 import { DisconnectedError, eventStream, lineOf, withoutLongLists } from './event-stream.js';
 import { lineSpool } from './line-spool.js';
 import type { Metrics } from './metrics.js';
-import { resultLines, type Writes } from './writes.js';
+import { resultLines, writeFactsOf, type Writes } from './writes.js';
 
 export interface RunContext {
   readonly store: Store;
@@ -71,7 +73,7 @@ function tellOrRun(run: RunRequest, format: Format, came: Came, context: RunCont
   const place = placeOf(run, format, came, context.clock);
   const kept = place?.get();
   if (kept === undefined) return answer(run, format, came, place, context);
-  sendDocument(run.reply, kept);
+  sendText(run.reply, kept);
 }
 
 async function answer(
@@ -256,9 +258,10 @@ async function answerLive(
       const output = await read(runner, operation, input, options);
       if (csv !== undefined) return await csv.end(output);
       if (format === 'json') {
-        const document = documentOf({ output });
-        if (!isOfTheMoment && asked.given.channels.length === 0) place?.set(document);
-        return void sendDocument(reply, document);
+        const document = await sendDocument(reply, documentOf(output));
+        if (document !== undefined && !isOfTheMoment && asked.given.channels.length === 0)
+          place?.set(document);
+        return;
       }
       for (const line of outputLines(output)) await stream.sendLines(line);
     } else if (asked.kind === 'write') {
@@ -273,9 +276,9 @@ async function answerLive(
             }
           : undefined,
       });
-      const lines = resultLines(result);
-      if (format === 'json') return void (await sendDocument(reply, documentOfLines([...lines].join(''))));
-      for (const line of lines) await stream.sendLines(line);
+      if (format === 'json')
+        return void (await sendDocument(reply, documentOf(result.output, writeFactsOf(result))));
+      for (const line of resultLines(result)) await stream.sendLines(line);
     }
     await stream.end();
   } catch (error) {
@@ -304,7 +307,7 @@ async function writeOnce(
   metrics.writing(1);
   try {
     const input = inputOf(run, asked, format, (event) => spool.write(lineOf(event)));
-    let answer: string | undefined;
+    let shownOnce: WriteResult<unknown> | undefined;
     const { repeated } = await writes.once<unknown>({
       of,
       request: digestOf(operation.name, asked, expectedDigest),
@@ -324,23 +327,26 @@ async function writeOnce(
           transaction,
         });
         metrics.rows(result.outcome.changes, result.rejected);
-        if (operation.answersSecret === true) answer = [...resultLines(result)].join('');
+        if (operation.answersSecret === true) shownOnce = result;
       },
     });
     if (operation.answersSecret === true) {
-      if (answer === undefined) throw answerNotKept(operation.name);
-      if (format === 'json') return void (await sendDocument(reply, documentOfLines(answer)));
-      await stream.sendLines(answer);
+      if (shownOnce === undefined) throw answerNotKept(operation.name);
+      if (format === 'json')
+        return void (await sendDocument(reply, documentOf(shownOnce.output, writeFactsOf(shownOnce))));
+      for (const line of resultLines(shownOnce)) await stream.sendLines(line);
       return await stream.end();
     }
     if (repeated) reply.header('idempotent-replay', 'true');
     await store.read(async (reader) => {
       if (format === 'json') {
-        let last = '';
-        const events: string[] = [];
-        for await (const lines of reader.answers.parts(of)) events.push((last = lines));
-        if (last === '') throw answerExpired();
-        await sendDocument(reply, documentOfLines(events.join('')));
+        if (
+          (await sendDocument(
+            reply,
+            documentOfLines(() => reader.answers.parts(of)),
+          )) === ''
+        )
+          throw answerExpired();
         return;
       }
       for await (const lines of reader.answers.parts(of)) await stream.sendLines(lines);
@@ -407,35 +413,6 @@ function* outputLines(output: unknown): Generator<string> {
     }
     yield lineOf(next.value);
   }
-}
-
-function sendDocument(reply: FastifyReply, document: string): FastifyReply {
-  return reply.header('content-type', JSON_TYPE).send(document);
-}
-
-function documentOf(answer: unknown): string {
-  return `${JSON.stringify(answer)}\n`;
-}
-
-/** The answer as one document, put together from its lines. */
-function documentOfLines(lines: string): string {
-  const lists = new Map<string, unknown[]>();
-  let answer: Record<string, unknown> = {};
-  for (const line of lines.split('\n')) {
-    if (line === '') continue;
-    const event = JSON.parse(line) as {
-      event: string;
-      field: string;
-      items: unknown[];
-      output: object;
-      write: unknown;
-    };
-    if (event.event === 'items') lists.set(event.field, [...(lists.get(event.field) ?? []), ...event.items]);
-    if (event.event === 'result') {
-      answer = { output: { ...event.output, ...Object.fromEntries(lists) }, write: event.write };
-    }
-  }
-  return documentOf(answer);
 }
 
 /** Ends with the service, and with the connection where that is given. Nobody is called: whoever works looks. */

@@ -1,0 +1,158 @@
+import type { FastifyReply } from 'fastify';
+import type { WireEvent, WriteFacts } from '../operations/wire/events.js';
+import { ITEMS_AT_ONCE, wireEvent } from '../operations/wire/events.js';
+import { JSON_TYPE } from '../operations/wire/protocol.js';
+import { DisconnectedError, drained } from './event-stream.js';
+
+/** Characters that are handed to the connection at once; an answer of no more is sent whole, with its length. */
+const PIECE = 32_768;
+
+/** An answer as one document of JSON, in pieces: none holds more than some hundred members of a list. */
+export function* documentOf(output: unknown, write?: WriteFacts): Generator<string> {
+  const long = isObject(output) ? Object.keys(output).filter((field) => isLong(output[field])) : [];
+  if (!isObject(output) || long.length === 0) {
+    yield `${JSON.stringify({ output, write })}\n`;
+    return;
+  }
+  const document = opening();
+  for (const [field, value] of Object.entries(output)) {
+    if (!isLong(value)) yield document.field(field, value);
+    else {
+      yield document.list(field);
+      for (let at = 0; at < value.length; at += ITEMS_AT_ONCE) {
+        yield document.items(value.slice(at, at + ITEMS_AT_ONCE));
+      }
+    }
+  }
+  yield document.end(write);
+}
+
+/**
+ * The document that the lines of a write's answer tell of. They are gone through twice, and never held together: the result, which says what
+ * stands beside the lists, is the last of them.
+ */
+export async function* documentOfLines(parts: () => AsyncIterable<string>): AsyncGenerator<string> {
+  let result: Extract<WireEvent, { event: 'result' }> | undefined;
+  let hasLists = false;
+  for await (const event of eventsIn(parts())) {
+    if (event.event === 'result') result = event;
+    hasLists ||= event.event === 'items';
+  }
+  if (result === undefined) return;
+  const { output, write } = result;
+  if (!isObject(output) || !hasLists) {
+    yield `${JSON.stringify({ output, write })}\n`;
+    return;
+  }
+  const document = opening();
+  // The lists stand in the order of their fields, each between what stands beside it.
+  const fields = Object.entries(output);
+  let at = 0;
+  let open: string | undefined;
+  for await (const event of eventsIn(parts())) {
+    if (event.event !== 'items') continue;
+    for (; open !== event.field; at += 1) {
+      const [field, value] = fields[at] ?? [event.field, []];
+      open = field === event.field ? field : undefined;
+      yield open === undefined ? document.field(field, value) : document.list(field);
+    }
+    yield document.items(event.items);
+  }
+  for (const [field, value] of fields.slice(at)) yield document.field(field, value);
+  yield document.end(write);
+}
+
+/**
+ * Sends a document: whole where it is small, and then it is told; else piece by piece, no faster than the connection takes it. One that cannot be
+ * finished is cut off, and so is none.
+ * @throws {DisconnectedError}
+ */
+export async function sendDocument(
+  reply: FastifyReply,
+  pieces: Iterable<string> | AsyncIterable<string>,
+): Promise<string | undefined> {
+  const { raw } = reply;
+  let waiting = '';
+  let isOpen = false;
+  const flush = async (): Promise<void> => {
+    if (!isOpen) {
+      isOpen = true;
+      for (const [name, value] of Object.entries(reply.getHeaders())) {
+        if (value !== undefined) raw.setHeader(name, value);
+      }
+      reply.hijack();
+      raw.setHeader('content-type', JSON_TYPE);
+    }
+    if (raw.destroyed) throw new DisconnectedError('the connection is closed');
+    const text = waiting;
+    waiting = '';
+    if (!raw.write(text)) await drained(raw);
+  };
+  try {
+    for await (const piece of pieces) {
+      waiting += piece;
+      if (waiting.length > PIECE) await flush();
+    }
+  } catch (error) {
+    if (isOpen) raw.destroy();
+    throw error;
+  }
+  if (isOpen) {
+    raw.end(waiting);
+    return undefined;
+  }
+  if (waiting !== '') sendText(reply, waiting);
+  return waiting;
+}
+
+/** Sends a document that is there. */
+export function sendText(reply: FastifyReply, document: string): void {
+  void reply.header('content-type', JSON_TYPE).send(document);
+}
+
+/** Puts a document together: its fields, and the lists among them as they come. */
+function opening() {
+  let separator = '{"output":{';
+  let isInList = false;
+  let isFirst = true;
+  const next = (): string => {
+    const before = `${isInList ? ']' : ''}${separator}`;
+    isInList = false;
+    separator = ',';
+    return before;
+  };
+  return {
+    field(name: string, value: unknown): string {
+      const text = JSON.stringify(value) as string | undefined;
+      // What holds nothing is no field in JSON.
+      return text === undefined ? '' : `${next()}${JSON.stringify(name)}:${text}`;
+    },
+    list(name: string): string {
+      const before = next();
+      isInList = isFirst = true;
+      return `${before}${JSON.stringify(name)}:[`;
+    },
+    items(members: readonly unknown[]): string {
+      if (members.length === 0) return '';
+      const text = `${isFirst ? '' : ','}${JSON.stringify(members).slice(1, -1)}`;
+      isFirst = false;
+      return text;
+    },
+    end: (write: WriteFacts | undefined): string =>
+      `${isInList ? ']' : ''}}${write === undefined ? '' : `,"write":${JSON.stringify(write)}`}}\n`,
+  };
+}
+
+async function* eventsIn(parts: AsyncIterable<string>): AsyncGenerator<WireEvent> {
+  for await (const lines of parts) {
+    for (const line of lines.split('\n')) if (line !== '') yield wireEvent.parse(JSON.parse(line));
+  }
+}
+
+function isLong(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length > ITEMS_AT_ONCE;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
