@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { closeSync, readSync } from 'node:fs';
-import { openTemporaryFile, writeThere } from '../changes/temporary-file.js';
+import { closeSync } from 'node:fs';
+import { openTemporaryFile, readThere, writeThere } from '../changes/temporary-file.js';
 
 /**
  * What the first row said of each thing that rows name, such as an account. For each thing some 16 bytes stay in memory; the texts
@@ -26,6 +26,9 @@ export async function withFirstRows<T>(work: (first: FirstRows) => Promise<T>): 
 
 /** Bytes of texts that are held before they go into the file. */
 const HELD = 1 << 20;
+
+/** Bytes that are made ready for the first of them: most runs are about a few things. */
+const FIRST = 1 << 12;
 
 /** Entries begin at multiples of it, so that their places are small numbers: in 32 bits there is room for 32 GiB of texts. */
 const UNIT = 8;
@@ -104,7 +107,7 @@ interface Texts {
 const HEAD = 10;
 
 function createTexts(held: number): Texts {
-  let bytes = Buffer.allocUnsafe(held);
+  let bytes = Buffer.allocUnsafe(Math.min(held, FIRST));
   let length = 0;
   let handle: number | undefined;
   /** How many bytes stand in the file. */
@@ -112,6 +115,12 @@ function createTexts(held: number): Texts {
 
   const makeRoom = (needed: number): void => {
     if (length + needed <= bytes.length) return;
+    if (length + needed <= held) {
+      const larger = Buffer.allocUnsafe(Math.min(held, (length + needed) * 2));
+      larger.set(bytes.subarray(0, length));
+      bytes = larger;
+      return;
+    }
     if (length > 0) {
       handle ??= openTemporaryFile('rows');
       writeThere(handle, bytes.subarray(0, length), filed);
@@ -123,7 +132,7 @@ function createTexts(held: number): Texts {
   const read = (place: number, size: number): Buffer => {
     if (place >= filed) return bytes.subarray(place - filed, place - filed + size);
     const found = Buffer.allocUnsafe(size);
-    for (let done = 0; done < size;) done += readSync(handle ?? -1, found, done, size - done, place + done);
+    if (handle !== undefined) readThere(handle, found, place);
     return found;
   };
 

@@ -1,4 +1,5 @@
 import type { Column } from '../terminal/columns.js';
+import { formatCount } from '../terminal/count.js';
 
 interface RejectedRow {
   readonly line: number;
@@ -19,5 +20,5 @@ export const rejectedList = { field: 'rejected', columns, empty: 'No row was rej
 
 /** Such as `1 row` or `1,234 rows`. */
 export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-GB')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
