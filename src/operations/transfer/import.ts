@@ -66,7 +66,7 @@ export const importTransfers = writeOperation({
     const targets = transferTargets(catalogue, await tenant.all('equivalence'));
     const queue = createReviewQueue(tenant.key);
     const candidates = createCandidates();
-    const report = reportInOrder(sinkOfRows);
+    const report = sinkOfRows === undefined ? undefined : reportInOrder(sinkOfRows);
     const receiver: Receiver = { tenant, context: { asOf, source: 'iat', targets }, changes, queue };
     const rejects = collectRejects(sink);
     const run: ImportRun = {
@@ -99,7 +99,7 @@ export const importTransfers = writeOperation({
       }
       await sink?.end();
       await candidates.settle(receiver, run.decisions, () => context.checkpoint());
-      await report.tell((row) => candidates.decisionOf(row));
+      await report?.tell((row) => candidates.decisionOf(row));
       const reviews = await queue.propose(tenant, changes, () => context.checkpoint());
       const { rows, matches, decisions } = run;
       return {
@@ -119,11 +119,11 @@ export const importTransfers = writeOperation({
         }),
       };
     } catch (error) {
-      await report.tellAsStopped();
+      await report?.tellAsStopped();
       throw error;
     } finally {
       candidates.close();
-      report.close();
+      report?.close();
       queue.close();
     }
   },
@@ -155,7 +155,8 @@ interface ImportRun {
   readonly receiver: Receiver;
   readonly candidates: Candidates;
   readonly rejects: Rejects;
-  readonly report: ImportReport;
+  /** Where somebody wants to be told of each row: nothing is written of them otherwise. */
+  readonly report: ImportReport | undefined;
   readonly matcher: Matcher;
   readonly reader: RowReader<Subject, RowDecision | WaitingAwards>;
   readonly suggest: (name: string) => string;
@@ -175,7 +176,7 @@ async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
     if ('decision' in assessed) {
       run.decisions[assessed.decision] += 1;
       if (isRejected(assessed)) rejected.push(rejection(run, read, assessed));
-      else run.report.decided(read.line, cellUnder(read, 'Competency Name'), assessed.decision);
+      else run.report?.decided(read.line, cellUnder(read, 'Competency Name'), assessed.decision);
     } else {
       lines.push(read.line);
       live.push(assessed);
@@ -186,7 +187,7 @@ async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
   run.rows += batch.rows.length + batch.rejected.length;
   await run.rejects.take(rejected);
   for (const { line, value, raw, code, message } of rejected) {
-    run.report.rejected({ line, value: value ?? raw.join(','), code, message });
+    run.report?.rejected({ line, value: value ?? raw.join(','), code, message });
   }
 
   await lookFor(run, subjects);
@@ -196,13 +197,13 @@ async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
     if ('person' in is) {
       countMatch(run.matches, 'matched-successfully');
       const row = run.candidates.add(line, awards.numbers, is.person, is.identity);
-      run.report.waiting(line, `${is.person} · ${awards.live[0]?.competence.name ?? ''}`, row);
+      run.report?.waiting(line, `${is.person} · ${awards.live[0]?.competence.name ?? ''}`, row);
     } else if ('sent' in is) {
       countMatch(run.matches, is.outcome);
       queue(run, line, awards, is);
     }
   }
-  run.report.endOfBatch();
+  run.report?.endOfBatch();
 }
 
 /** Finds those of the tenant whom nobody has looked for yet. */
@@ -232,7 +233,7 @@ function queue(
 ): void {
   const waiting = waitForReview(awards, outcome);
   run.decisions[waiting.decision] += 1;
-  run.report.decided(line, awards.live[0]?.competence.name ?? '', waiting.decision);
+  run.report?.decided(line, awards.live[0]?.competence.name ?? '', waiting.decision);
   const why = { outcome, source: run.receiver.context.source, candidates };
   for (const award of awards.live) run.receiver.queue.add(reviewOf(award, sent, why));
 }

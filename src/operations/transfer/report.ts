@@ -32,13 +32,12 @@ const keptRow = z.union([
 type KeptRow = z.infer<typeof keptRow>;
 const keptRows = z.array(keptRow);
 
-/** @param sink nothing is kept where there is none */
-export function reportInOrder(sink: ReportSink | undefined): ImportReport {
+export function reportInOrder(sink: ReportSink): ImportReport {
   const spool = createSpool();
   let batch: KeptRow[] = [];
   let isTold = false;
   const keep = (row: KeptRow): void => {
-    if (sink !== undefined) batch.push(row);
+    batch.push(row);
   };
   const tellAll = async (later: (line: number, value: string, row: number) => RowResult): Promise<void> => {
     isTold = true;
@@ -46,7 +45,7 @@ export function reportInOrder(sink: ReportSink | undefined): ImportReport {
       for (const [line, value, told, code = null, message = null] of keptRows.parse(
         JSON.parse(spool.read(at)),
       )) {
-        await sink?.write(
+        await sink.write(
           typeof told === 'number' ? later(line, value, told) : { line, value, outcome: told, code, message },
         );
       }
