@@ -38,27 +38,41 @@ export async function serviceMetrics(): Promise<Metrics> {
     labelNames: ['outcome'],
     registers,
   });
-  // Found once for each: to find them by their labels takes longer than to count.
-  const counted = new Map<string, { inc(): void }>();
-  const timed = new Map<string, { observe(seconds: number): void }>();
-  const known = <T>(all: Map<string, T>, name: string, make: () => T): T => {
-    let one = all.get(name);
-    if (one === undefined) all.set(name, (one = make()));
+  // Counted here and told to the registry when somebody asks for it: it looks up the labels each time.
+  const operations = new Map<
+    string,
+    { readonly counts: Map<number, number>; readonly observe: (seconds: number) => void }
+  >();
+  const known = (operation: string) => {
+    let one = operations.get(operation);
+    if (one === undefined) {
+      const timer = seconds.labels({ operation });
+      one = { counts: new Map(), observe: (taken) => timer.observe(taken) };
+      operations.set(operation, one);
+    }
     return one;
+  };
+  const tellCounts = (): void => {
+    for (const [operation, { counts }] of operations) {
+      for (const [status, count] of counts) requests.inc({ operation, status: String(status) }, count);
+      counts.clear();
+    }
   };
   return {
     answered(operation, status, taken) {
-      known(counted, `${status} ${operation}`, () =>
-        requests.labels({ operation, status: String(status) }),
-      ).inc();
-      known(timed, operation, () => seconds.labels({ operation })).observe(taken);
+      const { counts, observe } = known(operation);
+      counts.set(status, (counts.get(status) ?? 0) + 1);
+      observe(taken);
     },
     writing: (change) => writes.inc(change),
     rows(made, rejected) {
       changed.inc({ outcome: 'changed' }, made);
       changed.inc({ outcome: 'rejected' }, rejected);
     },
-    text: () => registry.metrics(),
+    text() {
+      tellCounts();
+      return registry.metrics();
+    },
     contentType: registry.contentType,
   };
 }

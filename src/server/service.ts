@@ -162,7 +162,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     const operation = operationOf(request);
     const { elapsedTime } = reply;
     metrics.answered(operation, reply.raw.statusCode, elapsedTime / 1000);
-    log.tell({
+    log.answered({
       request: request.id,
       operation,
       status: reply.raw.statusCode,
@@ -194,7 +194,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     mustSpeakProtocol(request);
     mustBeWhole(request);
     const { ip } = request;
-    const [, secret] = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(request.headers.authorization ?? '') ?? [];
+    const secret = secretIn(request.headers.authorization);
     if (secret === undefined) throw tokenMissing();
     const patience = signIns.waitForToken(secret);
     if (patience > 0) throw tooManySignIns(reply, patience);
@@ -318,6 +318,8 @@ const HOUR_MS = 3_600_000;
 /** How long a run has to roll back when it is told to, in milliseconds. */
 const LONGEST_ROLLBACK_MS = 10_000;
 
+const BEARER = /^Bearer [\x21-\x7e]{1,512}$/i;
+
 const EXCHANGE = /^[0-9a-f-]{36}$/;
 
 const SECURITY_HEADERS = {
@@ -404,6 +406,12 @@ function mustBeWhole({ headers, url }: FastifyRequest): void {
   const sum = headers[SUM_HEADER];
   if (sum === undefined && headers[PROTOCOL_HEADER] === undefined) return;
   if (sum !== sumOfRequest(url, headers)) throw requestGarbled();
+}
+
+/** The secret that an `Authorization` header shows. */
+function secretIn(header: string | undefined): string | undefined {
+  if (header === undefined || !BEARER.test(header)) return undefined;
+  return header.slice('Bearer '.length);
 }
 
 function tokenMissing(): DeniedError {
