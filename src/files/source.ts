@@ -175,14 +175,21 @@ async function openForReading(path: string): Promise<Readable> {
   return file.createReadStream();
 }
 
+/** Folders of copies that are there now. */
+const copies = new Set<string>();
+
+function removeCopies(): void {
+  for (const folder of copies) rmSync(folder, { recursive: true, force: true });
+}
+
 async function spool(input: Readable, name: string, signal: AbortSignal | undefined): Promise<ByteSource> {
   const folder = await mkdtemp(join(tmpdir(), 'provost-')).catch((cause: unknown) => raiseSpool(name, cause));
-  const removeAtOnce = (): void => rmSync(folder, { recursive: true, force: true });
+  copies.add(folder);
   // A second Ctrl-C ends the process where it stands, and the copy holds what may be personal data.
-  process.once('exit', removeAtOnce);
+  process.off('exit', removeCopies).once('exit', removeCopies);
   const dispose = async (): Promise<void> => {
     await rm(folder, { recursive: true, force: true });
-    process.off('exit', removeAtOnce);
+    copies.delete(folder);
   };
   const path = join(folder, 'input');
   try {
