@@ -21,7 +21,7 @@ import type { Store } from '../store/port.js';
 import type { BodyLimits } from './body.js';
 import { keepingState } from './current-state.js';
 import { DisconnectedError } from './event-stream.js';
-import { serviceLog, stackOf } from './log.js';
+import { logOptions, stackOf } from './log.js';
 import { serviceMetrics } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { requestGarbled } from './body.js';
@@ -92,7 +92,6 @@ export interface Service {
 /** The HTTP service: every operation as an endpoint. The store is opened and closed by the caller. */
 export async function createService(settings: ServiceSettings): Promise<Service> {
   const { store, clock, version, tls } = settings;
-  const log = serviceLog(settings.log, clock);
   const limits = { ...LIMITS, ...settings.limits };
   const [{ fastify, LogController }, metrics] = await Promise.all([import('fastify'), serviceMetrics()]);
   const writes = onceEach(store, clock);
@@ -106,7 +105,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   let whenIdle: (() => void) | undefined;
 
   const options = {
-    loggerInstance: log.forFastify,
+    ...logOptions(settings.log),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: limits.json,
@@ -162,7 +161,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     const operation = operationOf(request);
     const { elapsedTime } = reply;
     metrics.answered(operation, reply.raw.statusCode, elapsedTime / 1000);
-    log.answered({
+    app.log.info({
       request: request.id,
       operation,
       status: reply.raw.statusCode,
@@ -179,7 +178,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   app.setErrorHandler(async (error: Error, request, reply) => {
     if (error instanceof DisconnectedError) return;
     if (!(error instanceof ProvostError) && !isRefusal(error)) {
-      log.fail({ request: request.id, operation: operationOf(request), failure: stackOf(error) });
+      app.log.error({ request: request.id, operation: operationOf(request), failure: stackOf(error) });
     }
     await sendProblem(reply, error);
   });
@@ -262,7 +261,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   const forgetExpired = (): void => {
     // A store that cannot be written now is asked again in an hour.
     forgetting = writes.forgetExpired().catch((error: unknown) => {
-      log.warn({ failure: stackOf(error) });
+      app.log.warn({ failure: stackOf(error) });
     });
   };
 
@@ -270,7 +269,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     async listen(host, port) {
       try {
         await app.listen({ host, port });
-        log.tell({ msg: 'listening' });
+        app.log.info('listening');
       } catch (error) {
         throw cannotListen(host, port, error);
       }
