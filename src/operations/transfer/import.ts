@@ -83,9 +83,9 @@ export const importTransfers = writeOperation({
         (sent): Subject => ({ is: sent }),
         (row): RowDecision | WaitingAwards => {
           const assessed = assessRow(row, receiver.context);
-          return 'decision' in assessed
-            ? assessed
-            : { ...assessed, numbers: candidates.numbersOf(assessed.live) };
+          if ('decision' in assessed) return assessed;
+          const { line, live, expired } = assessed;
+          return { line, live, expired, numbers: candidates.numbersOf(live) };
         },
       ),
       suggest: competenceSuggester(catalogue.map(({ name }) => name)),

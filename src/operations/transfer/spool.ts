@@ -72,6 +72,9 @@ export interface NumberColumn {
   set(place: number, value: number): void;
 }
 
+const BLOCK_BITS = 14;
+const IN_A_BLOCK = (1 << BLOCK_BITS) - 1;
+
 /** Any numbers. */
 export function numberColumn(): NumberColumn {
   return growing((length) => new Float64Array(length));
@@ -82,17 +85,34 @@ export function intColumn(): NumberColumn {
   return growing((length) => new Int32Array(length));
 }
 
-/** Whole numbers below 256. */
+/** Whole numbers below 256. So small that they are copied as they grow, and one of each row is written and read. */
 export function byteColumn(): NumberColumn {
-  return growing((length) => new Uint8Array(length));
+  let values = new Uint8Array(1 << BLOCK_BITS);
+  let length = 0;
+  return {
+    get length() {
+      return length;
+    },
+    push(value) {
+      if (length === values.length) {
+        const larger = new Uint8Array(length * 2);
+        larger.set(values);
+        values = larger;
+      }
+      values[length] = value;
+      length += 1;
+      return length - 1;
+    },
+    at: (place) => values[place] ?? 0,
+    set(place, value) {
+      values[place] = value;
+    },
+  };
 }
 
-const BLOCK_BITS = 14;
-const IN_A_BLOCK = (1 << BLOCK_BITS) - 1;
-
 /** Grows block by block, so that nothing is copied as it grows. */
-function growing(make: (length: number) => Float64Array | Int32Array | Uint8Array): NumberColumn {
-  const blocks: (Float64Array | Int32Array | Uint8Array)[] = [];
+function growing(make: (length: number) => Float64Array | Int32Array): NumberColumn {
+  const blocks: (Float64Array | Int32Array)[] = [];
   let length = 0;
   const set = (place: number, value: number): void => {
     const block = blocks[place >> BLOCK_BITS];
