@@ -18,14 +18,19 @@ export function interruption(): Interruption {
   process.on('SIGTERM', stop);
   // The terminal was closed: nobody reads the sentence any more, but what stands half-written is tidied up. The shell and the system
   // both say so, so that hearing it twice is no impatience.
-  const hangUp = (): void => controller.abort();
+  let isHungUp = false;
+  const hangUp = (): void => {
+    isHungUp = true;
+    controller.abort();
+  };
   process.on('SIGHUP', hangUp);
   return {
     signal: controller.signal,
     dispose() {
       process.off('SIGINT', stop);
       process.off('SIGTERM', stop);
-      process.off('SIGHUP', hangUp);
+      // Heard for the second time after the run has ended, it would end the process with another code.
+      if (!isHungUp) process.off('SIGHUP', hangUp);
     },
   };
 }

@@ -29,7 +29,7 @@ export const diffTenant = readOperation({
     rows: z.array(changeRow),
   }),
 
-  async run(context, { file, prune, tenant: asked, into }) {
+  async run({ store, progress, checkpoint: pause }, { file, prune, tenant: asked, into }) {
     const { add, done } = rowList(into);
     let waiting: FieldChange[] = [];
     let changes = 0;
@@ -38,9 +38,9 @@ export const diffTenant = readOperation({
       waiting = [];
       for (const row of found) if (!isSame(row.before, row.after)) await add(row);
     };
-    const checkpoint = (): Promise<void> => passOn().then(context.checkpoint);
+    const checkpoint = (): Promise<void> => passOn().then(pause);
     const { tenant, counts } = await proposeDocument(
-      { ...context, checkpoint },
+      { store, progress, checkpoint },
       await openDocument(file),
       { prune, tenant: asked },
       {

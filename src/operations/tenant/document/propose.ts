@@ -42,6 +42,9 @@ const BATCH = 100;
 /** Of an account there is less to read. */
 const ACCOUNTS = 500;
 
+/** What it uses of the run. */
+export type DocumentContext = Pick<StoreContext, 'store' | 'progress' | 'checkpoint'>;
+
 export interface ProposeOptions {
   /** What the document lacks is removed, and a field that it leaves out goes back to its default. */
   readonly prune: boolean;
@@ -64,7 +67,7 @@ export interface ProposedDocument {
  * @throws {UsageError} `invalid-document` with every problem and its place; `other-tenant`
  */
 export function proposeDocument(
-  context: StoreContext,
+  context: DocumentContext,
   source: DocumentSource,
   options: ProposeOptions,
   changes: ChangeSink,
@@ -74,7 +77,7 @@ export function proposeDocument(
 }
 
 async function proposed(
-  context: StoreContext,
+  context: DocumentContext,
   source: DocumentSource,
   met: FirstRows,
   options: ProposeOptions,
@@ -217,7 +220,7 @@ async function proposeSections(
 }
 
 interface StreamedWork {
-  readonly context: StoreContext;
+  readonly context: DocumentContext;
   readonly source: DocumentSource;
   readonly contents: Contents;
   readonly known: Known;
@@ -338,7 +341,7 @@ async function partsInStore(stored: TenantReader, references: readonly string[])
 
 /** What nobody refers to any more, against the order in which it was made. */
 async function proposeRemovals(
-  context: StoreContext,
+  context: DocumentContext,
   { sections, has }: Contents,
   stored: TenantReader,
   comparison: Comparison,
