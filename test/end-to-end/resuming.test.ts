@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../src/store/sql/sqlite/database.js';
-import { cleanEnvironment, onPostgres, program, provost } from './provost.js';
+import { openStore } from '../../src/store/open.js';
+import { cleanEnvironment, program, provost, storeInUse } from './provost.js';
 
 const role = 'Employer - View Learning Plan';
 const file = 'Email\na@acme.example\nb@acme.example\n';
@@ -39,8 +39,7 @@ interface Answer {
   readonly error: { readonly code: string; readonly message: string };
 }
 
-// The note of such a job holds the store's address, which these tests know of a file alone.
-describe.skipIf(onPostgres)('a job whose outcome is not known', () => {
+describe('a job whose outcome is not known', () => {
   let folder: string;
   let path: string;
   let stores = 0;
@@ -71,8 +70,7 @@ describe.skipIf(onPostgres)('a job whose outcome is not known', () => {
 
   /** Kills the program when it has noted the job and waits for another to leave the store. Returns the job's key. */
   async function killedAtBegin(args: readonly string[], input = ''): Promise<string> {
-    const other = openDatabase(path, { timeout: 5_000 });
-    other.exec('BEGIN IMMEDIATE');
+    const other = await writing();
     const child = spawn(process.execPath, [program, ...args], {
       cwd: folder,
       env: cleanEnvironment(options()),
@@ -96,9 +94,28 @@ describe.skipIf(onPostgres)('a job whose outcome is not known', () => {
     } finally {
       child.kill('SIGKILL');
       await ended;
-      other.exec('ROLLBACK');
-      other.close();
+      await other.end();
     }
+  }
+
+  /** Somebody who writes to the store, and takes their time. */
+  async function writing(): Promise<{ end(): Promise<void> }> {
+    const store = await openStore(storeInUse(`file:${path}`), { create: false });
+    let release = (): void => undefined;
+    let begun = (): void => undefined;
+    const hasBegun = new Promise<void>((resolve) => (begun = resolve));
+    const written = store.write(async () => {
+      begun();
+      await new Promise<void>((resolve) => (release = resolve));
+    });
+    await hasBegun;
+    return {
+      async end() {
+        release();
+        await written;
+        await store.close();
+      },
+    };
   }
 
   it('is listed, and resumed: it is made once, and then known to have been made', async () => {
