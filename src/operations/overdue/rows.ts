@@ -78,7 +78,10 @@ function countsBy(
     },
     rows: () =>
       Array.from(counts, ([key, { name, dashboard, visible }]) => ({
-        ...{ key, name, dashboard, visible },
+        key,
+        name,
+        dashboard,
+        visible,
         hidden: dashboard - visible,
       })).sort(byKey),
   };
