@@ -4,6 +4,9 @@ const { dirname, join } = require('node:path');
 
 const root = dirname(__dirname);
 const args = process.argv.slice(2);
+/** The words of commands that change something. */
+const CHANGING =
+  /^(accept|apply|assign|create|delete|disable|enable|hide|import|init|reject|revoke|seed|unassign|undo|unhide|update)/;
 
 if (args.length === 1 && ['--version', '-v', 'version'].includes(args[0])) {
   // Answered before anything else is loaded.
@@ -21,8 +24,14 @@ if (args.length === 1 && ['--version', '-v', 'version'].includes(args[0])) {
   // what lives keeps an import of any size within its memory, for a tenth more time. A short run ends before that matters.
   setTimeout(() => require('node:v8').setFlagsFromString('--heap-growing-percent=35'), 250).unref();
   const { loadCached } = require('./code-cache.js');
-  const { run } = loadCached(join(root, 'dist/provost.cjs'), isPage(args) ? 'pages' : 'commands');
+  const { run } = loadCached(join(root, 'dist/provost.cjs'), partFor(args));
   void run(args, root);
+}
+
+/** Which part of the program a run uses most of: each is cached by itself. A word that means something else only finds less in its part. */
+function partFor(args) {
+  if (isPage(args)) return 'pages';
+  return CHANGING.test(args[1] ?? args[0]) ? 'changes' : 'commands';
 }
 
 /** Whether a page of text is asked for, which takes a small part of the program: it is cached apart from the rest. */
