@@ -18,19 +18,21 @@ export function interruption(): Interruption {
   process.on('SIGTERM', stop);
   // The terminal was closed: nobody reads the sentence any more, but what stands half-written is tidied up. The shell and the system
   // both say so, so that hearing it twice is no impatience.
-  let isHungUp = false;
-  const hangUp = (): void => {
-    isHungUp = true;
-    controller.abort();
-  };
+  const hangUp = (): void => controller.abort();
   process.on('SIGHUP', hangUp);
   return {
     signal: controller.signal,
     dispose() {
       process.off('SIGINT', stop);
       process.off('SIGTERM', stop);
-      // Heard for the second time after the run has ended, it would end the process with another code.
-      if (!isHungUp) process.off('SIGHUP', hangUp);
+      // The end of what is typed may be seen first and end the run: then, and when both say so, the signal would end the process
+      // with another code.
+      process.off('SIGHUP', alreadyEnding).on('SIGHUP', alreadyEnding);
+      process.off('SIGHUP', hangUp);
     },
   };
+}
+
+function alreadyEnding(): void {
+  // It says what is done anyway.
 }

