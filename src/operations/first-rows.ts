@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { closeSync } from 'node:fs';
-import { openTemporaryFile, readThere, writeThere } from '../changes/temporary-file.js';
+import { growingBytes } from '../changes/temporary-file.js';
 
 /**
  * What the first row said of each thing that rows name, such as an account. For each thing some 16 bytes stay in memory; the texts
@@ -24,17 +23,11 @@ export async function withFirstRows<T>(work: (first: FirstRows) => Promise<T>): 
   }
 }
 
-/** Bytes of texts that are held before they go into the file. */
-const HELD = 1 << 20;
-
-/** Bytes that are made ready for the first of them: most runs are about a few things. */
-const FIRST = 1 << 12;
-
 /** Entries begin at multiples of it, so that their places are small numbers: in 32 bits there is room for 32 GiB of texts. */
 const UNIT = 8;
 
 /** @param held bytes of texts that are held before they go into a file */
-export function rememberFirstRows(held = HELD): FirstRows {
+export function rememberFirstRows(held?: number): FirstRows {
   const texts = createTexts(held);
   /** Unforeseeable, so that nobody can make up keys that all fall together. */
   const seed = randomInt(2 ** 31);
@@ -106,66 +99,33 @@ interface Texts {
 /** Of each text its length in 4 bytes, and how it is written in one. */
 const HEAD = 10;
 
-function createTexts(held: number): Texts {
-  let bytes = Buffer.allocUnsafe(Math.min(held, FIRST));
-  let length = 0;
-  let handle: number | undefined;
-  /** How many bytes stand in the file. */
-  let filed = 0;
-
-  const makeRoom = (needed: number): void => {
-    if (length + needed <= bytes.length) return;
-    if (length + needed <= held) {
-      const larger = Buffer.allocUnsafe(Math.min(held, (length + needed) * 2));
-      larger.set(bytes.subarray(0, length));
-      bytes = larger;
-      return;
-    }
-    if (length > 0) {
-      handle ??= openTemporaryFile('rows');
-      writeThere(handle, bytes.subarray(0, length), filed);
-      filed += length;
-      length = 0;
-    }
-    if (needed > bytes.length) bytes = Buffer.allocUnsafe(needed);
-  };
-  const read = (place: number, size: number): Buffer => {
-    if (place >= filed) return bytes.subarray(place - filed, place - filed + size);
-    const found = Buffer.allocUnsafe(size);
-    if (handle !== undefined) readThere(handle, found, place);
-    return found;
-  };
-
+function createTexts(held: number | undefined): Texts {
+  const texts = growingBytes('rows', held);
   return {
     addPair(first, second) {
       const [firstPlain, secondPlain] = [isPlain(first), isPlain(second)];
       const firstSize = first.length * (firstPlain ? 1 : 2);
       const secondSize = second.length * (secondPlain ? 1 : 2);
       const whole = Math.ceil((HEAD + firstSize + secondSize) / UNIT) * UNIT;
-      makeRoom(whole);
-      const at = length;
+      const { bytes, at, place } = texts.reserve(whole);
       bytes.writeUInt32LE(firstSize, at);
       bytes.writeUInt32LE(secondSize, at + 4);
       bytes[at + 8] = Number(firstPlain);
       bytes[at + 9] = Number(secondPlain);
       bytes.write(first, at + HEAD, encodingOf(firstPlain));
       bytes.write(second, at + HEAD + firstSize, encodingOf(secondPlain));
-      length += whole;
-      return filed + at;
+      return place;
     },
 
     pairAt(place) {
-      const head = read(place, HEAD);
+      const head = texts.read(place, HEAD);
       const [first, second] = [head.readUInt32LE(0), head.readUInt32LE(4)];
       const [firstPlain, secondPlain] = [head[8] === 1, head[9] === 1];
-      const both = read(place + HEAD, first + second);
+      const both = texts.read(place + HEAD, first + second);
       return [both.toString(encodingOf(firstPlain), 0, first), both.toString(encodingOf(secondPlain), first)];
     },
 
-    dispose() {
-      if (handle !== undefined) closeSync(handle);
-      handle = undefined;
-    },
+    dispose: () => texts.close(),
   };
 }
 

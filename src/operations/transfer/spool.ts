@@ -1,5 +1,4 @@
-import { closeSync } from 'node:fs';
-import { openTemporaryFile, readThere, writeThere } from '../../changes/temporary-file.js';
+import { growingBytes } from '../../changes/temporary-file.js';
 
 /** Texts that are kept outside of memory, each found again by its number, from 0. */
 export interface Spool {
@@ -9,44 +8,19 @@ export interface Spool {
   close(): void;
 }
 
-/** Bytes. */
-const KEPT_IN_MEMORY = 1 << 20;
-
-/** A spool in a private file, which exists only once there is more than a block of text, and ends with the process. */
+/** A spool in a private file, which exists only once there is more than a megabyte of text, and ends with the process. */
 export function createSpool(): Spool {
-  let block = Buffer.allocUnsafe(KEPT_IN_MEMORY);
-  let filled = 0;
-  /** Bytes that stand in the file already. */
-  let written = 0;
-  let file: number | undefined;
+  const texts = growingBytes('transfer');
   const starts = numberColumn();
   let end = 0;
-
-  const flush = (): void => {
-    file ??= openTemporaryFile('transfer');
-    writeThere(file, block.subarray(0, filled), written);
-    written += filled;
-    filled = 0;
-  };
-  const bytesAt = (start: number, length: number): Buffer => {
-    if (start >= written) return block.subarray(start - written, start - written + length);
-    const bytes = Buffer.allocUnsafe(length);
-    if (file !== undefined) readThere(file, bytes, start);
-    return bytes;
-  };
-
   return {
     get size() {
       return starts.length;
     },
     add(text) {
       const length = Buffer.byteLength(text);
-      if (filled + length > block.length) {
-        flush();
-        if (length > block.length) block = Buffer.allocUnsafe(length);
-      }
-      block.write(text, filled);
-      filled += length;
+      const { bytes, at } = texts.reserve(length);
+      bytes.write(text, at);
       const number = starts.push(end);
       end += length;
       return number;
@@ -54,12 +28,9 @@ export function createSpool(): Spool {
     read(number) {
       const start = starts.at(number);
       const next = number + 1 < starts.length ? starts.at(number + 1) : end;
-      return bytesAt(start, next - start).toString('utf8');
+      return texts.read(start, next - start).toString('utf8');
     },
-    close() {
-      if (file !== undefined) closeSync(file);
-      file = undefined;
-    },
+    close: () => texts.close(),
   };
 }
 
