@@ -4,7 +4,7 @@ import { keptUpTo, type Kept } from './kept.js';
 
 /** What was found out of the store as it is now. Nothing of it outlives a commit, by whomever: then there is another one. */
 export interface CurrentState {
-  /** Who holds a token, by the hash of its secret. */
+  /** Who holds a token, by its secret. */
   readonly bearers: KnownBearers;
   /** Answers of reads, by all that they hang on besides the state. */
   readonly answers: Kept;
@@ -74,9 +74,9 @@ function emptyState(quarter: number, most: number): CurrentState {
   const bearers = new Map<string, NonNullable<ReturnType<KnownBearers['get']>>>();
   return {
     bearers: {
-      get: (hash) => bearers.get(hash),
-      set(hash, bearer) {
-        if (bearers.size < MOST_BEARERS) bearers.set(hash, bearer);
+      get: (secret) => bearers.get(secret),
+      set(secret, bearer) {
+        if (bearers.size < MOST_BEARERS) bearers.set(secret, bearer);
       },
     },
     answers: keptUpTo(most),

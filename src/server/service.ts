@@ -24,6 +24,7 @@ import { DisconnectedError } from './event-stream.js';
 import { logOptions, stackOf } from './log.js';
 import { serviceMetrics } from './metrics.js';
 import { openApiDocument } from './openapi.js';
+import { keepTicksQuick } from './quick-ticks.js';
 import { requestGarbled } from './body.js';
 import { mustBeKey, runOperation, serviceStopping } from './run.js';
 import { createSignInLimiter } from './sign-in-limits.js';
@@ -94,6 +95,8 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   const { store, clock, version, tls } = settings;
   const limits = { ...LIMITS, ...settings.limits };
   const [{ fastify, LogController }, metrics] = await Promise.all([import('fastify'), serviceMetrics()]);
+  keepTicksQuick();
+  const isoInstant = isoInstants();
   const writes = onceEach(store, clock);
   const states = keepingState(store, clock);
   const signIns = createSignInLimiter(clock);
@@ -149,7 +152,12 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     atWork -= 1;
     if (atWork === 0) whenIdle?.();
   };
-  const always = { ...SECURITY_HEADERS, [PROTOCOL_HEADER]: String(PROTOCOL), [VERSION_HEADER]: version };
+  const always = {
+    ...SECURITY_HEADERS,
+    ...(tls === undefined ? {} : TRANSPORT_SECURITY),
+    [PROTOCOL_HEADER]: String(PROTOCOL),
+    [VERSION_HEADER]: version,
+  };
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(always).header('x-request-id', request.id);
     const exchange = request.headers[EXCHANGE_HEADER];
@@ -192,15 +200,15 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     if (isStopping) throw serviceStopping();
     mustSpeakProtocol(request);
     mustBeWhole(request);
-    const { ip } = request;
     const secret = secretIn(request.headers.authorization);
     if (secret === undefined) throw tokenMissing();
     const patience = signIns.waitForToken(secret);
     if (patience > 0) throw tooManySignIns(reply, patience);
     const state = await states.now();
-    const principal = await settings.authenticate(secret, new Date(clock()).toISOString(), state?.bearers);
+    const known = settings.authenticate(secret, isoInstant(clock()), state?.bearers);
+    const principal = known instanceof Promise ? await known : known;
     if (principal === undefined) {
-      const wait = signIns.failed(ip, secret);
+      const wait = signIns.failed(request.ip, secret);
       throw wait > 0 ? tooManySignIns(reply, wait) : tokenRefused();
     }
     request.principal = principal;
@@ -317,18 +325,20 @@ const HOUR_MS = 3_600_000;
 /** How long a run has to roll back when it is told to, in milliseconds. */
 const LONGEST_ROLLBACK_MS = 10_000;
 
-const BEARER = /^Bearer [\x21-\x7e]{1,512}$/i;
-
 const EXCHANGE = /^[0-9a-f-]{36}$/;
+
+const BEARER = /^Bearer [\x21-\x7e]{1,512}$/i;
 
 const SECURITY_HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
-  'strict-transport-security': 'max-age=31536000',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 } as const;
+
+/** Only where it came over TLS: RFC 6797, 7.2. */
+const TRANSPORT_SECURITY = { 'strict-transport-security': 'max-age=31536000' } as const;
 
 /** Name of the operation, or the path as it was registered: what somebody typed is not logged. */
 function operationOf(request: FastifyRequest): string {
@@ -411,6 +421,15 @@ function mustBeWhole({ headers, url }: FastifyRequest): void {
 function secretIn(header: string | undefined): string | undefined {
   if (header === undefined || !BEARER.test(header)) return undefined;
   return header.slice('Bearer '.length);
+}
+
+/** Writes instants as ISO has them; the one of the same millisecond is at hand. */
+function isoInstants(): (instant: number) => string {
+  let last = { instant: NaN, text: '' };
+  return (instant) => {
+    if (last.instant !== instant) last = { instant, text: new Date(instant).toISOString() };
+    return last.text;
+  };
 }
 
 function tokenMissing(): DeniedError {

@@ -1,4 +1,7 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { get } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keepPending, pendingFolder, pendingJobs } from '../../src/config/pending-jobs.js';
@@ -40,6 +43,11 @@ describe('a service with a certificate of its own authority', () => {
           expect(trusted.stdout).toBe(provost(['tenant', 'list', '--json'], { store }).stdout);
           const doctor = await provostBeside(['doctor', '--store', url], { env: { ...env, ...trusting } });
           expect(doctor.code).toBe(0);
+
+          const asked = get(`${url}/healthz`, { ca: readFileSync(certificateFile('authority.pem')) });
+          const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+          answer.resume();
+          expect(answer.headers['strict-transport-security']).toMatch(/^max-age=\d+$/);
 
           const other = await provostBeside(list, { env });
           expect(failure(other)).toMatchObject({ exit: 7, code: 'certificate-untrusted' });

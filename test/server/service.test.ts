@@ -18,6 +18,8 @@ describe('a service', () => {
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ output: { tenants: [{ key: 'north' }] } });
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    // That is for TLS alone to ask for.
+    expect(response.headers.get('strict-transport-security')).toBeNull();
   });
 
   it('answers with a document also when that takes long', async () => {

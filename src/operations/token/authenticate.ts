@@ -25,10 +25,10 @@ export interface Bearer {
   readonly principal: Principal;
 }
 
-/** Bearers of one state of the store, by the hash of the secret: good as long as nothing is committed. */
+/** Bearers of one state of the store, by the secrets that they showed: good as long as nothing is committed, and kept no longer. */
 export interface KnownBearers {
-  get(hash: string): Bearer | undefined;
-  set(hash: string, bearer: Bearer): void;
+  get(secret: string): Bearer | undefined;
+  set(secret: string, bearer: Bearer): void;
 }
 
 /**
@@ -45,9 +45,8 @@ export function authenticate(
   now: string,
   known?: KnownBearers,
 ): Promise<Principal | undefined> | Principal | undefined {
-  const hash = hashOfSecret(secret);
-  const bearer = known?.get(hash);
-  if (bearer === undefined) return lookedUp(store, secret, hash, now, known);
+  const bearer = known?.get(secret);
+  if (bearer === undefined) return lookedUp(store, secret, now, known);
   if (isSpent(bearer.token, now)) return undefined;
   // At once, where there is nothing to wait for.
   return bearer.token.lastUsed === dayOf(now) ? bearer.principal : used(store, bearer, now);
@@ -56,13 +55,12 @@ export function authenticate(
 async function lookedUp(
   store: Store,
   secret: string,
-  hash: string,
   now: string,
   known: KnownBearers | undefined,
 ): Promise<Principal | undefined> {
-  const bearer = await bearerOf(store, secret, hash);
+  const bearer = await bearerOf(store, secret);
   if (bearer === undefined || isSpent(bearer.token, now)) return undefined;
-  known?.set(hash, bearer);
+  known?.set(secret, bearer);
   return used(store, bearer, now);
 }
 
@@ -76,12 +74,12 @@ function dayOf(instant: string): string {
   return instant.slice(0, 10);
 }
 
-async function bearerOf(store: Store, secret: string, hash: string): Promise<Bearer | undefined> {
+async function bearerOf(store: Store, secret: string): Promise<Bearer | undefined> {
   const id = idOfSecret(secret);
   if (id === undefined) return undefined;
   const token = await store.read((reader) => reader.tokens.find(id));
   // Compared also where there is none, so that the time does not tell whether there is.
-  const isBearer = isSameHash(hash, token?.hash ?? hashOfSecret(''));
+  const isBearer = isSameHash(hashOfSecret(secret), token?.hash ?? hashOfSecret(''));
   return token === undefined || !isBearer ? undefined : { token, principal: principalOf(token) };
 }
 
