@@ -110,7 +110,7 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
           await contextFor(operation, () => store.identity(), told, options, settings),
           input,
         );
-      });
+      }, settings.mark);
     },
 
     async write(operation, input, asked) {

@@ -4,7 +4,7 @@ import type { CalendarDate } from '../domain/calendar.js';
 import type { Permission } from '../domain/tenancy/permissions.js';
 import { permissions, reachesOf } from '../domain/tenancy/permissions.js';
 import type { Tenant } from '../domain/tenancy/types.js';
-import type { StoreReader, TenantReader } from '../store/port.js';
+import type { StateMark, StoreReader, TenantReader } from '../store/port.js';
 import type { Caller, StoreContext, TenantContext, Viewer } from './operation.js';
 import type { RunOptions } from './runner.js';
 import { todayIn } from './today.js';
@@ -20,6 +20,8 @@ export interface StoreRunnerSettings {
   /** Who the runs speak for, where a token says so; without one the store's administrator runs them. */
   readonly principal?: Principal | undefined;
   readonly signal?: Ending | undefined;
+  /** Of the state that is to be read, as the store told it when the run was asked for. */
+  readonly mark?: StateMark | undefined;
   /**
    * Called where what a read tells hangs on the very moment, and not on the records and the day alone: on the present instant, or on the
    * writes that are under way.

@@ -72,7 +72,7 @@ export function runOperation(run: RunRequest, context: RunContext): void | Promi
 function tellOrRun(run: RunRequest, format: Format, came: Came, context: RunContext): void | Promise<void> {
   const place = placeOf(run, format, came, context.clock);
   const kept = place?.get();
-  if (kept === undefined) return answer(run, format, came, place, context);
+  if (kept === undefined) return answer({ ...run, state: came.state }, format, came, place, context);
   sendText(run.reply, kept);
 }
 
@@ -363,12 +363,13 @@ async function writeOnce(
 }
 
 function runnerFor(
-  { principal }: RunRequest,
+  { principal, state }: RunRequest,
   { store, clock }: RunContext,
   signal: Ending,
   onMoment?: () => void,
 ): StoreRunner {
-  return createStoreRunner(store, { user: principal.name, clock, principal, signal, onMoment });
+  const mark = state?.mark;
+  return createStoreRunner(store, { user: principal.name, clock, principal, signal, mark, onMoment });
 }
 
 type Read = Extract<AnyOperation, { kind: 'read' }>;

@@ -31,6 +31,9 @@ interface Place {
   readonly remove: () => void | Promise<void>;
 }
 
+/** Makes a place for a store that nobody else uses. */
+export type StorePlace = () => Promise<Place>;
+
 /** Both kinds of store, for what must hold on each: the file's, and a PostgreSQL schema. */
 export const storePlaces = [
   { kind: 'a file', place: inFile },
@@ -51,7 +54,7 @@ async function inFile(): Promise<Place> {
 /** A store with these records, by tenant. Close it with `dispose`. */
 export async function storeWith(
   tenants: Readonly<Record<string, TenantRecords>> = {},
-  place: () => Promise<Place> = inFile,
+  place: StorePlace = inFile,
 ): Promise<TestStore> {
   const { url, remove } = await place();
   await (await openStore(url, { create: true })).close();

@@ -39,6 +39,98 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
       for (const end of ended.splice(0)) await end();
     });
 
+    describe('reading with a mark', () => {
+      const called = (key: string, name: string): Records['tenant'] => ({
+        ...{ key, name, timeZone: 'Europe/London', vpd: null, settings: {} },
+      });
+      const named = (key: string, name: string, before: Records['tenant'] | null = null): RecordChange => ({
+        ...{ tenant: key, entity: 'tenant', before, after: called(key, name) },
+      });
+
+      it('gives what was committed before the mark was taken, by whomever, however often it is read', async () => {
+        const { place } = await opened();
+        const [store, other] = [await another(place, { readers: 3 }), await another(place)];
+        const seen = (reader: StoreReader) => async (key: string) =>
+          (await reader.tenant(key).find('tenant', [key]))?.name;
+        const names = new Map<string, string>();
+        const step = fc.oneof(
+          {
+            weight: 4,
+            arbitrary: fc.record({
+              kind: fc.constant('read' as const),
+              times: fc.integer({ min: 1, max: 6 }),
+            }),
+          },
+          fc.record({ kind: fc.constant('make' as const), outside: fc.boolean() }),
+          fc.record({ kind: fc.constant('rename' as const), outside: fc.boolean(), at: fc.nat() }),
+          fc.record({ kind: fc.constant('fail' as const) }),
+        );
+        await fc.assert(
+          fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 25 }), async (steps) => {
+            for (const each of steps) {
+              const mark = await store.stateMark?.();
+              const keys = [...names.keys()].sort();
+              if (each.kind === 'read') {
+                const told = await Promise.all(
+                  Array.from({ length: each.times }, () =>
+                    store.read(async (reader) => {
+                      const found = await reader.tenantKeys();
+                      return [found, await Promise.all(found.map(seen(reader)))];
+                    }, mark),
+                  ),
+                );
+                for (const one of told) expect(one).toEqual([keys, keys.map((key) => names.get(key))]);
+              } else if (each.kind === 'fail') {
+                await expect(store.read(() => Promise.reject(new Error('no')), mark)).rejects.toThrow('no');
+              } else {
+                const key =
+                  each.kind === 'make' ? `t${names.size}` : keys[each.at % Math.max(1, keys.length)];
+                if (key === undefined) continue;
+                const name = `${names.get(key) ?? ''}x`;
+                await (each.outside ? other : store).write(async (writer) => {
+                  const before = await writer.tenant(key).find('tenant', [key]);
+                  expect(await writer.apply([named(key, name, before)])).toEqual([]);
+                });
+                names.set(key, name);
+              }
+            }
+          }),
+          { numRuns: 20 },
+        );
+        expect(names.size).toBeGreaterThan(3);
+      });
+
+      it('asks the store once for what all runs ask first, and lets none of them change it', async () => {
+        const { place } = await opened();
+        const store = await another(place, { readers: 1 });
+        await store.write((writer) => writer.apply([named('north', 'North')]));
+        // Others may commit something to the same server at any moment.
+        const twice = async () => {
+          const mark = await store.stateMark?.();
+          const read = () => store.read((reader) => reader.tenant('north').find('tenant', ['north']), mark);
+          return [await read(), await read()] as const;
+        };
+        let [first, second] = await twice();
+        for (let tries = 0; first !== second && tries < 50; tries += 1) [first, second] = await twice();
+        expect(first).toBeDefined();
+        expect(first).toBe(second);
+        expect(Object.isFrozen(first) && Object.isFrozen(first?.settings)).toBe(true);
+        const plain = await store.read((reader) => reader.tenant('north').find('tenant', ['north']));
+        expect(Object.isFrozen(plain)).toBe(false);
+      });
+
+      it('does not keep anybody from writing, and a writer sees no reading that is kept', async () => {
+        const { place } = await opened();
+        const [store, other] = [await another(place, { readers: 2 }), await another(place)];
+        for (let round = 0; round < 5; round += 1) {
+          const mark = await store.stateMark?.();
+          await store.read((reader) => reader.tenantKeys(), mark);
+          await (round % 2 === 0 ? store : other).write((writer) => writer.apply([named(`t${round}`, 'T')]));
+          expect(await store.read((reader) => reader.tenantKeys())).toHaveLength(round + 1);
+        }
+      });
+    });
+
     describe('reading', () => {
       it('gives back every kind of record exactly as it was put in, whatever its columns hold', async () => {
         const records = arbitraryRecords(fewKeys);

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/store/open.js';
 import type { TestSchema } from '../postgres/schemas.js';
 import { freshSchema } from '../postgres/schemas.js';
 import type { TestServer } from '../postgres/server.js';
@@ -87,5 +88,39 @@ describe('a PostgreSQL store that things happen to', () => {
     expect(seen).toMatchObject({ ...sound, people: 1_000 });
     expect(Number(seen.first)).toBe(jobs.reduce((a, b) => a + b, 0));
     expect(seen.jobs).toHaveLength(1 + Number(seen.first));
+  });
+
+  it('is read as it is while its server stands by for another, where nothing tells one state from the next', async () => {
+    await server.kill();
+    await server.restart({ standsBy: true });
+    const store = await openStore(place.url, { create: false, readers: 2 });
+    try {
+      expect(await store.stateMark?.()).toBeUndefined();
+      expect(await store.read((reader) => reader.tenantKeys())).toHaveLength(1);
+      expect(await place.query('SELECT pg_promote()')).toEqual([[true]]);
+      expect(await store.stateMark?.()).toMatch(/^1 /);
+    } finally {
+      await store.close();
+    }
+    expect(await run(['add', place.url, '10', 'promoted'])).toMatchObject({ code: 0 });
+  });
+
+  it('has another mark after its server was killed, though it may count on from where it was', async () => {
+    const store = await openStore(place.url, { create: false, readers: 2 });
+    try {
+      const before = await store.stateMark?.();
+      expect(await store.read((reader) => reader.tenantKeys(), before)).toHaveLength(1);
+      await server.kill();
+      await server.restart();
+      await expect(store.stateMark?.()).rejects.toThrow(
+        /was lost|was shut down|No PostgreSQL server answers/,
+      );
+      const after = await store.stateMark?.();
+      expect(after).toBeDefined();
+      expect(after).not.toBe(before);
+      expect(await store.read((reader) => reader.tenantKeys(), after)).toHaveLength(1);
+    } finally {
+      await store.close();
+    }
   });
 });

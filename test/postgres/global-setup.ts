@@ -23,6 +23,8 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
   const shared = (holder.postgresOfTheRun ??= { starting: undefined, users: 0 });
   shared.users += 1;
   const starter = createServer((_request, response) => {
+    // Asked seldom: who keeps the connection may find it closed just when they ask again.
+    response.setHeader('connection', 'close');
     shared.starting ??= import('./server.js').then(({ startServer }) => startServer());
     shared.starting.then(
       ({ url }) => response.end(url),

@@ -4,8 +4,8 @@ export interface TestServer {
   readonly url: string;
   /** Kills it as a power cut would. */
   kill(): Promise<void>;
-  /** Starts it again after it was killed. */
-  restart(): Promise<void>;
+  /** Starts it again after it was killed; with `standsBy` as one that takes no writes, until `pg_promote()`. */
+  restart(how?: { readonly standsBy?: boolean }): Promise<void>;
   /** Stops it and removes all that it kept. */
   stop(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 // A PostgreSQL server of its own for the tests and the measurements. JavaScript, so that the measurements run it as it is.
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,9 +58,12 @@ export async function startServer({ isDurable = false, settings = [] } = {}) {
       guard.release();
       await untilGone(pid);
     },
-    async restart() {
+    async restart({ standsBy = false } = {}) {
+      if (standsBy) writeFileSync(join(databaseDir, 'standby.signal'), '');
       server = of();
-      await server.start();
+      log.length = 0;
+      // One that stands by says so in words that the package does not wait for.
+      await (standsBy ? Promise.race([server.start(), untilReadOnly(log)]) : server.start());
       guard = guardOver(folder, databaseDir);
     },
     async stop() {
@@ -69,6 +72,12 @@ export async function startServer({ isDurable = false, settings = [] } = {}) {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function untilReadOnly(log) {
+  while (!log.some((line) => line.includes('ready to accept read-only connections'))) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** Ends the server and removes its folder when this process ends without having stopped it, however it ends. */

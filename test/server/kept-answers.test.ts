@@ -15,6 +15,7 @@ import { keptUpTo } from '../../src/server/kept.js';
 import type { RecordChange, Store } from '../../src/store/port.js';
 import { anEmployerAccount } from '../builders/accounts.js';
 import { applying } from '../builders/store.js';
+import { storePlaces } from '../builders/store.js';
 import type { Served } from './served.js';
 import { serving } from './served.js';
 
@@ -249,7 +250,7 @@ describe('an answer that is told again', () => {
     const blind = await serving(
       { north: {} },
       {},
-      { over: (store) => counting({ ...store, stateNumber: undefined }) },
+      { over: (store) => counting({ ...store, stateMark: undefined }) },
     );
     try {
       await blind.post('feature.list', {});
@@ -271,9 +272,9 @@ describe('an answer that is told again', () => {
         over: (store) =>
           counting({
             ...store,
-            stateNumber() {
+            stateMark() {
               if (fails) throw new Error('the disk is gone');
-              return store.stateNumber?.() ?? 0;
+              return store.stateMark?.() ?? 0;
             },
           }),
       },
@@ -312,7 +313,7 @@ describe('what is kept', () => {
 
   it('goes all at once when the number of the state is another one', async () => {
     let number = 1;
-    const states = keepingState({ stateNumber: () => number }, () => NOON);
+    const states = keepingState({ stateMark: () => number }, () => NOON);
     const first = await states.now();
     first?.answers.set('a', 'one');
     expect((await states.now())?.answers.get('a')).toBe('one');
@@ -323,19 +324,55 @@ describe('what is kept', () => {
     expect([second?.answers.get('a'), second?.answers.get('b')]).toEqual([undefined, undefined]);
   });
 
+  it('is nothing where the store cannot tell at this moment, and begins anew when it can', async () => {
+    let mark: string | undefined = 'a';
+    const states = keepingState({ stateMark: async () => mark }, () => NOON);
+    (await states.now())?.answers.set('name', 'text');
+    mark = undefined;
+    expect(await states.now()).toBeUndefined();
+    mark = 'a';
+    expect((await states.now())?.answers.get('name')).toBeUndefined();
+    const failing = keepingState({ stateMark: () => Promise.reject(new Error('gone')) }, () => NOON);
+    expect(await failing.now()).toBeUndefined();
+  });
+
+  it('is asked for once by all who come while the store takes its time, and not answered with what was asked before they came', async () => {
+    let asked = 0;
+    const answers: (() => void)[] = [];
+    const stateMark = () => {
+      const number = (asked += 1);
+      return new Promise<number>((resolve) => answers.push(() => resolve(number)));
+    };
+    const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+    const states = keepingState({ stateMark }, () => NOON);
+    const first = states.now();
+    await nextTurn();
+    const later = [states.now(), states.now()];
+    await nextTurn();
+    later.push(states.now());
+    expect(asked).toBe(1);
+    answers[0]?.();
+    expect((await first)?.mark).toBe(1);
+    await nextTurn();
+    await nextTurn();
+    expect(asked).toBe(2);
+    answers[1]?.();
+    expect((await Promise.all(later)).map((state) => state?.mark)).toEqual([2, 2, 2]);
+  });
+
   it('asks the store once for all who ask in the same turn, after the last of them', async () => {
-    const stateNumber = vi.fn(() => 1);
-    const states = keepingState({ stateNumber }, () => NOON);
+    const stateMark = vi.fn(() => 1);
+    const states = keepingState({ stateMark }, () => NOON);
     const asked = [states.now(), states.now(), states.now()];
-    expect(stateNumber).not.toHaveBeenCalled();
+    expect(stateMark).not.toHaveBeenCalled();
     expect(new Set(await Promise.all(asked)).size).toBe(1);
-    expect(stateNumber).toHaveBeenCalledTimes(1);
+    expect(stateMark).toHaveBeenCalledTimes(1);
     await states.now();
-    expect(stateNumber).toHaveBeenCalledTimes(2);
+    expect(stateMark).toHaveBeenCalledTimes(2);
   });
 });
 
-describe('a service that keeps answers', () => {
+describe.each(storePlaces)('a service that keeps answers of a store in $kind', ({ place }) => {
   const operations = [
     ['feature.list', {}],
     ['learner.list', {}],
@@ -369,14 +406,14 @@ describe('a service that keeps answers', () => {
     'answers each request as one that keeps none, after whatever was written and revoked',
     { timeout: 120_000 },
     async () => {
-      const seeded = await serving({}, {}, { clock: () => now });
+      const seeded = await serving({}, {}, { clock: () => now, place });
       try {
         await seeded.runner.write(
           seedTenant,
           { scenario: 'overdue-discrepancy', size: 12, seed: '1' },
           applying(),
         );
-        const forgetful = await seeded.beside((store) => ({ ...store, stateNumber: undefined }));
+        const forgetful = await seeded.beside((store) => ({ ...store, stateMark: undefined }));
         const accounts = await seeded.records('northfield', 'account');
         const emails = accounts.map(({ email }) => email);
         let told200 = 0;

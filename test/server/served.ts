@@ -7,7 +7,7 @@ import { createService } from '../../src/server/service.js';
 import type { ServiceLimits } from '../../src/server/service.js';
 import { openStore } from '../../src/store/open.js';
 import type { NewToken, Store } from '../../src/store/port.js';
-import type { TenantRecords, TestStore } from '../builders/store.js';
+import type { StorePlace, TenantRecords, TestStore } from '../builders/store.js';
 import { storeWith } from '../builders/store.js';
 
 const noon = (): number => Date.UTC(2026, 10, 21, 12);
@@ -17,6 +17,8 @@ interface Making {
   readonly clock?: () => number;
   /** What stands between the service and the store. */
   readonly over?: (store: Store) => Store;
+  /** Where the store is: a file, unless said otherwise. */
+  readonly place?: StorePlace;
 }
 
 /** A service on a port of its own, before a real store. */
@@ -38,9 +40,9 @@ export interface Served extends TestStore {
 export async function serving(
   tenants: Readonly<Record<string, TenantRecords>> = {},
   limits: Partial<ServiceLimits> = {},
-  { clock = noon, over = (store) => store }: Making = {},
+  { clock = noon, over = (store) => store, place }: Making = {},
 ): Promise<Served> {
-  const own = await storeWith(tenants);
+  const own = await storeWith(tenants, place);
   const opened = await openStore(own.url, { create: false, readers: 2 });
   const store = over(opened);
   const token: Served['token'] = async (of = {}) => {

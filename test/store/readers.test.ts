@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/open.js';
 import { date } from '../../src/domain/calendar.js';
 import type { Store, StoreWriter } from '../../src/store/port.js';
+import { openDatabase } from '../../src/store/sql/sqlite/database.js';
 
 const aToken = {
   ...{ id: 'abcdefghijk', name: 'nightly', hash: '0'.repeat(64), tenant: null, account: null, scopes: null },
@@ -65,8 +66,57 @@ describe('a store with readers of its own', () => {
     store = await openStore(`file:${join(folder, 'store.db')}`, { create: false });
   });
 
-  describe('has a number of its state, which', () => {
-    const number = () => store.stateNumber?.();
+  describe('keeps a reading open for those who read the same state, which', () => {
+    const make = (key: string) =>
+      store.write((writer) =>
+        writer.apply([{ tenant: key, entity: 'tenant', before: null, after: { ...north, key } }]),
+      );
+    const read = async () => store.read((reader) => reader.tenantKeys(), await store.stateMark?.());
+    /** Could the write-ahead log be emptied? It cannot while anybody reads what is in it. */
+    const isEmptied = () => {
+      const other = openDatabase(store.location, { timeout: 0 });
+      try {
+        return Object.values(other.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() ?? {})[0] === 0;
+      } finally {
+        other.close();
+      }
+    };
+
+    it('lets the log be emptied as soon as nobody has used it for a moment', async () => {
+      await make('north');
+      await read();
+      expect(isEmptied()).toBe(false);
+      await expect.poll(isEmptied, { timeout: 5_000 }).toBe(true);
+      expect(await read()).toEqual(['north']);
+    });
+
+    it('does not outlive the next commit of the process, nor a second of use', async () => {
+      await make('north');
+      await read();
+      await make('south');
+      expect(isEmptied()).toBe(true);
+
+      await make('west');
+      const until = performance.now() + 1_500;
+      let emptied = 0;
+      while (performance.now() < until) {
+        await read();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        emptied += Number(isEmptied());
+      }
+      expect(emptied).toBeGreaterThan(0);
+    });
+
+    it('ends with work that fails', async () => {
+      await make('north');
+      const mark = await store.stateMark?.();
+      await expect(store.read(() => Promise.reject(new Error('no')), mark)).rejects.toThrow('no');
+      expect(isEmptied()).toBe(true);
+    });
+  });
+
+  describe('has a mark of its state, which', () => {
+    const number = () => store.stateMark?.();
     const make = (key: string) => (writer: StoreWriter) =>
       writer.apply([{ tenant: key, entity: 'tenant', before: null, after: { ...north, key } }]);
 

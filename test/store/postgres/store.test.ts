@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { date } from '../../../src/domain/calendar.js';
 import { DeniedError, UnavailableError } from '../../../src/domain/errors.js';
 import { openStore } from '../../../src/store/open.js';
 import { openPostgresStore } from '../../../src/store/sql/postgres/store.js';
@@ -46,6 +47,44 @@ describe('a PostgreSQL store', () => {
     const identities = await Promise.all(stores.map((store) => store.identity()));
     for (const store of stores) await store.close();
     expect(new Set(identities).size).toBe(1);
+  });
+
+  it('keeps no transaction open for long where nobody reads, and none after it is closed', async () => {
+    const name = `kept ${place.schema.slice(-8)}`;
+    const store = await openStore(
+      changed((url) => url.searchParams.set('application_name', name)),
+      { create: true },
+    );
+    const transactions = () =>
+      place.query(
+        'SELECT count(*)::int FROM pg_stat_activity WHERE application_name = $1 AND xact_start IS NOT NULL',
+        [name],
+      );
+    const read = async () => store.read((reader) => reader.tenantKeys(), await store.stateMark?.());
+    try {
+      await Promise.all([read(), read(), read()]);
+      expect(await transactions()).not.toEqual([[0]]);
+      await expect.poll(transactions, { timeout: 5_000 }).toEqual([[0]]);
+      expect(await read()).toEqual([]);
+    } finally {
+      await store.close();
+    }
+    await expect.poll(transactions, { timeout: 5_000 }).toEqual([[0]]);
+  });
+
+  it('ends a reading that it keeps before the connection is used for something else', async () => {
+    const store = await openStore(place.url, { create: true });
+    try {
+      for (let round = 0; round < 8; round += 1) {
+        await store.read((reader) => reader.tenantKeys(), await store.stateMark?.());
+        // Would be refused in a transaction that only reads.
+        await store.noteTokenUse('nobody', date('2026-11-21'));
+        await store.write((writer) => writer.tokens.revoke('nobody', '2026-11-21T12:00:00.000Z'));
+        expect(await store.check()).toEqual([]);
+      }
+    } finally {
+      await store.close();
+    }
   });
 
   it('shows its address without the password', async () => {

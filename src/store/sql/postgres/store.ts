@@ -1,7 +1,7 @@
 import { UnavailableError } from '../../../domain/errors.js';
 import type { OpenOptions } from '../../open.js';
 import type { RunningJobs } from '../../running.js';
-import type { JournalWriter, Store, StoreReader, StoreWriter } from '../../port.js';
+import type { JournalWriter, StateMark, Store, StoreReader, StoreWriter } from '../../port.js';
 import { danglingFinding, stillReferred } from '../dangling.js';
 import type { SqlDriver } from '../driver.js';
 import type { BlockKeeper } from '../packed-blocks.js';
@@ -23,9 +23,11 @@ import { lockForWriting } from './lock.js';
 import type { Environment } from './password-file.js';
 import type { Pool } from './pool.js';
 import { poolOf } from './pool.js';
+import { BEGIN_READING, readings } from './reading.js';
 import { allDangling, watchedReferences } from './references.js';
 import { runningOnServer } from './running.js';
 import { dialect, headOf, migrate, mustNotBeNewer } from './schema.js';
+import { stateMarks } from './state-marks.js';
 
 /**
  * Opens (with `create`, where there is none, makes) the store in a schema of a PostgreSQL database; with `passing` an empty one in
@@ -52,11 +54,7 @@ export async function openPostgresStore(url: string, env: Environment, options: 
       await first.end();
       throw error;
     }
-    return postgresStore(
-      poolOf(() => connect(address), first),
-      address,
-      options,
-    );
+    return postgresStore(first, address, options);
   });
 }
 
@@ -71,9 +69,20 @@ async function migrated(
   await connection.query('COMMIT');
 }
 
-function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOptions): Store {
+function postgresStore(first: PostgresConnection, address: PostgresAddress, options: OpenOptions): Store {
   const { location } = address;
   const book = statementBook(dialect);
+  const kept = readings((connection) => {
+    const driver = postgresDriver(connection);
+    const keeper = keepingBlocks(pool, options.keepBlocksFrom);
+    return { reader: readerOver(records(driver, keeper), sqlJournal(driver), driver, running), keeper };
+  });
+  const pool: Pool = poolOf(
+    () => connect(address),
+    first,
+    (connection) => kept.settle(connection),
+  );
+  const marks = stateMarks(() => connect(address));
   const running = runningOnServer(pool);
   let lastWrite: Promise<unknown> = Promise.resolve();
   /** One write at a time in this process; the lock is for those of others. */
@@ -128,21 +137,10 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
     schemaVersion: () =>
       translated(location, () => pool.use(async (connection) => (await headOf(connection, address)).version)),
 
-    read: <T>(work: (reader: StoreReader) => Promise<T>) =>
-      translated(location, () =>
-        pool.use((connection) =>
-          within(connection, BEGIN_READING, async () => {
-            const driver = postgresDriver(connection);
-            const keeper = keepingBlocks(pool, options.keepBlocksFrom);
-            const result = await work(
-              readerOver(records(driver, keeper), sqlJournal(driver), driver, running),
-            );
-            await connection.query('COMMIT');
-            await keeper.finish();
-            return result;
-          }),
-        ),
-      ),
+    stateMark: () => translated(location, () => marks.now()),
+
+    read: <T>(work: (reader: StoreReader) => Promise<T>, mark?: StateMark) =>
+      translated(location, () => kept.read(pool, work, mark)),
 
     write: <T>(work: (writer: StoreWriter, before: StoreReader) => Promise<T>) =>
       inTurn(() =>
@@ -194,7 +192,8 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
     async close() {
       await lastWrite;
       await running.settled();
-      await pool.close();
+      kept.stop();
+      await Promise.all([pool.close(), marks.close()]);
     },
   };
 }
@@ -208,9 +207,6 @@ const ABOUT = `SELECT current_setting('server_version'), floor(extract(epoch FRO
   (SELECT coalesce(string_agg(relname, ' ' ORDER BY relname), '') FROM pg_class
     WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND NOT (
       has_table_privilege(oid, 'INSERT') AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE')))`;
-
-/** The first query fixes the state that is read: what others commit from then on is not seen. */
-const BEGIN_READING = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1';
 
 /** Each statement sees what is committed: once the lock is taken that is all that other writers did, and nobody adds to it. */
 const BEGIN_WRITING = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';

@@ -4,12 +4,14 @@ import { dirname } from 'node:path';
 
 import { UnavailableError } from '../../../domain/errors.js';
 import type { OpenOptions } from '../../open.js';
-import type { Store, StoreReader, StoreWriter } from '../../port.js';
+import type { StateMark, Store, StoreReader, StoreWriter } from '../../port.js';
+import { rememberingReader } from '../../remembering.js';
 import { sqlAnswers } from '../answers.js';
 import type { Dangling } from '../dangling.js';
 import { danglingFinding, stillReferred } from '../dangling.js';
 import type { SqlDialect, SqlDriver } from '../driver.js';
 import { sqlJournal } from '../journal.js';
+import { KeptReading, sweeping } from '../kept-reading.js';
 import type { BlockKeeper } from '../packed-blocks.js';
 import { patiently as waitingFor } from '../patience.js';
 import { SqlRecords, statementBook } from '../records.js';
@@ -89,6 +91,16 @@ interface Connection {
   readonly reading: Reading;
   /** What is read and written over it in one transaction. `keeper` takes the blocks that readers pack. */
   readonly open: (keeper?: BlockKeeper) => StoreWriter;
+  /** What it is reading, also after the work is done; undefined while there is no transaction. */
+  begun?: Begun | undefined;
+}
+
+/** A transaction to read in. */
+interface Begun {
+  readonly reader: StoreReader;
+  readonly keeping: ReturnType<typeof keepingBlocks>;
+  /** Undefined for one that ends with the work. */
+  readonly kept: KeptReading | undefined;
 }
 
 /** An empty store that does not last and stands in for the one at the location. */
@@ -150,6 +162,37 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
           const other = connect(path, false);
           return { database: other, open: over(sqliteDriver(other)), reading: readingOn(other) };
         });
+  const end = (connection: Connection): void => {
+    const { begun } = connection;
+    if (begun === undefined) return;
+    connection.begun = undefined;
+    begun.keeping.close();
+    connection.reading.end();
+  };
+  /** Ends what free connections keep open; is anything left? */
+  const sweep = (isOver: (kept: KeptReading) => boolean): boolean => {
+    let isLeft = false;
+    for (const connection of pool?.free() ?? []) {
+      const kept = connection.begun?.kept;
+      if (kept === undefined) continue;
+      if (isOver(kept)) end(connection);
+      else isLeft = true;
+    }
+    return isLeft;
+  };
+  const sweeper = sweeping(() => sweep((kept) => kept.isOver()));
+  const begunOn = async (connection: Connection, mark: StateMark | undefined): Promise<Begun> => {
+    if (connection.begun?.kept?.isOf(mark) === true) return connection.begun;
+    end(connection);
+    await patiently(options, () => connection.reading.begin());
+    const keeping = keepingBlocks(connection.database, options.keepBlocksFrom);
+    const reader = connection.open(keeping.keeper);
+    // The connection of its own is the one that writes.
+    if (mark === undefined || connection === own)
+      return (connection.begun = { reader, keeping, kept: undefined });
+    const kept = new KeptReading(mark, rememberingReader(reader));
+    return (connection.begun = { reader: kept.reader, keeping, kept });
+  };
   const whenFree = <T>(work: (connection: Connection) => Promise<T>): Promise<T> =>
     pool === undefined ? inTurn(() => work(own)) : pool.use(work);
   const before = createSnapshot(() => connect(path, false));
@@ -159,7 +202,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
   return {
     location: path,
     running,
-    stateNumber: watch?.number,
+    stateMark: watch?.number,
 
     async identity() {
       const [row] = await translated(path, () => driver.all('SELECT identity FROM store_identity', []));
@@ -170,18 +213,22 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       return translated(path, () => pragma(database, 'user_version'));
     },
 
-    read: <T>(work: (reader: StoreReader) => Promise<T>) =>
+    read: <T>(work: (reader: StoreReader) => Promise<T>, mark?: StateMark) =>
       whenFree((connection) =>
         translated(path, async () => {
-          await patiently(options, () => connection.reading.begin());
-          const keeping = keepingBlocks(connection.database, options.keepBlocksFrom);
           try {
-            const result = await work(connection.open(keeping.keeper));
+            const { reader, keeping, kept } = await begunOn(connection, mark);
+            const result = await work(reader);
             await keeping.keeper.finish();
+            if (kept === undefined) end(connection);
+            else {
+              kept.wasUsed();
+              sweeper.begin();
+            }
             return result;
-          } finally {
-            keeping.close();
-            connection.reading.end();
+          } catch (error) {
+            end(connection);
+            throw error;
           }
         }),
       ),
@@ -195,6 +242,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
             const result = await work(own.open(), openBefore());
             // A reader of an older state would keep the write-ahead log from being emptied by the commit.
             before.release();
+            sweep(() => true);
             mustBeThere();
             commit(database);
             return result;
@@ -238,7 +286,8 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
     },
 
     async close() {
-      await pool?.close();
+      sweeper.stop();
+      await pool?.close(end);
       watch?.close();
       await inTurn(async () => {
         before.close();
@@ -251,8 +300,10 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
 interface ConnectionPool {
   /** Runs `work` on a connection of its own, as soon as one is free; the first to ask is the first to be given one. */
   use<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
-  /** Waits for those in use and closes them all. */
-  close(): Promise<void>;
+  /** Those that nobody uses now. */
+  free(): Iterable<Connection>;
+  /** Waits for those in use, ends what each is at, and closes them all. */
+  close(end: (connection: Connection) => void): Promise<void>;
 }
 
 /** At most `size` connections, each made when all that there are stand in use. */
@@ -292,9 +343,13 @@ function connectionPool(size: number, make: () => Connection): ConnectionPool {
         if (inUse === 0) whenUnused?.();
       }
     },
-    async close() {
+    free: () => free,
+    async close(end) {
       while (inUse > 0) await new Promise<void>((resolve) => (whenUnused = resolve));
-      for (const { database } of all) database.close();
+      for (const connection of all) {
+        end(connection);
+        connection.database.close();
+      }
     },
   };
 }
