@@ -2,6 +2,8 @@
 // same web server, and an import through it against one on a file of its own.
 import { request } from 'node:http';
 import { join } from 'node:path';
+import pg from 'pg';
+import { startServer } from '../postgres/server.js';
 import { transferFile, trust } from './data.js';
 import { memoryRow, ratioRow } from './figures.js';
 import { median, medians, provost } from './processes.js';
@@ -13,7 +15,31 @@ const ROUNDS = 15;
 const MOST_MEMORY = 300;
 
 export async function service(folder) {
-  return [...(await explaining(folder)), ...(await smallReads(folder)), ...(await importing(folder))];
+  return [
+    ...(await explaining(folder)),
+    ...(await smallReads(folder)),
+    ...(await smallReadsOnServer(folder)),
+    ...(await importing(folder)),
+  ];
+}
+
+/** PROVOST_TEST_POSTGRES names another server than the embedded one. */
+async function smallReadsOnServer(folder) {
+  const given = process.env.PROVOST_TEST_POSTGRES;
+  const server = given ? undefined : await startServer({ isDurable: true });
+  const store = new URL(given ?? server.url);
+  store.searchParams.set('schema', 'bench_small_reads');
+  const client = new pg.Client({ connectionString: given ?? server.url });
+  await client.connect();
+  const removed = () => client.query('DROP SCHEMA IF EXISTS bench_small_reads CASCADE');
+  try {
+    await removed();
+    return await smallReads(folder, store.href);
+  } finally {
+    await removed();
+    await client.end();
+    await server?.stop();
+  }
 }
 
 /** One learner explained, as whole processes in turns. The round trip is that of the service's own `/healthz`. */

@@ -6,11 +6,11 @@ import { provost, root } from './processes.js';
 
 const wrapper = join(root, 'test/bench/with-peak-memory.js');
 
-export async function seeded(folder) {
-  const store = `file:${join(folder, 'small.db')}`;
+/** A small store: in a file, or where it is said to be. */
+export async function seeded(folder, store = `file:${join(folder, 'small.db')}`) {
   const args = ['tenant', 'seed', '--scenario', 'overdue-discrepancy', '--size', '20', '--seed', '1'];
   // The second time it is there.
-  await provost([...args, '--yes', '--store', store], { allowed: [0, 2, 6] });
+  await provost([...args, '--yes'], { env: { PROVOST_STORE: store }, allowed: [0, 2, 6] });
   return store;
 }
 
@@ -30,7 +30,7 @@ export async function start(store) {
     url,
     pid,
     stop: ended,
-  } = await startScript(script, ['serve', '--listen', '127.0.0.1:0', '--store', store]);
+  } = await startScript(script, ['serve', '--listen', '127.0.0.1:0'], { PROVOST_STORE: store });
   const agent = new Agent({ keepAlive: true });
   return {
     ...{ url, pid, agent, token },
@@ -43,8 +43,9 @@ export async function start(store) {
 }
 
 /** A script that prints where it listens and ends when it is told to. */
-export async function startScript(script, args) {
+export async function startScript(script, args, env = {}) {
   const child = spawn(process.execPath, [wrapper, script, ...args], {
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
   });
   const url = await new Promise((resolve, reject) => {

@@ -76,7 +76,8 @@ describe('a store with readers of its own', () => {
     const isEmptied = () => {
       const other = openDatabase(store.location, { timeout: 0 });
       try {
-        return Object.values(other.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() ?? {})[0] === 0;
+        const { busy } = other.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
+        return busy === 0;
       } finally {
         other.close();
       }
@@ -171,7 +172,7 @@ describe('a store with readers of its own', () => {
 
     it('lets the write-ahead log be emptied', async () => {
       await store.write(make('north'));
-      number();
+      await number();
       const { DatabaseSync } = await import('@photostructure/sqlite');
       const other = new DatabaseSync(store.location);
       expect(other.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()).toMatchObject({ busy: 0 });
