@@ -130,6 +130,8 @@ async function within<T>(silence: number, work: Promise<T>): Promise<T> {
 }
 
 function isTooDeep(text: string): boolean {
+  // Too short for as many brackets and what closes them.
+  if (text.length <= 2 * DEEPEST) return false;
   let depth = 0;
   let quoted = false;
   for (let at = 0; at < text.length; at += 1) {

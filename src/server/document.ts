@@ -7,13 +7,14 @@ import { DisconnectedError, drained } from './event-stream.js';
 /** Characters that are handed to the connection at once; an answer of no more is sent whole, with its length. */
 const PIECE = 32_768;
 
-/** An answer as one document of JSON, in pieces: none holds more than some hundred members of a list. */
-export function* documentOf(output: unknown, write?: WriteFacts): Generator<string> {
-  const long = isObject(output) ? Object.keys(output).filter((field) => isLong(output[field])) : [];
-  if (!isObject(output) || long.length === 0) {
-    yield `${JSON.stringify({ output, write })}\n`;
-    return;
-  }
+/** An answer as one document of JSON: whole, or, where it has long lists, in pieces, none of which holds more than some hundred members of one. */
+export function documentOf(output: unknown, write?: WriteFacts): string | Iterable<string> {
+  if (!isObject(output) || !Object.values(output).some(isLong))
+    return `${JSON.stringify({ output, write })}\n`;
+  return piecesOf(output, write);
+}
+
+function* piecesOf(output: Record<string, unknown>, write: WriteFacts | undefined): Generator<string> {
   const document = opening();
   for (const [field, value] of Object.entries(output)) {
     if (!isLong(value)) yield document.field(field, value);
@@ -69,8 +70,12 @@ export async function* documentOfLines(parts: () => AsyncIterable<string>): Asyn
  */
 export async function sendDocument(
   reply: FastifyReply,
-  pieces: Iterable<string> | AsyncIterable<string>,
+  document: string | Iterable<string> | AsyncIterable<string>,
 ): Promise<string | undefined> {
+  if (typeof document === 'string' && document.length <= PIECE) {
+    sendText(reply, document);
+    return document;
+  }
   const { raw } = reply;
   let waiting = '';
   let isOpen = false;
@@ -89,7 +94,7 @@ export async function sendDocument(
     if (!raw.write(text)) await drained(raw);
   };
   try {
-    for await (const piece of pieces) {
+    for await (const piece of typeof document === 'string' ? [document] : document) {
       waiting += piece;
       if (waiting.length > PIECE) await flush();
     }
