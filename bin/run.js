@@ -4,9 +4,9 @@ const { dirname, join } = require('node:path');
 
 const root = dirname(__dirname);
 const args = process.argv.slice(2);
-/** The words of commands that change something. */
+/** The words of commands that change something, the second of two where the first is their topic. */
 const CHANGING =
-  /^(accept|apply|assign|create|delete|disable|enable|hide|import|init|reject|revoke|seed|unassign|undo|unhide|update)/;
+  /^([a-z]+ )?(accept|apply|assign|create|delete|disable|enable|hide|import|init|reject|revoke|seed|unassign|undo|unhide|update)/;
 
 if (args.length === 1 && ['--version', '-v', 'version'].includes(args[0])) {
   // Answered before anything else is loaded.
@@ -31,7 +31,7 @@ if (args.length === 1 && ['--version', '-v', 'version'].includes(args[0])) {
 /** Which part of the program a run uses most of: each is cached by itself. A word that means something else only finds less in its part. */
 function partFor(args) {
   if (isPage(args)) return 'pages';
-  return CHANGING.test(args[1] ?? args[0]) ? 'changes' : 'commands';
+  return CHANGING.test(args.slice(0, 2).join(' ')) ? 'changes' : 'commands';
 }
 
 /** Whether a page of text is asked for, which takes a small part of the program: it is cached apart from the rest. */

@@ -22,9 +22,18 @@ export async function runnerFor(
   const { createLocalRunner } = await import('../operations/local-runner.js');
   return createLocalRunner({
     storeUrl,
-    user: userInfo().username,
+    user: nameOfUser(),
     clock: Date.now,
     signal,
     onWait: () => onWait(),
   });
+}
+
+/** Who runs this process, as its jobs say: the name, or the number where the system has no name for it, as in many containers. */
+export function nameOfUser(look: () => { username: string } = userInfo): string {
+  try {
+    return look().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
 }

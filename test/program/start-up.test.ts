@@ -157,6 +157,12 @@ describe('the compiled code that it keeps', () => {
     expect(statSync(place).ino).toBe(ino);
   });
 
+  test('is that of commands that change something for a command without a topic too, whatever its flags', () => {
+    const store = `file:${join(folder, 'provost.db')}`;
+    expect(provost(['init', '--key', 'main', '--name', 'Main', '--store', store]).status).toBe(0);
+    expect(cacheFiles()).toEqual([expect.stringMatching(/-changes\.cache$/)]);
+  });
+
   test('is written by the first run that ends well, and used by the next', () => {
     expect(provost(['no-such-command']).status).toBe(2);
     expect(cacheFiles()).toEqual([]);

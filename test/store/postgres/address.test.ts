@@ -41,6 +41,17 @@ describe('the address of a PostgreSQL store', () => {
     expect(JSON.stringify(address)).not.toContain('cret');
   });
 
+  it('needs its user named where the system has no name for whoever runs this, as in many containers', () => {
+    const nameless = () => {
+      throw new Error('uv_os_get_passwd returned ENOENT');
+    };
+    expect(() => postgresAddress('postgres://db/training', {}, nameless)).toThrow(
+      expect.objectContaining({ code: 'bad-store-url', exitCode: 2 }) as Error,
+    );
+    expect(postgresAddress('postgres://db/training', {}, () => ({ username: 'ann' })).user).toBe('ann');
+    expect(postgresAddress('postgres://ann@db/training', {}, nameless).user).toBe('ann');
+  });
+
   it.each([
     ['postgres://ann@db/training?shema=x', 'shema'],
     ['postgres://ann@db/training?schema=Public;', 'Public;'],

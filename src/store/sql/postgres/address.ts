@@ -50,7 +50,11 @@ const STATEMENT_TIMEOUT = 15 * 60_000;
  * variables of PostgreSQL (PGHOST, PGPORT, PGUSER, PGDATABASE, PGPASSWORD, PGPASSFILE, PGSSLMODE …).
  * @throws {UsageError} `bad-store-url`
  */
-export function postgresAddress(text: string, env: Environment): PostgresAddress {
+export function postgresAddress(
+  text: string,
+  env: Environment,
+  look: () => { username: string } = userInfo,
+): PostgresAddress {
   const url = parsed(text);
   const asked = url.searchParams;
   for (const name of asked.keys())
@@ -60,7 +64,7 @@ export function postgresAddress(text: string, env: Environment): PostgresAddress
 
   const host = of('host') ?? (decoded(url.hostname).replace(/^\[|\]$/g, '') || env['PGHOST'] || 'localhost');
   const port = whole('port', of('port') ?? (url.port || env['PGPORT'] || String(DEFAULT_PORT)));
-  const user = of('user') ?? (decoded(url.username) || env['PGUSER'] || userInfo().username);
+  const user = of('user') ?? (decoded(url.username) || env['PGUSER'] || ownName(look));
   const database = of('dbname') ?? (decoded(url.pathname.slice(1)) || env['PGDATABASE'] || user);
   const schema = of('schema') ?? DEFAULT_SCHEMA;
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema) || schema.startsWith('pg_'))
@@ -142,6 +146,15 @@ function locationOf(host: string, port: number, user: string, database: string, 
   ];
   const path = `${encodeURIComponent(user)}@${place}/${encodeURIComponent(database)}`;
   return `postgres://${path}${query.length > 0 ? `?${query.join('&')}` : ''}`;
+}
+
+/** Whoever runs this process, where the system has a name for it: in many containers it has none. */
+function ownName(look: () => { username: string }): string {
+  try {
+    return look().username;
+  } catch {
+    throw badUrl('it names no user, and the system has no name for the user who runs this');
+  }
 }
 
 /** The URL itself is not shown: it may hold a password. */
