@@ -26,14 +26,15 @@ const of = (name: string): string[] =>
 const listOf = (text: string | undefined): string[] => z.array(z.string()).parse(JSON.parse(text ?? ''));
 
 const service = z.object({
-  command: z.array(z.string()),
   environment: z.record(z.string(), z.string()),
   secrets: z.array(z.string()),
   depends_on: z.object({ postgres: z.object({ condition: z.literal('service_healthy') }) }),
   ports: z.array(z.string()),
   user: z.string(),
   read_only: z.literal(true),
-  tmpfs: z.array(z.string()),
+  cap_drop: z.tuple([z.literal('ALL')]),
+  security_opt: z.tuple([z.literal('no-new-privileges:true')]),
+  volumes: z.array(z.string()),
   build: z.object({ dockerfile: z.string() }),
   healthcheck: z.object({ test: z.array(z.string()) }),
 });
@@ -48,6 +49,7 @@ const compose = z
       }),
     }),
     secrets: z.record(z.string(), z.object({ file: z.string() })),
+    volumes: z.record(z.string(), z.object({})),
   })
   .parse(parse(read('compose.yaml')));
 
@@ -87,21 +89,30 @@ describe('the container file', () => {
       const [, major = ''] = /node:(\d+)-/.exec(from) ?? [];
       expect(Number(major)).toBeGreaterThanOrEqual(Number(least));
     }
+    // An engine ends a container ten seconds after it told it to stop.
+    const [, grace = ''] = /"--grace", "(\d+)"/.exec(of('CMD').at(-1) ?? '') ?? [];
+    expect(Number(grace)).toBeLessThan(10);
     for (const set of [...of('ENV'), ...of('ARG')]) expect(set).not.toMatch(/PASSWORD|TOKEN|SECRET|PGPASS/i);
   });
 });
 
 describe('the compose file', () => {
-  const { services, secrets } = compose;
+  const { services, secrets, volumes } = compose;
 
   it('builds that container, runs it as its user with a root that is read-only, and publishes its port on this machine alone', () => {
     expect(services.service.build.dockerfile).toBe('Containerfile');
     expect(services.service.user).toBe(of('USER')[0]);
-    const port = portServed(services.service.command);
+    const port = portServed(listOf(of('CMD').at(-1)));
     expect(services.service.ports).toEqual([`127.0.0.1:${port}:${port}`]);
     expect(services.service.healthcheck.test.join(' ')).toContain(`http://127.0.0.1:${port}/readyz`);
     const written = /XDG_STATE_HOME=(\S+)/.exec(of('ENV')[0] ?? '')?.[1];
-    expect(services.service.tmpfs.map((place) => place.split(':')[0])).toEqual(['/tmp', written]);
+    expect(services.service.volumes.map((place) => place.split(':')[1])).toEqual([written, '/tmp']);
+    for (const place of services.service.volumes) expect(Object.keys(volumes)).toContain(place.split(':')[0]);
+  });
+
+  it('asks PostgreSQL by TCP whether it is ready: on its socket it answers while it is being set up too', () => {
+    expect(services.postgres.healthcheck.test).toContain('--host=127.0.0.1');
+    expect(read('docs/ci.md').match(/pg_isready\b(?! [^\n]*--host=127\.0\.0\.1)/g)).toBeNull();
   });
 
   it('gives passwords as files alone, each a secret that is declared', () => {

@@ -6,17 +6,9 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { inFolder } from '../end-to-end/provost.js';
 import { freshSchema } from '../postgres/schemas.js';
+import { blocksUnder } from './ci-page.js';
 
-const page = readFileSync(new URL('../../docs/ci.md', import.meta.url), 'utf8');
 const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
-
-/** The blocks of a language under a heading of the page. */
-function blocksUnder(heading: string, language: string): string[] {
-  const section = page.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
-  return [...section.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(
-    ([, text = '']) => text,
-  );
-}
 
 test(
   'the pipeline of docs/ci.md runs to its end on PostgreSQL, and leaves the plan as a diff to read',
