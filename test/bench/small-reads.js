@@ -11,8 +11,8 @@ import { aToken, seeded, start, startScript } from './serving.js';
 
 const AT_ONCE = 16;
 /** In one round of each server: short ones in turns, so that a slow moment of the machine meets them all. */
-const READS = 4_000;
-const ROUNDS = 25;
+const READS = 2_000;
+const ROUNDS = 21;
 
 /** Of the requests a second of a bare route, the service is to answer six in ten: a time of at most 1 / 0.6. */
 const MOST_TIME = 1 / 0.6;

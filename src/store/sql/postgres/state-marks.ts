@@ -35,7 +35,7 @@ export function stateMarks(connect: () => Promise<PostgresConnection>): StateMar
     async now() {
       try {
         const connection = await (opened ??= open());
-        const { rows } = await connection.prepared(MARK, []);
+        const { rows } = await connection.query(MARK);
         const [text] = rows[0] ?? [];
         return typeof text === 'string' ? `${connections} ${text}` : undefined;
       } catch (error) {
