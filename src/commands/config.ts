@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { profilesPath, tokenInForce } from '../config/settings.js';
+import { isSilence } from '../config/tokens.js';
 import { OperationCommand } from '../program/operation-command.js';
 import { settingsReport } from '../program/settings-report.js';
 
@@ -14,14 +15,18 @@ export default class Config extends OperationCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Config);
-    const { stdoutIsTerminal } = await this.terminal(flags);
+    const terminal = await this.terminal(flags);
     const inForce = await this.foundSettings(flags);
     const settings = settingsReport(inForce, {
       env: process.env,
       user: userInfo().username,
       profilesFile: profilesPath(process.env),
-      token: await tokenInForce(inForce, process.env),
-      stdoutIsTerminal,
+      token: await tokenInForce(inForce, process.env).catch((error: unknown) => {
+        if (!isSilence(error)) throw error;
+        terminal.warn(error.message);
+        return undefined;
+      }),
+      stdoutIsTerminal: terminal.stdoutIsTerminal,
     });
     await this.show(
       flags,

@@ -45,7 +45,7 @@ export default class Login extends OperationCommand {
         lines: () => [
           `Kept the token ${id} for ${visible(withoutSecrets(store.value ?? ''))} in ${visible(place)}.`,
           ...(kept === 'file'
-            ? ['This machine has no keyring that answers, so it stands in that file.']
+            ? ['This machine has no keyring that took it, so it stands in that file.']
             : []),
           ...(checked === undefined ? [] : [`${visible(checked.name)}: ${goodFor(checked)}.`]),
         ],

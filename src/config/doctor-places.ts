@@ -103,12 +103,22 @@ async function privacyFinding(env: Environment): Promise<Finding> {
 }
 
 async function keyringFinding(openKeyring: () => Promise<Keyring | undefined>): Promise<Finding> {
-  if ((await openKeyring()) !== undefined) return ok('keyring', 'The keyring of this machine answers.');
-  return {
-    ...ok(
+  const ring = await openKeyring();
+  if (ring === undefined) {
+    return ok(
       'keyring',
       'No keyring answers: tokens of `provost login` are kept in a file that you alone may read.',
-    ),
-    advice: null,
-  };
+    );
+  }
+  try {
+    await ring.get('probe');
+    return ok('keyring', 'The keyring of this machine answers.');
+  } catch {
+    return {
+      check: 'keyring',
+      status: 'warning',
+      finding: 'The keyring of this machine is locked or does not answer.',
+      advice: 'Unlock it, or log in again with `provost login`, which then keeps the token in a file.',
+    };
+  }
 }

@@ -123,6 +123,19 @@ export async function tokenInForce(
   return kept && { token: kept.token, origin: kept.place };
 }
 
+/**
+ * Forgets the token that was kept for a profile and its service, before the profile goes and nobody can name it any more. False where
+ * none was kept. @throws {UnavailableError} `keyring-silent`
+ */
+export async function forgetTokenOf(
+  name: string,
+  { store }: Pick<Profile, 'store'>,
+  env: Environment,
+  keeper: TokenKeeper = tokenKeeper(tokensPath(env), () => systemKeyring(env)),
+): Promise<boolean> {
+  return isService(store) && (await keeper.forget(tokenName(name, store)));
+}
+
 /** Is the store behind a service, which wants a token? */
 export function isService(store: string | undefined): boolean {
   return /^https?:\/\//i.test(store ?? '');

@@ -11,13 +11,14 @@ export type TokenPlace = 'keyring' | 'file';
 
 /** Keeps tokens of profiles by profile and store, so that no store is shown the token of another. */
 export interface TokenKeeper {
+  /** @throws {UnavailableError} `keyring-silent` where none stands in the file, and the keyring cannot be looked into. */
   find(name: string): Promise<{ readonly token: string; readonly place: TokenPlace } | undefined>;
   keep(name: string, token: string): Promise<TokenPlace>;
-  /** False where none was kept. */
+  /** False where none was kept. @throws {UnavailableError} `keyring-silent`: the one in the file is gone, of the keyring nothing is known. */
   forget(name: string): Promise<boolean>;
 }
 
-/** A keyring, as far as it is used. */
+/** A keyring, as far as it is used. Each of its answers is an error where it is locked, or does not answer. */
 export interface Keyring {
   get(name: string): Promise<string | undefined>;
   set(name: string, secret: string): Promise<void>;
@@ -42,7 +43,10 @@ export function tokenKeeper(path: string, openKeyring: () => Promise<Keyring | u
     async find(name) {
       const kept = (await readTokens(path))[name];
       if (kept !== undefined) return { token: kept, place: 'file' };
-      const token = await (await keyring())?.get(name).catch(() => undefined);
+      const ring = await keyring();
+      const token = await ring?.get(name).catch((error: unknown) => {
+        throw silentOnFind(error);
+      });
       return token === undefined ? undefined : { token, place: 'keyring' };
     },
 
@@ -64,42 +68,59 @@ export function tokenKeeper(path: string, openKeyring: () => Promise<Keyring | u
       const { [name]: kept, ...others } = await readTokens(path);
       if (kept !== undefined) await writeTokens(path, others);
       const ring = await keyring();
-      const inRing = await ring?.get(name).catch(() => undefined);
-      if (inRing !== undefined) await ring?.remove(name);
-      return kept !== undefined || inRing !== undefined;
+      try {
+        const inRing = await ring?.get(name);
+        if (inRing !== undefined) await ring?.remove(name);
+        return kept !== undefined || inRing !== undefined;
+      } catch (error) {
+        throw silentOnForget(error);
+      }
     },
   };
 }
 
-/** How long a keyring may take before the machine counts as one without, in milliseconds. */
+/** How long a keyring may take to answer at all, in milliseconds. */
 const PATIENCE = 1_500;
+/** How long one that answers may take, in milliseconds: where it is locked, its owner is being asked for its password. */
+const PATIENCE_WITH_OWNER = 120_000;
 const SERVICE = 'provost';
+const SILENT = 'keyring-silent';
 
-/** The operating system's keyring; undefined where there is none that answers. `PROVOST_KEYRING=off` asks for none. */
+/** The operating system's keyring; undefined where there is none. `PROVOST_KEYRING=off` asks for none. */
 export async function systemKeyring(env: Environment): Promise<Keyring | undefined> {
   if (env['PROVOST_KEYRING'] === 'off') return undefined;
   // On Linux the keyring is a service of the desktop session: without its bus there is none.
   if (process.platform === 'linux' && !env['DBUS_SESSION_BUS_ADDRESS']) return undefined;
+  const asked = performance.now();
   try {
     // By a name that no bundler follows: an optional dependency, loaded only here.
     const library: string = '@napi-rs/keyring';
     const loaded: unknown = await import(library);
     if (!hasEntries(loaded)) return undefined;
     const { AsyncEntry } = loaded;
-    const entry = (name: string) => new AsyncEntry(SERVICE, name);
-    const ring: Keyring = {
+    const entry = (name: string) => new AsyncEntry(SERVICE, name, LASTING);
+    await inTime(entry('probe').getPassword(), PATIENCE);
+    return {
       async get(name) {
-        const found = await inTime(entry(name).getPassword());
+        const found = await inTime(entry(name).getPassword(), PATIENCE_WITH_OWNER);
         return typeof found === 'string' ? found : undefined;
       },
-      set: async (name, secret) => void (await inTime(entry(name).setPassword(secret))),
-      remove: async (name) => void (await inTime(entry(name).deletePassword())),
+      set: async (name, secret) => void (await inTime(entry(name).setPassword(secret), PATIENCE_WITH_OWNER)),
+      remove: async (name) => void (await inTime(entry(name).deletePassword(), PATIENCE_WITH_OWNER)),
     };
-    await ring.get('probe');
-    return ring;
-  } catch {
-    return undefined;
+  } catch (error) {
+    // The library gives up by itself at about the same time.
+    return performance.now() - asked < PATIENCE ? undefined : silentKeyring(error);
   }
+}
+
+/** Without this the kernel's keyring, which forgets everything when the machine starts again, would stand in for a desktop's. */
+const LASTING = { linux: { store: 'secret-service' } } as const;
+
+/** One that is there, and does not answer. */
+function silentKeyring(cause: unknown): Keyring {
+  const none = (): Promise<never> => Promise.reject(new Error('The keyring does not answer', { cause }));
+  return { get: none, set: none, remove: none };
 }
 
 /** As far as the library is used here. */
@@ -109,9 +130,9 @@ interface KeyringEntry {
   deletePassword(): Promise<unknown>;
 }
 
-function hasEntries(
-  library: unknown,
-): library is { readonly AsyncEntry: new (service: string, name: string) => KeyringEntry } {
+function hasEntries(library: unknown): library is {
+  readonly AsyncEntry: new (service: string, name: string, options: typeof LASTING) => KeyringEntry;
+} {
   if (typeof library !== 'object' || library === null || !('AsyncEntry' in library)) return false;
   const { AsyncEntry } = library;
   if (typeof AsyncEntry !== 'function') return false;
@@ -125,8 +146,8 @@ function hasEntries(
   );
 }
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const late = delay(PATIENCE, undefined, { ref: false }).then(() => {
+async function inTime<T>(work: Promise<T>, patience: number): Promise<T> {
+  const late = delay(patience, undefined, { ref: false }).then(() => {
     throw new Error('The keyring does not answer');
   });
   return Promise.race([work, late]);
@@ -172,6 +193,35 @@ async function writeTokens(path: string, tokens: Record<string, string>): Promis
       { cause: error },
     );
   }
+}
+
+/** Did the keyring say nothing? */
+export function isSilence(error: unknown): error is UnavailableError {
+  return error instanceof UnavailableError && error.code === SILENT;
+}
+
+function silentOnFind(cause: unknown): UnavailableError {
+  return new UnavailableError(
+    {
+      code: SILENT,
+      message:
+        'The keyring of this machine is locked or does not answer; it may keep the token for this service.',
+      hint: 'Unlock it and try again, or give the token in PROVOST_TOKEN.',
+    },
+    { cause },
+  );
+}
+
+function silentOnForget(cause: unknown): UnavailableError {
+  return new UnavailableError(
+    {
+      code: SILENT,
+      message:
+        'The keyring of this machine is locked or does not answer; a token that it keeps is still there.',
+      hint: 'Unlock it and try again; or revoke the token with `provost token revoke`.',
+    },
+    { cause },
+  );
 }
 
 function exposed(path: string): DeniedError {

@@ -145,7 +145,8 @@ const FILES = `Files
 
   Profiles stand in provost/profiles.json of the folder for settings, without secrets. \`provost login\` keeps a token in the
   keyring of the operating system where there is one that answers, else in provost/tokens.json beside them: rights 0600, and
-  refused when others of the machine may read it. A token is kept for one profile and one store, and shown to no other.
+  refused when others of the machine may read it. A keyring that is locked or does not answer is told of; login then keeps the
+  token in that file. A token is kept for one profile and one store, shown to no other, and goes with the profile.
 
   A tenant document (tenant apply, diff, export) is YAML, JSON, or for large tenants NDJSON: one line for each entity,
   such as {"people": {…}}.

@@ -96,8 +96,16 @@ describe('where there is a keyring', () => {
     const keeper = tokenKeeper(path, async () => aKeyring(true));
     expect(await keeper.keep('a', 'one')).toBe('file');
     expect(await keeper.find('a')).toEqual({ token: 'one', place: 'file' });
-    expect(await keeper.forget('a')).toBe(true);
     expect(existsSync(path)).toBe(true);
+  });
+
+  it('that says nothing, neither a token is said to be missing nor one to be forgotten', async () => {
+    const keeper = tokenKeeper(path, async () => aKeyring(true));
+    await keeper.keep('a', 'one');
+    const silence = { code: 'keyring-silent', exitCode: 7 };
+    await expect(keeper.find('b')).rejects.toMatchObject(silence);
+    await expect(keeper.forget('a')).rejects.toMatchObject(silence);
+    expect(readFileSync(path, 'utf8')).not.toContain('one');
   });
 
   it('that is asked for, a machine without one says so without being waited for', async () => {

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { addProfile } from '../../config/profiles.js';
-import { profilesPath } from '../../config/settings.js';
+import { addProfile, readProfiles } from '../../config/profiles.js';
+import { forgetTokenOf, profilesPath } from '../../config/settings.js';
+import { isSilence } from '../../config/tokens.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
 
@@ -23,7 +24,18 @@ export default class ProfileAdd extends OperationCommand {
     const name = await this.required(flags, args.name, 'NAME', 'Name of the profile');
     const store = await this.required(flags, flags.store, '--store URL', 'Store, such as file:PATH');
     const profile = { store: wholePath(store), tenant: flags.tenant ?? null, as: flags.as ?? null };
-    await addProfile(profilesPath(process.env), name, profile, flags.replace);
+    const path = profilesPath(process.env);
+    const { profiles } = await readProfiles(path);
+    const older = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+    await addProfile(path, name, profile, flags.replace);
+    // A token is kept for a profile and an address: nobody could name this one any more.
+    if (older !== undefined && older.store !== profile.store) {
+      const terminal = await this.terminal(flags);
+      await forgetTokenOf(name, older, process.env).catch((error: unknown) => {
+        if (!isSilence(error)) throw error;
+        terminal.warn(error.message);
+      });
+    }
     await this.show(
       flags,
       {

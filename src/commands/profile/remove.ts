@@ -1,21 +1,32 @@
 import * as Args from '@oclif/core/args';
-import { removeProfile } from '../../config/profiles.js';
-import { profilesPath } from '../../config/settings.js';
+import { profileInForce, removeProfile } from '../../config/profiles.js';
+import { forgetTokenOf, profilesPath } from '../../config/settings.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class ProfileRemove extends OperationCommand {
   static override summary = 'Forget a profile; its store stays as it is';
+  static override description =
+    'A token that login kept for it is forgotten on this machine too. It stays good: revoke it with token revoke when somebody else may have it.';
   static override examples = ['<%= config.bin %> <%= command.id %> riverside'];
   static override args = { name: Args.string({ description: 'name of the profile', ignoreStdin: true }) };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileRemove);
     const name = await this.required(flags, args.name, 'NAME', 'Name of the profile');
-    await removeProfile(profilesPath(process.env), name);
+    const path = profilesPath(process.env);
+    const found = await profileInForce(path, name);
+    // Before the profile, without which nobody could name the token any more.
+    const forgot = found !== undefined && (await forgetTokenOf(name, found.profile, process.env));
+    await removeProfile(path, name);
     await this.show(
       flags,
-      { lines: () => [`Forgot the profile ${name}; its store is as it was.`] },
-      { removed: name },
+      {
+        lines: () => [
+          `Forgot the profile ${name}; its store is as it was.`,
+          ...(forgot ? ['Forgot its token on this machine too; it is still good.'] : []),
+        ],
+      },
+      { removed: name, forgotToken: forgot },
     );
   }
 }

@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args';
 import { profileInForce } from '../../config/profiles.js';
 import { isService, profilesPath, withoutSecrets } from '../../config/settings.js';
 import type { TokenPlace } from '../../config/tokens.js';
-import { systemKeyring, tokenKeeper, tokenName, tokensPath } from '../../config/tokens.js';
+import { isSilence, systemKeyring, tokenKeeper, tokenName, tokensPath } from '../../config/tokens.js';
 import { NotFoundError } from '../../domain/errors.js';
 import { idOfSecret } from '../../operations/token/secret.js';
 import { OperationCommand } from '../../program/operation-command.js';
@@ -24,13 +24,18 @@ export default class ProfileShow extends OperationCommand {
     const found = await profileInForce(profilesPath(process.env), named);
     if (found === undefined) throw noneInUse();
     const { name, profile } = found;
-    const token = await keptToken(name, profile.store);
+    const terminal = await this.terminal(flags);
+    const token = await keptToken(name, profile.store).catch((error: unknown) => {
+      if (!isSilence(error)) throw error;
+      terminal.warn(error.message);
+      return undefined;
+    });
     const shown = {
       name,
       store: withoutSecrets(profile.store),
       tenant: profile.tenant,
       as: profile.as,
-      token,
+      token: token ?? null,
     };
     await this.show(
       flags,
@@ -40,16 +45,18 @@ export default class ProfileShow extends OperationCommand {
           `Store    ${visible(shown.store)}`,
           `Tenant   ${visible(shown.tenant ?? 'not set')}`,
           `As       ${visible(shown.as ?? 'the administrator of the store, or whom the token says')}`,
-          ...(isService(profile.store)
-            ? [
-                `Token    ${token === null ? 'none: keep one with `provost login`' : `${token.id} (in the ${token.kept})`}`,
-              ]
-            : []),
+          ...(isService(profile.store) ? [`Token    ${tokenText(token)}`] : []),
         ],
       },
       { profile: shown },
     );
   }
+}
+
+/** @param token undefined where the keyring does not say. */
+function tokenText(token: Awaited<ReturnType<typeof keptToken>> | undefined): string {
+  if (token === undefined) return 'not known';
+  return token === null ? 'none: keep one with `provost login`' : `${token.id} (in the ${token.kept})`;
 }
 
 /** Public id of the token that is kept for the profile's service, and where. */
