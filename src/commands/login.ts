@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 import * as Flags from '@oclif/core/flags';
 import { isService, withoutSecrets } from '../config/settings.js';
 import { systemKeyring, tokenKeeper, tokenName, tokensPath } from '../config/tokens.js';
-import { NotFoundError, UnavailableError, UsageError } from '../domain/errors.js';
+import { UnavailableError, UsageError } from '../domain/errors.js';
 import { idOfSecret } from '../operations/token/secret.js';
 import type { TokenStanding } from '../operations/token/standing.js';
 import type { CommonFlags } from '../program/flags.js';
@@ -68,22 +67,31 @@ export default class Login extends OperationCommand {
   }
 
   async #given(flags: CommonFlags, file: string | undefined): Promise<string> {
-    if (file === '-') return text(process.stdin);
+    if (file === '-') return beginningOf(process.stdin);
     if (file !== undefined) {
-      return readFile(file, 'utf8').catch((error: unknown) => {
-        throw new NotFoundError(
-          {
-            code: 'unreadable-file',
-            message: `The file ${file} cannot be read.`,
-            hint: 'Check its name and its rights.',
-          },
-          { cause: error },
-        );
-      });
+      const { openStream } = await import('../files/source.js');
+      return beginningOf(await openStream(file));
     }
     const { askSecret } = await import('../terminal/prompts.js');
     return askSecret(await this.terminal(flags), { message: 'Token', instead: '--token-file FILE' });
   }
+}
+
+/** Bytes beyond which a text is no token: what comes by a pipe may never end. */
+const LONGEST = 4_096;
+
+async function beginningOf(input: Readable): Promise<string> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of input as AsyncIterable<Buffer>) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size > LONGEST) break;
+  }
+  const bytes = Buffer.concat(pieces);
+  // So PowerShell writes what a program prints.
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return isUtf16 ? bytes.toString('utf16le', 2) : bytes.toString('utf8');
 }
 
 function goodFor({ tenant, account, expires }: TokenStanding): string {

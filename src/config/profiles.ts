@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ConflictError, NotFoundError, UnavailableError, UsageError } from '../domain/errors.js';
@@ -25,6 +25,8 @@ export async function readProfiles(path: string): Promise<Profiles> {
   let text: string;
   try {
     // Every run comes by here: a promise would start Node's pool of threads for it.
+    if (!statSync(path).isFile())
+      throw new Error('It is no file, and a pipe would be waited for without end');
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return NONE;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, rename, unlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeniedError, UnavailableError } from '../domain/errors.js';
@@ -157,6 +157,8 @@ async function inTime<T>(work: Promise<T>, patience: number): Promise<T> {
 async function readTokens(path: string): Promise<Record<string, string>> {
   let file;
   try {
+    if (!(await stat(path)).isFile())
+      throw new Error('It is no file, and a pipe would be waited for without end');
     file = await open(path, 'r');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};

@@ -18,13 +18,14 @@ const NEWLINE = 0x0a;
 /**
  * The encoding of the whole file (domain page, section 3): every byte is looked at, because one wrong byte on the
  * last line would otherwise garble it, or be taken for a reason to garble all the others.
+ * @param instead what to bring in place of a file that is no text, in one sentence; without it the file should hold rows
  * @throws {UsageError} `file-is-workbook`, `file-is-pdf`, `file-is-archive`, `file-is-binary`
  */
-export async function detectEncoding(source: ByteSource): Promise<EncodingFound> {
+export async function detectEncoding(source: ByteSource, instead?: string): Promise<EncodingFound> {
   const sample = await firstBytes(source);
   if (startsWith(sample, 0xff, 0xfe)) return { encoding: 'utf-16le', markBytes: 2 };
   if (startsWith(sample, 0xfe, 0xff)) return { encoding: 'utf-16be', markBytes: 2 };
-  refuseBinary(sample, source.name);
+  refuseBinary(sample, source.name, instead);
   const markBytes = startsWith(sample, 0xef, 0xbb, 0xbf) ? 3 : 0;
   return { encoding: await eightBitEncoding(source, markBytes > 0), markBytes };
 }
@@ -195,19 +196,21 @@ function startsWith(bytes: Buffer, ...expected: number[]): boolean {
 /** Of the bytes of a text at most this share are control characters. */
 const MOST_CONTROL_SHARE = 0.02;
 
-function refuseBinary(sample: Buffer, name: string): void {
+function refuseBinary(sample: Buffer, name: string, instead: string | undefined): void {
   if (startsWith(sample, 0x50, 0x4b, 0x03, 0x04) || startsWith(sample, 0xd0, 0xcf, 0x11, 0xe0)) {
     throw new UsageError({
       code: 'file-is-workbook',
       message: `"${name}" looks like an Excel workbook or a zip archive, not a text file.`,
-      hint: 'Open it in the spreadsheet and save the sheet as "CSV UTF-8", or unpack it, and bring that file.',
+      hint:
+        instead ??
+        'Open it in the spreadsheet and save the sheet as "CSV UTF-8", or unpack it, and bring that file.',
     });
   }
   if (sample.subarray(0, 5).toString('latin1') === '%PDF-') {
     throw new UsageError({
       code: 'file-is-pdf',
-      message: `"${name}" is a PDF document, which holds no rows.`,
-      hint: 'Ask for the same report as CSV or Excel.',
+      message: `"${name}" is a PDF document${instead === undefined ? ', which holds no rows' : ''}.`,
+      hint: instead ?? 'Ask for the same report as CSV or Excel.',
     });
   }
   if (startsWith(sample, 0x1f, 0x8b)) {
@@ -221,7 +224,7 @@ function refuseBinary(sample: Buffer, name: string): void {
     throw new UsageError({
       code: 'file-is-binary',
       message: `"${name}" looks like a binary file, not text: it holds bytes that no text has.`,
-      hint: 'Save it as "CSV UTF-8" in the program that it comes from.',
+      hint: instead ?? 'Save it as "CSV UTF-8" in the program that it comes from.',
     });
   }
 }

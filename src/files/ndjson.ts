@@ -11,6 +11,8 @@ export interface JsonLine {
 }
 
 export interface JsonLinesOptions {
+  /** What to bring in place of a file that is no text (see `detectEncoding`). */
+  readonly instead: string;
   /** Characters. */
   readonly longestLine?: number;
   /** Lines that are not read. */
@@ -25,9 +27,9 @@ const LONGEST_LINE = 16 << 20;
  */
 export async function* readJsonLines(
   source: ByteSource,
-  { longestLine = LONGEST_LINE, skip }: JsonLinesOptions = {},
+  { instead, longestLine = LONGEST_LINE, skip }: JsonLinesOptions,
 ): AsyncGenerator<JsonLine> {
-  for await (const { line, text } of readLines(source, longestLine)) {
+  for await (const { line, text } of readLines(source, longestLine, instead)) {
     if (text.trim() === '' || skip?.(text) === true) continue;
     const value = parseLine(text, line, source.name);
     refuseRepeatedKey(text, line, source.name);
@@ -37,9 +39,10 @@ export async function* readJsonLines(
 
 /**
  * The whole text of a document.
+ * @param instead what to bring in place of a file that is no text (see `detectEncoding`)
  * @throws {UsageError} `file-too-large`
  */
-export async function readText(source: ByteSource, maxBytes: number): Promise<string> {
+export async function readText(source: ByteSource, maxBytes: number, instead: string): Promise<string> {
   if (source.size > maxBytes) {
     throw new UsageError({
       code: 'file-too-large',
@@ -48,22 +51,24 @@ export async function readText(source: ByteSource, maxBytes: number): Promise<st
     });
   }
   const pieces: string[] = [];
-  for await (const piece of decode(source, await detectEncoding(source))) pieces.push(piece);
+  for await (const piece of decode(source, await detectEncoding(source, instead))) pieces.push(piece);
   return pieces.join('');
 }
 
 /**
  * The lines of a text, whatever is in them.
  * @param longest characters
+ * @param instead what to bring in place of a file that is no text (see `detectEncoding`)
  * @throws {UsageError} `line-too-long`
  */
 export async function* readLines(
   source: ByteSource,
   longest: number,
+  instead: string,
 ): AsyncGenerator<{ line: number; text: string }> {
   let pending = '';
   let line = 1;
-  for await (const piece of decode(source, await detectEncoding(source))) {
+  for await (const piece of decode(source, await detectEncoding(source, instead))) {
     const text = pending + piece;
     let from = 0;
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', from)) {

@@ -49,13 +49,6 @@ export async function openSource(
 ): Promise<ByteSource> {
   if (pathOrDash === '-') return spool(stdin, STANDARD_INPUT, signal);
   const found = await describe(pathOrDash);
-  if (found.isDirectory()) {
-    throw new UsageError({
-      code: 'file-is-directory',
-      message: `"${pathOrDash}" is a folder, not a file.`,
-      hint: 'Name one file inside it.',
-    });
-  }
   if (!found.isFile()) return spool(await openForReading(pathOrDash), pathOrDash, signal);
   if (found.size === 0n) throw emptyFile(pathOrDash);
   await (await open(pathOrDash, 'r').catch((cause: unknown) => raiseUnreadable(pathOrDash, cause))).close();
@@ -144,7 +137,7 @@ export function emptyFile(name: string): UsageError {
   return new UsageError({
     code: 'file-empty',
     message: `"${name}" is empty.`,
-    hint: 'Check that the export finished, and bring a file with a header line and rows.',
+    hint: 'Check that what wrote it has finished, and bring the whole file.',
   });
 }
 
@@ -153,7 +146,27 @@ export function systemCode(cause: unknown): string {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 }
 
-async function describe(path: string) {
+/**
+ * The bytes of the file at this path as they come, for what is small and is read once, such as a secret, which is copied nowhere.
+ * @throws {NotFoundError} `file-missing` @throws {UsageError} `file-is-directory`, `file-unreadable`
+ */
+export async function openStream(path: string): Promise<Readable> {
+  await describe(path);
+  return openForReading(path);
+}
+
+/** What stands at this path, which is no folder. */
+async function describe(path: string): Promise<BigIntStats> {
+  const found = await statOf(path);
+  if (!found.isDirectory()) return found;
+  throw new UsageError({
+    code: 'file-is-directory',
+    message: `"${path}" is a folder, not a file.`,
+    hint: 'Name one file inside it.',
+  });
+}
+
+async function statOf(path: string): Promise<BigIntStats> {
   try {
     return await stat(path, { bigint: true });
   } catch (cause) {

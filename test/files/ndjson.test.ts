@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { readJsonLines, readText } from '../../src/files/ndjson.js';
 import { aFile } from './fixtures.js';
 
+const INSTEAD = 'Bring another.';
+
 async function all(content: string, longest?: number) {
   const lines = [];
-  for await (const line of readJsonLines(
-    await aFile(content),
-    longest === undefined ? {} : { longestLine: longest },
-  ))
+  const bounds = longest === undefined ? {} : { longestLine: longest };
+  for await (const line of readJsonLines(await aFile(content), { instead: INSTEAD, ...bounds }))
     lines.push(line);
   return lines;
 }
@@ -40,7 +40,10 @@ describe('JSON lines', () => {
 describe('a whole document', () => {
   it('is read up to its bound and refused beyond', async () => {
     const source = await aFile('\ufeffkey: é\n');
-    expect(await readText(source, 12)).toBe('key: é\n');
-    await expect(readText(source, 10)).rejects.toMatchObject({ code: 'file-too-large', exitCode: 2 });
+    expect(await readText(source, 12, INSTEAD)).toBe('key: é\n');
+    await expect(readText(source, 10, INSTEAD)).rejects.toMatchObject({
+      code: 'file-too-large',
+      exitCode: 2,
+    });
   });
 });

@@ -199,7 +199,8 @@ describe('a tenant document of any text', { timeout: PATIENCE }, () => {
     const text =
       '{"__proto__":{"polluted":true},"constructor":1}\n{"people":{"__proto__":{"polluted":true}}}\n';
     const values: unknown[] = [];
-    for await (const { value } of readJsonLines(await fileOf(text, 't.ndjson'))) values.push(value);
+    for await (const { value } of readJsonLines(await fileOf(text, 't.ndjson'), { instead: '' }))
+      values.push(value);
     expect(values).toHaveLength(2);
     const items = [];
     for await (const item of (await openDocument(await fileOf(text, 't.ndjson'))).items('all'))

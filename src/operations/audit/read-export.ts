@@ -20,6 +20,8 @@ export type ExportedLine =
     }
   | { readonly line: number; readonly problem: string };
 
+const INSTEAD = 'Name a file that `provost audit export FILE` wrote.';
+
 /** Characters: an entry holds the input of its job, which may name many thousands of accounts. */
 const LONGEST_ENTRY = 64 << 20;
 
@@ -49,14 +51,15 @@ const HEADER = fields.join(',');
 /** @throws {UsageError} `not-an-audit-export` */
 async function isCsv(file: ByteSource): Promise<boolean> {
   let beginning = '';
-  for await (const piece of decode(file, await detectEncoding(file), HEADER.length * 4)) beginning += piece;
+  for await (const piece of decode(file, await detectEncoding(file, INSTEAD), HEADER.length * 4))
+    beginning += piece;
   if (beginning.trimStart().startsWith('{')) return false;
   if (beginning.startsWith(HEADER)) return true;
   throw notAnExport(file.name);
 }
 
 async function* jsonLines(file: ByteSource): AsyncGenerator<ExportedLine> {
-  for await (const { line, text } of readLines(file, LONGEST_ENTRY)) {
+  for await (const { line, text } of readLines(file, LONGEST_ENTRY, INSTEAD)) {
     if (text.trim() !== '') yield { line, ...fromJson(text) };
   }
 }
@@ -88,7 +91,8 @@ async function* csvLines(file: ByteSource): AsyncGenerator<ExportedLine> {
         yield { line: cut.line, ...fromCells(cut.cells) };
     }
   };
-  for await (const text of decode(file, await detectEncoding(file))) yield* linesIn(cutter.push(text));
+  for await (const text of decode(file, await detectEncoding(file, INSTEAD)))
+    yield* linesIn(cutter.push(text));
   yield* linesIn(cutter.end());
 }
 
@@ -135,6 +139,6 @@ function notAnExport(name: string): UsageError {
   return new UsageError({
     code: 'not-an-audit-export',
     message: `"${name}" is not an exported audit chain.`,
-    hint: 'Name a file that `provost audit export FILE` wrote.',
+    hint: INSTEAD,
   });
 }

@@ -13,6 +13,8 @@ import { isObject, isSection, sourceOfObject } from './source.js';
 /** Larger documents of these forms would not fit into memory: they are for NDJSON, which is read line by line. */
 const LARGEST = { yaml: 16_000_000, json: 128_000_000 } as const;
 
+const INSTEAD = 'Name a tenant document of YAML, JSON or NDJSON, as `provost tenant export` writes it.';
+
 /** Characters that tell the form of a document whose name does not. */
 const SAMPLE = 65_536;
 
@@ -46,7 +48,7 @@ async function* itemsOfLines(file: ByteSource, which: 'all' | StreamedSection): 
   const counts = new Map<string, number>();
   // The first reading has parsed them all.
   const isOther = (text: string): boolean => which !== 'all' && isOfAnother(text, which);
-  for await (const { line, value } of readJsonLines(file, { skip: isOther })) {
+  for await (const { line, value } of readJsonLines(file, { skip: isOther, instead: INSTEAD })) {
     const names = isObject(value) ? Object.keys(value) : [];
     const [name = ''] = names;
     const index = counts.get(name) ?? 0;
@@ -74,7 +76,7 @@ function isOfAnother(text: string, wanted: StreamedSection): boolean {
 
 async function formatOfContent(file: ByteSource): Promise<DocumentFormat> {
   let sample = '';
-  for await (const piece of decode(file, await detectEncoding(file), SAMPLE)) sample += piece;
+  for await (const piece of decode(file, await detectEncoding(file, INSTEAD), SAMPLE)) sample += piece;
   if (!/^\s*\{\s*"/.test(sample)) return 'yaml';
   const [first = '', second = ''] = sample.trimStart().split(/\r?\n/, 2);
   return second.trimStart().startsWith('{') && isJson(first) ? 'ndjson' : 'json';
@@ -90,7 +92,7 @@ function isJson(text: string): boolean {
 }
 
 async function wholeText(file: ByteSource, largest: number): Promise<string> {
-  if (file.size <= largest) return readText(file, largest);
+  if (file.size <= largest) return readText(file, largest, INSTEAD);
   throw new UsageError({
     code: 'document-too-large',
     message: `"${file.name}" is ${(file.size / 1_000_000).toFixed(0)} MB; a document of this form is read whole, and ${largest / 1_000_000} MB is the most.`,
