@@ -264,10 +264,94 @@ describe('a store that may not be written', { timeout: 120_000 }, () => {
   it('and was only read, may be written again once it is allowed: nothing is left in the way', () => {
     const store = placed('read', 'with a read-only file');
     if (isRoot) chownSync(store, NOBODY, NOBODY);
-    const reading = { name: 'tenant.list', store, tenant: null, input: {}, file: null };
-    expect(run([reading])[0]?.answer?.tenants).toHaveLength(2);
+    expect(run([listing(store)])[0]?.answer?.tenants).toHaveLength(2);
     chmodSync(store, 0o644);
     expect(run([trialOf('role.assign', store)])).toEqual([{ changes: 1 }]);
     expect(readdirSync(join(store, '..'))).toEqual(['store.db']);
   });
+
+  /** A copy of the store of which the newest commit stands in the files beside it, as after a crash or in a picture of a disk at work. */
+  function placedAtWork(name: string, beside: readonly ('-wal' | '-shm')[], place: number): string {
+    const folder = join(home, name);
+    mkdirSync(folder);
+    const store = join(folder, 'store.db');
+    const atWork = join(home, `${name}.db`);
+    copyFileSync(template, atWork);
+    const database = openDatabase(atWork, { timeout: 0 });
+    database.exec("PRAGMA wal_autocheckpoint = 0; UPDATE tenant SET name = 'Newest'");
+    for (const suffix of ['', ...beside]) {
+      copyFileSync(`${atWork}${suffix}`, `${store}${suffix}`);
+      chmodSync(`${store}${suffix}`, 0o644);
+    }
+    database.close();
+    chmodSync(folder, place);
+    return store;
+  }
+
+  const listing = (store: string) => ({ name: 'tenant.list', store, tenant: null, input: {}, file: null });
+  const namesIn = (outcome: Outcome | undefined): unknown[] =>
+    (outcome?.answer?.tenants ?? []).map((tenant) => (tenant as { name: unknown }).name);
+  const refusal = {
+    error: {
+      ...{ code: 'store-read-only', exitCode: 7 },
+      message: expect.stringMatching(
+        /^\/[^ ]*store\.db cannot be read where it stands: reading needs the files -wal and -shm beside it, and its folder may not be written\.$/,
+      ) as unknown,
+      hint: 'Copy it to a folder of your own, together with its -wal file if it has one, and name the copy with --store file:PATH.',
+    },
+  };
+
+  it('in a folder in which the files that reading needs cannot be made is not read, and says so', () => {
+    const stores = [
+      placed('none beside', 'in a read-only folder'),
+      placed('none beside a read-only one', 'with a read-only file in a read-only folder'),
+      placedAtWork('log-alone', ['-wal'], 0o555),
+      placedAtWork('index-alone', ['-shm'], 0o555),
+    ];
+    expect(run(stores.map(listing))).toEqual(stores.map(() => refusal));
+  });
+
+  it('is read with what stands in its log alone, wherever the files beside it are there or can be made', () => {
+    const stores = [
+      placedAtWork('both', ['-wal', '-shm'], 0o555),
+      placedAtWork('log-and-a-place', ['-wal'], 0o777),
+      placedAtWork('both-and-a-place', ['-wal', '-shm'], 0o777),
+    ];
+    expect(run(stores.map(listing)).map(namesIn)).toEqual(stores.map(() => ['Newest', 'Newest']));
+  });
+
+  it('and cannot be read at all is told apart', () => {
+    const store = placed('unreadable', 'in a read-only folder');
+    chmodSync(store, isRoot ? 0o600 : 0o000);
+    expect(run([listing(store)])).toMatchObject([{ error: { code: 'store-unreadable', exitCode: 7 } }]);
+  });
+
+  const MOUNT = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && shift && exec "$@"';
+  const onReadOnlyDisk = (folder: string, ...command: string[]) =>
+    spawnSync('unshare', ['-rm', 'sh', '-c', MOUNT, 'sh', folder, ...command], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], PROVOST_DIST: built, TMPDIR: temporary },
+    });
+  const mayMount = onReadOnlyDisk(tmpdir(), 'true').status === 0;
+
+  it.skipIf(!mayMount)(
+    `on a read-only disk is read truly or not at all${mayMount ? '' : ' (nothing may be mounted here)'}`,
+    () => {
+      const read = (store: string): Outcome => {
+        const list = join(home, 'mounted.json');
+        writeFileSync(list, JSON.stringify([listing(store)]));
+        const { stdout, stderr } = onReadOnlyDisk(join(store, '..'), process.execPath, tries, list);
+        expect(stderr).toBe('');
+        return JSON.parse(stdout) as Outcome;
+      };
+      expect(read(placedAtWork('mounted-log', ['-wal'], 0o755))).toEqual(refusal);
+      expect(namesIn(read(placedAtWork('mounted-both', ['-wal', '-shm'], 0o755)))).toEqual([
+        'Newest',
+        'Newest',
+      ]);
+      const closed = placed('mounted', 'writable');
+      expect(namesIn(read(closed))).toEqual(['ward', 'west']);
+      expect(readdirSync(join(closed, '..'))).toEqual(['store.db']);
+    },
+  );
 });

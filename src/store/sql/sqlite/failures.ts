@@ -110,6 +110,18 @@ function readOnly(path: string): ErrorText {
   };
 }
 
+/** The store's folder may not be written, not even to read what is in it. */
+export function noPlaceBeside(path: string, cause: unknown): UnavailableError {
+  return new UnavailableError(
+    {
+      code: 'store-read-only',
+      message: `${path} cannot be read where it stands: reading needs the files -wal and -shm beside it, and its folder may not be written.`,
+      hint: 'Copy it to a folder of your own, together with its -wal file if it has one, and name the copy with --store file:PATH.',
+    },
+    { cause },
+  );
+}
+
 /** The store's folder cannot be made or entered. */
 export function unreadableStore(path: string, cause: unknown): UnavailableError {
   return new UnavailableError(cannotOpen(path), { cause });

@@ -1,4 +1,5 @@
-import { accessSync, chmodSync, constants, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { readOnlyStore } from './failures.js';
 
 /** Files that the engine makes beside a store while it is open; they take the rights of the store's own file. */
@@ -33,11 +34,29 @@ export function letBesideBeWritten(path: string): void {
   }
 }
 
+/**
+ * Is it a store that may be read, but for the files that whoever reads it keeps beside it, of which one is missing and may not be made?
+ * Reading it without them would pass over what stands in the -wal alone, and over whoever writes meanwhile.
+ */
+export function lacksPlaceBeside(path: string): boolean {
+  const isComplete = BESIDE.every((suffix) => existsSync(`${path}${suffix}`));
+  return !isComplete && isAllowed(path, constants.R_OK) && !isWritable(dirname(path));
+}
+
+/** Does something that was committed stand beside the store's own file? */
+export function hasLog(path: string): boolean {
+  return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
 const OWNER_WRITES = 0o200;
 
 function isWritable(path: string): boolean {
+  return isAllowed(path, constants.W_OK);
+}
+
+function isAllowed(path: string, what: number): boolean {
   try {
-    accessSync(path, constants.W_OK);
+    accessSync(path, what);
     return true;
   } catch {
     return false;

@@ -23,8 +23,8 @@ import { keepingBlocks } from './block-keeping.js';
 import { sqliteDriver } from './driver.js';
 import { readingOn, type Reading } from './reading.js';
 import { createSnapshot } from './snapshot.js';
-import { isBusy, isDangling, replacedStore, translated, unreadableStore } from './failures.js';
-import { letBesideBeWritten, mustBeWritable } from './rights.js';
+import { isBusy, isDangling, noPlaceBeside, replacedStore, translated, unreadableStore } from './failures.js';
+import { hasLog, lacksPlaceBeside, letBesideBeWritten, mustBeWritable } from './rights.js';
 import { runningBeside } from './running.js';
 import { stateWatch } from './state-watch.js';
 
@@ -74,7 +74,12 @@ export async function openSqliteStore(path: string, options: OpenOptions): Promi
     });
   }
   if (options.writes === true && !isNew) mustBeWritable(path);
-  const database = await translated(path, () => connect(lasts ? path : IN_MEMORY, isNew && lasts));
+  const database = await translated(path, () => connect(lasts ? path : IN_MEMORY, isNew && lasts)).catch(
+    (error: unknown) => {
+      if (options.writes !== true && !isNew && lacksPlaceBeside(path)) throw noPlaceBeside(path, error);
+      throw error;
+    },
+  );
   try {
     await translated(path, () => prepareSchema(database, path, isNew, options));
     if (!isNew) letBesideBeWritten(path);
@@ -356,18 +361,29 @@ function connectionPool(size: number, make: () => Connection): ConnectionPool {
 
 function connect(path: string, isMissing: boolean): Database {
   if (isMissing) makeFile(path);
-  const database = isOnReadOnlyDisk(path)
+  const database = isUnchanging(path)
     ? openUnchangingDatabase(path)
     : openDatabase(path, { timeout: BLOCKING_WAIT });
-  database.exec('PRAGMA foreign_keys = ON');
-  database.exec(`PRAGMA cache_size = -${PAGES_KEPT}`);
-  database.exec('PRAGMA temp_store = FILE');
+  try {
+    database.exec('PRAGMA foreign_keys = ON');
+    database.exec(`PRAGMA cache_size = -${PAGES_KEPT}`);
+    database.exec('PRAGMA temp_store = FILE');
+  } catch (error) {
+    database.close();
+    throw error;
+  }
   return database;
 }
 
-/** On such a disk nobody can write, and the files that let readers and writers share a store cannot be made. */
+/**
+ * On a read-only disk nobody can write, and the files that let readers and writers share a store cannot be made. But what was committed and
+ * stands in the -wal alone, as in a picture of a disk whose store was at work, belongs to it: that is read with it, or not at all.
+ */
+function isUnchanging(path: string): boolean {
+  return path !== IN_MEMORY && !hasLog(path) && isOnReadOnlyDisk(path);
+}
+
 function isOnReadOnlyDisk(path: string): boolean {
-  if (path === IN_MEMORY) return false;
   try {
     accessSync(dirname(path), constants.W_OK);
     return false;
