@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { OperationCommand } from '../program/operation-command.js';
+import { OutputClosedError } from '../terminal/output.js';
 
 export default class Serve extends OperationCommand {
   static override summary = 'Answer for the store over HTTP, until it is told to stop';
@@ -58,8 +59,14 @@ export default class Serve extends OperationCommand {
       insecure: flags['insecure-http'],
       largestFile: flags['max-upload'] * 1024 * 1024,
       grace: flags.grace * 1000,
-      announce: (url) => terminal.out(flags.json ? `${JSON.stringify({ url })}\n` : `${url}\n`),
+      announce: (url) =>
+        terminal.out(flags.json ? `${JSON.stringify({ url })}\n` : `${url}\n`).catch(unlessNobodyReads),
       log: (line) => terminal.error(line),
     });
   }
+}
+
+/** A service serves on where nobody reads its address: its log has that too. */
+function unlessNobodyReads(error: unknown): void {
+  if (!(error instanceof OutputClosedError)) throw error;
 }
