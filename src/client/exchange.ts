@@ -111,7 +111,7 @@ export async function* exchange(connection: Connection, asked: Exchange): AsyncG
     throw new FailedExchange(
       isSilent
         ? connectionFailure(Object.assign(new Error('silence'), { code: 'ETIMEDOUT' }), host)
-        : connectionFailure(error, host),
+        : connectionFailure(error, host, address.protocol),
     );
   } finally {
     clearTimeout(watch);

@@ -71,8 +71,8 @@ const beforeSending: Readonly<Record<string, Told>> = {
   },
 };
 
-/** The failure of a connection, by what Node says of it. */
-export function connectionFailure(cause: unknown, host: string): Failure {
+/** The failure of a connection, by what Node says of it. @param protocol as a URL has it */
+export function connectionFailure(cause: unknown, host: string, protocol = 'https:'): Failure {
   const ofProxy = proxyErrorIn(cause);
   if (ofProxy !== undefined) return proxyFailure(ofProxy, host);
   const code = codeOf(cause);
@@ -93,7 +93,7 @@ export function connectionFailure(cause: unknown, host: string): Failure {
     );
     return { error, mayHaveArrived: true, passing: true };
   }
-  return connectionLost(host, cause);
+  return connectionLost(host, cause, protocol);
 }
 
 const STRAIGHT = 'name the service in NO_PROXY if it can be reached without the proxy.';
@@ -188,11 +188,14 @@ function proxyErrorIn(error: unknown): ProxyError | undefined {
 }
 
 /** The connection ended before the answer was whole. */
-export function connectionLost(host: string, cause?: unknown): Failure {
+export function connectionLost(host: string, cause?: unknown, protocol = 'https:'): Failure {
   const error = unavailable(
     'connection-lost',
     `The connection to ${host} was lost before the answer was whole.`,
-    'Run the command again.',
+    // A service with a certificate hangs up on whoever speaks without.
+    protocol === 'http:'
+      ? 'Run the command again; a service with a certificate is reached by https://.'
+      : 'Run the command again.',
     cause,
   );
   return { error, mayHaveArrived: true, passing: true };

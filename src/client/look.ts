@@ -73,7 +73,7 @@ async function look(storeUrl: string, path: string, token: string | undefined) {
       validateStatus: () => true,
     })
     .catch((cause: unknown) => {
-      throw connectionFailure(cause, host).error;
+      throw connectionFailure(cause, host, address.protocol).error;
     })
     .finally(() => agent.destroy());
   const header = (name: string): string => String(response.headers[name] ?? '');

@@ -1,4 +1,5 @@
-import { systemKeyring, tokenKeeper, tokenName, tokensPath } from '../config/tokens.js';
+import { profileInForce } from '../config/profiles.js';
+import { forgetTokenOf, profilesPath } from '../config/settings.js';
 import { UsageError } from '../domain/errors.js';
 import { OperationCommand } from '../program/operation-command.js';
 
@@ -10,16 +11,17 @@ export default class Logout extends OperationCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Logout);
-    const { profile, store } = await this.settings(flags);
-    if (profile.value === undefined || store.value === undefined) throw noProfile();
-    const keeper = tokenKeeper(tokensPath(process.env), () => systemKeyring(process.env));
-    const forgot = await keeper.forget(tokenName(profile.value, store.value));
+    const { profile } = await this.settings(flags);
+    // Its own service's, also where another store stands in for that.
+    const found = await profileInForce(profilesPath(process.env), profile.value);
+    if (found === undefined) throw noProfile();
+    const forgot = await forgetTokenOf(found.name, found.profile, process.env);
     await this.show(
       flags,
       {
         lines: () => [forgot ? 'Forgot the token on this machine; it is still good.' : 'No token was kept.'],
       },
-      { profile: profile.value, forgot },
+      { profile: found.name, forgot },
     );
   }
 }

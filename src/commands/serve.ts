@@ -42,6 +42,7 @@ export default class Serve extends OperationCommand {
       helpValue: 'SECONDS',
       default: 20,
       min: 0,
+      max: 86_400,
       description: 'how long requests at work may go on after it is told to stop',
     }),
   };
@@ -62,6 +63,7 @@ export default class Serve extends OperationCommand {
       announce: (url) =>
         terminal.out(flags.json ? `${JSON.stringify({ url })}\n` : `${url}\n`).catch(unlessNobodyReads),
       log: (line) => terminal.error(line),
+      warn: (sentence) => terminal.warn(sentence),
     });
   }
 }

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ConflictError, NotFoundError, UnavailableError, UsageError } from '../domain/errors.js';
-import { nearest } from '../domain/text.js';
+import { nearest, withoutTokens } from '../domain/text.js';
 
 /** A store under a name, with what is usual there. */
 export interface Profile {
@@ -172,11 +172,11 @@ function mustBeName(name: string): void {
 
 /** @throws {UsageError} */
 function mustBeStore(url: string): void {
-  if (!/^(file:.|postgres(ql)?:\/\/.|https?:\/\/.)/.test(url)) {
+  if (!/^(file:.|postgres(ql)?:\/\/.|https?:\/\/.)/i.test(url)) {
     throw new UsageError({
       code: 'bad-store-url',
       message: `"${url}" does not name a store.`,
-      hint: 'Write it as file:PATH, for example --store file:./provost.db.',
+      hint: 'Write it as file:PATH, for example --store file:./provost.db, as postgres://USER@HOST/DATABASE, or as https://HOST.',
     });
   }
   if (/^[a-z]+:\/\/[^/@]*:[^/@]+@/i.test(url)) {
@@ -184,6 +184,13 @@ function mustBeStore(url: string): void {
       code: 'secret-in-store-url',
       message: 'The address holds a password, and profiles keep no secrets.',
       hint: 'Leave the password out of the address and give it in the environment (PGPASSWORD) or a .pgpass file.',
+    });
+  }
+  if (withoutTokens(url) !== url) {
+    throw new UsageError({
+      code: 'secret-in-store-url',
+      message: 'The address holds a token, and profiles keep no secrets.',
+      hint: 'Leave the token out of the address and keep it with `provost login`.',
     });
   }
 }

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DeniedError, UsageError } from '../domain/errors.js';
+import { withoutTokens } from '../domain/text.js';
 import type { Profile } from './profiles.js';
 import { profileInForce, readProfiles } from './profiles.js';
 import { findProjectFile } from './project-file.js';
@@ -109,6 +110,7 @@ export interface TokenInForce {
 /**
  * The token that is shown to a service: PROVOST_TOKEN, else the one that `provost login` kept for the profile and this very store. A
  * store that only a project file names is shown none (see `mustBeVouchedFor`), nor is one that stands in for the profile's.
+ * @throws {UsageError} `bad-token` for what no header can hold
  */
 export async function tokenInForce(
   { profile, store }: Pick<Settings, 'profile' | 'store'>,
@@ -116,11 +118,25 @@ export async function tokenInForce(
   keeper: TokenKeeper = tokenKeeper(tokensPath(env), () => systemKeyring(env)),
 ): Promise<TokenInForce | undefined> {
   if (store.origin === 'project file' || !isService(store.value)) return undefined;
-  const given = env['PROVOST_TOKEN'];
-  if (given !== undefined && given !== '') return { token: given, origin: 'environment' };
+  const given = env['PROVOST_TOKEN']?.trim();
+  if (given !== undefined && given !== '') {
+    if (!SENDABLE.test(given)) throw noToken();
+    return { token: given, origin: 'environment' };
+  }
   if (profile.value === undefined || store.value === undefined) return undefined;
   const kept = await keeper.find(tokenName(profile.value, store.value));
   return kept && { token: kept.token, origin: kept.place };
+}
+
+/** What can be shown to a service as a token at all; whether it is one, and good, the service says. */
+const SENDABLE = /^[\x21-\x7e]{1,512}$/;
+
+function noToken(): UsageError {
+  return new UsageError({
+    code: 'bad-token',
+    message: 'What stands in PROVOST_TOKEN is no token; nothing was sent.',
+    hint: 'A token begins with provost_ and is one word: copy it whole, and nothing besides.',
+  });
 }
 
 /**
@@ -153,7 +169,8 @@ export function profilesPath(env: Environment): string {
 
 /** The address of a store without its secrets. */
 export function withoutSecrets(url: string): string {
-  return url
+  return withoutTokens(url)
+    .replace(/^(https?:\/\/)[^/]*@/i, '$1…@')
     .replace(
       /^([a-z]+:\/\/)([^/]*)@/i,
       (_, scheme: string, user: string) => `${scheme}${user.replace(/:.*/, ':…')}@`,
@@ -170,7 +187,9 @@ export function mustHoldNoPassword(url: string): void {
   throw new UsageError({
     code: 'password-on-command-line',
     message: `A password stands in the address ${withoutSecrets(url)} on the command line, where others can see it.`,
-    hint: 'Give it in PGPASSWORD, in ~/.pgpass, or with the address in PROVOST_STORE.',
+    hint: isService(url)
+      ? 'Write it as https://HOST or https://HOST:PORT; the token goes in PROVOST_TOKEN, or is kept by `provost login`.'
+      : 'Give it in PGPASSWORD, in ~/.pgpass, or with the address in PROVOST_STORE.',
   });
 }
 

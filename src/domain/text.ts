@@ -66,3 +66,8 @@ export function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
+
+/** A text without the secret of any token that may stand in it: its public id is left. */
+export function withoutTokens(text: string): string {
+  return text.replace(/provost_([0-9A-Za-z]{11})_[0-9A-Za-z]+/g, 'provost_$1_…');
+}

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { isLoopback } from '../client/address.js';
 import { UsageError } from '../domain/errors.js';
-import { reason } from '../files/source.js';
 
 export interface ServeSettings {
   readonly storeUrl: string;
@@ -18,16 +16,18 @@ export interface ServeSettings {
   readonly grace: number;
   readonly announce: (url: string) => Promise<void>;
   readonly log: (line: string) => void;
+  /** What should be seen to, although the service serves. */
+  readonly warn: (sentence: string) => void;
 }
 
 /**
  * Serves the store until a signal says to stop; then ends what is at work and closes the store. After Ctrl-C the exit code is 130.
- * @throws {UsageError} `bad-listen`, `insecure-listen`, `file-unreadable`. @throws {UnavailableError} when the store cannot be opened, or
+ * @throws {UsageError} `bad-listen`, `insecure-listen`, `bad-certificate`, `bad-key`. @throws {UnavailableError} when the store cannot be opened, or
  *   the address not be listened on.
  */
 export async function serve(settings: ServeSettings): Promise<void> {
   const { host, port } = listenAddress(settings.listen);
-  const tls = await certificateOf(settings.tls);
+  const tls = await certificateOf(settings.tls, settings.warn);
   if (tls === undefined && !settings.insecure && !isLoopback(host)) throw insecureListen(host);
 
   const { startService } = await import('../server/start.js');
@@ -109,28 +109,14 @@ export function listenAddress(text: string): { host: string; port: number } {
   });
 }
 
-async function certificateOf({ cert, key }: ServeSettings['tls']) {
+/** @throws {NotFoundError} `file-missing` @throws {UsageError} `file-…`, `bad-certificate`, `bad-key` */
+async function certificateOf(
+  { cert, key }: ServeSettings['tls'],
+  warn: ServeSettings['warn'],
+): Promise<{ readonly cert: string; readonly key: string } | undefined> {
   if (cert === undefined || key === undefined) return undefined;
-  return { cert: await pemIn(cert), key: await pemIn(key) };
-}
-
-async function pemIn(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new UsageError(
-      {
-        code: 'file-unreadable',
-        message: `"${path}" cannot be read (${reason(cause)}).`,
-        hint: 'Name the certificate and the key in PEM, readable by whoever runs the service.',
-      },
-      { cause },
-    );
-  });
-  if (text.includes('-----BEGIN ')) return text;
-  throw new UsageError({
-    code: 'bad-certificate',
-    message: `"${path}" holds no PEM.`,
-    hint: 'Name the certificate and the key in PEM: text that begins with -----BEGIN.',
-  });
+  const { certificateIn } = await import('./certificate.js');
+  return certificateIn(cert, key, warn);
 }
 
 function insecureListen(host: string): UsageError {

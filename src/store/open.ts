@@ -71,7 +71,7 @@ function badStoreUrl(url: string, cause?: unknown): UsageError {
     {
       code: 'bad-store-url',
       message: `"${url}" does not name a store.`,
-      hint: 'Write it as file:PATH, for example --store file:./provost.db, or as postgres://USER@HOST/DATABASE.',
+      hint: 'Write it as file:PATH, for example --store file:./provost.db, as postgres://USER@HOST/DATABASE, or as https://HOST.',
     },
     { cause },
   );

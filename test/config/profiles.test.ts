@@ -87,6 +87,10 @@ describe('profiles', () => {
   test('keep no password, and name a store', async () => {
     const add = (store: string) => addProfile(path, 'x', { ...riverside, store }, false);
     await expect(add('postgres://u:secret@host/db')).rejects.toMatchObject({ code: 'secret-in-store-url' });
+    const token = `provost_${'a'.repeat(11)}_${'b'.repeat(49)}`;
+    for (const url of [`https://${token}@host`, `https://host/?x=${token}`, `https://host/#${token}`]) {
+      await expect(add(url)).rejects.toMatchObject({ code: 'secret-in-store-url' });
+    }
     await expect(add('riverside.db')).rejects.toMatchObject({ code: 'bad-store-url' });
     await expect(addProfile(path, '../x', riverside, false)).rejects.toMatchObject({ code: 'bad-profile' });
   });
@@ -145,5 +149,15 @@ describe('settings', () => {
       'https://provost.example/?token=…&x=1',
     );
     expect(withoutSecrets('file:/srv/a@b.db')).toBe('file:/srv/a@b.db');
+    expect(withoutSecrets('https://ann:s3cret@provost.example')).toBe('https://…@provost.example');
+    const token = `provost_${'a'.repeat(11)}_${'b'.repeat(49)}`;
+    for (const url of [
+      `https://${token}@host`,
+      `https://host/?x=${token}`,
+      `https://host/#${token}`,
+      token,
+    ]) {
+      expect(withoutSecrets(url)).not.toContain('bbb');
+    }
   });
 });

@@ -155,6 +155,16 @@ describe('the token in force', () => {
     expect(await tokenInForce({ store: named, profile }, { PROVOST_TOKEN: 'given' }, keeper)).toBeUndefined();
   });
 
+  it('is one word of a header: what cannot be one is refused before anything is sent', async () => {
+    const keeper = await keeping(tokenName('one', 'https://one.example'));
+    const given = (token: string) => tokenInForce({ store, profile }, { PROVOST_TOKEN: token }, keeper);
+    expect(await given(' abc\r\n')).toEqual({ token: 'abc', origin: 'environment' });
+    expect(await given(' \n')).toMatchObject({ token: 'kept' });
+    for (const token of ['a b', 'a\nb', 'é', 'x'.repeat(513), 'x'.repeat(100_000), '\u0000']) {
+      await expect(given(token)).rejects.toMatchObject({ code: 'bad-token', exitCode: 2 });
+    }
+  });
+
   it('is none for a store that is no service', async () => {
     for (const value of ['file:x.db', 'postgres://db.example/x', undefined]) {
       const local = { value, origin: 'flag' } as const;

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import { serviceAddress } from '../../client/address.js';
 import { addProfile, readProfiles } from '../../config/profiles.js';
-import { forgetTokenOf, profilesPath } from '../../config/settings.js';
+import { forgetTokenOf, isService, profilesPath } from '../../config/settings.js';
 import { isSilence } from '../../config/tokens.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
@@ -25,6 +26,8 @@ export default class ProfileAdd extends OperationCommand {
     const store = await this.required(flags, flags.store, '--store URL', 'Store, such as file:PATH');
     const profile = { store: wholePath(store), tenant: flags.tenant ?? null, as: flags.as ?? null };
     const path = profilesPath(process.env);
+    // What no command could use is not kept.
+    if (isService(profile.store)) serviceAddress(profile.store);
     const { profiles } = await readProfiles(path);
     const older = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
     await addProfile(path, name, profile, flags.replace);

@@ -47,11 +47,6 @@ export function isSameHash(a: string, b: string): boolean {
   return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }
 
-/** A text without any token that may stand in it. */
-export function withoutTokens(text: string): string {
-  return text.replace(/provost_([0-9A-Za-z]{11})_[0-9A-Za-z]+/g, 'provost_$1_…');
-}
-
 function checksum(body: string): string {
   const value = Buffer.alloc(4);
   value.writeUInt32BE(crc32(body));
