@@ -436,7 +436,7 @@ function tokenMissing(): DeniedError {
   return new DeniedError({
     code: 'token-missing',
     message: 'The service wants a token, and none was shown.',
-    hint: 'Put one in PROVOST_TOKEN; whoever runs the service makes it with `provost token create`.',
+    hint: 'Keep one with `provost login`, or put it in PROVOST_TOKEN; whoever runs the service makes it with `provost token create`.',
   });
 }
 
@@ -444,7 +444,7 @@ function tokenRefused(): DeniedError {
   return new DeniedError({
     code: 'token-refused',
     message: 'The service does not take this token: it is unknown, revoked or expired.',
-    hint: 'Check PROVOST_TOKEN, or ask whoever runs the service for a new one.',
+    hint: 'Check PROVOST_TOKEN, or the one kept by `provost login`; whoever runs the service makes a new one.',
   });
 }
 
@@ -496,7 +496,7 @@ function cannotListen(host: string, port: number, cause: unknown): UnavailableEr
   return new UnavailableError(
     {
       code: 'cannot-listen',
-      message: `The service cannot listen on ${host}:${port}: ${why}.`,
+      message: `The service cannot listen on ${host.includes(':') ? `[${host}]` : host}:${port}: ${why}.`,
       hint: 'Give another address with --listen HOST:PORT; port 0 takes any that is free.',
     },
     { cause },
