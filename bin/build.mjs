@@ -15,6 +15,8 @@ const dist = join(root, 'dist');
 const APART = [
   ...['axios', 'cli-table3', 'csv-parse/sync', 'csv-stringify/sync', 'fastify', 'iconv-lite', 'inquirer'],
   ...['pg', 'pg-copy-streams', 'prom-client', 'yaml'],
+  // Of oclif, which no command here shows.
+  'cli-spinners',
 ];
 
 /**
