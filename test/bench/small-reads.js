@@ -50,17 +50,11 @@ async function beside(served, store, folder) {
     return mixed(count);
   };
   const onBare = (count) => ({ ...mixed(count), path: `/bare/${count % asked.length}` });
-  const floor = { server: bare, ask: onBare, wall: [], processor: 0 };
-  const runs = [mixed, neverAsked, written].map((ask) => ({ server: served, ask, wall: [], processor: 0 }));
+  const measured = [];
   try {
-    for (let round = -WARMING; round < ROUNDS; round += 1) {
-      for (const run of [floor, ...runs]) {
-        const time = await timed(run.server, run.ask);
-        if (round < 0) continue;
-        run.wall.push(time.wall);
-        run.processor += time.processor;
-      }
-    }
+    // Commits stand by themselves: what is read after one is made anew, whoever reads it.
+    for (const asks of [[mixed, neverAsked], [written]])
+      measured.push(...(await inTurns(bare, onBare, served, asks)));
   } finally {
     await committing.terminate();
     await bare.stop();
@@ -74,25 +68,38 @@ async function beside(served, store, folder) {
     [`${kinds}, and a commit by another process after each ${COMMIT_EACH}`],
   ].flatMap(([what, limit], at) => {
     const floorName = 'a bare route of Fastify';
-    const run = runs[at];
+    const { floor, times } = measured[at];
     // In each round against the floor of that round.
-    const ratio = median(run.wall.map((time, round) => time / floor.wall[round]));
-    const took = median(floor.wall);
-    const wall = ratioRow(`${READS} ${what}${place}`, {
-      floorName,
-      floor: took,
-      measured: ratio * took,
-      limit,
-    });
-    if (Number.isNaN(floor.processor)) return [wall];
-    const [all, ofFloor] = [run.processor / ROUNDS, floor.processor / ROUNDS];
+    const ratio = median(times.map(({ wall }, round) => wall / floor[round].wall));
+    const took = median(floor.map(({ wall }) => wall));
+    const name = `${READS} ${what}${place}`;
+    const wall = ratioRow(name, { floorName, floor: took, measured: ratio * took, limit });
+    const [ofFloor, all] = [floor, times].map((list) => mean(list.map(({ processor }) => processor)));
+    if (Number.isNaN(ofFloor)) return [wall];
     return [
       wall,
-      ratioRow(`${READS} ${what}${place}: processor time of the service`, {
-        ...{ floorName, floor: ofFloor, measured: all },
-      }),
+      ratioRow(`${name}: processor time of the service`, { floorName, floor: ofFloor, measured: all }),
     ];
   });
+}
+
+/** The bare routes and the service, asked in each of the ways, in turns. */
+async function inTurns(bare, onBare, served, asks) {
+  const floor = [];
+  const runs = asks.map((ask) => ({ ask, floor, times: [] }));
+  for (let round = -WARMING; round < ROUNDS; round += 1) {
+    const ofFloor = await timed(bare, onBare);
+    if (round >= 0) floor.push(ofFloor);
+    for (const { ask, times } of runs) {
+      const time = await timed(served, ask);
+      if (round >= 0) times.push(time);
+    }
+  }
+  return runs;
+}
+
+function mean(values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Rounds that are not counted. */
