@@ -1,7 +1,7 @@
-import { userInfo } from 'node:os';
 import { profilesPath, tokenInForce } from '../config/settings.js';
 import { isSilence } from '../config/tokens.js';
 import { OperationCommand } from '../program/operation-command.js';
+import { nameOfUser } from '../program/runner-for.js';
 import { settingsReport } from '../program/settings-report.js';
 
 export default class Config extends OperationCommand {
@@ -19,7 +19,7 @@ export default class Config extends OperationCommand {
     const inForce = await this.foundSettings(flags);
     const settings = settingsReport(inForce, {
       env: process.env,
-      user: userInfo().username,
+      user: nameOfUser(),
       profilesFile: profilesPath(process.env),
       token: await tokenInForce(inForce, process.env).catch((error: unknown) => {
         if (!isSilence(error)) throw error;

@@ -45,7 +45,7 @@ export function tokenKeeper(path: string, openKeyring: () => Promise<Keyring | u
       if (kept !== undefined) return { token: kept, place: 'file' };
       const ring = await keyring();
       const token = await ring?.get(name).catch((error: unknown) => {
-        throw silentOnFind(error);
+        throw silent('it may keep the token for this service', 'give the token in PROVOST_TOKEN', error);
       });
       return token === undefined ? undefined : { token, place: 'keyring' };
     },
@@ -73,7 +73,11 @@ export function tokenKeeper(path: string, openKeyring: () => Promise<Keyring | u
         if (inRing !== undefined) await ring?.remove(name);
         return kept !== undefined || inRing !== undefined;
       } catch (error) {
-        throw silentOnForget(error);
+        throw silent(
+          'a token that it keeps is still there',
+          'revoke the token with `provost token revoke`',
+          error,
+        );
       }
     },
   };
@@ -202,25 +206,12 @@ export function isSilence(error: unknown): error is UnavailableError {
   return error instanceof UnavailableError && error.code === SILENT;
 }
 
-function silentOnFind(cause: unknown): UnavailableError {
+function silent(what: string, otherwise: string, cause: unknown): UnavailableError {
   return new UnavailableError(
     {
       code: SILENT,
-      message:
-        'The keyring of this machine is locked or does not answer; it may keep the token for this service.',
-      hint: 'Unlock it and try again, or give the token in PROVOST_TOKEN.',
-    },
-    { cause },
-  );
-}
-
-function silentOnForget(cause: unknown): UnavailableError {
-  return new UnavailableError(
-    {
-      code: SILENT,
-      message:
-        'The keyring of this machine is locked or does not answer; a token that it keeps is still there.',
-      hint: 'Unlock it and try again; or revoke the token with `provost token revoke`.',
+      message: `The keyring of this machine is locked or does not answer; ${what}.`,
+      hint: `Unlock it and try again, or ${otherwise}.`,
     },
     { cause },
   );

@@ -151,13 +151,13 @@ export function systemCode(cause: unknown): string {
  * @throws {NotFoundError} `file-missing` @throws {UsageError} `file-is-directory`, `file-unreadable`
  */
 export async function openStream(path: string): Promise<Readable> {
-  await describe(path);
+  await describe(path, 'Check the name and the folder.');
   return openForReading(path);
 }
 
 /** What stands at this path, which is no folder. */
-async function describe(path: string): Promise<BigIntStats> {
-  const found = await statOf(path);
+async function describe(path: string, ifMissing = OR_DASH): Promise<BigIntStats> {
+  const found = await statOf(path, ifMissing);
   if (!found.isDirectory()) return found;
   throw new UsageError({
     code: 'file-is-directory',
@@ -166,7 +166,9 @@ async function describe(path: string): Promise<BigIntStats> {
   });
 }
 
-async function statOf(path: string): Promise<BigIntStats> {
+const OR_DASH = 'Check the name and the folder, or give - to read standard input.';
+
+async function statOf(path: string, ifMissing: string): Promise<BigIntStats> {
   try {
     return await stat(path, { bigint: true });
   } catch (cause) {
@@ -176,7 +178,7 @@ async function statOf(path: string): Promise<BigIntStats> {
       {
         code: 'file-missing',
         message: `There is no file "${path}".`,
-        hint: 'Check the name and the folder, or give - to read standard input.',
+        hint: ifMissing,
       },
       { cause },
     );

@@ -30,6 +30,9 @@ const MOST_OF_OUR_OWN = 25e6;
 const HELD = ['--read-only', '--cap-drop=ALL', '--security-opt=no-new-privileges', '--tmpfs=/tmp'];
 const KEPT = `--volume=${mark}:/var/lib/provost`;
 
+/** A write that takes longer than anybody here waits for it. */
+const LARGE_SEED = 'tenant seed --scenario nhs-trust --size 200000 --seed 1 --key large'.split(' ');
+
 interface Ended {
   readonly code: number;
   readonly stdout: string;
@@ -209,6 +212,7 @@ describe.skipIf(engine === '')('the container image', { timeout: 300_000 }, () =
     );
     const told = await shown(`${commands[0]} > /dev/null && ${commands[1]}`, '--user=23456:23456', ...HELD);
     expect(told).toMatch(/"(uid )?23456"/);
+    expect(await shown('provost config --json', '--user=23456:23456', ...HELD)).toContain('23456');
   });
 
   it('serves: healthy by its own question, lines of JSON as its log, and a client that reads and writes', async () => {
@@ -239,19 +243,7 @@ describe.skipIf(engine === '')('the container image', { timeout: 300_000 }, () =
     const token = secretIn(
       await asked('exec', service, 'provost', 'token', 'create', 'stop', '--yes', '--json'),
     );
-    const seed = [
-      'tenant',
-      'seed',
-      '--scenario',
-      'nhs-trust',
-      '--size',
-      '200000',
-      '--seed',
-      '1',
-      '--key',
-      'large',
-    ];
-    const writing = client(port, token, ...seed, '--yes');
+    const writing = client(port, token, ...LARGE_SEED, '--yes');
     await after(3_000);
     const start = Date.now();
     // With the ten seconds that engines give.
@@ -274,19 +266,7 @@ describe.skipIf(engine === '')('the container image', { timeout: 300_000 }, () =
 
   it('hears that it is to stop in a command too', async () => {
     const name = `${mark}-seed`;
-    const seed = [
-      'tenant',
-      'seed',
-      '--scenario',
-      'nhs-trust',
-      '--size',
-      '200000',
-      '--seed',
-      '1',
-      '--key',
-      'large',
-    ];
-    await asked('run', '--detach', `--name=${name}`, ...HELD, KEPT, mark, ...seed, '--yes');
+    await asked('run', '--detach', `--name=${name}`, ...HELD, KEPT, mark, ...LARGE_SEED, '--yes');
     try {
       await after(3_000);
       const start = Date.now();
