@@ -4,6 +4,21 @@ import { fromDecimal, parseCalendarDate, toDecimal } from '../domain/calendar.js
 import { UnavailableError } from '../domain/errors.js';
 import type { EntityName } from './entities.js';
 
+/**
+ * Kinds of personal data. An `identifier` is given for life by an authority (National Insurance number, ULN); a `reference` is what the
+ * tenant itself calls somebody (employee number); `free-text` is what people write, and may name anybody.
+ */
+export const personalKinds = [
+  'name',
+  'birthday',
+  'identifier',
+  'contact',
+  'health',
+  'reference',
+  'free-text',
+] as const;
+export type PersonalKind = (typeof personalKinds)[number];
+
 /** What a SQL driver hands over and takes. */
 export type SqlValue = string | number | null;
 
@@ -17,6 +32,8 @@ export interface Column<T> {
   readonly nullable: boolean;
   /** The entity whose record this column names by its natural key. */
   readonly references?: EntityName;
+  /** What it tells about a person; see `personalFieldsOf`. */
+  readonly personal?: PersonalKind;
   toSql(value: T): SqlValue;
   fromSql(value: unknown): T;
   /** The value as it is written in a journal or plan (JSON), checked. */
@@ -79,6 +96,11 @@ export function json<T>(schema: ZodType<T>): Column<T> {
 /** The natural key of another entity's record; the store keeps that record's number. */
 export function reference(entity: EntityName): Column<string> {
   return { ...text(), references: entity };
+}
+
+/** Marks a column that tells something about a person. */
+export function personal<T>(kind: PersonalKind, column: Column<T>): Column<T> {
+  return { ...column, personal: kind };
 }
 
 export function nullable<T>(column: Column<T>): Column<T | null> {
