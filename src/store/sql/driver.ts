@@ -55,20 +55,3 @@ export interface RowChange {
   readonly compared: readonly RowColumn[];
   readonly sql: string;
 }
-
-/** Where the dialects of SQL differ. */
-export interface SqlDialect {
-  /** Type of a primary key that numbers itself. */
-  readonly selfNumbering: string;
-  /** Written behind a table that is kept in the order of its primary key. */
-  readonly clustered: string;
-  /** Type of a column of bytes. */
-  readonly bytes: string;
-  readonly types: Readonly<Record<SqlType, string>>;
-  /** The constraint that these columns name a row of the table by those, held at the end of a transaction; none where the adapter itself holds it. */
-  readonly foreignKey: (
-    columns: readonly string[],
-    table: string,
-    theirs: readonly string[],
-  ) => string | undefined;
-}

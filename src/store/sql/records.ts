@@ -8,7 +8,7 @@ import { sqlCompliance } from './compliance.js';
 import type { PlanReader } from '../plans.js';
 import type { BlockKeeper } from './packed-blocks.js';
 import { DroppedBlocks, packedKindOf } from './packed-blocks.js';
-import type { RowChange, SqlDialect, SqlDriver, SqlParameters } from './driver.js';
+import type { RowChange, SqlDriver, SqlParameters } from './driver.js';
 import type { ColumnShape, EntityStatements } from './statements.js';
 import { sqlPlans } from './plans.js';
 import { holdsLess, holdsNoneOf, statementsFor } from './statements.js';
@@ -359,12 +359,12 @@ class SqlTenantReader implements TenantReader {
   }
 }
 
-/** The statements of every kind of record in one dialect, each derived when first wanted. */
-export function statementBook(dialect: SqlDialect): (entity: EntityName) => EntityStatements {
+/** The statements of every kind of record, each derived when first wanted. */
+export function statementBook(): (entity: EntityName) => EntityStatements {
   const book = new Map<EntityName, EntityStatements>();
   return (entity) => {
     let statements = book.get(entity);
-    if (statements === undefined) book.set(entity, (statements = statementsFor(entity, dialect)));
+    if (statements === undefined) book.set(entity, (statements = statementsFor(entity)));
     return statements;
   };
 }

@@ -1,7 +1,7 @@
 import type { Column } from '../columns.js';
 import type { EntityDefinition, EntityName, Records } from '../entities.js';
 import { entities } from '../entities.js';
-import type { KeyQuery, RowChange, RowColumn, SqlDialect, SqlType } from './driver.js';
+import type { KeyQuery, RowChange, RowColumn, SqlType } from './driver.js';
 
 /** A column as the adapter walks them: its type forgotten, its name kept. */
 export interface ColumnShape {
@@ -23,9 +23,11 @@ export interface EntityShape {
   readonly referred: boolean;
 }
 
-/** The SQL of one kind of record, all derived from its definition. Identifiers are quoted: some are words of SQL. */
+/**
+ * The SQL that reads and writes one kind of record, all derived from its definition; its table is made by the migrations.
+ * Identifiers are quoted: some are words of SQL.
+ */
 export interface EntityStatements extends EntityShape {
-  readonly create: readonly string[];
   readonly insert: RowChange;
   readonly update: RowChange;
   readonly remove: RowChange;
@@ -39,11 +41,10 @@ export interface EntityStatements extends EntityShape {
   having(column: string, isNull: boolean): string;
 }
 
-export function statementsFor(entity: EntityName, dialect: SqlDialect): EntityStatements {
+export function statementsFor(entity: EntityName): EntityStatements {
   const shape = shapeOf(entity);
   return {
     ...shape,
-    create: createStatements(shape, dialect),
     insert: insertion(shape),
     update: alteration(shape),
     remove: removal(shape),
@@ -90,40 +91,6 @@ function keyQuery(columns: readonly string[], from: string, holds: readonly stri
   return { columns, from, where, sql: `SELECT ${columns.join(', ') || '1'} FROM ${from} WHERE ${where}` };
 }
 
-function createStatements(shape: EntityShape, dialect: SqlDialect): string[] {
-  const keyNames = keyColumns(shape).map(({ name }) => name);
-  const keyList = keyNames.map(quoted).join(', ');
-  const lines = [
-    ...(shape.referred ? [`id ${dialect.selfNumbering}`] : []),
-    ...(shape.ownTenant ? [`tenant_id ${numberOf('tenant', dialect, 'NOT NULL ')}`] : []),
-    ...shape.columns.map((column) => columnLine(column, dialect)),
-    shape.referred ? `UNIQUE (${keyList})` : `PRIMARY KEY (${keyList})`,
-    ...ownerConstraint(shape, dialect),
-  ];
-  const suffix = shape.referred ? '' : ` ${dialect.clustered}`;
-  const indexes = [...lookupIndexes(shape), ...referenceIndexes(shape)];
-  return [`CREATE TABLE ${quoted(shape.table)} (\n  ${lines.join(',\n  ')}\n)${suffix}`, ...new Set(indexes)];
-}
-
-function columnLine({ sqlName, column }: ColumnShape, dialect: SqlDialect): string {
-  const needed = column.nullable ? '' : 'NOT NULL ';
-  if (column.references !== undefined)
-    return `${quoted(sqlName)} ${numberOf(column.references, dialect, needed)}`;
-  return `${quoted(sqlName)} ${dialect.types[column.sqlType]} ${needed}`.trimEnd();
-}
-
-/** Type and constraints of a column that names a record by its number. */
-function numberOf(entity: EntityName, { types, foreignKey }: SqlDialect, needed: string): string {
-  const constraint = foreignKey([], entities[entity].table, ['id']) ?? '';
-  return `${types.number} ${needed}${constraint}`.trimEnd();
-}
-
-function ownerConstraint(shape: EntityShape, { foreignKey }: SqlDialect): string[] {
-  const owner = ownerOf(shape);
-  if (owner === undefined) return [];
-  return [foreignKey(owner.columns, owner.table, owner.theirs)].filter((line) => line !== undefined);
-}
-
 /** Columns that together name a row of another table, by its key there. */
 export function ownerOf(
   shape: EntityShape,
@@ -133,26 +100,6 @@ export function ownerOf(
   const own = owner.by.map((name) => required(shape.columns.find((column) => column.name === name)).sqlName);
   const { table, key } = shapeOf(owner.entity);
   return { columns: own, table, theirs: key.map(({ sqlName }) => sqlName) };
-}
-
-function lookupIndexes(shape: EntityShape): string[] {
-  const lookups: readonly string[] = entities[shape.entity].lookups ?? [];
-  return lookups.map((name) =>
-    indexOn(shape, required(shape.columns.find((column) => column.name === name)).sqlName),
-  );
-}
-
-/** Removing a record looks for those that still refer to it: without an index that would scan their table. */
-function referenceIndexes(shape: EntityShape): string[] {
-  return shape.columns
-    .filter((column) => column.column.references !== undefined && column !== shape.key[0])
-    .filter(({ column }) => column.references !== 'competence' && column.references !== 'programme')
-    .map((column) => indexOn(shape, column.sqlName));
-}
-
-function indexOn(shape: EntityShape, sqlName: string): string {
-  const own = shape.ownTenant && !sqlName.endsWith('_id') ? 'tenant_id, ' : '';
-  return `CREATE INDEX ${quoted(`${shape.table}_by_${sqlName}`)} ON ${quoted(shape.table)} (${own}${quoted(sqlName)})`;
 }
 
 function insertion(shape: EntityShape): RowChange {

@@ -3,10 +3,6 @@ import type { RunningJob, RunningJobs } from '../../running.js';
 import { runningJobShape } from '../running-job.js';
 import type { Pool } from './pool.js';
 
-/** Kept beside the records, and outside what a power cut leaves: nothing depends on it. */
-export const RUNNING_TABLE =
-  'CREATE UNLOGGED TABLE running_job (name text PRIMARY KEY, told text NOT NULL, at timestamptz NOT NULL)';
-
 /** A write tells of itself every second; one that has not done so for longer, in seconds, is gone. */
 const BELIEVED = 15;
 

@@ -26,7 +26,7 @@ import { poolOf } from './pool.js';
 import { BEGIN_READING, readings } from './reading.js';
 import { allDangling, watchedReferences } from './references.js';
 import { runningOnServer } from './running.js';
-import { dialect, headOf, migrate, mustNotBeNewer } from './schema.js';
+import { headOf, migrate, mustNotBeNewer } from './schema.js';
 import { stateMarks } from './state-marks.js';
 
 /**
@@ -71,7 +71,7 @@ async function migrated(
 
 function postgresStore(first: PostgresConnection, address: PostgresAddress, options: OpenOptions): Store {
   const { location } = address;
-  const book = statementBook(dialect);
+  const book = statementBook();
   const kept = readings((connection) => {
     const driver = postgresDriver(connection);
     const keeper = keepingBlocks(pool, options.keepBlocksFrom);

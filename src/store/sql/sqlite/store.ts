@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { accessSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -9,13 +8,13 @@ import { rememberingReader } from '../../remembering.js';
 import { sqlAnswers } from '../answers.js';
 import type { Dangling } from '../dangling.js';
 import { danglingFinding, stillReferred } from '../dangling.js';
-import type { SqlDialect, SqlDriver } from '../driver.js';
+import type { SqlDriver } from '../driver.js';
 import { sqlJournal } from '../journal.js';
 import { KeptReading, sweeping } from '../kept-reading.js';
 import type { BlockKeeper } from '../packed-blocks.js';
 import { patiently as waitingFor } from '../patience.js';
 import { SqlRecords, statementBook } from '../records.js';
-import { migrations, SCHEMA_VERSION } from '../schema.js';
+import { migrations, ownTextsOf, SCHEMA_VERSION } from '../schema.js';
 import { noteTokenUse, sqlTokens } from '../tokens.js';
 import type { Database } from './database.js';
 import { openDatabase, openUnchangingDatabase } from './database.js';
@@ -27,22 +26,6 @@ import { isBusy, isDangling, noPlaceBeside, replacedStore, translated, unreadabl
 import { hasLog, lacksPlaceBeside, letBesideBeWritten, mustBeWritable } from './rights.js';
 import { runningBeside } from './running.js';
 import { stateWatch } from './state-watch.js';
-
-/**
- * AUTOINCREMENT: the number of a removed record is never given again. Otherwise what still refers to the removed one would
- * silently become the new one's, in the same transaction and so past every check.
- */
-const dialect: SqlDialect = {
-  selfNumbering: 'integer PRIMARY KEY AUTOINCREMENT',
-  clustered: 'WITHOUT ROWID',
-  bytes: 'blob',
-  types: { text: 'text', integer: 'integer', bigint: 'integer', number: 'integer' },
-  foreignKey: (columns, table, theirs) => {
-    const from = columns.length === 0 ? '' : `FOREIGN KEY (${columns.map(quoted).join(', ')}) `;
-    const to = `"${table}" (${theirs.map(quoted).join(', ')})`;
-    return `${from}REFERENCES ${to} DEFERRABLE INITIALLY DEFERRED`;
-  },
-};
 
 /** SQLite's own name for a database that lives and dies with its connection. */
 const IN_MEMORY = ':memory:';
@@ -118,7 +101,7 @@ export async function openPassingStore(location: string, options: OpenOptions): 
 function sqliteStore(database: Database, path: string, options: OpenOptions): Store {
   const driver = sqliteDriver(database);
   const opened = fileAt(path);
-  const book = statementBook(dialect);
+  const book = statementBook();
   const running = runningBeside(path);
   const over = (using: SqlDriver): Connection['open'] => {
     const besides = {
@@ -414,10 +397,9 @@ async function prepareSchema(
 async function migrate(database: Database, options: OpenOptions): Promise<void> {
   await patiently(options, () => database.exec('BEGIN IMMEDIATE'));
   try {
-    const steps = migrations(dialect);
     for (let version = pragma(database, 'user_version') + 1; version <= SCHEMA_VERSION; version += 1) {
-      for (const statement of steps.get(version) ?? []) database.exec(statement);
-      if (version === 1) database.prepare('INSERT INTO store_identity VALUES (?)').run(randomUUID());
+      database.exec(migrations.sqlite[version - 1] ?? '');
+      for (const { sql, text } of ownTextsOf(version)) database.prepare(sql).run(text);
     }
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
     database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
@@ -493,10 +475,6 @@ function pragma(database: Database, name: string): number {
   const statement = database.prepare(`PRAGMA ${name}`);
   statement.setReturnArrays(true);
   return Number((statement.get() as unknown[] | undefined)?.[0] ?? 0);
-}
-
-function quoted(name: string): string {
-  return `"${name}"`;
 }
 
 function notAStore(path: string): UnavailableError {

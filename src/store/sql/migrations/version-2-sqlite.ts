@@ -1,0 +1,40 @@
+/** Version 2 for SQLite: journal facts, tokens, answers to repeated requests, packed blocks. Never changed again. */
+export const version2 = `
+ALTER TABLE job ADD COLUMN account text;
+ALTER TABLE job ADD COLUMN token text;
+ALTER TABLE job ADD COLUMN job_key text;
+ALTER TABLE job ADD COLUMN plan text;
+ALTER TABLE job ADD COLUMN overrode text;
+ALTER TABLE job ADD COLUMN journaled integer NOT NULL DEFAULT 1;
+CREATE UNIQUE INDEX job_by_key ON job (job_key);
+CREATE UNIQUE INDEX job_by_plan ON job (plan);
+ALTER TABLE audit ADD COLUMN form integer NOT NULL DEFAULT 1;
+ALTER TABLE audit ADD COLUMN account text;
+ALTER TABLE audit ADD COLUMN token text;
+CREATE TABLE token (
+      id text NOT NULL PRIMARY KEY, name text NOT NULL, hash text NOT NULL,
+      tenant_id integer REFERENCES tenant (id) ON DELETE CASCADE,
+      account_id integer REFERENCES account (id) ON DELETE CASCADE,
+      scopes text, created_at text NOT NULL, created_by text NOT NULL, expires text, revoked_at text, last_used text
+    ) WITHOUT ROWID;
+CREATE INDEX token_by_tenant ON token (tenant_id);
+CREATE INDEX token_by_account ON token (account_id);
+CREATE TABLE answer (
+      principal text NOT NULL, request_key text NOT NULL, request_digest text NOT NULL, at text NOT NULL,
+      expires text NOT NULL, PRIMARY KEY (principal, request_key)
+    ) WITHOUT ROWID;
+CREATE INDEX answer_by_expiry ON answer (expires);
+CREATE TABLE answer_part (
+      principal text NOT NULL, request_key text NOT NULL, seq integer NOT NULL, lines text NOT NULL,
+      PRIMARY KEY (principal, request_key, seq),
+      FOREIGN KEY (principal, request_key) REFERENCES answer (principal, request_key) ON DELETE CASCADE
+    ) WITHOUT ROWID;
+CREATE TABLE packed_block (
+      tenant_id integer NOT NULL REFERENCES "tenant" (id) ON DELETE CASCADE, kind text NOT NULL, block integer NOT NULL,
+      changed integer NOT NULL, content blob, PRIMARY KEY (tenant_id, kind, block)
+    );
+INSERT INTO packed_block (tenant_id, kind, block, changed)
+      SELECT DISTINCT tenant_id, 'compliance', id / 1024, 0 FROM person;
+INSERT INTO packed_block (tenant_id, kind, block, changed)
+      SELECT DISTINCT tenant_id, 'plan', id / 1024, 0 FROM person;
+`;
