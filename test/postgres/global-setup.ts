@@ -28,7 +28,7 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
     shared.starting ??= import('./server.js').then(({ startServer }) => startServer());
     shared.starting.then(
       ({ url }) => response.end(url),
-      (error: unknown) => response.writeHead(500).end(String(error)),
+      (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.message : String(error)),
     );
   });
   await new Promise<void>((resolve) => starter.listen(0, '127.0.0.1', resolve));
