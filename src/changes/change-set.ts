@@ -49,7 +49,9 @@ export interface ChangeSink {
   readonly appliesAtOnce?: true;
 }
 
-export interface ChangeCollector extends ChangeSink {
+export interface ChangeCollector {
+  /** @see ChangeSink.add; false for a change that changes nothing. */
+  add(change: RecordChange): boolean;
   /** Ends the collecting. */
   finish(): ChangeSet;
   /** Gives up what was collected. */
@@ -114,9 +116,10 @@ export function collectChanges(): ChangeCollector {
 
   return {
     add(change) {
-      if (!tally.admit(change)) return;
+      if (!tally.admit(change)) return false;
       pending.push(change);
       if (pending.length >= BATCH) flush();
+      return true;
     },
 
     finish() {

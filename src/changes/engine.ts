@@ -6,6 +6,8 @@ import type { RecordChange, Store, StoreReader, StoreWriter } from '../store/por
 import type { Accounting } from './accounting.js';
 import type { ChangeBatch, ChangeCollector, ChangeCounts, ChangeSet, ChangeSink } from './change-set.js';
 import { BATCH, collectChanges, keepBatches, tallyChanges } from './change-set.js';
+import type { Authority } from './guard/authority.js';
+import { createChangeGuard } from './guard/change-guard.js';
 import { interruptedWhileReading, interruptedWhileWriting, type Ending } from './interruption.js';
 import { beginJob, completeJob } from './job.js';
 import type { Limits } from './limits.js';
@@ -96,6 +98,8 @@ export interface WriteRequest<O> {
     /** Made for this job alone: by it whoever asked can find out later whether it was made. */
     readonly key: string;
   };
+  /** On whose behalf it is written, as the store says at that state: each change is held against it. */
+  readonly authority: (reader: StoreReader) => Promise<Authority>;
   /** The present instant, ISO. */
   readonly now: () => string;
   readonly limits: Limits;
@@ -168,7 +172,9 @@ export async function write<O>(request: WriteRequest<O>): Promise<WriteResult<O>
   try {
     if (proposed.changes.size > 0 && !(await confirm(proposed.preview))) throw declined();
     await request.onBegin?.();
-    return await store.write((writer) => transaction(writer, () => applied(request, writer, proposed)));
+    return await store.write((writer, before) =>
+      transaction(writer, () => applied(request, writer, before, proposed)),
+    );
   } finally {
     proposed.changes.dispose();
   }
@@ -233,15 +239,19 @@ async function collected<O>(
   collector: ChangeCollector,
 ): Promise<Proposed<O>> {
   const examples: RecordChange[] = [];
+  const guard = createChangeGuard(await request.authority(reader), reader);
   const sink: ChangeSink = {
     add(change) {
+      if (!collector.add(change)) return;
+      guard.admit(change);
       if (examples.length < EXAMPLES) examples.push(change);
-      collector.add(change);
     },
   };
-  const proposal = await request.propose(reader, sink, async () => undefined);
+  const proposal = await request.propose(reader, sink, () => guard.settle());
   stopIfAborted(request, proposal);
   const proposed = collector.finish();
+  await guard.settle();
+  await guard.finish(proposed.batches());
   const changes = { ...proposed, ...counting(proposed, proposal) };
   const digest = agreedDigest(proposed.digest, proposal);
   keepToDigest(request, digest);
@@ -294,15 +304,21 @@ async function previewOf<O>(
 async function applied<O>(
   request: WriteRequest<O>,
   writer: StoreWriter,
+  before: StoreReader,
   { changes, proposal, preview }: Proposed<O>,
 ): Promise<WriteResult<O>> {
   const { size, makesTenant } = changes;
   if (size === 0) return finished(proposal, preview, { job: null, dryRun: false, changes: 0 });
+  // Once more: rights may have changed while somebody looked at the preview.
+  const guard = createChangeGuard(await request.authority(before), before);
   const job = createJob(request, writer);
   for (const batch of changes.batches()) {
+    batch.changes.forEach((change) => guard.admit(change));
+    await guard.settle();
     await job.apply(batch, makesTenant === null);
     await job.tell(size);
   }
+  await guard.finish(writer);
   const id = await job.complete(proposal, preview, changes);
   return finished(proposal, preview, { job: String(id), dryRun: false, changes: size });
 }
@@ -319,9 +335,11 @@ async function appliedAsProposed<O>(
   /** What was applied of a tenant that may turn out to be made whole: then it is not journaled. */
   const unjournaled = keepBatches();
   let pending: RecordChange[] = [];
+  const guard = createChangeGuard(await request.authority(before), before);
 
   const applyPending = async (atLeast: number, total?: number): Promise<void> => {
     let start = 0;
+    if (pending.length >= atLeast) await guard.settle();
     for (; pending.length - start >= atLeast; start += BATCH) {
       const changes = pending.slice(start, start + BATCH);
       const batch = { changes, encoded: tally.encode(changes) };
@@ -335,8 +353,10 @@ async function appliedAsProposed<O>(
   const sink: ChangeSink = {
     appliesAtOnce: true,
     add(change) {
+      if (!tally.admit(change)) return;
+      guard.admit(change);
       if (examples.length < EXAMPLES) examples.push(change);
-      if (tally.admit(change)) pending.push(change);
+      pending.push(change);
     },
   };
 
@@ -346,6 +366,7 @@ async function appliedAsProposed<O>(
     const { size, counts } = counting(tally, proposal);
     const preview = await previewOf(request, before, { size, counts }, proposal, examples);
     await applyPending(1, size);
+    await guard.finish(writer);
     const { makesTenant } = tally;
     const digest = tally.digest();
     const agreed = agreedDigest(digest, proposal);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { WriteRequest, WriteResult } from '../changes/engine.js';
+import type { Authority } from '../changes/guard/authority.js';
 import { DeniedError, NotFoundError, UnavailableError } from '../domain/errors.js';
 import type { Reach } from '../domain/tenancy/permissions.js';
 import { reachesOf } from '../domain/tenancy/permissions.js';
@@ -19,7 +20,7 @@ import { parseInput } from './input.js';
 import type { RunOptions, Runner, WriteOptions } from './runner.js';
 import { heldTo, mustBeWithinScopes, mustSpeakForStore, nameOfPrincipal } from './token/confinement.js';
 import { oneTenantOf, reachedTenant } from './reach/reader.js';
-import { StoreRun, TenantRun, type StoreRunnerSettings } from './run-context.js';
+import { RunCaller, StoreRun, TenantRun, type StoreRunnerSettings } from './run-context.js';
 import { TenantNeededError } from './runner.js';
 import type { RunningReport } from './running.js';
 import { reportRunning } from './running.js';
@@ -139,6 +140,7 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
       return write({
         store,
         job,
+        authority: (reader) => authorityIn(reader, options, settings),
         now: () => new Date(settings.clock()).toISOString(),
         limits: options.limits,
         dryRun: options.dryRun,
@@ -166,6 +168,17 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
       }).finally(() => report?.end());
     },
   };
+}
+
+/** Who the run speaks for in this state of the store: what their account is given there. */
+async function authorityIn(
+  reader: StoreReader,
+  options: RunOptions,
+  settings: StoreRunnerSettings,
+): Promise<Authority> {
+  if (options.as === undefined) return new RunCaller(settings, undefined, undefined);
+  const key = await chosenTenant(reader, options);
+  return new RunCaller(settings, await viewerFor(reader.tenant(key), options.as), key);
 }
 
 /** Tells other processes of the write, where it is one and the store has a place for that. */

@@ -32,7 +32,9 @@ export interface Caller {
   readonly actor: string;
   /** Email of the account that it runs as; null for an administrator of the store, or of the tenant it is confined to. */
   readonly account: string | null;
-  /** What they may do for the whole tenant. */
+  /** The only tenant whose records they may see or change; null for the whole store. */
+  readonly tenant: string | null;
+  /** What they may do for the whole tenant, within the scopes of their token. */
   readonly permitted: ReadonlySet<Permission>;
   /** The present instant, ISO. */
   readonly at: string;

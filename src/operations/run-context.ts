@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Authority } from '../changes/guard/authority.js';
 import { interruptedWhileReading, type Ending } from '../changes/interruption.js';
 import type { CalendarDate } from '../domain/calendar.js';
 import type { Permission } from '../domain/tenancy/permissions.js';
@@ -83,7 +84,7 @@ export class StoreRun implements StoreContext {
   }
 
   get caller(): Caller {
-    return new RunCaller(this.#settings, this.viewer);
+    return new RunCaller(this.#settings, this.viewer, this.within);
   }
 }
 
@@ -110,13 +111,16 @@ export class TenantRun extends StoreRun implements TenantContext {
   }
 }
 
-class RunCaller implements Caller {
+/** Who a run speaks for, and what they may do for the whole tenant. */
+export class RunCaller implements Caller, Authority {
   readonly actor: string;
   readonly account: string | null;
+  readonly tenant: string | null;
   readonly permitted: ReadonlySet<Permission>;
   readonly #settings: StoreRunnerSettings;
 
-  constructor(settings: StoreRunnerSettings, viewer: Viewer | undefined) {
+  /** @param tenant of the viewer, where there is one. */
+  constructor(settings: StoreRunnerSettings, viewer: Viewer | undefined, tenant: string | undefined) {
     const { principal, user } = settings;
     const held =
       viewer === undefined
@@ -125,8 +129,13 @@ class RunCaller implements Caller {
     const scopes = principal?.scopes ?? null;
     this.actor = principal === undefined ? user : nameOfPrincipal(principal);
     this.account = viewer?.account.email ?? null;
+    this.tenant = (viewer === undefined ? principal?.tenant : tenant) ?? null;
     this.permitted = new Set(held.filter((permission) => scopes?.has(permission) ?? true));
     this.#settings = settings;
+  }
+
+  get name(): string {
+    return this.account ?? this.actor;
   }
 
   get at(): string {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { write } from '../../src/changes/engine.js';
+import { storeAuthority } from '../../src/changes/guard/authority.js';
 import type { EntityName, Records } from '../../src/store/entities.js';
 import { entityNames, keyOf, sameRecord } from '../../src/store/entities.js';
 import type { RecordChange, Store } from '../../src/store/port.js';
@@ -21,6 +22,7 @@ export async function changeRecords(
       ...{ tenant: null, operation: 'test', input: '{}', actor: 'tester', reason: null, asOf: null },
       ...{ account: null, token: null, key: randomUUID() },
     },
+    authority: async () => storeAuthority('tester'),
     now: () => '2026-11-21T12:00:00.000Z',
     limits: {},
     dryRun: false,

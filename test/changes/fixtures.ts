@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ChangeSink } from '../../src/changes/change-set.js';
 import type { Proposal, WriteRequest, WriteResult } from '../../src/changes/engine.js';
 import { write } from '../../src/changes/engine.js';
+import { storeAuthority } from '../../src/changes/guard/authority.js';
 import { proposeUndo } from '../../src/changes/undo.js';
 import type { Records } from '../../src/store/entities.js';
 import { entityNames } from '../../src/store/entities.js';
@@ -84,6 +85,7 @@ function runWrite(
       reason: 'because',
       asOf: null,
     },
+    authority: async () => storeAuthority('tester'),
     now: () => '2026-11-21T12:00:00.000Z',
     limits: {},
     dryRun: false,

@@ -70,7 +70,7 @@ const self: Grant = { reach: 'self', permissions: ownRecord };
 
 /** What the kind of an account gives it before any role. */
 export const grantsByKind: Readonly<Record<AccountKind, readonly Grant[]>> = {
-  administrator: [everywhere('tenant.read', 'account.read', 'programme.read')],
+  administrator: [],
   assessor: [everywhere('tenant.read', 'programme.read', 'plan.read')],
   employer: [{ reach: 'scope', permissions: ['plan.read'] }],
   learner: [self],
@@ -125,7 +125,11 @@ function grantsOf(
   { kind, status }: Pick<Account, 'kind' | 'status'>,
   roles: readonly string[],
 ): readonly Grant[] {
-  if (!canSignIn(status)) return [];
+  return canSignIn(status) ? grantsFor(kind, roles) : [];
+}
+
+/** What an account of this kind with these roles is given, whether or not its status lets it use it. */
+export function grantsFor(kind: AccountKind, roles: readonly string[]): readonly Grant[] {
   if (kind === 'employer') return grantsByKind.employer;
   return [...grantsByKind[kind], ...roles.flatMap((role) => grantsByRole.get(role) ?? [])];
 }

@@ -11,7 +11,6 @@ import { writeOperation } from '../operation.js';
 import { collectRejected, rejectedRowsOutput, rowFileInput } from '../row-file.js';
 import { accountingOutput, accountRows } from '../row-report.js';
 import { jobNumber, jobWithin } from './facts.js';
-import { changeGuard } from './may-change.js';
 import { createReferenceCheck } from './missing-references.js';
 import { planIn } from './plan-file.js';
 
@@ -49,17 +48,13 @@ export const applyPlan = writeOperation({
     const plan = await planIn(file);
     const { header, end } = plan;
     await mustFit(context, plan);
-    const guard = changeGuard(context.caller);
     const rejected = collectRejected(rejects);
     const account = accountRows(report);
     const references = createReferenceCheck(context.store);
     const stale: string[] = [];
     await rejects?.begin(REJECTS_HEADER);
     for await (const batch of plan.batches()) {
-      for (const change of batch.changes) {
-        mustBeOf(change, header.tenant);
-        guard(change);
-      }
+      for (const change of batch.changes) mustBeOf(change, header.tenant);
       const refused: RejectedRow[] = [];
       const refuse = (place: number, code: string, message: string): void => {
         const name = nameOf(batch.changes[place]);

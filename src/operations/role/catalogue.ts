@@ -1,13 +1,5 @@
 import { NotFoundError } from '../../domain/errors.js';
-import {
-  employerViewAllInAssignedGroups,
-  employerViewLearningPlan,
-  findRole,
-  type RoleName,
-} from '../../domain/tenancy/roles.js';
-
-/** The roles that only an employer's account can hold: their names say so (domain page, section 1). */
-export const employerRoles: readonly string[] = [employerViewLearningPlan, employerViewAllInAssignedGroups];
+import { findRole, type RoleName } from '../../domain/tenancy/roles.js';
 
 /** The role that the text names. @throws {NotFoundError} `unknown-role`, offering the nearest. */
 export function roleNamed(text: string): RoleName {

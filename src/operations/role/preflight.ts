@@ -1,4 +1,5 @@
 import { canSignIn } from '../../domain/tenancy/accounts.js';
+import { employerRoles } from '../../domain/tenancy/rights.js';
 import {
   assessor,
   employerViewLearningPlan,
@@ -8,7 +9,6 @@ import {
 } from '../../domain/tenancy/roles.js';
 import type { Account } from '../../domain/tenancy/types.js';
 import type { TenantReader } from '../../store/port.js';
-import { employerRoles } from './catalogue.js';
 
 /** Roles that change something for an employer's account; it stays read-only whatever others it holds. */
 const effectiveForEmployers: readonly string[] = [

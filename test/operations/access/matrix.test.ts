@@ -14,8 +14,8 @@ import { storeWith, type TestStore } from '../../builders/store.js';
 const allowed: Readonly<Record<string, readonly Callers[]>> = {
   'access.explain': ['planners', 'employer', 'selves'],
   'account.import': ['account makers'],
-  'account.list': ['account makers', 'administrator kind', 'data exporter'],
-  'account.show': ['account makers', 'administrator kind', 'data exporter'],
+  'account.list': ['account makers', 'data exporter'],
+  'account.show': ['account makers', 'data exporter'],
   'audit.export': [],
   'audit.list': [],
   'audit.show': [],
@@ -33,7 +33,7 @@ const allowed: Readonly<Record<string, readonly Callers[]>> = {
   'evidence.summary': ['planners', 'employer', 'selves'],
   'feature.disable': [],
   'feature.enable': [],
-  'feature.list': ['administrator kind', 'assessor kind', 'data exporter'],
+  'feature.list': ['assessor kind', 'data exporter'],
   // What a plan changes is held against the permissions of whoever applies it, change by change.
   'job.apply': ['data exporter'],
   'job.list': ['data exporter'],
@@ -54,8 +54,8 @@ const allowed: Readonly<Record<string, readonly Callers[]>> = {
   'programme.unhide-sub-programmes': ['programme editor'],
   'requirement.list': ['competence workers', 'class staff', 'data exporter'],
   'role.assign': [],
-  'role.holders': ['account makers', 'administrator kind', 'data exporter'],
-  'role.list': ['account makers', 'administrator kind', 'data exporter'],
+  'role.holders': ['account makers', 'data exporter'],
+  'role.list': ['account makers', 'data exporter'],
   'role.unassign': [],
   'tenant.apply': [],
   'tenant.create': [],
@@ -64,7 +64,7 @@ const allowed: Readonly<Record<string, readonly Callers[]>> = {
   'tenant.export': [],
   'tenant.list': [],
   'tenant.seed': [],
-  'tenant.show': ['administrator kind', 'assessor kind', 'data exporter'],
+  'tenant.show': ['assessor kind', 'data exporter'],
   'token.create': [],
   'token.list': [],
   'token.revoke': [],
@@ -94,7 +94,6 @@ const ofTheStore = [
 
 const callers = {
   'account makers': ['Create Users'],
-  'administrator kind': ['kind administrator'],
   'assessor kind': ['kind assessor'],
   employer: ['kind employer'],
   'class administrator': ['Class Administration'],
@@ -107,7 +106,7 @@ const callers = {
   ],
   'programme editor': ['Edit Programme Details'],
   'programme readers': [
-    ...['kind administrator', 'kind assessor', 'Assessor', 'Trainee Assessor', 'Internal Verifier'],
+    ...['kind assessor', 'Assessor', 'Trainee Assessor', 'Internal Verifier'],
     ...['Edit Programme Details', 'Learning Administration', 'Data Export'],
   ],
   /** They reach themselves, their people or their organisation. */

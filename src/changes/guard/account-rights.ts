@@ -1,0 +1,210 @@
+import { grantsByRole } from '../../domain/tenancy/permissions.js';
+import type { Right } from '../../domain/tenancy/rights.js';
+import {
+  beyond,
+  hasEffect,
+  isVoidedBetween,
+  reachesOthers,
+  rightsAdded,
+  rightsOf,
+} from '../../domain/tenancy/rights.js';
+import type { Account } from '../../domain/tenancy/types.js';
+import type { AccountKind } from '../../domain/tenancy/vocabulary.js';
+import type { RecordChange, StoreReader } from '../../store/port.js';
+import type { Authority } from './authority.js';
+import { holdsEverything } from './authority.js';
+import { mayNot } from './refusals.js';
+
+type AccountChange = RecordChange & { readonly entity: 'account' };
+type RoleChange = RecordChange & { readonly entity: 'account-role' };
+
+/** What the change set has done to the roles and the kind of one account so far. */
+interface Touched {
+  readonly gained: Set<string>;
+  readonly lost: Set<string>;
+  kind?: AccountKind;
+}
+
+/**
+ * Holds changes of accounts and of their roles against the rights of the caller: nobody gives, takes away or touches the kind, the
+ * status or the existence of rights that they do not hold themselves for the whole tenant.
+ */
+export interface AccountRights {
+  note(change: RecordChange): void;
+  /** Looks at what was noted. @throws {DeniedError} */
+  settle(): Promise<void>;
+}
+
+/** @param reader the state before the change set. */
+export function accountRights(authority: Authority, reader: StoreReader): AccountRights {
+  if (holdsEverything(authority)) return { note: () => undefined, settle: async () => undefined };
+  /** By tenant and email. Only what a later change of the same account may be judged by is remembered. */
+  const touched = new Map<string, Touched>();
+  let waiting: (AccountChange | RoleChange)[] = [];
+  const of = ({ tenant }: RecordChange, email: string): Touched => {
+    const name = `${tenant}\n${email}`;
+    const known = touched.get(name) ?? { gained: new Set<string>(), lost: new Set<string>() };
+    touched.set(name, known);
+    return known;
+  };
+  const assigns = authority.permitted.has('role.assign');
+
+  return {
+    note(change) {
+      if (change.entity === 'account' && touchesRights(change)) {
+        waiting.push(change);
+        // Without the right to assign roles the change set holds no change of a role.
+        if (assigns && change.after !== null) of(change, change.after.email).kind = change.after.kind;
+      }
+      if (change.entity !== 'account-role') return;
+      const { before, after } = change;
+      const record = after ?? before;
+      if (record === null || !grantsByRole.has(record.role)) return;
+      waiting.push(change);
+      of(change, record.account)[before === null ? 'gained' : 'lost'].add(record.role);
+    },
+
+    async settle() {
+      const changes = waiting;
+      waiting = [];
+      for (const [tenant, own] of byTenant(changes)) {
+        const before = await accountsBefore(reader, tenant, own);
+        for (const change of own) {
+          const known = touched.get(`${tenant}\n${emailOf(change)}`);
+          if (change.entity === 'account') judgeAccount(authority, change, before, known);
+          else judgeRole(authority, change, before, known);
+        }
+      }
+    },
+  };
+}
+
+interface AccountsBefore {
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly roles: ReadonlyMap<string, readonly string[]>;
+}
+
+function judgeAccount(
+  { name, permitted }: Authority,
+  change: AccountChange,
+  { roles }: AccountsBefore,
+  touched: Touched | undefined,
+): void {
+  const { before, after } = change;
+  const email = emailOf(change);
+  const held = roles.get(email) ?? [];
+  const check = (account: Account | null, given: readonly string[]): void => {
+    if (account === null) return;
+    const [missing] = beyond(rightsOf(account.kind, given).filter(judgedBy(change)), permitted);
+    if (missing !== undefined) throw outranked(name, change, missing, account === before);
+  };
+  check(before, held);
+  check(after, [...held, ...(touched?.gained ?? [])]);
+  if (before === null || after === null || before.kind === after.kind || permitted.has('role.assign')) return;
+  const role = held.find((each) => isVoidedBetween(each, before.kind, after.kind));
+  if (role === undefined) return;
+  throw mayNot(
+    name,
+    `change the kind of ${email} from ${before.kind} to ${after.kind}`,
+    `its role "${role}" would ${hasEffect(role, after.kind) ? 'take effect' : 'become void'}, which needs the permission role.assign`,
+  );
+}
+
+/** A change of kind, status or existence is judged by all rights over others; one of organisation by those that follow it. */
+function judgedBy({ before, after }: AccountChange): (right: Right) => boolean {
+  const isWhole =
+    before === null || after === null || before.kind !== after.kind || before.status !== after.status;
+  return isWhole ? reachesOthers : ({ reach }) => reach === 'organisation';
+}
+
+function judgeRole(
+  { name, permitted }: Authority,
+  change: RoleChange,
+  { accounts, roles }: AccountsBefore,
+  touched: Touched | undefined,
+): void {
+  const { role = '' } = change.after ?? change.before ?? {};
+  const email = emailOf(change);
+  const isGiven = change.before === null;
+  const before = accounts.get(email)?.kind;
+  // Rights count under each kind that the account has before or after: a role may be given beside a change of kind.
+  const kinds = new Set([before, isGiven ? touched?.kind : undefined].filter((kind) => kind !== undefined));
+  const others = (roles.get(email) ?? []).filter((each) => each !== role && !touched?.lost.has(each));
+  for (const kind of kinds) {
+    const [missing] = beyond(rightsAdded(kind, others, role), permitted);
+    if (missing === undefined) continue;
+    const what = isGiven ? `give the role "${role}" to ${email}` : `take the role "${role}" from ${email}`;
+    throw mayNot(name, what, `it gives ${inWords(missing)}, which ${name} does not have`);
+  }
+}
+
+function outranked(name: string, change: AccountChange, missing: Right, isBefore: boolean): Error {
+  const { before, after } = change;
+  const email = emailOf(change);
+  const what =
+    before === null
+      ? `create the account ${email}`
+      : after === null
+        ? `remove the account ${email}`
+        : `change the ${differing(before, after)} of ${email}`;
+  const holds = before === null || !isBefore ? 'it would have' : 'it has';
+  return mayNot(name, what, `${holds} ${inWords(missing)}, which ${name} does not have`);
+}
+
+function differing(before: Account, after: Account): string {
+  if (before.kind !== after.kind) return 'kind';
+  return before.status === after.status ? 'organisation' : 'status';
+}
+
+function inWords({ permission, reach }: Right): string {
+  return reach === 'tenant' ? `the permission ${permission}` : `the permission ${permission} (${reach})`;
+}
+
+function touchesRights({ before, after }: AccountChange): boolean {
+  return (
+    before === null ||
+    after === null ||
+    before.kind !== after.kind ||
+    before.status !== after.status ||
+    before.organisation !== after.organisation
+  );
+}
+
+function emailOf(change: AccountChange | RoleChange): string {
+  if (change.entity === 'account') return (change.after ?? change.before)?.email ?? '';
+  return (change.after ?? change.before)?.account ?? '';
+}
+
+function byTenant<C extends RecordChange>(changes: readonly C[]): Map<string, C[]> {
+  const tenants = new Map<string, C[]>();
+  for (const change of changes) {
+    const known = tenants.get(change.tenant);
+    if (known === undefined) tenants.set(change.tenant, [change]);
+    else known.push(change);
+  }
+  return tenants;
+}
+
+/** The accounts and roles that the changes start from; nothing is looked up of accounts that are created. */
+async function accountsBefore(
+  reader: StoreReader,
+  key: string,
+  changes: readonly (AccountChange | RoleChange)[],
+): Promise<AccountsBefore> {
+  const tenant = reader.tenant(key);
+  const existing = new Set(
+    changes
+      .filter((change) => change.entity === 'account-role' || change.before !== null)
+      .map((change) => emailOf(change)),
+  );
+  const emails = [...existing];
+  const found = await tenant.findMany(
+    'account',
+    emails.map((email) => [email]),
+  );
+  const roles = await tenant.having('account-role', 'account', emails);
+  return {
+    accounts: new Map(found.flatMap((account) => (account === undefined ? [] : [[account.email, account]]))),
+    roles: new Map(emails.map((email, at) => [email, (roles[at] ?? []).map(({ role }) => role)])),
+  };
+}

@@ -1,0 +1,65 @@
+import type { RecordChange, StoreReader } from '../../store/port.js';
+import type { ChangeBatch } from '../change-set.js';
+import { accountRights } from './account-rights.js';
+import type { Authority } from './authority.js';
+import { holdsEverything } from './authority.js';
+import type { AnyOf } from './change-permissions.js';
+import { changePermissions, neededFor } from './change-permissions.js';
+import { lastAdministrator } from './last-administrator.js';
+import { mayNot, permissionIn } from './refusals.js';
+
+/**
+ * Decides for every change set, however it was made, whether the caller may make it. Most changes are decided by their kind and
+ * fields alone; those of accounts and their roles are looked up batch by batch.
+ */
+export interface ChangeGuard {
+  /** @throws {DeniedError} when the caller lacks the permission for such a change. */
+  admit(change: RecordChange): void;
+  /** Looks at what was admitted so far, before it is applied. @throws {DeniedError} */
+  settle(): Promise<void>;
+  /** @param after the state after the change set, or its changes where it was not applied yet. @throws {DeniedError} */
+  finish(after: StoreReader | Iterable<Pick<ChangeBatch, 'changes'>>): Promise<void>;
+}
+
+/** @param reader the state before the change set. */
+export function createChangeGuard(authority: Authority, reader: StoreReader): ChangeGuard {
+  const rights = accountRights(authority, reader);
+  const last = lastAdministrator(reader);
+  const mayAll = holdsEverything(authority) && authority.tenant === null;
+  return {
+    admit(change) {
+      if (!mayAll) requirePermission(authority, change);
+      const { entity } = change;
+      if (entity !== 'account' && entity !== 'account-role' && entity !== 'tenant') return;
+      rights.note(change);
+      last.note(change);
+    },
+    async settle() {
+      await rights.settle();
+      await last.settle();
+    },
+    finish: (after) => last.finish(after),
+  };
+}
+
+function requirePermission(authority: Authority, change: RecordChange): void {
+  const { name, permitted, tenant } = authority;
+  const { entity, before, after } = change;
+  const what = `${before === null ? 'create' : after === null ? 'remove' : 'change'} ${kindInWords(change)}`;
+  const whole = changePermissions[entity].storeOnly === true && (before === null || after === null);
+  if (tenant !== null && (whole || change.tenant !== tenant)) {
+    throw mayNot(name, what, `it may change records within the tenant ${tenant} only`, ASK_STORE);
+  }
+  const lacking = neededFor(change).find((anyOf) => !isHeld(anyOf, permitted));
+  if (lacking !== undefined) throw mayNot(name, what, `it needs ${permissionIn(lacking)}`);
+}
+
+function isHeld(anyOf: AnyOf, permitted: Authority['permitted']): boolean {
+  return anyOf.some((permission) => permitted.has(permission));
+}
+
+const ASK_STORE = 'Ask the administrator of the store.';
+
+function kindInWords({ entity }: RecordChange): string {
+  return entity === 'account-role' ? 'roles of accounts' : `${entity.replaceAll('-', ' ')} records`;
+}
