@@ -15,23 +15,47 @@ const PLAIN_LETTERS: Readonly<Record<string, string>> = {
 const PLAIN_LETTER = /[øłđðþæœıς]/g;
 const ASCII = /^[\u0000-\u007f]*$/;
 const ASCII_SEPARATORS = /[\s'`]+/g;
-/** Accents (combining marks), apostrophes, spaces, and characters that have no width. A hyphen is part of a name. */
+/** Accents (combining marks), apostrophes, spaces, and characters that have no width. */
 const SEPARATORS = /[\u0300-\u036f\s'`´ʹʻʼʽˈ‘’‛′＇\p{Cf}]+/gu;
+const DASHES = /[\p{Pd}\u2212]/gu;
 
 /**
- * The name as it is compared: without case, accents, apostrophes and spaces, so that `O’Neil`, `ONEIL` and
- * `o neil` are one (domain page, section 3, matching). For comparison only, never for display.
+ * The text as titles are compared: without case, accents, apostrophes and spaces, every dash a hyphen. For comparison
+ * only, never for display.
+ */
+export function foldText(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase().replace(ASCII_SEPARATORS, '');
+  return foldCase(text, 'NFKD')
+    .replace(SEPARATORS, '')
+    .replace(DASHES, '-')
+    .replace(PLAIN_LETTER, (letter) => PLAIN_LETTERS[letter] ?? letter);
+}
+
+/**
+ * The name of a person as it is compared: as `foldText`, and without hyphens, so that `O’Neil`, `ONEIL` and `o neil` are
+ * one, and `Smith-Jones` and `Smith Jones` (domain page, section 3, matching). For comparison only, never for display.
  */
 export function foldName(text: string): string {
-  if (ASCII.test(text)) return text.toLowerCase().replace(ASCII_SEPARATORS, '');
-  // Upper case first: it alone writes ß as SS.
-  return text
-    .normalize('NFKD')
-    .toUpperCase()
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(SEPARATORS, '')
-    .replace(PLAIN_LETTER, (letter) => PLAIN_LETTERS[letter] ?? letter);
+  return foldText(text).replaceAll('-', '');
+}
+
+/**
+ * The text as words of a list are compared: without case, each run of spaces one space, none around dashes, every dash a
+ * hyphen. Characters that have no width stay, because they make another text. For comparison only, never for display.
+ */
+export function foldLabel(text: string): string {
+  const folded = ASCII.test(text) ? text.toLowerCase() : foldCase(text, 'NFKC').replace(DASHES, '-');
+  return folded.replace(SPACES, ' ').replace(SPACED_HYPHEN, '-').replace(OUTER_SPACE, '');
+}
+
+/** U+FEFF counts as a space in patterns, and has no width. */
+const SPACES = /[^\S\ufeff]+/g;
+const SPACED_HYPHEN = / ?- ?/g;
+const OUTER_SPACE = /^ | $/g;
+
+/** Full case folding: lower case first, because it alone knows ẞ, then upper case, which alone writes ß as SS. */
+function foldCase(text: string, form: 'NFKC' | 'NFKD'): string {
+  return text.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().normalize(form);
 }
 
 /**
@@ -39,9 +63,9 @@ export function foldName(text: string): string {
  * ones come in alphabetical order. Fewer than `howMany` only where there are fewer candidates.
  */
 export function nearest(wanted: string, candidates: Iterable<string>, howMany = 1): string[] {
-  const folded = foldName(wanted);
+  const folded = foldText(wanted);
   return [...new Set(candidates)]
-    .map((candidate) => ({ candidate, edits: distance(folded, foldName(candidate)) }))
+    .map((candidate) => ({ candidate, edits: distance(folded, foldText(candidate)) }))
     .sort((a, b) => a.edits - b.edits || compareText(a.candidate, b.candidate))
     .slice(0, howMany)
     .map(({ candidate }) => candidate);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alike, compareText, foldName, nearest } from '../../src/domain/text.js';
+import { alike, compareText, foldLabel, foldName, foldText, nearest } from '../../src/domain/text.js';
 
 describe('names are compared', () => {
   it.each([
@@ -13,6 +13,12 @@ describe('names are compared', () => {
     ['Åse Sørensen', 'Ase Sorensen'],
     ['Łukasz', 'lukasz'],
     ['Strauß', 'STRAUSS'],
+    ['Weiß', 'WEIẞ'],
+    ['Σοφίας', 'ΣΟΦΊΑΣ'],
+    ['Işık', 'IŞIK'],
+    ['Smith-Jones', 'Smith Jones'],
+    ['Smith–Jones', 'SMITH\u2011JONES'],
+    ['Smith\u00adJones', 'SmithJones'],
     ['Ægir', 'aegir'],
     ['İpek', 'ipek'],
     ['Ann\u00a0Marie', 'Ann Marie'],
@@ -29,8 +35,19 @@ describe('names are compared', () => {
     expect(foldName(one)).not.toBe(foldName(other));
   });
 
-  it('keeps a hyphen, which is part of a name', () => {
-    expect(foldName('Smith-Jones')).not.toBe(foldName('Smith Jones'));
+  it('whatever their case: each letter is as its capital and its small letter', () => {
+    const letters = Array.from({ length: 0x1ffff }, (_, code) => String.fromCodePoint(code));
+    const apart = letters.filter(
+      (letter) =>
+        foldName(letter.toUpperCase()) !== foldName(letter) ||
+        foldName(letter.toLowerCase()) !== foldName(letter),
+    );
+    expect(apart).toEqual([]);
+  });
+
+  it('and titles of other things as names are, but with their hyphens', () => {
+    expect(foldText('Ward 1-2')).not.toBe(foldText('Ward 12'));
+    expect(foldText('Ward 1–2')).toBe(foldText('WARD 1 - 2'));
   });
 
   it('and folding a folded name changes nothing', () => {
@@ -46,6 +63,45 @@ describe('names are compared', () => {
       fc.property(fc.string({ unit: 'grapheme-ascii' }), (name) => {
         // A folded-away accent sends the text down the slow way.
         expect(foldName(`${name}\u0301`)).toBe(foldName(name));
+      }),
+    );
+  });
+});
+
+describe('words of a list are compared', () => {
+  it.each([
+    ['Fire Safety - 2 Years', 'fire  safety - 2 years'],
+    ['Fire Safety - 2 Years', 'Fire Safety – 2 Years'],
+    ['Fire Safety - 2 Years', 'Fire Safety\u2212 2 Years'],
+    ['Fire Safety - 2 Years', 'Fire Safety-2 Years'],
+    ['Fire Safety', ' Fire\u00a0Safety\u2009'],
+    ['Fußgänger', 'FUSSGÄNGER'],
+  ])('%s as %s', (one, other) => {
+    expect(foldLabel(one)).toBe(foldLabel(other));
+  });
+
+  it.each([
+    ['Fire Safety', 'FireSafety'],
+    ['Fire Safety', 'Fire\u200bSafety'],
+    ['FireSafety', 'Fire\u200bSafety'],
+    ['Fire Safety', 'Fire\ufeffSafety'],
+    ['Zoë', 'Zoe'],
+  ])('but %s is not %s', (one, other) => {
+    expect(foldLabel(one)).not.toBe(foldLabel(other));
+  });
+
+  it('and folding a folded one changes nothing', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(foldLabel(foldLabel(text))).toBe(foldLabel(text));
+      }),
+    );
+  });
+
+  it('and the fast way for plain letters agrees with the slow one', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme-ascii' }), (text) => {
+        expect(foldLabel(`${text}é`)).toBe(foldLabel(`${text}e`).replace(/e$/, 'é'));
       }),
     );
   });

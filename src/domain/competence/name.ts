@@ -1,3 +1,5 @@
+import { foldLabel } from '../text.js';
+
 /**
  * The parts of a competence name `owner|framework|title|qualifier` (domain page, section 3). A name of two
  * segments is owner and title, one of three lacks the qualifier.
@@ -44,11 +46,26 @@ export function isNational(name: string): boolean {
 }
 
 /**
- * The text under which two spellings of one name are the same: lower case, no spaces around the segments, no
- * trailing bar. Compare names by it, never show it.
+ * The text under which two spellings of one name are the same: without case, with one kind of dash and of space, no
+ * spaces around the segments, no trailing bar (`foldLabel`). Compare names by it, never show it.
  */
 export function competenceKey(name: string): string {
-  return segmentsOf(name).join('|').toLowerCase().normalize('NFC');
+  return segmentsOf(foldLabel(name)).join('|');
+}
+
+/**
+ * The one of these that the name names: the one spelt just so, else the only one of its key. Undefined where there is
+ * none, or where several differ in no more than dashes, spaces or case.
+ */
+export function competenceNamed<C extends { readonly name: string }>(
+  name: string,
+  competences: readonly C[],
+): C | undefined {
+  const exact = competences.find((competence) => competence.name === name);
+  if (exact !== undefined) return exact;
+  const key = competenceKey(name);
+  const alike = competences.filter((competence) => competenceKey(competence.name) === key);
+  return alike.length === 1 ? alike[0] : undefined;
 }
 
 // Split and trim, since a pattern such as \s*\|\s* takes quadratic time over a long run of spaces.

@@ -35,6 +35,11 @@ export const transferReasons = {
     'Competency Name',
     'The competence is not in the catalogue of the tenant, and no equivalence maps it.',
   ),
+  'ambiguous-competence': reason(
+    'ambiguous-competence',
+    'Competency Name',
+    'Several competences of the catalogue differ from this name only in dashes, spaces or case: it must be spelt as one of them is.',
+  ),
   'local-not-transferable': reason(
     'local-not-transferable',
     'Competency Name',

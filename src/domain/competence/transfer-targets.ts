@@ -5,7 +5,9 @@ import type { Competence, Equivalence } from './types.js';
 export type NameResolution =
   | { readonly kind: 'known'; readonly competences: readonly Competence[]; readonly key: string }
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'local' };
+  | { readonly kind: 'local' }
+  /** Several of the catalogue differ from it in no more than dashes, spaces or case. */
+  | { readonly kind: 'ambiguous' };
 
 export interface TransferTargets {
   /** Cheap to ask again and again for the same spelling. */
@@ -22,11 +24,10 @@ export function transferTargets(
   catalogue: Iterable<Competence>,
   equivalences: Iterable<Equivalence>,
 ): TransferTargets {
-  const byKey = new Map<string, Competence>();
-  for (const competence of catalogue) byKey.set(competenceKey(competence.name), competence);
+  const known = namedCatalogue(catalogue);
   const mapped = new Map<string, Set<Competence>>();
   for (const { from, to } of equivalences) {
-    const target = byKey.get(competenceKey(to));
+    const target = known.named(to).itself;
     if (target === undefined) continue;
     const key = competenceKey(from);
     mapped.set(key, (mapped.get(key) ?? new Set()).add(target));
@@ -36,7 +37,7 @@ export function transferTargets(
     resolve(name) {
       const before = remembered.get(name);
       if (before !== undefined) return before;
-      const resolution = resolveName(name, byKey, mapped);
+      const resolution = resolveName(name, known, mapped);
       if (remembered.size < REMEMBERED_NAMES) remembered.set(name, resolution);
       return resolution;
     },
@@ -46,15 +47,39 @@ export function transferTargets(
 /** Names whose resolution is remembered: more than any catalogue holds, few enough for a file of nonsense. */
 const REMEMBERED_NAMES = 10_000;
 
+interface NamedCatalogue {
+  /** The one of this name; and those that differ from it in no more than dashes, spaces or case. */
+  named(name: string): { readonly itself: Competence | undefined; readonly alike: readonly Competence[] };
+}
+
+function namedCatalogue(catalogue: Iterable<Competence>): NamedCatalogue {
+  const byName = new Map<string, Competence>();
+  const byKey = new Map<string, Competence[]>();
+  for (const competence of catalogue) {
+    byName.set(competence.name, competence);
+    const key = competenceKey(competence.name);
+    const alike = byKey.get(key);
+    if (alike === undefined) byKey.set(key, [competence]);
+    else alike.push(competence);
+  }
+  return {
+    named(name) {
+      const alike = byKey.get(competenceKey(name)) ?? [];
+      return { itself: byName.get(name) ?? (alike.length === 1 ? alike[0] : undefined), alike };
+    },
+  };
+}
+
 function resolveName(
   name: string,
-  byKey: ReadonlyMap<string, Competence>,
+  known: NamedCatalogue,
   mapped: ReadonlyMap<string, ReadonlySet<Competence>>,
 ): NameResolution {
   const key = competenceKey(name);
-  const itself = byKey.get(key);
+  const { itself, alike } = known.named(name);
   if (itself !== undefined && isNational(itself.name)) return { kind: 'known', competences: [itself], key };
   const targets = mapped.get(key);
   if (targets !== undefined) return { kind: 'known', competences: [...targets], key };
-  return { kind: itself === undefined ? 'unknown' : 'local' };
+  if (itself !== undefined) return { kind: 'local' };
+  return { kind: alike.length > 1 ? 'ambiguous' : 'unknown' };
 }

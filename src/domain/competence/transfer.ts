@@ -171,6 +171,8 @@ export function assessRow(
   const named = context.targets.resolve(row.competence);
   if (named.kind === 'unknown')
     return settled(line, 'unknownCompetence', transferReasons['unknown-competence']);
+  if (named.kind === 'ambiguous')
+    return settled(line, 'unknownCompetence', transferReasons['ambiguous-competence']);
   if (named.kind === 'local')
     return settled(line, 'localNotTransferable', transferReasons['local-not-transferable']);
 

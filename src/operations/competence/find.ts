@@ -1,4 +1,4 @@
-import { competenceKey } from '../../domain/competence/name.js';
+import { competenceNamed } from '../../domain/competence/name.js';
 import type { Competence, Person } from '../../domain/competence/types.js';
 import { NotFoundError } from '../../domain/errors.js';
 import { nearest } from '../../domain/text.js';
@@ -8,12 +8,11 @@ import type { TenantReader } from '../../store/port.js';
 const MOST_PEOPLE_COMPARED = 20_000;
 
 /**
- * The competence of this name, however its bars, spaces and cases are written.
+ * The competence of this name, however its bars, dashes, spaces and case are written.
  * @throws {NotFoundError} `unknown-competence`, offering the nearest name.
  */
 export function findCompetence(name: string, competences: readonly Competence[]): Competence {
-  const wanted = competenceKey(name);
-  const found = competences.find((competence) => competenceKey(competence.name) === wanted);
+  const found = competenceNamed(name, competences);
   if (found !== undefined) return found;
   const names = competences.map((competence) => competence.name);
   const [close] = nearest(name, names);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sumFigures, type ComplianceFigures } from '../../domain/competence/compliance.js';
 import { reconcileRow } from '../../domain/competence/reconcile.js';
 import { UsageError } from '../../domain/errors.js';
-import { foldName } from '../../domain/text.js';
+import { foldText } from '../../domain/text.js';
 import type { TenantContext } from '../operation.js';
 import { readOperation } from '../operation.js';
 import { collectRejected, openRows, rejectedRowsOutput, rowFileInput } from '../row-file.js';
@@ -109,8 +109,8 @@ async function storeRows(context: TenantContext): Promise<StoreRows> {
   const rows = new Map<string, Set<ComplianceRow>>();
   for (const row of await complianceRows(context, scene, 'organisation', undefined)) {
     for (const written of [row.name, row.key]) {
-      const known = rows.get(foldName(written));
-      if (known === undefined) rows.set(foldName(written), new Set([row]));
+      const known = rows.get(foldText(written));
+      if (known === undefined) rows.set(foldText(written), new Set([row]));
       else known.add(row);
     }
   }
@@ -133,19 +133,19 @@ function comparable(
   rows: readonly ExtractRow[],
   store: StoreRows,
 ): ComplianceRow | undefined {
-  const name = foldName(row.organisation);
+  const name = foldText(row.organisation);
   const found = store.get(name);
   // Looked up first: most names of a foreign extract are not ours, and then the rows need no counting.
   if (found === undefined) return undefined;
-  const ofName = rows.filter(({ organisation }) => foldName(organisation) === name).length;
+  const ofName = rows.filter(({ organisation }) => foldText(organisation) === name).length;
   return whyNotCompared(name, ofName, store) === undefined ? [...found][0] : undefined;
 }
 
 function namesNotCompared(rows: readonly ExtractRow[], store: StoreRows): NotCompared[] {
   const names = new Map<string, { organisation: string; rows: number }>();
   for (const { organisation } of rows) {
-    const known = names.get(foldName(organisation));
-    if (known === undefined) names.set(foldName(organisation), { organisation, rows: 1 });
+    const known = names.get(foldText(organisation));
+    if (known === undefined) names.set(foldText(organisation), { organisation, rows: 1 });
     else known.rows += 1;
   }
   return Array.from(names).flatMap(([name, of]) => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   competenceKey,
+  competenceNamed,
   isNational,
   ownerOf,
   parseCompetenceName,
@@ -50,7 +51,13 @@ describe('a competence name', () => {
 describe('the key of a competence name', () => {
   it('is the same with and without a trailing bar, outer spaces and capitals', () => {
     const key = competenceKey('NHS|CSTF|Fire Safety|');
-    for (const same of ['nhs|cstf|fire safety', '  NHS | CSTF| Fire Safety | ', 'NHS|CSTF|FIRE SAFETY']) {
+    for (const same of [
+      'nhs|cstf|fire safety',
+      '  NHS | CSTF| Fire Safety | ',
+      'NHS|CSTF|FIRE SAFETY',
+      'NHS|CSTF|Fire  Safety|',
+      'NHS|CSTF|Fire\u00a0Safety|',
+    ]) {
       expect(competenceKey(same)).toBe(key);
     }
   });
@@ -59,6 +66,7 @@ describe('the key of a competence name', () => {
     const key = competenceKey('NHS|CSTF|Fire Safety|');
     for (const other of [
       'NHS|CSTF|FireSafety|',
+      'NHS|CSTF|Fire\u200bSafety|',
       '457|CSTF|Fire Safety|',
       'NHS|CSTF|Fire Safety|2',
       'NHS||CSTF|Fire Safety',
@@ -69,9 +77,23 @@ describe('the key of a competence name', () => {
 
   it('is its own key', () => {
     fc.assert(
-      fc.property(fc.string(), (text) => {
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(competenceKey(competenceKey(text))).toBe(competenceKey(text));
       }),
     );
+  });
+});
+
+describe('the competence that a name names', () => {
+  const hyphen = { name: 'NHS|CSTF|Fire Safety - 1 Year|' };
+  const dash = { name: 'NHS|CSTF|Fire Safety – 1 Year|' };
+
+  it('is the one of its key, however it is spelt', () => {
+    expect(competenceNamed('nhs|cstf|fire safety-1 year', [hyphen])).toBe(hyphen);
+  });
+
+  it('is the one spelt just so where several are alike, and else none of them', () => {
+    expect(competenceNamed(dash.name, [hyphen, dash])).toBe(dash);
+    expect(competenceNamed(dash.name.toLowerCase(), [hyphen, dash])).toBeUndefined();
   });
 });
