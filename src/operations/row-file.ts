@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Proposal } from '../changes/engine.js';
 import { parseColumnMap, type KnownColumn } from '../files/columns.js';
+import { visible } from '../domain/visible.js';
 import { readRows, type DelimitedFile } from '../files/reader.js';
 import type { RejectedRow } from '../files/rejects.js';
 import type { ByteSource } from '../files/source.js';
@@ -76,6 +77,13 @@ export interface RejectedRows {
   };
 }
 
+/** The rows by line. A message quotes values: what they hide is written out in it, the values stay as they are. */
+export function inFileOrder(rows: readonly RejectedRow[]): RejectedRow[] {
+  return rows
+    .map((row) => ({ ...row, message: visible(row.message) }))
+    .sort((one, other) => one.line - other.line);
+}
+
 /** Counts rejected rows, keeps those that the answer lists, and passes each on to the sink. */
 export function collectRejected(sink: RejectsSink | undefined): RejectedRows {
   const listed: { line: number; value: string; code: string; message: string }[] = [];
@@ -85,7 +93,7 @@ export function collectRejected(sink: RejectsSink | undefined): RejectedRows {
       return count;
     },
     async take(rows) {
-      for (const row of [...rows].sort((a, b) => a.line - b.line)) {
+      for (const row of inFileOrder(rows)) {
         count += 1;
         const { line, code, message } = row;
         if (listed.length < REJECTED_LISTED) listed.push({ line, value: valueOf(row), code, message });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rowOutcomes, type Accounting, type RowOutcome } from '../changes/accounting.js';
+import { visible } from '../domain/visible.js';
 import { sinkField } from './channels.js';
 
 const rowResult = z.object({
@@ -51,7 +52,8 @@ export function accountRows(sink: ReportSink | undefined): RowAccount {
       counts.rows += 1;
       counts[outcome] += 1;
       if (sink === undefined) return;
-      waiting.push({ line, value, outcome, code: why?.code ?? null, message: why?.message ?? null });
+      const message = why === undefined ? null : visible(why.message);
+      waiting.push({ line, value, outcome, code: why?.code ?? null, message });
     },
     async flush() {
       const rows = waiting.sort((a, b) => a.line - b.line);

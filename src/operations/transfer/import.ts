@@ -5,6 +5,7 @@ import type { LiveAwards, RowDecision } from '../../domain/competence/transfer.j
 import { assessRow, waitForReview } from '../../domain/competence/transfer.js';
 import type { MatchOutcome } from '../../domain/competence/matching.js';
 import { alike } from '../../domain/text.js';
+import { visible } from '../../domain/visible.js';
 import type { ReadRow, RowBatch } from '../../files/reader.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import { writeOperation } from '../operation.js';
@@ -251,7 +252,7 @@ function rejection(run: ImportRun, read: ReadRow, { decision, reason }: RowDecis
     message: 'Not taken.',
   };
   const value = column === null ? undefined : cellUnder(read, column);
-  const hint = decision === 'unknownCompetence' && value !== undefined ? run.suggest(value) : '';
+  const hint = decision === 'unknownCompetence' && value !== undefined ? nameHint(value, run.suggest) : '';
   return {
     line,
     raw,
@@ -260,6 +261,12 @@ function rejection(run: ImportRun, read: ReadRow, { decision, reason }: RowDecis
     ...(column === null ? {} : { column }),
     ...(value === undefined ? {} : { value }),
   };
+}
+
+/** What a name that is not known holds without showing it, and the nearest one that is. */
+function nameHint(name: string, suggest: ImportRun['suggest']): string {
+  const shown = visible(name);
+  return `${shown === name ? '' : ` It holds characters that are not seen: "${shown}".`}${suggest(name)}`;
 }
 
 const REMEMBERED_SUGGESTIONS = 1_000;

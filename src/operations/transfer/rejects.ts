@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RejectedRow } from '../../files/rejects.js';
 import type { RejectsSink } from '../row-file.js';
-import { REJECTED_LISTED } from '../row-file.js';
+import { inFileOrder, REJECTED_LISTED } from '../row-file.js';
 
 /** The output fields of rows that a person must correct: the first of them; the rejects file has all. */
 export const rejectsOutput = {
@@ -35,7 +35,7 @@ export function collectRejects(sink: RejectsSink | undefined): Rejects {
       return count;
     },
     async take(rows) {
-      for (const row of [...rows].sort((a, b) => a.line - b.line)) {
+      for (const row of inFileOrder(rows)) {
         count += 1;
         if (rejects.length < REJECTED_LISTED) rejects.push(listed(row));
         await sink?.write(row);

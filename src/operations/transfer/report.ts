@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rowOutcomes } from '../../changes/accounting.js';
+import { visible } from '../../domain/visible.js';
 import type { TransferDecision } from '../../domain/competence/transfer.js';
 import type { ReportSink, RowResult } from '../row-report.js';
 import { notAttemptedBecause, outcomeOf } from './counts.js';
@@ -52,7 +53,7 @@ export function reportInOrder(sink: ReportSink): ImportReport {
     }
   };
   return {
-    rejected: ({ line, value, code, message }) => keep([line, value, 'rejected', code, message]),
+    rejected: ({ line, value, code, message }) => keep([line, value, 'rejected', code, visible(message)]),
     decided: (line, value, decision) => {
       const { outcome, code, message } = resultOf(line, value, decision);
       keep([line, value, outcome, code, message]);

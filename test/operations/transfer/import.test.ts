@@ -151,6 +151,49 @@ describe('the rows of a transfer file', () => {
     expect(await store.records('ward', 'achievement')).toHaveLength(2);
   });
 
+  it('name a competence in whatever case, with any spaces and dashes', async () => {
+    const store = await aWard();
+    const result = await importInto(store, [
+      aRow({ 'Competency Name': 'nhs|cstf|fire safety - 1 year|' }),
+      aRow({ 'Competency Name': 'NHS|CSTF|Fire  Safety - 1 Year|' }),
+      aRow({ 'Competency Name': 'NHS|CSTF|Fire Safety – 1 Year|' }),
+      aRow({ 'Competency Name': 'NHS|CSTF|Fire\u00a0Safety - 1\u00a0Year' }),
+    ]);
+    expect(madeOf(result.decisions)).toEqual({ accepted: 1, alreadyHeld: 3 });
+  });
+
+  it('with a character that is not seen in the name are rejected, and the character is shown', async () => {
+    const store = await aWard();
+    const result = await importInto(store, [
+      aRow({ 'Competency Name': 'NHS|CSTF|Fire\u200bSafety - 1 Year|' }),
+    ]);
+    expect(result.rejects).toMatchObject([
+      { code: 'unknown-competence', value: 'NHS|CSTF|Fire\u200bSafety - 1 Year|' },
+    ]);
+    expect(result.rejects[0]?.message).toContain('"NHS|CSTF|Fire\\u200bSafety - 1 Year|"');
+  });
+
+  it('whose name several competences of the catalogue are alike to must spell one of them', async () => {
+    const dash = FIRE.replace('-', '–');
+    const store = await aWard({ competence: [aCompetence(FIRE, 1), aCompetence(dash, 1)] });
+    const result = await importInto(store, [
+      aRow({ 'Competency Name': FIRE.toLowerCase() }),
+      aRow({ 'Competency Name': dash }),
+    ]);
+    expect(result.rejects).toMatchObject([{ line: 2, code: 'ambiguous-competence' }]);
+    expect(await store.records('ward', 'achievement')).toMatchObject([{ competence: dash }]);
+  });
+
+  it.each([
+    ['Smith-Jones', 'Smith Jones'],
+    ['Weiß', 'WEIẞ'],
+    ['Weiß', 'WEISS'],
+  ])('of %s match %s', async (ours, theirs) => {
+    const store = await aWard({ person: [aPerson({ lastName: ours })] });
+    const result = await importInto(store, [aRow({ 'Last Name': theirs })]);
+    expect(madeOf(result.matches)).toEqual({ matchedSuccessfully: 1 });
+  });
+
   it('are queued for review once, from whatever file the same award comes', async () => {
     const store = await aWard();
     const row = aRow({ 'Last Name': 'Laine' });

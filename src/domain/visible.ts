@@ -1,0 +1,35 @@
+/** All of it printable ASCII: nothing to show otherwise, and by far the most common case. */
+export const PLAIN = /^[\x20-\x7e]*$/;
+
+/**
+ * Characters that a terminal acts on or does not draw: controls (C0, DEL, C1), formatting marks (bidi overrides and
+ * isolates, zero-width characters, soft hyphen, tags), line and paragraph separators, lone surrogates, blank fillers.
+ */
+export const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]/gu;
+
+const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+]);
+
+/**
+ * The text on one line, with every character that a terminal would act on or hide written out: `\n`, `\x1b`,
+ * `\u202e`. Backslashes stay as they are, so that doing it twice changes nothing.
+ */
+export function visible(text: string): string {
+  return PLAIN.test(text) ? text : text.replace(HIDDEN, writtenOut);
+}
+
+function writtenOut(character: string): string {
+  const short = SHORT_NAMES.get(character);
+  if (short !== undefined) return short;
+  const code = character.codePointAt(0) ?? 0;
+  if (code <= 0xff) return `\\x${hex(code, 2)}`;
+  return code <= 0xffff ? `\\u${hex(code, 4)}` : `\\u{${hex(code, 4)}}`;
+}
+
+/** The number in hexadecimal digits, at least so many. */
+export function hex(code: number, digits: number): string {
+  return code.toString(16).padStart(digits, '0');
+}
