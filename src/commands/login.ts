@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
-import * as Flags from '@oclif/core/flags';
 import { isService, withoutSecrets } from '../config/settings.js';
 import { systemKeyring, tokenKeeper, tokenName, tokensPath } from '../config/tokens.js';
 import { UnavailableError, UsageError } from '../domain/errors.js';
 import { idOfSecret } from '../operations/token/secret.js';
 import type { TokenStanding } from '../operations/token/standing.js';
+import { fileFlag } from '../program/file-flags.js';
 import type { CommonFlags } from '../program/flags.js';
 import { OperationCommand } from '../program/operation-command.js';
 import { visible } from '../terminal/sanitise.js';
@@ -18,8 +18,8 @@ export default class Login extends OperationCommand {
     '<%= config.bin %> <%= command.id %> --token-file token.txt',
   ];
   static override flags = {
-    'token-file': Flags.string({
-      helpValue: 'FILE',
+    'token-file': fileFlag({
+      file: { use: 'input' },
       description: 'read the token from this file; - for standard input',
     }),
   };
@@ -50,6 +50,7 @@ export default class Login extends OperationCommand {
         ],
       },
       { profile: profile.value, token: id, kept, checked: checked ?? null },
+      { done: `The token ${id} is kept`, next: 'See what it is good for with `provost doctor`.' },
     );
   }
 

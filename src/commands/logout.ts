@@ -22,6 +22,9 @@ export default class Logout extends OperationCommand {
         lines: () => [forgot ? 'Forgot the token on this machine; it is still good.' : 'No token was kept.'],
       },
       { profile: found.name, forgot },
+      forgot
+        ? { done: 'The token is forgotten on this machine', next: 'See it with `provost profile show`.' }
+        : undefined,
     );
   }
 }

@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags';
+import { fileFlag } from '../program/file-flags.js';
 import { OperationCommand } from '../program/operation-command.js';
 import { OutputClosedError } from '../terminal/output.js';
 
@@ -19,13 +20,13 @@ export default class Serve extends OperationCommand {
       default: '127.0.0.1:8420',
       description: 'where it listens; port 0 takes any that is free',
     }),
-    'tls-cert': Flags.string({
-      helpValue: 'FILE',
+    'tls-cert': fileFlag({
+      file: { use: 'input' },
       description: 'certificate, with those that sign it, in PEM',
       dependsOn: ['tls-key'],
     }),
-    'tls-key': Flags.string({
-      helpValue: 'FILE',
+    'tls-key': fileFlag({
+      file: { use: 'input' },
       description: 'its private key in PEM',
       dependsOn: ['tls-cert'],
     }),

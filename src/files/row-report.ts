@@ -25,14 +25,15 @@ export interface RowReport {
   abandon(): Promise<void>;
 }
 
-const COLUMNS = ['line', 'value', 'outcome', 'code', 'message'] as const;
+/** The columns, or in NDJSON the fields, of a report. */
+export const reportColumns = ['line', 'value', 'outcome', 'code', 'message'] as const;
 const ROWS_AT_A_TIME = 1_000;
 
 /** @throws as `wholeFile` */
 export async function rowReport(path: string): Promise<RowReport> {
   const isNdjson = /\.(ndjson|jsonl)$/i.test(path);
   const file = await wholeFile(path);
-  const head = isNdjson ? '' : toCsv([COLUMNS]);
+  const head = isNdjson ? '' : toCsv([reportColumns]);
   let waiting: ReportLine[] = [];
   // Kept beside the report until it is known whether the job was made: only then do the outcomes stand.
   const spool = join(dirname(path), `.${randomUUID()}.rows`);
@@ -77,7 +78,9 @@ export async function rowReport(path: string): Promise<RowReport> {
       // Written above by this very process.
       const row = JSON.parse(text) as ReportLine;
       const told = { ...row, outcome: outcomeOf(row.outcome) };
-      lines.push(isNdjson ? `${JSON.stringify(told)}\n` : toCsv([COLUMNS.map((column) => told[column])]));
+      lines.push(
+        isNdjson ? `${JSON.stringify(told)}\n` : toCsv([reportColumns.map((column) => told[column])]),
+      );
       if (lines.length < ROWS_AT_A_TIME) continue;
       await file.append(lines.join(''));
       lines = [];

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UnavailableError, UsageError } from '../domain/errors.js';
+import { realPathOf } from './file-identity.js';
 import { reason, systemCode } from './source.js';
 
 /** A file that appears under its name only when it is whole. */
@@ -68,7 +69,7 @@ async function targetOf(path: string, isPrivate: boolean): Promise<Target> {
   if (found !== undefined && !found.isFile())
     return { path, writeTo: path, temporary: false, mode: found.mode };
   // Through a symbolic link: replacing the link would leave the file that it points to as it was.
-  const real = found === undefined ? path : await realpath(path);
+  const real = await realPathOf(path);
   const writeTo = join(dirname(real), `.${basename(real)}.${randomUUID()}.part`);
   const mode = found === undefined || isPrivate ? 0o600 : found.mode & 0o777;
   return { path: real, writeTo, temporary: true, mode };

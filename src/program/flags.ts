@@ -3,6 +3,7 @@ import type { InferredFlags } from '@oclif/core/interfaces';
 import type { CalendarDate } from '../domain/calendar.js';
 import { parseCalendarDate } from '../domain/calendar.js';
 import { UsageError } from '../domain/errors.js';
+import { fileFlag, overwriteFlag } from './file-flags.js';
 
 const progressModes = ['auto', 'plain', 'none', 'json'] as const;
 const outputFormats = ['table', 'csv', 'json', 'ndjson', 'markdown'] as const;
@@ -107,9 +108,9 @@ export const changeFlags = {
     helpGroup: 'CHANGE',
     description: 'show what would change, and change nothing',
   }),
-  'save-plan': Flags.string({
+  'save-plan': fileFlag({
+    file: { use: 'output', kind: 'plan' },
     helpGroup: 'CHANGE',
-    helpValue: 'FILE',
     description: 'write what would change to this file, for `job show` and `job apply`, and change nothing',
   }),
   'exit-code': Flags.boolean({
@@ -135,13 +136,14 @@ export const changeFlags = {
     min: 0,
     description: 'stop, and write nothing, when more input rows would be rejected',
   }),
+  ...overwriteFlag,
 };
 
 /** What every command takes besides whose input is a list of rows. */
 export const rowFlags = {
-  report: Flags.string({
+  report: fileFlag({
+    file: { use: 'output', kind: 'report' },
     helpGroup: 'FILE',
-    helpValue: 'FILE',
     description: 'write what became of each row to this file: CSV, or NDJSON where its name ends in .ndjson',
   }),
 };
@@ -149,9 +151,9 @@ export const rowFlags = {
 /** What every command that reads a file of rows takes besides. */
 export const rowFileFlags = {
   ...rowFlags,
-  rejects: Flags.string({
+  rejects: fileFlag({
+    file: { use: 'output', kind: 'rejects' },
     helpGroup: 'FILE',
-    helpValue: 'FILE',
     description: 'write the rejected rows to this file, ready to be corrected and read again',
   }),
   map: Flags.string({

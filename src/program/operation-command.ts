@@ -1,6 +1,6 @@
 import { Command } from '@oclif/core/command';
 import type { Input, OutputArgs, OutputFlags, ParserOutput } from '@oclif/core/interfaces';
-import type { Preview } from '../changes/engine.js';
+import type { Preview, WriteResult } from '../changes/engine.js';
 import { findProjectFile } from '../config/project-file.js';
 import type { Settings } from '../config/settings.js';
 import { mustBeVouchedFor, resolveSettings, tokenInForce, withoutSecrets } from '../config/settings.js';
@@ -12,21 +12,31 @@ import type { RowSink } from '../operations/row-list.js';
 import type { RunOptions, Runner } from '../operations/runner.js';
 import { TenantNeededError } from '../operations/runner.js';
 import type { PresentOptions, View } from '../terminal/formats.js';
+import type { Stands } from '../terminal/output.js';
+import { OutputClosedError, OutputFailedError, unshown } from '../terminal/output.js';
 import type { Progress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { fileUseOf } from './file-flags.js';
 import type { ChangeFlags, CommonFlags } from './flags.js';
 import { commonFlags } from './flags.js';
 import { interruption } from './interruption.js';
 import { pendingJob } from './pending.js';
 import { planFile } from './plan-file.js';
 import { previewLines } from './preview.js';
+import type { RunFile } from './run-files.js';
+import { assertRunFiles, runFiles } from './run-files.js';
 
 /** How a change is asked about. */
-export interface ChangeManner {
+export interface ChangeManner<O = never> {
   /** Off a terminal it is refused without --yes: it takes away what cannot be typed in again. */
   readonly destructive?: boolean;
   /** Any rejected row stops everything. */
   readonly strict?: boolean | undefined;
+  /**
+   * Called when the change was made and its answer reached nobody: takes back what is of no use unseen, and says what stands.
+   * Undefined where there is nothing more to say than the number of the job.
+   */
+  readonly unseen?: (output: O) => Promise<Stands | undefined>;
 }
 
 /** A command: flags in, one operation, one view out. */
@@ -34,6 +44,8 @@ export abstract class OperationCommand extends Command {
   static override baseFlags = commonFlags;
   #progress: Progress | undefined;
   #outputOfProject = false;
+  /** Those that the command line names. */
+  #files: readonly RunFile[] = [];
 
   /** How the run tells how far it has come; there once the command line is read. */
   protected get progress(): Progress | undefined {
@@ -122,7 +134,7 @@ export abstract class OperationCommand extends Command {
     operation: WriteOperation<S, I, O>,
     input: I,
     view: View<O>,
-    manner: ChangeManner = {},
+    manner: ChangeManner<O> = {},
   ): Promise<O> {
     const terminal = await this.terminal(flags);
     const writes = !flags['dry-run'] && flags['save-plan'] === undefined;
@@ -166,7 +178,7 @@ export abstract class OperationCommand extends Command {
       await plan?.close();
       await pending.settle();
       if (!asks) for (const warning of result.preview.warnings) terminal.warn(warning);
-      await this.show(flags, view, result.output);
+      await this.#showChange(flags, view, result, manner);
       if (plan !== undefined) terminal.note(plan.sentence);
       if (result.rejected > 0) process.exitCode = 3;
       else if (flags['exit-code'] && result.outcome.changes > 0) process.exitCode = 8;
@@ -182,10 +194,54 @@ export abstract class OperationCommand extends Command {
     }
   }
 
-  /** Prints a result in the format that the flags ask for. */
-  protected async show<O extends object>(flags: CommonFlags, view: View<O>, result: O): Promise<void> {
+  /** Makes a change that follows from another one: nobody is asked, and nothing is shown. */
+  protected async changeQuietly<S extends Scope, I, O extends object>(
+    flags: CommonFlags,
+    operation: WriteOperation<S, I, O>,
+    input: I,
+    reason: string,
+  ): Promise<O> {
+    const terminal = await this.terminal(flags);
+    return this.#running(flags, terminal, async (runner, target, onProgress) => {
+      const options = { ...target, onProgress, dryRun: false, reason, limits: {} };
+      return (await runner.write(operation, input, options)).output;
+    });
+  }
+
+  /**
+   * Prints a result in the format that the flags ask for.
+   * @param stands what was done before, for where the result cannot be written
+   */
+  protected async show<O extends object>(
+    flags: CommonFlags,
+    view: View<O>,
+    result: O,
+    stands?: Stands,
+  ): Promise<void> {
     const { present } = await import('../terminal/formats.js');
-    await present(await this.terminal(flags), view, result, presentation(flags));
+    try {
+      await present(await this.terminal(flags), view, result, presentation(flags));
+    } catch (error) {
+      throw error instanceof OutputFailedError && stands !== undefined ? unshown(error, stands) : error;
+    }
+  }
+
+  /** Prints the result of a change. One that cannot be written is not a change that was not made. */
+  async #showChange<O extends object>(
+    flags: CommonFlags,
+    view: View<O>,
+    { output, outcome: { job } }: WriteResult<O>,
+    { unseen }: ChangeManner<O>,
+  ): Promise<void> {
+    const stands = job === null ? undefined : madeAs(job);
+    try {
+      await this.show(flags, view, output);
+    } catch (error) {
+      const isClosed = error instanceof OutputClosedError;
+      if (!isClosed && !(error instanceof OutputFailedError)) throw error;
+      const told = (await unseen?.(output)) ?? (isClosed ? undefined : stands);
+      throw told === undefined ? error : unshown(error, told);
+    }
   }
 
   protected async terminal(flags: CommonFlags): Promise<Terminal> {
@@ -206,6 +262,21 @@ export abstract class OperationCommand extends Command {
     if (given !== undefined) return given;
     const { askText } = await import('../terminal/prompts.js');
     return askText(await this.terminal(flags), { message, instead: name });
+  }
+
+  /** As `required`, for an argument that is declared to name a file. @throws as `assertRunFiles` */
+  protected async requiredFile<Name extends string>(
+    flags: CommonFlags,
+    args: Readonly<Record<Name, string | undefined>>,
+    argument: Name,
+    message: string,
+  ): Promise<string> {
+    const given = args[argument];
+    if (given !== undefined) return given;
+    const answered = await this.required(flags, undefined, argument.toUpperCase(), message);
+    const asked = runFiles(this.ctor.args, { [argument]: answered }, (name) => name.toUpperCase());
+    await this.#checkFiles(flags, [...this.#files, ...asked]);
+    return answered;
   }
 
   /** As `required`, where the value is one of a list. */
@@ -258,8 +329,29 @@ export abstract class OperationCommand extends Command {
     const parsed = await super.parse({ ...given, flags, baseFlags, strict, args } as Input<F, B, A>, argv);
     const common = parsed.flags as unknown as CommonFlags;
     await this.#heedProject(common);
+    await this.#checkFiles(common, [
+      ...runFiles(flags, parsed.flags, (name) => `--${name}`),
+      ...runFiles(args, parsed.args, (name) => name.toUpperCase()),
+    ]);
     await this.#begin(common);
     return parsed;
+  }
+
+  /** No output of the run may take the place of a file that it needs. @throws as `assertRunFiles` */
+  async #checkFiles(
+    flags: CommonFlags & { readonly overwrite?: boolean },
+    files: readonly RunFile[],
+  ): Promise<void> {
+    this.#files = files;
+    await assertRunFiles(files, {
+      ownFiles: async () => {
+        const { ownFiles } = await import('../config/own-files.js');
+        return ownFiles(await this.foundSettings(flags), process.env);
+      },
+      overwrite: flags.overwrite ?? false,
+      asksForOutput: Object.values(this.ctor.args).some((arg) => fileUseOf(arg)?.use === 'output'),
+      terminal: () => this.terminal(flags),
+    });
   }
 
   /** The project's way of writing answers, where no flag says another. What is wrong with the file is told when the settings are wanted. */
@@ -335,6 +427,13 @@ export abstract class OperationCommand extends Command {
   }
 }
 
+function madeAs(job: string): Stands {
+  return {
+    done: `The change was made, as job ${job}, and stands`,
+    next: `Do not run the command again: see what it did with \`provost job show ${job}\`.`,
+  };
+}
+
 function presentation({ json, output, columns, sort, limit }: CommonFlags): PresentOptions {
   return { format: json ? 'json' : (output ?? 'table'), columns, sort, limit };
 }
@@ -349,7 +448,11 @@ function warnOfOtherStore(terminal: Terminal, { profile, store }: Settings): voi
  * Asks whether the change shall be made. One that removes much wants the tenant's name typed: a key is pressed too easily.
  * @throws {InterruptedError} when the name was not typed
  */
-async function agreed<O>(terminal: Terminal, preview: Preview<O>, manner: ChangeManner): Promise<boolean> {
+async function agreed<O>(
+  terminal: Terminal,
+  preview: Preview<O>,
+  manner: Pick<ChangeManner, 'destructive'>,
+): Promise<boolean> {
   const { askConfirm, askTyped } = await import('../terminal/prompts.js');
   for (const line of previewLines(preview)) terminal.note(line);
   for (const warning of preview.warnings) terminal.warn(warning);

@@ -1,5 +1,4 @@
 import type { PlanSink } from '../changes/plan.js';
-import { UsageError } from '../domain/errors.js';
 
 /** The file of `--save-plan`: there once it is whole, for its owner's eyes only. */
 export interface PlanFile {
@@ -10,15 +9,8 @@ export interface PlanFile {
   abandon(): Promise<void>;
 }
 
-/** @throws {UsageError} for standard output, which is the answer's; {UnavailableError} where no file can be written */
+/** @throws {UnavailableError} where no file can be written */
 export async function planFile(path: string): Promise<PlanFile> {
-  if (path === '-') {
-    throw new UsageError({
-      code: 'plan-to-stdout',
-      message: 'A plan goes to a file: standard output is for the answer.',
-      hint: 'Name a file, for example --save-plan roles.plan.',
-    });
-  }
   const { wholeFile } = await import('../files/whole-file.js');
   const file = await wholeFile(path, { private: true });
   return {

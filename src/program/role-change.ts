@@ -4,6 +4,7 @@ import { roleCatalogue } from '../domain/tenancy/roles.js';
 import type { WriteOperation } from '../operations/operation.js';
 import type { RoleChangeInput, RoleChangeOutput } from '../operations/role/fields.js';
 import type { View } from '../terminal/formats.js';
+import { fileFlag } from './file-flags.js';
 import { changeFlags, rowFileFlags, type ChangeFlags } from './flags.js';
 import { operands } from './operands.js';
 import { OperationCommand } from './operation-command.js';
@@ -21,8 +22,8 @@ const roleChangeArgs = {
 const roleChangeFlags = {
   ...changeFlags,
   ...rowFileFlags,
-  file: Flags.string({
-    helpValue: 'FILE',
+  file: fileFlag({
+    file: { use: 'input' },
     helpGroup: 'FILE',
     description:
       'the accounts: a file with the column Email and, where rows differ, Role and Action; - for standard input',

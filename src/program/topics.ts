@@ -138,6 +138,12 @@ const FILES = `Files
 
   Cells that a spreadsheet would run as a formula are written with a leading apostrophe; reading takes exactly that away.
 
+  A file that a command writes (--save-plan, --report, --rejects, an export) is written beside its name and takes it when it
+  is whole. None may be the store, a file that the run reads, another output, or your settings: such a run is refused before
+  anything is done, also where two names are links to one file. A file that is there and is no earlier output of the same
+  kind is replaced only when you say so: a terminal asks, elsewhere --overwrite is needed. Outputs that a dry run names are
+  written, and nothing else is.
+
   A project file, .provost.yaml, gives store, tenant, profile and output (a form of the answer) to every command that is run
   in its folder or below, up to the top of the repository or the home folder. It holds nothing else, and no secret. A path in
   its store is meant from its own folder. A store elsewhere (https, postgres) that only it names is not used until you have a
@@ -218,7 +224,8 @@ const PLANS = `Saved plans, limits, undoing
   under the same key, so that nothing is made twice. A plan or a file of rows that the command reads must be what it was
   when the job was begun: another content is refused (exit 6), a file that is gone too (exit 5), and nothing is changed. Of
   rows that came by standard input a private copy is kept, up to 256 MiB, until the job is settled; \`job resume KEY --forget\`
-  takes note and copy of a job away that was not made.
+  takes note and copy of a job away that was not made. Where a change was made and its answer could not be written (a full
+  disk), the message names the job: the change stands. A new token whose secret could not be shown is revoked at once.
 `;
 
 const AUDIT = `The audit chain

@@ -5,18 +5,52 @@ export class OutputClosedError extends Error {
   override readonly name = 'OutputClosedError';
 }
 
-/** What became of a write to stdout that failed: its reader has gone (`| head`), or the disk or device behind it takes no more. */
-export function outputError(error: unknown): OutputClosedError | UnavailableError {
-  if (isClosedPipe(error)) return new OutputClosedError('stdout is closed', { cause: error });
-  const reason = error instanceof Error ? error.message : String(error);
+/** The disk or device behind stdout takes no more. */
+export class OutputFailedError extends UnavailableError {
+  /** Why, as the system says it. */
+  readonly reason: string;
+
+  constructor(reason: string, cause: unknown) {
+    super(
+      {
+        code: 'output-failed',
+        message: `The answer could not be written: ${reason}.`,
+        hint: 'Send the output to another file or disk and run the command again.',
+      },
+      { cause },
+    );
+    this.reason = reason;
+  }
+}
+
+/** What was done before the answer was to be written, and what to do now that nobody saw the answer. */
+export interface Stands {
+  /** A main clause, such as `The change was made, as job 12`. */
+  readonly done: string;
+  /** Such as `See it again with provost job show 12.` */
+  readonly next: string;
+}
+
+/** The same failure for somebody whose command has done its work: it is not to be run again. */
+export function unshown(
+  error: OutputFailedError | OutputClosedError,
+  { done, next }: Stands,
+): UnavailableError {
+  const reason = error instanceof OutputFailedError ? error.reason : 'its reader has gone';
   return new UnavailableError(
     {
       code: 'output-failed',
-      message: `The answer could not be written: ${reason}.`,
-      hint: 'Send the output to another file or disk and run the command again.',
+      message: `${done}, but the answer could not be written: ${reason}.`,
+      hint: next,
     },
     { cause: error },
   );
+}
+
+/** What became of a write to stdout that failed: its reader has gone (`| head`), or the disk or device behind it takes no more. */
+export function outputError(error: unknown): OutputClosedError | OutputFailedError {
+  if (isClosedPipe(error)) return new OutputClosedError('stdout is closed', { cause: error });
+  return new OutputFailedError(error instanceof Error ? error.message : String(error), error);
 }
 
 function isClosedPipe(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import type { Environment } from '../../src/terminal/colour.js';
 import { createTerminal } from '../../src/terminal/terminal.js';
 import type { Terminal } from '../../src/terminal/terminal.js';
@@ -34,6 +34,18 @@ export function record(
     noInput,
   });
   return { terminal, stdin, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** A terminal whose stdout takes nothing: each write fails as the system says it with this code, such as `ENOSPC`. */
+export function recordUnwritable(code: string): Recording {
+  const stdout = new Writable({
+    autoDestroy: false,
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error(`${code}: it takes no more`), { code })),
+  });
+  const stdin = new PassThrough();
+  const stderr = collected({});
+  const terminal = createTerminal({ stdin, stdout, stderr: stderr.stream, env: {} });
+  return { terminal, stdin, stdout: () => '', stderr: stderr.text };
 }
 
 /** As `record` on a terminal, but without colour. */

@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import { importAccounts } from '../../operations/account/import.js';
 import { changeFlags, rowFileFlags } from '../../program/flags.js';
+import { fileArg } from '../../program/file-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { counted, rejectedList } from '../../program/rejected-rows.js';
 import { withRowFile } from '../../program/row-file.js';
@@ -18,13 +18,13 @@ export default class AccountImport extends OperationCommand {
     '<%= config.bin %> <%= command.id %> employers.csv --map "E-mail of user=Email" --rejects rejected.csv --yes',
   ];
   static override args = {
-    file: Args.string({ description: 'the file; - for standard input', ignoreStdin: true }),
+    file: fileArg({ file: { use: 'input' }, description: 'the file; - for standard input' }),
   };
   static override flags = { ...changeFlags, ...rowFileFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AccountImport);
-    const file = await this.required(flags, args.file, 'FILE', 'Which file');
+    const file = await this.requiredFile(flags, args, 'file', 'Which file');
     await withRowFile({ ...flags, file }, async (input) => {
       await this.change(
         flags,

@@ -1,7 +1,7 @@
-import * as Args from '@oclif/core/args';
 import type { AuditSink } from '../../operations/audit/export.js';
 import { exportAudit } from '../../operations/audit/export.js';
 import { exportedEntry } from '../../operations/audit/exported.js';
+import { fileArg, overwriteFlag } from '../../program/file-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
 
@@ -13,11 +13,17 @@ export default class AuditExport extends OperationCommand {
     '<%= config.bin %> <%= command.id %> audit-2026.ndjson',
     '<%= config.bin %> <%= command.id %> audit-2026.csv',
   ];
-  static override args = { file: Args.string({ description: 'where the chain is written' }) };
+  static override args = {
+    file: fileArg({
+      file: { use: 'output', kind: 'audit-chain' },
+      description: 'where the chain is written',
+    }),
+  };
+  static override flags = overwriteFlag;
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AuditExport);
-    const path = await this.required(flags, args.file, 'FILE', 'Which file?');
+    const path = await this.requiredFile(flags, args, 'file', 'Which file?');
     const { wholeFile } = await import('../../files/whole-file.js');
     const { toCsv } = await import('../../files/writer.js');
     const isCsv = /\.csv$/i.test(path);
@@ -43,6 +49,10 @@ export default class AuditExport extends OperationCommand {
           ],
         },
         result,
+        {
+          done: `The chain is in ${visible(path)}`,
+          next: `Verify it with \`provost audit verify ${path}\`.`,
+        },
       );
     } catch (error) {
       await file.abandon();

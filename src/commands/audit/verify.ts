@@ -1,7 +1,7 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { type ChainVerified, verifiedFile, verifyAuditChain } from '../../operations/audit/verify.js';
 import { withInputFile } from '../../program/input-file.js';
+import { fileArg } from '../../program/file-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import type { View } from '../../terminal/formats.js';
 import { visible } from '../../terminal/sanitise.js';
@@ -22,7 +22,10 @@ export default class AuditVerify extends OperationCommand {
     '<%= config.bin %> <%= command.id %> audit-2026.ndjson --store file:trust.db',
   ];
   static override args = {
-    file: Args.string({ description: 'an exported chain, NDJSON or CSV; - is standard input' }),
+    file: fileArg({
+      file: { use: 'input' },
+      description: 'an exported chain, NDJSON or CSV; - is standard input',
+    }),
   };
   static override flags = {
     head: Flags.string({

@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import { reconcileExtract } from '../../operations/compliance/reconcile.js';
 import { rowFileFlags } from '../../program/flags.js';
+import { fileArg, overwriteFlag } from '../../program/file-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { counted } from '../../program/rejected-rows.js';
 import { withRowFile } from '../../program/row-file.js';
@@ -35,12 +35,14 @@ export default class ComplianceReconcile extends OperationCommand {
     '<%= config.bin %> <%= command.id %> bi-extract.tsv --as-of 2015-06-30',
     '<%= config.bin %> <%= command.id %> extract.csv --map "Dept=Organisation" --json',
   ];
-  static override args = { file: Args.string({ description: 'the extract; - is standard input' }) };
-  static override flags = { map: rowFileFlags.map, rejects: rowFileFlags.rejects };
+  static override args = {
+    file: fileArg({ file: { use: 'input' }, description: 'the extract; - is standard input' }),
+  };
+  static override flags = { map: rowFileFlags.map, rejects: rowFileFlags.rejects, ...overwriteFlag };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ComplianceReconcile);
-    const file = await this.required(flags, args.file, 'FILE', 'Which file (a BI extract)');
+    const file = await this.requiredFile(flags, args, 'file', 'Which file (a BI extract)');
     const result = await withRowFile({ file, map: flags.map, rejects: flags.rejects }, (rowFile) =>
       this.answer(flags, reconcileExtract, rowFile, {
         lines: ({ rows, agreeing, totals }) => [

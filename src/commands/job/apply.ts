@@ -1,7 +1,7 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import type { JobReapplied, PlanApplied } from '../../operations/job/apply.js';
 import { applyPlan, reapplyJob } from '../../operations/job/apply.js';
+import { fileArg, fileFlag, JOB_ID } from '../../program/file-flags.js';
 import { changeFlags, rowFlags } from '../../program/flags.js';
 import { withInputFile } from '../../program/input-file.js';
 import { OperationCommand } from '../../program/operation-command.js';
@@ -23,14 +23,17 @@ export default class JobApply extends OperationCommand {
     '<%= config.bin %> <%= command.id %> 12 --reason "it was right after all"',
   ];
   static override args = {
-    plan: Args.string({ description: 'file of the plan, or the id of a job that was undone' }),
+    plan: fileArg({
+      file: { use: 'input', except: JOB_ID },
+      description: 'file of the plan, or the id of a job that was undone',
+    }),
   };
   static override flags = {
     ...changeFlags,
     ...rowFlags,
-    rejects: Flags.string({
+    rejects: fileFlag({
+      file: { use: 'output', kind: 'rejects' },
       helpGroup: 'FILE',
-      helpValue: 'FILE',
       description: 'write the changes that were rejected to this file',
     }),
     'skip-stale': Flags.boolean({
@@ -40,8 +43,8 @@ export default class JobApply extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobApply);
-    const given = await this.required(flags, args.plan, 'FILE', 'Which plan?');
-    if (/^\d+$/.test(given)) {
+    const given = await this.requiredFile(flags, args, 'plan', 'Which plan?');
+    if (JOB_ID.test(given)) {
       await this.change(flags, reapplyJob, { id: given }, reapplied);
       return;
     }

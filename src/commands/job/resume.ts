@@ -60,6 +60,12 @@ export default class JobResume extends OperationCommand {
             : [`It was made, as job ${job.id} (${job.operation}, ${job.changes} changes, at ${job.at}).`],
       },
       outcome,
+      outcome.job === null
+        ? undefined
+        : {
+            done: `The job was made, as job ${outcome.job.id}`,
+            next: `See it with \`provost job show ${outcome.job.id}\`.`,
+          },
     );
     if (!outcome.made && pending !== undefined) forgetPending(folder, pending.key);
   }

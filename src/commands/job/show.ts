@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import { showJob } from '../../operations/job/show.js';
 import { planContents } from '../../operations/job/read-plan.js';
+import { fileArg, JOB_ID } from '../../program/file-flags.js';
 import type { CommonFlags } from '../../program/flags.js';
 import { withInputFile } from '../../program/input-file.js';
 import { OperationCommand } from '../../program/operation-command.js';
@@ -22,13 +22,18 @@ export default class JobShow extends OperationCommand {
     '<%= config.bin %> <%= command.id %> 12 --limit 0 --output csv',
     '<%= config.bin %> <%= command.id %> roles.plan --output markdown',
   ];
-  static override args = { job: Args.string({ description: 'id of the job, or file of the plan' }) };
+  static override args = {
+    job: fileArg({
+      file: { use: 'input', except: JOB_ID },
+      description: 'id of the job, or file of the plan',
+    }),
+  };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobShow);
     const given = await this.required(flags, args.job, 'ID', 'Which job?');
     const limit = flags.limit ?? (isJson(flags) ? 0 : SHOWN);
-    if (!/^\d+$/.test(given)) return this.#showPlan(flags, given, limit);
+    if (!JOB_ID.test(given)) return this.#showPlan(flags, given, limit);
     await this.answer(
       flags,
       showJob,

@@ -48,6 +48,7 @@ export default class ProfileAdd extends OperationCommand {
         ],
       },
       { profile: { name, ...profile } },
+      { done: `The profile ${name} is kept`, next: `See it with \`provost profile show ${name}\`.` },
     );
   }
 }

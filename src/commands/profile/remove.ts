@@ -27,6 +27,7 @@ export default class ProfileRemove extends OperationCommand {
         ],
       },
       { removed: name, forgotToken: forgot },
+      { done: `The profile ${name} is forgotten`, next: 'See the others with `provost profile list`.' },
     );
   }
 }

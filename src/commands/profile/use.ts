@@ -29,6 +29,7 @@ export default class ProfileUse extends OperationCommand {
         ],
       },
       { current },
+      { done: 'The choice of the profile is kept', next: 'See it with `provost profile list`.' },
     );
   }
 }

@@ -52,6 +52,10 @@ export default class StoreCopy extends OperationCommand {
           ],
         },
         copied,
+        {
+          done: `The store was copied to ${visible(copied.to)}, and the copy stands`,
+          next: 'Look into it with `provost tenant list --store` and its address.',
+        },
       );
     } finally {
       dispose();

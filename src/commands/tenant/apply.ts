@@ -1,9 +1,9 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import type { ByteSource } from '../../files/source.js';
 import { applyTenant } from '../../operations/tenant/apply.js';
 import { changeFlags, rowFlags } from '../../program/flags.js';
 import { withInputFile } from '../../program/input-file.js';
+import { fileArg } from '../../program/file-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { countsInWords } from '../../program/preview.js';
 import { counted } from '../../program/rejected-rows.js';
@@ -19,7 +19,9 @@ export default class TenantApply extends OperationCommand {
     '<%= config.bin %> <%= command.id %> northfield.yaml --prune --dry-run',
     'gunzip -c trust.ndjson.gz | <%= config.bin %> <%= command.id %> - --yes',
   ];
-  static override args = { file: Args.string({ description: 'the tenant document; - is standard input' }) };
+  static override args = {
+    file: fileArg({ file: { use: 'input' }, description: 'the tenant document; - is standard input' }),
+  };
   static override flags = {
     ...changeFlags,
     ...rowFlags,
@@ -28,7 +30,7 @@ export default class TenantApply extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TenantApply);
-    const path = await this.required(flags, args.file, 'FILE', 'Tenant document');
+    const path = await this.requiredFile(flags, args, 'file', 'Tenant document');
     const work = async (file: ByteSource, { report }: RowSinks): Promise<void> => {
       const input = {
         file,

@@ -1,7 +1,7 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { diffTenant } from '../../operations/tenant/diff.js';
 import { withInputFile } from '../../program/input-file.js';
+import { fileArg } from '../../program/file-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { countsInWords } from '../../program/preview.js';
 
@@ -12,7 +12,9 @@ export default class TenantDiff extends OperationCommand {
     '<%= config.bin %> <%= command.id %> northfield.yaml',
     '<%= config.bin %> <%= command.id %> northfield.yaml --prune --exit-code',
   ];
-  static override args = { file: Args.string({ description: 'the tenant document; - is standard input' }) };
+  static override args = {
+    file: fileArg({ file: { use: 'input' }, description: 'the tenant document; - is standard input' }),
+  };
   static override flags = {
     prune: Flags.boolean({ description: 'count what the document lacks as removed' }),
     'exit-code': Flags.boolean({ description: 'exit 8 when there is something to change' }),
@@ -20,7 +22,7 @@ export default class TenantDiff extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TenantDiff);
-    const path = await this.required(flags, args.file, 'FILE', 'Tenant document');
+    const path = await this.requiredFile(flags, args, 'file', 'Tenant document');
     await withInputFile(path, async (file) => {
       const input = {
         file,

@@ -1,11 +1,12 @@
-import * as Flags from '@oclif/core/flags';
 import { UsageError } from '../../domain/errors.js';
-import { writingFile } from '../../operations/tenant/document/file.js';
 import type { DocumentFormat } from '../../operations/tenant/document/formats.js';
 import { formatNamed } from '../../operations/tenant/document/formats.js';
 import { exportTenant } from '../../operations/tenant/export.js';
+import { fileFlag, overwriteFlag } from '../../program/file-flags.js';
 import type { CommonFlags } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
+import type { View } from '../../terminal/formats.js';
+import { visible } from '../../terminal/sanitise.js';
 
 export default class TenantExport extends OperationCommand {
   static override summary = exportTenant.summary;
@@ -16,7 +17,11 @@ export default class TenantExport extends OperationCommand {
     '<%= config.bin %> <%= command.id %> --tenant northfield --file northfield.ndjson',
   ];
   static override flags = {
-    file: Flags.string({ helpValue: 'FILE', description: 'write it to this file, whole or not at all' }),
+    file: fileFlag({
+      file: { use: 'output', kind: 'tenant-document' },
+      description: 'write it to this file, whole or not at all',
+    }),
+    ...overwriteFlag,
   };
 
   async run(): Promise<void> {
@@ -35,17 +40,33 @@ export default class TenantExport extends OperationCommand {
       );
       return;
     }
-    await writingFile(path, (output) =>
-      this.answer(
+    const { wholeFile } = await import('../../files/whole-file.js');
+    const file = await wholeFile(path, { private: true });
+    try {
+      const result = await this.read(flags, exportTenant, { format, output: (piece) => file.append(piece) });
+      await file.close();
+      await this.show(
         { ...flags, output: flags.json ? 'json' : undefined, json: false },
-        exportTenant,
-        { format, output },
+        written(path),
+        result,
         {
-          lines: ({ tenant, items }) => [`Wrote the tenant ${tenant} (${items} items) to ${path}.`],
+          done: `The document is in ${visible(path)}`,
+          next: 'There is nothing to run again.',
         },
-      ),
-    );
+      );
+    } catch (error) {
+      await file.abandon();
+      throw error;
+    }
   }
+}
+
+function written(path: string): View<{ readonly tenant: string; readonly items: number }> {
+  return {
+    lines: ({ tenant, items }) => [
+      `Wrote the tenant ${visible(tenant)} (${items} items) to ${visible(path)}.`,
+    ],
+  };
 }
 
 /** @throws {UsageError} for a form that a document does not have. */

@@ -1,8 +1,12 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import type { TokenCreated } from '../../operations/token/create.js';
 import { createToken } from '../../operations/token/create.js';
+import { revokeToken } from '../../operations/token/revoke.js';
+import type { ChangeFlags } from '../../program/flags.js';
 import { changeFlags } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
+import type { Stands } from '../../terminal/output.js';
 import { visible } from '../../terminal/sanitise.js';
 
 export default class TokenCreate extends OperationCommand {
@@ -34,6 +38,8 @@ export default class TokenCreate extends OperationCommand {
     const { args, flags } = await this.parse(TokenCreate);
     const name = await this.required(flags, args.name, 'NAME', 'What is the token for');
     const { account, scope, expires } = flags;
+    const revokeUnseen = async ({ token, secret }: TokenCreated): Promise<Stands | undefined> =>
+      secret === null ? undefined : this.#revoke(flags, token.id);
     await this.change(
       flags,
       createToken,
@@ -50,7 +56,23 @@ export default class TokenCreate extends OperationCommand {
                 `\`provost token revoke ${token.id}\`.`,
               ],
       },
+      { unseen: revokeUnseen },
     );
+  }
+
+  /** A secret that nobody saw is of no use to its owner, and may stand in half of a file. */
+  async #revoke(flags: ChangeFlags, id: string): Promise<Stands> {
+    const again = 'Send the output to another file or disk, and make another token.';
+    try {
+      await this.changeQuietly(flags, revokeToken, { id }, 'Its secret could not be shown.');
+      return { done: `The token ${id} was made, and revoked at once`, next: again };
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return {
+        done: `The token ${id} was made and could not be revoked (${why})`,
+        next: `Revoke it with \`provost token revoke ${id}\`.`,
+      };
+    }
   }
 }
 

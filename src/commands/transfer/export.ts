@@ -2,28 +2,10 @@ import * as Flags from '@oclif/core/flags';
 import type { CompetenceRow } from '../../operations/transfer/export.js';
 import { exportTransfers } from '../../operations/transfer/export.js';
 import type { RowSink } from '../../operations/row-list.js';
+import { competenceRowColumns as columns } from '../../program/competence-row-columns.js';
+import { fileFlag, overwriteFlag } from '../../program/file-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
-
-/** The fields of a row under ESR's headers, in ESR's order. */
-const columns = [
-  { field: 'nhsUniqueId', header: 'NHS Unique ID' },
-  { field: 'employeeNumber', header: 'Employee Number', priority: 2 },
-  { field: 'nationalInsuranceNumber', header: 'National Insurance Number' },
-  { field: 'dateOfBirth', header: 'Date of Birth' },
-  { field: 'lastName', header: 'Last Name', priority: 2 },
-  { field: 'previousLastName', header: 'Previous Last Name' },
-  { field: 'firstName', header: 'First Name', priority: 1 },
-  { field: 'competencyName', header: 'Competency Name', priority: 2 },
-  { field: 'proficiencyLevel', header: 'Proficiency Level', priority: 1 },
-  { field: 'competencyStatus', header: 'Competency Status', priority: 1 },
-  { field: 'dateFrom', header: 'Date From' },
-  { field: 'dateLastAwarded', header: 'Date Last Awarded' },
-  { field: 'expiryDate', header: 'Expiry Date', priority: 2 },
-  { field: 'certificationMethod', header: 'Certification Method' },
-  { field: 'lastUpdateDate', header: 'Last Update Date' },
-  { field: 'sendingVpdCode', header: 'Sending VPD Code' },
-] as const satisfies readonly { field: keyof CompetenceRow; header: string; priority?: number }[];
 
 export default class TransferExport extends OperationCommand {
   static override summary = exportTransfers.summary;
@@ -39,7 +21,11 @@ export default class TransferExport extends OperationCommand {
       helpValue: 'KEY',
       description: 'only people of this organisation and below it',
     }),
-    file: Flags.string({ helpValue: 'FILE', description: 'write a CSV file instead of showing the rows' }),
+    file: fileFlag({
+      file: { use: 'output', kind: 'competence-rows' },
+      description: 'write a CSV file instead of showing the rows',
+    }),
+    ...overwriteFlag,
     national: Flags.boolean({
       allowNo: true,
       default: true,
@@ -81,6 +67,7 @@ export default class TransferExport extends OperationCommand {
           ],
         },
         { ...result, file },
+        { done: `The rows are in ${visible(file)}`, next: 'There is nothing to run again.' },
       );
     } catch (error) {
       await writer.abandon();

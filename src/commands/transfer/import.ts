@@ -1,9 +1,9 @@
-import * as Args from '@oclif/core/args';
 import { decisionsInWords, matchesInWords } from '../../operations/transfer/counts.js';
 import { importTransfers } from '../../operations/transfer/import.js';
 import { visible } from '../../terminal/sanitise.js';
 import { countLines } from '../../program/count-lines.js';
 import { changeFlags, rowFileFlags } from '../../program/flags.js';
+import { fileArg } from '../../program/file-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { withRowFile } from '../../program/row-file.js';
 
@@ -18,13 +18,13 @@ export default class TransferImport extends OperationCommand {
     'cat rows.csv | <%= config.bin %> <%= command.id %> - --json',
   ];
   static override args = {
-    file: Args.string({ description: 'file of competence rows; - is standard input' }),
+    file: fileArg({ file: { use: 'input' }, description: 'file of competence rows; - is standard input' }),
   };
   static override flags = { ...changeFlags, ...rowFileFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TransferImport);
-    const path = await this.required(flags, args.file, 'FILE', 'Which file of competence rows?');
+    const path = await this.requiredFile(flags, args, 'file', 'Which file of competence rows?');
     await withRowFile({ ...flags, file: path }, async ({ file, map, rejects, report }) => {
       if (file === undefined) return;
       const input = { file, map, rejects, report, rejectsFile: flags.rejects ?? null };

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { sinkField } from '../channels.js';
 import { readOperation } from '../operation.js';
 import { itemsOfTenant } from './document/export.js';
-import type { DocumentOutput } from './document/file.js';
 import { documentFormats } from './document/formats.js';
 import { documentText } from './document/write.js';
+
+/** Where the pieces of a document go, in order. */
+type DocumentOutput = (piece: string) => Promise<void>;
 
 /** Characters that are handed on at once. */
 const PIECE = 65_536;

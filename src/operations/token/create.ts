@@ -73,6 +73,9 @@ export const createToken = writeOperation({
   },
 });
 
+/** What the making of a token answers. */
+export type TokenCreated = z.output<(typeof createToken)['output']>;
+
 /** The tenant that the token is confined to; null for the whole store. */
 async function tenantFor({ store, within }: StoreContext, needsOne: boolean): Promise<string | null> {
   const keys = await store.tenantKeys();

@@ -1,0 +1,59 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { storeFile } from '../store/open.js';
+import { findProjectFile } from './project-file.js';
+import type { Environment, Settings } from './settings.js';
+import { profilesPath } from './settings.js';
+import { tokensPath } from './tokens.js';
+
+/** A file that no output of a run may replace. */
+export interface OwnFile {
+  /** As a sentence calls it, such as `the store`. */
+  readonly noun: string;
+  readonly path: string;
+}
+
+/** The files of an embedded store, which together hold its records. */
+const STORE_SUFFIXES = ['', '-wal', '-shm', '-journal'];
+
+/** Files that the address of a PostgreSQL store may name, and the variables that stand for them. */
+const SSL_FILES = { sslrootcert: 'PGSSLROOTCERT', sslcert: 'PGSSLCERT', sslkey: 'PGSSLKEY' };
+
+/** What a run needs besides the files that its command line names: the store, and this user's settings and secrets. */
+export async function ownFiles(
+  { store }: Pick<Settings, 'store'>,
+  env: Environment,
+  folder: string = process.cwd(),
+): Promise<OwnFile[]> {
+  const url = store.value ?? '';
+  const project = await findProjectFile(folder);
+  return [
+    ...storeFiles(url),
+    ...serverFiles(url, env),
+    { noun: 'the file of the profiles', path: profilesPath(env) },
+    { noun: 'the file of the tokens', path: tokensPath(env) },
+    ...(project === undefined ? [] : [{ noun: 'the project file', path: project.path }]),
+  ];
+}
+
+function storeFiles(url: string): OwnFile[] {
+  const path = storeFile(url);
+  if (path === undefined) return [];
+  return STORE_SUFFIXES.map((suffix) => ({
+    noun: suffix === '' ? 'the store' : 'a file of the store',
+    path: `${path}${suffix}`,
+  }));
+}
+
+function serverFiles(url: string, env: Environment): OwnFile[] {
+  if (!/^postgres(ql)?:/i.test(url)) return [];
+  const asked = URL.canParse(url) ? new URL(url).searchParams : new URLSearchParams();
+  const ssl = Object.entries(SSL_FILES).map(([name, variable]) => asked.get(name) || env[variable]);
+  return [
+    ...ssl.flatMap((path) => (path ? [{ noun: 'a certificate or key of the connection', path }] : [])),
+    {
+      noun: 'the password file',
+      path: env['PGPASSFILE'] || join(env['HOME'] || homedir(), '.pgpass'),
+    },
+  ];
+}

@@ -1,0 +1,67 @@
+import { fstat, type BigIntStats } from 'node:fs';
+import { lstat, readlink, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+/** What tells whether two names are one file. */
+export interface FileIdentity {
+  /** Absolute, with every link resolved, also where there is no such file yet; undefined for an open stream. */
+  readonly path: string | undefined;
+  /** Device and inode, which hard links share; undefined where there is no such file yet. */
+  readonly node: string | undefined;
+  /** The null device: what is written there disturbs nobody. */
+  readonly isNull: boolean;
+}
+
+/** The longest chain of links that is followed, as on most systems. */
+const MOST_LINKS = 40;
+
+/** The identity of what stands, or would stand, under this name. Never fails. */
+export async function identityOfPath(path: string): Promise<FileIdentity> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return { path: await realPathOf(path), ...(await nodeOf(found)) };
+}
+
+/** The identity of what a descriptor of this process stands for, such as 0 for standard input. */
+export async function identityOfStream(descriptor: number): Promise<FileIdentity> {
+  const found = await promisify(statOfStream)(descriptor).catch(() => undefined);
+  return { path: undefined, ...(await nodeOf(found)) };
+}
+
+export function isSameFile(one: FileIdentity, other: FileIdentity): boolean {
+  if (one.isNull || other.isNull) return false;
+  if (one.node !== undefined && one.node === other.node) return true;
+  return one.path !== undefined && one.path === other.path;
+}
+
+/** The path with every link resolved. What is not there yet, also behind a link, stands where it would be made. */
+export async function realPathOf(path: string, links = 0): Promise<string> {
+  const whole = resolve(path);
+  const real = await realpath(whole).catch(() => undefined);
+  if (real !== undefined) return real;
+  const target = await readlink(whole).catch(() => undefined);
+  if (target !== undefined && links < MOST_LINKS)
+    return realPathOf(resolve(dirname(whole), target), links + 1);
+  const isThere = await lstat(whole).then(
+    () => true,
+    () => false,
+  );
+  const folder = dirname(whole);
+  if (isThere || folder === whole) return whole;
+  return join(await realPathOf(folder, links), basename(whole));
+}
+
+function statOfStream(
+  descriptor: number,
+  done: (error: Error | null, found: BigIntStats | undefined) => void,
+): void {
+  fstat(descriptor, { bigint: true }, done);
+}
+
+async function nodeOf(found: BigIntStats | undefined): Promise<Pick<FileIdentity, 'node' | 'isNull'>> {
+  if (found === undefined) return { node: undefined, isNull: false };
+  const nothing = found.isCharacterDevice()
+    ? await stat('/dev/null', { bigint: true }).catch(() => undefined)
+    : undefined;
+  return { node: `${found.dev}:${found.ino}`, isNull: nothing !== undefined && nothing.rdev === found.rdev };
+}

@@ -1,0 +1,48 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+
+/** The kinds of files that commands write where a flag or an argument says. */
+export type OutputKind =
+  'plan' | 'report' | 'rejects' | 'audit-chain' | 'competence-rows' | 'tenant-document';
+
+/** What a run does with the file that a flag or an argument names. */
+export type FileUse =
+  | {
+      readonly use: 'input';
+      /** A value of this form names no file, such as the id of a job. */
+      readonly except?: RegExp;
+    }
+  | { readonly use: 'output'; readonly kind: OutputKind };
+
+interface DeclaredFile {
+  readonly file: FileUse;
+}
+
+/** A flag whose value names a file. Every such flag is declared by this, so that no run overwrites what it needs. */
+export const fileFlag = Flags.custom<string, DeclaredFile & Record<string, unknown>>({ helpValue: 'FILE' });
+
+/** As `fileFlag`, for an argument. */
+export function fileArg({ file, description }: DeclaredFile & { readonly description: string }) {
+  return Object.assign(Args.string({ description, ignoreStdin: true }), { file });
+}
+
+/** What a command declares of a flag or an argument; undefined where it names no file. */
+export function fileUseOf(definition: unknown): FileUse | undefined {
+  return isDeclared(definition) ? definition.file : undefined;
+}
+
+/** Sound because only `fileFlag` and `fileArg` give a definition a property of this name. */
+function isDeclared(definition: unknown): definition is DeclaredFile {
+  return typeof definition === 'object' && definition !== null && 'file' in definition;
+}
+
+/** What is the id of a job, where a file may stand as well. */
+export const JOB_ID = /^\d+$/;
+
+/** For each command that writes a file, besides the flags of the files themselves. */
+export const overwriteFlag = {
+  overwrite: Flags.boolean({
+    helpGroup: 'FILE',
+    description: 'replace an output file that is there and holds something else',
+  }),
+};

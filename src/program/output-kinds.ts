@@ -1,0 +1,99 @@
+import { open } from 'node:fs/promises';
+import type { OutputKind } from './file-flags.js';
+
+interface KnownOutput {
+  /** As it is called in a sentence, such as `a saved plan`. */
+  readonly noun: string;
+  /** A name that would do. */
+  readonly example: string;
+  /** Does a file that begins with this text look like one that Provost wrote? */
+  readonly isOne: (head: string) => boolean | Promise<boolean>;
+}
+
+/** What tells an earlier output from a file of somebody's own, by kind. */
+const known: Readonly<Record<OutputKind, KnownOutput>> = {
+  plan: {
+    noun: 'a saved plan',
+    example: 'changes.plan',
+    isOne: (head) => head.startsWith('{"provost":"plan",'),
+  },
+  report: {
+    noun: 'a report',
+    example: 'report.csv',
+    isOne: async (head) => {
+      const { reportColumns } = await import('../files/row-report.js');
+      return beginsWithColumns(head, reportColumns);
+    },
+  },
+  rejects: {
+    noun: 'a file of rejected rows',
+    example: 'rejects.csv',
+    isOne: async (head) => {
+      const { rejectColumns } = await import('../files/rejects.js');
+      return firstLine(head).endsWith(rejectColumns.join(','));
+    },
+  },
+  'audit-chain': {
+    noun: 'an exported chain',
+    example: 'audit.ndjson',
+    isOne: async (head) => {
+      const { exportedEntry } = await import('../operations/audit/exported.js');
+      return beginsWithColumns(head, Object.keys(exportedEntry.shape));
+    },
+  },
+  'competence-rows': {
+    noun: 'a file of competence rows',
+    example: 'competences.csv',
+    isOne: async (head) => {
+      const { competenceRowColumns } = await import('./competence-row-columns.js');
+      return firstLine(head) === competenceRowColumns.map(({ header }) => header).join(',');
+    },
+  },
+  'tenant-document': {
+    noun: 'a tenant document',
+    example: 'tenant.yaml',
+    isOne: (head) => /^(?:tenant:|\{\s*"tenant":)/.test(head),
+  },
+};
+
+/** What a kind of output is called, such as `a saved plan`. */
+export function nounOfOutput(kind: OutputKind): string {
+  return known[kind].noun;
+}
+
+/** A name for an output of this kind, for somebody who gave none that would do. */
+export function exampleOfOutput(kind: OutputKind): string {
+  return known[kind].example;
+}
+
+/** Enough for the header of any of them but a plan, whose beginning tells. */
+const HEAD_BYTES = 1 << 16;
+
+/** Is the file empty, or an earlier output of this kind? One that cannot be read is taken for something else. */
+export async function isEarlierOutput(path: string, kind: OutputKind): Promise<boolean> {
+  const head = await headOf(path).catch(() => undefined);
+  return head !== undefined && (head === '' || known[kind].isOne(head.replace(/^\ufeff/, '')));
+}
+
+async function headOf(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const bytes = Buffer.alloc(HEAD_BYTES);
+    const { bytesRead } = await file.read(bytes, 0, HEAD_BYTES, 0);
+    return bytes.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+function firstLine(head: string): string {
+  return head.slice(0, head.search(/\r?\n|$/));
+}
+
+/** As CSV with these columns, or as NDJSON with these fields, in this order. */
+function beginsWithColumns(head: string, columns: readonly string[]): boolean {
+  const line = firstLine(head);
+  if (line === columns.join(',')) return true;
+  const names = [...line.matchAll(/"((?:[^"\\]|\\.)*)":/g)].map(([, name]) => name);
+  return line.startsWith(`{"${columns[0]}":`) && columns.every((column) => names.includes(column));
+}

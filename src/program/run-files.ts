@@ -1,0 +1,164 @@
+import { stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import type { OwnFile } from '../config/own-files.js';
+import { InterruptedError, UsageError } from '../domain/errors.js';
+import type { FileIdentity } from '../files/file-identity.js';
+import { identityOfPath, identityOfStream, isSameFile } from '../files/file-identity.js';
+import type { Terminal } from '../terminal/terminal.js';
+import type { FileUse, OutputKind } from './file-flags.js';
+import { fileUseOf } from './file-flags.js';
+import { exampleOfOutput, isEarlierOutput, nounOfOutput } from './output-kinds.js';
+
+/** A file that the command line of a run names. */
+export interface RunFile {
+  /** As it is named there, such as `--report` or `FILE`. */
+  readonly label: string;
+  readonly path: string;
+  readonly use: FileUse;
+}
+
+/** What is needed to look at the files of a run. */
+export interface FileChecks {
+  /** What the run needs besides: the store and the files of this user. */
+  readonly ownFiles: () => Promise<readonly OwnFile[]>;
+  /** An output file may be replaced, whatever it holds. */
+  readonly overwrite: boolean;
+  /** A file may still be named, in answer to a question. */
+  readonly asksForOutput: boolean;
+  readonly terminal: () => Promise<Terminal>;
+}
+
+/** The files among the values of flags or arguments, as the command declares them. */
+export function runFiles(
+  definitions: Readonly<Record<string, unknown>>,
+  values: Readonly<Record<string, unknown>>,
+  labelOf: (name: string) => string,
+): RunFile[] {
+  return Object.entries(definitions).flatMap(([name, definition]) => {
+    const use = fileUseOf(definition);
+    const given = values[name];
+    if (use === undefined || typeof given !== 'string') return [];
+    if (use.use === 'input' && use.except?.test(given) === true) return [];
+    return [{ label: labelOf(name), path: given, use }];
+  });
+}
+
+/**
+ * Makes sure, before anything else is done, that no output of a run takes the place of a file that the run or this user needs, or
+ * of a file that holds something else.
+ * @throws {UsageError} `output-to-stdout`, `same-file`, `output-exists`, `overwrite-without-output`
+ * @throws {InterruptedError} when somebody was asked and the file is to stay
+ */
+export async function assertRunFiles(files: readonly RunFile[], checks: FileChecks): Promise<void> {
+  const outputs = files.filter(isOutput);
+  if (outputs.length === 0) {
+    if (checks.overwrite && !checks.asksForOutput) throw overwriteAlone();
+    return;
+  }
+  for (const output of outputs) if (output.path === '-') throw outputToStdout(output);
+  const others = await otherFiles(files, await checks.ownFiles());
+  const seen: NamedFile[] = [];
+  for (const output of outputs) {
+    const identity = await identityOfPath(output.path);
+    const clash = [...others, ...seen].find((other) => isSameFile(other.identity, identity));
+    if (clash !== undefined) throw sameFile(output, clash.noun, await freeName(output));
+    seen.push({ noun: `the file of ${output.label}`, identity });
+  }
+  if (!checks.overwrite) for (const output of outputs) await assertReplaceable(output, checks);
+}
+
+type Output = RunFile & { readonly use: { readonly kind: OutputKind } };
+
+function isOutput(file: RunFile): file is Output {
+  return file.use.use === 'output';
+}
+
+interface NamedFile {
+  /** Such as `the file that it reads`. */
+  readonly noun: string;
+  readonly identity: FileIdentity;
+}
+
+async function otherFiles(files: readonly RunFile[], own: readonly OwnFile[]): Promise<NamedFile[]> {
+  const inputs = files.filter(({ use }) => use.use === 'input');
+  return Promise.all([
+    ...inputs.map(async ({ path, label }) => ({
+      noun: `the file that the run reads (${label})`,
+      identity: await (path === '-' ? identityOfStream(0) : identityOfPath(path)),
+    })),
+    ...own.map(async ({ noun, path }) => ({ noun, identity: await identityOfPath(path) })),
+    identityOfStream(1).then((identity) => ({ noun: 'where the answer goes', identity })),
+    identityOfStream(2).then((identity) => ({ noun: 'where errors and notes go', identity })),
+  ]);
+}
+
+/** @throws {UsageError} `output-exists` @throws {InterruptedError} `declined` */
+async function assertReplaceable(output: Output, { terminal }: FileChecks): Promise<void> {
+  const found = await stat(output.path).catch(() => undefined);
+  // A folder is refused where it is opened; a pipe or a device holds nothing.
+  if (found?.isFile() !== true || (await isEarlierOutput(output.path, output.use.kind))) return;
+  const screen = await terminal();
+  if (!screen.isInteractive) throw outputExists(output, await freeName(output));
+  const { askConfirm } = await import('../terminal/prompts.js');
+  const message = `"${output.path}" is there and is not ${nounOfOutput(output.use.kind)}. Replace it?`;
+  if (await askConfirm(screen, { message, instead: '--overwrite' })) return;
+  throw new InterruptedError({
+    code: 'declined',
+    message: `"${output.path}" stays as it is; nothing was changed.`,
+    hint: `Name another file, such as ${await freeName(output)}.`,
+  });
+}
+
+/** The name with a number before its ending, such that no file has it yet. */
+async function freeName({ path }: RunFile): Promise<string> {
+  const ending = extname(path);
+  const stem = path.slice(0, path.length - ending.length);
+  for (let number = 2; ; number += 1) {
+    const name = `${stem}-${number}${ending}`;
+    const isTaken = await stat(name).then(
+      () => true,
+      () => false,
+    );
+    if (!isTaken) return name;
+  }
+}
+
+function overwriteAlone(): UsageError {
+  return new UsageError({
+    code: 'overwrite-without-output',
+    message: '--overwrite is for an output file, and the command line names none; nothing was done.',
+    hint: 'Leave it out, or name the file that is to be replaced.',
+  });
+}
+
+function outputToStdout({ label, use }: Output): UsageError {
+  return new UsageError({
+    code: 'output-to-stdout',
+    message: `${label} writes to a file: standard output is for the answer.`,
+    hint: `Name a file, for example ${argumentOf(label, exampleOfOutput(use.kind))}.`,
+  });
+}
+
+function sameFile({ label, path, use }: Output, noun: string, free: string): UsageError {
+  const isStream = noun.startsWith('where ');
+  const name = isStream || path.startsWith('/dev/') ? exampleOfOutput(use.kind) : free;
+  return new UsageError({
+    code: 'same-file',
+    message: `${label} would write to "${path}", which is ${noun}; nothing was done.`,
+    hint: `Name another file, for example ${argumentOf(label, name)}.`,
+    details: { file: path },
+  });
+}
+
+function outputExists({ label, path, use }: Output, free: string): UsageError {
+  return new UsageError({
+    code: 'output-exists',
+    message: `"${path}" is there already and is not ${nounOfOutput(use.kind)}; nothing was done.`,
+    hint: `Name another file, for example ${argumentOf(label, free)}, or add --overwrite to replace it.`,
+    details: { file: path },
+  });
+}
+
+function argumentOf(label: string, name: string): string {
+  return label.startsWith('--') ? `${label} ${name}` : name;
+}
