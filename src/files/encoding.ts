@@ -19,7 +19,7 @@ const NEWLINE = 0x0a;
  * The encoding of the whole file (domain page, section 3): every byte is looked at, because one wrong byte on the
  * last line would otherwise garble it, or be taken for a reason to garble all the others.
  * @param instead what to bring in place of a file that is no text, in one sentence; without it the file should hold rows
- * @throws {UsageError} `file-is-workbook`, `file-is-pdf`, `file-is-archive`, `file-is-binary`
+ * @throws {UsageError} `file-is-workbook`, `file-is-archive`, `file-is-pdf`, `file-is-html`, `file-is-xml`, `file-is-binary`
  */
 export async function detectEncoding(source: ByteSource, instead?: string): Promise<EncodingFound> {
   const sample = await firstBytes(source);
@@ -196,29 +196,13 @@ function startsWith(bytes: Buffer, ...expected: number[]): boolean {
 /** Of the bytes of a text at most this share are control characters. */
 const MOST_CONTROL_SHARE = 0.02;
 
+const AS_CSV = 'Open it in a spreadsheet and save the sheet as "CSV UTF-8", and bring that file.';
+
 function refuseBinary(sample: Buffer, name: string, instead: string | undefined): void {
-  if (startsWith(sample, 0x50, 0x4b, 0x03, 0x04) || startsWith(sample, 0xd0, 0xcf, 0x11, 0xe0)) {
-    throw new UsageError({
-      code: 'file-is-workbook',
-      message: `"${name}" looks like an Excel workbook or a zip archive, not a text file.`,
-      hint:
-        instead ??
-        'Open it in the spreadsheet and save the sheet as "CSV UTF-8", or unpack it, and bring that file.',
-    });
-  }
-  if (sample.subarray(0, 5).toString('latin1') === '%PDF-') {
-    throw new UsageError({
-      code: 'file-is-pdf',
-      message: `"${name}" is a PDF document${instead === undefined ? ', which holds no rows' : ''}.`,
-      hint: instead ?? 'Ask for the same report as CSV or Excel.',
-    });
-  }
-  if (startsWith(sample, 0x1f, 0x8b)) {
-    throw new UsageError({
-      code: 'file-is-archive',
-      message: `"${name}" is compressed with gzip.`,
-      hint: `Unpack it first: gunzip -c FILE | provost … -`,
-    });
+  const found = formatOf(sample);
+  if (found !== undefined) {
+    const { code, what, hint } = found;
+    throw new UsageError({ code, message: `"${name}" is ${what}.`, hint: instead ?? hint });
   }
   if (controlBytes(sample) > sample.length * MOST_CONTROL_SHARE) {
     throw new UsageError({
@@ -228,6 +212,53 @@ function refuseBinary(sample: Buffer, name: string, instead: string | undefined)
     });
   }
 }
+
+interface FileFormat {
+  readonly code: string;
+  readonly what: string;
+  readonly hint: string;
+}
+
+/** What the file is by its first bytes, whatever it is called, where that is no plain text. */
+function formatOf(sample: Buffer): FileFormat | undefined {
+  const workbook = { code: 'file-is-workbook', hint: AS_CSV };
+  const archive = { code: 'file-is-archive', hint: 'Unpack it, and bring the file that is in it.' };
+  if (startsWith(sample, 0x50, 0x4b, 0x03, 0x04)) {
+    const content = sample.toString('latin1');
+    if (/\[Content_Types\]\.xml|xl\/|docProps\//.test(content))
+      return { ...workbook, what: 'an Excel workbook (.xlsx), whatever its name' };
+    if (content.includes('opendocument')) return { ...workbook, what: 'an OpenDocument spreadsheet (.ods)' };
+    return { ...archive, what: 'a zip archive' };
+  }
+  if (startsWith(sample, 0xd0, 0xcf, 0x11, 0xe0))
+    return { ...workbook, what: 'an Excel workbook of the older form (.xls)' };
+  if (startsWith(sample, 0x1f, 0x8b)) {
+    return {
+      ...archive,
+      what: 'compressed with gzip',
+      hint: 'Unpack it first: gunzip -c FILE | provost … -',
+    };
+  }
+  const beginning = sample.subarray(0, 1_000).toString('latin1');
+  if (beginning.startsWith('%PDF-'))
+    return { code: 'file-is-pdf', what: 'a PDF document', hint: 'Ask for the same report as CSV or Excel.' };
+  if (HTML.test(beginning))
+    return {
+      code: 'file-is-html',
+      what: 'a web page (HTML), also where its name ends in .xls',
+      hint: AS_CSV,
+    };
+  if (XML.test(beginning)) return { code: 'file-is-xml', what: 'an XML file', hint: AS_CSV };
+  return undefined;
+}
+
+/** Behind a byte order mark and comments at most. */
+const MARKUP = String.raw`^(?:\xef\xbb\xbf)?\s*(?:<!--[^]*?-->\s*)*`;
+const HTML = new RegExp(
+  `${MARKUP}(?:<\\?xml[^>]*>\\s*)?<(?:!doctype\\s+html|html|head|body|table|meta)\\b`,
+  'i',
+);
+const XML = new RegExp(`${MARKUP}<\\?xml\\b`, 'i');
 
 function controlBytes(bytes: Buffer): number {
   let count = 0;

@@ -72,8 +72,19 @@ describe('the encoding of a file', () => {
 
 describe('what is no text', () => {
   it.each([
-    ['file-is-workbook', Buffer.from('PK\x03\x04 rest of a workbook')],
+    ['file-is-workbook', Buffer.from('PK\x03\x04 [Content_Types].xml rest of a workbook')],
+    ['file-is-workbook', Buffer.from('PK\x03\x04 mimetypeapplication/vnd.oasis.opendocument.spreadsheet')],
     ['file-is-workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1])],
+    ['file-is-archive', Buffer.from('PK\x03\x04 rows.csv')],
+    [
+      'file-is-html',
+      Buffer.from(
+        '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><body><table><tr><td>Name</td></tr>',
+      ),
+    ],
+    ['file-is-html', Buffer.from('\ufeff\r\n<!-- made by x -->\n<!DOCTYPE html>\n<table>')],
+    ['file-is-html', Buffer.from('<TABLE border=1><tr><td>Name</td></tr></TABLE>')],
+    ['file-is-xml', Buffer.from('<?xml version="1.0"?>\n<Workbook><Worksheet/></Workbook>')],
     ['file-is-pdf', Buffer.from('%PDF-1.7\n')],
     ['file-is-archive', Buffer.from([0x1f, 0x8b, 8, 0])],
     ['file-is-binary', Buffer.from('Name,Note\n', 'utf16le')],
