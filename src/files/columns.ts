@@ -1,6 +1,8 @@
 import { UsageError } from '../domain/errors.js';
 import { nearest } from '../domain/text.js';
+import { visible } from '../domain/visible.js';
 import { parseFieldDate } from './dates.js';
+import { isMisspelt } from './misspelt.js';
 
 /** A column that a command reads. */
 export interface KnownColumn {
@@ -8,6 +10,8 @@ export interface KnownColumn {
   /** Other headers under which it comes. */
   readonly aliases?: readonly string[];
   readonly required?: boolean;
+  /** Known so that nobody is told of it: nothing is done with what it holds. */
+  readonly unused?: boolean;
 }
 
 /** `--map "Theirs=Ours"`: their header stands for our column; with no column of ours, theirs is left out. */
@@ -21,9 +25,6 @@ export interface UnknownColumn {
   readonly header: string;
   /** From 1. */
   readonly position: number;
-  readonly nearest: string | undefined;
-  /** The nearest known column is read from another column of the file. */
-  readonly nearestIsRead: boolean;
 }
 
 export interface ColumnMatch {
@@ -43,39 +44,46 @@ export interface MatchRequest {
 
 /**
  * Where each known column stands in the file. Case, spaces, underscores and punctuation make no difference; a mapping
- * counts for more than a name.
- * @throws {UsageError} `unknown-map-header`, `unknown-map-column`, `duplicate-column`, `no-header`, `missing-column`
+ * counts for more than a name, and a column's own name for more than an alias.
+ * @throws {UsageError} `unknown-map-header`, `unknown-map-column`, `duplicate-column`, `no-header`, `misspelt-column`,
+ *   `missing-column`
  */
 export function matchColumns(request: MatchRequest): ColumnMatch {
   const { fileName, header, columns, map = [], ignored = [] } = request;
   const mapped = mappedHeaders(header, columns, map, fileName);
-  const named = columnsByHeader(columns);
-  const taken = new Set(mapped.values());
+  const found = foundColumns(header, columns, mapped);
+  const read = new Set([...found.values()].flat());
   const leftOut = new Set(ignored.map(foldHeader));
-  const found = new Map<string, number[]>();
-  const unread: number[] = [];
-  header.forEach((text, index) => {
-    const byName = named.get(foldHeader(text));
-    const column = mapped.has(index) ? mapped.get(index) : taken.has(byName) ? undefined : byName;
-    if (column !== undefined) found.set(column, [...(found.get(column) ?? []), index]);
-    else if (!mapped.has(index) && !leftOut.has(foldHeader(text))) unread.push(index);
-  });
+  const unread = [...header.keys()].filter(
+    (index) => !read.has(index) && !mapped.has(index) && !leftOut.has(foldHeader(header[index] ?? '')),
+  );
   refuseDuplicates(found, header, fileName);
   if (found.size === 0 && looksLikeData(header)) throw noHeader(fileName, columns);
+  const unknown = unread.map((index) => ({ header: header[index] ?? '', position: index + 1 }));
+  const absent = columns.filter(({ name }) => !found.has(name));
+  refuseMisspelt(absent, unknown, fileName);
   refuseMissing(columns, found, header, fileName);
-  return {
-    indexes: columns.map(({ name }) => found.get(name)?.[0]),
-    unknown: unread.map((index) => {
-      const text = header[index] ?? '';
-      const near = nearestOf(text, columns);
-      return {
-        header: text,
-        position: index + 1,
-        nearest: near,
-        nearestIsRead: near !== undefined && found.has(near),
-      };
-    }),
-  };
+  return { indexes: columns.map(({ name }) => found.get(name)?.[0]), unknown };
+}
+
+/** For each column that the file has the places where it stands: under a mapped header, else its own name, else an alias. */
+function foundColumns(
+  header: readonly string[],
+  columns: readonly KnownColumn[],
+  mapped: ReadonlyMap<number, string | undefined>,
+): Map<string, number[]> {
+  const named = columnsByHeader(columns);
+  const ownNames = new Set(columns.map(({ name }) => foldHeader(name)));
+  const ranks = [new Map<string, number[]>(), new Map<string, number[]>(), new Map<string, number[]>()];
+  for (const [index, text] of header.entries()) {
+    const folded = foldHeader(text);
+    const column = mapped.has(index) ? mapped.get(index) : named.get(folded);
+    if (column === undefined) continue;
+    const places = ranks[mapped.has(index) ? 0 : ownNames.has(folded) ? 1 : 2];
+    places?.set(column, [...(places.get(column) ?? []), index]);
+  }
+  // The last entry of a key counts.
+  return new Map(ranks.reverse().flatMap((places) => [...places]));
 }
 
 /** How many cells of this header are known or mapped: evidence for the delimiter that gave it. */
@@ -111,16 +119,19 @@ export function parseColumnMap(texts: readonly string[]): ColumnMapping[] {
   });
 }
 
-/** One sentence for a column that is not read. */
-export function describeUnknown({ header, position, nearest: near, nearestIsRead }: UnknownColumn): string {
-  if (header === '') return `Column ${position} has no header and is not read.`;
-  const suggestion =
-    near === undefined
-      ? ''
-      : nearestIsRead
-        ? ` The nearest known column is "${near}", which the file has.`
-        : ` The nearest known column is "${near}": if it is that, add --map "${header}=${near}".`;
-  return `The column "${header}" is not known and is not read.${suggestion}`;
+/** One sentence for all the columns that are not read; none where all are. */
+export function describeIgnored(unknown: readonly UnknownColumn[]): string[] {
+  if (unknown.length === 0) return [];
+  const named = unknown.filter(({ header }) => header !== '');
+  const shown = named.slice(0, MOST_LISTED).map(({ header }) => shortened(header));
+  const more = named.length - shown.length;
+  const nameless = unknown.length - named.length;
+  const parts = [
+    ...shown,
+    ...(more > 0 ? [`${more.toLocaleString('en-GB')} more`] : []),
+    ...(nameless > 0 ? [`${nameless.toLocaleString('en-GB')} without a header`] : []),
+  ];
+  return [`Ignored columns: ${parts.join(', ')}.`];
 }
 
 /** The header as it is compared. */
@@ -192,6 +203,28 @@ function refuseDuplicates(
   }
 }
 
+/** A column that would change what a row does must not be ignored because its header is mistyped. */
+function refuseMisspelt(
+  absent: readonly KnownColumn[],
+  unknown: readonly UnknownColumn[],
+  fileName: string,
+): void {
+  const folded = unknown.map(({ header }) => ({ header, text: foldHeader(header) }));
+  for (const { name, aliases = [], unused = false } of absent) {
+    if (unused) continue;
+    const words = [name, ...aliases].map(foldHeader);
+    const misspelt = folded.find(({ text }) => words.some((word) => isMisspelt(text, word)));
+    if (misspelt === undefined) continue;
+    const theirs = shortened(misspelt.header);
+    throw new UsageError({
+      code: 'misspelt-column',
+      message: `"${fileName}" has no column "${name}", but it has "${theirs}", which is not known.`,
+      hint: `If it is that, add --map "${theirs}=${name}"; if not, --map "${theirs}=" leaves it out.`,
+      details: { column: name, header: misspelt.header },
+    });
+  }
+}
+
 function refuseMissing(
   columns: readonly KnownColumn[],
   found: ReadonlyMap<string, unknown>,
@@ -243,7 +276,12 @@ const MOST_LISTED = 30;
 const LONGEST_LISTED = 60;
 
 function list(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_LISTED).map((name) => `"${name.slice(0, LONGEST_LISTED)}"`);
-  const more = names.length - shown.length;
+  const named = names.filter((name) => name !== '');
+  const shown = named.slice(0, MOST_LISTED).map((name) => `"${shortened(name)}"`);
+  const more = named.length - shown.length;
   return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function shortened(name: string): string {
+  return visible(name.slice(0, LONGEST_LISTED));
 }

@@ -1,6 +1,6 @@
 import type { parse as ParseCsv } from 'csv-parse/sync';
 import type { CutRecord } from './cut-record.js';
-import { createRecordCutter, isCutError, LONGEST_RECORD, type Cut } from './records.js';
+import { createRecordCutter, isCutError, type Cut } from './records.js';
 
 /** The delimiters met in the field (domain page, section 3), the likelier first. */
 export const DELIMITERS = [',', ';', '\t', '~', '|'] as const;
@@ -12,6 +12,8 @@ export interface Dialect {
   readonly lineEnd: '\n' | '\r';
   /** The first record that is not blank, and where it stands. */
   readonly header: Cut | undefined;
+  /** The next one. */
+  readonly firstRow: Cut | undefined;
 }
 
 const RECORDS_LOOKED_AT = 50;
@@ -21,28 +23,31 @@ const RECORDS_LOOKED_AT = 50;
  * columns that `recognised` counts; then the one by which the first records have as many cells as the header; then
  * the one with the most cells. A first line `sep=;`, as Excel writes it, decides by itself.
  * @param complete whether the sample is the whole file
+ * @param firstLine the number of the line on which the sample begins
  */
 export function detectDialect(
   sample: string,
   complete: boolean,
   parseCsv: typeof ParseCsv,
   recognised: (header: readonly string[]) => number = () => 0,
+  firstLine = 1,
 ): Dialect {
   const lineEnd = lineEndOf(sample);
-  const stated = statedDelimiter(sample);
+  const stated = firstLine === 1 ? statedDelimiter(sample) : undefined;
   const candidates = (stated === undefined ? DELIMITERS : [stated]).map((delimiter) => {
-    const cutter = createRecordCutter({ delimiter, lineEnd, longest: LONGEST_RECORD }, parseCsv);
+    const cutter = createRecordCutter({ delimiter, lineEnd, firstLine }, parseCsv);
     const cuts = [...cutter.push(sample), ...(complete ? cutter.end() : [])].filter((cut) => !isBlank(cut));
     const [header, ...records] = cuts.slice(stated === undefined ? 0 : 1, RECORDS_LOOKED_AT);
-    return { delimiter, lineEnd, header, score: scoreOf(header, records, recognised) };
+    const [firstRow] = records;
+    return { delimiter, lineEnd, header, firstRow, score: scoreOf(header, records, recognised) };
   });
   const [first, ...others] = candidates;
-  if (first === undefined) return { delimiter: ',', lineEnd, header: undefined };
-  const { delimiter, header } = others.reduce(
+  if (first === undefined) return { delimiter: ',', lineEnd, header: undefined, firstRow: undefined };
+  const { delimiter, header, firstRow } = others.reduce(
     (best, next) => (isBetter(next.score, best.score) ? next : best),
     first,
   );
-  return { delimiter, lineEnd, header };
+  return { delimiter, lineEnd, header, firstRow };
 }
 
 /** Whether the record says nothing: an empty line, or one of delimiters alone, as spreadsheets leave below a table. */
@@ -77,7 +82,7 @@ function lineEndOf(sample: string): '\n' | '\r' {
 }
 
 function statedDelimiter(sample: string): Delimiter | undefined {
-  const stated = /^sep=([,;\t~|])\r?[\n\r]/i.exec(sample)?.[1];
+  const stated = /^("?)sep=([,;\t~|])\1\r?[\n\r]/i.exec(sample)?.[2];
   return DELIMITERS.find((delimiter) => delimiter === stated);
 }
 

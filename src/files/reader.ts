@@ -1,29 +1,33 @@
 import { UsageError } from '../domain/errors.js';
 import {
   countRecognised,
-  describeUnknown,
+  describeIgnored,
   matchColumns,
   type ColumnMapping,
+  type ColumnMatch,
   type KnownColumn,
   type UnknownColumn,
 } from './columns.js';
 import { detectDialect, isBlank, isDelimiterLine, type Delimiter, type Dialect } from './dialect.js';
 import { decode, describeEncoding, detectEncoding, type Encoding, type EncodingFound } from './encoding.js';
-import { undefuse } from './formula.js';
 import type { CutRecord } from './cut-record.js';
+import { readCell } from './read-cell.js';
 import { createRecordCutter, isCutError, LONGEST_RECORD, type Cut } from './records.js';
 import { rejectColumns, type RejectedRow } from './rejects.js';
+import { isBlankFrom, namedWidth, widthProblem, type RowWidth } from './row-width.js';
+import { belowLines } from './skip-lines.js';
 import { emptyFile, type ByteSource } from './source.js';
+import { lineOfHeaders } from './title-lines.js';
 
 /** One row of the file. */
 export interface ReadRow {
   /** The physical line on which it starts, from 1. */
   readonly line: number;
-  /** In the order of the wanted columns, without outer white space; undefined where the file has no such column. */
+  /** In the order of the wanted columns, as `readCell` reads them; undefined where the file has no such column. */
   readonly fields: readonly (string | undefined)[];
   /** One of the fields, by its place among the wanted columns; no text is made of the others. */
   field(place: number): string | undefined;
-  /** In the file's own columns, as they stand there: what a rejects file repeats. */
+  /** In the file's own columns, read alike: what a rejects file repeats. */
   readonly raw: readonly string[];
   /** As it was cut. */
   readonly record: CutRecord;
@@ -40,6 +44,8 @@ export interface RowBatch {
 export interface ReadOptions {
   readonly columns: readonly KnownColumn[];
   readonly map?: readonly ColumnMapping[];
+  /** Lines above the column headers, which are not read. */
+  readonly skipLines?: number;
   /** Rows in a batch; the last may have fewer. */
   readonly batchSize?: number;
   /** Characters of the longest record; a longer one is a rejected row. */
@@ -51,6 +57,8 @@ export interface DelimitedFile {
   readonly header: readonly string[];
   readonly delimiter: Delimiter;
   readonly encoding: Encoding;
+  /** Of each wanted column its place in the file; undefined where the file has no such column. */
+  readonly indexes: readonly (number | undefined)[];
   /** Columns of the file that are not read. */
   readonly unknown: readonly UnknownColumn[];
   /** What somebody should know who brought the file, a sentence each. */
@@ -68,38 +76,50 @@ const BATCH_SIZE = 500;
  * @throws {UsageError} for a file that holds no such rows: `file-empty`, `file-is-…`, `no-header`, `missing-column`, …
  */
 export async function readRows(source: ByteSource, options: ReadOptions): Promise<DelimitedFile> {
-  const { columns, map = [] } = options;
+  const { columns, map = [], skipLines = 0 } = options;
   const { parse: parseCsv } = await import('csv-parse/sync');
   const encoding = await detectEncoding(source);
-  const sample = await sampleOf(source, encoding);
+  const texts = (): AsyncIterable<string> =>
+    skipLines === 0 ? decode(source, encoding) : belowLines(decode(source, encoding), skipLines);
+  const firstLine = skipLines + 1;
+  const sample = await sampleOf(texts());
   const recognised = (cells: readonly string[]) => countRecognised(cells, columns, map);
-  const dialect = detectDialect(sample.text, sample.complete, parseCsv, recognised);
-  const header = headerOf(dialect, sample.complete, source.name);
-  const match = matchColumns({ fileName: source.name, header, columns, map, ignored: rejectColumns });
+  const dialect = detectDialect(sample.text, sample.complete, parseCsv, recognised, firstLine);
+  const { lineEnd } = dialect;
+  const header = headerOf(dialect, sample.complete, source.name, skipLines);
+  const match = matchBelowTitles(
+    () => matchColumns({ fileName: source.name, header, columns, map, ignored: rejectColumns }),
+    () => lineOfHeaders(sample.text, { lineEnd, firstLine }, parseCsv, recognised),
+  );
+  const longest = options.longestRecord ?? LONGEST_RECORD;
 
-  async function* batches(): AsyncGenerator<RowBatch> {
-    const longest = options.longestRecord ?? LONGEST_RECORD;
-    const cutter = createRecordCutter(
-      { delimiter: dialect.delimiter, lineEnd: dialect.lineEnd, longest },
-      parseCsv,
-    );
-    const collector = createCollector(header.length, match.indexes, options.batchSize ?? BATCH_SIZE);
-    // Bytes that Windows-1252 does not define come out as this mark; in UTF-8 it is a character like any other.
-    const guessed = encoding.encoding === 'windows-1252' || encoding.encoding === 'utf-8-and-windows-1252';
+  async function* rowCuts(): AsyncGenerator<{ cuts: readonly Cut[]; undecodable: boolean }> {
+    const { delimiter } = dialect;
+    const cutter = createRecordCutter({ delimiter, lineEnd, longest, firstLine }, parseCsv);
+    // Bytes that the encoding does not define come out as this mark; in UTF-8 it is a character like any other.
+    const isStrict = encoding.encoding !== 'utf-8';
     let headerPassed = false;
     let undecodable = false;
-    function* take(cuts: readonly Cut[]): Generator<RowBatch> {
-      for (const cut of cuts) {
-        if (isBlank(cut) || isDelimiterLine(cut)) continue;
-        if (!headerPassed) headerPassed = true;
-        else yield* collector.add(cut, undecodable);
-      }
+    const rowsOf = (cuts: readonly Cut[]): Cut[] => {
+      const rows = cuts.filter((cut) => !isBlank(cut) && !isDelimiterLine(cut));
+      if (headerPassed || rows.length === 0) return rows;
+      headerPassed = true;
+      return rows.slice(1);
+    };
+    for await (const text of texts()) {
+      undecodable ||= isStrict && text.includes(UNDECODABLE);
+      yield { cuts: rowsOf(cutter.push(text)), undecodable };
     }
-    for await (const text of decode(source, encoding)) {
-      undecodable ||= guessed && text.includes(UNDECODABLE);
-      yield* take(cutter.push(text));
+    yield { cuts: rowsOf(cutter.end()), undecodable };
+  }
+
+  const width = await widthOf(header, dialect.firstRow, rowCuts);
+
+  async function* batches(): AsyncGenerator<RowBatch> {
+    const collector = createCollector(width, match.indexes, options.batchSize ?? BATCH_SIZE);
+    for await (const { cuts, undecodable } of rowCuts()) {
+      for (const cut of cuts) yield* collector.add(cut, undecodable);
     }
-    yield* take(cutter.end());
     yield* collector.rest();
   }
 
@@ -107,8 +127,9 @@ export async function readRows(source: ByteSource, options: ReadOptions): Promis
     header,
     delimiter: dialect.delimiter,
     encoding: encoding.encoding,
+    indexes: match.indexes,
     unknown: match.unknown,
-    notices: [...encodingNotices(encoding), ...match.unknown.map(describeUnknown)],
+    notices: [...encodingNotices(encoding), ...describeIgnored(match.unknown)],
     batches,
   };
 }
@@ -117,12 +138,9 @@ const UNDECODABLE = '\ufffd';
 const SAMPLE_CHARACTERS = 1 << 16;
 
 /** Enough of the beginning to see the header whole, however long it is. */
-async function sampleOf(
-  source: ByteSource,
-  encoding: EncodingFound,
-): Promise<{ text: string; complete: boolean }> {
+async function sampleOf(texts: AsyncIterable<string>): Promise<{ text: string; complete: boolean }> {
   let text = '';
-  for await (const piece of decode(source, encoding)) {
+  for await (const piece of texts) {
     text += piece;
     const enough = text.length >= SAMPLE_CHARACTERS && /[\r\n]/.test(text.trimStart());
     if (enough || text.length > LONGEST_RECORD * 2) return { text, complete: false };
@@ -130,8 +148,10 @@ async function sampleOf(
   return { text, complete: true };
 }
 
-function headerOf({ header }: Dialect, complete: boolean, fileName: string): string[] {
-  if (header === undefined && complete) throw emptyFile(fileName);
+function headerOf({ header }: Dialect, complete: boolean, fileName: string, skipLines: number): string[] {
+  if (header === undefined && complete) {
+    throw skipLines === 0 ? emptyFile(fileName) : nothingBelow(fileName, skipLines);
+  }
   if (header === undefined || isCutError(header)) {
     throw new UsageError({
       code: header?.code ?? 'no-header',
@@ -139,7 +159,49 @@ function headerOf({ header }: Dialect, complete: boolean, fileName: string): str
       hint: 'Check that the first line names the columns and that its quotes come in pairs.',
     });
   }
-  return header.cells.map((cell) => undefuse(cell).trim());
+  return header.cells.map(readCell);
+}
+
+function nothingBelow(fileName: string, skipLines: number): UsageError {
+  return new UsageError({
+    code: 'file-empty',
+    message: `"${fileName}" has nothing below its first ${skipLines} lines.`,
+    hint: 'Give --skip-lines the number of lines above the column headers.',
+  });
+}
+
+/** The columns, or why they do not match; where the headers seem to stand further below, that is what to do about it. */
+function matchBelowTitles(
+  match: () => ColumnMatch,
+  lineOfHeadersBelow: () => number | undefined,
+): ColumnMatch {
+  try {
+    return match();
+  } catch (error) {
+    if (!(error instanceof UsageError) || !WITHOUT_HEADERS.has(error.code)) throw error;
+    const line = lineOfHeadersBelow();
+    if (line === undefined) throw error;
+    const { code, message, details } = error;
+    const hint = `The column headers seem to stand on line ${line}: add --skip-lines ${line - 1}.`;
+    throw new UsageError({ code, message, hint, details }, { cause: error });
+  }
+}
+
+const WITHOUT_HEADERS: ReadonlySet<string> = new Set(['missing-column', 'no-header']);
+
+/** Reads the whole file only where its first row has empty cells beyond the header, to see whether every row has them. */
+async function widthOf(
+  header: readonly string[],
+  firstRow: Cut | undefined,
+  rowCuts: () => AsyncIterable<{ readonly cuts: readonly Cut[] }>,
+): Promise<RowWidth> {
+  const width: RowWidth = { named: namedWidth(header), header: header.length, beyond: 0 };
+  if (firstRow === undefined || isCutError(firstRow) || firstRow.count <= header.length) return width;
+  if (!isBlankFrom(firstRow, header.length)) return width;
+  for await (const { cuts } of rowCuts()) {
+    for (const cut of cuts) if (!isCutError(cut) && cut.count !== firstRow.count) return width;
+  }
+  return { ...width, beyond: firstRow.count - header.length };
 }
 
 function encodingNotices(found: EncodingFound): string[] {
@@ -155,7 +217,7 @@ interface Collector {
 }
 
 function createCollector(
-  width: number,
+  width: RowWidth,
   indexes: readonly (number | undefined)[],
   batchSize: number,
 ): Collector {
@@ -175,27 +237,19 @@ function createCollector(
         ? { line: cut.line, code: cut.code, message: cut.message, raw: [cut.text] }
         : refusalOf(cut, width, undecodable);
       if (refused !== undefined) rejected.push(refused);
-      else if (!isCutError(cut)) rows.push(new Row(cut, width, indexes));
+      else if (!isCutError(cut)) rows.push(new Row(cut, width.header, indexes));
       if (rows.length + rejected.length >= batchSize) yield* rest();
     },
   };
 }
 
-function refusalOf(record: CutRecord, width: number, undecodable: boolean): RejectedRow | undefined {
-  const { line, lastLine } = record;
-  // Empty cells beyond the header are what a spreadsheet leaves behind; nothing is lost with them.
-  if (
-    record.count < width ||
-    (record.count > width && record.cells.slice(width).some((cell) => cell.trim() !== ''))
-  ) {
-    const over =
-      lastLine > line ? `The record of lines ${line} to ${lastLine}, held together by quotes,` : 'The line';
-    const message = `${over} has ${count(record.count, 'cell')} where the header has ${width}.`;
-    return { line, code: 'field-count', message, raw: record.cells.map(undefuse) };
-  }
+function refusalOf(record: CutRecord, width: RowWidth, undecodable: boolean): RejectedRow | undefined {
+  const { line } = record;
+  const message = widthProblem(record, width);
+  if (message !== undefined) return { line, code: 'field-count', message, raw: record.cells.map(readCell) };
   if (undecodable && record.cells.some((cell) => cell.includes(UNDECODABLE))) {
-    const message = 'The line holds a byte that is a character neither in UTF-8 nor in Windows-1252.';
-    return { line, code: 'undecodable-character', message, raw: record.cells.map(undefuse) };
+    const message = 'The line holds a byte that is no character in the encoding of the file.';
+    return { line, code: 'undecodable-character', message, raw: record.cells.map(readCell) };
   }
   return undefined;
 }
@@ -219,7 +273,7 @@ class Row implements ReadRow {
 
   get raw(): string[] {
     const { cells } = this.record;
-    return (cells.length > this.#width ? cells.slice(0, this.#width) : cells).map(undefuse);
+    return (cells.length > this.#width ? cells.slice(0, this.#width) : cells).map(readCell);
   }
 
   get fields(): readonly (string | undefined)[] {
@@ -232,20 +286,6 @@ class Row implements ReadRow {
 
   field(place: number): string | undefined {
     const index = this.indexes[place];
-    return index === undefined ? undefined : trimmed(undefuse(this.record.cell(index)));
+    return index === undefined ? undefined : readCell(this.record.cell(index));
   }
-}
-
-const SPACE = 32;
-const LAST_OF_ASCII = 126;
-
-/** Without outer white space; most cells have none, and begin and end with a character that shows it at once. */
-function trimmed(cell: string): string {
-  const [first, last] = [cell.charCodeAt(0), cell.charCodeAt(cell.length - 1)];
-  const isPlain = first > SPACE && first <= LAST_OF_ASCII && last > SPACE && last <= LAST_OF_ASCII;
-  return isPlain || cell === '' ? cell : cell.trim();
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -25,6 +25,8 @@ export interface RecordShape {
   readonly lineEnd: '\n' | '\r';
   /** Characters of the longest record that is read. */
   readonly longest?: number;
+  /** The number of the line on which the text begins, if not 1. */
+  readonly firstLine?: number;
 }
 
 export interface RecordCutter {
@@ -49,10 +51,10 @@ const SHOWN_OF_A_LINE = 200;
  * @param parseCsv csv-parse's synchronous function: passed in, because loading it costs time that `--help` should not pay
  */
 export function createRecordCutter(shape: RecordShape, parseCsv: typeof ParseCsv): RecordCutter {
-  const { delimiter, lineEnd, longest = LONGEST_RECORD } = shape;
+  const { delimiter, lineEnd, longest = LONGEST_RECORD, firstLine = 1 } = shape;
   const delimiterCode = delimiter.charCodeAt(0);
   let pending = '';
-  let line = 1;
+  let line = firstLine;
   let skippingLine = false;
 
   const cutAll = (text: string, final: boolean): Cut[] => {

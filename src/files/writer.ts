@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { defuse } from './formula.js';
+import { csvQuoting, defuse } from '../domain/csv-cell.js';
 import { wholeFile } from './whole-file.js';
 
 export type CsvCell = string | number | boolean | null | undefined;
@@ -66,6 +66,7 @@ export function toCsv(rows: readonly (readonly CsvCell[])[], options: CsvWriteOp
     rows.map((row) => row.map(written)),
     {
       delimiter: options.delimiter ?? ',',
+      ...csvQuoting,
       // An empty cell alone would be a blank line, which readers skip.
       quoted_empty: rows.some((row) => row.length === 1),
     },

@@ -29,6 +29,8 @@ export const rowFileInput = {
   file: fileField().optional(),
   /** `Theirs=Ours`. */
   map: z.array(z.string()).default([]),
+  /** Lines above the column headers, which are not read. */
+  skipLines: z.int().min(0).default(0),
   rejects: sinkField<RejectsSink>(
     { begin: z.array(z.string()), write: rejectedRow, end: z.undefined() },
     'not a place for rejected rows',
@@ -55,14 +57,20 @@ export const rejectedRowsOutput = {
   rejectedTruncated: z.literal(true).optional(),
 };
 
+/** The file of an input and how it is read. */
+export interface RowFileInput {
+  readonly file: ByteSource;
+  readonly map: readonly string[];
+  readonly skipLines: number;
+}
+
 /** Opens the file of the input with the columns that the operation reads. */
 export function openRows(
-  file: ByteSource,
-  map: readonly string[],
+  { file, map, skipLines }: RowFileInput,
   columns: readonly KnownColumn[],
   batchSize?: number,
 ): Promise<DelimitedFile> {
-  const read = { columns, map: parseColumnMap(map) };
+  const read = { columns, map: parseColumnMap(map), skipLines };
   return readRows(file, batchSize === undefined ? read : { ...read, batchSize });
 }
 

@@ -164,6 +164,12 @@ export const rowFileFlags = {
     multipleNonGreedy: true,
     description: 'read the column Theirs as Ours; may be repeated',
   }),
+  'skip-lines': Flags.integer({
+    helpGroup: 'FILE',
+    helpValue: 'N',
+    min: 0,
+    description: 'do not read the first N lines, such as titles above the column headers',
+  }),
   strict: Flags.boolean({ helpGroup: 'FILE', description: 'any rejected row stops everything' }),
 };
 

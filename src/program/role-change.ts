@@ -44,6 +44,7 @@ const roleChangeFlags = {
 interface RoleChangeFlags extends ChangeFlags {
   readonly file?: string | undefined;
   readonly map?: string[] | undefined;
+  readonly 'skip-lines'?: number | undefined;
   readonly rejects?: string | undefined;
   readonly report?: string | undefined;
   readonly strict: boolean;
@@ -83,7 +84,7 @@ export abstract class RoleChangeCommand extends OperationCommand {
         ? { emails, allEmployers: flags['all-employers'] }
         : await this.#askWho(flags);
     await withRowSinks(flags, async (sinks) => {
-      const input = { role: chosen, ...who, ...narrowed, ...sinks, map: [] };
+      const input = { role: chosen, ...who, ...narrowed, ...sinks, map: [], skipLines: 0 };
       await this.change(flags, operation, input, roleChangeView, manner);
     });
   }

@@ -16,6 +16,7 @@ export interface RowSinks {
 export interface RowFile extends RowSinks {
   readonly file: ByteSource;
   readonly map: string[];
+  readonly skipLines: number;
 }
 
 interface RowSinkFlags {
@@ -26,6 +27,7 @@ interface RowSinkFlags {
 interface RowFileFlags extends RowSinkFlags {
   readonly file: string;
   readonly map?: readonly string[] | undefined;
+  readonly 'skip-lines'?: number | undefined;
 }
 
 /**
@@ -37,7 +39,9 @@ export async function withRowFile<T>(
   work: (rowFile: RowFile) => Promise<T>,
 ): Promise<T> {
   return withInputFile(flags.file, (file) =>
-    withRowSinks(flags, (sinks) => work({ file, map: [...(flags.map ?? [])], ...sinks })),
+    withRowSinks(flags, (sinks) =>
+      work({ file, map: [...(flags.map ?? [])], skipLines: flags['skip-lines'] ?? 0, ...sinks }),
+    ),
   );
 }
 

@@ -150,13 +150,13 @@ describe('a file that cannot be what it should be is refused in one sentence', (
     [
       'an Excel workbook',
       'account import',
-      Buffer.from('PK\u0003\u0004\u0014\0\u0006\0'),
+      Buffer.from('PK\u0003\u0004\u0014\0\u0006\0[Content_Types].xml'),
       { code: 'file-is-workbook', message: 'Excel workbook' },
     ],
     [
       'an Excel workbook',
       'tenant apply',
-      Buffer.from('PK\u0003\u0004\u0014\0\u0006\0'),
+      Buffer.from('PK\u0003\u0004\u0014\0\u0006\0[Content_Types].xml'),
       { code: 'file-is-workbook', message: 'Excel workbook' },
     ],
     [
@@ -206,11 +206,19 @@ describe('a file that cannot be what it should be is refused in one sentence', (
     expectRefused(reading[command](file), { exit: 2, ...refusal });
   });
 
-  it('says of columns that it does not know that they are not read', () => {
-    const file = fileOf('Email,Rolle\n0@acme.example,Assessor\n', 'unknown-column.csv');
+  it('says in one line which columns it does not know', () => {
+    const file = fileOf('Email,Full name,Company\n0@acme.example,Sam,Acme\n', 'unknown-column.csv');
     const { code, stderr } = provost([...reading['role assign'](file), '--dry-run'], { store });
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^Warning: The column "Rolle" is not known and is not read\. .*"Role".*$/m);
+    expect(stderr).toMatch(/^Warning: Ignored columns: Full name, Company\.$/m);
+    expect(stderr).not.toContain('--map');
+  });
+
+  it('refuses a header that is a misspelt one of a column that is missing', () => {
+    const file = fileOf('Email,Actoin\n0@acme.example,assign\n', 'misspelt-column.csv');
+    const { code, stderr } = provost([...reading['role assign'](file), '--dry-run'], { store });
+    expect(code).toBe(2);
+    expect(stderr).toContain('--map "Actoin=Action"');
   });
 
   it('reads bytes that are no UTF-8 as Windows-1252, and says so', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeUnknown, matchColumns, parseColumnMap, type MatchRequest } from '../../src/files/columns.js';
+import { describeIgnored, matchColumns, parseColumnMap, type MatchRequest } from '../../src/files/columns.js';
 
 const columns = [
   { name: 'Email', aliases: ['Email Address'], required: true },
@@ -33,31 +33,73 @@ describe('matching the headers of a file', () => {
     expect(match(header)).toEqual({ indexes, unknown: [] });
   });
 
-  it('an unknown column is reported with the nearest known one', () => {
-    const { unknown } = match(['Email', 'Last Name', 'Rolle']);
-    expect(unknown).toEqual([{ header: 'Rolle', position: 3, nearest: 'Role', nearestIsRead: false }]);
-    expect(unknown.map(describeUnknown)).toEqual([
-      'The column "Rolle" is not known and is not read. The nearest known column is "Role": if it is that, add --map "Rolle=Role".',
+  it('unknown columns are reported in one line, and nothing is advised of them', () => {
+    const { unknown } = match(['Email', 'Last Name', 'Full name', '', 'Com\u200bpany']);
+    expect(unknown).toEqual([
+      { header: 'Full name', position: 3 },
+      { header: '', position: 4 },
+      { header: 'Com\u200bpany', position: 5 },
     ]);
+    expect(describeIgnored(unknown)).toEqual([
+      'Ignored columns: Full name, Com\\u200bpany, 1 without a header.',
+    ]);
+    expect(describeIgnored([])).toEqual([]);
   });
 
-  it('no mapping is offered to a column that the file has already', () => {
-    expect(match(['Email', 'Last Name', 'E mial']).unknown.map(describeUnknown)).toEqual([
-      'The column "E mial" is not known and is not read. The nearest known column is "Email", which the file has.',
-    ]);
+  it.each([
+    ['Rolle', 'Role'],
+    ['Roles', 'Role'],
+    ['Roel', 'Role'],
+    ['Actoin', 'Action'],
+    ['Emial', 'Email'],
+    ['E-mial Address', 'Email'],
+    ['Lsat Name', 'Last Name'],
+  ])('the header %s is refused where %s is missing', (header, name) => {
+    const known = [{ name: 'Action' }, ...columns];
+    const others = ['Email', 'Role', 'Last Name', 'Action'].filter((other) => other !== name);
+    expect(() => match([...others, header], { columns: known })).toThrowError(
+      expect.objectContaining({
+        code: 'misspelt-column',
+        exitCode: 2,
+        hint: `If it is that, add --map "${header}=${name}"; if not, --map "${header}=" leaves it out.`,
+      }) as Error,
+    );
   });
 
-  it('a column without a header is reported by its position', () => {
-    expect(match(['Email', 'Last Name', '']).unknown.map(describeUnknown)).toEqual([
-      'Column 3 has no header and is not read.',
-    ]);
+  it('a header that is mapped to nothing is no misspelling', () => {
+    const map = parseColumnMap(['Rolle=']);
+    expect(match(['Email', 'Last Name', 'Rolle'], { map }).unknown).toEqual([]);
+  });
+
+  it.each(['Section', 'Full name', 'Company', 'Mobile', 'Rank', 'Job'])(
+    'the header %s is no misspelling of Role, Action or DOB',
+    (header) => {
+      const known = [{ name: 'Action' }, { name: 'DOB' }, ...columns];
+      expect(match(['Email', 'Last Name', header], { columns: known }).unknown).toHaveLength(1);
+    },
+  );
+
+  it('a header like that of a column that is there, or of one without use, is ignored', () => {
+    const known = [{ name: 'Title', unused: true }, ...columns];
+    expect(match(['Email', 'Last Name', 'E mial', 'Titel'], { columns: known }).unknown).toHaveLength(2);
+  });
+
+  it('a column’s own name counts for more than an alias', () => {
+    const known = [{ name: 'Email', aliases: ['Username'], required: true }];
+    expect(match(['username', 'password', 'email'], { columns: known })).toEqual({
+      indexes: [2],
+      unknown: [
+        { header: 'username', position: 1 },
+        { header: 'password', position: 2 },
+      ],
+    });
   });
 
   it('a mapped header counts for more than a named one', () => {
     const map = parseColumnMap(['Work address=email']);
     expect(match(['Email', 'Work Address', 'Last Name'], { map })).toEqual({
       indexes: [1, undefined, 2],
-      unknown: [{ header: 'Email', position: 1, nearest: 'Email', nearestIsRead: true }],
+      unknown: [{ header: 'Email', position: 1 }],
     });
   });
 
@@ -71,6 +113,7 @@ describe('matching the headers of a file', () => {
 
   it.each([
     ['duplicate-column', ['Email', 'E-Mail', 'Last Name'], [], 'columns 1 and 2'],
+    ['duplicate-column', ['Email Address', 'email_address', 'Last Name'], [], 'columns 1 and 2'],
     [
       'missing-column',
       ['Role', 'Surname'],

@@ -5,8 +5,9 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { ProvostError } from '../../src/domain/errors.js';
 import { parseColumnMap } from '../../src/files/columns.js';
-import { defuse, undefuse } from '../../src/files/formula.js';
+import { defuse, undefuse } from '../../src/domain/csv-cell.js';
 import { readRows } from '../../src/files/reader.js';
+import { belowLines } from '../../src/files/skip-lines.js';
 import { rejectColumns, rejectsWriter } from '../../src/files/rejects.js';
 import { openSource } from '../../src/files/source.js';
 import { csvWriter, toCsv } from '../../src/files/writer.js';
@@ -26,11 +27,11 @@ describe('reading rows', () => {
     });
     expect(file.header).toEqual(['Note', 'Extra', 'Age', 'NAME']);
     expect(file.rows.map(({ line, fields, raw }) => ({ line, fields, raw }))).toEqual([
-      { line: 4, fields: ['Sam', 'a\r\nb', undefined], raw: [' a\r\nb ', 'x', '1', ' Sam '] },
+      { line: 4, fields: ['Sam', 'a\r\nb', undefined], raw: ['a\r\nb', 'x', '1', 'Sam'] },
       { line: 7, fields: ['Pat', 'c', undefined], raw: ['c', 'y', '2', 'Pat'] },
     ]);
     expect(file.unknown.map(({ header }) => header)).toEqual(['Extra', 'Age']);
-    expect(file.notices).toHaveLength(2);
+    expect(file.notices).toEqual(['Ignored columns: Extra, Age.']);
   });
 
   it.each([',', ';', '\t', '~', '|'])('finds the delimiter %j', async (delimiter) => {
@@ -47,8 +48,8 @@ describe('reading rows', () => {
     ]);
   });
 
-  it('takes the delimiter that Excel states on a first line', async () => {
-    expect(await fieldsOf('sep=;\r\nName;Note\r\nSam;a,b\r\n')).toEqual([['Sam', 'a,b']]);
+  it.each(['sep=;', '"sep=;"', 'SEP=;'])('takes the delimiter that Excel states by %s', async (first) => {
+    expect(await fieldsOf(`${first}\r\nName;Note\r\nSam;a,b\r\n`)).toEqual([['Sam', 'a,b']]);
   });
 
   it('a file of one column needs no delimiter', async () => {
@@ -69,12 +70,9 @@ describe('reading rows', () => {
     expect(rows.map(({ fields }) => fields)).toEqual([['Sam', undefined]]);
   });
 
-  it('too few or too many cells reject the row and not the file; empty ones beyond the header are nothing', async () => {
+  it('too few or too many cells, also empty ones, reject the row and not the file', async () => {
     const { rows, rejected } = await readWhole(await aFile('Name,Note\nA\nB,b\nC,c,c\nD,d,,\n'), options);
-    expect(rows.map(({ line, raw }) => [line, raw])).toEqual([
-      [3, ['B', 'b']],
-      [5, ['D', 'd']],
-    ]);
+    expect(rows.map(({ line, raw }) => [line, raw])).toEqual([[3, ['B', 'b']]]);
     expect(rejected).toEqual([
       { line: 2, code: 'field-count', message: 'The line has 1 cell where the header has 2.', raw: ['A'] },
       {
@@ -83,7 +81,77 @@ describe('reading rows', () => {
         message: 'The line has 3 cells where the header has 2.',
         raw: ['C', 'c', 'c'],
       },
+      {
+        line: 5,
+        code: 'field-count',
+        message: 'The line has 4 cells where the header has 2.',
+        raw: ['D', 'd', '', ''],
+      },
     ]);
+  });
+
+  it('a surplus comma that shifts cells rejects its row, though the last cell is empty', async () => {
+    const text = 'Name,Note,Reference\nOkafor, MBE,Pat,\nBrook,Lee,E-17\n';
+    const { rows, rejected } = await readWhole(await aFile(text), options);
+    expect(rejected).toMatchObject([{ line: 2, code: 'field-count' }]);
+    expect(rows.map(({ fields }) => fields)).toEqual([['Brook', 'Lee']]);
+  });
+
+  it('empty cells beyond the header are nothing where every row has them', async () => {
+    const { rows, rejected } = await readWhole(await aFile('Name,Note\nA,a,\n\nB,b,\n'), options);
+    expect([rows.map(({ fields }) => fields), rejected]).toEqual([
+      [
+        ['A', 'a'],
+        ['B', 'b'],
+      ],
+      [],
+    ]);
+    const one = await readWhole(await aFile('Name,Note\nA,a,\nB,b\n'), options);
+    expect(one.rejected).toMatchObject([{ line: 2, code: 'field-count' }]);
+    expect(one.rows.map(({ line }) => line)).toEqual([3]);
+  });
+
+  it('empty cells are nothing under columns without a header at its end, and a text there rejects its row', async () => {
+    const text = 'Name,Note,,\nA,a,,\nB,b\nC,c,\nOkafor, MBE,Pat,\n';
+    const { rows, rejected, notices } = await readWhole(await aFile(text), options);
+    expect(notices).toEqual(['Ignored columns: 2 without a header.']);
+    expect(rows.map(({ fields }) => fields)).toEqual([
+      ['A', 'a'],
+      ['B', 'b'],
+      ['C', 'c'],
+    ]);
+    expect(rejected).toMatchObject([
+      {
+        line: 5,
+        message: 'The line has 4 cells where the header names 2.',
+        raw: ['Okafor', 'MBE', 'Pat', ''],
+      },
+    ]);
+  });
+
+  it.each([
+    ['="0012345"', '0012345'],
+    ['"=""0012345"""', '0012345'],
+    ['="say ""x"""', 'say "x"'],
+    ['=0012345', '=0012345'],
+    [`'="0012345"`, '="0012345"'],
+    ['"  Sam "', 'Sam'],
+    [`"'  Sam "`, '  Sam '],
+  ])('the cell %s is read as %s', async (cell, text) => {
+    const { rows } = await readWhole(await aFile(`Name,Note\n${cell},x\n`), options);
+    expect(rows.map(({ fields, raw }) => [fields, raw])).toEqual([
+      [
+        [text, 'x'],
+        [text, 'x'],
+      ],
+    ]);
+  });
+
+  it('16,000 columns that are not read are one line', async () => {
+    const extra = Array.from({ length: 16_000 }, (_, at) => `Extra ${at}`).join(',');
+    const { notices } = await readWhole(await aFile(`Name,Note,${extra}\n`), options);
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toMatch(/^Ignored columns: Extra 0, .* 15,970 more\.$/);
   });
 
   it('a quote that holds several lines together says so where the cells do not fit', async () => {
@@ -149,6 +217,16 @@ describe('defused cells', () => {
     ['@a', "'@a"],
     ['\tx', "'\tx"],
     ['\rx', "'\rx"],
+    ['\nx', "'\nx"],
+    ['\vx', "'\vx"],
+    ['＝1', "'＝1"],
+    ['＋1', "'＋1"],
+    ['－1', "'－1"],
+    ['＠a', "'＠a"],
+    [' Sam', "' Sam"],
+    ['Sam\u00a0', "'Sam\u00a0"],
+    ["'Sam ", "''Sam "],
+    ['\ufeffSam', "'\ufeffSam"],
     ["'=1", "''=1"],
     ["'quoted'", "'quoted'"],
     ["O'Neil", "O'Neil"],
@@ -160,11 +238,11 @@ describe('defused cells', () => {
 
   it('no text that is written begins as a formula does, and every text is read back as it was', () => {
     const text = fc
-      .array(fc.constantFrom("'", '=', '+', '-', '@', '\t', '\r', 'a', ' '))
+      .array(fc.constantFrom("'", '=', '+', '-', '@', '\t', '\r', '＝', '\n', '\x1a', 'a', ' '))
       .map((parts) => parts.join(''));
     fc.assert(
       fc.property(fc.oneof(text, fc.string({ unit: 'binary' })), (cell) => {
-        expect(defuse(cell)).not.toMatch(/^[=+\-@\t\r]/);
+        expect(defuse(cell)).not.toMatch(/^[=+\-@＝＋－＠\t\n\v\r]/);
         expect(undefuse(defuse(cell))).toBe(cell);
       }),
     );
@@ -191,28 +269,38 @@ const pieces = [
   '~',
   ' ',
   '1',
+  '＝',
+  '\v',
+  '\ufeff',
+  '\u00a0',
+  '\x1a',
 ];
-const anyCell = fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map((parts) => parts.join(''));
+/** A small file of which control characters are a large part is taken for a binary one. */
+const ENOUGH_PLAIN_TEXT = Array.from({ length: 100 }, () => ['plain text', 'of enough length']);
+const anyCell = fc.oneof(
+  fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map((parts) => parts.join('')),
+  // A NUL ends a text in one of the stores, and half a surrogate pair has no form in UTF-8.
+  fc.string({ unit: 'binary' }).filter((text) => !/[\0\p{Surrogate}]/u.test(text)),
+);
 const anyRow = fc
   .array(anyCell, { minLength: 2, maxLength: 2 })
-  .filter((row) => row.some((cell) => cell.trim() !== ''));
+  .filter((row) => row.some((cell) => cell !== ''));
 
-it('any cells written are read back, to the letter in the raw row and trimmed in the fields', async () => {
+it('any cells written are read back to the letter', async () => {
   const path = join(await aFolder(), 'round.csv');
   await fc.assert(
     fc.asyncProperty(
       fc.array(anyRow, { minLength: 1, maxLength: 12 }),
       fc.boolean(),
       async (rows, byteOrderMark) => {
+        const written = [...rows, ...ENOUGH_PLAIN_TEXT];
         const writer = await csvWriter(path, ['Name', 'Note'], { byteOrderMark });
-        for (const row of rows) await writer.write(row);
-        expect(await writer.close()).toBe(rows.length);
+        for (const row of written) await writer.write(row);
+        expect(await writer.close()).toBe(written.length);
         const read = await readWhole(await openSource(path, Readable.from([])), options);
         expect(read.rejected).toEqual([]);
-        expect(read.rows.map(({ raw }) => raw)).toEqual(rows);
-        expect(read.rows.map(({ fields }) => fields)).toEqual(
-          rows.map((row) => row.map((cell) => cell.trim())),
-        );
+        expect(read.rows.map(({ raw }) => raw)).toEqual(written);
+        expect(read.rows.map(({ fields }) => fields)).toEqual(written);
       },
     ),
     { numRuns: 100 },
@@ -221,6 +309,62 @@ it('any cells written are read back, to the letter in the raw row and trimmed in
 
 it('numbers stay numbers when written, and nothing is an empty cell', () => {
   expect(toCsv([['a', -5, true, null, undefined, '-5']])).toBe("a,-5,true,,,'-5\n");
+});
+
+it('cells with a semicolon or a tab are quoted, for spreadsheets that cut there', () => {
+  expect(toCsv([['a;b', 'a\tb', 'a']])).toBe('"a;b","a\tb",a\n');
+});
+
+describe('lines above the headers', () => {
+  const titled = ['Report of: names', 'Run on 15/06/2026', ',', 'Name,Note', 'Sam,x', 'short', ''];
+
+  it('are refused, naming --skip-lines and the line on which the headers stand', async () => {
+    const source = await aFile(titled.join('\n'));
+    await expect(readWhole(source, options)).rejects.toMatchObject({
+      code: 'missing-column',
+      hint: 'The column headers seem to stand on line 4: add --skip-lines 3.',
+    });
+  });
+
+  it.each(['\n', '\r\n', '\r'])(
+    'are skipped, and the lines below keep their numbers (%j)',
+    async (lineEnd) => {
+      const source = await aFile('\ufeff' + titled.join(lineEnd));
+      const { rows, rejected } = await readWhole(source, { ...options, skipLines: 3 });
+      expect(rows.map(({ line, fields }) => [line, fields])).toEqual([[5, ['Sam', 'x']]]);
+      expect(rejected).toMatchObject([{ line: 6, code: 'field-count' }]);
+    },
+  );
+
+  it('may be longer than what is looked at to find out how the file is written', async () => {
+    const long = 'x'.repeat(300_000);
+    const source = await aFile(`${long}\r\n${long}\r\nName;Note\r\nSam;x\r\n`);
+    const { rows } = await readWhole(source, { ...options, skipLines: 2 });
+    expect(rows.map(({ line, fields }) => [line, fields])).toEqual([[4, ['Sam', 'x']]]);
+  });
+
+  it('leave nothing to read where there are no others', async () => {
+    const source = await aFile('Name,Note\nSam,x\n');
+    await expect(readWhole(source, { ...options, skipLines: 2 })).rejects.toMatchObject({
+      code: 'file-empty',
+      message: expect.stringContaining('nothing below its first 2 lines') as string,
+    });
+  });
+
+  it('the text below them is the same however it comes in pieces', async () => {
+    const text = fc.string({ unit: fc.constantFrom('a', '\n', '\r') });
+    await fc.assert(
+      fc.asyncProperty(text, fc.integer({ min: 1, max: 4 }), fc.nat(12), async (whole, lines, cut) => {
+        const below = async (...pieces: string[]): Promise<string> => {
+          let found = '';
+          for await (const piece of belowLines(Readable.from(pieces) as AsyncIterable<string>, lines))
+            found += piece;
+          return found;
+        };
+        expect(await below(whole.slice(0, cut), whole.slice(cut))).toBe(await below(whole));
+      }),
+    );
+  });
 });
 
 describe('the rejects file', () => {
@@ -240,7 +384,7 @@ describe('the rejects file', () => {
     await writer.close();
     expect(await readFile(path, 'utf8')).toBe(
       'Note,Name,Reject Line,Reject Column,Reject Reason\n' +
-        "'=1,A;a,2,Name,Wrong.\n" +
+        `'=1,"A;a",2,Name,Wrong.\n` +
         'c,"C,d",4,,The line has 3 cells where the header has 2.\n',
     );
     const again = await readWhole(await openSource(path, Readable.from([])), options);

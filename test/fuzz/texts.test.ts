@@ -16,7 +16,7 @@ import { findRole } from '../../src/domain/tenancy/roles.js';
 import { foldName, nearest } from '../../src/domain/text.js';
 import { parseColumnMap } from '../../src/files/columns.js';
 import { createDateReader, parseFieldDate } from '../../src/files/dates.js';
-import { defuse, undefuse } from '../../src/files/formula.js';
+import { defuse, undefuse } from '../../src/domain/csv-cell.js';
 import { parseEmail } from '../../src/operations/account/email.js';
 import { idOfSecret } from '../../src/operations/token/secret.js';
 import { jobNumber } from '../../src/operations/job/facts.js';

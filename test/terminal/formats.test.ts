@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { undefuse } from '../../src/domain/csv-cell.js';
 import { OUTPUT_FORMATS, present, takeRows } from '../../src/terminal/formats.js';
 import type { OutputFormat, PresentOptions, View } from '../../src/terminal/formats.js';
 import { textSpool } from '../../src/program/text-spool.js';
@@ -221,25 +222,29 @@ describe('csv', () => {
   };
 
   test('defuses texts that a spreadsheet would run and leaves numbers alone', async () => {
-    const rows = ['=1+1', '+44', '-x', '@sum', '\tt', '\rr', "'=1", 'a=b', -5].map((text) => ({ text }));
+    const rows = ['=1+1', '+44', '-x', '@sum', '＝1', '\tt', '\rr', ' a', "'=1", 'a=b', 'a;b', -5].map(
+      (text) => ({ text }),
+    );
     expect(
       parse((await shown(view, { rows }, { format: 'csv' })).stdout)
         .slice(1)
         .flat(),
-    ).toEqual(["'=1+1", "'+44", "'-x", "'@sum", "'\tt", "'\rr", "''=1", 'a=b', '-5']);
+    ).toEqual([
+      ...["'=1+1", "'+44", "'-x", "'@sum", "'＝1", "'\tt", "'\rr", "' a", "''=1", 'a=b', 'a;b', '-5'],
+    ]);
   });
 
   test('gives every text back once the quote before a formula is taken off', async () => {
     const text = fc.oneof(
       fc.string(),
-      fc.string({ unit: fc.constantFrom("'", '=', '-', '\t', '"', '\n', '\r', 'a') }),
+      fc.string({ unit: fc.constantFrom("'", '=', '＝', ' ', '-', '\t', '"', '\n', '\r', 'a') }),
     );
     await fc.assert(
       fc.asyncProperty(fc.array(fc.record({ text })), async (rows) => {
         const { stdout } = await shown(view, { rows }, { format: 'csv' });
         const read = parse(stdout, { recordDelimiter: '\n', skipEmptyLines: false })
           .slice(1)
-          .map(([cell = '']) => ({ text: cell.replace(/^'('*[=+\-@\t\r])/, '$1') }));
+          .map(([cell = '']) => ({ text: undefuse(cell) }));
         // An empty line is how CSV writes one empty cell.
         expect(read.filter((row) => row.text !== '')).toEqual(rows.filter((row) => row.text !== ''));
       }),

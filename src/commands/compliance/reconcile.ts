@@ -38,12 +38,17 @@ export default class ComplianceReconcile extends OperationCommand {
   static override args = {
     file: fileArg({ file: { use: 'input' }, description: 'the extract; - is standard input' }),
   };
-  static override flags = { map: rowFileFlags.map, rejects: rowFileFlags.rejects, ...overwriteFlag };
+  static override flags = {
+    map: rowFileFlags.map,
+    'skip-lines': rowFileFlags['skip-lines'],
+    rejects: rowFileFlags.rejects,
+    ...overwriteFlag,
+  };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ComplianceReconcile);
     const file = await this.requiredFile(flags, args, 'file', 'Which file (a BI extract)');
-    const result = await withRowFile({ file, map: flags.map, rejects: flags.rejects }, (rowFile) =>
+    const result = await withRowFile({ ...flags, file }, (rowFile) =>
       this.answer(flags, reconcileExtract, rowFile, {
         lines: ({ rows, agreeing, totals }) => [
           `${counted(rows, 'row')}, ${agreeing} agree with their own counts. Totals: ${totals.achieved} of ${totals.required} = ${formatPercent(totals.compliancePercent)}.`,

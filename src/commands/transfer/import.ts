@@ -25,9 +25,8 @@ export default class TransferImport extends OperationCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TransferImport);
     const path = await this.requiredFile(flags, args, 'file', 'Which file of competence rows?');
-    await withRowFile({ ...flags, file: path }, async ({ file, map, rejects, report }) => {
-      if (file === undefined) return;
-      const input = { file, map, rejects, report, rejectsFile: flags.rejects ?? null };
+    await withRowFile({ ...flags, file: path }, async (rowFile) => {
+      const input = { ...rowFile, rejectsFile: flags.rejects ?? null };
       await this.change(
         flags,
         importTransfers,

@@ -45,12 +45,13 @@ export const importAccounts = writeOperation({
 
 async function proposeAccounts(
   context: TenantContext,
-  { file, map, rejects, report }: z.output<typeof importInput>,
+  input: z.output<typeof importInput>,
   changes: ChangeSink,
   first: FirstRows,
 ): Promise<Proposal<z.output<typeof importOutput>>> {
   const { tenant } = context;
-  const rows = await openRows(file, map, accountColumns);
+  const { rejects, report } = input;
+  const rows = await openRows(input, accountColumns);
   const places = await placesOf(tenant);
   const rejected = collectRejected(rejects);
   const account = accountRows(report);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { hashOf, type CoveredJob } from '../../changes/audit.js';
 import { UsageError } from '../../domain/errors.js';
+import { undefuse } from '../../domain/csv-cell.js';
 import { decode, detectEncoding } from '../../files/encoding.js';
-import { undefuse } from '../../files/formula.js';
 import { readLines } from '../../files/ndjson.js';
 import { createRecordCutter, isCutError } from '../../files/records.js';
 import { repeatedKeys } from '../../files/repeated-keys.js';

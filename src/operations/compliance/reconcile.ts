@@ -66,9 +66,9 @@ export const reconcileExtract = readOperation({
     ...rejectedRowsOutput,
   }),
 
-  async run(context, { file, map, rejects }) {
+  async run(context, { file, map, skipLines, rejects }) {
     if (file === undefined) throw fileNeeded();
-    const opened = await openRows(file, map, extractColumns);
+    const opened = await openRows({ file, map, skipLines }, extractColumns);
     const rejected = collectRejected(rejects);
     await rejects?.begin(opened.header);
     const read: ExtractRow[] = [];

@@ -89,12 +89,12 @@ const ROWS_AT_ONCE = 20_000;
 const MOST_TERMS = 1_000;
 
 async function inFile<T>(
-  { file, map }: RoleChangeInput,
+  { file, map, skipLines }: RoleChangeInput,
   scope: AccountScope,
   read: ReadTerms<T>,
 ): Promise<Who<T>> {
   if (file === undefined) throw whoNeeded();
-  const rows = await openRows(file, map, columns, ROWS_AT_ONCE);
+  const rows = await openRows({ file, map, skipLines }, columns, ROWS_AT_ONCE);
   const termsOf = createCellMemory(
     [ROLE, ACTION],
     (row) => read(row.field(ROLE), row.field(ACTION)),

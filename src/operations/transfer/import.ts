@@ -60,9 +60,10 @@ export const importTransfers = writeOperation({
     rejectsFile: z.string().nullable(),
   }),
 
-  async propose(context, { file, map, rejects: sink, rejectsFile, report: sinkOfRows }, changes) {
+  async propose(context, input, changes) {
+    const { rejects: sink, rejectsFile, report: sinkOfRows } = input;
     const { tenant, asOf } = context;
-    const opened = await openTransferFile(file, map);
+    const opened = await openTransferFile(input);
     const catalogue = await tenant.all('competence');
     const targets = transferTargets(catalogue, await tenant.all('equivalence'));
     const queue = createReviewQueue(tenant.key);

@@ -6,12 +6,10 @@ import type { Identity } from '../../domain/competence/matching.js';
 import { transferReasons, type TransferReason } from '../../domain/competence/transfer-reasons.js';
 import type { TransferRow } from '../../domain/competence/transfer.js';
 import { createCellMemory } from '../../files/cell-memory.js';
-import { matchColumns, parseColumnMap, type KnownColumn } from '../../files/columns.js';
+import type { KnownColumn } from '../../files/columns.js';
 import { createDateReader, type FieldDate } from '../../files/dates.js';
 import type { DelimitedFile, ReadRow } from '../../files/reader.js';
-import { rejectColumns } from '../../files/rejects.js';
-import type { ByteSource } from '../../files/source.js';
-import { openRows } from '../row-file.js';
+import { openRows, type RowFileInput } from '../row-file.js';
 
 /** The columns of competence rows as ESR exports them (domain page, section 3), in its order. */
 export const competenceRowHeaders = [
@@ -46,7 +44,7 @@ const aliases: Readonly<Partial<Record<CompetenceRowHeader, readonly string[]>>>
   'Proficiency Level': ['Competence Level', 'Competency Level', 'Level'],
   'Date From': ['Date Start', 'Start Date'],
   'Date Last Awarded': ['Last Awarded', 'Date Awarded'],
-  'Expiry Date': ['Date To', 'Expires'],
+  'Expiry Date': ['Date To', 'Expires', 'Expiry'],
   'Sending VPD Code': ['Sending VPD', 'VPD Code', 'VPD'],
 };
 
@@ -60,13 +58,21 @@ const known = [
   'Last Updated By',
 ] as const;
 
+/** Columns of the ESR export of which nothing follows. */
+const unused: ReadonlySet<string> = new Set([
+  'NHS Unique ID',
+  'Certification Method',
+  'Last Update Date',
+] satisfies CompetenceRowHeader[]);
+
 const columns: readonly KnownColumn[] = [
   ...competenceRowHeaders.map((name) => ({
     name,
     aliases: aliases[name] ?? [],
     required: name === 'Competency Name',
+    unused: unused.has(name),
   })),
-  ...known.map((name) => ({ name })),
+  ...known.map((name) => ({ name, unused: true })),
 ];
 
 /** Whom a row is about, as its sender says. */
@@ -106,11 +112,11 @@ export interface TransferFile extends DelimitedFile {
  * @throws {UsageError} as `readRows`, and `missing-column` where it says of nobody whose the competences are, or of no
  *   award when it was.
  */
-export async function openTransferFile(file: ByteSource, map: readonly string[]): Promise<TransferFile> {
-  const opened = await openRows(file, map, columns);
-  const absent = absentColumns(file.name, opened.header, map);
-  refuseWithoutIdentity(file.name, absent);
-  refuseWithoutDates(file.name, absent);
+export async function openTransferFile(input: RowFileInput): Promise<TransferFile> {
+  const opened = await openRows(input, columns);
+  const absent = new Set(columns.filter((_, at) => opened.indexes[at] === undefined).map(({ name }) => name));
+  refuseWithoutIdentity(input.file.name, absent);
+  refuseWithoutDates(input.file.name, absent);
   return { ...opened, notices: [...opened.notices, ...identityNotices(absent)] };
 }
 
@@ -251,15 +257,6 @@ function birthProblem(read: FieldDate, asOf: CalendarDate): TransferReason | nul
     return { code: 'birth-in-future', column, message: 'The date of birth is in the future.' };
   }
   return dateProblem(column, read, false);
-}
-
-function absentColumns(
-  fileName: string,
-  header: readonly string[],
-  map: readonly string[],
-): ReadonlySet<string> {
-  const match = matchColumns({ fileName, header, columns, map: parseColumnMap(map), ignored: rejectColumns });
-  return new Set(columns.filter((_, at) => match.indexes[at] === undefined).map(({ name }) => name));
 }
 
 const IDENTITY = ['National Insurance Number', 'Date of Birth', 'Last Name'] as const;

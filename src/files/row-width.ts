@@ -1,0 +1,39 @@
+import type { CutRecord } from './cut-record.js';
+
+/** How many cells the rows of a file have. */
+export interface RowWidth {
+  /** Columns of the header up to the last that has a name. */
+  readonly named: number;
+  /** All columns of the header. */
+  readonly header: number;
+  /** Empty cells beyond the header that every row of the file has. */
+  readonly beyond: number;
+}
+
+/** The columns of the header, without the empty ones at its end, as spreadsheets leave them. */
+export function namedWidth(header: readonly string[]): number {
+  let width = header.length;
+  while (width > 1 && header[width - 1] === '') width -= 1;
+  return width;
+}
+
+/** Whether the cells from this place on are blank. */
+export function isBlankFrom(record: CutRecord, place: number): boolean {
+  for (let at = place; at < record.count; at += 1) if (record.cell(at).trim() !== '') return false;
+  return true;
+}
+
+/**
+ * Why the record is no row: it has too few or too many cells for the header. A cell too many shifts those behind it, also
+ * where the last one is empty, so empty cells beyond the header are taken only where every row has them.
+ */
+export function widthProblem(record: CutRecord, { named, header, beyond }: RowWidth): string | undefined {
+  const { count, line, lastLine } = record;
+  const fits = beyond > 0 ? count === header + beyond : count >= named && count <= header;
+  // Of nearly every file this is the only comparison that a row costs.
+  if (fits && (count === named || isBlankFrom(record, named))) return undefined;
+  const over =
+    lastLine > line ? `The record of lines ${line} to ${lastLine}, held together by quotes,` : 'The line';
+  const cells = `${count} ${count === 1 ? 'cell' : 'cells'}`;
+  return `${over} has ${cells} where the header ${named === header ? 'has' : 'names'} ${named}.`;
+}
