@@ -1,3 +1,4 @@
+import { date, type CalendarDate } from '../domain/calendar.js';
 import { UsageError } from '../domain/errors.js';
 import { nearest } from '../domain/text.js';
 import { visible } from '../domain/visible.js';
@@ -243,11 +244,15 @@ function refuseMissing(
   });
 }
 
+const anyDay = (): CalendarDate => date('2000-01-01');
+
 /** Only a first row in which nothing is known is looked at so: a header never holds a date, a number or an address. */
 function looksLikeData(cells: readonly string[]): boolean {
   return cells.some(
     (cell) =>
-      /^[^\s@]+@[^\s@]+$/.test(cell) || /^[\d.,/: -]*\d$/.test(cell) || parseFieldDate(cell).kind === 'date',
+      /^[^\s@]+@[^\s@]+$/.test(cell) ||
+      /^[\d.,/: -]*\d$/.test(cell) ||
+      parseFieldDate(cell, anyDay).kind === 'date',
   );
 }
 

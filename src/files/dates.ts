@@ -1,37 +1,55 @@
-import { calendarDate, daysInMonth, fromDayNumber, type CalendarDate } from '../domain/calendar.js';
+import {
+  calendarDate,
+  dayNumber,
+  daysInMonth,
+  fromDayNumber,
+  type CalendarDate,
+} from '../domain/calendar.js';
 
 export type DateErrorCode = 'impossible-date' | 'two-digit-year' | 'us-order' | 'not-a-date';
 
 /** What a cell of a date column says. */
 export type FieldDate =
-  | { readonly kind: 'date'; readonly date: CalendarDate }
+  | {
+      readonly kind: 'date';
+      readonly date: CalendarDate;
+      /** Of a date written in figures, day before month: whether month before day would be a date as well. */
+      readonly dayFirst?: 'only' | 'either';
+    }
   | { readonly kind: 'no-expiry' }
   | { readonly kind: 'empty' }
   | { readonly kind: 'error'; readonly code: DateErrorCode; readonly message: string };
 
+/** The calendar date of an instant (milliseconds since 1970) in the tenant's time zone. */
+export type DayOf = (instant: number) => CalendarDate;
+
 /**
  * Reads a date in any of the forms met in the field (domain page, section 3): `dd/mm/yyyy`, `dd-Mon-yyyy`,
  * `yyyy-mm-dd`, `yyyy/mm/dd hh:mm:ss`, `yyyymmdd`, an Excel serial number of five digits, or `no expiry`. A time of day
- * is left out. No impossible date is rolled to another day, no century and no month/day order is guessed.
+ * is left out; with an offset or `Z` it is an instant, which means the day that `dayOf` gives. No impossible date is
+ * rolled to another day, no century and no month/day order is guessed.
  */
-export function parseFieldDate(text: string): FieldDate {
+export function parseFieldDate(text: string, dayOf: DayOf): FieldDate {
   const trimmed = text.trim();
   if (trimmed === '') return EMPTY;
   if (trimmed.length > LONGEST_DATE) return notADate(`${trimmed.slice(0, LONGEST_DATE)}…`);
   if (NO_EXPIRY.test(trimmed)) return NO_EXPIRY_READ;
-  const day = withoutTime(trimmed);
-  return (
-    numeric(day) ?? named(day) ?? yearFirst(day) ?? compact(day) ?? excelSerial(trimmed) ?? notADate(trimmed)
-  );
+  const timed = TIME.exec(trimmed);
+  const day = timed?.groups?.['day'] ?? trimmed;
+  const read =
+    numeric(day) ?? named(day) ?? yearFirst(day) ?? compact(day) ?? excelSerial(trimmed) ?? notADate(trimmed);
+  if (read.kind !== 'date' || timed?.groups?.['zone'] === undefined) return read;
+  const { hour = '', minute = '', half, zone } = timed.groups;
+  return { ...read, date: dayOf(instantAt(read.date, minutesIn(hour, minute, half), zone)) };
 }
 
 /** A reader for one file, which remembers what it read: files repeat the same few thousand dates. */
-export function createDateReader(): (text: string) => FieldDate {
+export function createDateReader(dayOf: DayOf): (text: string) => FieldDate {
   const remembered = new Map<string, FieldDate>();
   return (text) => {
     const known = remembered.get(text);
     if (known !== undefined) return known;
-    const read = parseFieldDate(text);
+    const read = parseFieldDate(text, dayOf);
     if (text.length <= LONGEST_REMEMBERED) {
       if (remembered.size >= MOST_REMEMBERED) remembered.clear();
       remembered.set(ownCopy(text), read);
@@ -53,7 +71,7 @@ const EMPTY: FieldDate = { kind: 'empty' };
 const NO_EXPIRY_READ: FieldDate = { kind: 'no-expiry' };
 const NO_EXPIRY = /^no[\s-]*expiry(?:\s+date)?$/i;
 const TIME =
-  /^(.*\d)(?:T|\s+)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|\s?[AP]M|[+-]\d\d:?\d\d)?$/i;
+  /^(?<day>.*\d)(?:T|\s+)(?<hour>[01]?\d|2[0-3]):(?<minute>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?:\s?(?<half>[AP])M)?(?:\s?(?<zone>Z|UTC|GMT|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?))?$/i;
 const NUMERIC = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})$/;
 const NAMED = /^(\d{1,2})([\s/.-]?)\s*([a-z]{3,9})\.?\2\s*(\d{4}|\d{2})$/i;
 const YEAR_FIRST = /^(\d{4})([/.-])(\d{1,2})\2(\d{1,2})$/;
@@ -71,8 +89,21 @@ const MONTHS = [
   ...['July', 'August', 'September', 'October', 'November', 'December'],
 ];
 
-function withoutTime(text: string): string {
-  return TIME.exec(text)?.[1] ?? text;
+const MINUTE = 60_000;
+const MINUTES_OF_A_DAY = 1_440;
+
+/** The instant at which clocks with this offset show that time of day: to the minute, which is enough for its day. */
+function instantAt(day: CalendarDate, minutes: number, zone: string): number {
+  const [, sign, hours = '0', rest = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
+  const offset = (Number(hours) * 60 + Number(rest)) * (sign === '-' ? -1 : 1);
+  return (dayNumber(day) * MINUTES_OF_A_DAY + minutes - offset) * MINUTE;
+}
+
+function minutesIn(hour: string, minute: string, half: string | undefined): number {
+  const isAfternoon = half?.toLowerCase() === 'p';
+  const hours =
+    half === undefined || Number(hour) > 12 ? Number(hour) : (Number(hour) % 12) + (isAfternoon ? 12 : 0);
+  return hours * 60 + Number(minute);
 }
 
 function numeric(text: string): FieldDate | undefined {
@@ -84,7 +115,8 @@ function numeric(text: string): FieldDate | undefined {
   if (month > 12 && day <= 12 && calendarDate(Number(year), day, month) !== undefined) {
     return error('us-order', `"${text}" can only be read as month/day/year; dates are day/month/year here`);
   }
-  return dated(text, Number(year), month, day);
+  const read = dated(text, Number(year), month, day);
+  return read.kind === 'date' ? { ...read, dayFirst: day > 12 ? 'only' : 'either' } : read;
 }
 
 function named(text: string): FieldDate | undefined {
@@ -117,7 +149,9 @@ function compact(text: string): FieldDate | undefined {
 
 function excelSerial(text: string): FieldDate | undefined {
   const match = SERIAL.exec(text);
-  const date = match === null ? undefined : excelDate(Number(match[1]));
+  // A time of day of 23:59:59.99 stands for the midnight that it was before a spreadsheet reckoned with it.
+  const minutes = match === null ? NaN : Math.round(Number(match[0]) * MINUTES_OF_A_DAY);
+  const date = excelDate(Math.floor(minutes / MINUTES_OF_A_DAY));
   return date === undefined ? undefined : { kind: 'date', date };
 }
 

@@ -1,5 +1,5 @@
 import type { CalendarDate } from '../domain/calendar.js';
-import { parseCalendarDate } from '../domain/calendar.js';
+import { date, parseCalendarDate } from '../domain/calendar.js';
 import { dateInKnownZone } from '../domain/summer-time.js';
 
 /**
@@ -7,17 +7,24 @@ import { dateInKnownZone } from '../domain/summer-time.js';
  * system's tables of time zones takes a third of the time in which Node starts.
  */
 export function todayIn(timeZone: string, instant: number): CalendarDate {
-  return dateInKnownZone(timeZone, instant) ?? dateByTables(timeZone, instant);
+  return daysIn(timeZone)(instant);
 }
 
-function dateByTables(timeZone: string, instant: number): CalendarDate {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  });
-  const today = parseCalendarDate(format.format(instant));
-  if (today === undefined) throw new Error(`No calendar date for ${instant} in ${timeZone}`);
-  return today;
+/** The same for many instants: the tables are loaded once. */
+export function daysIn(timeZone: string): (instant: number) => CalendarDate {
+  let tables: Intl.DateTimeFormat | undefined;
+  return (instant) => {
+    const known = dateInKnownZone(timeZone, instant);
+    if (known !== undefined) return known;
+    tables ??= new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    });
+    return parseCalendarDate(tables.format(instant)) ?? LAST_DAY;
+  };
 }
+
+/** Beyond it there are no calendar dates: an instant of that evening is already of the next year further east. */
+const LAST_DAY = date('9999-12-31');

@@ -7,7 +7,13 @@ export const tenantKey = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'a key has letters, digits, ".", "_" and "-" only, at most 64');
 
-export const timeZone = z.string().refine(isTimeZone, 'not a time zone, such as Europe/London');
+/** A name of the IANA database by area and city: abbreviations are ambiguous (BST is Bangladesh there). */
+export const timeZone = z
+  .string()
+  .refine(isTimeZone, {
+    error: ({ input }) =>
+      `"${String(input)}" is no time zone by area and city: write one such as Europe/London, or UTC`,
+  });
 
 export const vpd = z.string().regex(/^\d{3}$/, 'a VPD has three digits');
 
@@ -26,7 +32,12 @@ export const changeCounts = z.partialRecord(
   z.object({ created: z.int(), updated: z.int(), removed: z.int() }),
 );
 
+const AREAS = 'Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific';
+const AREA_AND_CITY = new RegExp(`^(?:${AREAS})(?:/[A-Z][A-Za-z_-]+)+$`);
+
 function isTimeZone(name: string): boolean {
+  if (name === 'UTC') return true;
+  if (!AREA_AND_CITY.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

@@ -9,6 +9,7 @@ import { visible } from '../../domain/visible.js';
 import type { ReadRow, RowBatch } from '../../files/reader.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import { writeOperation } from '../operation.js';
+import { daysIn } from '../today.js';
 import { rowFileInput } from '../row-file.js';
 import { accountingOutput } from '../row-report.js';
 import type { AwardNumbers } from './award-sorter.js';
@@ -82,6 +83,7 @@ export const importTransfers = writeOperation({
       matcher: createMatcher(tenant),
       reader: createRowReader(
         asOf,
+        daysIn(context.about.timeZone),
         (sent): Subject => ({ is: sent }),
         (row): RowDecision | WaitingAwards => {
           const assessed = assessRow(row, receiver.context);
@@ -106,7 +108,7 @@ export const importTransfers = writeOperation({
       const { rows, matches, decisions } = run;
       return {
         touchable: rows,
-        warnings: opened.notices,
+        warnings: [...opened.notices, ...run.reader.notices()],
         rejected: rejects.count,
         accounting: accountOf(rows, decisions),
         result: (outcome) => ({

@@ -7,7 +7,8 @@ import { transferReasons, type TransferReason } from '../../domain/competence/tr
 import type { TransferRow } from '../../domain/competence/transfer.js';
 import { createCellMemory } from '../../files/cell-memory.js';
 import type { KnownColumn } from '../../files/columns.js';
-import { createDateReader, type FieldDate } from '../../files/dates.js';
+import { createDateReader, type DayOf, type FieldDate } from '../../files/dates.js';
+import { createOrderTally } from './date-order.js';
 import type { DelimitedFile, ReadRow } from '../../files/reader.js';
 import { openRows, type RowFileInput } from '../row-file.js';
 
@@ -86,20 +87,24 @@ export interface Sender<Subject> {
   /** What was made of what they say. */
   readonly subject: Subject;
   readonly problem: TransferReason | null;
+  readonly birth: FieldDate;
 }
 
 /** What was made of the award of a row: rows that say the same of it share one. */
 export interface SentAward<Assessed> {
   /** Without its line, and with no problem but its own. */
   readonly row: Omit<TransferRow, 'line'>;
+  readonly dates: readonly FieldDate[];
   readonly assessed: Assessed;
 }
 
 /** Reads the rows of one file. */
 export interface RowReader<Subject, Assessed> {
   sender(row: ReadRow): Sender<Subject>;
-  /** The row as assessed; the line that it stands on is not looked at. */
+  /** The row as assessed; the line that it stands on is not looked at. To be called once for each row. */
   assessed(row: ReadRow, sender: Sender<Subject>): Assessed;
+  /** What the dates of all the rows say of their columns, a sentence each. */
+  notices(): string[];
 }
 
 export interface TransferFile extends DelimitedFile {
@@ -126,43 +131,50 @@ export async function openTransferFile(input: RowFileInput): Promise<TransferFil
  */
 export function createRowReader<Subject, Assessed>(
   asOf: CalendarDate,
+  dayOf: DayOf,
   about: (sent: SentIdentity) => Subject,
   assess: (row: TransferRow) => Assessed,
 ): RowReader<Subject, Assessed> {
-  const readDate = createDateReader();
+  const readDate = createDateReader(dayOf);
+  const orders = createOrderTally(['Date of Birth', ...awardDates]);
   const sender = createCellMemory(
     identityPlaces,
     ({ fields }): Sender<Subject> => {
-      const { sent, problem } = personIn(fields, readDate, asOf);
-      return { subject: about(sent), problem };
+      const { sent, problem, birth } = personIn(fields, readDate, asOf);
+      return { subject: about(sent), problem, birth };
     },
     MOST_REMEMBERED,
   );
   const award = createCellMemory(
     awardPlaces,
     ({ fields }): SentAward<Assessed> => {
-      const row = awardIn(fields, readDate);
-      return { row, assessed: assess({ line: 0, ...row }) };
+      const { row, dates } = awardIn(fields, readDate);
+      return { row, dates, assessed: assess({ line: 0, ...row }) };
     },
     MOST_REMEMBERED,
   );
   return {
     sender,
-    assessed(read, { problem }) {
-      const { row, assessed } = award(read);
+    assessed(read, { problem, birth }) {
+      const { row, dates, assessed } = award(read);
+      orders.add(0, birth);
+      for (let at = 0; at < dates.length; at += 1) orders.add(at + 1, dates[at]);
       // What is wrong with the level is said first, then what is wrong with the person, then with the dates.
       if (problem === null || row.problem === transferReasons['level-without-number']) return assessed;
       return assess({ line: 0, ...row, problem });
     },
+    notices: () => orders.notices(),
   };
 }
+
+const awardDates = ['Date From', 'Date Last Awarded', 'Expiry Date'] as const;
 
 const MOST_REMEMBERED = 50_000;
 
 function awardIn(
   fields: ReadRow['fields'],
   readDate: (text: string) => FieldDate,
-): Omit<TransferRow, 'line'> {
+): { readonly row: Omit<TransferRow, 'line'>; readonly dates: readonly FieldDate[] } {
   const cell = (header: CompetenceRowHeader): string => fields[positions[header]] ?? '';
   const from = readDate(cell('Date From'));
   const awarded = readDate(cell('Date Last Awarded'));
@@ -173,7 +185,7 @@ function awardIn(
     dateProblem('Date From', from, false) ??
     dateProblem('Date Last Awarded', awarded, false) ??
     dateProblem('Expiry Date', expires, true);
-  return {
+  const row = {
     competence: ownCopy(cell('Competency Name')),
     level: level ?? 0,
     dateFrom: dateIn(from),
@@ -181,13 +193,14 @@ function awardIn(
     expires: dateIn(expires),
     problem,
   };
+  return { row, dates: [from, awarded, expires] };
 }
 
 function personIn(
   fields: ReadRow['fields'],
   readDate: (text: string) => FieldDate,
   asOf: CalendarDate,
-): { readonly sent: SentIdentity; readonly problem: TransferReason | null } {
+): Pick<Sender<unknown>, 'problem' | 'birth'> & { readonly sent: SentIdentity } {
   const cell = (header: CompetenceRowHeader): string => ownCopy(fields[positions[header]] ?? '');
   const birth = readDate(cell('Date of Birth'));
   return {
@@ -201,6 +214,7 @@ function personIn(
       sendingVpd: orNull(cell('Sending VPD Code')),
     },
     problem: birthProblem(birth, asOf),
+    birth,
   };
 }
 
@@ -260,7 +274,6 @@ function birthProblem(read: FieldDate, asOf: CalendarDate): TransferReason | nul
 }
 
 const IDENTITY = ['National Insurance Number', 'Date of Birth', 'Last Name'] as const;
-const DATES = ['Date From', 'Date Last Awarded', 'Expiry Date'] as const;
 
 function refuseWithoutIdentity(fileName: string, absent: ReadonlySet<string>): void {
   if (!absent.has('Last Name')) return;
@@ -274,12 +287,12 @@ function refuseWithoutIdentity(fileName: string, absent: ReadonlySet<string>): v
 }
 
 function refuseWithoutDates(fileName: string, absent: ReadonlySet<string>): void {
-  if (!DATES.every((name) => absent.has(name))) return;
+  if (!awardDates.every((name) => absent.has(name))) return;
   throw new UsageError({
     code: 'missing-column',
-    message: `"${fileName}" says of no award when it was: it lacks all of the columns ${quoted(DATES)}.`,
+    message: `"${fileName}" says of no award when it was: it lacks all of the columns ${quoted(awardDates)}.`,
     hint: 'Export it again with one of them, or add --map "Their Header=Date Last Awarded".',
-    details: { missing: DATES },
+    details: { missing: awardDates },
   });
 }
 

@@ -1,0 +1,131 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { date } from '../../src/domain/calendar.js';
+import { importTransfers } from '../../src/operations/transfer/import.js';
+import type { TestStore } from '../builders/store.js';
+import { applying, storeWith } from '../builders/store.js';
+import { fileOf } from './row-source.js';
+import { applied } from './tenant/documents.js';
+
+const FIRE = 'NHS|CSTF|Fire Safety - 2 Years|';
+
+/** The tenant that files from the field come to. All people are invented; QQ is the official example prefix. */
+const trust = `
+tenant: { key: base, name: Base Trust, timeZone: Europe/London, vpd: "504" }
+organisations:
+  - { key: acme, name: Acme Ltd, kind: employer }
+accounts:
+  - { email: pat@acme.example, firstName: Pat, lastName: Okafor, kind: employer, organisation: acme, status: full-user }
+  - { email: lee@acme.example, firstName: Lee, lastName: Brook, kind: employer, organisation: acme, status: full-user }
+competences:
+  - { name: "${FIRE}", renewal: { every: 2, unit: year } }
+people:
+  - { reference: "1001", firstName: Zoe, lastName: Lane, dateOfBirth: 1980-02-11, nationalInsuranceNumber: QQ100001A, kind: employee }
+  - { reference: "1002", firstName: Ann, lastName: "O'Neil", dateOfBirth: 1975-09-23, nationalInsuranceNumber: QQ100002B, kind: employee }
+  - { reference: "1003", firstName: Jose, lastName: Núñez, dateOfBirth: 1991-01-30, nationalInsuranceNumber: QQ100003C, kind: employee }
+`;
+
+const transferHeader =
+  'National Insurance Number,Date of Birth,Last Name,First Name,Competency Name,Proficiency Level,Date Last Awarded,Expiry Date';
+
+let store: TestStore;
+afterEach(() => store.dispose());
+
+async function aTrust(): Promise<void> {
+  store = await storeWith();
+  await applied(store, trust);
+}
+
+async function transferred(lines: readonly string[], input: object = {}) {
+  const file = await fileOf(...lines);
+  const options = applying(date('2026-06-15'));
+  return store.runner.write(importTransfers, { file, ...input }, options);
+}
+
+const awarded = async (): Promise<[string, string | null][]> =>
+  (await store.records('base', 'achievement')).map((award) => [award.person, award.awarded]);
+
+describe('dates of files from the field', () => {
+  it('an instant means the day in the tenant’s time zone, of awards and of birthdays', async () => {
+    await aTrust();
+    const { output } = await transferred([
+      transferHeader,
+      `QQ100001A,11/02/1980,Lane,Zoe,${FIRE},1 - Assessed,2026-03-31T23:00:00Z,`,
+      `QQ100002B,1975-09-22T23:00:00.000Z,O'Neil,Ann,${FIRE},1 - Assessed,2026-05-31T23:00:00Z,`,
+    ]);
+    expect(output.decisions).toMatchObject({ accepted: 2 });
+    expect(await awarded()).toEqual([
+      ['1001', '2026-04-01'],
+      ['1002', '2026-06-01'],
+    ]);
+  });
+
+  it('a serial number a fraction of a second before midnight is the next day', async () => {
+    await aTrust();
+    const { output } = await transferred([
+      transferHeader,
+      `QQ100001A,29261.999998,Lane,Zoe,${FIRE},1,46142.999998,`,
+      `QQ100002B,27659.999998,O'Neil,Ann,${FIRE},1,46113.999998,`,
+    ]);
+    expect(output.decisions).toMatchObject({ accepted: 2 });
+    expect(await awarded()).toEqual([
+      ['1001', '2026-05-01'],
+      ['1002', '2026-04-02'],
+    ]);
+  });
+
+  it('a column that can only be month/day somewhere is named, with what was read day/month', async () => {
+    await aTrust();
+    const { preview } = await transferred([
+      transferHeader,
+      `QQ100001A,11/02/1980,Lane,Zoe,${FIRE},1 - Assessed,03/04/2026,`,
+      `QQ100002B,1975-09-23,O'Neil,Ann,${FIRE},1 - Assessed,04/25/2026,`,
+      `QQ100003C,1991-01-30,Núñez,Jose,${FIRE},1 - Assessed,05/06/2026,`,
+      `QQ100003C,1991-01-30,Núñez,Jose,${FIRE},1 - Assessed,25/05/2026,`,
+    ]);
+    expect(preview.warnings).toEqual([
+      'The column "Date Last Awarded" can only be month/day in 1 row; 3 rows of it were read day/month, 2 of which could be month/day as well. Check how the file writes its dates.',
+    ]);
+  });
+
+  it('rows that say the same are each counted in that warning', async () => {
+    await aTrust();
+    const { preview } = await transferred([
+      transferHeader,
+      ...Array.from({ length: 3 }, () => `QQ100001A,11/02/1980,Lane,Zoe,${FIRE},1,03/04/2026,`),
+      ...Array.from({ length: 2 }, () => `QQ100001A,11/02/1980,Lane,Zoe,${FIRE},1,04/25/2026,`),
+    ]);
+    expect(preview.warnings).toMatchObject([
+      expect.stringContaining('in 2 rows; 3 rows of it were read day/month, 3 of which'),
+    ]);
+  });
+});
+
+describe('time zones', () => {
+  it.each(['Europe/London', 'America/Argentina/Buenos_Aires', 'Asia/Kolkata', 'UTC'])(
+    '%s is taken',
+    async (zone) => {
+      store = await storeWith();
+      expect(await applied(store, `tenant: { key: z, timeZone: ${zone} }`)).toMatchObject({ changes: 1 });
+    },
+  );
+
+  it.each([
+    'BST',
+    'GMT',
+    'GB',
+    'EST5EDT',
+    'Etc/GMT+5',
+    'US/Pacific',
+    'europe/london',
+    'Europe/Londn',
+    '+01:00',
+  ])('%s is refused, naming Europe/London', async (zone) => {
+    store = await storeWith();
+    await expect(applied(store, `tenant: { key: z, timeZone: "${zone}" }`)).rejects.toMatchObject({
+      code: 'invalid-document',
+      details: [
+        `tenant.timeZone (line 1): "${zone}" is no time zone by area and city: write one such as Europe/London, or UTC`,
+      ],
+    });
+  });
+});
