@@ -36,6 +36,8 @@ export interface Proposal<O> {
   readonly besides?: Besides;
   /** Where the changes are those of a saved plan: its seal, and the job that it was made for. */
   readonly planned?: PlannedJob;
+  /** May the change be an example in the preview? By default each may. */
+  readonly isVisible?: (change: RecordChange) => boolean;
 }
 
 /**
@@ -297,7 +299,8 @@ async function previewOf<O>(
     throw agreementNeeded(removalsIn(counts), touchable);
   }
   const result = proposal.result({ job: null, dryRun: true, changes: size });
-  return { size, counts, touchable, warnings, rejected, accounting, tenant, result, examples };
+  const visible = proposal.isVisible === undefined ? examples : examples.filter(proposal.isVisible);
+  return { size, counts, touchable, warnings, rejected, accounting, tenant, result, examples: visible };
 }
 
 /** Applies changes that were collected before. */

@@ -19,6 +19,7 @@ import type {
 import { parseInput } from './input.js';
 import type { RunOptions, Runner, WriteOptions } from './runner.js';
 import { heldTo, mustBeWithinScopes, mustSpeakForStore, nameOfPrincipal } from './token/confinement.js';
+import { maskedProposal, maskedRead } from './personal/masked-run.js';
 import { oneTenantOf, reachedTenant } from './reach/reader.js';
 import { RunCaller, StoreRun, TenantRun, type StoreRunnerSettings } from './run-context.js';
 import { TenantNeededError } from './runner.js';
@@ -107,10 +108,9 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
       mustBeWithinScopes(settings.principal, operation);
       return store.read(async (reader) => {
         const told = tellingOfMoments(reader, settings.onMoment);
-        return operation.run(
-          await contextFor(operation, () => store.identity(), told, options, settings),
-          input,
-        );
+        const context = await contextFor(operation, () => store.identity(), told, options, settings);
+        const run = { context, principal: settings.principal };
+        return maskedRead(operation, run, input, (masked) => operation.run(context, masked));
       }, settings.mark);
     },
 
@@ -159,10 +159,12 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
           const heard = { ...options, onProgress };
           const context = await contextFor(operation, () => store.identity(), reader, heard, settings);
           const { checkpoint } = context;
-          return operation.propose(
-            Object.defineProperty(context, 'checkpoint', { value: () => checkpoint().then(step) }),
-            input,
-            changes,
+          const stepping = Object.defineProperty(context, 'checkpoint', {
+            value: () => checkpoint().then(step),
+          });
+          const run = { context, principal: settings.principal, toPlan: options.planTo !== undefined };
+          return maskedProposal(operation, run, input, changes, (...masked) =>
+            operation.propose(stepping, ...masked),
           );
         },
       }).finally(() => report?.end());

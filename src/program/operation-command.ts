@@ -20,6 +20,7 @@ import { fileUseOf } from './file-flags.js';
 import type { ChangeFlags, CommonFlags } from './flags.js';
 import { commonFlags } from './flags.js';
 import { interruption } from './interruption.js';
+import { noteMasked } from './masked-note.js';
 import { pendingJob } from './pending.js';
 import { planFile } from './plan-file.js';
 import { previewLines } from './preview.js';
@@ -96,7 +97,11 @@ export abstract class OperationCommand extends Command {
     try {
       const taken = await takeRows(await this.terminal(flags), view, presentation(flags), spool);
       const result = await work(taken && { write: async (rows) => rows.forEach(taken.take) });
-      await (taken === undefined ? this.show(flags, view, result) : taken.present(result));
+      if (taken === undefined) await this.show(flags, view, result);
+      else {
+        await taken.present(result);
+        noteMasked(await this.terminal(flags), result);
+      }
       return result;
     } finally {
       spool.dispose();
@@ -219,8 +224,10 @@ export abstract class OperationCommand extends Command {
     stands?: Stands,
   ): Promise<void> {
     const { present } = await import('../terminal/formats.js');
+    const terminal = await this.terminal(flags);
     try {
-      await present(await this.terminal(flags), view, result, presentation(flags));
+      await present(terminal, view, result, presentation(flags));
+      noteMasked(terminal, result);
     } catch (error) {
       throw error instanceof OutputFailedError && stands !== undefined ? unshown(error, stands) : error;
     }

@@ -32,6 +32,8 @@ export const permissions = [
   'programme.read',
   'programme.edit',
   'plan.read',
+  /** To see what identifies people: National Insurance number, date of birth, ULN, NHS unique ID, health. */
+  'person.identify',
   'competence.read',
   'competence.import',
   'compliance.read',
@@ -57,16 +59,23 @@ export interface Grant {
 }
 
 const everyRead = permissions.filter(
-  (permission) => permission.endsWith('.read') || permission === 'compliance.report',
+  (permission) =>
+    permission.endsWith('.read') || ['compliance.report', 'person.identify'].includes(permission),
 );
 const assessing: readonly Permission[] = ['programme.read', 'plan.read'];
 const reporting: readonly Permission[] = ['compliance.read', 'compliance.report'];
-const competenceWork: readonly Permission[] = ['competence.read', 'competence.import', ...reporting];
+/** Whoever decides whose an award is compares National Insurance numbers and birthdays. */
+const competenceWork: readonly Permission[] = [
+  'competence.read',
+  'competence.import',
+  'person.identify',
+  ...reporting,
+];
 /** "View compliance and learning history", in the words of the guide's table of access functions. */
 const ownRecord: readonly Permission[] = ['plan.read', 'compliance.read'];
 
 const everywhere = (...list: readonly Permission[]): Grant => ({ reach: 'tenant', permissions: list });
-const self: Grant = { reach: 'self', permissions: ownRecord };
+const self: Grant = { reach: 'self', permissions: [...ownRecord, 'person.identify'] };
 
 /** What the kind of an account gives it before any role. */
 export const grantsByKind: Readonly<Record<AccountKind, readonly Grant[]>> = {

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { decodeChange } from '../../changes/encoding.js';
 import { canBeUndone } from '../../changes/undo.js';
 import { entityNames } from '../../store/entities.js';
-import { fieldChanges } from '../../changes/difference.js';
 import { readOperation } from '../operation.js';
+import { maskedOutput } from '../personal/fields.js';
+import { recordMask } from '../personal/records.js';
 import { rowList, rowsElsewhere } from '../row-list.js';
 import { jobFacts, jobFactsOf, jobNumber, jobWithin } from './facts.js';
 
@@ -43,9 +44,11 @@ export const showJob = readOperation({
     truncated: z.boolean(),
     /** False for a job that was undone, and for one that made or revoked a token. */
     undoable: z.boolean(),
+    ...maskedOutput,
   }),
 
-  async run({ store, within, checkpoint }, { id, limit, into }) {
+  async run({ store, within, caller, checkpoint }, { id, limit, into }) {
+    const mask = recordMask(caller.permitted);
     const job = await jobWithin(store.journal, jobNumber(id), within);
     const { add, done } = rowList(into);
     let records = 0;
@@ -54,7 +57,7 @@ export const showJob = readOperation({
         if (limit > 0 && records >= limit) break;
         const change = decodeChange(line);
         records += 1;
-        for (const row of fieldChanges(change)) await add(row);
+        for (const row of mask.fieldChanges(change)) await add(row);
       }
       if (limit > 0 && records >= limit) break;
       await checkpoint();
@@ -70,6 +73,7 @@ export const showJob = readOperation({
       rows: await done(),
       truncated: records < recordsIn(counts),
       undoable: canBeUndone(job),
+      ...(mask.fields.length === 0 ? {} : { masked: [...mask.fields] }),
     };
   },
 });

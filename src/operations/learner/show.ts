@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { lifecycleStage, lifecycleStages, principalEnrolment } from '../../domain/learning-plan/lifecycle.js';
-import { ownView } from '../learning-plan/employers.js';
 import { enrolmentStatusField, ragField } from '../learning-plan/fields.js';
 import { planContext } from '../learning-plan/plans.js';
 import { given } from '../learning-plan/selection.js';
 import { learnerPlan } from '../learning-plan/views.js';
 import { readOperation } from '../operation.js';
+import { maskedOutput, personal } from '../personal/fields.js';
 
-/** A learner's record and enrolments. An employer is not told the numbers and the birthday that identify a person. */
+/** A learner's record and enrolments. */
 export const showLearner = readOperation({
   name: 'learner.show',
   summary: 'Show a learner',
@@ -19,8 +19,8 @@ export const showLearner = readOperation({
     reference: z.string(),
     firstName: z.string(),
     lastName: z.string(),
-    dateOfBirth: z.string().nullable(),
-    uln: z.string().nullable(),
+    dateOfBirth: personal('birthday', z.string()),
+    uln: personal('identifier', z.string()),
     account: z.string().nullable(),
     employer: z.string().nullable(),
     employerName: z.string().nullable(),
@@ -39,18 +39,16 @@ export const showLearner = readOperation({
         status: enrolmentStatusField,
       }),
     ),
+    ...maskedOutput,
   }),
 
   async run(context, { learner }) {
     const plans = await planContext(context);
     const { person, groups, enrolments } = await learnerPlan(context, plans, learner, 'enrolments');
-    const isEmployer = ownView(context) !== undefined;
-    const { reference, firstName, lastName, account, employer, manager, mentor, rag } = person;
+    const { reference, firstName, lastName, dateOfBirth, uln, account, employer } = person;
+    const { manager, mentor, rag } = person;
     return {
-      ...{ asOf: plans.asOf, reference, firstName, lastName },
-      dateOfBirth: isEmployer ? null : person.dateOfBirth,
-      uln: isEmployer ? null : person.uln,
-      ...{ account, employer },
+      ...{ asOf: plans.asOf, reference, firstName, lastName, dateOfBirth, uln, account, employer },
       employerName: employer === null ? null : (plans.organisations.node(employer)?.name ?? null),
       ...{ manager, mentor, rag },
       groups: [...groups],

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { fieldChanges, type FieldChange } from '../../changes/difference.js';
+import type { FieldChange } from '../../changes/difference.js';
 import { readOperation } from '../operation.js';
+import { maskedOutput } from '../personal/fields.js';
+import { recordMask } from '../personal/records.js';
 import { rowList, rowsElsewhere } from '../row-list.js';
 import { proposeDocument } from './document/propose.js';
 import { openDocument } from './document/read.js';
@@ -27,9 +29,11 @@ export const diffTenant = readOperation({
     changes: z.int(),
     counts: changeCounts,
     rows: z.array(changeRow),
+    ...maskedOutput,
   }),
 
-  async run({ store, progress, checkpoint: pause }, { file, prune, tenant: asked, into }) {
+  async run({ store, caller, progress, checkpoint: pause }, { file, prune, tenant: asked, into }) {
+    const mask = recordMask(caller.permitted);
     const { add, done } = rowList(into);
     let waiting: FieldChange[] = [];
     let changes = 0;
@@ -46,12 +50,15 @@ export const diffTenant = readOperation({
       {
         add(change) {
           changes += 1;
-          waiting.push(...fieldChanges(change));
+          waiting.push(...mask.fieldChanges(change));
         },
       },
     );
     await passOn();
-    return { tenant, changes, counts, rows: await done() };
+    return {
+      ...{ tenant, changes, counts, rows: await done() },
+      ...(mask.fields.length === 0 ? {} : { masked: [...mask.fields] }),
+    };
   },
 });
 

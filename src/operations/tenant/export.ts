@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { sinkField } from '../channels.js';
 import { readOperation } from '../operation.js';
-import { itemsOfTenant } from './document/export.js';
+import { identifyingFields } from '../personal/access.js';
+import { maskedOutput } from '../personal/fields.js';
+import { itemsOfTenant, type WholeItem } from './document/export.js';
 import { documentFormats } from './document/formats.js';
 import { documentText } from './document/write.js';
 
@@ -11,7 +13,10 @@ type DocumentOutput = (piece: string) => Promise<void>;
 /** Characters that are handed on at once. */
 const PIECE = 65_536;
 
-/** Writes the tenant as its document: the same tenant always gives the same bytes. */
+/**
+ * Writes the tenant as its document: the same tenant always gives the same bytes. What identifies people is left out for a caller who
+ * lacks `person.identify`.
+ */
 export const exportTenant = readOperation({
   name: 'tenant.export',
   summary: 'Write the tenant as a document that can be applied',
@@ -22,16 +27,23 @@ export const exportTenant = readOperation({
     /** Takes the document piece by piece, because it may be larger than memory. */
     output: sinkField<DocumentOutput>({ '': z.string() }, 'not a place for a document'),
   }),
-  output: z.object({ tenant: z.string(), format: z.enum(documentFormats), items: z.int() }),
+  output: z.object({
+    tenant: z.string(),
+    format: z.enum(documentFormats),
+    items: z.int(),
+    ...maskedOutput,
+  }),
 
   async run(context, { format, output }) {
-    const { tenant } = context;
+    const { tenant, caller } = context;
+    // Left out and not null: applying the document then keeps what the tenant holds.
+    const left = caller.permitted.has('person.identify') ? [] : identifyingFields('person');
     let items = 0;
     let pending = '';
     const counted = async function* () {
       for await (const item of itemsOfTenant(tenant)) {
         items += 1;
-        yield item;
+        yield left.length > 0 && item.section === 'people' ? without(item, left) : item;
       }
     };
     for await (const piece of documentText(format, counted())) {
@@ -43,6 +55,11 @@ export const exportTenant = readOperation({
       await context.checkpoint();
     }
     await output(pending);
-    return { tenant: tenant.key, format, items };
+    return { tenant: tenant.key, format, items, ...(left.length === 0 ? {} : { masked: [...left] }) };
   },
 });
+
+function without(item: WholeItem, fields: readonly string[]): WholeItem {
+  const value = Object.fromEntries(Object.entries(item.value).filter(([field]) => !fields.includes(field)));
+  return { ...item, value };
+}

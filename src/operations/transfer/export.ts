@@ -10,16 +10,17 @@ import { Tree } from '../../domain/tenancy/trees.js';
 import type { TenantReader } from '../../store/port.js';
 import { below } from '../learning-plan/selection.js';
 import { readOperation } from '../operation.js';
+import { maskedOutput, personal } from '../personal/fields.js';
 import { rowList, rowsElsewhere } from '../row-list.js';
 import { batchesOf } from './review-queue.js';
 import { achievementsOf } from './settle.js';
 
 /** A competence row; the fields stand in the order of ESR's headers. */
 const competenceRow = z.object({
-  nhsUniqueId: z.string().nullable(),
+  nhsUniqueId: personal('identifier', z.string()),
   employeeNumber: z.string(),
-  nationalInsuranceNumber: z.string().nullable(),
-  dateOfBirth: z.string().nullable(),
+  nationalInsuranceNumber: personal('identifier', z.string()),
+  dateOfBirth: personal('birthday', z.string()),
   lastName: z.string(),
   previousLastName: z.string().nullable(),
   firstName: z.string(),
@@ -58,6 +59,7 @@ export const exportTransfers = readOperation({
     count: z.int(),
     /** Empty where they were written elsewhere. */
     rows: z.array(competenceRow),
+    ...maskedOutput,
   }),
 
   async run(context, { person, organisation, national, into }) {

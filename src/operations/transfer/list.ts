@@ -8,6 +8,7 @@ import { achievementSources, reviewStates } from '../../domain/competence/vocabu
 import { compareText } from '../../domain/text.js';
 import type { TenantReader } from '../../store/port.js';
 import { readOperation } from '../operation.js';
+import { maskedOutput, personal } from '../personal/fields.js';
 import { rowList, rowsElsewhere } from '../row-list.js';
 import { batchesOf } from './review-queue.js';
 import { achievementsOf } from './settle.js';
@@ -17,8 +18,8 @@ const candidate = z.object({
   firstName: z.string(),
   lastName: z.string(),
   previousLastName: z.string().nullable(),
-  dateOfBirth: z.string().nullable(),
-  nationalInsuranceNumber: z.string().nullable(),
+  dateOfBirth: personal('birthday', z.string()),
+  nationalInsuranceNumber: personal('identifier', z.string()),
   /** What they hold of the competence as of the date; `expires` is the day that takes effect, null for never. */
   holds: z.object({ level: z.int(), from: z.string(), expires: z.string().nullable() }).nullable(),
 });
@@ -33,8 +34,8 @@ const review = z.object({
   firstName: z.string(),
   lastName: z.string(),
   previousLastName: z.string().nullable(),
-  dateOfBirth: z.string().nullable(),
-  nationalInsuranceNumber: z.string().nullable(),
+  dateOfBirth: personal('birthday', z.string()),
+  nationalInsuranceNumber: personal('identifier', z.string()),
   employeeNumber: z.string().nullable(),
   sendingVpd: z.string().nullable(),
   competence: z.string(),
@@ -59,7 +60,12 @@ export const listTransfers = readOperation({
     state: z.enum([...reviewStates, 'all']).default('needs-review'),
     ...rowsElsewhere(review),
   }),
-  output: z.object({ asOf: z.string(), state: z.string(), reviews: z.array(review) }),
+  output: z.object({
+    asOf: z.string(),
+    state: z.string(),
+    reviews: z.array(review),
+    ...maskedOutput,
+  }),
 
   async run(context, { state, into }) {
     const { tenant, asOf } = context;

@@ -33,22 +33,25 @@ describe('permissions', () => {
     ['Edit Programme Details', ['programme.edit', 'programme.read']],
     [
       'Compliance Mass Processing',
-      ['competence.import', 'competence.read', 'compliance.read', 'compliance.report'],
+      [
+        ...['competence.import', 'competence.read', 'compliance.read', 'compliance.report'],
+        ...['person.identify'],
+      ] as Permission[],
     ],
     [
       'Learning Administration',
       [
         ...['competence.import', 'competence.read', 'compliance.read', 'compliance.report'],
-        ...['plan.read', 'programme.read'],
+        ...['person.identify', 'plan.read', 'programme.read'],
       ] as Permission[],
     ],
     ['Class Administration', ['competence.read', 'compliance.read', 'compliance.report']],
     ['Learning Instructor', ['competence.read', 'compliance.report']],
     ['Learners Progress', ['plan.read']],
     ['Internal Verifier', ['plan.read', 'programme.read']],
-    ['Employee Self Service', ['compliance.read', 'plan.read']],
-    ['External Learner', ['compliance.read', 'plan.read']],
-    ['Manager Self Service', ['compliance.read', 'plan.read']],
+    ['Employee Self Service', ['compliance.read', 'person.identify', 'plan.read']],
+    ['External Learner', ['compliance.read', 'person.identify', 'plan.read']],
+    ['Manager Self Service', ['compliance.read', 'person.identify', 'plan.read']],
     ['No Such Role', []],
   ])('%s adds %j', (role, expected) => {
     expect(added(role)).toEqual(expected);
@@ -56,7 +59,7 @@ describe('permissions', () => {
 
   it('Data Export reads everything and changes nothing', () => {
     expect(added('Data Export')).toEqual(
-      permissions.filter((name) => name.endsWith('.read') || name === 'compliance.report').sort(),
+      permissions.filter((name) => /\.(read|report|identify)$/.test(name)).sort(),
     );
   });
 
@@ -87,7 +90,7 @@ describe('permissions', () => {
   });
 
   it('what changes something reaches the whole tenant or nobody', () => {
-    const changing = permissions.filter((name) => !/\.(read|report)$/.test(name));
+    const changing = permissions.filter((name) => !/\.(read|report|identify)$/.test(name));
     fc.assert(
       fc.property(
         fc.constantFrom(...accountKinds),

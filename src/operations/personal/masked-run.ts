@@ -1,0 +1,115 @@
+import type { z } from 'zod';
+import type { ChangeSink } from '../../changes/change-set.js';
+import type { Proposal } from '../../changes/engine.js';
+import { DeniedError } from '../../domain/errors.js';
+import { channelsOf } from '../channels.js';
+import type { Caller, StoreContext, WriteOperation } from '../operation.js';
+import type { Principal } from '../token/authenticate.js';
+import { mayIdentify } from './access.js';
+import { maskOf } from './fields.js';
+import { recordMask, type RecordMask } from './records.js';
+
+/** The schemas of an operation: what a caller may not see is masked by them, so that no operation masks by itself. */
+interface Schemas {
+  readonly name: string;
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+}
+
+/**
+ * What a reading operation tells a caller. Where they may not see what identifies people, it is null in the output and in rows that the
+ * operation passes on one by one.
+ */
+export async function maskedRead<I, O>(
+  operation: Schemas & Pick<AnyWrite, 'permission'>,
+  { context, principal }: Omit<MaskedRun, 'toPlan'>,
+  input: I,
+  run: (input: I) => Promise<O>,
+): Promise<O> {
+  if (mayIdentify(principal, context.viewer, operation.permission)) return run(input);
+  return maskedResult(operation, await run(withMaskedSinks(operation, input)));
+}
+
+function withMaskedSinks<I>({ input: schema }: Schemas, input: I): I {
+  let masked = input;
+  for (const [name, channel] of channelsOf(schema)) {
+    if (channel.kind !== 'sink') continue;
+    const sink: unknown = Reflect.get(input as object, name);
+    const wrapped = maskedSink(sink, channel.calls);
+    if (wrapped !== sink) masked = { ...masked, [name]: wrapped };
+  }
+  return masked;
+}
+
+function maskedSink(sink: unknown, calls: Readonly<Record<string, z.ZodType>>): unknown {
+  if (typeof sink !== 'object' || sink === null) return sink;
+  let wrapped: unknown = sink;
+  for (const [call, schema] of Object.entries(calls)) {
+    const mask = maskOf(schema);
+    const taking: unknown = Reflect.get(sink, call);
+    if (mask === undefined || typeof taking !== 'function') continue;
+    const take = (value: unknown): unknown => Reflect.apply(taking, sink, [mask.apply(value)]);
+    wrapped = { ...(wrapped as object), [call]: take };
+  }
+  return wrapped;
+}
+
+/** The output for such a caller, which names the fields that are masked. */
+function maskedResult<O>({ output: schema }: Schemas, output: O): O {
+  const mask = maskOf(schema);
+  // A mask returns what it was given, with some fields null that the schema lets be null.
+  return mask === undefined ? output : ({ ...(mask.apply(output) as O), masked: mask.fields });
+}
+
+/**
+ * The run of a writing operation, its result and its examples masked for the caller. A plan is handed to the caller, who would read in it
+ * what they may not see: its changes must all be visible.
+ * @param propose what the operation does
+ * @throws {DeniedError} `not-permitted` with the first change of a plan that has a hidden field
+ */
+export async function maskedProposal<I, O>(
+  operation: Schemas & Pick<AnyWrite, 'permission'>,
+  { context, principal, toPlan }: MaskedRun,
+  input: I,
+  changes: ChangeSink,
+  propose: (input: I, changes: ChangeSink) => Promise<Proposal<O>>,
+): Promise<Proposal<O>> {
+  const { caller, viewer } = context;
+  const records = recordMask(caller.permitted);
+  const sink = toPlan ? sinkForPlan(changes, records, operation.name, caller) : changes;
+  const identifies = mayIdentify(principal, viewer, operation.permission);
+  const proposal = await propose(identifies ? input : withMaskedSinks(operation, input), sink);
+  return {
+    ...proposal,
+    ...(records.fields.length === 0 ? {} : { isVisible: (change) => !records.hides(change) }),
+    ...(identifies ? {} : { result: (outcome) => maskedResult(operation, proposal.result(outcome)) }),
+  };
+}
+
+type AnyWrite = WriteOperation<'store', never, never>;
+
+interface MaskedRun {
+  readonly context: StoreContext;
+  readonly principal: Principal | undefined;
+  readonly toPlan: boolean;
+}
+
+function sinkForPlan(sink: ChangeSink, mask: RecordMask, operation: string, caller: Caller): ChangeSink {
+  if (mask.fields.length === 0) return sink;
+  return {
+    ...sink,
+    add(change) {
+      if (mask.hides(change)) throw planNotPermitted(operation, caller);
+      sink.add(change);
+    },
+  };
+}
+
+function planNotPermitted(operation: string, { account, actor }: Caller): DeniedError {
+  const who = account ?? actor;
+  return new DeniedError({
+    code: 'not-permitted',
+    message: `${who} may not save ${operation} as a plan here: it would hold personal fields that ${who} may not see; nothing was changed.`,
+    hint: 'Run it without --save-plan, or ask somebody with the permission person.identify to save it.',
+  });
+}

@@ -1,0 +1,59 @@
+import type { FieldChange } from '../../changes/difference.js';
+import { fieldChanges } from '../../changes/difference.js';
+import type { Permission } from '../../domain/tenancy/permissions.js';
+import { entities, entityNames, type EntityName } from '../../store/entities.js';
+import type { RecordChange } from '../../store/port.js';
+import { hiddenFields } from './access.js';
+
+/** Changes of records as a caller may see them. */
+export interface RecordMask {
+  /** Every field that is null for the caller wherever it stands, named once. */
+  readonly fields: readonly string[];
+  /** Is there a personal field in the change, with a value, that the caller may not see? */
+  hides(change: RecordChange): boolean;
+  /** The change field by field; what the caller may not see is null. */
+  fieldChanges(change: RecordChange): FieldChange[];
+}
+
+/** @param permitted what the caller may do for the whole tenant */
+export function recordMask(permitted: ReadonlySet<Permission>): RecordMask {
+  const hidden = new Map<EntityName, ReadonlySet<string>>();
+  for (const entity of entityNames) {
+    // The key names the record.
+    const key: readonly string[] = entities[entity].key;
+    const fields = [...hiddenFields(permitted, entity)].filter((field) => !key.includes(field));
+    if (fields.length > 0) hidden.set(entity, new Set(fields));
+  }
+  return {
+    fields: [...new Set([...hidden.values()].flatMap((fields) => [...fields]))],
+
+    hides({ entity, before, after }) {
+      const fields = hidden.get(entity);
+      return fields !== undefined && [before, after].some((record) => holds(record, fields));
+    },
+
+    fieldChanges(change) {
+      const rows = fieldChanges(change);
+      const fields = hidden.get(change.entity);
+      return fields === undefined ? rows : rows.map((row) => masked(row, fields));
+    },
+  };
+}
+
+function holds(record: RecordChange['after'], fields: ReadonlySet<string>): boolean {
+  return (
+    record !== null && Object.entries(record).some(([field, value]) => value !== null && fields.has(field))
+  );
+}
+
+function masked(row: FieldChange, fields: ReadonlySet<string>): FieldChange {
+  if (row.field !== null) return fields.has(row.field) ? { ...row, before: null, after: null } : row;
+  return { ...row, before: withoutFields(row.before, fields), after: withoutFields(row.after, fields) };
+}
+
+function withoutFields(record: unknown, fields: ReadonlySet<string>): unknown {
+  if (typeof record !== 'object' || record === null) return record;
+  return Object.fromEntries(
+    Object.entries(record).map(([field, value]) => [field, fields.has(field) ? null : (value as unknown)]),
+  );
+}
