@@ -23,6 +23,14 @@ export async function main(args: readonly string[], root: string, commands: Comm
   } catch (error) {
     await tell(error, args, command);
   }
+  if ((process.exitCode ?? 0) !== 0) await endProcess();
+}
+
+/** A failure is the end of the run: no connection that is still open, and no read that nothing answers, keeps the process. */
+async function endProcess(): Promise<void> {
+  const { flushProcessStreams } = await import('../terminal/process-terminal.js');
+  await flushProcessStreams();
+  process.exit();
 }
 
 async function showHelp(words: readonly string[], catalogue: Catalogue): Promise<void> {

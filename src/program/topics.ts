@@ -93,7 +93,7 @@ const FORMATTING = `Output
   --limit N       at most N rows, and a line (in JSON: "truncated") that says so; 0 for all
 
   With --json, standard output is one JSON document: the result, or {"error":{"code","message","hint","details"}}.
-  Errors, notes and progress go to standard error.
+  Errors (with --json as well), notes and progress go to standard error.
 
 Progress
 

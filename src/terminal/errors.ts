@@ -6,7 +6,7 @@ import { visible, visibleJson } from './sanitise.js';
 import type { Terminal } from './terminal.js';
 
 export interface ErrorOutput {
-  /** `--json`: the error is the one document on stdout. */
+  /** `--json`: the error is the one document on stdout as well. */
   readonly json: boolean;
   /** `--debug`: the stack as well. */
   readonly debug: boolean;
@@ -32,9 +32,9 @@ const INTERRUPTIONS = new Set(['ExitPromptError', 'AbortPromptError', 'AbortErro
 export async function presentError(terminal: Terminal, error: unknown, output: ErrorOutput): Promise<number> {
   if (error instanceof OutputClosedError) return 0;
   const failure = failureOf(error, output);
-  // With --json stdout holds one document: where that is an answer already, what failed after it is told on stderr.
+  // With --json stdout holds one document: where that is an answer already, there is no second one.
   if (output.json && !terminal.hasAnswered) await printJson(terminal, failure);
-  else printText(terminal, failure);
+  printText(terminal, failure);
   if (output.debug) printStack(terminal, error);
   return failure.exitCode;
 }
@@ -81,9 +81,8 @@ async function printJson(terminal: Terminal, failure: Failure): Promise<void> {
   const { code, message, hint, details } = failure;
   try {
     await terminal.out(`${visibleJson({ error: { code, message, hint, details: details ?? null } }, 2)}\n`);
-  } catch (error) {
-    // Where nobody reads the document any more the exit code still tells; where it cannot be written, a sentence does.
-    if (!(error instanceof OutputClosedError)) printText(terminal, failure);
+  } catch {
+    // Where the document cannot be written, the sentence on stderr and the exit code still tell.
   }
 }
 

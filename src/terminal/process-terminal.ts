@@ -2,6 +2,19 @@ import { letGoOfClosedTerminalAtEnd } from './hang-up.js';
 import type { Terminal } from './terminal.js';
 import { createTerminal } from './terminal.js';
 
+/** Waits until stdout and stderr have passed on what was written to them, on systems where that takes its time. */
+export async function flushProcessStreams(): Promise<void> {
+  const { stdout, stderr } = process;
+  await Promise.all([stdout, stderr].map((stream) => passedOn(stream)));
+}
+
+function passedOn(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (!stream.writable || stream.writableLength === 0) resolve();
+    else stream.write('', () => resolve());
+  });
+}
+
 /** The terminal of this process. */
 export function processTerminal(options: { readonly noInput?: boolean; readonly quiet?: boolean }): Terminal {
   const { stdin, stdout, stderr, env } = process;

@@ -53,7 +53,7 @@ describe('a file of another kind', () => {
   test.each(cases)('%s is refused where %s should stand, with a hint that fits', (name, expected) => {
     const { of, fits } = readers[expected];
     const { code, stdout, stderr } = provost([...of, join(folder, name), '--json'], { store });
-    expect([code, stderr]).toEqual([2, '']);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^Error: /)]);
     const { error } = JSON.parse(stdout) as { error: { message: string; hint: string } };
     const others = Object.values(readers).filter((reader) => reader !== readers[expected]);
     expect(error.message).toContain(name);

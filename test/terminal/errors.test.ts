@@ -30,9 +30,12 @@ describe('an expected failure', () => {
     });
   });
 
-  test('is the one JSON document on stdout with --json', async () => {
+  test('is the one JSON document on stdout with --json, and told on stderr all the same', async () => {
     const { exitCode, stdout, stderr } = await presented(unknownRole, { json: true, debug: false });
-    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: '' });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: (await presented(unknownRole, plain)).stderr,
+    });
     expect(JSON.parse(stdout)).toEqual({
       error: {
         code: 'unknown-role',

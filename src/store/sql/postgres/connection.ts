@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import type { ClientConfig, QueryArrayConfig } from 'pg';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -23,6 +24,9 @@ const MOST_PREPARED = 300;
 
 /** How much longer than the server itself a statement is waited for, in milliseconds: for a server that no longer answers. */
 const GRACE = 30_000;
+
+/** How long the server may take to end the session, in milliseconds. */
+const FAREWELL = 2_000;
 
 /** @throws an error of the network, the driver or the server (see failures.ts). */
 export async function connect(address: PostgresAddress): Promise<PostgresConnection> {
@@ -52,8 +56,10 @@ async function connectOnce(
   ssl: Exclude<ClientConfig['ssl'], undefined>,
 ): Promise<PostgresConnection> {
   const { host, port, user, database, applicationName } = address;
+  const socket = new Socket();
   const client = new pg.Client({
     ...{ host, port, user, database, ssl },
+    stream: () => socket,
     password: () => address.password() ?? '',
     application_name: applicationName,
     keepAlive: true,
@@ -61,13 +67,14 @@ async function connectOnce(
     query_timeout: address.statementTimeout + GRACE,
     types: { getTypeParser: parse },
   });
-  const connection = connectionOf(client);
+  const connection = connectionOf(client, socket);
   try {
     await withinTime(client.connect(), address.connectTimeout);
     await connection.query(SESSION, [`"${address.schema}"`, `${address.statementTimeout}ms`]);
     return connection;
   } catch (error) {
-    void connection.end();
+    // A server that has not answered is not waited for a second time.
+    socket.destroy();
     throw error;
   }
 }
@@ -84,7 +91,7 @@ const SESSION = `SELECT set_config('search_path', $1, false), set_config('statem
   set_config('tcp_keepalives_idle', '60', false), set_config('tcp_keepalives_interval', '10', false),
   set_config('tcp_keepalives_count', '6', false), set_config('client_min_messages', 'warning', false)`;
 
-function connectionOf(client: pg.Client): PostgresConnection {
+function connectionOf(client: pg.Client, socket: Socket): PostgresConnection {
   const names = new Map<string, string>();
   let last: Promise<unknown> = Promise.resolve();
   let lost: Error | undefined;
@@ -142,7 +149,9 @@ function connectionOf(client: pg.Client): PostgresConnection {
     },
 
     async end() {
-      await client.end().catch(() => undefined);
+      if (lost !== undefined) socket.destroy();
+      await withinTime(client.end(), FAREWELL).catch(() => undefined);
+      socket.destroy();
     },
   };
 }
