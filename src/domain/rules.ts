@@ -5,10 +5,17 @@ export interface OwnRule {
   readonly area: RuleArea;
   readonly statement: string;
   /** The tenant setting that changes it, where there is one. */
-  readonly setting?: 'overdueCountsSubmittedEvidence' | 'overdueCountsBreaks';
+  readonly setting?: 'overdueCountsSubmittedEvidence' | 'overdueCountsBreaks' | 'achievedStatuses';
 }
 
-export const ruleAreas = ['permissions', 'overdue', 'visibility', 'dashboard', 'compliance'] as const;
+export const ruleAreas = [
+  'permissions',
+  'overdue',
+  'visibility',
+  'dashboard',
+  'compliance',
+  'transfers',
+] as const;
 export type RuleArea = (typeof ruleAreas)[number];
 
 /** Our own definitions of the domain page, sections 1 to 3: what `provost help rules` prints. */
@@ -109,5 +116,12 @@ export const ownRules: readonly OwnRule[] = [
     area: 'compliance',
     statement:
       'Predicted % takes what is expiring off what is achieved; with enrolments it adds Future Enrolments back, up to what is required.',
+  },
+  {
+    key: 'transfer-achieved-status',
+    area: 'transfers',
+    statement:
+      'A transferred row is an award when its Competency Status is Achieved, Completed, Complete or Attained, or empty; any other is rejected as not-achieved, and a tenant may add words.',
+    setting: 'achievedStatuses',
   },
 ];

@@ -92,6 +92,7 @@ export interface EntityDefinition<R> {
 const settings: z.ZodType<TenantSettings> = z.strictObject({
   overdueCountsSubmittedEvidence: z.boolean().optional(),
   overdueCountsBreaks: z.boolean().optional(),
+  achievedStatuses: z.array(z.string()).optional(),
   limits: z
     .strictObject({
       maxChanges: z.int().min(0).optional(),

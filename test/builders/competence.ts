@@ -1,4 +1,5 @@
 import { date, type CalendarDate } from '../../src/domain/calendar.js';
+import { achievedStatusTest } from '../../src/domain/competence/achieved-status.js';
 import type { MatchedRow, TransferContext, TransferRow } from '../../src/domain/competence/transfer.js';
 import { transferTargets } from '../../src/domain/competence/transfer-targets.js';
 import type {
@@ -93,6 +94,7 @@ export function aTransferRow(of: Partial<TransferRow> = {}): TransferRow {
     dateFrom: null,
     awarded: date('2015-01-01'),
     expires: null,
+    status: '',
     problem: null,
     ...of,
   };
@@ -109,10 +111,12 @@ export function aTransfer(
   {
     competences = [aCompetence(FIRE, 1)],
     equivalences = [],
+    achievedStatuses = [],
     held = [],
   }: {
     competences?: readonly Competence[];
     equivalences?: readonly Equivalence[];
+    achievedStatuses?: readonly string[];
     held?: readonly Achievement[];
   } = {},
 ): TransferContext {
@@ -120,6 +124,7 @@ export function aTransfer(
     asOf,
     source: 'iat',
     targets: transferTargets(competences, equivalences),
+    isAchieved: achievedStatusTest(achievedStatuses),
     held: (person, competence) =>
       held.filter((each) => each.person === person && each.competence === competence),
   };

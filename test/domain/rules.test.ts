@@ -15,10 +15,11 @@ describe('the list of our own definitions', () => {
     expect(new Set(ownRules.map(({ area }) => area))).toEqual(new Set(ruleAreas));
   });
 
-  it('says which two a tenant may set otherwise', () => {
+  it('says which a tenant may set otherwise', () => {
     expect(ownRules.flatMap(({ setting }) => setting ?? [])).toEqual([
       'overdueCountsSubmittedEvidence',
       'overdueCountsBreaks',
+      'achievedStatuses',
     ]);
   });
 });

@@ -18,6 +18,7 @@ export default class TenantShow extends OperationCommand {
           ...features.map((feature) => `Feature ${feature.key}: ${feature.enabled ? 'on' : 'off'}`),
           `Setting overdueCountsSubmittedEvidence: ${settings.overdueCountsSubmittedEvidence ? 'yes' : 'no'}`,
           `Setting overdueCountsBreaks: ${settings.overdueCountsBreaks ? 'yes' : 'no'}`,
+          `Setting achievedStatuses: ${settings.achievedStatuses.join(', ')}`,
           ...Object.entries(settings.limits)
             .filter(([, most]) => most !== null)
             .map(([limit, most]) => `Limit ${limit}: ${most}`),

@@ -2,7 +2,12 @@ import { matchOutcomes, type MatchOutcome } from './matching.js';
 
 /** The columns of a competence row that a rule can fault. */
 export type TransferColumn =
-  'Competency Name' | 'Proficiency Level' | 'Date From' | 'Date Last Awarded' | 'Expiry Date';
+  | 'Competency Name'
+  | 'Proficiency Level'
+  | 'Competency Status'
+  | 'Date From'
+  | 'Date Last Awarded'
+  | 'Expiry Date';
 
 /** Why a row is not accepted. */
 export interface TransferReason {
@@ -16,6 +21,11 @@ export interface TransferReason {
 
 /** Every reason that a transfer gives by itself; the reading of cells adds its own for dates. */
 export const transferReasons = {
+  'not-achieved': reason(
+    'not-achieved',
+    'Competency Status',
+    'The status does not mean that the competence was achieved.',
+  ),
   'level-without-number': reason('level-without-number', 'Proficiency Level', 'The level has no number.'),
   'no-date': reason(
     'no-date',

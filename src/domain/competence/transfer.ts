@@ -1,5 +1,6 @@
 import type { CalendarDate } from '../calendar.js';
 import { compareText } from '../text.js';
+import type { AchievedStatusTest } from './achieved-status.js';
 import { currentAchievement, supersedes } from './current.js';
 import { compareExpiry, dateFromExpiry, expiryOf, isValidThrough } from './expiry.js';
 import type { MatchCandidate, MatchOutcome, PersonMatch } from './matching.js';
@@ -29,6 +30,8 @@ export interface TransferRow {
   readonly dateFrom: CalendarDate | null;
   readonly awarded: CalendarDate | null;
   readonly expires: CalendarDate | null;
+  /** As the sender writes it; empty where the row has none. */
+  readonly status: string;
   /** What reading the cells found impossible (a date, a level); the values above then count for nothing. */
   readonly problem: TransferReason | null;
 }
@@ -80,6 +83,7 @@ export interface TransferContext {
   /** `iat` for a transfer file, `multiple-employer` for the update of other employments. */
   readonly source: Extract<AchievementSource, 'iat' | 'multiple-employer'>;
   readonly targets: TransferTargets;
+  readonly isAchieved: AchievedStatusTest;
   /** Every achievement of the competence that the person held before these rows, current or not. */
   held(person: string, competence: string): readonly Achievement[];
 }
@@ -159,9 +163,10 @@ export interface LiveAwards {
  */
 export function assessRow(
   row: TransferRow,
-  context: Pick<TransferContext, 'asOf' | 'targets'>,
+  context: Pick<TransferContext, 'asOf' | 'targets' | 'isAchieved'>,
 ): RowDecision | LiveAwards {
   const { line } = row;
+  if (!context.isAchieved(row.status)) return settled(line, 'invalid', transferReasons['not-achieved']);
   if (row.problem !== null) return settled(line, 'invalid', row.problem);
   const undated = row.awarded === null && row.dateFrom === null && row.expires === null;
   if (undated) return settled(line, 'invalid', transferReasons['no-date']);

@@ -17,6 +17,8 @@ export interface TenantSettings {
   readonly overdueCountsSubmittedEvidence?: boolean | undefined;
   /** Does a component whose enrolment is on a break count as overdue? Default true. */
   readonly overdueCountsBreaks?: boolean | undefined;
+  /** Statuses of transferred rows that mean achieved, beside our own; none by default. */
+  readonly achievedStatuses?: readonly string[] | undefined;
   /** What one change may do at most, unless its command says otherwise; none by default. */
   readonly limits?: TenantLimits | undefined;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { achievedStatuses } from '../../domain/competence/achieved-status.js';
 import { features as featureKeys } from '../../domain/tenancy/vocabulary.js';
 import { entityNames } from '../../store/entities.js';
 import { readOperation } from '../operation.js';
@@ -19,6 +20,8 @@ export const showTenant = readOperation({
       settings: z.object({
         overdueCountsSubmittedEvidence: z.boolean(),
         overdueCountsBreaks: z.boolean(),
+        /** Statuses of transferred rows that mean achieved, those that every tenant has first. */
+        achievedStatuses: z.array(z.string()),
         /** What one change may do at most unless its command says otherwise; null for no limit. */
         limits: z.object({
           maxChanges: z.int().nullable(),
@@ -47,6 +50,7 @@ export const showTenant = readOperation({
         settings: {
           overdueCountsSubmittedEvidence: settings.overdueCountsSubmittedEvidence ?? true,
           overdueCountsBreaks: settings.overdueCountsBreaks ?? true,
+          achievedStatuses: [...achievedStatuses, ...(settings.achievedStatuses ?? [])],
           limits: {
             maxChanges: settings.limits?.maxChanges ?? null,
             maxPercent: settings.limits?.maxPercent ?? null,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ChangeSink } from '../../changes/change-set.js';
 import type { Proposal } from '../../changes/engine.js';
 import type { CalendarDate } from '../../domain/calendar.js';
+import { achievedStatusTest } from '../../domain/competence/achieved-status.js';
 import { expiryOf, isValidThrough } from '../../domain/competence/expiry.js';
 import { competenceKey } from '../../domain/competence/name.js';
 import { achievementOf, decideAmong, type Award } from '../../domain/competence/transfer.js';
@@ -213,6 +214,7 @@ function isMissing(
     asOf,
     source: 'iat',
     targets,
+    isAchieved: achievedStatusTest(),
     held: () => held,
   });
   if (decided?.decision === 'alreadyHeld') return false;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CalendarDate } from '../../domain/calendar.js';
 import { currentAchievements } from '../../domain/competence/current.js';
-import { expiryOf, isValidThrough } from '../../domain/competence/expiry.js';
+import { expiryOf } from '../../domain/competence/expiry.js';
 import { isNational } from '../../domain/competence/name.js';
 import type { Achievement, Assignment, Competence, Person } from '../../domain/competence/types.js';
 import { NotFoundError } from '../../domain/errors.js';
@@ -98,7 +98,7 @@ function rowsOf(
     .sort((a, b) => compareText(a.competence, b.competence))
     .flatMap((achievement) => {
       const competence = catalogue.get(achievement.competence);
-      return competence === undefined ? [] : [rowOf(person, achievement, competence, asOf, vpd)];
+      return competence === undefined ? [] : [rowOf(person, achievement, competence, vpd)];
     });
 }
 
@@ -106,7 +106,6 @@ function rowOf(
   person: Person,
   achievement: Achievement,
   competence: Competence,
-  asOf: CalendarDate,
   vpd: string | null,
 ): CompetenceRow {
   const expires = expiryOf(achievement, competence);
@@ -120,7 +119,8 @@ function rowOf(
     firstName: person.firstName,
     competencyName: achievement.competence,
     proficiencyLevel: achievement.level,
-    competencyStatus: isValidThrough(expires, asOf) ? 'Completed' : 'Expired',
+    // Also of one that has expired: its expiry date says so, and another status would say that it was never achieved.
+    competencyStatus: 'Completed',
     dateFrom: achievement.from,
     dateLastAwarded: achievement.awarded,
     expiryDate: expires,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { achievedStatusTest } from '../../domain/competence/achieved-status.js';
 import type { TransferReason } from '../../domain/competence/transfer-reasons.js';
 import { transferTargets } from '../../domain/competence/transfer-targets.js';
 import type { LiveAwards, RowDecision } from '../../domain/competence/transfer.js';
@@ -67,10 +68,16 @@ export const importTransfers = writeOperation({
     const opened = await openTransferFile(input);
     const catalogue = await tenant.all('competence');
     const targets = transferTargets(catalogue, await tenant.all('equivalence'));
+    const isAchieved = achievedStatusTest(context.about.settings.achievedStatuses);
     const queue = createReviewQueue(tenant.key);
     const candidates = createCandidates();
     const report = sinkOfRows === undefined ? undefined : reportInOrder(sinkOfRows);
-    const receiver: Receiver = { tenant, context: { asOf, source: 'iat', targets }, changes, queue };
+    const receiver: Receiver = {
+      tenant,
+      context: { asOf, source: 'iat', targets, isAchieved },
+      changes,
+      queue,
+    };
     const rejects = collectRejects(sink);
     const run: ImportRun = {
       receiver,

@@ -43,6 +43,7 @@ const aliases: Readonly<Partial<Record<CompetenceRowHeader, readonly string[]>>>
   'First Name': ['Forename', 'Given Name'],
   'Competency Name': ['Competence Name', 'Competence', 'Competency'],
   'Proficiency Level': ['Competence Level', 'Competency Level', 'Level'],
+  'Competency Status': ['Competence Status', 'Achievement Status'],
   'Date From': ['Date Start', 'Start Date'],
   'Date Last Awarded': ['Last Awarded', 'Date Awarded'],
   'Expiry Date': ['Date To', 'Expires', 'Expiry'],
@@ -191,6 +192,7 @@ function awardIn(
     dateFrom: dateIn(from),
     awarded: dateIn(awarded),
     expires: dateIn(expires),
+    status: ownCopy(cell('Competency Status')),
     problem,
   };
   return { row, dates: [from, awarded, expires] };
@@ -246,6 +248,7 @@ const identityPlaces = [
 const awardPlaces = [
   positions['Competency Name'],
   positions['Proficiency Level'],
+  positions['Competency Status'],
   positions['Date From'],
   positions['Date Last Awarded'],
   positions['Expiry Date'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChangeSink } from '../../changes/change-set.js';
 import type { CalendarDate } from '../../domain/calendar.js';
+import { achievedStatusTest } from '../../domain/competence/achieved-status.js';
 import { currentAchievements } from '../../domain/competence/current.js';
 import { expiryOf } from '../../domain/competence/expiry.js';
 import { matchPerson } from '../../domain/competence/matching.js';
@@ -122,7 +123,7 @@ async function updateEmployer(
   const targets = transferTargets(receiving.competences, []);
   const receiver: Receiver = {
     tenant,
-    context: { asOf, source: 'multiple-employer', targets },
+    context: { asOf, source: 'multiple-employer', targets, isAchieved: achievedStatusTest() },
     changes: run.changes,
     queue,
   };
@@ -207,7 +208,8 @@ function offerAll(
     if (competence === undefined) continue;
     const { level, from: dateFrom, awarded } = achievement;
     const expires = expiryOf(achievement, competence);
-    const row = { line: 0, competence: competence.name, level, dateFrom, awarded, expires, problem: null };
+    const said = { line: 0, competence: competence.name, level, dateFrom, awarded, expires };
+    const row = { ...said, status: '', problem: null };
     const assessed = assessRow(row, receiver.context);
     if ('decision' in assessed) {
       run.decisions[assessed.decision] += 1;

@@ -92,6 +92,25 @@ describe('a row is invalid', () => {
     ]);
   });
 
+  it('when its status does not mean achieved, before anything else', () => {
+    const problem = { code: 'impossible-date', column: 'Expiry Date', message: 'June has 30 days.' };
+    for (const status of ['In Progress', 'Did not attend', 'Not achieved', 'Expired']) {
+      expect(reasonOf({ status, problem, competence: 'NHS|No|Such|' })).toEqual([
+        'invalid',
+        'not-achieved',
+        'Competency Status',
+      ]);
+    }
+  });
+
+  it('but not where the status is a word for achieved, ours or one that the tenant adds, in any case', () => {
+    for (const status of ['Achieved', 'Completed', 'complete', ' ATTAINED ', '']) {
+      expect(reasonOf({ status })[0]).toBe('accepted');
+    }
+    expect(reasonOf({ status: 'Signed off' })[0]).toBe('invalid');
+    expect(reasonOf({ status: 'signed  off' }, { achievedStatuses: ['Signed Off'] })[0]).toBe('accepted');
+  });
+
   it('when it has no date, though its competence be unknown', () => {
     expect(reasonOf({ awarded: null, competence: 'NHS|No|Such|' })[0]).toBe('invalid');
   });

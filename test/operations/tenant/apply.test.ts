@@ -65,7 +65,11 @@ describe('what applying a document does', () => {
   it('leaves what it does not mention, keeps fields left out, and clears those that are null', async () => {
     const sam = { reference: 'L-1', firstName: 'Sam', lastName: 'Lee', kind: 'employee' as const };
     await applied(store, {
-      tenant: { ...tenant, vpd: '262', settings: { overdueCountsBreaks: false } },
+      tenant: {
+        ...tenant,
+        vpd: '262',
+        settings: { overdueCountsBreaks: false, achievedStatuses: ['Passed', 'Passed'] },
+      },
       organisations: [{ key: 'acme', name: 'Acme', kind: 'employer' }],
       people: [{ ...sam, rag: 'red', employer: 'acme' }],
     });
@@ -73,7 +77,12 @@ describe('what applying a document does', () => {
     expect(await store.records('northfield', 'organisation')).toHaveLength(1);
     expect(await store.records('northfield', 'person')).toMatchObject([{ rag: null, employer: 'acme' }]);
     expect(await store.records('northfield', 'tenant')).toEqual([
-      { ...tenant, timeZone: 'Europe/London', vpd: null, settings: { overdueCountsBreaks: false } },
+      {
+        ...tenant,
+        timeZone: 'Europe/London',
+        vpd: null,
+        settings: { overdueCountsBreaks: false, achievedStatuses: ['Passed'] },
+      },
     ]);
   });
 

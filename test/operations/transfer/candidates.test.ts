@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { date } from '../../../src/domain/calendar.js';
+import { achievedStatusTest } from '../../../src/domain/competence/achieved-status.js';
 import { expiryOf } from '../../../src/domain/competence/expiry.js';
 import type { Award } from '../../../src/domain/competence/transfer.js';
 import { transferTargets } from '../../../src/domain/competence/transfer-targets.js';
@@ -55,7 +56,12 @@ async function settled(
       candidates.add(at + 2, candidates.numbersOf(row.awards), row.person, identities[row.number] ?? 0),
     );
     const decisions = noDecisions();
-    const context = { asOf, source: 'iat' as const, targets: transferTargets(competences, []) };
+    const context = {
+      asOf,
+      source: 'iat' as const,
+      targets: transferTargets(competences, []),
+      isAchieved: achievedStatusTest(),
+    };
     await candidates.settle({ tenant, context, changes: sink, queue }, decisions, async () => undefined);
     const reviews = await queue.propose(tenant, sink, async () => undefined);
     return { changes, decisions, reviews, rows: numbers.map((row) => candidates.decisionOf(row)) };

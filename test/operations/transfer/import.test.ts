@@ -208,6 +208,29 @@ describe('the rows of a transfer file', () => {
   });
 });
 
+describe('the status of a row', () => {
+  const rows = ['Achieved', 'In Progress', 'Passed', ''].map((status, at) =>
+    aRow({ 'Competency Status': status, 'Expiry Date': `0${at + 1}/01/2016` }),
+  );
+
+  it('decides whether it is an award: any that does not mean achieved is rejected', async () => {
+    const store = await aWard();
+    const result = await importInto(store, rows);
+    expect(madeOf(result.decisions)).toEqual({ accepted: 1, alreadyHeld: 1, invalid: 2 });
+    expect(result.rejects).toMatchObject([
+      { line: 3, column: 'Competency Status', value: 'In Progress', code: 'not-achieved' },
+      { line: 4, column: 'Competency Status', value: 'Passed', code: 'not-achieved' },
+    ]);
+  });
+
+  it('may be a word of the tenant’s own', async () => {
+    const tenant = { key: 'ward', name: 'Ward', timeZone: 'Europe/London', vpd: null };
+    const store = await aWard({ tenant: [{ ...tenant, settings: { achievedStatuses: ['passed'] } }] });
+    const result = await importInto(store, rows);
+    expect(result.rejects).toMatchObject([{ line: 3, code: 'not-achieved' }]);
+  });
+});
+
 describe('a file that cannot be taken', () => {
   it.each([
     [

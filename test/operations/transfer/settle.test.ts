@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { openStore } from '../../../src/store/open.js';
 import type { RecordChange } from '../../../src/store/port.js';
 import { date } from '../../../src/domain/calendar.js';
+import { achievedStatusTest } from '../../../src/domain/competence/achieved-status.js';
 import { expiryOf } from '../../../src/domain/competence/expiry.js';
 import { decideAmong, type Award } from '../../../src/domain/competence/transfer.js';
 import { transferTargets } from '../../../src/domain/competence/transfer-targets.js';
@@ -36,7 +37,12 @@ it('an only award is settled as the rule decides, wherever it is settled without
           const same = { level: said.level, from: said.from, awarded: said.awarded, expires: said.stated };
           const held: Achievement[] = [...others, ...(isThere ? [same] : [])].map((of) => anAchievement(of));
           const changes: RecordChange[] = [];
-          const context = { asOf, source: 'iat' as const, targets: transferTargets([competence], []) };
+          const context = {
+            asOf,
+            source: 'iat' as const,
+            targets: transferTargets([competence], []),
+            isAchieved: achievedStatusTest(),
+          };
           const receiver = {
             tenant,
             context,

@@ -214,10 +214,16 @@ function settingsOf(given: Item<'tenant'>['settings'], stored: TenantSettings | 
     undefined,
   );
   const breaks = keep(given?.overdueCountsBreaks, base?.overdueCountsBreaks, undefined);
+  const achieved = keep<readonly string[], undefined>(
+    given?.achievedStatuses,
+    base?.achievedStatuses,
+    undefined,
+  );
   const limits = limitsOf(given?.limits, base?.limits);
   return {
     ...(submitted === undefined ? {} : { overdueCountsSubmittedEvidence: submitted }),
     ...(breaks === undefined ? {} : { overdueCountsBreaks: breaks }),
+    ...(achieved === undefined || achieved.length === 0 ? {} : { achievedStatuses: distinct(achieved) }),
     ...(limits === undefined ? {} : { limits }),
   };
 }
@@ -245,7 +251,7 @@ function keep<T, D extends T | null | undefined>(
   return given === null ? fallback : given;
 }
 
-/** A role or group that is named twice is held once. */
+/** What is named twice is held once. */
 function distinct(list: readonly string[] | null | undefined): string[] {
   return [...new Set(list ?? [])];
 }

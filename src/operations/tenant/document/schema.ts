@@ -49,6 +49,7 @@ const tenant = fields({
     fields({
       overdueCountsSubmittedEvidence: optional(flag()),
       overdueCountsBreaks: optional(flag()),
+      achievedStatuses: listOf(words()),
       limits: optional(
         fields({
           maxChanges: optional(count()),
