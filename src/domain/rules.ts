@@ -124,4 +124,10 @@ export const ownRules: readonly OwnRule[] = [
       'A transferred row is an award when its Competency Status is Achieved, Completed, Complete or Attained, or empty; any other is rejected as not-achieved, and a tenant may add words.',
     setting: 'achievedStatuses',
   },
+  {
+    key: 'transfer-older-than-current',
+    area: 'transfers',
+    statement:
+      'An award that began no later than the current one and holds for longer or at a higher level would not count: it waits for review, and once accepted it is recorded without counting.',
+  },
 ];

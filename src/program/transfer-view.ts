@@ -16,6 +16,9 @@ export const decidedView: View<{
     lastName: string;
     person: string | null;
     achievement: 'written' | 'alreadyHeld' | 'unchanged' | 'none';
+    from: string;
+    counts: boolean | null;
+    currentFrom: string | null;
   }[];
 }> = {
   lines: ({ dryRun, accepted, rejected, job }) => [
@@ -37,11 +40,19 @@ export const decidedView: View<{
       {
         field: 'achievement',
         header: 'Achievement',
-        format: ({ achievement }) => achievementWords[achievement],
+        format: ({ achievement, counts }) =>
+          counts === false ? 'written, does not count' : achievementWords[achievement],
       },
     ],
     empty: 'Nothing was decided.',
   },
+  footer: ({ dryRun, reviews }) =>
+    reviews
+      .filter(({ counts }) => counts === false)
+      .map(
+        ({ id, person, from, currentFrom }) =>
+          `${visible(id)} ${dryRun ? 'would be' : 'is'} recorded and ${dryRun ? 'would' : 'does'} not count: it began on ${from}, and what ${visible(person ?? '')} holds began on ${currentFrom ?? from}.`,
+      ),
 };
 
 const achievementWords = {

@@ -10,7 +10,7 @@ export default class TransferAccept extends OperationCommand {
   static override strict = false;
   static override summary = acceptTransfers.summary;
   static override description =
-    'Each award becomes an achievement of its person, unless they hold as much already. With one candidate the person follows; with several, or none, name them with --person.';
+    'Each award becomes an achievement of its person, unless they hold as much already. One that began before the one that counts is recorded and does not count; the answer says so. With one candidate the person follows; with several, or none, name them with --person.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> 7k2m9qx04d1h',
     '<%= config.bin %> <%= command.id %> 7k2m9qx04d1h 0c3w8e5r6t2y --person 20059417',

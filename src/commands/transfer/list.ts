@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { listTransfers } from '../../operations/transfer/list.js';
+import { listTransfers, type ListedReview } from '../../operations/transfer/list.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class TransferList extends OperationCommand {
@@ -43,6 +43,13 @@ export default class TransferList extends OperationCommand {
               priority: 2,
               format: ({ outcomeInWords }) => outcomeInWords,
             },
+            {
+              field: 'holds',
+              header: 'Held now',
+              priority: 1,
+              value: ({ candidates }) =>
+                candidates.flatMap(({ holds }) => (holds === null ? [] : [heldNow(holds)])),
+            },
             { field: 'sendingVpd', header: 'From VPD', onRequest: true },
             { field: 'source', header: 'Source', onRequest: true },
             {
@@ -64,4 +71,9 @@ export default class TransferList extends OperationCommand {
       },
     );
   }
+}
+
+/** What a candidate holds of the competence, with both its dates: by these an award is decided that is older, or shorter. */
+function heldNow({ level, from, expires }: NonNullable<ListedReview['candidates'][number]['holds']>): string {
+  return `level ${level}, ${from} to ${expires ?? 'never'}`;
 }

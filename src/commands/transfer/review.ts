@@ -82,7 +82,7 @@ async function ask(terminal: Terminal, review: ListedReview): Promise<Answer> {
 
 /** The incoming award, and below it each candidate in the same form. */
 function shown(review: ListedReview, place: string): string[] {
-  const { competence, level, from, expires, sendingVpd, outcomeInWords, candidates } = review;
+  const { competence, level, from, expires, sendingVpd, outcome, outcomeInWords, candidates } = review;
   return [
     '',
     `${place}: ${visible(outcomeInWords)}`,
@@ -94,6 +94,11 @@ function shown(review: ListedReview, place: string): string[] {
       `  ${' '.repeat(11)}  ${holding(candidate.holds)}`,
     ]),
     ...(candidates.length === 0 ? ['  Nobody here is like that person.'] : []),
+    ...(outcome === 'older-than-current'
+      ? [
+          '  If you accept it, it is recorded and does not count: the one held began on the same day or later.',
+        ]
+      : []),
   ];
 }
 

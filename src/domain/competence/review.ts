@@ -7,6 +7,7 @@ import type { TransferReview } from './types.js';
 export const reviewOutcomes: Readonly<Record<string, string>> = {
   ...matchOutcomes,
   'would-shorten': 'Would Replace a Longer or Higher One',
+  'older-than-current': 'Older Than the Current One',
   'other-row-in-review': 'Another Row of the Person in Review',
 };
 

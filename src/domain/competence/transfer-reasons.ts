@@ -76,6 +76,11 @@ export const transferReasons = {
     null,
     'The award would replace one that the person holds at a higher level or for longer.',
   ),
+  'older-than-current': reason(
+    'older-than-current',
+    null,
+    'The award would not count, because the one that the person holds began on the same day or later.',
+  ),
 } as const;
 
 /** Why a row waits whose person is not matched. */

@@ -65,7 +65,7 @@ export interface AwardDecision {
     'accepted' | 'alreadyHeld' | 'needsReview' | 'expiredOnArrival'
   >;
   readonly reason: TransferReason | null;
-  /** What is to be written when accepted, or once a review of `would-shorten` agrees; null otherwise. */
+  /** What is to be written when accepted, or once a review of what the person holds agrees; null otherwise. */
   readonly achievement: Achievement | null;
 }
 
@@ -125,8 +125,8 @@ export function decideRow(row: TransferRow, match: PersonMatch, context: Transfe
  * What becomes of the awards of one person and competence, in the order given. The latest expiry decides (none is
  * the latest), then the highest level, then, so that the rows' order is of no account, the latest date from, the
  * latest award, a stated expiry and the sender's name, and between rows that say the same the first line. The
- * others are already held; only where the deciding one waits for review, one that holds more than both it and
- * the person waits too, rather than be lost.
+ * others are already held; only where the deciding one waits for review, one that the person does not hold and that is
+ * of a higher level, or would count where the deciding one would not, waits too, rather than be lost.
  */
 export function decideAmong(
   person: string,
@@ -139,11 +139,7 @@ export function decideAmong(
   if (awards.length === 1) return [decided];
   return awards.map((award) => {
     if (award === deciding) return decided;
-    const waits =
-      decided.decision === 'needsReview' &&
-      award.level > deciding.level &&
-      !isAlreadyHeld(award, held, context.asOf);
-    return waits
+    return waitsBehind(decided, award, held, context)
       ? { award, decision: 'needsReview', reason: transferReasons['other-row-in-review'], achievement: null }
       : { award, decision: 'alreadyHeld', reason: transferReasons['other-row-decides'], achievement: null };
   });
@@ -310,9 +306,20 @@ function decideAward(
     return { award, decision: 'alreadyHeld', reason: transferReasons['already-held'], achievement: null };
   }
   const achievement = achievementOf(person, award, context.source);
-  return wouldShorten(achievement, award, held, context.asOf)
-    ? { award, decision: 'needsReview', reason: transferReasons['would-shorten'], achievement }
-    : { award, decision: 'accepted', reason: null, achievement };
+  const reason = doubtAbout(award, held, context.asOf);
+  return { award, decision: reason === null ? 'accepted' : 'needsReview', reason, achievement };
+}
+
+/** Does the award, of several of its person and competence, wait because the one that decides waits? */
+function waitsBehind(
+  { decision, reason, award: deciding }: AwardDecision,
+  award: Award,
+  held: readonly Achievement[],
+  { asOf }: TransferContext,
+): boolean {
+  if (decision !== 'needsReview' || isAlreadyHeld(award, held, asOf)) return false;
+  if (award.level > deciding.level) return true;
+  return reason === transferReasons['older-than-current'] && wouldCount(award, held, asOf);
 }
 
 /** In any row that has begun, not in the current one alone: else a row that never became current came in again. */
@@ -325,18 +332,27 @@ function isAlreadyHeld(award: Award, held: readonly Achievement[], asOf: Calenda
   );
 }
 
-/** Would the award take the place of a valid current achievement of a higher level or a later expiry? */
-function wouldShorten(
-  achievement: Achievement,
-  { competence, expires, level }: Award,
-  held: readonly Achievement[],
-  asOf: CalendarDate,
-): boolean {
+/**
+ * Why an award that the person does not hold waits for review: it would not count, or it would take the place of a valid
+ * current one of a higher level or a later expiry. Null where it can be accepted.
+ */
+function doubtAbout(award: Award, held: readonly Achievement[], asOf: CalendarDate): TransferReason | null {
+  const { competence, expires, level } = award;
   const current = currentAchievement(held, competence, asOf);
-  if (current === undefined || !supersedes(achievement, current, competence)) return false;
+  if (current === undefined) return null;
+  if (!wouldCount(award, held, asOf)) return transferReasons['older-than-current'];
   const currentExpires = expiryOf(current, competence);
-  if (!isValidThrough(currentExpires, asOf)) return false;
-  return level < current.level || compareExpiry(expires, currentExpires) < 0;
+  if (!isValidThrough(currentExpires, asOf)) return null;
+  return level < current.level || compareExpiry(expires, currentExpires) < 0
+    ? transferReasons['would-shorten']
+    : null;
+}
+
+/** Would the award be the current one of its competence, as of the day, among these of its person? */
+export function wouldCount(award: Award, held: readonly Achievement[], asOf: CalendarDate): boolean {
+  const current = currentAchievement(held, award.competence, asOf);
+  // Neither the person nor the source decides between two awards that differ.
+  return current === undefined || supersedes(achievementOf('', award, 'iat'), current, award.competence);
 }
 
 /** Negative when `a` decides before `b`. */

@@ -91,7 +91,7 @@ export interface TransferReview {
   readonly id: string;
   readonly state: ReviewState;
   readonly source: AchievementSource;
-  /** Why it waits: a match outcome's key, or `would-shorten`. */
+  /** Why it waits: a match outcome's key, or a reason that lies in what the person holds, such as `would-shorten`. */
   readonly outcome: string;
   readonly nationalInsuranceNumber: string | null;
   readonly dateOfBirth: CalendarDate | null;

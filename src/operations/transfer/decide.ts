@@ -3,9 +3,11 @@ import type { ChangeSink } from '../../changes/change-set.js';
 import type { Proposal } from '../../changes/engine.js';
 import type { CalendarDate } from '../../domain/calendar.js';
 import { achievedStatusTest } from '../../domain/competence/achieved-status.js';
+import { currentAchievement } from '../../domain/competence/current.js';
 import { expiryOf, isValidThrough } from '../../domain/competence/expiry.js';
 import { competenceKey } from '../../domain/competence/name.js';
-import { achievementOf, decideAmong, type Award } from '../../domain/competence/transfer.js';
+import { achievementOf, decideAmong, wouldCount, type Award } from '../../domain/competence/transfer.js';
+import { transferReasons } from '../../domain/competence/transfer-reasons.js';
 import { transferTargets } from '../../domain/competence/transfer-targets.js';
 import type { Achievement, Competence, TransferReview } from '../../domain/competence/types.js';
 import { ConflictError, NotFoundError, UsageError } from '../../domain/errors.js';
@@ -51,6 +53,11 @@ const output = z.object({
       person: z.string().nullable(),
       /** `written`: the person has it now; `alreadyHeld`: had it or better; `unchanged`: so decided before; `none`: rejected. */
       achievement: z.enum(['written', 'alreadyHeld', 'unchanged', 'none']),
+      from: z.string(),
+      /** Of a written one, whether it counts as of the date; null of the others. */
+      counts: z.boolean().nullable(),
+      /** Where a written one does not count: the date from of the one that does. */
+      currentFrom: z.string().nullable(),
     }),
   ),
 });
@@ -126,6 +133,7 @@ async function decide(
     changes.add({ tenant: context.tenant.key, entity: 'transfer-review', before, after });
   }
   const account = accountRows(report);
+  markThoseThatDoNotCount(desk, reviews);
   const told = new Map(reviews.map((review) => [review.id, review]));
   for (const [at, { id }] of decisions.entries()) {
     // What was decided so before, or stands twice among the ids, is so already.
@@ -154,8 +162,10 @@ interface Desk {
   readonly context: TenantContext;
   readonly changes: ChangeSink;
   readonly catalogue: ReadonlyMap<string, Competence>;
-  /** Accepted in this run, on top of what the store holds. */
-  readonly accepted: Achievement[];
+  /** What each person holds in the store, once it was looked for. */
+  readonly held: Map<string, readonly Achievement[]>;
+  /** Accepted in this run, on top of what the store holds, by the id of the review. */
+  readonly accepted: Map<string, Achievement>;
   /** Reviews before and after: proposed behind the achievements. */
   readonly marked: [TransferReview, TransferReview][];
 }
@@ -164,7 +174,7 @@ async function openDesk(context: TenantContext, changes: ChangeSink): Promise<De
   const catalogue = new Map(
     (await context.tenant.all('competence')).map((competence) => [competence.name, competence]),
   );
-  return { context, changes, catalogue, accepted: [], marked: [] };
+  return { context, changes, catalogue, held: new Map(), accepted: new Map(), marked: [] };
 }
 
 async function accept(
@@ -184,21 +194,45 @@ async function accept(
   const award = awardOf(review, competence);
   if (!isValidThrough(award.expires, asOf)) throw expiredSince(review, award.expires);
 
-  const [held = []] = await tenant.having('achievement', 'person', [person]);
-  const ofCompetence = [...held, ...desk.accepted].filter(
-    (each) => each.person === person && each.competence === competence.name,
-  );
+  if (!desk.held.has(person)) {
+    const [held = []] = await tenant.having('achievement', 'person', [person]);
+    desk.held.set(person, held);
+  }
+  const ofCompetence = holdingsOf(desk, person, competence.name);
   const achievement: Achievement = { ...achievementOf(person, award, 'iat'), source: review.source };
   const isNew = isMissing(desk, review, wanted, award, ofCompetence, achievement);
   if (isNew) {
-    desk.accepted.push(achievement);
+    desk.accepted.set(review.id, achievement);
     desk.changes.add({ tenant: tenant.key, entity: 'achievement', before: null, after: achievement });
   }
   desk.marked.push([review, { ...review, state: 'accepted', person }]);
   return outcomeOf(review, 'accepted', person, isNew ? 'written' : 'alreadyHeld');
 }
 
-/** Has the award still to be written? Decided anew: the person may have got it, or a better one, since it was queued. */
+/** What the person holds of the competence, with what was accepted in this run. */
+function holdingsOf({ held, accepted }: Desk, person: string, competence: string): Achievement[] {
+  return [...(held.get(person) ?? []), ...accepted.values()].filter(
+    (each) => each.person === person && each.competence === competence,
+  );
+}
+
+/** Says of each achievement that was written whether it counts, once all of them are. */
+function markThoseThatDoNotCount(desk: Desk, reviews: readonly DecidedReview[]): void {
+  for (const review of reviews) {
+    const written = desk.accepted.get(review.id);
+    const competence = desk.catalogue.get(review.competence);
+    if (written === undefined || competence === undefined) continue;
+    const held = holdingsOf(desk, written.person, competence.name);
+    const current = currentAchievement(held, competence, desk.context.asOf);
+    review.counts = current === written;
+    review.currentFrom = current === written ? null : (current?.from ?? null);
+  }
+}
+
+/**
+ * Has the award still to be written? Decided anew: the person may have got it, or a better one, since it was queued. One that
+ * would count is held only by the one that counts now: another, though it be longer, does not stand for it.
+ */
 function isMissing(
   { context: { asOf } }: Desk,
   review: TransferReview,
@@ -210,17 +244,20 @@ function isMissing(
   const isThere = held.some((each) => keyOf('achievement', each) === keyOf('achievement', achievement));
   if (isThere) return false;
   const targets = transferTargets([award.competence], []);
+  const current = currentAchievement(held, award.competence, asOf);
+  const compared = current !== undefined && wouldCount(award, held, asOf) ? [current] : held;
   const [decided] = decideAmong(achievement.person, [award], {
     asOf,
     source: 'iat',
     targets,
     isAchieved: achievedStatusTest(),
-    held: () => held,
+    held: () => compared,
   });
   if (decided?.decision === 'alreadyHeld') return false;
-  // Whoever accepts one that waits for this very reason has been told of it.
-  const isTold = replace || review.outcome === 'would-shorten' || review.outcome === 'other-row-in-review';
-  if (decided?.decision === 'needsReview' && !isTold) throw wouldShorten(review, achievement.person);
+  // An award that waits for this very reason has been accepted in its knowledge.
+  const isKnown = replace || review.outcome === 'would-shorten' || review.outcome === 'other-row-in-review';
+  const shortens = decided?.reason === transferReasons['would-shorten'];
+  if (shortens && !isKnown) throw wouldShorten(review, achievement.person);
   return true;
 }
 
@@ -251,12 +288,13 @@ function awardOf(review: TransferReview, competence: Competence): Award {
 }
 
 function outcomeOf(
-  { id, competence, level, firstName, lastName }: TransferReview,
+  { id, competence, level, from, firstName, lastName }: TransferReview,
   state: DecidedReview['state'],
   person: string | null,
   achievement: DecidedReview['achievement'],
 ): DecidedReview {
-  return { id, state, competence, level, firstName, lastName, person, achievement };
+  const facts = { id, state, competence, level, from, firstName, lastName, person, achievement };
+  return { ...facts, counts: null, currentFrom: null };
 }
 
 /** @throws {ConflictError} when one award is decided in two ways. */

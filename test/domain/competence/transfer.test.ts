@@ -213,11 +213,42 @@ describe('a transfer never shortens what the person holds', () => {
     });
   });
 
-  it('is accepted where it would not become current, or where what is held has expired', () => {
-    const row = { level: 1, awarded: date('2014-11-30'), expires: date('2016-11-30') };
-    expect(reasonOf(row, { held })[0]).toBe('accepted');
+  it('is accepted where what is held has expired', () => {
     const expired = [anAchievement({ level: 2, from: date('2014-12-01'), expires: date('2015-06-29') })];
     expect(reasonOf({ level: 1 }, { held: expired })[0]).toBe('accepted');
+  });
+});
+
+describe('an award that would not count waits for review', () => {
+  const held = [anAchievement({ level: 2, from: date('2014-12-01'), expires: date('2015-12-01') })];
+  const older = ['needsReview', 'older-than-current', null];
+
+  it('where it began before the current one, and would hold for longer or at a higher level', () => {
+    expect(reasonOf({ awarded: date('2014-11-30'), expires: date('2016-11-30') }, { held })).toEqual(older);
+    expect(
+      reasonOf({ level: 3, awarded: date('2014-11-30'), expires: date('2015-11-01') }, { held }),
+    ).toEqual(older);
+  });
+
+  it('where it began on the same day at a lower level', () => {
+    expect(reasonOf({ awarded: date('2014-12-01'), expires: date('2016-11-30') }, { held })).toEqual(older);
+  });
+
+  it('also where the current one has expired, because that is the one that counts', () => {
+    const expired = [anAchievement({ from: date('2015-02-01'), expires: date('2015-06-29') })];
+    expect(reasonOf({ awarded: date('2014-11-30'), expires: date('2016-11-30') }, { held: expired })).toEqual(
+      older,
+    );
+  });
+
+  it('and is already held once it has been recorded', () => {
+    const recorded = anAchievement({
+      from: date('2014-11-30'),
+      awarded: date('2014-11-30'),
+      expires: date('2016-11-30'),
+    });
+    const row = { awarded: date('2014-11-30'), expires: date('2016-11-30') };
+    expect(reasonOf(row, { held: [...held, recorded] })[0]).toBe('alreadyHeld');
   });
 });
 
@@ -323,6 +354,20 @@ describe('of several rows for one person and competence', () => {
     const anne = aPerson({ reference: '2' });
     const rows = [ofPerson(aTransferRow()), ofPerson(aTransferRow({ line: 3 }), anne)];
     expect(decideRows(rows, aTransfer(asOf)).map((each) => each.decision)).toEqual(['accepted', 'accepted']);
+  });
+
+  it('one that would count waits with the deciding one, when that one would not', () => {
+    const held = [anAchievement({ from: date('2014-12-01'), expires: date('2015-12-01') })];
+    const rows = [
+      { awarded: date('2014-11-01'), expires: date('2017-01-01') },
+      { awarded: date('2015-02-01'), expires: date('2016-01-01') },
+      { awarded: date('2014-10-01'), expires: date('2016-01-01') },
+    ];
+    expect(decisionsOf(rows, held)).toEqual([
+      ['needsReview', 'older-than-current'],
+      ['needsReview', 'other-row-in-review'],
+      other,
+    ]);
   });
 
   it('one that holds more than the deciding one waits with it, when that one waits', () => {
@@ -442,6 +487,20 @@ describe('for any file and any history', () => {
               validLevel(held, reference, name, on),
             );
           }
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('what is accepted counts', () => {
+    fc.assert(
+      fc.property(history, file, (held, rows) => {
+        const { written } = importInto(held, rows);
+        for (const achievement of written) {
+          const own = [...held, ...written].filter(({ person }) => person === achievement.person);
+          const competence = competences.find(({ name }) => name === achievement.competence);
+          expect(competence && currentAchievement(own, competence, asOf)).toEqual(achievement);
         }
       }),
       { numRuns: 1000 },

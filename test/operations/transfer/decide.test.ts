@@ -153,6 +153,52 @@ describe('accepting an award', () => {
   });
 });
 
+describe('an award that began before the one that counts', () => {
+  const current = anAchievement({ from: date('2015-03-01'), expires: date('2016-01-01') });
+
+  it('waits with both dates, and accepting it records it and says that it does not count', async () => {
+    const { store, id } = await aQueue([aRow()], { achievement: [current] });
+    expect(await waiting(store)).toMatchObject([
+      {
+        outcome: 'older-than-current',
+        outcomeInWords: 'Older Than the Current One',
+        from: '2015-02-01',
+        expires: '2016-01-31',
+        candidates: [{ holds: { from: '2015-03-01', expires: '2016-01-01' } }],
+      },
+    ]);
+    expect(await accept(store, { ids: [id] })).toMatchObject({
+      changes: 2,
+      reviews: [{ achievement: 'written', from: '2015-02-01', counts: false, currentFrom: '2015-03-01' }],
+    });
+    expect(await store.records('ward', 'achievement')).toHaveLength(2);
+    expect(await waiting(store)).toEqual([]);
+  });
+
+  it('says so too where it waited for another reason', async () => {
+    const { store, id } = await aQueue([aRow({ 'Last Name': 'Laine' })], { achievement: [current] });
+    expect(await accept(store, { ids: [id] })).toMatchObject({
+      reviews: [{ achievement: 'written', counts: false, currentFrom: '2015-03-01' }],
+    });
+  });
+
+  it('does not stand in the way of one that would count, accepted before or after it', async () => {
+    for (const order of [(ids: string[]) => ids, (ids: string[]) => [...ids].reverse()]) {
+      const { store, ids } = await aQueue(
+        [aRow({ 'Expiry Date': '31/01/2018' }), aRow({ 'Date Last Awarded': '01/04/2015' })],
+        { achievement: [current] },
+      );
+      expect(ids).toHaveLength(2);
+      const { reviews } = await accept(store, { ids: order(ids) });
+      expect(reviews.map(({ from, counts }) => [from, counts]).sort()).toEqual([
+        ['2015-02-01', false],
+        ['2015-04-01', true],
+      ]);
+      expect(await store.records('ward', 'achievement')).toHaveLength(3);
+    }
+  });
+});
+
 describe('rejecting an award', () => {
   it('keeps it with the reason, so that the same file does not queue it again', async () => {
     const row = aRow({ 'Last Name': 'Laine' });
