@@ -1,3 +1,4 @@
+import { counted, formatCount } from '../domain/counts.js';
 import { InterruptedError } from '../domain/errors.js';
 
 /** Looked at now and then by what takes long: true once it is to end, as an `AbortSignal` says it. */
@@ -19,11 +20,7 @@ export function interruptedWhileReading(read: number): InterruptedError {
 export function interruptedWhileWriting(done: number, of: number): InterruptedError {
   return new InterruptedError({
     code: 'interrupted',
-    message: `Interrupted after ${done} of ${counted(of, 'change')} had been written; all of them were taken back, and nothing was changed.`,
+    message: `Interrupted after ${formatCount(done)} of ${counted(of, 'change')} had been written; all of them were taken back, and nothing was changed.`,
     hint: 'Run the same command again to do it whole.',
   });
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,3 +1,4 @@
+import { counted, formatCount } from '../domain/counts.js';
 import { LimitError, UsageError } from '../domain/errors.js';
 import type { Tenant, TenantLimits } from '../domain/tenancy/types.js';
 import type { Accounting } from './accounting.js';
@@ -54,7 +55,7 @@ export function keepWithinLimits(measured: Measured, given: Limits, tenant: Tena
   if (given.strict === true && rejected > 0) {
     stop(
       'rejected-rows',
-      `${rejected} ${rejected === 1 ? 'row was' : 'rows were'} rejected, and --strict allows none`,
+      `${counted(rejected, 'row was', 'rows were')} rejected, and --strict allows none`,
       'Correct the rows (a dry run without --strict lists them), or run without --strict.',
     );
   }
@@ -62,7 +63,7 @@ export function keepWithinLimits(measured: Measured, given: Limits, tenant: Tena
   if (rejects !== undefined && rejected > rejects.most) {
     stop(
       'max-rejects',
-      `${rejected} ${rejected === 1 ? 'row was' : 'rows were'} rejected, more than the ${rejects.most} that ${rejects.by}`,
+      `${counted(rejected, 'row was', 'rows were')} rejected, more than the ${formatCount(rejects.most)} that ${rejects.by}`,
       'Correct the rows (--rejects FILE writes them), or raise the limit with --max-rejects.',
     );
   }
@@ -70,7 +71,7 @@ export function keepWithinLimits(measured: Measured, given: Limits, tenant: Tena
   if (changes !== undefined && size > changes.most) {
     stop(
       'max-changes',
-      `This would make ${size} changes, more than the ${changes.most} that ${changes.by}`,
+      `This would make ${counted(size, 'change')}, more than the ${formatCount(changes.most)} that ${changes.by}`,
       look('maxChanges'),
     );
   }
@@ -79,7 +80,7 @@ export function keepWithinLimits(measured: Measured, given: Limits, tenant: Tena
   if (share !== undefined && percent > share.most) {
     stop(
       'max-percent',
-      `This would change ${size} of ${touchable} records (${percent.toFixed(1)} %), more than the ${share.most} % that ${share.by}`,
+      `This would change ${formatCount(size)} of ${counted(touchable, 'record')} (${percent.toFixed(1)} %), more than the ${share.most} % that ${share.by}`,
       look('maxPercent'),
     );
   }
@@ -121,7 +122,7 @@ export function isLargeRemoval(
 export function agreementNeeded(removed: number, touchable: number): UsageError {
   return new UsageError({
     code: 'confirmation-needed',
-    message: `This takes ${removed} of ${touchable} records away, more than ${LARGE_SHARE} %, and there is nobody here to ask; nothing was changed.`,
+    message: `This takes ${formatCount(removed)} of ${counted(touchable, 'record')} away, more than ${LARGE_SHARE} %, and there is nobody here to ask; nothing was changed.`,
     hint: 'Look at it with --dry-run, then run it with --yes.',
   });
 }

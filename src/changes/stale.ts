@@ -1,3 +1,4 @@
+import { formatCount } from '../domain/counts.js';
 import { ConflictError } from '../domain/errors.js';
 import type { EntityName, Records } from '../store/entities.js';
 import { entities, keyOf, sameRecord } from '../store/entities.js';
@@ -6,7 +7,8 @@ import type { KeyValues, RecordChange, StoreReader } from '../store/port.js';
 /** The refusal of a change set whose starting point is no longer what the store holds. */
 export function staleChanges(rows: readonly string[]): ConflictError {
   const named = rows.slice(0, 3).join(', ');
-  const more = rows.length > 3 ? ` and ${rows.length > 100 ? 'at least ' : ''}${rows.length - 3} more` : '';
+  const more =
+    rows.length > 3 ? ` and ${rows.length > 100 ? 'at least ' : ''}${formatCount(rows.length - 3)} more` : '';
   return new ConflictError({
     code: 'stale',
     message: `${rows.length === 1 ? 'A record has' : 'Records have'} changed since this was worked out: ${named}${more}; nothing was changed.`,

@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags';
+import { formatCount } from '../domain/counts.js';
 import { withoutSecrets } from '../config/settings.js';
 import { ConflictError, UnavailableError } from '../domain/errors.js';
 import { createTenant } from '../operations/tenant/create.js';
@@ -70,7 +71,7 @@ function mustBeEmpty(url: string, tenants: readonly string[]): void {
   if (tenants.length === 0) return;
   throw new ConflictError({
     code: 'store-in-use',
-    message: `The store ${withoutSecrets(url)} holds ${tenants.length === 1 ? `the tenant ${tenants[0]}` : `${tenants.length} tenants`} already; nothing was changed.`,
+    message: `The store ${withoutSecrets(url)} holds ${tenants.length === 1 ? `the tenant ${tenants[0]}` : `${formatCount(tenants.length)} tenants`} already; nothing was changed.`,
     hint: 'Look with `provost tenant list`; add another with `provost tenant create KEY --name NAME`.',
     details: { tenants },
   });

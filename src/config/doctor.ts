@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { counted, formatCount } from '../domain/counts.js';
 import { verifyAudit } from '../changes/audit.js';
 import { openStore, storeFile } from '../store/open.js';
 import type { Store } from '../store/port.js';
@@ -141,8 +142,7 @@ async function storeClockFinding(store: Store, now: number): Promise<Finding> {
 
 async function readingFinding(store: Store): Promise<Finding> {
   const tenants = await store.read((reader) => reader.tenantKeys());
-  if (tenants.length > 0)
-    return ok('reading', `It holds ${tenants.length} ${tenants.length === 1 ? 'tenant' : 'tenants'}.`);
+  if (tenants.length > 0) return ok('reading', `It holds ${counted(tenants.length, 'tenant')}.`);
   return {
     ...ok('reading', 'It holds no tenant yet.'),
     advice: 'Make one with `provost tenant create KEY --name NAME`.',
@@ -152,7 +152,7 @@ async function readingFinding(store: Store): Promise<Finding> {
 async function integrityFinding(store: Store): Promise<Finding> {
   const [first, ...others] = await store.check();
   if (first === undefined) return ok('integrity', 'No damage, and no record refers to a missing one.');
-  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  const more = others.length > 0 ? ` (and ${formatCount(others.length)} more)` : '';
   return {
     check: 'integrity',
     status: 'problem',
@@ -164,8 +164,7 @@ async function integrityFinding(store: Store): Promise<Finding> {
 async function auditFinding(store: Store): Promise<Finding> {
   const { entries, findings } = await store.read((reader) => verifyAudit(reader.journal, () => nextTurn()));
   const [first] = findings;
-  if (first === undefined)
-    return ok('audit chain', `Whole: ${entries} ${entries === 1 ? 'entry' : 'entries'}.`);
+  if (first === undefined) return ok('audit chain', `Whole: ${counted(entries, 'entry', 'entries')}.`);
   return {
     check: 'audit chain',
     status: 'problem',
@@ -179,7 +178,7 @@ async function writingFinding(store: Store): Promise<Finding> {
   await store.write(async () => undefined);
   const { unwritable: [first, ...others] = [] } = (await store.about?.()) ?? {};
   if (first !== undefined) {
-    const more = others.length > 0 ? `, nor ${others.length} more` : '';
+    const more = others.length > 0 ? `, nor ${formatCount(others.length)} more` : '';
     return {
       check: 'writing',
       status: 'problem',

@@ -1,3 +1,4 @@
+import { formatCount } from '../domain/counts.js';
 import type { Preview, WriteResult } from '../changes/engine.js';
 import type { Limits } from '../changes/limits.js';
 import type { PlanSink } from '../changes/plan.js';
@@ -65,7 +66,7 @@ export class TenantNeededError extends UsageError {
     const named = tenants.slice(0, 8).join(', ');
     super({
       code: 'tenant-needed',
-      message: `The store holds ${tenants.length} tenants: ${named}${tenants.length > 8 ? ', …' : ''}.`,
+      message: `The store holds ${formatCount(tenants.length)} tenants: ${named}${tenants.length > 8 ? ', …' : ''}.`,
       hint: 'Say which with --tenant KEY.',
       details: { tenants },
     });

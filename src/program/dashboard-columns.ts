@@ -1,5 +1,5 @@
 import type { Figure } from '../operations/dashboard/figures.js';
-import { formatCount } from '../terminal/count.js';
+import { formatCount } from '../domain/counts.js';
 import type { Column } from '../terminal/columns.js';
 import { formatPercent } from '../terminal/percent.js';
 

@@ -1,3 +1,4 @@
+import { counted } from '../domain/counts.js';
 import type { View } from '../terminal/formats.js';
 
 interface HidingResult {
@@ -16,7 +17,7 @@ export const hidingView: View<HidingResult> = {
   lines: ({ dryRun, changes }) => [
     changes === 0
       ? 'Nothing to change.'
-      : `${dryRun ? 'Would change' : 'Changed'} the flag of ${changes} ${changes === 1 ? 'programme' : 'programmes'}.`,
+      : `${dryRun ? 'Would change' : 'Changed'} the flag of ${counted(changes, 'programme')}.`,
   ],
   list: {
     field: 'programmes',

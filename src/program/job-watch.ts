@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { InterruptedError } from '../domain/errors.js';
 import type { runningFacts, watchJobs } from '../operations/job/watch.js';
 import { amount, spell, timeLeft } from '../terminal/progress.js';
-import { formatCount } from '../terminal/count.js';
+import { formatCount } from '../domain/counts.js';
 import { visible } from '../terminal/sanitise.js';
 
 export type Running = z.infer<typeof runningFacts>;

@@ -1,5 +1,6 @@
 import { Command } from '@oclif/core/command';
 import type { Input, OutputArgs, OutputFlags, ParserOutput } from '@oclif/core/interfaces';
+import { counted, formatCount } from '../domain/counts.js';
 import type { Preview, WriteResult } from '../changes/engine.js';
 import { findProjectFile } from '../config/project-file.js';
 import type { Settings } from '../config/settings.js';
@@ -467,7 +468,7 @@ async function agreed<O>(
   if (!isLarge) return askConfirm(terminal, { message: 'Make these changes?', instead: '--yes' });
   const removed = removalsIn(preview.counts);
   const expected = preview.tenant?.name ?? 'remove';
-  const message = `This takes ${removed} of ${preview.touchable} records away. Type ${expected} to go on`;
+  const message = `This takes ${formatCount(removed)} of ${counted(preview.touchable, 'record')} away. Type ${expected} to go on`;
   if (await askTyped(terminal, { message, instead: '--yes', expected })) return true;
   throw new InterruptedError({
     code: 'declined',

@@ -1,3 +1,4 @@
+import { counted, formatCount } from '../domain/counts.js';
 import type { PlanEnd, PlanHeader } from '../changes/plan.js';
 import { kindsOfRecords } from '../changes/kinds.js';
 import type { FieldChange } from '../changes/difference.js';
@@ -44,13 +45,13 @@ function headLines({ plan, changes, counts, rejected, seal }: ShownPlan): string
   const of = tenant === null ? 'several tenants' : `the tenant ${visible(tenant)}`;
   const as = madeBy.account === null ? '' : ` as ${visible(madeBy.account)}`;
   return [
-    `Plan of ${visible(operation)} for ${of}: ${changes} ${changes === 1 ? 'change' : 'changes'}`,
+    `Plan of ${visible(operation)} for ${of}: ${counted(changes, 'change')}`,
     `Made by ${visible(madeBy.user)}${as} at ${visible(madeAt)}`,
     ...(reason === null ? [] : [`Reason: ${visible(reason)}`]),
     ...(asOf === null ? [] : [`As of ${visible(asOf)}`]),
     ...(undoes === null ? [] : [`It takes back job ${undoes}`]),
     `Changes: ${countsInWords(counts)}`,
-    ...(rejected === 0 ? [] : [`Rows that were rejected when it was made: ${rejected}`]),
+    ...(rejected === 0 ? [] : [`Rows that were rejected when it was made: ${formatCount(rejected)}`]),
     `Store ${visible(plan.store)}, seal ${visible(seal)}`,
   ];
 }
@@ -82,7 +83,9 @@ function diffLines({ rows, counts }: ShownPlan): string[] {
 function footLines({ rows, truncated, changes }: ShownPlan): string[] {
   if (!truncated) return [];
   const shown = new Set(rows.map(({ entity, key }) => `${entity} ${key}`)).size;
-  return [`${shown} of ${changes} changed records are shown; --limit 0 shows all of them.`];
+  return [
+    `${formatCount(shown)} of ${counted(changes, 'changed record is', 'changed records are')} shown; --limit 0 shows all of them.`,
+  ];
 }
 
 function inWords(value: unknown): string {

@@ -1,3 +1,4 @@
+import { counted, formatCount } from '../domain/counts.js';
 import type { Accounting } from '../changes/accounting.js';
 import type { ChangeCounts } from '../changes/change-set.js';
 import type { Preview } from '../changes/engine.js';
@@ -13,10 +14,10 @@ export function previewLines<O>(preview: Preview<O>): string[] {
 /** Such as `Of 12 rows: 3 to change, 8 already so, 1 rejected.` */
 function accountingLine({ rows, changed, alreadySo, rejected, notAttempted }: Accounting): string {
   const parts = [
-    `${changed} to change`,
-    ...(alreadySo > 0 ? [`${alreadySo} already so`] : []),
-    ...(rejected > 0 ? [`${rejected} rejected`] : []),
-    ...(notAttempted > 0 ? [`${notAttempted} not attempted`] : []),
+    `${formatCount(changed)} to change`,
+    ...(alreadySo > 0 ? [`${formatCount(alreadySo)} already so`] : []),
+    ...(rejected > 0 ? [`${formatCount(rejected)} rejected`] : []),
+    ...(notAttempted > 0 ? [`${formatCount(notAttempted)} not attempted`] : []),
   ];
   return `Of ${counted(rows, 'row')}: ${parts.join(', ')}.`;
 }
@@ -24,19 +25,16 @@ function accountingLine({ rows, changed, alreadySo, rejected, notAttempted }: Ac
 /** Such as `3 account roles created, 1 person updated`. */
 export function countsInWords(counts: ChangeCounts): string {
   const parts = Object.entries(counts).flatMap(([entity, { created, updated, removed }]) => [
-    ...(created > 0 ? [`${counted(created, entity.replaceAll('-', ' '))} created`] : []),
-    ...(updated > 0 ? [`${counted(updated, entity.replaceAll('-', ' '))} updated`] : []),
-    ...(removed > 0 ? [`${counted(removed, entity.replaceAll('-', ' '))} removed`] : []),
+    ...(created > 0 ? [`${records(created, entity)} created`] : []),
+    ...(updated > 0 ? [`${records(updated, entity)} updated`] : []),
+    ...(removed > 0 ? [`${records(removed, entity)} removed`] : []),
   ]);
   return parts.length === 0 ? 'nothing' : parts.join(', ');
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${count === 1 ? noun : plural(noun)}`;
-}
+const PLURALS: Readonly<Record<string, string>> = { person: 'people', evidence: 'evidence files' };
 
-function plural(noun: string): string {
-  if (noun === 'person') return 'people';
-  if (noun === 'evidence') return 'evidence files';
-  return `${noun}s`;
+function records(count: number, entity: string): string {
+  const noun = entity.replaceAll('-', ' ');
+  return counted(count, noun, PLURALS[noun]);
 }

@@ -1,5 +1,4 @@
 import type { Column } from '../terminal/columns.js';
-import { formatCount } from '../terminal/count.js';
 
 interface RejectedRow {
   readonly line: number;
@@ -9,7 +8,7 @@ interface RejectedRow {
 }
 
 const columns: readonly Column<RejectedRow>[] = [
-  { field: 'line', header: 'Line', priority: 2 },
+  { field: 'line', header: 'Line', isName: true, priority: 2 },
   { field: 'value', header: 'Value', priority: 1 },
   { field: 'code', header: 'Code' },
   { field: 'message', header: 'Why it was rejected', priority: 3 },
@@ -17,8 +16,3 @@ const columns: readonly Column<RejectedRow>[] = [
 
 /** The list of rejected rows, as every command that reads rows shows it. */
 export const rejectedList = { field: 'rejected', columns, empty: 'No row was rejected.' } as const;
-
-/** Such as `1 row` or `1,234 rows`. */
-export function counted(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
-}

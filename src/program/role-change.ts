@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import { counted, formatCount } from '../domain/counts.js';
 import { roleCatalogue } from '../domain/tenancy/roles.js';
 import type { WriteOperation } from '../operations/operation.js';
 import type { RoleChangeInput, RoleChangeOutput } from '../operations/role/fields.js';
@@ -8,7 +9,7 @@ import { fileFlag } from './file-flags.js';
 import { changeFlags, rowFileFlags, type ChangeFlags } from './flags.js';
 import { operands } from './operands.js';
 import { OperationCommand } from './operation-command.js';
-import { rejectedList, counted } from './rejected-rows.js';
+import { rejectedList } from './rejected-rows.js';
 import { withRowFile, withRowSinks } from './row-file.js';
 
 const roleChangeArgs = {
@@ -115,11 +116,13 @@ function sentence({
 }: RoleChangeOutput): string {
   const parts = [
     ...(added > 0 || (removed === 0 && notHeld === 0)
-      ? [`${dryRun ? 'would be given to' : 'given to'} ${added}`]
+      ? [`${dryRun ? 'would be given to' : 'given to'} ${formatCount(added)}`]
       : []),
-    ...(removed > 0 || notHeld > 0 ? [`${dryRun ? 'would be taken from' : 'taken from'} ${removed}`] : []),
-    ...(alreadyHeld > 0 ? [`already held by ${alreadyHeld}`] : []),
-    ...(notHeld > 0 ? [`not held by ${notHeld}`] : []),
+    ...(removed > 0 || notHeld > 0
+      ? [`${dryRun ? 'would be taken from' : 'taken from'} ${formatCount(removed)}`]
+      : []),
+    ...(alreadyHeld > 0 ? [`already held by ${formatCount(alreadyHeld)}`] : []),
+    ...(notHeld > 0 ? [`not held by ${formatCount(notHeld)}`] : []),
     ...(rejectedCount > 0 ? [`${counted(rejectedCount, 'row')} rejected`] : []),
   ];
   return `Of ${counted(requested, 'account')} asked for: ${parts.join(', ')}.`;
@@ -129,7 +132,9 @@ function addition({ job, rejectedTruncated, rejected, rejectedCount }: RoleChang
   return [
     ...(job === null ? [] : [`Job ${job}: \`provost job undo ${job}\` takes it back.`]),
     ...(rejectedTruncated
-      ? [`The first ${rejected.length} of ${rejectedCount} rejected rows; --rejects FILE keeps all.`]
+      ? [
+          `The first ${formatCount(rejected.length)} of ${formatCount(rejectedCount)} rejected rows; --rejects FILE keeps all.`,
+        ]
       : []),
   ];
 }

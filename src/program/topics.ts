@@ -88,12 +88,16 @@ const FORMATTING = `Output
   On a terminal the answer is a table that fits its width; elsewhere the same table is plain text, one row a line, cells
   separated by tabs. --output names another form: table, csv, json, ndjson, markdown; --json is short for --output json.
 
+  Every form has the same rows. Tables, plain text and Markdown have the sentences above and below them too, a total among
+  them; csv and ndjson have rows alone, and json everything. Counts are written 20,000 for people; in the cells of plain
+  text, csv and json they are digits alone.
+
   --columns A,B   only these columns, in this order, by name or heading
   --sort A,-B     sort by these columns, - for descending; --sort=-B where it comes first
   --limit N       at most N rows, and a line (in JSON: "truncated") that says so; 0 for all
 
   With --json, standard output is one JSON document: the result, or {"error":{"code","message","hint","details"}}.
-  Errors (with --json as well), notes and progress go to standard error.
+  The answer, all of it, goes to standard output; errors (with --json as well), warnings, notes and progress go to standard error.
 
 Progress
 

@@ -1,3 +1,4 @@
+import { formatCount } from '../domain/counts.js';
 import type { View } from '../terminal/formats.js';
 import { visible } from '../terminal/sanitise.js';
 
@@ -22,7 +23,7 @@ export const decidedView: View<{
   }[];
 }> = {
   lines: ({ dryRun, accepted, rejected, job }) => [
-    `${dryRun ? 'Would accept' : 'Accepted'} ${accepted} and ${dryRun ? 'reject' : 'rejected'} ${rejected}${job === null ? '' : `, as job ${job}`}.`,
+    `${dryRun ? 'Would accept' : 'Accepted'} ${formatCount(accepted)} and ${dryRun ? 'reject' : 'rejected'} ${formatCount(rejected)}${job === null ? '' : `, as job ${job}`}.`,
   ],
   list: {
     field: 'reviews',

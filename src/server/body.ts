@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { formatCount } from '../domain/counts.js';
 import { UnavailableError, UsageError } from '../domain/errors.js';
 import { repeatedKeys } from '../files/repeated-keys.js';
 import type { ByteSource } from '../files/source.js';
@@ -157,7 +158,7 @@ function badJson(what: string): UsageError {
 function tooLarge(most: number): UsageError {
   return new UsageError({
     code: 'request-too-large',
-    message: `The request is larger than the ${most} bytes that this service takes.`,
+    message: `The request is larger than the ${formatCount(most)} bytes that this service takes.`,
     hint: 'Send it in parts, or ask whoever runs the service to start it with a larger --max-upload.',
   });
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../domain/counts.js';
 import type { Paint } from './terminal.js';
 import { visible } from './sanitise.js';
 
@@ -15,6 +16,8 @@ export interface Column<Row> {
   readonly value?: (row: Row) => Cell;
   /** What people read (table, tab-separated, Markdown) where that differs from the cell, such as `33.20 %` for 33.2. */
   readonly format?: (row: Row) => string;
+  /** The number is the name of something, such as a line of a file: its digits are not grouped. */
+  readonly isName?: boolean;
   /** By default numbers stand right and everything else left. */
   readonly align?: 'left' | 'right';
   readonly tone?: (row: Row) => Tone | undefined;
@@ -49,6 +52,12 @@ export function asCell(value: unknown): Cell {
 
 /** What people read in the cell, on one line, hidden characters shown. Null is empty; true and false are yes and no. */
 export function shownText<Row>(column: Column<Row>, row: Row): string {
+  const cell = column.format === undefined && !column.isName ? cellOf(column, row) : undefined;
+  return typeof cell === 'number' ? formatCount(cell) : plainText(column, row);
+}
+
+/** The same with the digits of a count alone, for plain text, which programs read too. */
+export function plainText<Row>(column: Column<Row>, row: Row): string {
   return visible(column.format ? column.format(row) : textOf(cellOf(column, row)));
 }
 

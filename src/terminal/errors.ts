@@ -1,5 +1,5 @@
 import { ProvostError } from '../domain/errors.js';
-import { formatCount } from './count.js';
+import { formatCount } from '../domain/counts.js';
 import type { RunEnd } from './progress.js';
 import { OutputClosedError } from './output.js';
 import { visible, visibleJson } from './sanitise.js';

@@ -1,11 +1,11 @@
 import { Chalk } from 'chalk';
 import { UsageError } from '../domain/errors.js';
 import type { Column } from './columns.js';
-import { asCell, propertyOf, shownText, sideOf, standsRight } from './columns.js';
-import { formatCount } from './count.js';
+import { asCell, plainText, propertyOf, shownText, sideOf, standsRight } from './columns.js';
+import { formatCount } from '../domain/counts.js';
 import { csvText } from './csv.js';
 import { jsonDocument, jsonFrame, jsonLines, jsonRows, jsonRowsEnd } from './json.js';
-import { markdownHead, markdownRows } from './markdown.js';
+import { escapeMarkdown, markdownHead, markdownRows } from './markdown.js';
 import { renderRecords } from './records.js';
 import { visible, visibleJson, visibleStyled } from './sanitise.js';
 import { select } from './selection.js';
@@ -23,7 +23,10 @@ export type ListView<O> = {
         /** The JSON property that holds the list. */
         readonly field: Field;
         readonly columns: readonly Column<Row>[];
-        /** A last row of the table and the Markdown; data formats have it elsewhere or not at all. */
+        /**
+         * A last row of the drawn table; in plain text and Markdown a sentence below it, so that every row is one of the list. Data
+         * formats have it elsewhere or not at all.
+         */
         readonly total?: (result: O) => Row | undefined;
         /** What a terminal says when there are no rows. */
         readonly empty?: string;
@@ -34,12 +37,9 @@ export type ListView<O> = {
 /** How a result of type `O` is shown to a person. Data formats need only `list`. */
 export interface View<O> {
   readonly list?: ListView<O>;
-  /**
-   * `sentences`: the answer stands in the sentences, and the list adds particulars, such as the rows that were rejected. It is then shown
-   * only when it has rows, and the sentences go to stdout off a terminal too.
-   */
+  /** `sentences`: the list adds particulars, such as the rows that were rejected, and is shown only when it has rows. */
   readonly answer?: 'list' | 'sentences';
-  /** Sentences above the table; texts from data go through `visible`. Off a terminal beside a list they go to stderr. */
+  /** Sentences above the table; texts from data go through `visible`. CSV and NDJSON have rows alone. */
   readonly lines?: (result: O, paint: Paint) => readonly string[];
   /** Sentences below the table, likewise. */
   readonly footer?: (result: O, paint: Paint) => readonly string[];
@@ -285,23 +285,43 @@ async function presentMarkdown<O extends object>(
   if (!list && view.document) return terminal.out(shownDocument(terminal, view.document(result)));
   const uncoloured = new Chalk({ level: 0 });
   const above = (view.lines?.(result, uncoloured) ?? []).map(visible);
-  const below = (view.footer?.(result, uncoloured) ?? []).map(visible);
+  const footer = (view.footer?.(result, uncoloured) ?? []).map(visible);
+  const below = [...(list ? sentencesBelow(list).map(escapeMarkdown) : []), ...footer];
   const blocks: Iterable<string>[] = above.map((sentence) => asLines([sentence]));
-  if (list) blocks.push(markdownTable(list));
-  else if (!view.lines && !view.footer) {
+  if (list) {
+    if (isShown(view, list)) blocks.push(markdownTable(list));
+  } else if (!view.lines && !view.footer) {
     const columns = columnsOfResult(result);
     const head = markdownHead(columns, (column) => standsRight(column, [result]));
     blocks.push([head, markdownRows(columns, [result])]);
   }
   blocks.push(...below.map((sentence) => asLines([sentence])));
   await terminal.outAll(separated(blocks));
-  noteTruncation(terminal, list);
 }
 
-function* markdownTable({ columns, isRight, body, total }: MainList): Iterable<string> {
+function* markdownTable({ columns, isRight, body }: MainList): Iterable<string> {
   yield markdownHead(columns, isRight);
   yield* body();
-  if (total !== undefined) yield markdownRows(columns, [total]);
+}
+
+/** Particulars that there are none of are left out. */
+function isShown<O>({ answer }: View<O>, { available }: MainList): boolean {
+  return answer !== 'sentences' || available > 0;
+}
+
+/** What plain text and Markdown say of the list itself. */
+function sentencesBelow(list: MainList): string[] {
+  return [...totalSentence(list), ...(isTruncated(list) ? [truncationSentence(list)] : [])];
+}
+
+/** Such as `Total: Required 122, Compliance % 28.69 %`: as a row, a script would add it to what it sums up. */
+function totalSentence({ columns, total }: MainList): string[] {
+  if (total === undefined) return [];
+  const figures = columns.filter((column) => typeof propertyOf(total, column.field) === 'number');
+  if (figures.length === 0) return [];
+  return [
+    `Total: ${figures.map((column) => `${visible(column.header)} ${shownText(column, total)}`).join(', ')}`,
+  ];
 }
 
 /** Markdown keeps paragraphs and tables apart by an empty line. */
@@ -320,8 +340,7 @@ async function presentTable<O extends object>(
   options: PresentOptions,
 ): Promise<void> {
   if (view.document) return terminal.out(shownDocument(terminal, view.document(result)));
-  if (!list || (view.answer === 'sentences' && list.available === 0))
-    return presentSentences(terminal, view, result);
+  if (!list || !isShown(view, list)) return presentSentences(terminal, view, result);
   return terminal.stdoutIsTerminal
     ? presentOnTerminal(terminal, view, list, result, options)
     : presentTabSeparated(terminal, view, list, result);
@@ -354,32 +373,20 @@ async function presentTabSeparated<O extends object>(
   list: MainList,
   result: O,
 ): Promise<void> {
-  const isAnswer = view.answer === 'sentences';
-  const paint = isAnswer ? terminal.paint : terminal.notePaint;
-  await saySentences(terminal, isAnswer, view.lines?.(result, paint) ?? []);
+  const { paint } = terminal;
+  await terminal.outAll(asStyledLines(view.lines?.(result, paint) ?? []));
   await terminal.outAll(tabSeparatedTable(list));
-  noteTruncation(terminal, list);
-  await saySentences(terminal, isAnswer, view.footer?.(result, paint) ?? []);
+  await terminal.outAll(asStyledLines([...sentencesBelow(list), ...(view.footer?.(result, paint) ?? [])]));
 }
 
-/** Off a terminal: on stdout when they are the answer, else beside it. */
-async function saySentences(
-  terminal: Terminal,
-  isAnswer: boolean,
-  sentences: readonly string[],
-): Promise<void> {
-  if (isAnswer) return terminal.outAll(asStyledLines(sentences));
-  for (const sentence of sentences) terminal.note(sentence);
-}
-
-function* tabSeparatedTable({ columns, body, total }: MainList): Iterable<string> {
+function* tabSeparatedTable({ columns, body }: MainList): Iterable<string> {
   yield `${columns.map(({ header }) => visible(header)).join('\t')}\n`;
   yield* body();
-  if (total !== undefined) yield `${tabSeparated(columns, total)}\n`;
 }
 
+/** Numbers are left as digits: programs read them. */
 function tabSeparated(columns: readonly Column<AnyRow>[], row: AnyRow): string {
-  return columns.map((column) => shownText(column, row)).join('\t');
+  return columns.map((column) => plainText(column, row)).join('\t');
 }
 
 async function presentSentences<O extends object>(
@@ -395,7 +402,7 @@ async function presentSentences<O extends object>(
     asLines(
       stdoutIsTerminal
         ? renderRecords(columns, [result], { width, paint })
-        : columns.map((column) => `${visible(column.header)}\t${shownText(column, result)}`),
+        : columns.map((column) => `${visible(column.header)}\t${plainText(column, result)}`),
     ),
   );
 }

@@ -1,5 +1,5 @@
 import { etaOf, rateOf } from '../domain/pace.js';
-import { formatCount } from './count.js';
+import { formatCount } from '../domain/counts.js';
 import type { Terminal } from './terminal.js';
 
 /** How a run tells how far it has come, on stderr: `--progress`. */

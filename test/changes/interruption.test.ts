@@ -15,7 +15,7 @@ describe('a run that was stopped', () => {
 
   it('says how much had been written and was taken back', () => {
     expect(interruptedWhileWriting(2_000, 5_000).message).toBe(
-      'Interrupted after 2000 of 5000 changes had been written; all of them were taken back, and nothing was changed.',
+      'Interrupted after 2,000 of 5,000 changes had been written; all of them were taken back, and nothing was changed.',
     );
   });
 

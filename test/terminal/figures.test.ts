@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatCount } from '../../src/terminal/count.js';
+import { formatCount } from '../../src/domain/counts.js';
 import { formatPercent } from '../../src/terminal/percent.js';
 import { sparkline } from '../../src/terminal/sparkline.js';
 

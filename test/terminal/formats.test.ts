@@ -88,18 +88,41 @@ describe('a table', () => {
     });
   });
 
-  test('off a terminal is separated by tabs, and what is said about it goes to stderr', async () => {
-    expect(await inFormat('table')).toEqual({
+  test('off a terminal is separated by tabs, the total a sentence, and all of it goes to stdout', async () => {
+    const plain = {
       stdout: [
+        'As of 2026-11-21',
         'Organisation\tRequired\tCompliance %',
         'Ward 2\t100\t33.20 %',
         'Ward | 1\t22\t9.09 %',
         'Ward 3\t0\t–',
-        'Total\t122\t28.69 %',
+        'Total: Required 122, Compliance % 28.69 %',
+        'Compliance is achieved over required.',
         '',
       ].join('\n'),
-      stderr: 'As of 2026-11-21\nCompliance is achieved over required.\n',
-    });
+      stderr: '',
+    };
+    expect(await inFormat('table')).toEqual(plain);
+    expect(await inFormat('table', {}, record({ quiet: true }))).toEqual(plain);
+    expect((await inFormat('table', { columns: 'name' })).stdout).not.toContain('Total');
+  });
+
+  test('groups the digits of counts for people and leaves them to programs, and never those of a name', async () => {
+    const view: View<{ rows: readonly { line: number; count: number }[] }> = {
+      list: {
+        field: 'rows',
+        columns: [
+          { field: 'line', header: 'Line', isName: true },
+          { field: 'count', header: 'Count' },
+        ],
+      },
+    };
+    const result = { rows: [{ line: 20_000, count: 20_000 }] };
+    const drawn = await shown(view, result, { format: 'table' }, recordPlain());
+    expect(drawn.stdout).toContain('│ 20000 │ 20,000 │');
+    expect((await shown(view, result, { format: 'markdown' })).stdout).toContain('| 20000 | 20,000 |');
+    for (const format of ['table', 'csv'] as const)
+      expect((await shown(view, result, { format })).stdout).toMatch(/20000[\t,]20000\n$/);
   });
 
   test('without rows says so on a terminal and is a header off it', async () => {
@@ -150,7 +173,11 @@ describe('long lists', () => {
       stdout: '{"n":0}\n{"n":1}\n',
       stderr: '2 of 1,000 rows shown (--limit).\n',
     });
-    expect((await limited('table')).stderr).toBe('2 of 1,000 rows shown (--limit).\n');
+    expect(await limited('table')).toEqual({
+      stdout: 'N\n0\n1\n2 of 1,000 rows shown (--limit).\n',
+      stderr: '',
+    });
+    expect((await limited('markdown')).stdout).toMatch(/\n\n2 of 1,000 rows shown \(--limit\)\.\n$/);
     expect((await limited('table', recordPlain())).stdout).toMatch(/2 of 1,000 rows shown \(--limit\)\.\n$/);
     expect(JSON.parse((await shown(view, rows(2), { format: 'json', limit: 2 })).stdout)).toEqual(rows(2));
   });
@@ -276,7 +303,8 @@ describe('markdown', () => {
         '| Ward 2 | 100 | 33.20 % |',
         '| Ward \\| 1 | 22 | 9.09 % |',
         '| Ward 3 | 0 | – |',
-        '| Total | 122 | 28.69 % |',
+        '',
+        'Total: Required 122, Compliance % 28.69 %',
         '',
         'Compliance is achieved over required.',
         '',
@@ -498,6 +526,11 @@ describe('a result whose answer stands in sentences', () => {
     const { stdout, stderr } = await shown(view, result, { format: 'table' }, record({ onTerminal }));
     expect(stdout).toBe('Given to 3.\n');
     expect(stderr).toBe('');
+  });
+
+  test('has no empty table in Markdown', async () => {
+    const { stdout } = await shown(view, { added: 3, rejected: [] }, { format: 'markdown' });
+    expect(stdout).toBe('Given to 3.\n');
   });
 
   test('goes to stdout with its particulars off a terminal', async () => {

@@ -81,12 +81,12 @@ describe('a table', () => {
   test('cuts the widest text with … and never a number', async () => {
     const rows = [{ name: 'The Queen Elizabeth Hospital, Outpatients', required: 1_234_567, percent: 100 }];
     expect(await table(wardColumns, rows, 54)).toEqual([
-      '┌────────────────────────────┬──────────┬────────────┐',
-      '│ Organisation               │ Required │ Compliance │',
-      '│                            │          │          % │',
-      '├────────────────────────────┼──────────┼────────────┤',
-      '│ The Queen Elizabeth Hospi… │  1234567 │   100.00 % │',
-      '└────────────────────────────┴──────────┴────────────┘',
+      '┌───────────────────────────┬───────────┬────────────┐',
+      '│ Organisation              │  Required │ Compliance │',
+      '│                           │           │          % │',
+      '├───────────────────────────┼───────────┼────────────┤',
+      '│ The Queen Elizabeth Hosp… │ 1,234,567 │   100.00 % │',
+      '└───────────────────────────┴───────────┴────────────┘',
     ]);
   });
 

@@ -1,8 +1,9 @@
+import { counted, formatCount } from '../../domain/counts.js';
 import { importAccounts } from '../../operations/account/import.js';
 import { changeFlags, rowFileFlags } from '../../program/flags.js';
 import { fileArg } from '../../program/file-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
-import { counted, rejectedList } from '../../program/rejected-rows.js';
+import { rejectedList } from '../../program/rejected-rows.js';
 import { withRowFile } from '../../program/row-file.js';
 
 export default class AccountImport extends OperationCommand {
@@ -33,7 +34,7 @@ export default class AccountImport extends OperationCommand {
         {
           answer: 'sentences',
           lines: ({ dryRun, requested, created, updated, unchanged, rejectedCount }) => [
-            `Of ${counted(requested, 'row')}: ${dryRun ? 'would create' : 'created'} ${created}, ${dryRun ? 'would update' : 'updated'} ${updated}, unchanged ${unchanged}, rejected ${rejectedCount}.`,
+            `Of ${counted(requested, 'row')}: ${dryRun ? 'would create' : 'created'} ${formatCount(created)}, ${dryRun ? 'would update' : 'updated'} ${formatCount(updated)}, unchanged ${formatCount(unchanged)}, rejected ${formatCount(rejectedCount)}.`,
           ],
           list: rejectedList,
         },

@@ -1,4 +1,5 @@
 import * as Args from '@oclif/core/args';
+import { formatCount } from '../../domain/counts.js';
 import { showAccount } from '../../operations/account/show.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
@@ -23,7 +24,7 @@ export default class AccountShow extends OperationCommand {
             `Status: ${account.status}, ${account.canSignIn ? 'can' : 'cannot'} sign in.`,
             `Roles: ${account.roles.join('; ') || 'none'}.`,
             `Groups: ${account.groups.join('; ') || 'none'}.`,
-            `Learners: manages ${account.learnersManaged}, mentors ${account.learnersMentored}.`,
+            `Learners: manages ${formatCount(account.learnersManaged)}, mentors ${formatCount(account.learnersMentored)}.`,
             ...(account.externalReference === null
               ? []
               : [`External reference: ${account.externalReference}.`]),

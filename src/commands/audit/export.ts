@@ -1,3 +1,4 @@
+import { counted } from '../../domain/counts.js';
 import type { AuditSink } from '../../operations/audit/export.js';
 import { exportAudit } from '../../operations/audit/export.js';
 import { exportedEntry } from '../../operations/audit/exported.js';
@@ -45,7 +46,7 @@ export default class AuditExport extends OperationCommand {
         flags,
         {
           lines: ({ entries, head }) => [
-            `Wrote ${entries === 1 ? '1 entry' : `${entries} entries`} to ${visible(path)}; head ${head}.`,
+            `Wrote ${counted(entries, 'entry', 'entries')} to ${visible(path)}; head ${head}.`,
           ],
         },
         result,

@@ -17,7 +17,7 @@ export default class AuditList extends OperationCommand {
       list: {
         field: 'entries',
         columns: [
-          { field: 'seq', header: 'Entry', align: 'right', priority: 2 },
+          { field: 'seq', header: 'Entry', isName: true, align: 'right', priority: 2 },
           { field: 'at', header: 'When', priority: 1 },
           { field: 'actor', header: 'Who', priority: 1 },
           { field: 'account', header: 'As' },

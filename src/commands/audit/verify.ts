@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags';
+import { counted, formatCount } from '../../domain/counts.js';
 import { type ChainVerified, verifiedFile, verifyAuditChain } from '../../operations/audit/verify.js';
 import { withInputFile } from '../../program/input-file.js';
 import { fileArg } from '../../program/file-flags.js';
@@ -52,11 +53,12 @@ export default class AuditVerify extends OperationCommand {
   }
 }
 
-const entriesInWords = (entries: number): string => (entries === 1 ? '1 entry' : `${entries} entries`);
+const entriesInWords = (entries: number): string => counted(entries, 'entry', 'entries');
 
 function broken(what: string, { findingCount, findings, entries }: ChainVerified): string {
-  const count = findingCount === 1 ? '1 finding' : `${findingCount} findings`;
-  const named = findings.length < findingCount ? `, of which the first ${findings.length} are named` : '';
+  const count = counted(findingCount, 'finding');
+  const named =
+    findings.length < findingCount ? `, of which the first ${formatCount(findings.length)} are named` : '';
   return `${what} broken: ${count} in ${entriesInWords(entries)}${named}.`;
 }
 
@@ -64,7 +66,7 @@ function broken(what: string, { findingCount, findings, entries }: ChainVerified
 function ofRecords({ records }: ChainVerified): string[] {
   if (records === null) return [];
   const { compared, findings } = records;
-  const held = compared === 1 ? '1 record was' : `${compared} records were`;
+  const held = counted(compared, 'record was', 'records were');
   if (findings === 0) return [`${held} held against the journal: all is as the jobs left it.`];
   return [`${held} held against the journal: not all is as the jobs left it.`];
 }
@@ -82,8 +84,8 @@ function viewOf(sentence: (verdict: ChainVerified) => string, hasLines: boolean)
     list: {
       field: 'findings',
       columns: [
-        { field: 'seq', header: 'Entry' },
-        { field: 'line', header: 'Line', onRequest: !hasLines },
+        { field: 'seq', header: 'Entry', isName: true },
+        { field: 'line', header: 'Line', isName: true, onRequest: !hasLines },
         { field: 'problem', header: 'Problem' },
       ],
     },

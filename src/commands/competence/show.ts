@@ -1,10 +1,9 @@
 import * as Args from '@oclif/core/args';
+import { counted } from '../../domain/counts.js';
 import { showCompetence } from '../../operations/competence/show.js';
 import { OperationCommand } from '../../program/operation-command.js';
-import { counted } from '../../program/rejected-rows.js';
 import { renewalWords } from '../../program/renewal.js';
 import { requirementColumns } from '../../program/requirement-columns.js';
-import { formatCount } from '../../terminal/count.js';
 import { visible } from '../../terminal/sanitise.js';
 
 export default class CompetenceShow extends OperationCommand {
@@ -24,7 +23,7 @@ export default class CompetenceShow extends OperationCommand {
       {
         lines: ({ asOf, competence, equivalents }) => [
           `${visible(competence.name)}: ${competence.ownership}${competence.ownership === 'local' ? ` of ${visible(competence.owner ?? '')}` : ''}, ${competence.renewal === null ? '' : 'renewed every '}${renewalWords(competence.renewal)}.`,
-          `Held by ${competence.holders === 1 ? '1 person' : `${formatCount(competence.holders)} people`} as of ${asOf}.`,
+          `Held by ${counted(competence.holders, 'person', 'people')} as of ${asOf}.`,
           ...(equivalents.length === 0
             ? []
             : [

@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags';
+import { counted, formatCount } from '../../domain/counts.js';
 import { leastCompliant } from '../../operations/compliance/least.js';
 import { figureColumns } from '../../program/compliance-columns.js';
 import { OperationCommand } from '../../program/operation-command.js';
@@ -35,7 +36,7 @@ export default class ComplianceLeast extends OperationCommand {
           empty: 'No department requires anything on this date.',
         },
         footer: ({ rows, departments, total }) => [
-          `${rows.length} of ${departments} departments; all together ${formatPercent(total.compliancePercent)} (${total.achieved} of ${total.required}).`,
+          `${formatCount(rows.length)} of ${counted(departments, 'department')}; all together ${formatPercent(total.compliancePercent)} (${formatCount(total.achieved)} of ${formatCount(total.required)}).`,
         ],
       },
     );

@@ -1,4 +1,5 @@
 import * as Args from '@oclif/core/args';
+import { formatCount } from '../../domain/counts.js';
 import { personCompliance } from '../../operations/compliance/person.js';
 import { reasonWord, statusTone, statusWord } from '../../program/compliance-columns.js';
 import { OperationCommand } from '../../program/operation-command.js';
@@ -29,7 +30,7 @@ export default class CompliancePerson extends OperationCommand {
       { reference },
       {
         lines: ({ asOf, person, overall }) => [
-          `${visible(person.name)} (${visible(person.reference)}), as of ${asOf}: ${formatPercent(overall.compliancePercent)} compliant, ${overall.achieved} of ${overall.required} required.`,
+          `${visible(person.name)} (${visible(person.reference)}), as of ${asOf}: ${formatPercent(overall.compliancePercent)} compliant, ${formatCount(overall.achieved)} of ${formatCount(overall.required)} required.`,
         ],
         list: {
           field: 'competences',

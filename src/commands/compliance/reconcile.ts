@@ -2,7 +2,7 @@ import { reconcileExtract } from '../../operations/compliance/reconcile.js';
 import { rowFileFlags } from '../../program/flags.js';
 import { fileArg, overwriteFlag } from '../../program/file-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
-import { counted } from '../../program/rejected-rows.js';
+import { counted, formatCount } from '../../domain/counts.js';
 import { withRowFile } from '../../program/row-file.js';
 import { formatPercent } from '../../terminal/percent.js';
 import { visible } from '../../terminal/sanitise.js';
@@ -29,7 +29,8 @@ export default class ComplianceReconcile extends OperationCommand {
   static override description = [
     'FILE has the columns of the compliance table, tab or comma separated; - is standard input. Each row is held against its own counts,',
     'and against our own table where its organisation, by name or key, is one row of it. Nothing is repaired. A last row named Total is',
-    'held against the rows above it. Rows that cannot be read are listed, and the exit code is 3.',
+    'held against the rows above it. The list has disagreements, organisations that were not compared and rows that cannot be read;',
+    'where there are such rows the exit code is 3.',
   ].join('\n');
   static override examples = [
     '<%= config.bin %> <%= command.id %> bi-extract.tsv --as-of 2015-06-30',
@@ -51,37 +52,46 @@ export default class ComplianceReconcile extends OperationCommand {
     const result = await withRowFile({ ...flags, file }, (rowFile) =>
       this.answer(flags, reconcileExtract, rowFile, {
         lines: ({ rows, agreeing, totals }) => [
-          `${counted(rows, 'row')}, ${agreeing} agree with their own counts. Totals: ${totals.achieved} of ${totals.required} = ${formatPercent(totals.compliancePercent)}.`,
+          `${counted(rows, 'row')}, ${formatCount(agreeing)} ${agreeing === 1 ? 'agrees' : 'agree'} with ${agreeing === 1 ? 'its' : 'their'} own counts. Totals: ${formatCount(totals.achieved)} of ${formatCount(totals.required)} = ${formatPercent(totals.compliancePercent)}.`,
         ],
         list: {
-          field: 'disagreements',
+          field: 'findings',
           columns: [
-            { field: 'line', header: 'Line', priority: 5 },
+            { field: 'outcome', header: 'Outcome', priority: 2 },
+            { field: 'line', header: 'Line', isName: true, priority: 5 },
             { field: 'organisation', header: 'Organisation', priority: 1 },
-            { field: 'field', header: 'Column', priority: 4, format: ({ field }) => headers[field] },
+            {
+              field: 'field',
+              header: 'Column',
+              priority: 4,
+              format: ({ field }) => (field === null ? '' : headers[field]),
+            },
             figureColumn('stated', 'Stated'),
             figureColumn('computed', 'Computed'),
             figureColumn('fromStore', 'From store'),
+            { field: 'why', header: 'Why' },
           ],
           empty: 'No row disagrees.',
         },
-        footer: ({ notCompared, notices, rejected, rejectedCount }) => [
+        // A table cuts long sentences or leaves them out.
+        footer: ({ notCompared, rejected, rejectedCount }) => [
           ...notCompared.map(
             ({ organisation, because }) =>
               `Not compared with the store: ${visible(organisation)} (${reasons[because]}).`,
           ),
-          ...notices,
           ...(rejectedCount === 0 ? [] : [`${counted(rejectedCount, 'row')} could not be read:`]),
           ...rejected.map(({ line, message }) => `  line ${line}: ${visible(message)}`),
         ],
       }),
     );
+    const terminal = await this.terminal(flags);
+    for (const notice of result.notices) terminal.warn(notice);
     if (result.rejectedCount > 0) process.exitCode = 3;
   }
 }
 
 type Figure = 'stated' | 'computed' | 'fromStore';
-type Row = { readonly field: keyof typeof headers } & { readonly [F in Figure]: number | null };
+type Row = { readonly field: keyof typeof headers | null } & { readonly [F in Figure]: number | null };
 
 function figureColumn(field: Figure, header: string) {
   return {
@@ -91,7 +101,8 @@ function figureColumn(field: Figure, header: string) {
     align: 'right' as const,
     format: (row: Row) => {
       const value = row[field];
-      if (!row.field.includes('Percent')) return value === null ? '' : String(value);
+      if (row.field === null) return '';
+      if (!row.field.includes('Percent')) return value === null ? '' : formatCount(value);
       return field === 'fromStore' && value === null ? '' : formatPercent(value);
     },
   };

@@ -1,12 +1,12 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import { counted } from '../../domain/counts.js';
 import { cardsOf, type CardKey } from '../../domain/learning-plan/cards.js';
 import { showEmployerDashboard } from '../../operations/dashboard/employer.js';
 import type { LearnerBehind } from '../../operations/dashboard/behind.js';
 import { figureColumns, figureLine } from '../../program/dashboard-columns.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import type { Column } from '../../terminal/columns.js';
-import { formatCount } from '../../terminal/count.js';
 import { formatPercent } from '../../terminal/percent.js';
 import { visible } from '../../terminal/sanitise.js';
 
@@ -34,7 +34,7 @@ export default class DashboardEmployer extends OperationCommand {
       { employer, card },
       {
         lines: (dashboard, paint) => [
-          `${paint.bold(visible(dashboard.employer))}: ${formatCount(dashboard.learnerCount)} ${dashboard.learnerCount === 1 ? 'learner' : 'learners'} in scope, as of ${dashboard.asOf}`,
+          `${paint.bold(visible(dashboard.employer))}: ${counted(dashboard.learnerCount, 'learner')} in scope, as of ${dashboard.asOf}`,
           ...dashboard.failedGates.map(({ why }) => paint.yellow(`No plan opens: ${visible(why)}`)),
           ...(card === undefined ? [] : dashboard.figures.map(figureLine)),
         ],

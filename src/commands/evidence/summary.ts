@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import { counted } from '../../domain/counts.js';
 import { summariseEvidence } from '../../operations/evidence/summary.js';
 import { OperationCommand } from '../../program/operation-command.js';
-import { formatCount } from '../../terminal/count.js';
 import { visible } from '../../terminal/sanitise.js';
 
 /** Enough of a SHA-256 to tell files apart by eye. */
@@ -46,7 +46,7 @@ export default class EvidenceSummary extends OperationCommand {
           empty: 'No evidence is shown here.',
         },
         footer: ({ components, files, viewer }) => [
-          `${formatCount(files.length)} ${files.length === 1 ? 'file' : 'files'} of ${formatCount(components.length)} ${components.length === 1 ? 'component' : 'components'}${viewer === null ? '' : ` that ${visible(viewer)} sees`}.`,
+          `${counted(files.length, 'file')} of ${counted(components.length, 'component')}${viewer === null ? '' : ` that ${visible(viewer)} sees`}.`,
         ],
       },
     );

@@ -1,11 +1,12 @@
 import * as Flags from '@oclif/core/flags';
+import { counted, formatCount } from '../../domain/counts.js';
 import type { JobReapplied, PlanApplied } from '../../operations/job/apply.js';
 import { applyPlan, reapplyJob } from '../../operations/job/apply.js';
 import { fileArg, fileFlag, JOB_ID } from '../../program/file-flags.js';
 import { changeFlags, rowFlags } from '../../program/flags.js';
 import { withInputFile } from '../../program/input-file.js';
 import { OperationCommand } from '../../program/operation-command.js';
-import { counted, rejectedList } from '../../program/rejected-rows.js';
+import { rejectedList } from '../../program/rejected-rows.js';
 import { withRowSinks } from '../../program/row-file.js';
 import type { View } from '../../terminal/formats.js';
 
@@ -60,7 +61,7 @@ export default class JobApply extends OperationCommand {
 const applied: View<PlanApplied> = {
   answer: 'sentences',
   lines: ({ dryRun, accounting, operation, job, rejectedCount }) => [
-    `Of ${counted(accounting.rows, 'change')} in the plan of ${operation}: ${dryRun ? 'would make' : 'made'} ${accounting.changed}${rejectedCount > 0 ? `, rejected ${rejectedCount}` : ''}.`,
+    `Of ${counted(accounting.rows, 'change')} in the plan of ${operation}: ${dryRun ? 'would make' : 'made'} ${formatCount(accounting.changed)}${rejectedCount > 0 ? `, rejected ${formatCount(rejectedCount)}` : ''}.`,
     ...(job === null ? [] : [`Job ${job}: \`provost job undo ${job}\` takes it back.`]),
   ],
   list: rejectedList,
@@ -68,6 +69,6 @@ const applied: View<PlanApplied> = {
 
 const reapplied: View<JobReapplied> = {
   lines: ({ dryRun, reapplies, undoes, operation, changes, job }) => [
-    `${dryRun ? 'Would do' : 'Did'} job ${reapplies} (${operation}) again by taking back job ${undoes}: ${changes} changes${job === null ? '' : `, as job ${job}`}.`,
+    `${dryRun ? 'Would do' : 'Did'} job ${reapplies} (${operation}) again by taking back job ${undoes}: ${counted(changes, 'change')}${job === null ? '' : `, as job ${job}`}.`,
   ],
 };

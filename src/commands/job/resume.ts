@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import { counted } from '../../domain/counts.js';
 import type { PendingJob } from '../../config/pending-jobs.js';
 import { forgetPending, isRunning, pendingFolder } from '../../config/pending-jobs.js';
 import type { Settings } from '../../config/settings.js';
@@ -57,7 +58,9 @@ export default class JobResume extends OperationCommand {
                   ? 'Nothing of it is remembered on this machine.'
                   : 'Its command, or what it read, is not kept on this machine: run it again.',
               ]
-            : [`It was made, as job ${job.id} (${job.operation}, ${job.changes} changes, at ${job.at}).`],
+            : [
+                `It was made, as job ${job.id} (${job.operation}, ${counted(job.changes, 'change')}, at ${job.at}).`,
+              ],
       },
       outcome,
       outcome.job === null

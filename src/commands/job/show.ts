@@ -1,3 +1,4 @@
+import { counted } from '../../domain/counts.js';
 import { showJob } from '../../operations/job/show.js';
 import { planContents } from '../../operations/job/read-plan.js';
 import { fileArg, JOB_ID } from '../../program/file-flags.js';
@@ -58,7 +59,7 @@ export default class JobShow extends OperationCommand {
         list: { field: 'rows', columns },
         footer: (job) => [
           ...(job.truncated && job.journaled
-            ? [`Of ${job.changes} changed records only the first are listed; --limit 0 lists all.`]
+            ? [`Of ${counted(job.changes, 'changed record')} only the first are listed; --limit 0 lists all.`]
             : []),
           ...(job.undoable ? [`Take it back with \`provost job undo ${job.id}\`.`] : []),
         ],

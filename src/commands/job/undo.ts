@@ -1,4 +1,5 @@
 import * as Args from '@oclif/core/args';
+import { counted } from '../../domain/counts.js';
 import { undoJob } from '../../operations/job/undo.js';
 import { changeFlags } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
@@ -24,8 +25,8 @@ export default class JobUndo extends OperationCommand {
       {
         lines: ({ job, dryRun, undoes, operation, changes }) => [
           dryRun
-            ? `Would take back job ${undoes} (${operation}): ${changes} changes.`
-            : `Took back job ${undoes} (${operation}): ${changes} changes, as job ${job}.`,
+            ? `Would take back job ${undoes} (${operation}): ${counted(changes, 'change')}.`
+            : `Took back job ${undoes} (${operation}): ${counted(changes, 'change')}, as job ${job}.`,
         ],
       },
     );

@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags';
+import { formatCount } from '../../domain/counts.js';
 import { UsageError } from '../../domain/errors.js';
 import { watchJobs } from '../../operations/job/watch.js';
 import { eventLine, followJobs, runningLine } from '../../program/job-watch.js';
@@ -67,7 +68,7 @@ export default class JobWatch extends OperationCommand {
           for (const line of lines) await terminal.out(`${line}\n`);
           if (!draws) return;
           const [first, ...others] = running;
-          const more = others.length === 0 ? '' : `; and ${others.length} more`;
+          const more = others.length === 0 ? '' : `; and ${formatCount(others.length)} more`;
           terminal.status(
             first === undefined ? 'Nothing is running; Ctrl-C ends.' : `${runningLine(first)}${more}`,
           );

@@ -1,13 +1,13 @@
 import * as Args from '@oclif/core/args';
+import { counted, formatCount } from '../../domain/counts.js';
 import { notificationRecipients } from '../../operations/notification/recipients.js';
 import { OperationCommand } from '../../program/operation-command.js';
-import { visible } from '../../terminal/sanitise.js';
 
 export default class NotificationRecipients extends OperationCommand {
   static override summary = notificationRecipients.summary;
   static override description =
     'An employer is notified only with access to the plan and with one of the roles Assessor, Trainee Assessor and Internal Verifier. ' +
-    'Asked are the employer accounts of the learner’s employer and of the organisations above it. The table lists those who are not notified.';
+    'Asked are the employer accounts of the learner’s employer and of the organisations above it. Each account is listed, those who are notified first.';
   static override examples = ['<%= config.bin %> <%= command.id %> L-1001'];
   static override args = { learner: Args.string({ description: 'reference of the learner' }) };
 
@@ -19,18 +19,25 @@ export default class NotificationRecipients extends OperationCommand {
       notificationRecipients,
       { learner },
       {
-        lines: ({ recipients }) =>
+        lines: ({ accounts, recipients }) => [
           recipients.length === 0
-            ? ['Nobody would be notified.']
-            : ['Notified:', ...recipients.map(({ email, name }) => visible(`  ${email} (${name})`))],
+            ? 'Nobody would be notified.'
+            : `${formatCount(recipients.length)} of ${counted(accounts.length, 'employer account')} would be notified.`,
+        ],
         list: {
-          field: 'others',
+          field: 'accounts',
           columns: [
-            { field: 'email', header: 'Not notified' },
-            { field: 'name', header: 'Name', onRequest: true },
-            { field: 'why', header: 'Why' },
+            { field: 'email', header: 'Email', priority: 3 },
+            { field: 'name', header: 'Name' },
+            {
+              field: 'notified',
+              header: 'Notified',
+              priority: 3,
+              tone: ({ notified }) => (notified ? 'green' : undefined),
+            },
+            { field: 'why', header: 'Why', priority: 2 },
           ],
-          empty: 'No other employer account belongs to the learner’s employer or above it.',
+          empty: 'No employer account belongs to the learner’s employer or above it.',
         },
       },
     );

@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { explainOverdue } from '../../operations/overdue/explain.js';
 import { OperationCommand } from '../../program/operation-command.js';
-import { formatCount } from '../../terminal/count.js';
+import { formatCount } from '../../domain/counts.js';
 import { visible } from '../../terminal/sanitise.js';
 
 export default class OverdueExplain extends OperationCommand {

@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import { cardKeys, cards } from '../../domain/learning-plan/cards.js';
 import { showPlan } from '../../operations/plan/show.js';
 import { OperationCommand } from '../../program/operation-command.js';
-import { formatCount } from '../../terminal/count.js';
+import { formatCount } from '../../domain/counts.js';
 import { visible } from '../../terminal/sanitise.js';
 
 export default class PlanShow extends OperationCommand {

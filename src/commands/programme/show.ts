@@ -1,4 +1,5 @@
 import * as Args from '@oclif/core/args';
+import { formatCount } from '../../domain/counts.js';
 import { showProgramme } from '../../operations/programme/show.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
@@ -20,7 +21,7 @@ export default class ProgrammeShow extends OperationCommand {
           [
             `${programme.name} (${programme.key}), ${programme.kind}${programme.parent === null ? '' : `, sub-programme of ${programme.parent}`}.`,
             `Hides sub-programmes from employers: ${programme.hideSubProgrammesFromEmployers ? 'yes' : 'no'}. Hidden from employers itself: ${programme.hiddenFromEmployers ? 'yes' : 'no'}.`,
-            `Learners: ${learners}${learners === 0 ? '' : ` (${learnersByStatus.map(({ status, learners: count }) => `${status} ${count}`).join(', ')})`}.`,
+            `Learners: ${formatCount(learners)}${learners === 0 ? '' : ` (${learnersByStatus.map(({ status, learners: count }) => `${status} ${formatCount(count)}`).join(', ')})`}.`,
           ].map(visible),
         list: {
           field: 'subProgrammes',

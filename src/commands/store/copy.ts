@@ -3,7 +3,7 @@ import { mustHoldNoPassword } from '../../config/settings.js';
 import { copyStore } from '../../operations/store/copy.js';
 import { interruption } from '../../program/interruption.js';
 import { OperationCommand } from '../../program/operation-command.js';
-import { formatCount } from '../../terminal/count.js';
+import { counted, formatCount } from '../../domain/counts.js';
 import { visible } from '../../terminal/sanitise.js';
 
 export default class StoreCopy extends OperationCommand {
@@ -41,8 +41,8 @@ export default class StoreCopy extends OperationCommand {
         flags,
         {
           lines: ({ from, to, tenants, records, jobs, auditEntries, tokensLeftOut }) => [
-            `Copied ${visible(from)} to ${visible(to)}: ${formatCount(tenants)} tenants, ${formatCount(records)} records, ` +
-              `${formatCount(jobs)} jobs, ${formatCount(auditEntries)} audit entries; both export the same.`,
+            `Copied ${visible(from)} to ${visible(to)}: ${counted(tenants, 'tenant')}, ${counted(records, 'record')}, ` +
+              `${counted(jobs, 'job')}, ${counted(auditEntries, 'audit entry', 'audit entries')}; both export the same.`,
             ...(tokensLeftOut === 0
               ? []
               : [

@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags';
+import { counted, formatCount } from '../../domain/counts.js';
 import type { ByteSource } from '../../files/source.js';
 import { applyTenant } from '../../operations/tenant/apply.js';
 import { changeFlags, rowFlags } from '../../program/flags.js';
@@ -6,7 +7,6 @@ import { withInputFile } from '../../program/input-file.js';
 import { fileArg } from '../../program/file-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { countsInWords } from '../../program/preview.js';
-import { counted } from '../../program/rejected-rows.js';
 import type { RowSinks } from '../../program/row-file.js';
 import { withRowSinks } from '../../program/row-file.js';
 
@@ -47,8 +47,8 @@ export default class TenantApply extends OperationCommand {
             changes === 0
               ? [`The tenant ${tenant} is what the document says already; nothing was changed.`]
               : [
-                  `${dryRun ? 'Would make' : 'Made'} ${changes === 1 ? '1 change' : `${changes} changes`} in the tenant ${tenant}: ${countsInWords(counts)}.`,
-                  `Of ${counted(accounting.rows, 'item')} in the document: ${accounting.changed} ${dryRun ? 'to change' : 'changed'}, ${accounting.alreadySo} already so.`,
+                  `${dryRun ? 'Would make' : 'Made'} ${counted(changes, 'change')} in the tenant ${tenant}: ${countsInWords(counts)}.`,
+                  `Of ${counted(accounting.rows, 'item')} in the document: ${formatCount(accounting.changed)} ${dryRun ? 'to change' : 'changed'}, ${formatCount(accounting.alreadySo)} already so.`,
                   ...(job === null ? [] : [`Job ${job}; \`provost job undo ${job}\` takes it back.`]),
                 ],
         },

@@ -1,4 +1,5 @@
 import * as Args from '@oclif/core/args';
+import { formatCount } from '../../domain/counts.js';
 import { deleteTenant } from '../../operations/tenant/delete.js';
 import { changeFlags } from '../../program/flags.js';
 import { namedTenant } from '../../program/named-tenant.js';
@@ -29,7 +30,7 @@ export default class TenantDelete extends OperationCommand {
       { key },
       {
         lines: ({ tenant, dryRun, changes, job }) => [
-          `${dryRun ? 'Would delete' : 'Deleted'} the tenant ${tenant.key} (${tenant.name}) with all its records, ${changes} in all.`,
+          `${dryRun ? 'Would delete' : 'Deleted'} the tenant ${tenant.key} (${tenant.name}) with all its records, ${formatCount(changes)} in all.`,
           ...(job === null ? [] : [`Job ${job}; \`provost job undo ${job}\` brings it back.`]),
         ],
       },

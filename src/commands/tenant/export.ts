@@ -1,3 +1,4 @@
+import { counted } from '../../domain/counts.js';
 import { UsageError } from '../../domain/errors.js';
 import type { DocumentFormat } from '../../operations/tenant/document/formats.js';
 import { formatNamed } from '../../operations/tenant/document/formats.js';
@@ -64,7 +65,7 @@ export default class TenantExport extends OperationCommand {
 function written(path: string): View<{ readonly tenant: string; readonly items: number }> {
   return {
     lines: ({ tenant, items }) => [
-      `Wrote the tenant ${visible(tenant)} (${items} items) to ${visible(path)}.`,
+      `Wrote the tenant ${visible(tenant)} (${counted(items, 'item')}) to ${visible(path)}.`,
     ],
   };
 }

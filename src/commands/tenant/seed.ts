@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags';
+import { formatCount } from '../../domain/counts.js';
 import { scenarioNames, scenarios } from '../../operations/seed/scenarios.js';
 import { ANCHOR } from '../../operations/seed/scenario.js';
 import { seedTenant } from '../../operations/seed/seed.js';
@@ -58,7 +59,7 @@ export default class TenantSeed extends OperationCommand {
     };
     await this.change(flags, seedTenant, input, {
       lines: ({ dryRun, tenant, scenario: made, size: count, seed: from, asOf }) => [
-        `${dryRun ? 'Would make' : 'Made'} the tenant ${tenant}: ${made}, size ${count}, seed ${from}.`,
+        `${dryRun ? 'Would make' : 'Made'} the tenant ${tenant}: ${made}, size ${formatCount(count)}, seed ${from}.`,
         ...(dryRun ? [] : [`Its dates are counted from ${asOf}: look at it with --as-of ${asOf}.`]),
       ],
       list: {

@@ -1,3 +1,4 @@
+import { formatCount } from '../../domain/counts.js';
 import { showTenant } from '../../operations/tenant/show.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
@@ -21,7 +22,7 @@ export default class TenantShow extends OperationCommand {
           `Setting achievedStatuses: ${settings.achievedStatuses.join(', ')}`,
           ...Object.entries(settings.limits)
             .filter(([, most]) => most !== null)
-            .map(([limit, most]) => `Limit ${limit}: ${most}`),
+            .map(([limit, most]) => `Limit ${limit}: ${formatCount(most ?? 0)}`),
         ],
         list: {
           field: 'counts',

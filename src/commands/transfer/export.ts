@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags';
+import { counted } from '../../domain/counts.js';
 import type { CompetenceRow } from '../../operations/transfer/export.js';
 import { exportTransfers } from '../../operations/transfer/export.js';
 import type { RowSink } from '../../operations/row-list.js';
@@ -63,7 +64,7 @@ export default class TransferExport extends OperationCommand {
         flags,
         {
           lines: ({ count, people }) => [
-            `Wrote ${count} competences of ${people} people to ${visible(file)}.`,
+            `Wrote ${counted(count, 'competence')} of ${counted(people, 'person', 'people')} to ${visible(file)}.`,
           ],
         },
         { ...result, file },

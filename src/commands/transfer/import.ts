@@ -1,3 +1,4 @@
+import { counted, formatCount } from '../../domain/counts.js';
 import { decisionsInWords, matchesInWords } from '../../operations/transfer/counts.js';
 import { importTransfers } from '../../operations/transfer/import.js';
 import { visible } from '../../terminal/sanitise.js';
@@ -34,19 +35,22 @@ export default class TransferImport extends OperationCommand {
         {
           answer: 'sentences',
           lines: ({ dryRun, rows, changes, matches, decisions, reviews, job }) => [
-            `${dryRun ? 'Would take' : 'Took'} over ${decisions.accepted ?? 0} of ${rows} rows${job === null ? '' : `, as job ${job}`} (${changes} changes).`,
+            `${dryRun ? 'Would take' : 'Took'} over ${formatCount(decisions.accepted ?? 0)} of ${counted(rows, 'row')}${job === null ? '' : `, as job ${job}`} (${counted(changes, 'change')}).`,
             '',
             ...countLines('Rows by match', matchesInWords(matches)),
             ...countLines('Rows by decision', decisionsInWords(decisions)),
             ...(reviews.queued > 0
-              ? [`${reviews.queued} new for review: see them with \`provost transfer list\`.`, '']
+              ? [
+                  `${formatCount(reviews.queued)} new for review: see them with \`provost transfer list\`.`,
+                  '',
+                ]
               : []),
             ...(decisions.invalid + decisions.unknownCompetence > 0 ? ['Rejected rows:'] : []),
           ],
           list: {
             field: 'rejects',
             columns: [
-              { field: 'line', header: 'Line' },
+              { field: 'line', header: 'Line', isName: true },
               { field: 'column', header: 'Column' },
               { field: 'value', header: 'Value' },
               { field: 'message', header: 'Reason', priority: 1 },

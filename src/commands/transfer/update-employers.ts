@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags';
+import { counted, formatCount } from '../../domain/counts.js';
 import { UsageError } from '../../domain/errors.js';
 import { decisionsInWords, matchesInWords } from '../../operations/transfer/counts.js';
 import { updateEmployers } from '../../operations/transfer/update-employers.js';
@@ -33,12 +34,14 @@ export default class TransferUpdateEmployers extends OperationCommand {
       { tenants: flags.tenants ?? [] },
       {
         lines: ({ dryRun, tenants, people, changes, matches, decisions, reviews, job }) => [
-          `${dryRun ? 'Would update' : 'Updated'} ${people} employments over ${tenants.length} tenants${job === null ? '' : `, as job ${job}`} (${changes} changes).`,
+          `${dryRun ? 'Would update' : 'Updated'} ${counted(people, 'employment')} over ${counted(tenants.length, 'tenant')}${job === null ? '' : `, as job ${job}`} (${counted(changes, 'change')}).`,
           '',
           ...countLines('Employments by match', matchesInWords(matches)),
           ...countLines('Competences by decision', decisionsInWords(decisions)),
           ...(reviews.queued > 0
-            ? [`${reviews.queued} new for review: see them with \`provost transfer list --tenant KEY\`.`]
+            ? [
+                `${formatCount(reviews.queued)} new for review: see them with \`provost transfer list --tenant KEY\`.`,
+              ]
             : []),
         ],
       },

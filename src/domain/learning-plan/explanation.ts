@@ -1,3 +1,4 @@
+import { counted, formatCount } from '../counts.js';
 import { daysBetween, type CalendarDate } from '../calendar.js';
 import { compareText } from '../text.js';
 import { failedGates, type AccessExplanation, type GateResult } from './access.js';
@@ -125,9 +126,9 @@ export class OverdueTally {
 /** The sentence that the card shows when it counts more than the employer sees; null when the counts agree. */
 export function tooltipOf({ dashboard, visible, hidden, reasons }: OverdueCounts): string | null {
   if (hidden === 0) return null;
-  const parts = reasons.map(({ reason, count }) => `${count} ${count === 1 ? one[reason] : many[reason]}`);
-  const counted = `This card counts ${dashboard} overdue component${dashboard === 1 ? '' : 's'}`;
-  return `${counted}, of which the employer sees ${visible === 0 ? 'none' : visible}: ${listed(parts)}.`;
+  const parts = reasons.map(({ reason, count }) => counted(count, one[reason], many[reason]));
+  const seen = visible === 0 ? 'none' : formatCount(visible);
+  return `This card counts ${counted(dashboard, 'overdue component')}, of which the employer sees ${seen}: ${listed(parts)}.`;
 }
 
 const one: Readonly<Record<HiddenReason, string>> = {

@@ -7,6 +7,7 @@ import type { TenantContext } from '../operation.js';
 import { readOperation } from '../operation.js';
 import { collectRejected, openRows, rejectedRowsOutput, rowFileInput } from '../row-file.js';
 import { extractColumns, extractRow, type ExtractRow } from './extract.js';
+import { findingOf, findingsOf } from './extract-findings.js';
 import type { ComplianceRow } from './figures.js';
 import { complianceFigures } from './figures.js';
 import { readComplianceRecords, sceneAsOf } from './scene.js';
@@ -57,6 +58,8 @@ export const reconcileExtract = readOperation({
     rows: z.int(),
     /** Sums over sums of those rows. */
     totals: z.object(complianceFigures),
+    /** Disagreements, names that were not compared and rejected rows, as one list. */
+    findings: z.array(findingOf(z.enum(fields))),
     disagreements: z.array(disagreement),
     /** Rows that agree with their own counts. */
     agreeing: z.int(),
@@ -87,16 +90,22 @@ export const reconcileExtract = readOperation({
     const { rows, total } = withoutTotal(read);
     const totals = sumFigures(rows.map(({ stated }) => stated));
     const store = await storeRows(context);
-    const disagreements = rows.flatMap((row) => disagreementsOf(row, comparable(row, rows, store)));
+    const disagreements = [
+      ...rows.flatMap((row) => disagreementsOf(row, comparable(row, rows, store))),
+      ...(total === undefined ? [] : totalDisagreements(total, totals)),
+    ];
+    const notCompared = namesNotCompared(rows, store);
+    const refused = rejected.result();
     return {
       asOf: context.asOf,
       rows: rows.length,
       totals,
-      disagreements: [...disagreements, ...(total === undefined ? [] : totalDisagreements(total, totals))],
+      findings: findingsOf({ disagreements, notCompared, rejected: refused.rejected }),
+      disagreements,
       agreeing: rows.filter(({ stated }) => reconcileRow(stated).length === 0).length,
-      notCompared: namesNotCompared(rows, store),
+      notCompared,
       notices: [...opened.notices],
-      ...rejected.result(),
+      ...refused,
     };
   },
 });

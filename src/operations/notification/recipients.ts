@@ -9,6 +9,7 @@ import { learnerPlan } from '../learning-plan/views.js';
 import { readOperation } from '../operation.js';
 
 const account = z.object({ email: z.string(), name: z.string(), why: z.string() });
+const judged = account.extend({ notified: z.boolean() });
 
 /**
  * Which employer accounts would be notified about a learner's plan, and what the others lack (domain page, section 2). Asked are the employer
@@ -20,7 +21,13 @@ export const notificationRecipients = readOperation({
   scope: 'tenant',
   permission: 'plan.read',
   input: z.strictObject({ learner: given }),
-  output: z.object({ learner: z.string(), recipients: z.array(account), others: z.array(account) }),
+  output: z.object({
+    learner: z.string(),
+    /** All of them: those who would be notified first. */
+    accounts: z.array(judged),
+    recipients: z.array(account),
+    others: z.array(account),
+  }),
 
   async run(context, { learner: reference }) {
     const plans = await planContext(context);
@@ -30,7 +37,8 @@ export const notificationRecipients = readOperation({
     const answers = asked.map((employer) => explained(employer, learner, plans));
     const listed = (wanted: boolean): z.infer<typeof account>[] =>
       answers.filter(({ notified }) => notified === wanted).map(({ notified: _notified, ...rest }) => rest);
-    return { learner: learner.person.reference, recipients: listed(true), others: listed(false) };
+    const accounts = [...answers].sort((a, b) => Number(b.notified) - Number(a.notified));
+    return { learner: learner.person.reference, accounts, recipients: listed(true), others: listed(false) };
   },
 });
 
@@ -55,7 +63,7 @@ function explained(
   employer: Employer,
   learner: Learner,
   { featureEnabled, organisations, groups }: TenantPlans,
-): z.infer<typeof account> & { readonly notified: boolean } {
+): z.infer<typeof judged> {
   const { notified, why } = explainNotification({ featureEnabled, employer, learner, organisations, groups });
   const { email, firstName, lastName } = employer.account;
   return { email, name: `${firstName} ${lastName}`, why: why.join(' '), notified };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../../domain/counts.js';
 import type { ChangeSink } from '../../changes/change-set.js';
 import type { Proposal } from '../../changes/engine.js';
 import type { Programme } from '../../domain/learning-plan/types.js';
@@ -110,8 +111,4 @@ function withoutEffect(chosen: readonly Programme[], tree: Tree<Programme>): str
   return chosen
     .filter(({ key }) => subProgrammesOf(tree, key).size === 0)
     .map(({ key }) => `${key} has no sub-programmes: the flag has no effect on it.`);
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,3 +1,4 @@
+import { counted, formatCount } from '../../domain/counts.js';
 import { canSignIn } from '../../domain/tenancy/accounts.js';
 import { employerRoles } from '../../domain/tenancy/rights.js';
 import {
@@ -70,7 +71,7 @@ export function createPreflight(): Preflight {
       if (role !== undefined) {
         for (const [other, rows] of others) {
           if (other !== role)
-            warnings.push(`${rows} ${rows === 1 ? 'row names' : 'rows name'} another role: "${other}".`);
+            warnings.push(`${counted(rows, 'row names', 'rows name')} another role: "${other}".`);
         }
       }
       return warnings;
@@ -83,5 +84,5 @@ async function isOn(tenant: TenantReader, feature: string): Promise<boolean> {
 }
 
 function ofThem(count: number): string {
-  return `${count} of the accounts that are given it`;
+  return `${formatCount(count)} of the accounts that are given it`;
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../domain/counts.js';
 import { UsageError } from '../../../domain/errors.js';
 import type { DocumentItem } from './source.js';
 
@@ -30,7 +31,7 @@ export class Problems {
     const unwritten = this.#count - this.#lines.length;
     throw new UsageError({
       code: 'invalid-document',
-      message: `"${name}" is not a tenant document as it should be: ${this.#count === 1 ? 'one problem' : `${this.#count} problems`}; nothing was changed.`,
+      message: `"${name}" is not a tenant document as it should be: ${this.#count === 1 ? 'one problem' : `${formatCount(this.#count)} problems`}; nothing was changed.`,
       hint: 'Correct what is listed and run it again.',
       details: unwritten > 0 ? [...this.#lines, `… and ${unwritten} more`] : this.#lines,
     });

@@ -1,5 +1,6 @@
 import { LineCounter, isNode, isScalar, parseAllDocuments, visit } from 'yaml';
 import type { Document, ParsedNode } from 'yaml';
+import { formatCount } from '../../../domain/counts.js';
 import { UsageError } from '../../../domain/errors.js';
 
 /** Aliases that are followed: with a few more, ten lines could stand for a billion. */
@@ -94,7 +95,7 @@ function invalid(name: string, what: string, problems: readonly string[], cause?
   return new UsageError(
     {
       code: 'invalid-yaml',
-      message: `"${name}" ${what}${problems.length === 0 ? '' : `: ${problems.length === 1 ? 'one problem' : `${problems.length} problems`}`}; nothing was changed.`,
+      message: `"${name}" ${what}${problems.length === 0 ? '' : `: ${problems.length === 1 ? 'one problem' : `${formatCount(problems.length)} problems`}`}; nothing was changed.`,
       hint: 'Correct it, or compare it with what `provost tenant export` writes.',
       ...(problems.length === 0 ? {} : { details: problems }),
     },
