@@ -1,5 +1,6 @@
 import { profilesPath, tokenInForce } from '../config/settings.js';
 import { isSilence } from '../config/tokens.js';
+import { flagsNamed, listFlagNames, runFlagNames } from '../program/flags.js';
 import { OperationCommand } from '../program/operation-command.js';
 import { nameOfUser } from '../program/runner-for.js';
 import { settingsReport } from '../program/settings-report.js';
@@ -12,6 +13,14 @@ export default class Config extends OperationCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --profile riverside --json',
   ];
+  static override baseFlags = flagsNamed(
+    'store',
+    'profile',
+    'tenant',
+    'as',
+    ...listFlagNames,
+    ...runFlagNames,
+  );
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Config);

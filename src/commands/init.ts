@@ -4,7 +4,7 @@ import { withoutSecrets } from '../config/settings.js';
 import { ConflictError, UnavailableError } from '../domain/errors.js';
 import { createTenant } from '../operations/tenant/create.js';
 import { listTenants } from '../operations/tenant/list.js';
-import { changeFlags } from '../program/flags.js';
+import { changeFlags, flagsOf } from '../program/flags.js';
 import type { ChangeFlags } from '../program/flags.js';
 import { namedTenant } from '../program/named-tenant.js';
 import { OperationCommand } from '../program/operation-command.js';
@@ -13,7 +13,7 @@ import { visible } from '../terminal/sanitise.js';
 export default class Init extends OperationCommand {
   static override summary = 'Make the store and a first tenant in it';
   static override description =
-    'On a terminal it asks for key and name; elsewhere the defaults stand. Where the store holds a tenant already, nothing is changed.';
+    'On a terminal it asks for key and name; elsewhere, and with --yes, the defaults stand. Where the store holds a tenant already, nothing is changed.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --key northfield --name "Northfield College"',
     '<%= config.bin %> <%= command.id %> --store file:./trust.db --key 504-trust --name "Riverside NHS Trust" --vpd 504',
@@ -29,6 +29,7 @@ export default class Init extends OperationCommand {
     }),
     vpd: Flags.string({ helpValue: 'CODE', description: 'three-digit VPD code of an NHS organisation' }),
   };
+  static override baseFlags = flagsOf(createTenant, { list: false, tenant: true });
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Init);
@@ -57,10 +58,10 @@ export default class Init extends OperationCommand {
     }
   }
 
-  /** The answer of somebody who is there; the preset where nobody is. */
+  /** The answer of somebody who is there and wants to be asked; otherwise the preset. */
   async #asked(flags: ChangeFlags, message: string, instead: string, preset: string): Promise<string> {
     const terminal = await this.terminal(flags);
-    if (!terminal.isInteractive) return preset;
+    if (!terminal.isInteractive || flags.yes) return preset;
     const { askText } = await import('../terminal/prompts.js');
     return (await askText(terminal, { message, instead, default: preset })).trim();
   }

@@ -6,6 +6,7 @@ import { idOfSecret } from '../operations/token/secret.js';
 import type { TokenStanding } from '../operations/token/standing.js';
 import { fileFlag } from '../program/file-flags.js';
 import type { CommonFlags } from '../program/flags.js';
+import { flagsNamed, runFlagNames } from '../program/flags.js';
 import { OperationCommand } from '../program/operation-command.js';
 import { visible } from '../terminal/sanitise.js';
 
@@ -23,6 +24,7 @@ export default class Login extends OperationCommand {
       description: 'read the token from this file; - for standard input',
     }),
   };
+  static override baseFlags = flagsNamed('profile', 'no-input', ...runFlagNames);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Login);

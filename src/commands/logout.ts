@@ -1,6 +1,7 @@
 import { profileInForce } from '../config/profiles.js';
 import { forgetTokenOf, profilesPath } from '../config/settings.js';
 import { UsageError } from '../domain/errors.js';
+import { flagsNamed, runFlagNames } from '../program/flags.js';
 import { OperationCommand } from '../program/operation-command.js';
 
 export default class Logout extends OperationCommand {
@@ -8,6 +9,7 @@ export default class Logout extends OperationCommand {
   static override description =
     'Forgets it on this machine. It stays good: revoke it with token revoke when somebody else may have it.';
   static override examples = ['<%= config.bin %> <%= command.id %> --profile riverside'];
+  static override baseFlags = flagsNamed('profile', ...runFlagNames);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Logout);

@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { fileFlag } from '../program/file-flags.js';
+import { flagsNamed } from '../program/flags.js';
 import { OperationCommand } from '../program/operation-command.js';
 import { OutputClosedError } from '../terminal/output.js';
 
@@ -47,6 +48,7 @@ export default class Serve extends OperationCommand {
       description: 'how long requests at work may go on after it is told to stop',
     }),
   };
+  static override baseFlags = flagsNamed('store', 'profile', 'json', 'debug');
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Serve);

@@ -324,6 +324,6 @@ function deniedToAccounts(operation: string, email: string): DeniedError {
   return new DeniedError({
     code: 'not-permitted',
     message: `${operation} works on the store as a whole; ${email} is an account of one tenant and may not run it.`,
-    hint: 'Run it without --as.',
+    hint: 'Run it as the administrator of the store: with a profile or a token that names no account.',
   });
 }

@@ -72,6 +72,8 @@ interface OperationFacts<S extends Scope, I, O> {
   readonly scope: S;
   /** An operation on the store that keeps to `within`, so that accounts of a tenant may run it too. */
   readonly confinable?: boolean;
+  /** Its answer, or what it changes, depends on the as-of date of the run. */
+  readonly dated?: true;
   /** What an account must be allowed in order to run it. */
   readonly permission: Permission;
   readonly input: ZodType<I>;

@@ -20,7 +20,7 @@ export function readCommandLine(args: readonly string[], catalogue: Catalogue): 
   const wantsHelp = args.length === 0 || upToDashes.includes('--help') || upToDashes.includes('-h');
   if (command !== undefined) {
     if (wantsHelp) return { kind: 'help', words: command.name.split(' ') };
-    checkFlags(command, args.slice(command.name.split(' ').length));
+    checkFlags({ command, catalogue }, args.slice(command.name.split(' ').length));
     return { kind: 'run', command };
   }
   const topic = words[0];
@@ -108,13 +108,20 @@ function incompleteCommand(topic: string, catalogue: Catalogue): UsageError {
   });
 }
 
+/** A command among all others. */
+interface Called {
+  readonly command: CommandFacts;
+  readonly catalogue: Catalogue;
+}
+
 /** @throws {UsageError} at the first flag that is wrong. */
-function checkFlags(command: CommandFacts, args: readonly string[]): void {
+function checkFlags(called: Called, args: readonly string[]): void {
+  const { command } = called;
   for (let at = 0; at < args.length; at += 1) {
     const arg = args[at] ?? '';
     if (arg === '--') return;
     if (arg === '-' || !arg.startsWith('-')) continue;
-    const { flag, inline } = flagIn(arg, command);
+    const { flag, inline } = flagIn(arg, called);
     if (flag.value === undefined) {
       if (inline !== undefined) throw valueNotTaken(flag, inline);
       continue;
@@ -128,21 +135,22 @@ function checkFlags(command: CommandFacts, args: readonly string[]): void {
 }
 
 /** The flag that a word of the command line names, and the value that is written within the same word. */
-function flagIn(arg: string, command: CommandFacts): { flag: FlagFacts; inline: string | undefined } {
+function flagIn(arg: string, called: Called): { flag: FlagFacts; inline: string | undefined } {
+  const { command } = called;
   if (arg.startsWith('--')) {
     const [, name = '', inline] = /^--([^=]*)(?:=(.*))?$/s.exec(arg) ?? [];
     const flag = command.flags.find((one) => one.name === name);
-    if (flag === undefined) throw unknownFlag(`--${name}`, command);
+    if (flag === undefined) throw unknownFlag(`--${name}`, called);
     return { flag, inline };
   }
   for (const [index, char] of [...arg.slice(1)].entries()) {
     const flag = command.flags.find((one) => one.char === char);
-    if (flag === undefined) throw unknownFlag(arg.length > 2 ? arg : `-${char}`, command);
+    if (flag === undefined) throw unknownFlag(arg.length > 2 ? arg : `-${char}`, called);
     const rest = arg.slice(index + 2).replace(/^=/, '');
     if (flag.value !== undefined) return { flag, inline: rest === '' ? undefined : rest };
     if (index + 2 >= arg.length) return { flag, inline: undefined };
   }
-  throw unknownFlag(arg, command);
+  throw unknownFlag(arg, called);
 }
 
 /** A misspelt flag must not become the value of the flag before it, and the command run without it. */
@@ -152,7 +160,8 @@ function looksLikeFlag(value: string, command: CommandFacts): boolean {
   );
 }
 
-function unknownFlag(given: string, command: CommandFacts): UsageError {
+function unknownFlag(given: string, { command, catalogue }: Called): UsageError {
+  if (isShared(given, catalogue)) return withoutMeaning(given, command);
   const names = command.flags.map(({ name }) => name);
   const close = alike(given.replace(/^--?/, ''), names).map((name) => `--${name}`);
   return new UsageError({
@@ -162,6 +171,28 @@ function unknownFlag(given: string, command: CommandFacts): UsageError {
       close.length > 0
         ? `Did you mean ${close.join(' or ')}?`
         : `See its flags with \`provost ${command.name} --help\`; a value that begins with a dash goes after \`--\`.`,
+    details: { given, nearest: close },
+  });
+}
+
+/** Do other commands share the flag? */
+function isShared(given: string, catalogue: Catalogue): boolean {
+  return [...catalogue.commands.values()].some(({ flags }) =>
+    flags.some(({ name, group }) => given === `--${name}` && group !== undefined),
+  );
+}
+
+/** Nothing may run as if a flag held that it does not heed, such as --as. */
+function withoutMeaning(given: string, { name, flags }: CommandFacts): UsageError {
+  const close = alike(
+    given.slice(2),
+    flags.map((flag) => flag.name),
+  ).map((other) => `--${other}`);
+  const instead = close.length === 0 ? '' : `Did you mean ${close.join(' or ')}? `;
+  return new UsageError({
+    code: 'unknown-flag',
+    message: `${given} has no meaning for \`provost ${name}\`; nothing was run.`,
+    hint: `${instead}Leave it out: \`provost ${name} --help\` lists the flags that it heeds.`,
     details: { given, nearest: close },
   });
 }

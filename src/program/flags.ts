@@ -35,7 +35,7 @@ const percentFlag = Flags.custom<number>({
   },
 });
 
-/** What every command takes. */
+/** All that commands share. What of it has a meaning for a command, `flagsOf` says. */
 export const commonFlags = {
   store: Flags.string({
     helpGroup: 'GLOBAL',
@@ -102,6 +102,58 @@ export const commonFlags = {
   }),
 };
 
+type CommonFlagName = keyof typeof commonFlags;
+
+/** What every run heeds, whatever it does: how its answer is written, and what is said beside it. */
+export const runFlagNames = ['output', 'json', 'quiet', 'progress', 'debug'] as const;
+
+/** What an answer heeds that is a list. */
+export const listFlagNames = ['columns', 'sort', 'limit'] as const;
+
+/** What of an operation says which flags have a meaning for it. */
+interface FlagFacts {
+  readonly kind: 'read' | 'write';
+  readonly scope: 'store' | 'tenant';
+  readonly confinable?: boolean;
+  readonly dated?: boolean;
+}
+
+/** What of a command its operation does not say. */
+interface FlagNeeds {
+  /** The answer is, or has, a list; so unless said otherwise. */
+  readonly list?: boolean;
+  /** It heeds --tenant by itself. */
+  readonly tenant?: boolean;
+  /** It asks for something that is missing. */
+  readonly asks?: boolean;
+}
+
+/** Of the flags that commands share, those that have a meaning for a command that runs this operation. All others it refuses. */
+export function flagsOf(operation: FlagFacts, needs: FlagNeeds = {}): typeof commonFlags {
+  const { list = true, tenant = false, asks = false } = needs;
+  const isOfTenant = operation.scope === 'tenant' || operation.confinable === true;
+  return flagsNamed(
+    'store',
+    'profile',
+    ...(isOfTenant || tenant ? (['tenant'] as const) : []),
+    ...(isOfTenant ? (['as'] as const) : []),
+    ...(operation.dated === true ? (['as-of'] as const) : []),
+    // Which tenant is meant, and whether a change shall be made, is asked on a terminal.
+    ...(isOfTenant || operation.kind === 'write' || asks ? (['no-input'] as const) : []),
+    ...(list ? listFlagNames : []),
+    ...runFlagNames,
+  );
+}
+
+/**
+ * The flags of these names alone, for a command that runs no operation. Their type is that of all: one that a command refuses is
+ * never given, so that its value is the same as that of a flag that was left out.
+ */
+export function flagsNamed(...names: readonly CommonFlagName[]): typeof commonFlags {
+  const named = Object.entries(commonFlags).filter(([name]) => names.some((one) => one === name));
+  return Object.fromEntries(named) as typeof commonFlags;
+}
+
 /** What every command that writes takes besides. */
 export const changeFlags = {
   'dry-run': Flags.boolean({
@@ -130,13 +182,17 @@ export const changeFlags = {
     helpGroup: 'CHANGE',
     description: 'the same, as a share of what the change could touch',
   }),
+  ...overwriteFlag,
+};
+
+/** What every command that changes something takes besides where rows of its input may be rejected. */
+export const rejectingFlags = {
   'max-rejects': Flags.integer({
     helpGroup: 'CHANGE',
     helpValue: 'N',
     min: 0,
     description: 'stop, and write nothing, when more input rows would be rejected',
   }),
-  ...overwriteFlag,
 };
 
 /** What every command takes besides whose input is a list of rows. */

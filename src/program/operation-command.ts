@@ -72,6 +72,7 @@ export abstract class OperationCommand extends Command {
     input: I,
     view: View<O>,
   ): Promise<O> {
+    await assertShowable(flags, view);
     const { givesRowsElsewhere, withRowsTo } = await import('../operations/row-list.js');
     if (view.list !== undefined && givesRowsElsewhere(operation, view.list.field)) {
       return this.showRows(flags, view, (into) =>
@@ -136,12 +137,13 @@ export abstract class OperationCommand extends Command {
 
   /** Runs an operation that changes something: previews, asks, applies, and shows what became of it. */
   protected async change<S extends Scope, I, O extends object>(
-    flags: ChangeFlags,
+    flags: ChangeFlags & { readonly 'max-rejects'?: number | undefined },
     operation: WriteOperation<S, I, O>,
     input: I,
     view: View<O>,
     manner: ChangeManner<O> = {},
   ): Promise<O> {
+    await assertShowable(flags, view);
     const terminal = await this.terminal(flags);
     const writes = !flags['dry-run'] && flags['save-plan'] === undefined;
     const asks = terminal.isInteractive && !flags.yes && writes;
@@ -433,6 +435,13 @@ export abstract class OperationCommand extends Command {
       return work({ ...target, tenant });
     }
   }
+}
+
+/** @throws {UsageError} when the flags ask for what the view does not have */
+async function assertShowable<O>({ columns, sort, limit }: CommonFlags, view: View<O>): Promise<void> {
+  if (columns === undefined && sort === undefined && limit === undefined) return;
+  const { assertPresentable } = await import('../terminal/formats.js');
+  assertPresentable(view, { columns, sort, limit });
 }
 
 function madeAs(job: string): Stands {

@@ -6,7 +6,8 @@ import type { WriteOperation } from '../operations/operation.js';
 import type { RoleChangeInput, RoleChangeOutput } from '../operations/role/fields.js';
 import type { View } from '../terminal/formats.js';
 import { fileFlag } from './file-flags.js';
-import { changeFlags, rowFileFlags, type ChangeFlags } from './flags.js';
+import { changeFlags, rejectingFlags, rowFileFlags, type ChangeFlags } from './flags.js';
+import { refuseFlags } from './meaningless-flags.js';
 import { operands } from './operands.js';
 import { OperationCommand } from './operation-command.js';
 import { rejectedList } from './rejected-rows.js';
@@ -22,6 +23,7 @@ const roleChangeArgs = {
 
 const roleChangeFlags = {
   ...changeFlags,
+  ...rejectingFlags,
   ...rowFileFlags,
   file: fileFlag({
     file: { use: 'input' },
@@ -79,6 +81,7 @@ export abstract class RoleChangeCommand extends OperationCommand {
         await this.change(flags, operation, { ...given, ...narrowed, ...rowFile }, roleChangeView, manner);
       });
     }
+    refuseFlags(flags, ['map'], 'without --file');
     const chosen = await this.chosen(flags, role, 'ROLE', 'Which role?', roleCatalogue);
     const who =
       emails.length > 0 || flags['all-employers']

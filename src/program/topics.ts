@@ -96,6 +96,9 @@ const FORMATTING = `Output
   --sort A,-B     sort by these columns, - for descending; --sort=-B where it comes first
   --limit N       at most N rows, and a line (in JSON: "truncated") that says so; 0 for all
 
+  Each command heeds the flags that its --help lists. Any other is refused, also one that other commands share, such as --as of
+  a command that works on the whole store.
+
   With --json, standard output is one JSON document: the result, or {"error":{"code","message","hint","details"}}.
   The answer, all of it, goes to standard output; errors (with --json as well), warnings, notes and progress go to standard error.
 

@@ -67,6 +67,16 @@ export async function present<O extends object>(
   return presentWith(terminal, view, result, options, await mainList(terminal, view, result, options));
 }
 
+/**
+ * Checks, before there is a result, that the view can be shown with these options: once something was changed it is too late.
+ * @throws {UsageError} as `present`
+ */
+export function assertPresentable<O>(view: View<O>, options: Selection): void {
+  const shape = listView(view);
+  if (shape === undefined) refuseSelection(options);
+  else select(shape.columns, [], options);
+}
+
 /** Text that waits until all of it is known. */
 export interface TextSpool {
   append(text: string): void;

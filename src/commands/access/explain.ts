@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
 import { explainAccessToPlan } from '../../operations/access/explain.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
 
@@ -12,6 +13,7 @@ export default class AccessExplain extends OperationCommand {
     employer: Args.string({ description: 'email of the employer account' }),
     learner: Args.string({ description: 'reference of the learner' }),
   };
+  static override baseFlags = flagsOf(explainAccessToPlan);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AccessExplain);

@@ -1,6 +1,6 @@
 import { counted, formatCount } from '../../domain/counts.js';
 import { importAccounts } from '../../operations/account/import.js';
-import { changeFlags, rowFileFlags } from '../../program/flags.js';
+import { changeFlags, flagsOf, rejectingFlags, rowFileFlags } from '../../program/flags.js';
 import { fileArg } from '../../program/file-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { rejectedList } from '../../program/rejected-rows.js';
@@ -21,7 +21,8 @@ export default class AccountImport extends OperationCommand {
   static override args = {
     file: fileArg({ file: { use: 'input' }, description: 'the file; - for standard input' }),
   };
-  static override flags = { ...changeFlags, ...rowFileFlags };
+  static override flags = { ...changeFlags, ...rejectingFlags, ...rowFileFlags };
+  static override baseFlags = flagsOf(importAccounts);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AccountImport);

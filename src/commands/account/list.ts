@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { accountKinds, accountStatuses } from '../../domain/tenancy/vocabulary.js';
 import { listAccounts } from '../../operations/account/list.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { signInTone } from '../../program/tones.js';
 
@@ -28,6 +29,7 @@ export default class AccountList extends OperationCommand {
     })(),
     role: Flags.string({ helpValue: 'ROLE', description: 'only accounts that hold this role' }),
   };
+  static override baseFlags = flagsOf(listAccounts);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AccountList);

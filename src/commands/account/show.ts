@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { formatCount } from '../../domain/counts.js';
 import { showAccount } from '../../operations/account/show.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
 
@@ -8,6 +9,7 @@ export default class AccountShow extends OperationCommand {
   static override summary = showAccount.summary;
   static override examples = ['<%= config.bin %> <%= command.id %> pat@acme.example'];
   static override args = { email: Args.string({ description: 'the account, by email', ignoreStdin: true }) };
+  static override baseFlags = flagsOf(showAccount, { list: false });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AccountShow);

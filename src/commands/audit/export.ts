@@ -3,6 +3,7 @@ import type { AuditSink } from '../../operations/audit/export.js';
 import { exportAudit } from '../../operations/audit/export.js';
 import { exportedEntry } from '../../operations/audit/exported.js';
 import { fileArg, overwriteFlag } from '../../program/file-flags.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
 
@@ -21,6 +22,7 @@ export default class AuditExport extends OperationCommand {
     }),
   };
   static override flags = overwriteFlag;
+  static override baseFlags = flagsOf(exportAudit, { list: false, asks: true });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AuditExport);

@@ -1,4 +1,5 @@
 import { listAudit } from '../../operations/audit/list.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class AuditList extends OperationCommand {
@@ -9,6 +10,7 @@ export default class AuditList extends OperationCommand {
     '<%= config.bin %> <%= command.id %> --sort=-seq --limit 20',
     '<%= config.bin %> <%= command.id %> --columns seq,at,actor,account,token,operation,reason',
   ];
+  static override baseFlags = flagsOf(listAudit);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AuditList);

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { UsageError } from '../../domain/errors.js';
 import { showAudit } from '../../operations/audit/show.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
 
@@ -8,6 +9,7 @@ export default class AuditShow extends OperationCommand {
   static override summary = showAudit.summary;
   static override examples = ['<%= config.bin %> <%= command.id %> 12'];
   static override args = { entry: Args.string({ description: 'number of the entry' }) };
+  static override baseFlags = flagsOf(showAudit, { list: false, asks: true });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AuditShow);

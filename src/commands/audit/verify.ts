@@ -3,6 +3,7 @@ import { counted, formatCount } from '../../domain/counts.js';
 import { type ChainVerified, verifiedFile, verifyAuditChain } from '../../operations/audit/verify.js';
 import { withInputFile } from '../../program/input-file.js';
 import { fileArg } from '../../program/file-flags.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import type { View } from '../../terminal/formats.js';
 import { visible } from '../../terminal/sanitise.js';
@@ -35,6 +36,7 @@ export default class AuditVerify extends OperationCommand {
     }),
     records: Flags.boolean({ description: 'hold the records too against what the jobs made of them' }),
   };
+  static override baseFlags = flagsOf(verifyAuditChain);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AuditVerify);

@@ -1,4 +1,5 @@
 import { listCompetences } from '../../operations/competence/list.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { renewalWords } from '../../program/renewal.js';
 
@@ -9,6 +10,7 @@ export default class CompetenceList extends OperationCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --sort -holders',
   ];
+  static override baseFlags = flagsOf(listCompetences);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(CompetenceList);

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { counted } from '../../domain/counts.js';
 import { showCompetence } from '../../operations/competence/show.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { renewalWords } from '../../program/renewal.js';
 import { requirementColumns } from '../../program/requirement-columns.js';
@@ -12,6 +13,7 @@ export default class CompetenceShow extends OperationCommand {
     'The name is found whatever its case, its spaces around the bars and its trailing bar.';
   static override examples = ['<%= config.bin %> <%= command.id %> "NHS|CSTF|Fire Safety - 2 Years|"'];
   static override args = { name: Args.string({ description: 'name of the competence' }) };
+  static override baseFlags = flagsOf(showCompetence);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CompetenceShow);

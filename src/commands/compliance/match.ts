@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { complianceMatch } from '../../operations/compliance/match.js';
 import { reasonWord, statusTone, statusWord } from '../../program/compliance-columns.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class ComplianceMatch extends OperationCommand {
@@ -14,6 +15,7 @@ export default class ComplianceMatch extends OperationCommand {
   static override flags = {
     organisation: Flags.string({ helpValue: 'KEY', description: 'this organisation and all below it' }),
   };
+  static override baseFlags = flagsOf(complianceMatch);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ComplianceMatch);

@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args';
 import { formatCount } from '../../domain/counts.js';
 import { personCompliance } from '../../operations/compliance/person.js';
 import { reasonWord, statusTone, statusWord } from '../../program/compliance-columns.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { formatPercent } from '../../terminal/percent.js';
 import { visible } from '../../terminal/sanitise.js';
@@ -15,6 +16,7 @@ export default class CompliancePerson extends OperationCommand {
   ].join('\n');
   static override examples = ['<%= config.bin %> <%= command.id %> 20059417'];
   static override args = { reference: Args.string({ description: 'the person’s reference' }) };
+  static override baseFlags = flagsOf(personCompliance);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CompliancePerson);

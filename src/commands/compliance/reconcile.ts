@@ -1,5 +1,5 @@
 import { reconcileExtract } from '../../operations/compliance/reconcile.js';
-import { rowFileFlags } from '../../program/flags.js';
+import { rowFileFlags, flagsOf } from '../../program/flags.js';
 import { fileArg, overwriteFlag } from '../../program/file-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { counted, formatCount } from '../../domain/counts.js';
@@ -45,6 +45,7 @@ export default class ComplianceReconcile extends OperationCommand {
     rejects: rowFileFlags.rejects,
     ...overwriteFlag,
   };
+  static override baseFlags = flagsOf(reconcileExtract);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ComplianceReconcile);

@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { groupings } from '../../operations/compliance/counting.js';
 import { complianceTable } from '../../operations/compliance/table.js';
 import { figureColumns } from '../../program/compliance-columns.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 const headers = {
@@ -32,6 +33,7 @@ export default class ComplianceTable extends OperationCommand {
     })(),
     organisation: Flags.string({ helpValue: 'KEY', description: 'this organisation and all below it' }),
   };
+  static override baseFlags = flagsOf(complianceTable);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ComplianceTable);

@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { complianceTrend } from '../../operations/compliance/trend.js';
 import { figureColumns } from '../../program/compliance-columns.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { formatPercent } from '../../terminal/percent.js';
 import { sparkline } from '../../terminal/sparkline.js';
@@ -22,6 +23,7 @@ export default class ComplianceTrend extends OperationCommand {
     }),
     organisation: Flags.string({ helpValue: 'KEY', description: 'this organisation and all below it' }),
   };
+  static override baseFlags = flagsOf(complianceTrend);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ComplianceTrend);

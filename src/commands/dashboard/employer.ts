@@ -5,6 +5,7 @@ import { cardsOf, type CardKey } from '../../domain/learning-plan/cards.js';
 import { showEmployerDashboard } from '../../operations/dashboard/employer.js';
 import type { LearnerBehind } from '../../operations/dashboard/behind.js';
 import { figureColumns, figureLine } from '../../program/dashboard-columns.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import type { Column } from '../../terminal/columns.js';
 import { formatPercent } from '../../terminal/percent.js';
@@ -23,6 +24,7 @@ export default class DashboardEmployer extends OperationCommand {
   ];
   static override args = { employer: Args.string({ description: 'email of the employer account' }) };
   static override flags = { card: Flags.option({ options: cardOptions, description: 'open this card' })() };
+  static override baseFlags = flagsOf(showEmployerDashboard);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(DashboardEmployer);

@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import { cardsOf } from '../../domain/learning-plan/cards.js';
 import { showLearnerDashboard } from '../../operations/dashboard/learner.js';
 import { figureColumns } from '../../program/dashboard-columns.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
 
@@ -15,6 +16,7 @@ export default class DashboardLearner extends OperationCommand {
   static override examples = ['<%= config.bin %> <%= command.id %> L-1001 --card components-overdue'];
   static override args = { learner: Args.string({ description: 'reference of the learner' }) };
   static override flags = { card: Flags.option({ options: cardOptions, description: 'open this card' })() };
+  static override baseFlags = flagsOf(showLearnerDashboard);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(DashboardLearner);

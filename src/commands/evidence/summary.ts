@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { counted } from '../../domain/counts.js';
 import { summariseEvidence } from '../../operations/evidence/summary.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
 
@@ -17,6 +18,7 @@ export default class EvidenceSummary extends OperationCommand {
   static override flags = {
     employer: Flags.string({ helpValue: 'EMAIL', description: 'as this employer account sees it' }),
   };
+  static override baseFlags = flagsOf(summariseEvidence);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(EvidenceSummary);

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { disableFeature } from '../../operations/feature/disable.js';
 import { featureColumns } from '../../program/features.js';
-import { changeFlags, rowFlags } from '../../program/flags.js';
+import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
 import { severalKeys } from '../../program/operands.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { withRowSinks } from '../../program/row-file.js';
@@ -13,6 +13,7 @@ export default class FeatureDisable extends OperationCommand {
   static override examples = ['<%= config.bin %> <%= command.id %> employer-learning-plan'];
   static override args = { key: Args.string({ description: 'keys of the features', ignoreStdin: true }) };
   static override flags = { ...changeFlags, ...rowFlags };
+  static override baseFlags = flagsOf(disableFeature);
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(FeatureDisable);

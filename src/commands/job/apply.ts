@@ -3,8 +3,9 @@ import { counted, formatCount } from '../../domain/counts.js';
 import type { JobReapplied, PlanApplied } from '../../operations/job/apply.js';
 import { applyPlan, reapplyJob } from '../../operations/job/apply.js';
 import { fileArg, fileFlag, JOB_ID } from '../../program/file-flags.js';
-import { changeFlags, rowFlags } from '../../program/flags.js';
+import { changeFlags, flagsOf, rejectingFlags, rowFlags } from '../../program/flags.js';
 import { withInputFile } from '../../program/input-file.js';
+import { refuseFlags } from '../../program/meaningless-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { rejectedList } from '../../program/rejected-rows.js';
 import { withRowSinks } from '../../program/row-file.js';
@@ -31,6 +32,7 @@ export default class JobApply extends OperationCommand {
   };
   static override flags = {
     ...changeFlags,
+    ...rejectingFlags,
     ...rowFlags,
     rejects: fileFlag({
       file: { use: 'output', kind: 'rejects' },
@@ -41,11 +43,17 @@ export default class JobApply extends OperationCommand {
       description: 'leave out changes whose starting point no longer holds, and make the others',
     }),
   };
+  static override baseFlags = flagsOf(applyPlan);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobApply);
     const given = await this.requiredFile(flags, args, 'plan', 'Which plan?');
     if (JOB_ID.test(given)) {
+      refuseFlags(
+        flags,
+        ['report', 'rejects', 'skip-stale', 'max-rejects'],
+        'where a job is named by its id',
+      );
       await this.change(flags, reapplyJob, { id: given }, reapplied);
       return;
     }

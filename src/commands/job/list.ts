@@ -3,6 +3,8 @@ import { isRunning, pendingFolder, pendingJobs } from '../../config/pending-jobs
 import { withoutSecrets } from '../../config/settings.js';
 import { listJobs } from '../../operations/job/list.js';
 import type { CommonFlags } from '../../program/flags.js';
+import { flagsOf } from '../../program/flags.js';
+import { refuseFlags } from '../../program/meaningless-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class JobList extends OperationCommand {
@@ -16,10 +18,14 @@ export default class JobList extends OperationCommand {
   static override flags = {
     unsettled: Flags.boolean({ description: 'those that were begun here and whose outcome is not known' }),
   };
+  static override baseFlags = flagsOf(listJobs);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(JobList);
-    if (flags.unsettled) return this.#listUnsettled(flags);
+    if (flags.unsettled) {
+      refuseFlags(flags, ['tenant', 'as'], 'with --unsettled, which looks at this machine');
+      return this.#listUnsettled(flags);
+    }
     await this.answer(
       flags,
       listJobs,

@@ -8,6 +8,7 @@ import type { Settings } from '../../config/settings.js';
 import { withoutSecrets } from '../../config/settings.js';
 import { ConflictError, NotFoundError } from '../../domain/errors.js';
 import { jobOutcome } from '../../operations/job/outcome.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { canRunAgain } from '../../program/pending-input.js';
 import { pendingWithKey } from '../../program/pending.js';
@@ -31,6 +32,7 @@ export default class JobResume extends OperationCommand {
   static override flags = {
     forget: Flags.boolean({ description: 'run nothing: forget the job where it was not made' }),
   };
+  static override baseFlags = flagsOf(jobOutcome, { list: false });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobResume);

@@ -4,6 +4,8 @@ import { planContents } from '../../operations/job/read-plan.js';
 import { fileArg, JOB_ID } from '../../program/file-flags.js';
 import type { CommonFlags } from '../../program/flags.js';
 import { withInputFile } from '../../program/input-file.js';
+import { flagsOf } from '../../program/flags.js';
+import { refuseFlags } from '../../program/meaningless-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { planMarkdown, planText, type ShownPlan } from '../../program/plan-view.js';
 import { countsInWords } from '../../program/preview.js';
@@ -29,6 +31,7 @@ export default class JobShow extends OperationCommand {
       description: 'id of the job, or file of the plan',
     }),
   };
+  static override baseFlags = flagsOf(showJob);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobShow);
@@ -68,6 +71,7 @@ export default class JobShow extends OperationCommand {
   }
 
   async #showPlan(flags: CommonFlags, path: string, limit: number): Promise<void> {
+    refuseFlags(flags, ['store', 'profile', 'tenant', 'as'], 'for a plan in a file, which needs no store');
     await withInputFile(path, async (file) => {
       const format = flags.output ?? 'table';
       // The limit counts records, and these are taken already.

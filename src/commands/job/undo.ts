@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { counted } from '../../domain/counts.js';
 import { undoJob } from '../../operations/job/undo.js';
-import { changeFlags } from '../../program/flags.js';
+import { changeFlags, flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class JobUndo extends OperationCommand {
@@ -14,6 +14,7 @@ export default class JobUndo extends OperationCommand {
   ];
   static override args = { id: Args.string({ description: 'id of the job to take back' }) };
   static override flags = changeFlags;
+  static override baseFlags = flagsOf(undoJob, { list: false });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobUndo);

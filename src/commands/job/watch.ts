@@ -3,6 +3,7 @@ import { formatCount } from '../../domain/counts.js';
 import { UsageError } from '../../domain/errors.js';
 import { watchJobs } from '../../operations/job/watch.js';
 import { eventLine, followJobs, runningLine } from '../../program/job-watch.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visibleJson } from '../../terminal/sanitise.js';
 
@@ -19,6 +20,7 @@ export default class JobWatch extends OperationCommand {
     once: Flags.boolean({ description: 'say what is running now, and end', exclusive: ['until-idle'] }),
     'until-idle': Flags.boolean({ description: 'end as soon as nothing is running' }),
   };
+  static override baseFlags = flagsOf(watchJobs);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(JobWatch);

@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { enrolmentStatuses } from '../../domain/learning-plan/vocabulary.js';
 import { listLearners } from '../../operations/learner/list.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class LearnerList extends OperationCommand {
@@ -25,6 +26,7 @@ export default class LearnerList extends OperationCommand {
       description: 'only learners whose enrolment has this status',
     })(),
   };
+  static override baseFlags = flagsOf(listLearners);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(LearnerList);

@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
 import { showLearner } from '../../operations/learner/show.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
 
@@ -9,6 +10,7 @@ export default class LearnerShow extends OperationCommand {
     'The learner’s record, groups and enrolments. The plan itself: `provost plan show REF`.';
   static override examples = ['<%= config.bin %> <%= command.id %> L-1001'];
   static override args = { learner: Args.string({ description: 'reference of the learner' }) };
+  static override baseFlags = flagsOf(showLearner);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(LearnerShow);

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { counted, formatCount } from '../../domain/counts.js';
 import { notificationRecipients } from '../../operations/notification/recipients.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class NotificationRecipients extends OperationCommand {
@@ -10,6 +11,7 @@ export default class NotificationRecipients extends OperationCommand {
     'Asked are the employer accounts of the learner’s employer and of the organisations above it. Each account is listed, those who are notified first.';
   static override examples = ['<%= config.bin %> <%= command.id %> L-1001'];
   static override args = { learner: Args.string({ description: 'reference of the learner' }) };
+  static override baseFlags = flagsOf(notificationRecipients);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(NotificationRecipients);

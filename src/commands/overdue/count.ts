@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { countOverdue, overdueHeadings } from '../../operations/overdue/count.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
 
@@ -26,6 +27,7 @@ export default class OverdueCount extends OperationCommand {
     }),
     organisation: Flags.string({ helpValue: 'KEY', description: 'only learners employed there or below it' }),
   };
+  static override baseFlags = flagsOf(countOverdue);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(OverdueCount);

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { explainOverdue } from '../../operations/overdue/explain.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { formatCount } from '../../domain/counts.js';
 import { visible } from '../../terminal/sanitise.js';
@@ -25,6 +26,7 @@ export default class OverdueExplain extends OperationCommand {
     }),
     organisation: Flags.string({ helpValue: 'KEY', description: 'only learners employed there or below it' }),
   };
+  static override baseFlags = flagsOf(explainOverdue);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(OverdueExplain);

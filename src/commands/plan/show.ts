@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { cardKeys, cards } from '../../domain/learning-plan/cards.js';
 import { showPlan } from '../../operations/plan/show.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { formatCount } from '../../domain/counts.js';
 import { visible } from '../../terminal/sanitise.js';
@@ -22,6 +23,7 @@ export default class PlanShow extends OperationCommand {
     card: Flags.option({ options: cardKeys, description: 'with the filter of this dashboard card' })(),
     overdue: Flags.boolean({ description: 'only the overdue components' }),
   };
+  static override baseFlags = flagsOf(showPlan);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PlanShow);

@@ -1,10 +1,12 @@
 import { readProfiles } from '../../config/profiles.js';
 import { profilesPath, withoutSecrets } from '../../config/settings.js';
+import { flagsNamed, listFlagNames, runFlagNames } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class ProfileList extends OperationCommand {
   static override summary = 'List the profiles';
   static override examples = ['<%= config.bin %> <%= command.id %>'];
+  static override baseFlags = flagsNamed(...listFlagNames, ...runFlagNames);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ProfileList);

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { profileInForce, removeProfile } from '../../config/profiles.js';
 import { forgetTokenOf, profilesPath } from '../../config/settings.js';
+import { flagsNamed, runFlagNames } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class ProfileRemove extends OperationCommand {
@@ -9,6 +10,7 @@ export default class ProfileRemove extends OperationCommand {
     'A token that login kept for it is forgotten on this machine too. It stays good: revoke it with token revoke when somebody else may have it.';
   static override examples = ['<%= config.bin %> <%= command.id %> riverside'];
   static override args = { name: Args.string({ description: 'name of the profile', ignoreStdin: true }) };
+  static override baseFlags = flagsNamed('no-input', ...runFlagNames);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileRemove);

@@ -5,6 +5,8 @@ import type { TokenPlace } from '../../config/tokens.js';
 import { isSilence, systemKeyring, tokenKeeper, tokenName, tokensPath } from '../../config/tokens.js';
 import { NotFoundError } from '../../domain/errors.js';
 import { idOfSecret } from '../../operations/token/secret.js';
+import { flagsNamed, runFlagNames } from '../../program/flags.js';
+import { refuseFlags } from '../../program/meaningless-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
 
@@ -17,9 +19,11 @@ export default class ProfileShow extends OperationCommand {
   static override args = {
     name: Args.string({ description: 'name of the profile (default: the one in use)', ignoreStdin: true }),
   };
+  static override baseFlags = flagsNamed('profile', ...runFlagNames);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileShow);
+    if (args.name !== undefined) refuseFlags(flags, ['profile'], 'where the profile is named by itself');
     const named = args.name ?? flags.profile ?? (process.env['PROVOST_PROFILE'] || undefined);
     const found = await profileInForce(profilesPath(process.env), named);
     if (found === undefined) throw noneInUse();

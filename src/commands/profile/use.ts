@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import { useProfile } from '../../config/profiles.js';
 import { profilesPath } from '../../config/settings.js';
 import { UsageError } from '../../domain/errors.js';
+import { flagsNamed, runFlagNames } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class ProfileUse extends OperationCommand {
@@ -13,6 +14,7 @@ export default class ProfileUse extends OperationCommand {
   ];
   static override args = { name: Args.string({ description: 'name of the profile', ignoreStdin: true }) };
   static override flags = { none: Flags.boolean({ description: 'use no profile unless one is named' }) };
+  static override baseFlags = flagsNamed('no-input', ...runFlagNames);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileUse);

@@ -1,9 +1,11 @@
 import { listProgrammes } from '../../operations/programme/list.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class ProgrammeList extends OperationCommand {
   static override summary = listProgrammes.summary;
   static override examples = ['<%= config.bin %> <%= command.id %>'];
+  static override baseFlags = flagsOf(listProgrammes);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ProgrammeList);

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { formatCount } from '../../domain/counts.js';
 import { showProgramme } from '../../operations/programme/show.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
 
@@ -8,6 +9,7 @@ export default class ProgrammeShow extends OperationCommand {
   static override summary = showProgramme.summary;
   static override examples = ['<%= config.bin %> <%= command.id %> eng-l3'];
   static override args = { key: Args.string({ description: 'key of the programme', ignoreStdin: true }) };
+  static override baseFlags = flagsOf(showProgramme);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProgrammeShow);

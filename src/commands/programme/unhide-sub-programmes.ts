@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { unhideSubProgrammes } from '../../operations/programme/unhide-sub-programmes.js';
 import { severalKeys } from '../../program/operands.js';
-import { changeFlags, rowFlags } from '../../program/flags.js';
+import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
 import { hidingView } from '../../program/hiding.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { withRowSinks } from '../../program/row-file.js';
@@ -14,6 +14,7 @@ export default class ProgrammeUnhideSubProgrammes extends OperationCommand {
   static override examples = ['<%= config.bin %> <%= command.id %> eng-l3 --dry-run'];
   static override args = { key: Args.string({ description: 'keys of the programmes', ignoreStdin: true }) };
   static override flags = { ...changeFlags, ...rowFlags };
+  static override baseFlags = flagsOf(unhideSubProgrammes);
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(ProgrammeUnhideSubProgrammes);

@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { listRequirements } from '../../operations/requirement/list.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { requirementColumns } from '../../program/requirement-columns.js';
 
@@ -20,6 +21,7 @@ export default class RequirementList extends OperationCommand {
     position: Flags.string({ helpValue: 'NAME', description: 'what is set on this position' }),
     person: Flags.string({ helpValue: 'REF', description: 'what this person’s assignments require' }),
   };
+  static override baseFlags = flagsOf(listRequirements);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(RequirementList);

@@ -1,4 +1,5 @@
 import { assignRole } from '../../operations/role/assign.js';
+import { flagsOf } from '../../program/flags.js';
 import { RoleChangeCommand } from '../../program/role-change.js';
 
 export default class RoleAssign extends RoleChangeCommand {
@@ -13,6 +14,7 @@ export default class RoleAssign extends RoleChangeCommand {
     '<%= config.bin %> <%= command.id %> "Employer - View Learning Plan" --all-employers --organisation acme --dry-run',
     '<%= config.bin %> <%= command.id %> "Employer - View Learning Plan" --file employers.csv --rejects rejected.csv --yes',
   ];
+  static override baseFlags = flagsOf(assignRole);
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(RoleAssign);

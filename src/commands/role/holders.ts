@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { listRoleHolders } from '../../operations/role/holders.js';
 import { roleCatalogue } from '../../domain/tenancy/roles.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { signInTone } from '../../program/tones.js';
 
@@ -9,6 +10,7 @@ export default class RoleHolders extends OperationCommand {
   static override description = 'Dashes, spaces and case of the role’s name make no difference.';
   static override examples = ['<%= config.bin %> <%= command.id %> "Employer - View Learning Plan"'];
   static override args = { role: Args.string({ description: 'name of the role', ignoreStdin: true }) };
+  static override baseFlags = flagsOf(listRoleHolders);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RoleHolders);

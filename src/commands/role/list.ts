@@ -1,4 +1,5 @@
 import { listRoles } from '../../operations/role/list.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class RoleList extends OperationCommand {
@@ -7,6 +8,7 @@ export default class RoleList extends OperationCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --sort -holders',
   ];
+  static override baseFlags = flagsOf(listRoles);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(RoleList);

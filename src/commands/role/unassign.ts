@@ -1,4 +1,5 @@
 import { unassignRole } from '../../operations/role/unassign.js';
+import { flagsOf } from '../../program/flags.js';
 import { RoleChangeCommand } from '../../program/role-change.js';
 
 export default class RoleUnassign extends RoleChangeCommand {
@@ -11,6 +12,7 @@ export default class RoleUnassign extends RoleChangeCommand {
     '<%= config.bin %> <%= command.id %> "Employer - View Learning Plan" pat@acme.example',
     '<%= config.bin %> <%= command.id %> "Employer - View Learning Plan" --all-employers --group north --dry-run',
   ];
+  static override baseFlags = flagsOf(unassignRole);
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(RoleUnassign);

@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args';
 import { mustHoldNoPassword } from '../../config/settings.js';
 import { copyStore } from '../../operations/store/copy.js';
 import { interruption } from '../../program/interruption.js';
+import { flagsNamed, runFlagNames } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { counted, formatCount } from '../../domain/counts.js';
 import { visible } from '../../terminal/sanitise.js';
@@ -25,6 +26,7 @@ export default class StoreCopy extends OperationCommand {
       ignoreStdin: true,
     }),
   };
+  static override baseFlags = flagsNamed(...runFlagNames);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(StoreCopy);

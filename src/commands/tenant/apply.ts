@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { counted, formatCount } from '../../domain/counts.js';
 import type { ByteSource } from '../../files/source.js';
 import { applyTenant } from '../../operations/tenant/apply.js';
-import { changeFlags, rowFlags } from '../../program/flags.js';
+import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
 import { withInputFile } from '../../program/input-file.js';
 import { fileArg } from '../../program/file-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
@@ -27,6 +27,7 @@ export default class TenantApply extends OperationCommand {
     ...rowFlags,
     prune: Flags.boolean({ description: 'also remove what the document lacks' }),
   };
+  static override baseFlags = flagsOf(applyTenant, { list: false, tenant: true });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TenantApply);

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { createTenant } from '../../operations/tenant/create.js';
-import { changeFlags } from '../../program/flags.js';
+import { changeFlags, flagsOf } from '../../program/flags.js';
 import { namedTenant } from '../../program/named-tenant.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
@@ -19,6 +19,7 @@ export default class TenantCreate extends OperationCommand {
     }),
     vpd: Flags.string({ description: 'three-digit VPD code of an NHS organisation' }),
   };
+  static override baseFlags = flagsOf(createTenant, { list: false, tenant: true });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TenantCreate);

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { formatCount } from '../../domain/counts.js';
 import { deleteTenant } from '../../operations/tenant/delete.js';
-import { changeFlags } from '../../program/flags.js';
+import { changeFlags, flagsOf } from '../../program/flags.js';
 import { namedTenant } from '../../program/named-tenant.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
@@ -15,6 +15,7 @@ export default class TenantDelete extends OperationCommand {
   ];
   static override args = { key: Args.string({ description: 'key of the tenant' }) };
   static override flags = changeFlags;
+  static override baseFlags = flagsOf(deleteTenant, { list: false, tenant: true });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TenantDelete);

@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { diffTenant } from '../../operations/tenant/diff.js';
 import { withInputFile } from '../../program/input-file.js';
 import { fileArg } from '../../program/file-flags.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { countsInWords } from '../../program/preview.js';
 
@@ -19,6 +20,7 @@ export default class TenantDiff extends OperationCommand {
     prune: Flags.boolean({ description: 'count what the document lacks as removed' }),
     'exit-code': Flags.boolean({ description: 'exit 8 when there is something to change' }),
   };
+  static override baseFlags = flagsOf(diffTenant, { tenant: true, asks: true });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TenantDiff);

@@ -5,6 +5,7 @@ import { formatNamed } from '../../operations/tenant/document/formats.js';
 import { exportTenant } from '../../operations/tenant/export.js';
 import { fileFlag, overwriteFlag } from '../../program/file-flags.js';
 import type { CommonFlags } from '../../program/flags.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import type { View } from '../../terminal/formats.js';
 import { visible } from '../../terminal/sanitise.js';
@@ -24,10 +25,10 @@ export default class TenantExport extends OperationCommand {
     }),
     ...overwriteFlag,
   };
+  static override baseFlags = flagsOf(exportTenant, { list: false });
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TenantExport);
-    refuseSelection(flags);
     const format = formatAsked(flags);
     const { file: path } = flags;
     if (path === undefined) {
@@ -79,14 +80,5 @@ function formatAsked(flags: CommonFlags & { readonly file: string | undefined })
     code: 'not-a-list',
     message: `A tenant document cannot be written as ${flags.output}.`,
     hint: 'Leave --output out for YAML, or give --output json or --output ndjson.',
-  });
-}
-
-function refuseSelection({ columns, sort, limit }: CommonFlags): void {
-  if (columns === undefined && sort === undefined && limit === undefined) return;
-  throw new UsageError({
-    code: 'not-a-list',
-    message: 'A tenant document is written whole: --columns, --sort and --limit have no meaning for it.',
-    hint: 'Leave them out.',
   });
 }

@@ -1,9 +1,11 @@
 import { listTenants } from '../../operations/tenant/list.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class TenantList extends OperationCommand {
   static override summary = listTenants.summary;
   static override examples = ['<%= config.bin %> <%= command.id %>'];
+  static override baseFlags = flagsOf(listTenants, { tenant: true });
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TenantList);

@@ -3,7 +3,7 @@ import { formatCount } from '../../domain/counts.js';
 import { scenarioNames, scenarios } from '../../operations/seed/scenarios.js';
 import { ANCHOR } from '../../operations/seed/scenario.js';
 import { seedTenant } from '../../operations/seed/seed.js';
-import { changeFlags } from '../../program/flags.js';
+import { changeFlags, flagsOf } from '../../program/flags.js';
 import { namedTenant } from '../../program/named-tenant.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
@@ -39,6 +39,7 @@ export default class TenantSeed extends OperationCommand {
     key: Flags.string({ description: 'key of the tenant (default: the scenario’s)' }),
     name: Flags.string({ description: 'name of the tenant (default: the scenario’s)' }),
   };
+  static override baseFlags = flagsOf(seedTenant, { tenant: true });
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TenantSeed);

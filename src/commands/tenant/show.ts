@@ -1,10 +1,12 @@
 import { formatCount } from '../../domain/counts.js';
 import { showTenant } from '../../operations/tenant/show.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class TenantShow extends OperationCommand {
   static override summary = showTenant.summary;
   static override examples = ['<%= config.bin %> <%= command.id %> --tenant northfield'];
+  static override baseFlags = flagsOf(showTenant);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TenantShow);

@@ -4,7 +4,7 @@ import type { TokenCreated } from '../../operations/token/create.js';
 import { createToken } from '../../operations/token/create.js';
 import { revokeToken } from '../../operations/token/revoke.js';
 import type { ChangeFlags } from '../../program/flags.js';
-import { changeFlags } from '../../program/flags.js';
+import { changeFlags, flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import type { Stands } from '../../terminal/output.js';
 import { visible } from '../../terminal/sanitise.js';
@@ -33,6 +33,7 @@ export default class TokenCreate extends OperationCommand {
       description: 'the last day on which it is good (default: 90 days from today)',
     }),
   };
+  static override baseFlags = flagsOf(createToken, { list: false });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TokenCreate);

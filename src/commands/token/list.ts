@@ -1,4 +1,5 @@
 import { listTokens } from '../../operations/token/list.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class TokenList extends OperationCommand {
@@ -6,6 +7,7 @@ export default class TokenList extends OperationCommand {
   static override description =
     'With --tenant those of that tenant alone. The secrets are nowhere to be read: the store keeps their hashes.';
   static override examples = ['<%= config.bin %> <%= command.id %>'];
+  static override baseFlags = flagsOf(listTokens);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TokenList);

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import { revokeToken } from '../../operations/token/revoke.js';
-import { changeFlags } from '../../program/flags.js';
+import { changeFlags, flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
 
@@ -13,6 +13,7 @@ export default class TokenRevoke extends OperationCommand {
     id: Args.string({ description: 'public id of the token, as in token list', ignoreStdin: true }),
   };
   static override flags = changeFlags;
+  static override baseFlags = flagsOf(revokeToken, { list: false });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TokenRevoke);

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { acceptTransfers } from '../../operations/transfer/decide.js';
-import { changeFlags, rowFlags } from '../../program/flags.js';
+import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { withRowSinks } from '../../program/row-file.js';
 import { decidedView } from '../../program/transfer-view.js';
@@ -24,6 +24,7 @@ export default class TransferAccept extends OperationCommand {
       description: 'also where the award takes the place of one held at a higher level or for longer',
     }),
   };
+  static override baseFlags = flagsOf(acceptTransfers);
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(TransferAccept);

@@ -5,6 +5,8 @@ import { exportTransfers } from '../../operations/transfer/export.js';
 import type { RowSink } from '../../operations/row-list.js';
 import { competenceRowColumns as columns } from '../../program/competence-row-columns.js';
 import { fileFlag, overwriteFlag } from '../../program/file-flags.js';
+import { flagsOf, listFlagNames } from '../../program/flags.js';
+import { refuseFlags } from '../../program/meaningless-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
 
@@ -33,6 +35,7 @@ export default class TransferExport extends OperationCommand {
       description: 'national competences only; --no-national adds the local ones',
     }),
   };
+  static override baseFlags = flagsOf(exportTransfers);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TransferExport);
@@ -47,6 +50,7 @@ export default class TransferExport extends OperationCommand {
       );
       return;
     }
+    refuseFlags(flags, listFlagNames, 'with --file: the file has every column and row');
     const { csvWriter } = await import('../../files/writer.js');
     const writer = await csvWriter(
       file,

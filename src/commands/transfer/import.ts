@@ -3,7 +3,7 @@ import { decisionsInWords, matchesInWords } from '../../operations/transfer/coun
 import { importTransfers } from '../../operations/transfer/import.js';
 import { visible } from '../../terminal/sanitise.js';
 import { countLines } from '../../program/count-lines.js';
-import { changeFlags, rowFileFlags } from '../../program/flags.js';
+import { changeFlags, flagsOf, rejectingFlags, rowFileFlags } from '../../program/flags.js';
 import { fileArg } from '../../program/file-flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { withRowFile } from '../../program/row-file.js';
@@ -21,7 +21,8 @@ export default class TransferImport extends OperationCommand {
   static override args = {
     file: fileArg({ file: { use: 'input' }, description: 'file of competence rows; - is standard input' }),
   };
-  static override flags = { ...changeFlags, ...rowFileFlags };
+  static override flags = { ...changeFlags, ...rejectingFlags, ...rowFileFlags };
+  static override baseFlags = flagsOf(importTransfers);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TransferImport);

@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { listTransfers, type ListedReview } from '../../operations/transfer/list.js';
+import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class TransferList extends OperationCommand {
@@ -17,6 +18,7 @@ export default class TransferList extends OperationCommand {
       description: 'only those in this state',
     })(),
   };
+  static override baseFlags = flagsOf(listTransfers);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TransferList);

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import { rejectTransfers } from '../../operations/transfer/decide.js';
-import { changeFlags, rowFlags } from '../../program/flags.js';
+import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { withRowSinks } from '../../program/row-file.js';
 import { decidedView } from '../../program/transfer-view.js';
@@ -13,6 +13,7 @@ export default class TransferReject extends OperationCommand {
   static override examples = ['<%= config.bin %> <%= command.id %> 7k2m9qx04d1h --reason "left in 2019"'];
   static override args = { id: Args.string({ description: 'ids from `transfer list`' }) };
   static override flags = { ...changeFlags, ...rowFlags };
+  static override baseFlags = flagsOf(rejectTransfers);
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(TransferReject);

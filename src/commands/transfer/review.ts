@@ -1,7 +1,7 @@
 import { decideTransfers } from '../../operations/transfer/decide.js';
 import { listTransfers, type ListedReview } from '../../operations/transfer/list.js';
 import { UsageError } from '../../domain/errors.js';
-import { changeFlags, rowFlags } from '../../program/flags.js';
+import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { withRowSinks } from '../../program/row-file.js';
 import { dateOr, decidedView } from '../../program/transfer-view.js';
@@ -20,6 +20,7 @@ export default class TransferReview extends OperationCommand {
     'For a terminal: shows each waiting award beside the people whom it may belong to, and asks whose it is. What was decided is shown and applied at the end as one job, so that one `job undo` takes it back; interrupted before that, it changes nothing. In scripts use `transfer accept` and `transfer reject`.';
   static override examples = ['<%= config.bin %> <%= command.id %>'];
   static override flags = { ...changeFlags, ...rowFlags };
+  static override baseFlags = flagsOf(decideTransfers);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TransferReview);

@@ -1,9 +1,8 @@
 import * as Flags from '@oclif/core/flags';
 import { counted, formatCount } from '../../domain/counts.js';
-import { UsageError } from '../../domain/errors.js';
 import { decisionsInWords, matchesInWords } from '../../operations/transfer/counts.js';
 import { updateEmployers } from '../../operations/transfer/update-employers.js';
-import { changeFlags } from '../../program/flags.js';
+import { changeFlags, flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { countLines } from '../../program/count-lines.js';
 
@@ -24,10 +23,10 @@ export default class TransferUpdateEmployers extends OperationCommand {
       description: 'only among these tenants (default: all of the store)',
     }),
   };
+  static override baseFlags = flagsOf(updateEmployers, { list: false });
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TransferUpdateEmployers);
-    if (flags.tenant !== undefined) throw severalTenants(flags.tenant);
     await this.change(
       flags,
       updateEmployers,
@@ -47,12 +46,4 @@ export default class TransferUpdateEmployers extends OperationCommand {
       },
     );
   }
-}
-
-function severalTenants(tenant: string): UsageError {
-  return new UsageError({
-    code: 'several-tenants',
-    message: `This carries awards between tenants, and --tenant names the one tenant "${tenant}".`,
-    hint: 'Leave it out for all tenants of the store, or name them with --tenants A,B.',
-  });
 }

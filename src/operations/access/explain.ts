@@ -11,6 +11,7 @@ export const explainAccessToPlan = readOperation({
   name: 'access.explain',
   summary: 'Explain whether an employer sees a learner’s plan, gate by gate',
   scope: 'tenant',
+  dated: true,
   permission: 'plan.read',
   input: z.strictObject({ employer: given, learner: given }),
   output: z.object({

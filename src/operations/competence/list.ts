@@ -7,6 +7,7 @@ export const listCompetences = readOperation({
   name: 'competence.list',
   summary: 'List the competences',
   scope: 'tenant',
+  dated: true,
   permission: 'competence.read',
   input: z.strictObject({}),
   output: z.object({ asOf: z.string(), competences: z.array(z.object(competenceFields)) }),

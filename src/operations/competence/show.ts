@@ -10,6 +10,7 @@ export const showCompetence = readOperation({
   name: 'competence.show',
   summary: 'Show one competence',
   scope: 'tenant',
+  dated: true,
   permission: 'competence.read',
   input: z.strictObject({ name: z.string() }),
   output: z.object({

@@ -12,6 +12,7 @@ export const leastCompliant = readOperation({
   name: 'compliance.least',
   summary: 'Show the least compliant departments',
   scope: 'tenant',
+  dated: true,
   permission: 'compliance.report',
   input: z.strictObject({
     count: z.int().positive().default(10),

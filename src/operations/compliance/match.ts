@@ -33,6 +33,7 @@ export const complianceMatch = readOperation({
   name: 'compliance.match',
   summary: 'List every required competence of every assignment, and whether it is held',
   scope: 'tenant',
+  dated: true,
   permission: 'compliance.read',
   input: z.strictObject({
     /** Key: this organisation and all below it. */

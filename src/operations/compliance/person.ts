@@ -17,6 +17,7 @@ export const personCompliance = readOperation({
   name: 'compliance.person',
   summary: 'Show what a person must hold, and how each competence stands',
   scope: 'tenant',
+  dated: true,
   permission: 'compliance.read',
   input: z.strictObject({ reference: z.string() }),
   output: z.object({

@@ -50,6 +50,7 @@ export const reconcileExtract = readOperation({
   name: 'compliance.reconcile',
   summary: 'Find the rows of a BI extract whose figures disagree with their counts or with the store',
   scope: 'tenant',
+  dated: true,
   permission: 'compliance.report',
   input: z.strictObject(rowFileInput),
   output: z.object({

@@ -15,6 +15,7 @@ export const complianceTable = readOperation({
   name: 'compliance.table',
   summary: 'Show how far what is required is achieved',
   scope: 'tenant',
+  dated: true,
   permission: 'compliance.report',
   input: z.strictObject({
     by: z.enum(groupings).default('organisation'),

@@ -14,6 +14,7 @@ export const complianceTrend = readOperation({
   name: 'compliance.trend',
   summary: 'Show compliance month by month',
   scope: 'tenant',
+  dated: true,
   permission: 'compliance.report',
   input: z.strictObject({
     months: z.int().min(1).max(MOST_MONTHS).default(12),

@@ -22,6 +22,7 @@ export const showEmployerDashboard = readOperation({
   name: 'dashboard.employer',
   summary: 'Show an employer’s dashboard cards, or open one',
   scope: 'tenant',
+  dated: true,
   permission: 'plan.read',
   input: z.strictObject({ employer: given, card: employerCards.optional() }),
   output: z.object({

@@ -19,6 +19,7 @@ export const showLearnerDashboard = readOperation({
   name: 'dashboard.learner',
   summary: 'Show a learner’s dashboard cards, or open one',
   scope: 'tenant',
+  dated: true,
   permission: 'plan.read',
   input: z.strictObject({ learner: given, card: learnerCards.optional() }),
   output: z.object({

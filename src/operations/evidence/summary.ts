@@ -15,6 +15,7 @@ export const summariseEvidence = readOperation({
   name: 'evidence.summary',
   summary: 'List a learner’s evidence: files and marking aid PDFs by component',
   scope: 'tenant',
+  dated: true,
   permission: 'plan.read',
   input: z.strictObject({ learner: given, employer: given.optional() }),
   output: z.object({

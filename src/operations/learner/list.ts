@@ -32,6 +32,7 @@ export const listLearners = readOperation({
   name: 'learner.list',
   summary: 'List the learners',
   scope: 'tenant',
+  dated: true,
   permission: 'plan.read',
   input: z.strictObject({
     organisation: given.optional(),

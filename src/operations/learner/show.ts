@@ -12,6 +12,7 @@ export const showLearner = readOperation({
   name: 'learner.show',
   summary: 'Show a learner',
   scope: 'tenant',
+  dated: true,
   permission: 'plan.read',
   input: z.strictObject({ learner: given }),
   output: z.object({

@@ -19,6 +19,7 @@ export const notificationRecipients = readOperation({
   name: 'notification.recipients',
   summary: 'Tell which employers are notified about a learner’s plan, and why others are not',
   scope: 'tenant',
+  dated: true,
   permission: 'plan.read',
   input: z.strictObject({ learner: given }),
   output: z.object({

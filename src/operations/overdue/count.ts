@@ -23,6 +23,7 @@ export const countOverdue = readOperation({
   name: 'overdue.count',
   summary: 'Count overdue components: on dashboards, visible to employers, hidden',
   scope: 'tenant',
+  dated: true,
   permission: 'plan.read',
   input: z.strictObject({
     by: z.enum(overdueHeadings).default('learner'),

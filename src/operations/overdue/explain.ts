@@ -38,6 +38,7 @@ export const explainOverdue = readOperation({
   name: 'overdue.explain',
   summary: 'Explain overdue counts: dashboard = visible + hidden, down to the components',
   scope: 'tenant',
+  dated: true,
   permission: 'plan.read',
   input: z.strictObject({
     learner: given.optional(),

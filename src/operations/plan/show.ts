@@ -19,6 +19,7 @@ export const showPlan = readOperation({
   name: 'plan.show',
   summary: 'Show a learner’s plan, whole or as an employer sees it',
   scope: 'tenant',
+  dated: true,
   permission: 'plan.read',
   input: z.strictObject({
     learner: given,

@@ -6,6 +6,7 @@ export const hideSubProgrammes = writeOperation({
   name: 'programme.hide-sub-programmes',
   summary: 'Hide the learning plans of sub-programmes from employers',
   scope: 'tenant',
+  dated: true,
   permission: 'programme.edit',
   input: hidingInput,
   output: hidingOutput,

@@ -6,6 +6,7 @@ export const unhideSubProgrammes = writeOperation({
   name: 'programme.unhide-sub-programmes',
   summary: 'Show the learning plans of sub-programmes to employers again',
   scope: 'tenant',
+  dated: true,
   permission: 'programme.edit',
   input: hidingInput,
   output: hidingOutput,

@@ -21,6 +21,7 @@ export const listRequirements = readOperation({
   name: 'requirement.list',
   summary: 'List what is required, and of whom',
   scope: 'tenant',
+  dated: true,
   permission: 'competence.read',
   input: z.strictObject({
     /** Key: what is set on it, on those above it and on the whole tenant. */

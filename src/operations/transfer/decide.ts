@@ -69,6 +69,7 @@ export const acceptTransfers = writeOperation({
   name: 'transfer.accept',
   summary: 'Accept competences that wait for review',
   scope: 'tenant',
+  dated: true,
   permission: 'competence.import',
   input: z.strictObject({
     ids: z.array(reviewId).min(1),
@@ -108,6 +109,7 @@ export const decideTransfers = writeOperation({
   name: 'transfer.review',
   summary: 'Go through the competences that wait for review, one by one',
   scope: 'tenant',
+  dated: true,
   permission: 'competence.import',
   input: z.strictObject({ decisions: z.array(decision), ...rowReportInput }),
   output,

@@ -43,6 +43,7 @@ export const exportTransfers = readOperation({
   name: 'transfer.export',
   summary: 'Write people’s competences as rows for another employer',
   scope: 'tenant',
+  dated: true,
   permission: 'competence.read',
   input: z.strictObject({
     person: z.string().trim().min(1).optional(),

@@ -41,6 +41,7 @@ export const importTransfers = writeOperation({
   name: 'transfer.import',
   summary: 'Take over competences that people achieved at other employers',
   scope: 'tenant',
+  dated: true,
   permission: 'competence.import',
   input: z.strictObject({
     ...rowFileInput,

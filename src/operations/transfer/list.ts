@@ -55,6 +55,7 @@ export const listTransfers = readOperation({
   name: 'transfer.list',
   summary: 'List competences from other employers that wait for review',
   scope: 'tenant',
+  dated: true,
   permission: 'competence.read',
   input: z.strictObject({
     state: z.enum([...reviewStates, 'all']).default('needs-review'),

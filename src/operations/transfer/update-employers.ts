@@ -37,6 +37,7 @@ export const updateEmployers = writeOperation({
   name: 'transfer.update-employers',
   summary: 'Carry national competences over to people’s other employments in the store',
   scope: 'store',
+  dated: true,
   permission: 'competence.import',
   input: z.strictObject({
     /** Only among these; empty for all. */
