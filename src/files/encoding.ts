@@ -145,7 +145,7 @@ async function isUtf8Throughout(source: ByteSource): Promise<boolean> {
 }
 
 /** How many bytes do not end in the middle of a UTF-8 character. */
-function completeUtf8(bytes: Buffer): number {
+export function completeUtf8(bytes: Buffer): number {
   const furthest = Math.max(0, bytes.length - 3);
   for (let at = bytes.length - 1; at >= furthest; at -= 1) {
     const byte = bytes[at] ?? 0;

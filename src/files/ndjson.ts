@@ -1,13 +1,16 @@
 import { UsageError } from '../domain/errors.js';
-import { decode, detectEncoding } from './encoding.js';
+import { decode, type EncodingFound } from './encoding.js';
+import { problemOfJson } from './json-text.js';
 import { repeatedKeys } from './repeated-keys.js';
 import type { ByteSource } from './source.js';
+import { unicodeEncoding } from './unicode-text.js';
 
 export interface JsonLine {
   /** The physical line, from 1. */
   readonly line: number;
   /** As parsed: to be checked by a schema. */
   readonly value: unknown;
+  readonly text: string;
 }
 
 export interface JsonLinesOptions {
@@ -23,24 +26,26 @@ const LONGEST_LINE = 16 << 20;
 
 /**
  * The JSON values of a file with one on each line; blank lines are skipped.
- * @throws {UsageError} `invalid-json-line` (also for a field that stands twice in an object), `line-too-long`, each naming the line
+ * @throws {UsageError} `invalid-json-line` (also for a field that stands twice in an object), `line-too-long`, each naming
+ *   the line, and as `unicodeEncoding`
  */
 export async function* readJsonLines(
   source: ByteSource,
   { instead, longestLine = LONGEST_LINE, skip }: JsonLinesOptions,
 ): AsyncGenerator<JsonLine> {
-  for await (const { line, text } of readLines(source, longestLine, instead)) {
+  const encoding = await unicodeEncoding(source, instead);
+  for await (const { line, text } of readLines(source, longestLine, encoding)) {
     if (text.trim() === '' || skip?.(text) === true) continue;
     const value = parseLine(text, line, source.name);
     refuseRepeatedKey(text, line, source.name);
-    yield { line, value };
+    yield { line, value, text };
   }
 }
 
 /**
  * The whole text of a document.
  * @param instead what to bring in place of a file that is no text (see `detectEncoding`)
- * @throws {UsageError} `file-too-large`
+ * @throws {UsageError} `file-too-large`, and as `unicodeEncoding`
  */
 export async function readText(source: ByteSource, maxBytes: number, instead: string): Promise<string> {
   if (source.size > maxBytes) {
@@ -51,24 +56,23 @@ export async function readText(source: ByteSource, maxBytes: number, instead: st
     });
   }
   const pieces: string[] = [];
-  for await (const piece of decode(source, await detectEncoding(source, instead))) pieces.push(piece);
+  for await (const piece of decode(source, await unicodeEncoding(source, instead))) pieces.push(piece);
   return pieces.join('');
 }
 
 /**
  * The lines of a text, whatever is in them.
  * @param longest characters
- * @param instead what to bring in place of a file that is no text (see `detectEncoding`)
  * @throws {UsageError} `line-too-long`
  */
 export async function* readLines(
   source: ByteSource,
   longest: number,
-  instead: string,
+  encoding: EncodingFound,
 ): AsyncGenerator<{ line: number; text: string }> {
   let pending = '';
   let line = 1;
-  for await (const piece of decode(source, await detectEncoding(source, instead))) {
+  for await (const piece of decode(source, encoding)) {
     const text = pending + piece;
     let from = 0;
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', from)) {
@@ -87,10 +91,12 @@ function parseLine(text: string, line: number, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
+    const problem = problemOfJson(text);
+    const place = problem === undefined ? '' : `, column ${problem.column}`;
     throw new UsageError(
       {
         code: 'invalid-json-line',
-        message: `Line ${line} of "${name}" is not JSON.`,
+        message: `Line ${line}${place} of "${name}" is not JSON${problem === undefined ? '' : `: ${problem.message}`}.`,
         hint: 'Each line must hold one whole JSON value, as --output ndjson writes it.',
         details: { line },
       },

@@ -8,6 +8,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { formatCount } from '../domain/counts.js';
 import { UnavailableError, UsageError } from '../domain/errors.js';
+import { problemOfJson } from '../files/json-text.js';
 import { repeatedKeys } from '../files/repeated-keys.js';
 import type { ByteSource } from '../files/source.js';
 import { emptyFile, reason, systemCode } from '../files/source.js';
@@ -34,7 +35,12 @@ export function jsonOf(text: string): unknown {
   try {
     value = JSON.parse(text);
   } catch {
-    throw badJson('is not JSON');
+    const problem = problemOfJson(text);
+    throw badJson(
+      problem === undefined
+        ? 'is not JSON'
+        : `is not JSON: on line ${problem.line}, column ${problem.column}, ${problem.message}`,
+    );
   }
   const [repeated] = repeatedKeys(text, 1);
   if (repeated !== undefined) throw badJson(`has a field twice in line ${repeated.line}`);

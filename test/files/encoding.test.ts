@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { decode, detectEncoding } from '../../src/files/encoding.js';
+import { unicodeEncoding } from '../../src/files/unicode-text.js';
 import { aFile, nameAndNote, readWhole } from './fixtures.js';
 
 const CHUNK = 1 << 18;
@@ -92,6 +93,13 @@ describe('what is no text', () => {
     await expect(readWhole(await aFile(bytes), options)).rejects.toMatchObject({ code, exitCode: 2 });
   });
 
+  it('half a surrogate pair in UTF-16 rejects its row alone', async () => {
+    const bytes = Buffer.from('\ufeffName,Note\nSam,\ud800\nPat,x\n', 'utf16le');
+    const { rows, rejected } = await readWhole(await aFile(bytes), options);
+    expect(rejected).toMatchObject([{ line: 2, code: 'undecodable-character' }]);
+    expect(rows.map(({ fields }) => fields)).toEqual([['Pat', 'x']]);
+  });
+
   it('a byte that Windows-1252 does not define rejects its row alone', async () => {
     const bytes = Buffer.concat([
       Buffer.from('Name,Note\nSam,'),
@@ -101,5 +109,44 @@ describe('what is no text', () => {
     const { rows, rejected } = await readWhole(await aFile(bytes), options);
     expect(rejected).toMatchObject([{ line: 2, code: 'undecodable-character' }]);
     expect(rows.map(({ fields }) => fields)).toEqual([['Pat', 'x']]);
+  });
+});
+
+describe('the encoding of a document', () => {
+  const INSTEAD = 'Bring a document.';
+  const encodingOf = async (content: string | Uint8Array) =>
+    (await unicodeEncoding(await aFile(content), INSTEAD)).encoding;
+  const text = 'name: Siân 😀\nnote: é\n';
+
+  it.each([
+    ['utf-8', Buffer.from(text)],
+    ['utf-8', Buffer.from('\ufeff' + text)],
+    ['utf-16le', Buffer.from('\ufeff' + text, 'utf16le')],
+    ['utf-16be', Buffer.from('\ufeff' + text, 'utf16le').swap16()],
+  ])('is taken as %s', async (encoding, bytes) => {
+    expect(await encodingOf(bytes)).toBe(encoding);
+  });
+
+  it.each([
+    ['a byte of Windows-1252', Buffer.from('a: é\nb: B\x8ad\n', 'latin1'), 1, 4],
+    ['one behind UTF-8', Buffer.concat([Buffer.from('a: é😀\nb: é'), Buffer.from([0x8a])]), 2, 5],
+    ['one behind a byte order mark', Buffer.concat([Buffer.from('\ufeffab'), Buffer.from([0xff])]), 1, 3],
+    ['a character cut off at the end', Buffer.concat([Buffer.from('ab\n'), Buffer.from([0xe2, 0x82])]), 2, 1],
+    [
+      'one far into the file',
+      Buffer.concat([Buffer.from('é\n'.repeat(100_000) + 'ab'), Buffer.from([0x92]), Buffer.from('c\n')]),
+      100_001,
+      3,
+    ],
+    ['half a pair in UTF-16', Buffer.from('\ufeffa\nb\ud800c', 'utf16le'), 2, 2],
+    ['the other half', Buffer.from('\ufeffab\udc00', 'utf16le'), 1, 3],
+    ['half a character in UTF-16', Buffer.from('\ufeffab', 'utf16le').subarray(0, 5), 1, 2],
+  ])('with %s is refused, with its line and column', async (_, bytes, line, column) => {
+    await expect(encodingOf(bytes)).rejects.toMatchObject({
+      code: 'not-unicode',
+      exitCode: 2,
+      details: { line, column },
+      message: expect.stringContaining(`line ${line}, column ${column}`) as string,
+    });
   });
 });

@@ -15,9 +15,9 @@ async function all(content: string, longest?: number) {
 describe('JSON lines', () => {
   it('each value comes with its line; blank lines are skipped', async () => {
     expect(await all('{"a":1}\r\n\n[2]\nnull')).toEqual([
-      { line: 1, value: { a: 1 } },
-      { line: 3, value: [2] },
-      { line: 4, value: null },
+      { line: 1, value: { a: 1 }, text: '{"a":1}\r' },
+      { line: 3, value: [2], text: '[2]' },
+      { line: 4, value: null, text: 'null' },
     ]);
   });
 
@@ -25,7 +25,7 @@ describe('JSON lines', () => {
     await expect(all('{}\n{"a":\n')).rejects.toMatchObject({
       code: 'invalid-json-line',
       exitCode: 2,
-      message: 'Line 2 of "rows.csv" is not JSON.',
+      message: 'Line 2, column 6 of "rows.csv" is not JSON: it ends where a value is expected.',
     });
   });
 

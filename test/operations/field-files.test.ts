@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { date } from '../../src/domain/calendar.js';
+import type { ProvostError } from '../../src/domain/errors.js';
 import { importTransfers } from '../../src/operations/transfer/import.js';
 import type { TestStore } from '../builders/store.js';
 import { applying, storeWith } from '../builders/store.js';
@@ -126,6 +127,76 @@ describe('time zones', () => {
       details: [
         `tenant.timeZone (line 1): "${zone}" is no time zone by area and city: write one such as Europe/London, or UTC`,
       ],
+    });
+  });
+});
+
+describe('documents from the field', () => {
+  it.each(['yaml', 'json', 'ndjson'])(
+    'bytes that are no UTF-8 are refused with their place in %s',
+    async (form) => {
+      store = await storeWith();
+      const text =
+        {
+          yaml: 'tenant: { key: base }\norganisations:\n  - { key: caf, name: Café }\n  - { key: bad, name: B#d }\n',
+          json: '{ "tenant": { "key": "base" },\n\n\n  "organisations": [{"x": "B#d" }] }',
+          ndjson: '{"tenant":{"key":"base"}}\n\n\n      {"organisations":{"key":"B#d"}}\n',
+        }[form] ?? '';
+      const [before = '', after = ''] = text.split('#');
+      const bytes = Buffer.concat([Buffer.from(before), Buffer.from([0x8a]), Buffer.from(after)]);
+      await expect(applied(store, bytes, { named: `base.${form}` })).rejects.toMatchObject({
+        code: 'not-unicode',
+        message: expect.stringMatching(/is not UTF-8: line 4, column \d+ holds the byte 0x8A,/) as string,
+      });
+    },
+  );
+
+  it.each([
+    ['{\n  // the tenant\n  "tenant": {} }', /on line 2, column 3, the comment "\/\/ the tenant" stands/],
+    ['{ "tenant": { "key": NaN } }', /on line 1, column 22, NaN stands/],
+    ['tenant: { key: c }', /on line 1, column 1, tenant stands.*/],
+  ])('%j is no JSON, and what stands there is said', async (text, words) => {
+    store = await storeWith();
+    await expect(applied(store, text, { named: 'base.json' })).rejects.toMatchObject({
+      code: 'invalid-json',
+      message: expect.stringMatching(words) as string,
+    });
+  });
+
+  const lost = async (text: string, named: string): Promise<unknown> =>
+    applied(store, text, { named }).catch((error: unknown) => (error as ProvostError).details);
+
+  it('a number where text is needed is quoted as it stands, in YAML', async () => {
+    store = await storeWith();
+    const text =
+      'tenant: { key: z, vpd: 062 }\naccounts: [ { email: a@x.example, firstName: A, lastName: &n 0x1F, ' +
+      'kind: administrator, externalReference: 00123 }, { email: b@x.example, firstName: true, lastName: *n, kind: learner } ]';
+    expect(await lost(text, 'z.yaml')).toEqual([
+      'tenant.vpd (line 1): is 062 where text is needed; put it in quotes: "062"',
+      'accounts[0].lastName (line 2): is 0x1F where text is needed; put it in quotes: "0x1F"',
+      'accounts[0].externalReference (line 2): is 00123 where text is needed; put it in quotes: "00123"',
+      'accounts[1].firstName (line 2): is true where text is needed; put it in quotes: "true"',
+      'accounts[1].lastName (line 2): is 0x1F where text is needed; put it in quotes: "0x1F"',
+    ]);
+  });
+
+  it('a number where text is needed is quoted as it stands, in JSON', async () => {
+    store = await storeWith();
+    const account = '{ "email": "a@x.example", "firstName": "A", "lastName": 12, "kind": "learner", ';
+    const whole = `{ "tenant": { "key": "z", "vpd": 1.0 }, "accounts": [${account} "externalReference": 12345678901234567890 }] }`;
+    expect(await lost(whole, 'z.json')).toEqual([
+      'tenant.vpd: is 1.0 where text is needed; put it in quotes: "1.0"',
+      'accounts[0].lastName: is 12 where text is needed; put it in quotes: "12"',
+      'accounts[0].externalReference: is 12345678901234567890 where text is needed; put it in quotes: "12345678901234567890"',
+    ]);
+    const lines = `{"tenant":{"key":"z"}}\n{"accounts":${account}"externalReference": 1e3 }}\n`;
+    expect(await lost(lines, 'z.ndjson')).toContain(
+      'accounts[0].externalReference (line 2): is 1e3 where text is needed; put it in quotes: "1e3"',
+    );
+    await expect(
+      applied(store, '{"tenant": {"key": "z", "vpd": 062}}', { named: 'z.json' }),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('put it in quotes: "062"') as string,
     });
   });
 });

@@ -59,7 +59,8 @@ async function isCsv(file: ByteSource): Promise<boolean> {
 }
 
 async function* jsonLines(file: ByteSource): AsyncGenerator<ExportedLine> {
-  for await (const { line, text } of readLines(file, LONGEST_ENTRY, INSTEAD)) {
+  const encoding = await detectEncoding(file, INSTEAD);
+  for await (const { line, text } of readLines(file, LONGEST_ENTRY, encoding)) {
     if (text.trim() !== '') yield { line, ...fromJson(text) };
   }
 }

@@ -10,8 +10,8 @@ import { exportTenant } from '../../../src/operations/tenant/export.js';
 import type { TestStore } from '../../builders/store.js';
 import { applying } from '../../builders/store.js';
 
-/** A document as text, or as the object that JSON makes of it. */
-export type Given = string | WrittenDocument;
+/** A document as text or bytes, or as the object that JSON makes of it. */
+export type Given = string | Buffer | WrittenDocument;
 
 export interface Manner {
   readonly prune?: boolean;
@@ -45,7 +45,7 @@ export async function exported(
 async function inputOf(store: TestStore, given: Given, { prune = false, tenant, named }: Manner) {
   const name = named ?? (typeof given === 'string' ? 'document.yaml' : 'document.json');
   const path = join(store.url.slice('file:'.length), '..', name);
-  writeFileSync(path, typeof given === 'string' ? given : JSON.stringify(given));
+  writeFileSync(path, typeof given === 'string' || Buffer.isBuffer(given) ? given : JSON.stringify(given));
   const file = await openSource(path, Readable.from([]));
   return { file, prune, ...(tenant === undefined ? {} : { tenant }) };
 }

@@ -1,4 +1,6 @@
+import type { z } from 'zod';
 import type { FirstRows } from '../../first-rows.js';
+import { notText } from './fields.js';
 import type { Problems } from './problems.js';
 import type { Item, SectionName } from './schema.js';
 import { sectionSchemas } from './schema.js';
@@ -93,8 +95,16 @@ export function checkItem<S extends SectionName>(
 ): Item<S> | undefined {
   const parsed = sectionSchemas[section].safeParse(at.value);
   if (parsed.success) return parsed.data as Item<S>;
-  for (const { path, message } of parsed.error.issues) problems.add(at, path, () => message);
+  for (const issue of parsed.error.issues) problems.add(at, issue.path, () => problemOf(at, issue));
   return undefined;
+}
+
+/** The problem in words: what should have stood in quotes is quoted as it stands, with the zeros that YAML leaves out. */
+function problemOf(at: DocumentItem, issue: z.core.$ZodIssue): string {
+  const { code, path, message } = issue;
+  const needsText = code === 'invalid_type' && issue.expected === 'string';
+  const written = needsText && message.includes('in quotes') ? at.writtenAt?.(path) : undefined;
+  return written === undefined ? message : notText(written);
 }
 
 /** What names an item within its section. */

@@ -140,13 +140,18 @@ function didYouMean(word: string, known: readonly string[]): string {
   return close === undefined ? '' : `; did you mean "${close}"?`;
 }
 
+/** What to say of a number or a word where text is needed. @param written as it stands in the document */
+export function notText(written: string): string {
+  return `is ${written} where text is needed; put it in quotes: "${written}"`;
+}
+
 function expected(what: string, found: unknown): string {
   switch (typeof found) {
     case 'undefined':
       return `is missing: ${what} is needed`;
     case 'number':
     case 'boolean':
-      return `is ${String(found)} where ${what} is needed${what === 'text' ? `; put it in quotes: "${String(found)}"` : ''}`;
+      return what === 'text' ? notText(String(found)) : `is ${String(found)} where ${what} is needed`;
     case 'string':
       return `is the text "${found.slice(0, 60)}" where ${what} is needed`;
     default:

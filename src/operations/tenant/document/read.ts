@@ -1,8 +1,10 @@
 import { UsageError } from '../../../domain/errors.js';
-import { decode, detectEncoding } from '../../../files/encoding.js';
+import { decode } from '../../../files/encoding.js';
+import { numbersAsWritten, problemOfJson } from '../../../files/json-text.js';
 import { readJsonLines, readText } from '../../../files/ndjson.js';
 import { repeatedKeys } from '../../../files/repeated-keys.js';
 import type { ByteSource } from '../../../files/source.js';
+import { unicodeEncoding } from '../../../files/unicode-text.js';
 import { unknownWord } from './fields.js';
 import type { DocumentFormat } from './formats.js';
 import { formatNamed } from './formats.js';
@@ -28,17 +30,16 @@ export async function openDocument(file: ByteSource): Promise<DocumentSource> {
   switch (format) {
     case 'ndjson':
       return { name: file.name, items: (which) => itemsOfLines(file, which) };
-    case 'json':
-      return sourceOfObject(
-        file.name,
-        parseJson(await wholeText(file, LARGEST.json), file.name),
-        () => undefined,
-      );
+    case 'json': {
+      const text = await wholeText(file, LARGEST.json);
+      const value = parseJson(text, file.name);
+      return sourceOfObject(file.name, value, { lineOf: () => undefined, writtenAt: numberAt(text) });
+    }
     case 'yaml': {
       const text = await wholeText(file, LARGEST.yaml);
       const { parseYaml } = await import('./yaml-in.js');
-      const { value, lineOf } = parseYaml(text, file.name);
-      return sourceOfObject(file.name, value, lineOf);
+      const { value, ...places } = parseYaml(text, file.name);
+      return sourceOfObject(file.name, value, places);
     }
   }
 }
@@ -48,13 +49,14 @@ async function* itemsOfLines(file: ByteSource, which: 'all' | StreamedSection): 
   const counts = new Map<string, number>();
   // The first reading has parsed them all.
   const isOther = (text: string): boolean => which !== 'all' && isOfAnother(text, which);
-  for await (const { line, value } of readJsonLines(file, { skip: isOther, instead: INSTEAD })) {
+  for await (const { line, value, text } of readJsonLines(file, { skip: isOther, instead: INSTEAD })) {
     const names = isObject(value) ? Object.keys(value) : [];
     const [name = ''] = names;
     const index = counts.get(name) ?? 0;
     counts.set(name, index + 1);
     if (which !== 'all' && name !== which) continue;
     const lineOf = (): number => line;
+    const writtenAt = (path: readonly PropertyKey[]) => numberAt(text)([name, ...path]);
     if (!isObject(value) || names.length !== 1) {
       const problem = 'a line holds an object of exactly one field, the name of a section';
       yield { section: 'tenant', path: `line ${line}`, value, problem };
@@ -63,9 +65,19 @@ async function* itemsOfLines(file: ByteSource, which: 'all' | StreamedSection): 
       yield { section: 'tenant', path: name, value, problem, lineOf };
     } else {
       const single = name === 'tenant' || name === 'features';
-      yield { section: name, path: single ? name : `${name}[${index}]`, value: value[name], lineOf };
+      const path = single ? name : `${name}[${index}]`;
+      yield { section: name, path, value: value[name], lineOf, writtenAt };
     }
   }
+}
+
+/** Finds a number as it stands in the text; most documents are never looked through for one. */
+function numberAt(text: string): (path: readonly PropertyKey[]) => string | undefined {
+  let written: ReadonlyMap<string, string> | undefined;
+  return (path) => {
+    written ??= numbersAsWritten(text);
+    return written.get(JSON.stringify(path));
+  };
 }
 
 /** Whether the first characters of a line say plainly that it is of another section. */
@@ -76,7 +88,7 @@ function isOfAnother(text: string, wanted: StreamedSection): boolean {
 
 async function formatOfContent(file: ByteSource): Promise<DocumentFormat> {
   let sample = '';
-  for await (const piece of decode(file, await detectEncoding(file, INSTEAD), SAMPLE)) sample += piece;
+  for await (const piece of decode(file, await unicodeEncoding(file, INSTEAD), SAMPLE)) sample += piece;
   if (!/^\s*\{\s*"/.test(sample)) return 'yaml';
   const [first = '', second = ''] = sample.trimStart().split(/\r?\n/, 2);
   return second.trimStart().startsWith('{') && isJson(first) ? 'ndjson' : 'json';
@@ -118,17 +130,14 @@ function parseAnyJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const position = cause instanceof Error ? /at position (\d+)/.exec(cause.message)?.[1] : undefined;
-    const before = position === undefined ? undefined : text.slice(0, Number(position)).split('\n');
-    const place =
-      before === undefined
-        ? 'It ends too early.'
-        : `Line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1} is where it goes wrong.`;
+    const problem = problemOfJson(text);
+    const where =
+      problem === undefined ? '' : `: on line ${problem.line}, column ${problem.column}, ${problem.message}`;
     throw new UsageError(
       {
         code: 'invalid-json',
-        message: `"${name}" is not JSON. ${place}`,
-        hint: 'Correct it there; a document with an item on each line needs a name that ends in .ndjson.',
+        message: `"${name}" is not JSON${where}.`,
+        hint: 'Correct it there. A document of YAML needs a name that ends in .yaml, one with an item on each line .ndjson.',
       },
       { cause },
     );

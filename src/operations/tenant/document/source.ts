@@ -12,7 +12,12 @@ export interface DocumentItem {
   readonly problem?: string;
   /** The line on which a part of it stands, from 1, where the form of the document knows lines. */
   lineOf?(path: readonly PropertyKey[]): number | undefined;
+  /** A number or word of it as it stands in the text, where that is known and may be another than the value written out. */
+  writtenAt?(path: readonly PropertyKey[]): string | undefined;
 }
+
+/** Finds parts of a document in its text, by their path from the root. */
+export type Places = Required<Pick<DocumentItem, 'lineOf' | 'writtenAt'>>;
 
 /**
  * A tenant document as a run of items in any order: a file, or what a generator makes. It is read more than once, and
@@ -29,27 +34,28 @@ export type StreamedSection = 'accounts' | 'people';
 
 /** A document that is in memory as a whole. */
 export function sourceOfDocument(name: string, document: WrittenDocument): DocumentSource {
-  return sourceOfObject(name, document, () => undefined);
+  return sourceOfObject(name, document, { lineOf: () => undefined, writtenAt: () => undefined });
 }
 
 /**
  * As `sourceOfDocument`, for what somebody wrote: sections that do not exist, and sections of the wrong form, come as
- * items that say so. `lineOf` finds the line of a path from the document's root.
+ * items that say so.
  */
-export function sourceOfObject(
-  name: string,
-  document: unknown,
-  lineOf: (path: readonly PropertyKey[]) => number | undefined,
-): DocumentSource {
+export function sourceOfObject(name: string, document: unknown, places: Places): DocumentSource {
   return {
     name,
     async *items(which) {
       for (const { path, ...item } of which === 'all' ? itemsIn(document) : itemsOf(which, document)) {
         const [section = '', index] = path;
+        const fromRoot = (below: readonly PropertyKey[]) => [
+          ...path.filter((key) => key !== undefined),
+          ...below,
+        ];
         yield {
           ...item,
           path: index === undefined ? section : `${section}[${index}]`,
-          lineOf: (below) => lineOf([...path.filter((key) => key !== undefined), ...below]),
+          lineOf: (below) => places.lineOf(fromRoot(below)),
+          writtenAt: (below) => places.writtenAt(fromRoot(below)),
         };
       }
     },

@@ -1,4 +1,4 @@
-import { LineCounter, isNode, isScalar, parseAllDocuments, visit } from 'yaml';
+import { LineCounter, isAlias, isNode, isScalar, parseAllDocuments, visit } from 'yaml';
 import type { Document, ParsedNode } from 'yaml';
 import { formatCount } from '../../../domain/counts.js';
 import { UsageError } from '../../../domain/errors.js';
@@ -12,6 +12,8 @@ export interface ParsedYaml {
   readonly value: unknown;
   /** The line, from 1, of the part at this path, or of the nearest part around it. */
   readonly lineOf: (path: readonly PropertyKey[]) => number | undefined;
+  /** The number or word at this path as it stands there. */
+  readonly writtenAt: (path: readonly PropertyKey[]) => string | undefined;
 }
 
 /**
@@ -32,7 +34,8 @@ export function parseYaml(text: string, name: string): ParsedYaml {
       prettyErrors: false,
     });
     const [document, second] = documents;
-    if (document === undefined) return { value: undefined, lineOf: () => undefined };
+    if (document === undefined)
+      return { value: undefined, lineOf: () => undefined, writtenAt: () => undefined };
     // The parser turns its own exhausted stack into an error of the document.
     if (document.errors.some(({ message }) => message.includes('call stack'))) throw tooDeep(name);
     const problems = [
@@ -45,7 +48,11 @@ export function parseYaml(text: string, name: string): ParsedYaml {
       throw invalid(name, 'is not the YAML that it should be', problems.slice(0, PROBLEMS_SHOWN));
     if (second !== undefined) throw invalid(name, 'holds several YAML documents, and one is wanted', []);
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
-    return { value, lineOf: (path) => lineOf(document, lines, path) };
+    return {
+      value,
+      lineOf: (path) => lineOf(document, lines, path),
+      writtenAt: (path) => writtenAt(document, path),
+    };
   });
 }
 
@@ -74,6 +81,12 @@ function lineOf(document: Document, lines: LineCounter, path: readonly PropertyK
     if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
   }
   return undefined;
+}
+
+function writtenAt(document: Document, path: readonly PropertyKey[]): string | undefined {
+  const node = document.getIn(path, true);
+  const scalar = isAlias(node) ? node.resolve(document) : node;
+  return isScalar(scalar) ? scalar.source : undefined;
 }
 
 function guarded<T>(name: string, work: () => T): T {
