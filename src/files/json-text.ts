@@ -1,4 +1,4 @@
-import { withHiddenShown } from '../domain/text.js';
+import { visible } from '../domain/visible.js';
 
 /** Where a text stops being JSON, and what stands there. */
 export interface JsonProblem {
@@ -134,7 +134,7 @@ function endOfString(text: string, start: number): number | Found {
     const code = text.charCodeAt(at);
     if (code === 0x22) return at + 1;
     if (code < 0x20) {
-      const what = code === 0x0a || code === 0x0d ? 'a line break' : withHiddenShown(text[at] ?? '');
+      const what = code === 0x0a || code === 0x0d ? 'a line break' : visible(text[at] ?? '');
       return { at, message: `${what} stands within a text, where it must be written as an escape` };
     }
     if (code !== 0x5c) continue;
@@ -151,9 +151,9 @@ const SHOWN = 40;
 function misplaced(text: string, at: number, expected: string): string {
   const word = matchAt(WORD, text, at).slice(0, SHOWN);
   if (/^-?0\d+$/.test(word)) return `the number ${word} begins with a zero; put it in quotes: "${word}"`;
-  const line = withHiddenShown(text.slice(at, at + SHOWN).split(/[\r\n]/)[0] ?? '');
-  const character = `"${withHiddenShown(String.fromCodePoint(text.codePointAt(at) ?? 0))}"`;
+  const line = visible(text.slice(at, at + SHOWN).split(/[\r\n]/)[0] ?? '');
+  const character = `"${visible(String.fromCodePoint(text.codePointAt(at) ?? 0))}"`;
   const isComment = /^(?:\/\/|\/\*|#)/.test(line);
-  const what = isComment ? `the comment "${line}"` : word === '' ? character : withHiddenShown(word);
+  const what = isComment ? `the comment "${line}"` : word === '' ? character : visible(word);
   return `${what} stands where ${expected} is expected`;
 }

@@ -85,6 +85,11 @@ function planWithoutStore(error: unknown): unknown {
 
 /** Runs operations on a store that is open already, and that others may be using; it leaves it open. */
 export interface StoreRunner {
+  /**
+   * Refuses a caller who may not run the operation, whatever the input: for whoever reads the input only for those who may. The run itself checks all
+   * of it again. @param options as far as they are known. @throws {DeniedError} {NotFoundError}
+   */
+  requirePermission(operation: AnyFacts, options: Pick<RunOptions, 'tenant' | 'as'>): Promise<void>;
   /** `input` as the operation's schema gives it. */
   read<S extends Scope, I, O>(operation: ReadOperation<S, I, O>, input: I, options: RunOptions): Promise<O>;
   write<S extends Scope, I, O>(
@@ -103,6 +108,20 @@ export interface StoreWriteOptions<O> extends WriteOptions<O> {
 
 export function createStoreRunner(store: Store, settings: StoreRunnerSettings): StoreRunner {
   return {
+    async requirePermission(operation, known) {
+      const options = heldTo(settings.principal, known);
+      mustBeWithinScopes(settings.principal, operation);
+      if (options.as === undefined) {
+        // A caller who speaks for no account may do what the scopes say.
+        if (operation.scope === 'store' && operation.confinable !== true)
+          mustSpeakForStore(settings.principal, operation.name);
+        return;
+      }
+      await store.read((reader) =>
+        contextFor<Scope>(operation, () => store.identity(), reader, options, settings),
+      );
+    },
+
     async read(operation, input, asked) {
       const options = heldTo(settings.principal, asked);
       mustBeWithinScopes(settings.principal, operation);
@@ -205,6 +224,9 @@ type OperationFacts<S extends Scope> = Pick<
   ReadOperation<S, never, unknown>,
   'scope' | 'permission' | 'name' | 'confinable'
 > & { readonly kind: 'read' | 'write' };
+
+/** What is looked at of any operation to decide who may run it. */
+type AnyFacts = OperationFacts<'store'> | OperationFacts<'tenant'>;
 
 async function contextFor<S extends Scope>(
   operation: OperationFacts<S>,

@@ -8,49 +8,18 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { formatCount } from '../domain/counts.js';
 import { UnavailableError, UsageError } from '../domain/errors.js';
-import { problemOfJson } from '../files/json-text.js';
-import { repeatedKeys } from '../files/repeated-keys.js';
 import type { ByteSource } from '../files/source.js';
 import { emptyFile, reason, systemCode } from '../files/source.js';
+import type { SpoolShare } from './admission.js';
+import { badJson } from './json-text.js';
+import { longestWait, type Pace, type ServiceLimits } from './limits.js';
 
-export interface BodyLimits {
-  /** Bytes of a request that is JSON. */
-  readonly json: number;
-  /** Bytes of a file that a request brings. */
-  readonly file: number;
-  /** How long nothing may come before a body is given up, in milliseconds. */
-  readonly silence: number;
-}
-
-/** How deep objects and lists of a request may stand within each other. */
-const DEEPEST = 32;
-
-/**
- * The value of a JSON text from outside.
- * @throws {UsageError} `bad-json` when it is none, is too deep, or has a field twice in one object.
- */
-export function jsonOf(text: string): unknown {
-  if (isTooDeep(text)) throw badJson(`nests deeper than ${DEEPEST} levels`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    const problem = problemOfJson(text);
-    throw badJson(
-      problem === undefined
-        ? 'is not JSON'
-        : `is not JSON: on line ${problem.line}, column ${problem.column}, ${problem.message}`,
-    );
-  }
-  const [repeated] = repeatedKeys(text, 1);
-  if (repeated !== undefined) throw badJson(`has a field twice in line ${repeated.line}`);
-  return value;
-}
+export type BodyLimits = Pick<ServiceLimits, 'json' | 'file'> & Pace;
 
 /** The text of a body. @throws {UsageError} `request-too-large`, `request-slow`. */
-export async function textOf(body: Readable, { json, silence }: BodyLimits): Promise<string> {
+export async function textOf(body: Readable, limits: BodyLimits): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of limited(body, json, silence)) chunks.push(chunk);
+  for await (const chunk of limited(body, limits.json, limits)) chunks.push(chunk);
   return textIn(Buffer.concat(chunks));
 }
 
@@ -79,9 +48,14 @@ export interface ReceivedFile {
 
 /**
  * Copies the body to a private temporary file: it is read more than once, and memory does not grow with it.
- * @throws {UsageError} `request-too-large`, `request-slow`, `file-empty`. @throws {UnavailableError} `spool-failed`
+ * @throws {UsageError} `request-too-large`, `request-slow`, `file-empty`. @throws {UnavailableError} `spool-failed`, `token-spool`
  */
-export async function receiveFile(body: Readable, name: string, limits: BodyLimits): Promise<ReceivedFile> {
+export async function receiveFile(
+  body: Readable,
+  name: string,
+  limits: BodyLimits,
+  spool: SpoolShare,
+): Promise<ReceivedFile> {
   const folder = await mkdtemp(join(tmpdir(), 'provost-request-')).catch((cause: unknown) =>
     spoolFailed(cause),
   );
@@ -91,7 +65,8 @@ export async function receiveFile(body: Readable, name: string, limits: BodyLimi
   let size = 0;
   try {
     const counted = async function* () {
-      for await (const chunk of limited(body, limits.file, limits.silence)) {
+      for await (const chunk of limited(body, limits.file, limits)) {
+        if (!spool.take(chunk.length)) throw spoolFull();
         hash.update(chunk);
         size += chunk.length;
         yield chunk;
@@ -110,11 +85,14 @@ export async function receiveFile(body: Readable, name: string, limits: BodyLimi
 }
 
 /** The chunks of a body, no more of them than allowed and none too late. The connection stays open for the answer. */
-async function* limited(body: Readable, most: number, silence: number): AsyncGenerator<Buffer> {
+async function* limited(body: Readable, most: number, pace: Pace): AsyncGenerator<Buffer> {
   const chunks = body.iterator({ destroyOnReturn: false });
-  let size = 0;
+  let [size, waited] = [0, 0];
   for (;;) {
-    const next = await within(silence, chunks.next() as Promise<IteratorResult<unknown, undefined>>);
+    const began = performance.now();
+    const patience = longestWait(pace, size, waited);
+    const next = await within(patience, chunks.next() as Promise<IteratorResult<unknown, undefined>>);
+    waited += performance.now() - began;
     if (next.done === true) return;
     const bytes = Buffer.isBuffer(next.value) ? next.value : Buffer.from(String(next.value));
     size += bytes.length;
@@ -123,42 +101,17 @@ async function* limited(body: Readable, most: number, silence: number): AsyncGen
   }
 }
 
-async function within<T>(silence: number, work: Promise<T>): Promise<T> {
+async function within<T>(patience: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     // Where the process itself was busy for so long, what came meanwhile is read first.
-    timer = setTimeout(() => setImmediate(() => reject(slow(silence))), silence);
+    timer = setTimeout(() => setImmediate(() => reject(slow())), patience);
   });
   try {
     return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
   }
-}
-
-function isTooDeep(text: string): boolean {
-  // Too short for as many brackets and what closes them.
-  if (text.length <= 2 * DEEPEST) return false;
-  let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const char = text[at];
-    if (char === '\\' && quoted) at += 1;
-    else if (char === '"') quoted = !quoted;
-    else if (quoted) continue;
-    else if (char === '{' || char === '[') {
-      if ((depth += 1) > DEEPEST) return true;
-    } else if (char === '}' || char === ']') depth -= 1;
-  }
-  return false;
-}
-
-function badJson(what: string): UsageError {
-  return new UsageError({
-    code: 'bad-json',
-    message: `The request ${what}.`,
-    hint: 'Send JSON as /openapi.json describes it.',
-  });
 }
 
 function tooLarge(most: number): UsageError {
@@ -169,11 +122,20 @@ function tooLarge(most: number): UsageError {
   });
 }
 
-function slow(silence: number): UsageError {
+function slow(): UsageError {
   return new UsageError({
     code: 'request-slow',
-    message: `Nothing more of the request came for ${Math.round(silence / 1000)} seconds.`,
+    message: 'The request did not come in time: nothing more of it came for long, or it came too slowly.',
     hint: 'Send it again over a better connection.',
+  });
+}
+
+function spoolFull(): UnavailableError {
+  return new UnavailableError({
+    code: 'token-spool',
+    message:
+      'The files and answers of this token that are under way are as large as they may be together; nothing was changed.',
+    hint: 'Send the file again when others are done, or ask whoever runs the service for a larger --token-spool.',
   });
 }
 
@@ -190,7 +152,7 @@ function isOfTheDisk(cause: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO'].includes(systemCode(cause));
 }
 
-function spoolFailed(cause: unknown): never {
+export function spoolFailed(cause: unknown): never {
   throw new UnavailableError(
     {
       code: 'spool-failed',

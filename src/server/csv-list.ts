@@ -36,7 +36,7 @@ function rowsOf(passed: z.ZodType | undefined): unknown {
 }
 
 /** @throws {UsageError} `not-acceptable` */
-export function mustHaveList(operation: AnyOperation): CsvList {
+export function requireList(operation: AnyOperation): CsvList {
   const list = listIn(operation);
   if (list !== undefined) return list;
   throw new UsageError({

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { WireEvent, WriteFacts } from '../operations/wire/events.js';
 import { ITEMS_AT_ONCE, wireEvent } from '../operations/wire/events.js';
 import { JSON_TYPE } from '../operations/wire/protocol.js';
-import { DisconnectedError, drained } from './event-stream.js';
+import type { ReplyStream } from './reply-stream.js';
 
 /** Characters that are handed to the connection at once; an answer of no more is sent whole, with its length. */
 const PIECE = 32_768;
@@ -64,50 +64,32 @@ export async function* documentOfLines(parts: () => AsyncIterable<string>): Asyn
 }
 
 /**
- * Sends a document: whole where it is small, and then it is told; else piece by piece, no faster than the connection takes it. One that cannot be
- * finished is cut off, and so is none.
+ * Puts a document into the answer. A small one comes back, to be sent whole with its length; a long one goes to the stream, which is to be ended, and
+ * is cut off where it cannot be finished: then it is no JSON.
  * @throws {DisconnectedError}
  */
-export async function sendDocument(
-  reply: FastifyReply,
+export async function streamDocument(
+  stream: ReplyStream,
   document: string | Iterable<string> | AsyncIterable<string>,
 ): Promise<string | undefined> {
-  if (typeof document === 'string' && document.length <= PIECE) {
-    sendText(reply, document);
-    return document;
-  }
-  const { raw } = reply;
+  if (typeof document === 'string' && document.length <= PIECE) return document;
   let waiting = '';
-  let isOpen = false;
-  const flush = async (): Promise<void> => {
-    if (!isOpen) {
-      isOpen = true;
-      for (const [name, value] of Object.entries(reply.getHeaders())) {
-        if (value !== undefined) raw.setHeader(name, value);
-      }
-      reply.hijack();
-      raw.setHeader('content-type', JSON_TYPE);
-    }
-    if (raw.destroyed) throw new DisconnectedError('the connection is closed');
-    const text = waiting;
-    waiting = '';
-    if (!raw.write(text)) await drained(raw);
-  };
   try {
     for await (const piece of typeof document === 'string' ? [document] : document) {
       waiting += piece;
-      if (waiting.length > PIECE) await flush();
+      if (waiting.length <= PIECE) continue;
+      stream.open(JSON_TYPE);
+      const text = waiting;
+      waiting = '';
+      await stream.write(text);
     }
+    if (!stream.isOpen) return waiting;
+    await stream.write(waiting);
+    return undefined;
   } catch (error) {
-    if (isOpen) raw.destroy();
+    stream.cut();
     throw error;
   }
-  if (isOpen) {
-    raw.end(waiting);
-    return undefined;
-  }
-  if (waiting !== '') sendText(reply, waiting);
-  return waiting;
 }
 
 /** Sends a document that is there. */

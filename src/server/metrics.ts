@@ -3,6 +3,8 @@ import type { Registry } from 'prom-client';
 /** What the service counts; no label tells of a person, a tenant or a token. */
 export interface Metrics {
   answered(operation: string, status: number, seconds: number): void;
+  /** The client left before the answer was whole. */
+  cut(operation: string): void;
   writing(change: 1 | -1): void;
   rows(changed: number, rejected: number): void;
   /** In the text format of Prometheus. */
@@ -10,7 +12,13 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-export async function serviceMetrics(): Promise<Metrics> {
+/** What the service holds at the moment. */
+export interface Gauges {
+  readonly atWork: number;
+  readonly spooled: number;
+}
+
+export async function serviceMetrics(now: () => Gauges): Promise<Metrics> {
   const { Counter, Gauge, Histogram, Registry: NewRegistry } = await import('prom-client');
   const registry: Registry = new NewRegistry();
   const registers = [registry];
@@ -20,6 +28,22 @@ export async function serviceMetrics(): Promise<Metrics> {
     labelNames: ['operation', 'status'],
     registers,
   });
+  const cuts = new Counter({
+    name: 'provost_requests_cut_total',
+    help: 'Requests whose client left before the answer was whole, by operation.',
+    labelNames: ['operation'],
+    registers,
+  });
+  const gauge = (name: string, help: string, value: (gauges: Gauges) => number): void => {
+    new Gauge({
+      ...{ name, help, registers },
+      collect() {
+        this.set(value(now()));
+      },
+    });
+  };
+  gauge('provost_requests_at_work', 'Requests that have a slot.', ({ atWork }) => atWork);
+  gauge('provost_spooled_bytes', 'Bytes of uploads and unsent answers in files.', ({ spooled }) => spooled);
   const seconds = new Histogram({
     name: 'provost_request_seconds',
     help: 'Time from a request to the end of its answer, in seconds.',
@@ -64,6 +88,7 @@ export async function serviceMetrics(): Promise<Metrics> {
       counts.set(status, (counts.get(status) ?? 0) + 1);
       observe(taken);
     },
+    cut: (operation) => cuts.inc({ operation }),
     writing: (change) => writes.inc(change),
     rows(made, rejected) {
       changed.inc({ outcome: 'changed' }, made);

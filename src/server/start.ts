@@ -23,6 +23,7 @@ export async function startService({ storeUrl, ...settings }: StartSettings): Pr
   });
   return {
     listen: (host, port) => service.listen(host, port),
+    metricsUrl: () => service.metricsUrl(),
     async stop(grace) {
       await service.stop(grace);
       await store.close();

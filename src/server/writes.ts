@@ -3,7 +3,7 @@ import { encodeChange } from '../changes/encoding.js';
 import { UsageError } from '../domain/errors.js';
 import type { AnswerKey, Store } from '../store/port.js';
 import type { WriteFacts } from '../operations/wire/events.js';
-import { lineOf, withoutLongLists } from './event-stream.js';
+import { resultLines } from './result-lines.js';
 import type { LineSpool } from './line-spool.js';
 
 /** How long an answer is kept for those who ask again, in milliseconds. */
@@ -76,7 +76,8 @@ export function onceEach(store: Store, clock: () => number): Writes {
       if (secret) return result;
       let seq = 0;
       for await (const lines of spool.pieces()) await writer.answers.addPart(of, (seq += 1), lines);
-      for (const line of resultLines(result)) await writer.answers.addPart(of, (seq += 1), line);
+      for (const line of resultLines(result.output, writeFactsOf(result)))
+        await writer.answers.addPart(of, (seq += 1), line);
       return result;
     };
 
@@ -128,19 +129,6 @@ export function onceEach(store: Store, clock: () => number): Writes {
       await store.write((writer) => writer.answers.removeExpired(now));
     },
   };
-}
-
-/** The last lines of a write's answer: its long lists, and the result. */
-export function* resultLines<O>(result: WriteResult<O>): Generator<string> {
-  const events = withoutLongLists(result.output);
-  for (;;) {
-    const next = events.next();
-    if (next.done === true) {
-      yield lineOf({ event: 'result', output: next.value, write: writeFactsOf(result) });
-      return;
-    }
-    yield lineOf(next.value);
-  }
 }
 
 export function writeFactsOf<O>({ rejected, outcome, preview }: WriteResult<O>): WriteFacts {

@@ -1,13 +1,16 @@
 import { EventEmitter } from 'node:events';
 import fc from 'fast-check';
-import type { FastifyReply } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WriteResult } from '../../src/changes/engine.js';
 import { listAccounts } from '../../src/operations/account/list.js';
 import { ITEMS_AT_ONCE } from '../../src/operations/wire/events.js';
-import { documentOf, documentOfLines, sendDocument } from '../../src/server/document.js';
-import { DisconnectedError } from '../../src/server/event-stream.js';
-import { resultLines, writeFactsOf } from '../../src/server/writes.js';
+import { documentOf, documentOfLines, streamDocument } from '../../src/server/document.js';
+import { ReplyStream } from '../../src/server/reply-stream.js';
+import { DisconnectedError } from '../../src/server/request-scope.js';
+import { resultLines } from '../../src/server/result-lines.js';
+import { writeFactsOf } from '../../src/server/writes.js';
+import { streamPlace } from './stream-place.js';
 import { anEmployerAccount } from '../builders/accounts.js';
 import type { Served } from './served.js';
 import { serving } from './served.js';
@@ -75,7 +78,11 @@ describe('a document', () => {
         const result = resultOf(output);
         const expected = `${JSON.stringify({ output, write: writeFactsOf(result) })}\n`;
         expect(await joined(documentOf(output, writeFactsOf(result)))).toBe(expected);
-        expect(await joined(documentOfLines(stored([...resultLines(result)], together)))).toBe(expected);
+        expect(
+          await joined(
+            documentOfLines(stored([...resultLines(result.output, writeFactsOf(result))], together)),
+          ),
+        ).toBe(expected);
       }),
       { numRuns: 60 },
     );
@@ -90,7 +97,7 @@ describe('a document', () => {
       before: 1,
       rows: Array.from({ length: 100_000 }, (_, at) => ({ at, text: 'x'.repeat(50) })),
     };
-    const lines = [...resultLines(resultOf(output))];
+    const lines = [...resultLines(output, writeFactsOf(resultOf(output)))];
     for (const pieces of [documentOf(output), documentOfLines(stored(lines, 1))]) {
       let [longest, all] = [0, 0];
       for await (const { length } of pieces) {
@@ -102,29 +109,52 @@ describe('a document', () => {
     }
   });
 
-  it('waits for a connection that takes nothing, and makes no more of it meanwhile', async () => {
-    const { reply, raw } = aReply({ takes: false });
+  it('of which the connection takes nothing waits in a file, and cannot hold up what makes it', async () => {
+    const { raw, place, sent } = aResponse({ takes: false });
+    const stream = new ReplyStream(place);
+    const pieces = Array.from({ length: 100 }, (_, at) => String(at % 10).repeat(40_000));
+    expect(await streamDocument(stream, pieces)).toBeUndefined();
+    expect(sent.length).toBe(1);
+    expect(place.spooled()).toBe(99 * 40_000);
+    const ended = stream.end();
+    const draining = setInterval(() => raw.drain(), 1);
+    await ended;
+    clearInterval(draining);
+    expect(sent.join('')).toBe(pieces.join(''));
+    expect(place.spooled()).toBe(0);
+    place.scope.closed();
+  });
+
+  it('waits for the connection where its token may have no more in files', async () => {
+    const { raw, place, sent } = aResponse({ takes: false, most: 100_000 });
     let made = 0;
     const pieces = function* () {
       for (; made < 100; made += 1) yield 'x'.repeat(40_000);
     };
-    const sent = sendDocument(reply, pieces());
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(made).toBe(0);
-    raw.emit('drain');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(made).toBe(1);
+    const streamed = streamDocument(new ReplyStream(place), pieces());
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(made).toBeLessThan(5);
+    expect(sent.length).toBe(1);
     raw.emit('close');
-    await expect(sent).rejects.toThrow(DisconnectedError);
+    place.scope.closed();
+    await expect(streamed).rejects.toThrow(DisconnectedError);
+  });
+
+  it('is cut off where the connection takes too little for too long', async () => {
+    const { raw, place } = aResponse({ takes: false, most: 0, silence: 30 });
+    const streamed = streamDocument(new ReplyStream(place), ['x'.repeat(40_000), 'x'.repeat(40_000)]);
+    await expect.poll(() => raw.destroyed).toBe(true);
+    place.scope.closed();
+    await expect(streamed).rejects.toThrow(DisconnectedError);
   });
 
   it('that cannot be finished is cut off', async () => {
-    const { reply, raw } = aReply({ takes: true });
+    const { raw, place } = aResponse({ takes: true });
     const pieces = function* () {
       yield 'x'.repeat(40_000);
       throw new Error('the disk is gone');
     };
-    await expect(sendDocument(reply, pieces())).rejects.toThrow('the disk is gone');
+    await expect(streamDocument(new ReplyStream(place), pieces())).rejects.toThrow('the disk is gone');
     expect(raw.destroyed).toBe(true);
   });
 });
@@ -152,6 +182,8 @@ describe('a long list', () => {
 
 class Raw extends EventEmitter {
   destroyed = false;
+  writableNeedDrain = false;
+  readonly sent: string[] = [];
   readonly #takes: boolean;
   constructor(takes: boolean) {
     super();
@@ -160,15 +192,24 @@ class Raw extends EventEmitter {
   setHeader(): void {
     // Nobody looks.
   }
-  write(): boolean {
+  write(text: string | Buffer): boolean {
+    this.sent.push(text.toString());
+    this.writableNeedDrain = !this.#takes;
     return this.#takes;
+  }
+  end(text: string): void {
+    if (text !== '') this.sent.push(text);
+  }
+  drain(): void {
+    this.writableNeedDrain = false;
+    this.emit('drain');
   }
   destroy(): void {
     this.destroyed = true;
   }
 }
 
-function aReply({ takes }: { takes: boolean }): { reply: FastifyReply; raw: Raw } {
+function aResponse({ takes, ...limits }: { takes: boolean; most?: number; silence?: number }) {
   const raw = new Raw(takes);
-  return { raw, reply: { raw, getHeaders: () => ({}), hijack: () => undefined } as unknown as FastifyReply };
+  return { raw, place: streamPlace(raw as unknown as ServerResponse, limits), sent: raw.sent };
 }

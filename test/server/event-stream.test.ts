@@ -1,7 +1,9 @@
-import type { FastifyReply } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WireEvent } from '../../src/operations/wire/events.js';
 import { eventStream } from '../../src/server/event-stream.js';
+import { ReplyStream } from '../../src/server/reply-stream.js';
+import { streamPlace } from './stream-place.js';
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval'] }));
 afterEach(() => vi.useRealTimers());
@@ -14,14 +16,14 @@ function kept() {
     write: (text: string) => lines.push(text) > 0,
     end: (text: string) => lines.push(text) > 0,
   };
-  const reply = { raw, getHeaders: () => ({}), hijack: () => undefined } as unknown as FastifyReply;
-  return { reply, events: () => lines.map((line) => JSON.parse(line) as WireEvent) };
+  const stream = new ReplyStream(streamPlace(raw as unknown as ServerResponse));
+  return { stream, events: () => lines.map((line) => JSON.parse(line) as WireEvent) };
 }
 
 describe('the progress of a run over the wire', () => {
   it('is silent for a short run, then told a few times a second and when a phase begins', () => {
-    const { reply, events } = kept();
-    const stream = eventStream(reply);
+    const { stream: to, events } = kept();
+    const stream = eventStream(to);
     for (let done = 0; done < 24; done += 1) {
       stream.progress(done, 100, 'reading');
       vi.advanceTimersByTime(10);
@@ -41,8 +43,8 @@ describe('the progress of a run over the wire', () => {
   });
 
   it('says what was said last while nothing is heard of the run, so that nobody takes the connection for dead', () => {
-    const { reply, events } = kept();
-    const stream = eventStream(reply);
+    const { stream: to, events } = kept();
+    const stream = eventStream(to);
     stream.stayAlive();
     stream.stayAlive();
     stream.progress(7, 9, 'applying');

@@ -240,7 +240,7 @@ describe('an answer that is told again', () => {
   it('has its line in the log and is counted, each time', async () => {
     await toldAgain('feature.list');
     await toldAgain('feature.list');
-    const metrics = await (await fetch(`${served.address}/metrics`)).text();
+    const metrics = await served.metrics();
     expect(metrics).toContain('provost_requests_total{operation="feature.list",status="200"} 6');
     const lines = served.log.filter((line) => line.includes('"operation":"feature.list"'));
     expect(new Set(lines.map((line) => (JSON.parse(line) as { request: string }).request)).size).toBe(6);

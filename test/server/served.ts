@@ -4,7 +4,7 @@ import type { RetryPolicy } from '../../src/client/retry.js';
 import type { Runner } from '../../src/operations/runner.js';
 import { authenticate } from '../../src/operations/token/authenticate.js';
 import { createService } from '../../src/server/service.js';
-import type { ServiceLimits } from '../../src/server/service.js';
+import type { ServiceLimits } from '../../src/server/limits.js';
 import { openStore } from '../../src/store/open.js';
 import type { NewToken, Store } from '../../src/store/port.js';
 import type { StorePlace, TenantRecords, TestStore } from '../builders/store.js';
@@ -34,6 +34,8 @@ export interface Served extends TestStore {
   token(of?: Partial<NewToken>): Promise<{ readonly id: string; readonly secret: string }>;
   /** Another service before the same store, over connections of its own: how it is asked. */
   beside(over: (store: Store) => Store): Promise<Served['post']>;
+  /** Figures of the service, as text. */
+  metrics(): Promise<string>;
   stop(grace?: number): Promise<void>;
 }
 
@@ -101,6 +103,10 @@ export async function serving(
       return runner;
     },
     post: postTo(address),
+    async metrics() {
+      const headers = { authorization: `Bearer ${secret}` };
+      return (await fetch(`${address}/metrics`, { headers })).text();
+    },
     async beside(between) {
       const another = await openStore(own.url, { create: false, readers: 2 });
       const other = await started(between(another), []);

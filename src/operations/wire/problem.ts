@@ -47,6 +47,7 @@ export const kinds: readonly Kind[] = [
       'not-acceptable': 406,
       'request-slow': 408,
       'request-too-large': 413,
+      'host-refused': 421,
       'body-type': 415,
       'header-too-large': 431,
       'protocol-newer': 400,
@@ -69,7 +70,13 @@ export const kinds: readonly Kind[] = [
     statuses: { 'changed-since-preview': 412, stale: 412 },
     make: (text) => new ConflictError(text),
   },
-  { exitCode: 7, title: 'Not available now', status: 503, make: (text) => new UnavailableError(text) },
+  {
+    exitCode: 7,
+    title: 'Not available now',
+    status: 503,
+    statuses: { 'token-busy': 429, 'token-spool': 429 },
+    make: (text) => new UnavailableError(text),
+  },
   { exitCode: 9, title: 'Stopped by a safety limit', status: 422, make: (text) => new LimitError(text) },
   { exitCode: 130, title: 'Interrupted', status: 503, make: (text) => new InterruptedError(text) },
 ];

@@ -1,0 +1,83 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyRequest } from 'fastify';
+import { UsageError } from '../domain/errors.js';
+import { PROTOCOL, PROTOCOL_HEADER, SUM_HEADER, sumOfRequest } from '../operations/wire/protocol.js';
+import { requestGarbled } from './body.js';
+
+const BEARER = /^Bearer [\x21-\x7e]{1,512}$/i;
+
+/** @throws {UsageError} `protocol-mismatch` */
+export function requireProtocol({ headers }: FastifyRequest): void {
+  const given = headers[PROTOCOL_HEADER];
+  if (given === undefined || given === String(PROTOCOL)) return;
+  throw new UsageError({
+    code: 'protocol-mismatch',
+    message: `This service speaks protocol ${PROTOCOL}, not the one that was asked for.`,
+    hint: 'Use a program of the same version as the service.',
+  });
+}
+
+/** Whoever speaks the protocol says what the request sums up to; other clients may. @throws {UsageError} `request-garbled` */
+export function requireWhole({ headers, url }: FastifyRequest): void {
+  const sum = headers[SUM_HEADER];
+  if (sum === undefined && headers[PROTOCOL_HEADER] === undefined) return;
+  if (sum !== sumOfRequest(url, headers)) throw requestGarbled();
+}
+
+/**
+ * The secret that the `Authorization` header shows. Of two such headers Node keeps the first, where something before the service may have looked at the other.
+ * @throws {UsageError} `authorization-twice`
+ */
+export function secretIn({ headers, raw }: FastifyRequest): string | undefined {
+  const header = headers.authorization;
+  if (header === undefined) return undefined;
+  if (timesOf('authorization', raw) > 1) {
+    throw new UsageError({
+      code: 'authorization-twice',
+      message: 'The request has more than one Authorization header.',
+      hint: 'Send exactly one.',
+    });
+  }
+  return BEARER.test(header) ? header.slice('Bearer '.length) : undefined;
+}
+
+function timesOf(name: string, { rawHeaders }: IncomingMessage): number {
+  let times = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const header = rawHeaders[at];
+    if (header?.length === name.length && header.toLowerCase() === name) times += 1;
+  }
+  return times;
+}
+
+/** Refuses requests that were meant for another host. */
+export type HostCheck = (host: string | undefined) => void;
+
+/**
+ * A page from elsewhere whose name was made to stand for this machine (DNS rebinding) may ask a service that listens on loopback like one of its own: the browser
+ * names the page's host. So only names of this machine are taken there, and those that a proxy before the service is known to send.
+ * @param listens the host that is listened on. @param allowed names besides.
+ */
+export function hostCheck(listens: string, allowed: readonly string[]): HostCheck {
+  if (!isLoopbackName(listens)) return () => undefined;
+  const known = new Set(allowed.map((name) => name.toLowerCase()));
+  return (host) => {
+    const name = nameIn(host ?? '');
+    if (name !== undefined && (isLoopbackName(name) || known.has(name))) return;
+    throw new UsageError({
+      code: 'host-refused',
+      message: 'The request names a host that this service does not answer for.',
+      hint: 'Ask under a name of this machine, such as localhost; for a proxy before the service, start it with --allowed-host NAME.',
+    });
+  };
+}
+
+/** The name in a `Host` header, without its port; undefined where it is none. */
+function nameIn(host: string): string | undefined {
+  const [, bracketed, plain] = /^(?:(\[[0-9a-f:.]+\])|([^:[\]/@\s]+))(?::\d*)?$/i.exec(host) ?? [];
+  return (bracketed ?? plain)?.toLowerCase();
+}
+
+function isLoopbackName(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}

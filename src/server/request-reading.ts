@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import type { Readable } from 'node:stream';
+import { UsageError } from '../domain/errors.js';
+import { channelsOf } from '../operations/channels.js';
+import { parseInput } from '../operations/input.js';
+import type { AnyOperation } from '../operations/registry.js';
+import type { WireEvent } from '../operations/wire/events.js';
+import {
+  BODY_SUM_HEADER,
+  EVENTS_TYPE,
+  JSON_TYPE,
+  KEY_HEADER,
+  REQUEST_HEADER,
+  sumOf,
+} from '../operations/wire/protocol.js';
+import type { ReadRequest, WriteRequest } from '../operations/wire/request.js';
+import { idempotencyKey, PLAN_CHANNEL, readRequest, writeRequest } from '../operations/wire/request.js';
+import type { SpoolShare } from './admission.js';
+import type { BodyLimits, ReceivedFile } from './body.js';
+import { receiveFile, requestGarbled, textOf, textThatCame } from './body.js';
+import { jsonOf } from './json-text.js';
+
+/** What a request asks of an operation. */
+export type OperationRequest = { readonly file: ReceivedFile | undefined } & (
+  | { readonly kind: 'read'; readonly options: ReadRequest }
+  | { readonly kind: 'write'; readonly options: WriteRequest }
+);
+
+/** The body of a request before it is read. */
+export interface UnreadBody {
+  /** The text that stands beside a file, or that came whole with the headers; undefined where the body is still to be read. */
+  readonly text: string | undefined;
+  /** The body, where it is a file. */
+  readonly file: Readable | undefined;
+}
+
+/** Looks at the head of a request, and takes a small body that is there already. @throws {UsageError} `body-type`, `request-too-large`, `request-garbled` */
+export function unreadBody(operation: AnyOperation, request: FastifyRequest, limits: BodyLimits): UnreadBody {
+  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  const body = bodyOf(request);
+  const beside = (): string => String(request.headers[REQUEST_HEADER] ?? '{}');
+  if (body === undefined) return { text: beside(), file: undefined };
+  if (type !== undefined && type !== JSON_TYPE) {
+    const hasFile = [...channelsOf(operation.input).values()].some(({ kind }) => kind === 'file');
+    if (!hasFile) throw noFileTaken(operation.name);
+    return { text: beside(), file: body };
+  }
+  const text = textThatCame(body, request.raw.complete, limits);
+  return { text: text === undefined ? undefined : requireSum(request, text), file: undefined };
+}
+
+/** Reads the text of a body that had not come whole. @throws {UsageError} `request-too-large`, `request-slow`, `request-garbled` */
+export async function readText(request: FastifyRequest, limits: BodyLimits): Promise<string> {
+  const body = bodyOf(request);
+  return body === undefined ? '{}' : requireSum(request, await textOf(body, limits));
+}
+
+/** The request that a text holds, with its file, where one comes as the body. @throws {UsageError} */
+export async function readRequestOf(
+  operation: AnyOperation,
+  request: FastifyRequest,
+  { text, file: body }: { readonly text: string; readonly file: Readable | undefined },
+  limits: BodyLimits,
+  spool: SpoolShare,
+): Promise<OperationRequest> {
+  const value = jsonOf(text === '' ? '{}' : text);
+  const parsed =
+    operation.kind === 'read'
+      ? ({ kind: 'read', options: parseInput(readRequest, value) } as const)
+      : ({ kind: 'write', options: parseInput(writeRequest, value) } as const);
+  if (body === undefined) return { ...parsed, file: undefined };
+  const file = await receiveFile(body, parsed.options.file ?? 'the file', limits, spool);
+  const expected = request.headers[BODY_SUM_HEADER];
+  if (expected !== undefined && expected !== file.digest) {
+    await file.source.dispose();
+    throw requestGarbled();
+  }
+  return { ...parsed, file };
+}
+
+/** The input with its channels put in: what goes to a sink is sent as an event. @throws {UsageError} */
+export function inputOf(
+  operation: AnyOperation,
+  { options, file }: OperationRequest,
+  send: ((event: WireEvent) => Promise<void>) | undefined,
+): Record<string, unknown> {
+  const channels = channelsOf(operation.input);
+  const input: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(options.input)) {
+    if (channels.has(name)) throw channelAsValue(name);
+    input[name] = value;
+  }
+  for (const [name, channel] of channels) {
+    if (channel.kind === 'file') {
+      if (file !== undefined) input[name] = file.source;
+      continue;
+    }
+    if (!channel.required && !options.channels.includes(name)) continue;
+    if (send === undefined) throw eventsNeeded(operation.name, name);
+    const caller = (call: string) => (value: unknown) => send({ event: 'channel', to: name, call, value });
+    const calls = Object.keys(channel.calls);
+    input[name] = calls.includes('')
+      ? caller('')
+      : Object.fromEntries(calls.map((call) => [call, caller(call)]));
+  }
+  const known = [...channels.keys(), ...(operation.kind === 'write' ? [PLAN_CHANNEL] : [])];
+  const unknown = options.channels.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw noSuchChannel(operation.name, unknown);
+  return input;
+}
+
+/** The key under which a write is made once. @throws {UsageError} `bad-key` */
+export function keyOf({ headers }: FastifyRequest): string | undefined {
+  const given = headers[KEY_HEADER];
+  return given === undefined ? undefined : requireKey(given);
+}
+
+/** @throws {UsageError} `bad-key` */
+export function requireKey(given: unknown): string {
+  const key = idempotencyKey.safeParse(given);
+  if (key.success) return key.data;
+  throw new UsageError({
+    code: 'bad-key',
+    message: 'The Idempotency-Key is not of the form that it must have.',
+    hint: 'Give 8 to 128 letters, digits, ".", "_", ":" and "-", such as a UUID.',
+  });
+}
+
+/** The digest of the preview that the write is held to. @throws {UsageError} `bad-digest` */
+export function digestExpected({ headers }: FastifyRequest): string | undefined {
+  const given = headers['if-match'];
+  if (given === undefined) return undefined;
+  const [, digest] = /^"([0-9a-f]{64})"$/.exec(given) ?? [];
+  if (digest !== undefined) return digest;
+  throw new UsageError({
+    code: 'bad-digest',
+    message: 'If-Match holds no digest of a preview.',
+    hint: 'Give the digest that a dry run told, in double quotes.',
+  });
+}
+
+/** What makes two requests the same. */
+export function digestOf(
+  operation: string,
+  { options, file }: OperationRequest,
+  expected: string | undefined,
+): string {
+  const { channels: _, ...compared } = options;
+  return createHash('sha256')
+    .update(JSON.stringify([operation, compared, file?.digest ?? null, expected ?? null]))
+    .digest('hex');
+}
+
+function bodyOf(request: FastifyRequest): Readable | undefined {
+  return request.body as Readable | undefined;
+}
+
+function requireSum({ headers }: FastifyRequest, text: string): string {
+  const expected = headers[BODY_SUM_HEADER];
+  if (expected !== undefined && expected !== sumOf(text)) throw requestGarbled();
+  return text;
+}
+
+function eventsNeeded(operation: string, channel: string): UsageError {
+  return new UsageError({
+    code: 'not-acceptable',
+    message: `${operation} tells its ${channel} piece by piece.`,
+    hint: `Ask with Accept: ${EVENTS_TYPE}.`,
+  });
+}
+
+function noFileTaken(operation: string): UsageError {
+  return new UsageError({
+    code: 'body-type',
+    message: `${operation} reads no file.`,
+    hint: `Send the request as ${JSON_TYPE}.`,
+  });
+}
+
+function channelAsValue(name: string): UsageError {
+  return new UsageError({
+    code: 'bad-input',
+    message: `The input is not right: ${name} cannot be given as a value.`,
+    hint: 'Send a file as the body of the request, and name in `channels` what is to be told piece by piece.',
+  });
+}
+
+function noSuchChannel(operation: string, name: string): UsageError {
+  return new UsageError({
+    code: 'bad-input',
+    message: `The input is not right: ${operation} has no channel ${name.slice(0, 40)}.`,
+    hint: 'See /openapi.json for those that it has.',
+  });
+}

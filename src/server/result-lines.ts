@@ -1,0 +1,34 @@
+import type { WireEvent, WriteFacts } from '../operations/wire/events.js';
+import { ITEMS_AT_ONCE } from '../operations/wire/events.js';
+
+/** The last lines of an answer: its long lists, and the result, with what is told of a write. */
+export function* resultLines(output: unknown, write?: WriteFacts): Generator<string> {
+  const events = withoutLongLists(output);
+  for (;;) {
+    const next = events.next();
+    if (next.done === true) {
+      yield lineOf({ event: 'result', output: next.value, ...(write === undefined ? {} : { write }) });
+      return;
+    }
+    yield lineOf(next.value);
+  }
+}
+
+export function lineOf(event: WireEvent): string {
+  return `${JSON.stringify(event)}\n`;
+}
+
+/** The lists of an answer that are too long for one line, and the answer with empty ones in their place. */
+function* withoutLongLists(output: unknown): Generator<WireEvent, unknown> {
+  if (typeof output !== 'object' || output === null || Array.isArray(output)) return output;
+  const shortened: Record<string, unknown> = { ...output };
+  for (const [field, value] of Object.entries(output)) {
+    if (!Array.isArray(value) || value.length <= ITEMS_AT_ONCE) continue;
+    const list: readonly unknown[] = value;
+    shortened[field] = [];
+    for (let at = 0; at < list.length; at += ITEMS_AT_ONCE) {
+      yield { event: 'items', field, items: list.slice(at, at + ITEMS_AT_ONCE) };
+    }
+  }
+  return shortened;
+}
