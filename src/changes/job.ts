@@ -12,7 +12,7 @@ export type JobDraft = Omit<JobRecord, 'id' | 'undoneBy' | 'changes' | 'counts' 
 export async function beginJob({ journal }: StoreWriter, draft: JobDraft): Promise<number> {
   if (draft.key !== null) {
     const made = await journal.jobByKey(draft.key);
-    if (made !== undefined) throw madeAlready(made);
+    if (made !== undefined) throw isOfOthers(made, draft) ? keyUsed() : madeAlready(made);
   }
   return journal.addJob({ ...draft, plan: null, undoes: null, changes: 0, counts: '{}', digest: '' });
 }
@@ -34,6 +34,34 @@ export async function completeJob(
   });
   if (undoes !== null) await journal.markUndone(undoes, id);
   await addAuditEntry(journal, record);
+}
+
+/** Of another tenant, by another token: nothing of it is told. */
+function isOfOthers(made: JobRecord, { token, tenant }: JobDraft): boolean {
+  return token !== null && made.token !== token && made.tenant !== tenant;
+}
+
+function keyUsed(): ConflictError {
+  return new ConflictError({
+    code: 'key-used',
+    message: 'The key of this job was used before; nothing was changed.',
+    hint: 'Make a new key for every job, such as a UUID.',
+  });
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * The key of a job that a token asked for under a key of its own. Nobody else makes the same UUID, and a job is resumed by it with
+ * whatever token; any other key, such as `import-1`, is the token's own.
+ */
+export function jobKeyOf(token: string, key: string): string {
+  return UUID.test(key) ? key : `${key} ${token}`;
+}
+
+/** The key as whoever asked for the job made it. */
+export function shownKey(key: string): string {
+  return key.split(' ', 1)[0] ?? key;
 }
 
 function madeAlready({ id }: JobRecord): ConflictError {

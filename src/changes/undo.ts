@@ -65,14 +65,17 @@ export function canBeUndone(job: Pick<JobRecord, 'operation' | 'undoneBy'>): boo
 /** @throws {NotFoundError} */
 export async function existingJob(journal: JournalReader, id: number): Promise<JobRecord> {
   const job = await journal.job(id);
-  if (job === undefined) {
-    throw new NotFoundError({
-      code: 'unknown-job',
-      message: `There is no job ${id} in this store.`,
-      hint: 'List the jobs with `provost job list`.',
-    });
-  }
+  if (job === undefined) throw unknownJob(id);
   return job;
+}
+
+/** The refusal of a job that is not there, and of one that the caller may not know of: they must not be told apart. */
+export function unknownJob(id: number): NotFoundError {
+  return new NotFoundError({
+    code: 'unknown-job',
+    message: `There is no job ${id} here.`,
+    hint: 'List the jobs with `provost job list`.',
+  });
 }
 
 function reversed(change: RecordChange): RecordChange {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { WriteResult } from '../changes/engine.js';
+import { jobKeyOf } from '../changes/job.js';
 import { ConflictError } from '../domain/errors.js';
 import type { StoreWriteOptions } from '../operations/local-runner.js';
 import { lineSpool } from './line-spool.js';
@@ -41,7 +42,7 @@ export async function writeOnce(
       const runner = runnerFor(run, context, ending);
       const { tenant, as, asOf } = asked.options;
       const result = await runWrite(runner, operation, input, {
-        ...{ tenant, as, asOf, onProgress: form.onProgress, jobKey: of.key },
+        ...{ tenant, as, asOf, onProgress: form.onProgress, jobKey: jobKeyOf(of.principal, of.key) },
         ...optionsOf(asked.options),
         ...{ expectedDigest, transaction },
       });

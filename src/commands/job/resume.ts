@@ -115,7 +115,7 @@ function stillRunning({ key, process: id }: PendingJob): ConflictError {
 function unknownJob(id: string): NotFoundError {
   return new NotFoundError({
     code: 'unknown-job',
-    message: `There is no job ${id} in this store.`,
+    message: `There is no job ${id} here.`,
     hint: 'A job that was not made has no id: settle it by its key, from `provost job list --unsettled`.',
   });
 }

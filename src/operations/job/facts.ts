@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { existingJob } from '../../changes/undo.js';
-import { NotFoundError, UsageError } from '../../domain/errors.js';
+import { shownKey } from '../../changes/job.js';
+import { existingJob, unknownJob } from '../../changes/undo.js';
+import { UsageError } from '../../domain/errors.js';
 import type { JobRecord, JournalReader } from '../../store/port.js';
 
 /** A job as every answer shows it. */
@@ -38,7 +39,7 @@ export function jobFactsOf(job: JobRecord): z.infer<typeof jobFacts> {
     changes,
     undoes: idText(job.undoes),
     undoneBy: idText(job.undoneBy),
-    key,
+    key: key === null ? null : shownKey(key),
     plan,
     journaled,
   };
@@ -61,12 +62,13 @@ export async function jobWithin(
   within: string | undefined,
 ): Promise<JobRecord> {
   const job = await existingJob(journal, id);
-  if (within === undefined || job.tenant === within) return job;
-  throw new NotFoundError({
-    code: 'unknown-job',
-    message: `There is no job ${id} of the tenant ${within}.`,
-    hint: 'List its jobs with `provost job list`.',
-  });
+  if (isWithin(job, within)) return job;
+  throw unknownJob(id);
+}
+
+/** Is the job to be seen in a run that is confined to the tenant? One over several tenants is not. */
+export function isWithin({ tenant }: Pick<JobRecord, 'tenant'>, within: string | undefined): boolean {
+  return within === undefined || tenant === within;
 }
 
 function idText(id: number | null): string | null {

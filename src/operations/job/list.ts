@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readOperation } from '../operation.js';
 import { rowList, rowsElsewhere } from '../row-list.js';
-import { jobFacts, jobFactsOf } from './facts.js';
+import { isWithin, jobFacts, jobFactsOf } from './facts.js';
 
 /** The jobs of the store, or of the tenant that the run is confined to, newest first; also those of deleted tenants. */
 export const listJobs = readOperation({
@@ -18,7 +18,7 @@ export const listJobs = readOperation({
     const narrowed = within === undefined ? {} : { tenant: within };
     for (let before: number | undefined; ;) {
       const page = await store.journal.jobs({ ...narrowed, before, limit: AT_ONCE });
-      for (const job of page) await add(jobFactsOf(job));
+      for (const job of page) if (isWithin(job, within)) await add(jobFactsOf(job));
       before = page.at(-1)?.id;
       if (page.length < AT_ONCE) return { jobs: await done() };
       await checkpoint();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UsageError } from '../../domain/errors.js';
 import { readOperation } from '../operation.js';
-import { jobFacts, jobFactsOf } from './facts.js';
+import { isWithin, jobFacts, jobFactsOf } from './facts.js';
 
 /** Whether a job was made: asked by its key, which whoever began it knows also when no answer came. */
 export const jobOutcome = readOperation({
@@ -30,11 +30,11 @@ export const jobOutcome = readOperation({
     const found = isNumber
       ? await store.journal.job(Number(of))
       : await store.journal.jobByKey(of.toLowerCase());
-    const job = found !== undefined && (within === undefined || found.tenant === within) ? found : undefined;
+    const job = found !== undefined && isWithin(found, within) ? jobFactsOf(found) : undefined;
     return {
       key: job?.key ?? (isNumber ? null : of.toLowerCase()),
       made: job !== undefined,
-      job: job === undefined ? null : jobFactsOf(job),
+      job: job ?? null,
     };
   },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UnavailableError } from '../../domain/errors.js';
 import { readOperation } from '../operation.js';
-import { jobFacts, jobFactsOf, jobNumber } from './facts.js';
+import { isWithin, jobFacts, jobFactsOf, jobNumber } from './facts.js';
 
 /** A write under way, as answers show it. */
 export const runningFacts = z.object({
@@ -52,7 +52,13 @@ export const watchJobs = readOperation({
     });
     return {
       running: running.filter((job) => within === undefined || job.tenant === within),
-      finished: after === undefined ? [] : jobs.map(jobFactsOf).reverse(),
+      finished:
+        after === undefined
+          ? []
+          : jobs
+              .filter((job) => isWithin(job, within))
+              .map(jobFactsOf)
+              .reverse(),
       last: String(jobs[0]?.id ?? known),
     };
   },

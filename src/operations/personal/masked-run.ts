@@ -58,7 +58,7 @@ function maskedSink(sink: unknown, calls: Readonly<Record<string, z.ZodType>>): 
 function maskedResult<O>({ output: schema }: Schemas, output: O): O {
   const mask = maskOf(schema);
   // A mask returns what it was given, with some fields null that the schema lets be null.
-  return mask === undefined ? output : ({ ...(mask.apply(output) as O), masked: mask.fields });
+  return mask === undefined ? output : { ...(mask.apply(output) as O), masked: mask.fields };
 }
 
 /**

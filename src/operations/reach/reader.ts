@@ -5,21 +5,28 @@ import { entities } from '../../store/entities.js';
 import type { PlanReader } from '../../store/plans.js';
 import type { Condition, KeyValues, StoreReader, TenantReader } from '../../store/port.js';
 import type { Viewer } from '../operation.js';
+import { groupsAround, organisationsAround } from './places.js';
 import { byCodePoint, reachedPeople } from './people.js';
 
 /**
  * A tenant as an account sees it that does not reach everybody: the people it does not reach are not there, and neither is anything
  * of theirs. Every answer that is made from it, each count, list, refusal and suggestion, is therefore the one that a tenant
  * without those people would give, and takes as long for a person out of reach as for one who does not exist. Accounts are there when they
- * are the account's own or stand in the record of a person whom it reaches.
+ * are the account's own or stand in the record of a person whom it reaches. Organisations and groups are there when they are the account's
+ * own or below, those of people whom it reaches, or above one of these: another employer's name is nobody else's business.
  */
 export function reachedTenant(tenant: TenantReader, viewer: Viewer, reach: ReadonlySet<Reach>): TenantReader {
   // Worked out when it is wanted first: much is asked that has no people in it.
   let people: Promise<ReadonlySet<string>> | undefined;
   let accounts: Promise<ReadonlySet<string>> | undefined;
+  let organisations: Promise<ReadonlySet<string>> | undefined;
+  let groups: Promise<ReadonlySet<string>> | undefined;
+  const reached = (): Promise<ReadonlySet<string>> => visible.people();
   const visible: Visible = {
     people: () => (people ??= reachedPeople(tenant, viewer, reach)),
     accounts: () => (accounts ??= visible.people().then((found) => accountsAround(tenant, viewer, found))),
+    organisations: () => (organisations ??= organisationsAround(tenant, viewer, reach, reached)),
+    groups: () => (groups ??= groupsAround(tenant, viewer, reached)),
   };
   return new ReachedTenant(tenant, viewer.account.email, visible);
 }
@@ -38,25 +45,28 @@ export function oneTenantOf(store: StoreReader, tenant: TenantReader): StoreRead
 interface Visible {
   people(): Promise<ReadonlySet<string>>;
   accounts(): Promise<ReadonlySet<string>>;
+  organisations(): Promise<ReadonlySet<string>>;
+  groups(): Promise<ReadonlySet<string>>;
 }
 
 const BATCH = 500;
 
-/** By which column a record belongs to a person or an account; what is not listed belongs to nobody. */
-const ownerOf: { readonly [E in EntityName]?: readonly ['people' | 'accounts', keyof Records[E] & string] } =
-  {
-    person: ['people', 'reference'],
-    'person-group': ['people', 'person'],
-    'programme-enrolment': ['people', 'person'],
-    component: ['people', 'person'],
-    evidence: ['people', 'person'],
-    assignment: ['people', 'person'],
-    achievement: ['people', 'person'],
-    'transfer-review': ['people', 'person'],
-    account: ['accounts', 'email'],
-    'account-role': ['accounts', 'account'],
-    'account-group': ['accounts', 'account'],
-  };
+/** By which column a record is there or not; what is not listed belongs to nobody. */
+const ownerOf: { readonly [E in EntityName]?: readonly [keyof Visible, keyof Records[E] & string] } = {
+  person: ['people', 'reference'],
+  'person-group': ['people', 'person'],
+  'programme-enrolment': ['people', 'person'],
+  component: ['people', 'person'],
+  evidence: ['people', 'person'],
+  assignment: ['people', 'person'],
+  achievement: ['people', 'person'],
+  'transfer-review': ['people', 'person'],
+  organisation: ['organisations', 'key'],
+  group: ['groups', 'key'],
+  account: ['accounts', 'email'],
+  'account-role': ['accounts', 'account'],
+  'account-group': ['accounts', 'account'],
+};
 
 class ReachedTenant implements TenantReader {
   readonly key: string;

@@ -19,6 +19,9 @@ const groups = [
   { key: 'g-below', name: 'G below', parent: 'g' },
   { key: 'h', name: 'H', parent: null },
 ] as const;
+/** Of a competitor: they stand in no record of anybody whom pat reaches. */
+const rival = { key: 'northgate', name: 'Northgate College', kind: 'employer', parent: null } as const;
+const rivalGroup = { key: 'northgate-g', name: 'Northgate cohort', parent: null };
 const [pat, lee] = ['pat@acme.example', 'lee@other.example'];
 
 /** What is generated: the people, by whom they are employed, managed and grouped, and what pat holds. */
@@ -51,13 +54,14 @@ const referenceOf = (place: number): string => `Q${place}Z`;
 function recordsOf(
   { organisation, roles, patsGroups, feature, people, sees, patsPlace }: Generated,
   keeps: (at: number) => boolean,
+  hasRival: boolean,
 ): TenantRecords {
   const kept = people
     .map((person, at) => ({ ...person, at, reference: referenceOf(at) }))
     .filter(({ at }) => keeps(at));
   return {
-    organisation: organisations,
-    group: groups,
+    organisation: hasRival ? [...organisations, rival].sort(byKey) : organisations,
+    group: hasRival ? [...groups, rivalGroup].sort(byKey) : groups,
     feature: feature ? [{ key: 'employer-learning-plan', enabled: true }] : [],
     programme: [
       { key: 'p', name: 'P', kind: 'delivery', parent: null, hideSubProgrammesFromEmployers: false },
@@ -128,6 +132,10 @@ function recordsOf(
   };
 }
 
+function byKey(a: { key: string }, b: { key: string }): number {
+  return a.key < b.key ? -1 : 1;
+}
+
 const roleThatSees = {
   scope: [],
   self: ['Employee Self Service'],
@@ -177,13 +185,23 @@ function questionsOf(operation: AnyOperation, references: readonly string[]): ob
         {},
         { organisation: 'acme' },
         { organisation: 'other' },
+        { organisation: 'northgate' },
+        { organisation: 'northgat' },
         { employer: lee },
         ...each((learner) => ({ learner })),
       ];
     case 'overdue.count':
       return ['learner', 'employer', 'organisation', 'programme'].map((by) => ({ by }));
     case 'learner.list':
-      return [{}, { organisation: 'other' }, { group: 'g' }, { employer: lee }];
+      return [
+        {},
+        ...['other', 'northgate', 'x'].map((organisation) => ({ organisation })),
+        ...['g', 'northgate-g', 'northgate-x'].map((group) => ({ group })),
+        { programme: 'x' },
+        { employer: lee },
+      ];
+    case 'compliance.match':
+      return [{}, ...['other', 'northgate', 'x'].map((organisation) => ({ organisation }))];
     case 'dashboard.employer':
       return [{ employer: pat }, { employer: lee }];
     default:
@@ -217,8 +235,9 @@ describe('a person whom an account does not reach: outside an employer’s scope
         const outside = generated.people.flatMap((_, at) =>
           isReached(generated, at) ? [] : [referenceOf(at)],
         );
-        const whole = await storeWith({ north: recordsOf(generated, () => true) });
-        const without = await storeWith({ north: recordsOf(generated, (at) => isReached(generated, at)) });
+        const whole = await storeWith({ north: recordsOf(generated, () => true, true) });
+        const reached = (at: number): boolean => isReached(generated, at);
+        const without = await storeWith({ north: recordsOf(generated, reached, false) });
         ended.push(whole, without);
         const references = [...generated.people.map((_, at) => referenceOf(at)), 'Q1Y', 'nobody'];
         for (const operation of operations.filter(({ kind }) => kind === 'read')) {
@@ -228,7 +247,7 @@ describe('a person whom an account does not reach: outside an employer’s scope
               await answerOf(without, operation, question),
             );
             const told = withoutWhatWasAsked(JSON.stringify(answer), question);
-            for (const reference of outside) expect(told.toUpperCase()).not.toContain(reference);
+            for (const hidden of [...outside, 'NORTHGATE']) expect(told.toUpperCase()).not.toContain(hidden);
           }
         }
         for (const store of ended.splice(0)) await store.dispose();

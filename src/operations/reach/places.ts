@@ -1,0 +1,56 @@
+import type { Reach } from '../../domain/tenancy/permissions.js';
+import { Tree } from '../../domain/tenancy/trees.js';
+import type { TenantReader } from '../../store/port.js';
+import type { Viewer } from '../operation.js';
+
+type People = () => Promise<ReadonlySet<string>>;
+
+/** Keys of the organisations that an account may know of: its own and below, those of its people, and all above these. */
+export async function organisationsAround(
+  tenant: TenantReader,
+  { account: { organisation } }: Viewer,
+  reach: ReadonlySet<Reach>,
+  people: People,
+): Promise<ReadonlySet<string>> {
+  const tree = new Tree(await tenant.all('organisation'));
+  const own = organisation === null ? [] : [...tree.selfAndBelow([organisation])];
+  return withAllAbove(tree, [...own, ...(await organisationsOf(tenant, reach, people))]);
+}
+
+async function organisationsOf(
+  tenant: TenantReader,
+  reach: ReadonlySet<Reach>,
+  people: People,
+): Promise<string[]> {
+  // Gate 4: learners of an employer account are within its own organisation.
+  if (isScopeAlone(reach)) return [];
+  const references = [...(await people())];
+  const records = await tenant.findMany(
+    'person',
+    references.map((reference) => [reference]),
+  );
+  const assignments = (await tenant.having('assignment', 'person', references)).flat();
+  return [
+    ...records.flatMap((person) => person?.employer ?? []),
+    ...assignments.map(({ organisation }) => organisation),
+  ];
+}
+
+/** Keys of the groups that an account may know of, likewise. */
+export async function groupsAround(
+  tenant: TenantReader,
+  { groups }: Viewer,
+  people: People,
+): Promise<ReadonlySet<string>> {
+  const tree = new Tree(await tenant.all('group'));
+  const placed = (await tenant.having('person-group', 'person', [...(await people())])).flat();
+  return withAllAbove(tree, [...tree.selfAndBelow(groups), ...placed.map(({ group }) => group)]);
+}
+
+function isScopeAlone(reach: ReadonlySet<Reach>): boolean {
+  return reach.size === 1 && reach.has('scope');
+}
+
+function withAllAbove(tree: Tree, keys: readonly string[]): ReadonlySet<string> {
+  return new Set(keys.flatMap((key) => [key, ...tree.ancestorsOf(key)]));
+}
