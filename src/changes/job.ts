@@ -1,4 +1,5 @@
 import { ConflictError } from '../domain/errors.js';
+import { requireStorable } from '../domain/storable.js';
 import type { JobRecord, StoreWriter } from '../store/port.js';
 import { addAuditEntry } from './audit.js';
 
@@ -10,6 +11,7 @@ export type JobDraft = Omit<JobRecord, 'id' | 'undoneBy' | 'changes' | 'counts' 
  * @throws {ConflictError} when its key was used before.
  */
 export async function beginJob({ journal }: StoreWriter, draft: JobDraft): Promise<number> {
+  requireStorableFacts(draft);
   if (draft.key !== null) {
     const made = await journal.jobByKey(draft.key);
     if (made !== undefined) throw isOfOthers(made, draft) ? keyUsed() : madeAlready(made);
@@ -17,11 +19,15 @@ export async function beginJob({ journal }: StoreWriter, draft: JobDraft): Promi
   return journal.addJob({ ...draft, plan: null, undoes: null, changes: 0, counts: '{}', digest: '' });
 }
 
-/** Records what the job came to, and its link in the audit chain. @throws {ConflictError} when its plan was used before. */
+/**
+ * Records what the job came to, and its link in the audit chain, whose hash covers the job as the store holds it.
+ * @throws {ConflictError} when its plan was used before.
+ */
 export async function completeJob(
   { journal }: StoreWriter,
   record: Omit<JobRecord, 'undoneBy'>,
 ): Promise<void> {
+  requireStorableFacts(record);
   if (record.plan !== null) {
     const applied = await journal.jobOfPlan(record.plan);
     if (applied !== undefined) throw planApplied(applied);
@@ -33,7 +39,17 @@ export async function completeJob(
     ...{ undoes, plan, overrode, journaled },
   });
   if (undoes !== null) await journal.markUndone(undoes, id);
-  await addAuditEntry(journal, record);
+  const stored = await journal.job(id);
+  if (stored === undefined) throw new Error(`Job ${id} is not in the store that it was just written to`);
+  await addAuditEntry(journal, stored);
+}
+
+/** @throws {UsageError} `unusable-character` */
+function requireStorableFacts({ tenant, reason, actor, account, token, key }: JobDraft): void {
+  requireStorable('reason', reason);
+  requireStorable('name of who asked for it', actor);
+  requireStorable('key of the job', key);
+  for (const [what, text] of Object.entries({ tenant, account, token })) requireStorable(what, text);
 }
 
 /** Of another tenant, by another token: nothing of it is told. */

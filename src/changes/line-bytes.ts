@@ -1,3 +1,5 @@
+import { requireStorable, unstorableIn } from '../domain/storable.js';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const FIRST_PLAIN = 0x20;
@@ -27,7 +29,7 @@ export class LineBytes {
 
   /** Adds a value as JSON. */
   value(value: unknown): void {
-    if (typeof value !== 'string') return this.raw(JSON.stringify(value));
+    if (typeof value !== 'string') return this.#unusual(value);
     this.#makeRoom(value.length + 2);
     const bytes = this.#bytes;
     let to = this.#length;
@@ -36,13 +38,18 @@ export class LineBytes {
     for (let at = 0; at < value.length; at += 1) {
       const unit = value.charCodeAt(at);
       if (unit < FIRST_PLAIN || unit > LAST_PLAIN || unit === QUOTE || unit === BACKSLASH) {
-        return this.raw(JSON.stringify(value));
+        return this.#unusual(value);
       }
       bytes[to + at] = unit;
     }
     to += value.length;
     bytes[to] = QUOTE;
     this.#length = to + 1;
+  }
+
+  #unusual(value: unknown): void {
+    if (unstorableIn(value) !== undefined) requireStorable('value of a changed record', String(value));
+    this.raw(JSON.stringify(value));
   }
 
   text(): string {

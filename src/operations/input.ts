@@ -1,14 +1,21 @@
 import type { ZodType } from 'zod';
 import { UsageError } from '../domain/errors.js';
+import { NOT_STORABLE, unstorableIn } from '../domain/storable.js';
 
-/** @throws {UsageError} naming every field that is wrong. */
+/** @throws {UsageError} naming every field that is wrong, or the text that no store can hold. */
 export function parseInput<I>(schema: ZodType<I>, input: unknown): I {
+  const place = unstorableIn(input);
+  if (place !== undefined) throw badInput([`${place === '' ? 'it' : place} ${NOT_STORABLE}`]);
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) =>
     path.length > 0 ? `${path.join('.')}: ${message}` : message,
   );
-  throw new UsageError({
+  throw badInput(problems);
+}
+
+function badInput(problems: readonly string[]): UsageError {
+  return new UsageError({
     code: 'bad-input',
     message: `The input is not right: ${problems.join('; ')}.`,
     hint: 'See the command’s --help.',

@@ -5,6 +5,7 @@ import { parseCompetenceName } from '../../../domain/competence/name.js';
 import { parseNationalInsuranceNumber } from '../../../domain/competence/national-insurance.js';
 import { isUln } from '../../../domain/learning-plan/uln.js';
 import { findRole } from '../../../domain/tenancy/roles.js';
+import { isStorable, NOT_STORABLE } from '../../../domain/storable.js';
 import { nearest } from '../../../domain/text.js';
 
 /** An object that holds these fields and no others; an unknown one is answered with the nearest that there is. */
@@ -30,8 +31,8 @@ export function listOf<T extends z.ZodType>(item: T): z.ZodOptional<z.ZodNullabl
 
 /** Any text that can be kept and given back unchanged. */
 export function text(): z.ZodString {
-  return z.string({ error: (issue) => expected('text', issue.input) }).refine(isKeepable, {
-    error: 'holds a character that no text may hold (U+0000, or half of a surrogate pair)',
+  return z.string({ error: (issue) => expected('text', issue.input) }).refine(isStorable, {
+    error: NOT_STORABLE,
   });
 }
 
@@ -157,11 +158,6 @@ function expected(what: string, found: unknown): string {
     default:
       return `is ${found === null ? 'null' : Array.isArray(found) ? 'a list' : 'an object'} where ${what} is needed`;
   }
-}
-
-/** SQLite ends a text at U+0000, and UTF-8 has no form for half a surrogate pair: neither would come back as it went in. */
-function isKeepable(value: string): boolean {
-  return !/[\0\p{Surrogate}]/u.test(value);
 }
 
 interface Wrong {
