@@ -1,6 +1,6 @@
 'use strict';
-const { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync } = require('node:fs');
-const { renameSync, rmSync, writeFileSync } = require('node:fs');
+const { chmodSync, closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync } = require('node:fs');
+const { readSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { dirname, join } = require('node:path');
 const { Script } = require('node:vm');
@@ -9,6 +9,7 @@ const { Script } = require('node:vm');
  * Loads a CommonJS bundle as `require` would, with what V8 compiled of it in an earlier run of this Node version, which saves most of
  * the time of loading. The code that V8 compiled is kept when a first run ends well: beside the bundle, or in the person's
  * cache folder where that cannot be written to. Where neither can, or what is kept is damaged, the bundle is compiled anew: never a failure.
+ * What is kept is run as the program itself, so that it counts only where nobody else can have written it.
  * @param file the bundle. It is ASCII: a first line that is a comment with a digest of the rest, and a function as Node wraps modules in.
  * @param part names what this run will use of it; each part is cached by itself, so that none loads more than it needs.
  */
@@ -34,6 +35,15 @@ function cacheFiles(file, name) {
   return [`${file}.${name}.cache`, ...(own ? [join(own, 'provost', `${name}.cache`)] : [])];
 }
 
+/** Whether only this user, or root, can have written what has this owner and mode. Windows tells neither. */
+function isTrusted({ uid, mode }) {
+  if (process.geteuid === undefined) return true;
+  return (uid === 0 || uid === process.geteuid()) && (mode & 0o022) === 0;
+}
+
+/** A pipe that somebody put there is not waited for, nor a link followed to a file of theirs. */
+const READING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+
 /**
  * V8 does not check what it is given, and a damaged piece would bring the process down: hence it is kept twice, and used where
  * the two agree. Comparing takes a tenth of what loading Node's checksums does.
@@ -42,8 +52,11 @@ function readCache(places) {
   for (const place of places) {
     let file;
     try {
-      file = openSync(place);
-      const length = fstatSync(file).size / 2;
+      if (!isTrusted(statSync(dirname(place)))) continue;
+      file = openSync(place, READING);
+      const found = fstatSync(file);
+      if (!found.isFile() || !isTrusted(found)) continue;
+      const length = found.size / 2;
       const data = Buffer.allocUnsafeSlow(length);
       if (length > 0 && readSync(file, data, 0, length, 0) === length && isKeptAgain(file, data)) return data;
     } catch {
@@ -77,12 +90,14 @@ function keepWhenDone(script, places) {
   });
 }
 
-/** In place whole or not at all: several runs may end at the same time. */
+/** In place whole or not at all: several runs may end at the same time. For this user alone, whatever the mask of the process. */
 function written(place, bytes) {
   const draft = `${place}.${process.pid}`;
   try {
     mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
-    writeFileSync(draft, bytes, { flag: 'wx' });
+    if (!isTrusted(statSync(dirname(place)))) return false;
+    writeFileSync(draft, bytes, { flag: 'wx', mode: 0o600 });
+    chmodSync(draft, 0o600);
     renameSync(draft, place);
     return true;
   } catch {

@@ -1,6 +1,7 @@
 import { diagnose } from '../config/doctor.js';
 import type { Finding } from '../config/finding.js';
 import { systemKeyring } from '../config/tokens.js';
+import { flagsNamed, listFlagNames, runFlagNames } from '../program/flags.js';
 import { OperationCommand } from '../program/operation-command.js';
 import type { Tone } from '../terminal/columns.js';
 
@@ -16,11 +17,12 @@ export default class Doctor extends OperationCommand {
   static override description =
     'Looks at Node, the settings, the store (there, of a known schema, readable, undamaged, audit chain whole, writable), ' +
     'the rights of its file, the free disk and the clock; of PostgreSQL also its version, its clock and whether it takes changes; of a service whether it answers, its clock, and what the token is good for; then the folders for ' +
-    'temporary files and the cache, your own files, and the keyring. Exits 7 when there is a problem; a warning is none.';
+    'temporary files and the cache, whose the compiled code of the program is, your own files, and the keyring. Exits 7 when there is a problem; a warning is none.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --store file:copy-of-monday.db --json',
   ];
+  static override baseFlags = flagsNamed('store', 'profile', ...listFlagNames, ...runFlagNames);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Doctor);
@@ -30,6 +32,7 @@ export default class Doctor extends OperationCommand {
       now: Date.now(),
       env: process.env,
       openKeyring: () => systemKeyring(process.env),
+      programFolder: this.config.root,
     });
     await this.show(
       flags,

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, stat, statfs } from 'node:fs/promises';
+import { access, lstat, readdir, stat, statfs } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Finding } from './finding.js';
@@ -16,10 +16,13 @@ const LEAST_TEMPORARY = 500 * 1024 * 1024;
 export async function placeFindings(
   env: Environment,
   openKeyring: () => Promise<Keyring | undefined>,
+  programFolder: string,
 ): Promise<Finding[]> {
+  const cache = env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache');
   return [
     await temporaryFinding(env['TMPDIR'] || tmpdir()),
-    await cacheFinding(env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache')),
+    await cacheFinding(cache),
+    await compiledFinding([join(programFolder, 'dist'), join(cache, 'provost')]),
     await privacyFinding(env),
     await keyringFinding(openKeyring),
   ];
@@ -59,6 +62,57 @@ async function cacheFinding(folder: string): Promise<Finding> {
     finding: `Nothing can be kept in ${folder}, so that each start takes longer where the program's own folder is read-only too.`,
     advice: 'Name a folder that you may write to in XDG_CACHE_HOME.',
   };
+}
+
+/**
+ * Where compiled code of the program is kept, and whose it is. It is run as the program, so that what others can have written is left
+ * alone (bin/code-cache.js), and named here.
+ */
+async function compiledFinding(folders: readonly string[]): Promise<Finding> {
+  const check = 'compiled code';
+  const kept = (await Promise.all(folders.map(compiledIn))).flat();
+  if (kept.length === 0) return ok(check, 'None is kept yet: a run that ends well keeps it.');
+  const open = kept.find(({ isTrusted }) => !isTrusted);
+  if (open !== undefined) {
+    return {
+      check,
+      status: 'warning',
+      finding: `${open.path} belongs to ${open.owner}${open.isOpen ? ' and may be written by others' : ''}; what is kept there is not run.`,
+      advice: open.isOpen
+        ? `Close it: chmod go-w ${open.path}`
+        : 'It does no harm: your own cache folder is used in its place.',
+    };
+  }
+  const places = [...new Set(kept.map(({ path, owner }) => `${dirname(path)}, by ${owner}`))];
+  return ok(check, `It is kept in ${places.join(' and ')}, where nobody else may write.`);
+}
+
+interface KeptCode {
+  readonly path: string;
+  readonly owner: string;
+  /** Others than its owner may write there. */
+  readonly isOpen: boolean;
+  readonly isTrusted: boolean;
+}
+
+/** The files of compiled code in a folder; the folder itself where others may write to it. */
+async function compiledIn(folder: string): Promise<KeptCode[]> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.cache'));
+  if (names.length === 0) return [];
+  const within = await keptAt(folder);
+  if (within?.isTrusted === false) return [within];
+  const files = await Promise.all(names.map((name) => keptAt(join(folder, name))));
+  return files.filter((file) => file !== undefined);
+}
+
+async function keptAt(path: string): Promise<KeptCode | undefined> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found === undefined) return undefined;
+  const { uid, mode } = found;
+  const own = process.geteuid?.();
+  const isOpen = own !== undefined && (mode & 0o022) !== 0;
+  const isTrusted = own === undefined || ((uid === own || uid === 0) && !isOpen);
+  return { path, owner: own === uid ? 'you' : uid === 0 ? 'root' : `the user ${uid}`, isOpen, isTrusted };
 }
 
 /** The folder itself, or the nearest above it that there is. */

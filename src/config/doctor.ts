@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly nodeVersion: string;
   readonly env: Environment;
   readonly openKeyring: () => Promise<Keyring | undefined>;
+  /** The folder of the package. */
+  readonly programFolder: string;
   /** The present instant in milliseconds since 1970. */
   readonly now: number;
 }
@@ -35,9 +37,9 @@ export interface Diagnosis {
 
 /** Looks at everything a run stands on. It reports whatever it finds and never fails itself. */
 export async function diagnose(surroundings: Surroundings): Promise<Diagnosis> {
-  const { settings, nodeVersion, now, env, openKeyring } = surroundings;
+  const { settings, nodeVersion, now, env, openKeyring, programFolder } = surroundings;
   const node = nodeFinding(nodeVersion);
-  const places = await placeFindings(env, openKeyring);
+  const places = await placeFindings(env, openKeyring, programFolder);
   let inForce: Settings;
   let url: string;
   try {

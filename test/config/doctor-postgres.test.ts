@@ -32,6 +32,7 @@ function examine(url: string, now = Date.now()): Promise<Diagnosis> {
     now,
     env,
     openKeyring: async () => undefined,
+    programFolder: '/nonexistent',
   });
 }
 

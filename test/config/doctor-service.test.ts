@@ -73,7 +73,7 @@ describe('doctor, of a service', () => {
 });
 
 describe('doctor, of the places around a store', () => {
-  const looked = (env: Record<string, string>) => placeFindings(env, async () => undefined);
+  const looked = (env: Record<string, string>) => placeFindings(env, async () => undefined, '/nonexistent');
 
   test('finds them in order where they are', async () => {
     const findings = await looked({
@@ -81,7 +81,13 @@ describe('doctor, of the places around a store', () => {
       XDG_CACHE_HOME: join(folder, 'new'),
       XDG_CONFIG_HOME: folder,
     });
-    expect(findings.map(({ check }) => check)).toEqual(['temporary files', 'cache', 'own files', 'keyring']);
+    expect(findings.map(({ check }) => check)).toEqual([
+      'temporary files',
+      'cache',
+      'compiled code',
+      'own files',
+      'keyring',
+    ]);
     expect(findings.filter(({ status }) => status === 'problem')).toEqual([]);
   });
 

@@ -1,10 +1,19 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { diagnose } from '../../src/config/doctor.js';
 import type { Diagnosis } from '../../src/config/doctor.js';
+import type { Finding } from '../../src/config/finding.js';
 import { resolveSettings } from '../../src/config/settings.js';
 import { UnavailableError } from '../../src/domain/errors.js';
 import { createLocalRunner } from '../../src/operations/local-runner.js';
@@ -35,6 +44,7 @@ function examine(path: string, { now = NOW, nodeVersion = '20.19.0' } = {}): Pro
     now,
     env: { XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder },
     openKeyring: async () => undefined,
+    programFolder: folder,
   });
 }
 
@@ -49,6 +59,31 @@ describe('doctor', () => {
       [],
     );
     expect(diagnosis.usable).toBe(true);
+  });
+
+  const compiled = async (): Promise<Finding | undefined> =>
+    (await examine(store)).checks.find(({ check }) => check === 'compiled code');
+
+  test.runIf(process.platform !== 'win32')('says where compiled code is kept, and whose it is', async () => {
+    expect(await compiled()).toMatchObject({
+      status: 'ok',
+      finding: expect.stringContaining('None') as unknown,
+    });
+    const cache = join(folder, 'provost', 'x.cache');
+    mkdirSync(dirname(cache), { mode: 0o700 });
+    writeFileSync(cache, '', { mode: 0o600 });
+    expect(await compiled()).toMatchObject({
+      status: 'ok',
+      finding: `It is kept in ${dirname(cache)}, by you, where nobody else may write.`,
+    });
+    chmodSync(cache, 0o666);
+    expect(await compiled()).toMatchObject({ status: 'warning', advice: `Close it: chmod go-w ${cache}` });
+    chmodSync(cache, 0o600);
+    chmodSync(dirname(cache), 0o777);
+    expect(await compiled()).toMatchObject({
+      status: 'warning',
+      advice: expect.stringContaining(dirname(cache)) as unknown,
+    });
   });
 
   const unusable: [string, (path: string) => void][] = [
@@ -124,6 +159,7 @@ describe('doctor', () => {
       now: NOW,
       env: { XDG_CONFIG_HOME: folder },
       openKeyring: async () => undefined,
+      programFolder: folder,
     });
     expect(diagnosis).toMatchObject({ store: null, usable: false });
     expect(statusOf(diagnosis, 'settings')).toBe('problem');

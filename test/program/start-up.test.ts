@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -13,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const built = join(import.meta.dirname, '../..');
@@ -63,6 +64,31 @@ function evaluated(args: readonly string[]): string[] {
       .filter(({ functionName, ranges }) => functionName.includes('/') && (ranges[0]?.count ?? 0) > 0)
       .map(({ functionName }) => functionName),
   ]);
+}
+
+function linked(place: string): void {
+  renameSync(place, `${place}.other`);
+  symlinkSync(`${place}.other`, place);
+}
+
+function piped(place: string): void {
+  rmSync(place);
+  spawnSync('mkfifo', [place]);
+}
+
+/** Puts code in the place of what was compiled of the bundle that ends the program with code 3: V8 compares lengths alone. */
+function poison(place: string): void {
+  const code = `
+    const { Script } = require('node:vm');
+    const { readFileSync, writeFileSync } = require('node:fs');
+    const [bundle, place] = process.argv.slice(1);
+    const source = '(function () { process.exit(3); })'.padEnd(readFileSync(bundle).length);
+    const script = new Script(source, { filename: bundle });
+    script.runInThisContext();
+    const data = script.createCachedData();
+    writeFileSync(place, Buffer.concat([data, data]));`;
+  const { status } = spawnSync(process.execPath, ['-e', code, join(root, 'dist/provost.cjs'), place]);
+  expect(status).toBe(0);
 }
 
 interface Coverage {
@@ -206,6 +232,45 @@ describe('the compiled code that it keeps', () => {
     expect(provost(HELP).status).toBe(0);
     expect(cacheFiles()).toHaveLength(2);
   });
+
+  const asRoot = process.getuid?.() === 0;
+  test.each([
+    ['others may write it', (place: string) => chmodSync(place, 0o666), true],
+    ['its group may write it', (place: string) => chmodSync(place, 0o620), true],
+    ['others may write to its folder', (place: string) => chmodSync(dirname(place), 0o777), true],
+    ['it belongs to somebody else', (place: string) => chownSync(place, 65_534, 65_534), asRoot],
+    [
+      'its folder belongs to somebody else',
+      (place: string) => chownSync(dirname(place), 65_534, 65_534),
+      asRoot,
+    ],
+    ['it is a link', linked, true],
+    ['it is a pipe', piped, true],
+  ] as const)('is not run where %s', (_, spoil, isPossible) => {
+    if (!isPossible || process.platform === 'win32') return;
+    const { stdout } = provost(HELP);
+    const place = join(root, 'dist', cacheFiles()[0] ?? '');
+    poison(place);
+    expect(provost(HELP).status).toBe(3);
+    spoil(place);
+    expect(provost(HELP, { env: { XDG_CACHE_HOME: '/nonexistent' } })).toMatchObject({
+      stdout,
+      stderr: '',
+      status: 0,
+    });
+  });
+
+  test.runIf(process.platform !== 'win32').each(['000', '077', '277'])(
+    'is written for its owner alone under the mask %s',
+    (mask) => {
+      const shell = `umask ${mask} && exec "$0" "$@"`;
+      const run = spawnSync('sh', ['-c', shell, process.execPath, join(root, 'bin/run.js'), ...HELP], {
+        env: { PATH: process.env['PATH'] ?? '' },
+      });
+      expect(run.status).toBe(0);
+      expect(statSync(join(root, 'dist', cacheFiles()[0] ?? '')).mode & 0o777).toBe(0o600);
+    },
+  );
 
   test.runIf(process.getuid?.() === 0)(
     'goes to the cache folder of a person who may not write beside the program',
