@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { readAddress } from '../domain/address.js';
 import { ConflictError, NotFoundError, UnavailableError, UsageError } from '../domain/errors.js';
-import { nearest, withoutTokens } from '../domain/text.js';
+import { nearest } from '../domain/text.js';
 
 /** A store under a name, with what is usual there. */
 export interface Profile {
@@ -175,24 +176,35 @@ function mustBeStore(url: string): void {
   if (!/^(file:.|postgres(ql)?:\/\/.|https?:\/\/.)/i.test(url)) {
     throw new UsageError({
       code: 'bad-store-url',
-      message: `"${url}" does not name a store.`,
+      message: `"${readAddress(url).shown}" does not name a store.`,
       hint: 'Write it as file:PATH, for example --store file:./provost.db, as postgres://USER@HOST/DATABASE, or as https://HOST.',
     });
   }
-  if (/^[a-z]+:\/\/[^/@]*:[^/@]+@/i.test(url)) {
+  const { shown, secret } = readAddress(url);
+  if (secret === 'password') {
     throw new UsageError({
       code: 'secret-in-store-url',
       message: 'The address holds a password, and profiles keep no secrets.',
       hint: 'Leave the password out of the address and give it in the environment (PGPASSWORD) or a .pgpass file.',
     });
   }
-  if (withoutTokens(url) !== url) {
+  if (secret === 'token') {
     throw new UsageError({
       code: 'secret-in-store-url',
       message: 'The address holds a token, and profiles keep no secrets.',
       hint: 'Leave the token out of the address and keep it with `provost login`.',
     });
   }
+  if (shown !== url) throw unknownParameter(shown);
+}
+
+/** What is masked though it is called no secret is a parameter that no store has. */
+function unknownParameter(shown: string): UsageError {
+  return new UsageError({
+    code: 'bad-store-url',
+    message: `The address ${shown} has a parameter that no store takes.`,
+    hint: 'Leave out what stands as … there, or correct its name.',
+  });
 }
 
 function codeOf(error: unknown): unknown {

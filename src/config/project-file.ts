@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { readAddress } from '../domain/address.js';
 import { UsageError } from '../domain/errors.js';
 
 export const PROJECT_FILE = '.provost.yaml';
@@ -70,9 +71,9 @@ async function parsedProject(path: string, text: string): Promise<ProjectFile> {
     throw badProject(path, `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
   }
   const { store } = read.data;
-  if (store !== undefined && (/^[a-z]+:\/\/[^/]*:[^/]*@/i.test(store) || /[?&]password=/i.test(store))) {
-    throw badProject(path, 'store holds a password, and project files keep no secrets');
-  }
+  const secret = store === undefined ? undefined : readAddress(store).secret;
+  if (secret !== undefined)
+    throw badProject(path, `store holds a ${secret}, and project files keep no secrets`);
   return { path, ...read.data, store: store === undefined ? undefined : besideFile(store, path) };
 }
 

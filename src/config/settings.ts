@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { readAddress } from '../domain/address.js';
 import { DeniedError, UsageError } from '../domain/errors.js';
-import { withoutTokens } from '../domain/text.js';
 import type { Profile } from './profiles.js';
 import { profileInForce, readProfiles } from './profiles.js';
 import { findProjectFile } from './project-file.js';
@@ -169,13 +169,7 @@ export function profilesPath(env: Environment): string {
 
 /** The address of a store without its secrets. */
 export function withoutSecrets(url: string): string {
-  return withoutTokens(url)
-    .replace(/^(https?:\/\/)[^/]*@/i, '$1…@')
-    .replace(
-      /^([a-z]+:\/\/)([^/]*)@/i,
-      (_, scheme: string, user: string) => `${scheme}${user.replace(/:.*/, ':…')}@`,
-    )
-    .replace(/([?&](?:password|token|key|secret)=)[^&]*/gi, '$1…');
+  return readAddress(url).shown;
 }
 
 /**
@@ -183,7 +177,7 @@ export function withoutSecrets(url: string): string {
  * @throws {UsageError} when the address of a store that was given there holds a password.
  */
 export function mustHoldNoPassword(url: string): void {
-  if (withoutSecrets(url) === url) return;
+  if (readAddress(url).secret === undefined) return;
   throw new UsageError({
     code: 'password-on-command-line',
     message: `A password stands in the address ${withoutSecrets(url)} on the command line, where others can see it.`,

@@ -11,6 +11,7 @@ import {
 } from '../config/pending-jobs.js';
 import type { Settings } from '../config/settings.js';
 import { withoutSecrets } from '../config/settings.js';
+import { shownArgument } from '../domain/address.js';
 import { ConflictError, UnknownOutcomeError, UsageError } from '../domain/errors.js';
 import type { ByteSource } from '../files/source.js';
 import type { RunOptions } from '../operations/runner.js';
@@ -42,7 +43,7 @@ export function pendingJob(
   const key = givenKey() ?? randomUUID();
   const folder = pendingFolder(process.env);
   const store = withoutSecrets(settings.store.value ?? '');
-  const args = process.argv.slice(2).map(withoutSecrets);
+  const args = process.argv.slice(2).map(shownArgument);
   let begun = false;
   let input: PendingInput | null = null;
   const settle = async (): Promise<void> => {

@@ -156,6 +156,9 @@ const FILES = `Files
   its store is meant from its own folder. A store elsewhere (https, postgres) that only it names is not used until you have a
   profile of that very address: whoever can write the file could else have records and tokens sent to them.
 
+  Wherever the address of a store is printed, … stands in place of its password and of whatever is not known to be harmless.
+  On a command line, in a profile and in a project file an address with a secret is refused.
+
   Profiles stand in provost/profiles.json of the folder for settings, without secrets. \`provost login\` keeps a token in the
   keyring of the operating system where there is one that answers, else in provost/tokens.json beside them: rights 0600, and
   refused when others of the machine may read it. A keyring that is locked or does not answer is told of; login then keeps the

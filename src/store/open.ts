@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readAddress } from '../domain/address.js';
 import { UsageError } from '../domain/errors.js';
 import type { Store } from './port.js';
 
@@ -61,7 +62,7 @@ export function storeFile(url: string): string | undefined {
 function behindService(url: string): UsageError {
   return new UsageError({
     code: 'store-behind-service',
-    message: `${url} is a service, and this command opens a store itself; nothing was done.`,
+    message: `${readAddress(url).shown} is a service, and this command opens a store itself; nothing was done.`,
     hint: 'Name the store behind it, file:PATH or postgres://USER@HOST/DATABASE; `tenant export` and `tenant apply` carry a tenant from one service to another.',
   });
 }
@@ -70,7 +71,7 @@ function badStoreUrl(url: string, cause?: unknown): UsageError {
   return new UsageError(
     {
       code: 'bad-store-url',
-      message: `"${url}" does not name a store.`,
+      message: `"${readAddress(url).shown}" does not name a store.`,
       hint: 'Write it as file:PATH, for example --store file:./provost.db, as postgres://USER@HOST/DATABASE, or as https://HOST.',
     },
     { cause },

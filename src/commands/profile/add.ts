@@ -3,8 +3,9 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { serviceAddress } from '../../client/address.js';
 import { addProfile, readProfiles } from '../../config/profiles.js';
-import { forgetTokenOf, isService, profilesPath } from '../../config/settings.js';
+import { forgetTokenOf, isService, profilesPath, withoutSecrets } from '../../config/settings.js';
 import { isSilence } from '../../config/tokens.js';
+import { flagsNamed, runFlagNames } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
 
@@ -19,6 +20,7 @@ export default class ProfileAdd extends OperationCommand {
   static override flags = {
     replace: Flags.boolean({ description: 'an older profile of that name gives way' }),
   };
+  static override baseFlags = flagsNamed('store', 'tenant', 'as', 'no-input', ...runFlagNames);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileAdd);
@@ -43,11 +45,11 @@ export default class ProfileAdd extends OperationCommand {
       flags,
       {
         lines: () => [
-          `Kept the profile ${name}: ${visible(profile.store)}.`,
+          `Kept the profile ${name}: ${visible(withoutSecrets(profile.store))}.`,
           `Next: add --profile ${name} to a command, or \`provost profile use ${name}\` for all of them.`,
         ],
       },
-      { profile: { name, ...profile } },
+      { profile: { name, ...profile, store: withoutSecrets(profile.store) } },
       { done: `The profile ${name} is kept`, next: `See it with \`provost profile show ${name}\`.` },
     );
   }

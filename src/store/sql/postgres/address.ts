@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { isIP } from 'node:net';
+import { readAddress } from '../../../domain/address.js';
 import { UnavailableError, UsageError } from '../../../domain/errors.js';
 import type { Environment } from './password-file.js';
 import { passwordFromFile } from './password-file.js';
@@ -58,7 +59,7 @@ export function postgresAddress(
   const url = parsed(text);
   const asked = url.searchParams;
   for (const name of asked.keys())
-    if (!KNOWN.includes(name)) throw badUrl(`it has the parameter "${name}", which is not known`);
+    if (!KNOWN.includes(name)) throw badUrl(`it has ${unknownParameter(name)}, which is not known`);
   const of = (name: string, variable?: string): string | undefined =>
     asked.get(name) || (variable === undefined ? undefined : env[variable]) || undefined;
 
@@ -86,11 +87,17 @@ export function postgresAddress(
 }
 
 function parsed(text: string): URL {
-  try {
-    return new URL(text);
-  } catch {
-    throw badUrl('it cannot be read');
-  }
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined) throw badUrl('it cannot be read');
+  if (url.pathname.includes('@'))
+    throw badUrl('a / in its user or password must be written as %2F, or an @ in its database as %40');
+  return url;
+}
+
+/** Its name is shown where it is an option of PostgreSQL: any other may be a piece of a password. */
+function unknownParameter(name: string): string {
+  const { shown } = readAddress(`postgres://host/?${encodeURIComponent(name)}=x`);
+  return shown.endsWith('…') && !shown.endsWith('=…') ? 'a parameter' : `the parameter "${name}"`;
 }
 
 function decoded(part: string): string {

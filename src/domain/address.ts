@@ -1,0 +1,100 @@
+import { withoutTokens } from './text.js';
+
+/** What may be printed of an address, and which kind of secret it holds. */
+export interface ReadAddress {
+  /** The address with `…` in place of whatever is or may be a secret. */
+  readonly shown: string;
+  readonly secret: 'password' | 'token' | undefined;
+}
+
+/** Options of a connection to PostgreSQL whose values are no secrets (libpq's, and Provost's own). */
+const HARMLESS = new Set([
+  ...['schema', 'statement_timeout', 'service', 'host', 'hostaddr', 'port', 'dbname', 'user', 'passfile'],
+  ...['application_name', 'fallback_application_name', 'client_encoding', 'connect_timeout', 'replication'],
+  ...['keepalives', 'keepalives_idle', 'keepalives_interval', 'keepalives_count', 'tcp_user_timeout'],
+  ...['sslmode', 'requiressl', 'sslnegotiation', 'sslcompression', 'sslcert', 'sslkey', 'sslcertmode'],
+  ...['sslrootcert', 'sslcrl', 'sslcrldir', 'sslsni', 'sslkeylogfile', 'requirepeer', 'require_auth'],
+  ...['ssl_min_protocol_version', 'ssl_max_protocol_version', 'min_protocol_version', 'max_protocol_version'],
+  ...['channel_binding', 'gssencmode', 'gsslib', 'gssdelegation', 'krbsrvname', 'target_session_attrs'],
+  ...['load_balance_hosts', 'oauth_issuer', 'oauth_client_id', 'oauth_scope'],
+]);
+
+/** Names of parameters that stand for a secret, those of libpq among them; `options` can set any variable of the server. */
+const SECRET =
+  /pass(?!file)|pwd|secret|token|credential|(?:client|server|api|access|private|^)_?key$|^options$/i;
+
+/** `scheme://user@host/path?query#fragment`, as far as the parts are told apart by their marks alone. */
+const PARTS = /^([a-z][a-z0-9+.-]*):\/\/(?:([^/?#]*)@)?([^/?#@]*)(\/[^?#]*)?(?:\?([^#]*))?(?:#(.*))?$/is;
+
+/** Names, addresses or none, each with a port or none, separated by commas. */
+const HOSTS = /^(?:(?:\[[0-9a-f:.%]*\]|[^:[\],]*)(?::\d*)?(?:,|$))*$/i;
+
+/**
+ * The one place that tells secrets in the address of a store from what may be printed. What is not understood is not printed: a
+ * scheme that is not known, parameters of other names, and whatever stands before the last @ of an address that cannot be read.
+ */
+export function readAddress(text: string): ReadAddress {
+  const without = withoutTokens(text);
+  const token = without === text ? undefined : 'token';
+  if (/^file:(?!\/\/[^/])/i.test(without)) return { shown: without, secret: token };
+  const { shown, hasPassword } = readParts(without);
+  return { shown, secret: token ?? (hasPassword ? 'password' : undefined) };
+}
+
+function readParts(text: string): { readonly shown: string; readonly hasPassword: boolean } {
+  const [, scheme, user, host = '', path = '', query, fragment] = PARTS.exec(text) ?? [];
+  const isPostgres = /^postgres(ql)?$/i.test(scheme ?? '');
+  const parameters = query?.split('&').map((parameter) => readParameter(parameter, isPostgres)) ?? [];
+  // An @ further on may end a password that was not encoded: then none of the parts is what it seems to be.
+  const odd = [path, fragment ?? '', ...parameters.flatMap(({ odd: rest }) => rest)].join('');
+  const isKnown = scheme !== undefined && (isPostgres || /^https?$/i.test(scheme));
+  if (!isKnown || !HOSTS.test(host) || odd.includes('@')) return readUnknown(text);
+  const shownUser = user === undefined ? '' : `${isPostgres ? user.replace(/:.*/s, ':…') : '…'}@`;
+  const shownQuery = query === undefined ? '' : `?${parameters.map(({ shown }) => shown).join('&')}`;
+  return {
+    shown: `${scheme}://${shownUser}${host}${path}${shownQuery}${fragment ? '#…' : ''}`,
+    hasPassword:
+      (user !== undefined && (!isPostgres || /:./s.test(user))) ||
+      parameters.some(({ isSecret }) => isSecret) ||
+      Boolean(fragment),
+  };
+}
+
+interface ReadParameter {
+  readonly shown: string;
+  readonly isSecret: boolean;
+  /** What of it is not understood. */
+  readonly odd: string;
+}
+
+function readParameter(text: string, isPostgres: boolean): ReadParameter {
+  const [written = '', ...values] = text.split('=');
+  const name = decoded(written).toLowerCase();
+  const isSecret = SECRET.test(name) && text.length > written.length + 1;
+  if (isPostgres && HARMLESS.has(name)) return { shown: text, isSecret: false, odd: '' };
+  // The name of a secret tells what it is; any other may itself be something that was not meant to be printed.
+  if (SECRET.test(name)) return { shown: `${written}=…`, isSecret, odd: written };
+  return { shown: isPostgres || values.length === 0 ? '…' : `${written}=…`, isSecret: false, odd: text };
+}
+
+/** Only the beginning of an unknown form is shown; a word without any mark, such as the name of a file, as it is. */
+function readUnknown(text: string): { readonly shown: string; readonly hasPassword: boolean } {
+  const hasPassword = /:[^@]*@/s.test(text) || /(?:pass|pwd|secret|token)[^=]*=/i.test(text);
+  if (!/[:@=?#]/.test(text)) return { shown: text, hasPassword };
+  const [, scheme] = /^([a-z][a-z0-9+.-]*:(?:\/\/)?)/i.exec(text) ?? [];
+  return { shown: `${scheme ?? ''}…`, hasPassword };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
+
+/** An argument of a command line without the secrets of an address that it is or holds; any other as it is. */
+export function shownArgument(argument: string): string {
+  const [, flag = '', address] = /^(--[a-z-]+=)?([a-z][a-z0-9+.-]*:\/\/.*)$/is.exec(argument) ?? [];
+  return address === undefined ? withoutTokens(argument) : `${flag}${readAddress(address).shown}`;
+}
