@@ -125,6 +125,12 @@ export const ownRules: readonly OwnRule[] = [
     setting: 'achievedStatuses',
   },
   {
+    key: 'transfer-no-expiry',
+    area: 'transfers',
+    statement:
+      'Where a transferred row states that an award never expires and the competence has a renewal period, the renewal period rules, and the answer says how many rows stated it.',
+  },
+  {
     key: 'transfer-older-than-current',
     area: 'transfers',
     statement:

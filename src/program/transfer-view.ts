@@ -1,4 +1,6 @@
 import { formatCount } from '../domain/counts.js';
+import { outcomeInWords } from '../domain/competence/review.js';
+import type { ListedReview } from '../operations/transfer/list.js';
 import type { View } from '../terminal/formats.js';
 import { visible } from '../terminal/sanitise.js';
 
@@ -62,6 +64,15 @@ const achievementWords = {
   unchanged: 'decided so before',
   none: '–',
 } as const;
+
+/** Why an award waits; of one candidate, with the fields that differ. */
+export function outcomeWithFields({
+  outcome,
+  candidates,
+}: Pick<ListedReview, 'outcome' | 'candidates'>): string {
+  const [only, ...others] = candidates;
+  return outcomeInWords(outcome, only === undefined || others.length > 0 ? [] : only.differs);
+}
 
 /** A date, or what stands for none. */
 export function dateOr(date: string | null, none: string): string {

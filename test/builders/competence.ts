@@ -94,6 +94,7 @@ export function aTransferRow(of: Partial<TransferRow> = {}): TransferRow {
     dateFrom: null,
     awarded: date('2015-01-01'),
     expires: null,
+    statesNoExpiry: false,
     status: '',
     problem: null,
     ...of,

@@ -1,5 +1,10 @@
 import { counted, formatCount } from '../../domain/counts.js';
-import { decisionsInWords, matchesInWords } from '../../operations/transfer/counts.js';
+import {
+  decidedBeforeInWords,
+  decisionsInWords,
+  differingInWords,
+  matchesInWords,
+} from '../../operations/transfer/counts.js';
 import { importTransfers } from '../../operations/transfer/import.js';
 import { visible } from '../../terminal/sanitise.js';
 import { countLines } from '../../program/count-lines.js';
@@ -35,11 +40,30 @@ export default class TransferImport extends OperationCommand {
         input,
         {
           answer: 'sentences',
-          lines: ({ dryRun, rows, changes, matches, decisions, reviews, job }) => [
+          lines: ({
+            dryRun,
+            rows,
+            changes,
+            matches,
+            differing,
+            noExpiryOverruled,
+            decisions,
+            decidedBefore,
+            reviews,
+            job,
+          }) => [
             `${dryRun ? 'Would take' : 'Took'} over ${formatCount(decisions.accepted ?? 0)} of ${counted(rows, 'row')}${job === null ? '' : `, as job ${job}`} (${counted(changes, 'change')}).`,
             '',
             ...countLines('Rows by match', matchesInWords(matches)),
+            ...differingInWords(differing),
             ...countLines('Rows by decision', decisionsInWords(decisions)),
+            ...decidedBeforeInWords(decidedBefore),
+            ...(noExpiryOverruled > 0
+              ? [
+                  `No expiry is stated in ${counted(noExpiryOverruled, 'row')} of a competence that is to be renewed: its renewal period rules.`,
+                  '',
+                ]
+              : []),
             ...(reviews.queued > 0
               ? [
                   `${formatCount(reviews.queued)} new for review: see them with \`provost transfer list\`.`,

@@ -1,12 +1,13 @@
 import * as Flags from '@oclif/core/flags';
 import { listTransfers, type ListedReview } from '../../operations/transfer/list.js';
 import { flagsOf } from '../../program/flags.js';
+import { outcomeWithFields } from '../../program/transfer-view.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class TransferList extends OperationCommand {
   static override summary = listTransfers.summary;
   static override description =
-    'Shows why each award waits, in the words of ESR’s reconciliation reports, and whom it may belong to. Decide with `transfer review`, `transfer accept` or `transfer reject`.';
+    'Shows why each award waits, in the words of ESR’s reconciliation reports and with the fields that differ, and whom it may belong to. Decide with `transfer review`, `transfer accept` or `transfer reject`.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --state rejected --json',
@@ -43,7 +44,7 @@ export default class TransferList extends OperationCommand {
               field: 'outcome',
               header: 'Outcome',
               priority: 2,
-              format: ({ outcomeInWords }) => outcomeInWords,
+              format: outcomeWithFields,
             },
             {
               field: 'holds',

@@ -4,7 +4,7 @@ import { UsageError } from '../../domain/errors.js';
 import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { withRowSinks } from '../../program/row-file.js';
-import { dateOr, decidedView } from '../../program/transfer-view.js';
+import { dateOr, decidedView, outcomeWithFields } from '../../program/transfer-view.js';
 import { visible } from '../../terminal/sanitise.js';
 import type { Terminal } from '../../terminal/terminal.js';
 
@@ -83,10 +83,10 @@ async function ask(terminal: Terminal, review: ListedReview): Promise<Answer> {
 
 /** The incoming award, and below it each candidate in the same form. */
 function shown(review: ListedReview, place: string): string[] {
-  const { competence, level, from, expires, sendingVpd, outcome, outcomeInWords, candidates } = review;
+  const { competence, level, from, expires, sendingVpd, outcome, candidates } = review;
   return [
     '',
-    `${place}: ${visible(outcomeInWords)}`,
+    `${place}: ${visible(outcomeWithFields(review))}`,
     `  ${visible(competence)}`,
     `  level ${level}, ${from} to ${dateOr(expires, 'no expiry')}${sendingVpd === null ? '' : `, from VPD ${visible(sendingVpd)}`}`,
     `  incoming     ${identity(review)}`,

@@ -1,15 +1,21 @@
 import * as Flags from '@oclif/core/flags';
 import { counted, formatCount } from '../../domain/counts.js';
-import { decisionsInWords, matchesInWords } from '../../operations/transfer/counts.js';
+import {
+  decidedBeforeInWords,
+  decisionsInWords,
+  differingInWords,
+  matchesInWords,
+} from '../../operations/transfer/counts.js';
 import { updateEmployers } from '../../operations/transfer/update-employers.js';
 import { changeFlags, flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
+import { visible } from '../../terminal/sanitise.js';
 import { countLines } from '../../program/count-lines.js';
 
 export default class TransferUpdateEmployers extends OperationCommand {
   static override summary = updateEmployers.summary;
   static override description =
-    'The Multiple Employer Competence Update: the current national competences that a person holds in one tenant go to the same person in the others, found by exact National Insurance number, date of birth and last name. A number that two people of a tenant hold is never matched. Running it again changes nothing.';
+    'The Multiple Employer Competence Update: the current national competences that a person holds in one tenant go to the same person in the others, found by exact National Insurance number, date of birth and last name. Where the number alone matches, or two people of a tenant hold it, their awards wait for review in the tenant that would receive them. Running it again changes nothing.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --dry-run',
     '<%= config.bin %> <%= command.id %> --tenants northfield,ward9',
@@ -32,16 +38,30 @@ export default class TransferUpdateEmployers extends OperationCommand {
       updateEmployers,
       { tenants: flags.tenants ?? [] },
       {
-        lines: ({ dryRun, tenants, people, changes, matches, decisions, reviews, job }) => [
+        lines: ({
+          dryRun,
+          tenants,
+          people,
+          changes,
+          matches,
+          differing,
+          decisions,
+          decidedBefore,
+          reviewsByTenant,
+          job,
+        }) => [
           `${dryRun ? 'Would update' : 'Updated'} ${counted(people, 'employment')} over ${counted(tenants.length, 'tenant')}${job === null ? '' : `, as job ${job}`} (${counted(changes, 'change')}).`,
           '',
           ...countLines('Employments by match', matchesInWords(matches)),
+          ...differingInWords(differing),
           ...countLines('Competences by decision', decisionsInWords(decisions)),
-          ...(reviews.queued > 0
-            ? [
-                `${formatCount(reviews.queued)} new for review: see them with \`provost transfer list --tenant KEY\`.`,
-              ]
-            : []),
+          ...decidedBeforeInWords(decidedBefore),
+          ...reviewsByTenant
+            .filter(({ queued, waiting }) => queued + waiting > 0)
+            .map(
+              ({ tenant, queued, waiting }) =>
+                `${formatCount(queued)} new for review in ${visible(tenant)}${waiting > 0 ? `, ${formatCount(waiting)} since before` : ''}: see them with \`provost transfer list --tenant ${visible(tenant)}\`.`,
+            ),
         ],
       },
     );

@@ -29,6 +29,18 @@ export interface PersonMatch<Candidate extends MatchCandidate = MatchCandidate> 
   readonly candidates: readonly Candidate[];
 }
 
+/** What makes two people one: the fields by which matching compares them. */
+export const matchFields = ['nationalInsuranceNumber', 'dateOfBirth', 'lastName'] as const;
+export type MatchField = (typeof matchFields)[number];
+
+/** The fields in which the candidate is not the subject, one that either lacks among them: ESR's words do not say which. */
+export function differingFields(subject: Identity, candidate: Identity): MatchField[] {
+  return matchFields.filter((field) => {
+    if (field === 'lastName') return !isSameLastName(subject, candidate);
+    return subject[field] === null || subject[field] !== candidate[field];
+  });
+}
+
 const UNABLE: PersonMatch<never> = { outcome: 'unable-to-match', person: null, candidates: [] };
 
 /**
@@ -103,8 +115,12 @@ export function nameAndBirthKeys({
 
 function isSamePerson(subject: Identity, holder: Identity): boolean {
   if (subject.dateOfBirth === null || subject.dateOfBirth !== holder.dateOfBirth) return false;
-  const lastName = foldName(subject.lastName);
-  return lastName !== '' && lastName === foldName(holder.lastName);
+  return isSameLastName(subject, holder);
+}
+
+function isSameLastName(one: Identity, other: Identity): boolean {
+  const lastName = foldName(one.lastName);
+  return lastName !== '' && lastName === foldName(other.lastName);
 }
 
 function namesakes<Candidate>(subject: Identity, byName: ReadonlyMap<string, Candidate[]>): Candidate[] {

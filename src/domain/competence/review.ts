@@ -1,5 +1,5 @@
 import { foldName } from '../text.js';
-import { matchOutcomes } from './matching.js';
+import { matchOutcomes, type MatchField } from './matching.js';
 import { competenceKey } from './name.js';
 import type { TransferReview } from './types.js';
 
@@ -11,9 +11,19 @@ export const reviewOutcomes: Readonly<Record<string, string>> = {
   'other-row-in-review': 'Another Row of the Person in Review',
 };
 
-/** The outcome in words; a key that is none is shown as it is. */
-export function outcomeInWords(outcome: string): string {
-  return reviewOutcomes[outcome] ?? outcome;
+const fieldWords: Readonly<Record<MatchField, string>> = {
+  nationalInsuranceNumber: 'National Insurance number',
+  dateOfBirth: 'date of birth',
+  lastName: 'last name',
+};
+
+/** The outcome in words, with the fields in which the person differs; a key that is none is shown as it is. */
+export function outcomeInWords(outcome: string, differs: readonly MatchField[] = []): string {
+  const words = reviewOutcomes[outcome] ?? outcome;
+  if (differs.length === 0) return words;
+  const names = differs.map((field) => fieldWords[field]);
+  const listed = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+  return `${words}: ${listed ?? ''} ${names.length === 1 ? 'differs' : 'differ'}`;
 }
 
 /**

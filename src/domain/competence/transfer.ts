@@ -30,6 +30,8 @@ export interface TransferRow {
   readonly dateFrom: CalendarDate | null;
   readonly awarded: CalendarDate | null;
   readonly expires: CalendarDate | null;
+  /** `No expiry` stands in place of an expiry date. */
+  readonly statesNoExpiry: boolean;
   /** As the sender writes it; empty where the row has none. */
   readonly status: string;
   /** What reading the cells found impossible (a date, a level); the values above then count for nothing. */
@@ -194,6 +196,19 @@ export function assessRow(
   if (live.length > 0) return { line, live, expired };
   if (expired.length > 0) return rowDecision(line, expired);
   return settled(line, 'invalid', invalid ?? transferReasons['no-date']);
+}
+
+/**
+ * Does the row state that its award never expires, though one of the competences that it stands for is to be renewed? Then the
+ * renewal period rules (domain page, section 3, competence transfers).
+ */
+export function isNoExpiryOverruled(row: TransferRow, assessed: RowDecision | LiveAwards): boolean {
+  if (!row.statesNoExpiry) return false;
+  const awards =
+    'decision' in assessed
+      ? assessed.awards.map(({ award }) => award)
+      : [...assessed.live, ...assessed.expired.map(({ award }) => award)];
+  return awards.some(({ expires }) => expires !== null);
 }
 
 /** The decision of a row whose person is not matched, and why. */

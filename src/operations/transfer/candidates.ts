@@ -1,19 +1,18 @@
 import { z } from 'zod';
 import { parseCalendarDate } from '../../domain/calendar.js';
 import { expiryOf } from '../../domain/competence/expiry.js';
-import type { Award, TransferDecision } from '../../domain/competence/transfer.js';
-import { rowDecisionOrder } from '../../domain/competence/transfer.js';
+import type { Award } from '../../domain/competence/transfer.js';
 import type { Achievement } from '../../domain/competence/types.js';
 import { createAwardSorter, type AwardNumbers, type OrderedAwards } from './award-sorter.js';
-import type { DecisionCounts } from './counts.js';
+import { outcomeNumber, type RowOutcomes } from './row-outcomes.js';
 import type { SentIdentity } from './rows.js';
 import type { Receiver } from './settle.js';
 import { achievementsOf, settleAlone, settleAwards } from './settle.js';
-import { byteColumn, createSpool } from './spool.js';
+import { createSpool } from './spool.js';
 
 /**
  * The awards of matched people, kept until the whole file is read: rows of one person and competence are decided
- * together, however far apart they stand. Of each row one byte stays in memory; what else grows with them stands in private files.
+ * together, however far apart they stand. What grows with them stands in private files.
  */
 export interface Candidates {
   /** Keeps what rows say of a person, and returns the number under which it is kept. */
@@ -22,36 +21,21 @@ export interface Candidates {
   numbersOf(awards: readonly Award[]): AwardNumbers;
   /** The awards of one row, by their numbers. Returns the row's number. */
   add(line: number, numbers: AwardNumbers, person: string, identity: number): number;
-  /** Decides all of them, person by person in order of reference, and counts each row once. */
-  settle(
-    receiver: Receiver,
-    decisions: DecisionCounts,
-    step: (settled: number) => Promise<void>,
-  ): Promise<void>;
-  /** What became of the row with this number. */
-  decisionOf(row: number): TransferDecision;
+  /** Decides all of them, person by person in order of reference, and notes what became of each row; what waits is in the queue. */
+  settle(receiver: Receiver, step: (settled: number) => Promise<void>): Promise<void>;
   close(): void;
 }
 
 const PEOPLE_AT_A_TIME = 100;
 const NOTHING: readonly Achievement[] = [];
 
-/** @param awardsAtOnce how many awards are put in order in memory */
-export function createCandidates(awardsAtOnce?: number): Candidates {
+/**
+ * @param rows where rows get their numbers
+ * @param awardsAtOnce how many awards are put in order in memory
+ */
+export function createCandidates(rows: RowOutcomes, awardsAtOnce?: number): Candidates {
   const sent = createSpool();
   const awards = createAwardSorter(awardsAtOnce);
-  /** Of each row the place of its decision so far in `rowDecisionOrder`. */
-  const decided = byteColumn();
-
-  /** Of the decisions on a row's awards the first in the order counts. */
-  const note = (row: number, decision: (typeof rowDecisionOrder)[number]): void =>
-    decided.set(row, Math.min(decided.at(row), rowDecisionOrder.indexOf(decision)));
-
-  const decisionOf = (row: number): TransferDecision => {
-    const decision = rowDecisionOrder[decided.at(row)];
-    if (decision === undefined) throw new RangeError(`No row has the number ${row}`);
-    return decision;
-  };
 
   /** Decides the awards of one person, which stand from one place to another. */
   const settlePerson = (
@@ -73,15 +57,17 @@ export function createCandidates(awardsAtOnce?: number): Candidates {
       if (next === at + 1) {
         const decision = settleAlone(receiver, person, ordered.factsAt(at), holding);
         if (decision !== undefined) {
-          note(ordered.rowAt(at), decision);
+          rows.note(ordered.rowAt(at), outcomeNumber(decision));
           continue;
         }
       }
       const group = Array.from({ length: next - at }, (_, member) => awardAt(at + member));
       const sentWith = (member: number): SentIdentity =>
         readIdentity(sent.read(ordered.originAt(at + member).identity));
-      settleAwards(receiver, person, group, sentWith, holding).forEach(({ decision }, member) => {
-        note(ordered.rowAt(at + member), decision);
+      const rowOf = (member: number): number => ordered.rowAt(at + member);
+      settleAwards(receiver, person, group, sentWith, rowOf, holding).forEach(({ decision }, member) => {
+        // What waits is noted by the queue, which knows whether somebody has decided it before.
+        if (decision !== 'needsReview') rows.note(rowOf(member), outcomeNumber(decision));
       });
     }
   };
@@ -92,12 +78,12 @@ export function createCandidates(awardsAtOnce?: number): Candidates {
     numbersOf: (live) => awards.numbersOf(live),
 
     add(line, numbers, person, identity) {
-      const row = decided.push(rowDecisionOrder.length - 1);
+      const row = rows.add();
       awards.add({ row, line, identity }, person, numbers);
       return row;
     },
 
-    async settle(receiver, decisions, step) {
+    async settle(receiver, step) {
       let settled = 0;
       for (const ordered of awards.inOrder(PEOPLE_AT_A_TIME)) {
         const held = await achievementsOf(receiver.tenant, ordered.people);
@@ -107,10 +93,7 @@ export function createCandidates(awardsAtOnce?: number): Candidates {
         }
         await step((settled += ordered.people.length));
       }
-      for (let row = 0; row < decided.length; row += 1) decisions[decisionOf(row)] += 1;
     },
-
-    decisionOf,
 
     close() {
       sent.close();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Accounting, RowOutcome } from '../../changes/accounting.js';
-import { matchOutcomes, type MatchOutcome } from '../../domain/competence/matching.js';
+import { matchOutcomes, type MatchField, type MatchOutcome } from '../../domain/competence/matching.js';
 import { transferDecisions, type TransferDecision } from '../../domain/competence/transfer.js';
 
 /** The outcomes of matching, as the result names them. */
@@ -13,13 +13,18 @@ const matchKeys = {
 } as const satisfies Record<MatchOutcome, string>;
 type MatchKey = (typeof matchKeys)[MatchOutcome];
 
-export const matchCounts = z.record(z.enum(Object.values(matchKeys)), z.int());
+/** By outcome of matching, and `notCompared`: rows whose person was not looked for, because they were decided without. */
+export const matchCounts = z.record(z.enum([...Object.values(matchKeys), 'notCompared']), z.int());
 export const decisionCounts = z.record(z.enum(transferDecisions), z.int());
+
+/** Of the rows whose number alone matched: how many differ in the date of birth, in the last name, in both. */
+export const differingCounts = z.object({ dateOfBirth: z.int(), lastName: z.int(), both: z.int() });
+export type DifferingCounts = z.infer<typeof differingCounts>;
 
 /** How many waiting awards are new in the queue, were there before, and were decided before. */
 export const reviewCounts = z.object({ queued: z.int(), waiting: z.int(), decided: z.int() });
 
-export type MatchCounts = Record<MatchKey, number>;
+export type MatchCounts = Record<MatchKey | 'notCompared', number>;
 export type DecisionCounts = Record<TransferDecision, number>;
 
 export function noMatches(): MatchCounts {
@@ -29,6 +34,7 @@ export function noMatches(): MatchCounts {
     niNumberMatchedNameNotMatched: 0,
     nameMatchedNiNumberNotMatched: 0,
     unableToMatch: 0,
+    notCompared: 0,
   };
 }
 
@@ -48,16 +54,44 @@ export function countMatch(counts: MatchCounts, outcome: MatchOutcome): void {
   counts[matchKeys[outcome]] += 1;
 }
 
+export function noDiffering(): DifferingCounts {
+  return { dateOfBirth: 0, lastName: 0, both: 0 };
+}
+
+/** Counts whom the number alone matched, by the fields that differ. */
+export function countDiffering(
+  counts: DifferingCounts,
+  outcome: MatchOutcome,
+  differs: readonly MatchField[],
+): void {
+  if (outcome !== 'ni-matched-name-not-matched') return;
+  const byBirthday = differs.includes('dateOfBirth');
+  if (byBirthday && differs.includes('lastName')) counts.both += 1;
+  else counts[byBirthday ? 'dateOfBirth' : 'lastName'] += 1;
+}
+
+/** Which fields differ of those whom the number alone matched, in a sentence; nothing where there is nobody. */
+export function differingInWords({ dateOfBirth, lastName, both }: DifferingCounts): string[] {
+  const parts = [
+    ...(dateOfBirth === 0 ? [] : [`the date of birth in ${dateOfBirth}`]),
+    ...(lastName === 0 ? [] : [`the last name in ${lastName}`]),
+    ...(both === 0 ? [] : [`both in ${both}`]),
+  ];
+  if (parts.length === 0) return [];
+  return [`Where only the NI number matched, what differs is ${parts.join(', ')}.`, ''];
+}
+
 /** Each outcome that occurred, in ESR's own words, with its count. */
 export function matchesInWords(counts: Partial<MatchCounts>): [words: string, count: number][] {
-  return (Object.keys(matchKeys) as MatchOutcome[]).map((outcome) => [
+  const matched = (Object.keys(matchKeys) as MatchOutcome[]).map((outcome): [string, number] => [
     matchOutcomes[outcome],
     counts[matchKeys[outcome]] ?? 0,
   ]);
+  return [...matched, ['Not compared', counts.notCompared ?? 0]];
 }
 
 /** What each decision is in the account of the rows: what waits for a person, or is not to be taken over, is not attempted. */
-export const outcomeOf: Readonly<Record<TransferDecision, RowOutcome>> = {
+export const accountedAs: Readonly<Record<TransferDecision, RowOutcome>> = {
   accepted: 'changed',
   alreadyHeld: 'alreadySo',
   needsReview: 'notAttempted',
@@ -72,8 +106,6 @@ export function notAttemptedBecause(
   decision: TransferDecision,
 ): { readonly code: string; readonly message: string } | undefined {
   switch (decision) {
-    case 'needsReview':
-      return { code: 'needs-review', message: 'It waits for review: see `provost transfer list`.' };
     case 'expiredOnArrival':
       return { code: 'expired-on-arrival', message: 'The competence had expired already.' };
     case 'localNotTransferable':
@@ -86,10 +118,12 @@ export function notAttemptedBecause(
   }
 }
 
-/** The account of the rows, from their decisions. */
-export function accountOf(rows: number, decisions: DecisionCounts): Accounting {
+/** The account of the rows, from their decisions. @param decidedBefore of the rows for review, those that are so already */
+export function accountOf(rows: number, decisions: DecisionCounts, decidedBefore: number): Accounting {
   const account = { rows, changed: 0, alreadySo: 0, rejected: 0, notAttempted: 0 };
-  for (const decision of transferDecisions) account[outcomeOf[decision]] += decisions[decision];
+  for (const decision of transferDecisions) account[accountedAs[decision]] += decisions[decision];
+  account.notAttempted -= decidedBefore;
+  account.alreadySo += decidedBefore;
   return account;
 }
 
@@ -109,4 +143,13 @@ export function decisionsInWords(counts: Partial<DecisionCounts>): [words: strin
     decisionWords[key],
     counts[key] ?? 0,
   ]);
+}
+
+/** How many of those that need review had their decision before, in a sentence; nothing where none had. */
+export function decidedBeforeInWords(decidedBefore: number): string[] {
+  if (decidedBefore === 0) return [];
+  return [
+    `${decidedBefore} of those that need review ${decidedBefore === 1 ? 'was' : 'were'} decided before: see \`provost transfer list --state all\`.`,
+    '',
+  ];
 }

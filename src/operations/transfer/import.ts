@@ -3,8 +3,13 @@ import { achievedStatusTest } from '../../domain/competence/achieved-status.js';
 import type { TransferReason } from '../../domain/competence/transfer-reasons.js';
 import { transferTargets } from '../../domain/competence/transfer-targets.js';
 import type { LiveAwards, RowDecision } from '../../domain/competence/transfer.js';
-import { assessRow, waitForReview } from '../../domain/competence/transfer.js';
-import type { MatchOutcome } from '../../domain/competence/matching.js';
+import { assessRow, isNoExpiryOverruled } from '../../domain/competence/transfer.js';
+import {
+  differingFields,
+  type MatchField,
+  type MatchOutcome,
+  type PersonMatch,
+} from '../../domain/competence/matching.js';
 import { alike } from '../../domain/text.js';
 import { visible } from '../../domain/visible.js';
 import type { ReadRow, RowBatch } from '../../files/reader.js';
@@ -18,18 +23,23 @@ import { createCandidates, type Candidates } from './candidates.js';
 import { reportInOrder, type ImportReport } from './report.js';
 import {
   accountOf,
+  countDiffering,
   countMatch,
   decisionCounts,
+  differingCounts,
   matchCounts,
   noDecisions,
+  noDiffering,
   noMatches,
   reviewCounts,
   type DecisionCounts,
+  type DifferingCounts,
   type MatchCounts,
 } from './counts.js';
 import { createMatcher, type Matcher } from './matcher.js';
 import { collectRejects, rejectsOutput, type Rejects } from './rejects.js';
 import { createReviewQueue, reviewOf } from './review-queue.js';
+import { countOutcomes, createRowOutcomes, reviewNumber, type RowOutcomes } from './row-outcomes.js';
 import { cellUnder, createRowReader, openTransferFile, type RowReader, type SentIdentity } from './rows.js';
 import type { Receiver } from './settle.js';
 
@@ -53,9 +63,14 @@ export const importTransfers = writeOperation({
     job: z.string().nullable(),
     dryRun: z.boolean(),
     rows: z.int(),
-    /** Rows that reached matching, by its outcome. */
+    /** Every row, by the outcome of matching; those that were decided without are `notCompared`. */
     matches: matchCounts,
+    differing: differingCounts,
+    /** Rows that state that the award never expires, though its competence is to be renewed: the renewal period rules. */
+    noExpiryOverruled: z.int(),
     decisions: decisionCounts,
+    /** Of the rows that need review, those that somebody accepted or rejected before: they do not wait. */
+    decidedBefore: z.int(),
     reviews: reviewCounts,
     accounting: accountingOutput,
     changes: z.int(),
@@ -70,8 +85,9 @@ export const importTransfers = writeOperation({
     const catalogue = await tenant.all('competence');
     const targets = transferTargets(catalogue, await tenant.all('equivalence'));
     const isAchieved = achievedStatusTest(context.about.settings.achievedStatuses);
-    const queue = createReviewQueue(tenant.key);
-    const candidates = createCandidates();
+    const outcomes = createRowOutcomes();
+    const queue = createReviewQueue(tenant.key, outcomes);
+    const candidates = createCandidates(outcomes);
     const report = sinkOfRows === undefined ? undefined : reportInOrder(sinkOfRows);
     const receiver: Receiver = {
       tenant,
@@ -83,21 +99,25 @@ export const importTransfers = writeOperation({
     const run: ImportRun = {
       receiver,
       candidates,
+      outcomes,
       rejects,
       report,
       rows: 0,
+      noExpiryOverruled: 0,
       matches: noMatches(),
+      differing: noDiffering(),
       decisions: noDecisions(),
       matcher: createMatcher(tenant),
       reader: createRowReader(
         asOf,
         daysIn(context.about.timeZone),
         (sent): Subject => ({ is: sent }),
-        (row): RowDecision | WaitingAwards => {
-          const assessed = assessRow(row, receiver.context);
-          if ('decision' in assessed) return assessed;
-          const { line, live, expired } = assessed;
-          return { line, live, expired, numbers: candidates.numbersOf(live) };
+        (row): AssessedRow => {
+          const decided = assessRow(row, receiver.context);
+          const overrulesNoExpiry = isNoExpiryOverruled(row, decided);
+          if ('decision' in decided) return { decided, overrulesNoExpiry };
+          const { line, live, expired } = decided;
+          return { decided: { line, live, expired, numbers: candidates.numbersOf(live) }, overrulesNoExpiry };
         },
       ),
       suggest: competenceSuggester(catalogue.map(({ name }) => name)),
@@ -110,22 +130,27 @@ export const importTransfers = writeOperation({
         await context.checkpoint();
       }
       await sink?.end();
-      await candidates.settle(receiver, run.decisions, () => context.checkpoint());
-      await report?.tell((row) => candidates.decisionOf(row));
+      await candidates.settle(receiver, () => context.checkpoint());
       const reviews = await queue.propose(tenant, changes, () => context.checkpoint());
-      const { rows, matches, decisions } = run;
+      await report?.tell((row) => outcomes.outcomeOf(row));
+      const decidedBefore = countOutcomes(run.decisions, outcomes);
+      const accounting = accountOf(run.rows, run.decisions, decidedBefore);
+      const { rows, matches, differing, noExpiryOverruled, decisions } = run;
       return {
         touchable: rows,
         warnings: [...opened.notices, ...run.reader.notices()],
         rejected: rejects.count,
-        accounting: accountOf(rows, decisions),
+        accounting,
         result: (outcome) => ({
           ...outcome,
           rows,
           matches,
+          differing,
+          noExpiryOverruled,
           decisions,
+          decidedBefore,
           reviews,
-          accounting: accountOf(rows, decisions),
+          accounting,
           ...rejects.result(),
           rejectsFile,
         }),
@@ -156,25 +181,36 @@ interface Found {
 interface Waiting {
   readonly sent: SentIdentity;
   readonly outcome: MatchOutcome;
+  /** In which the only candidate is not the person of the row. */
+  readonly differs: readonly MatchField[];
   readonly candidates: readonly string[];
 }
 
 /** Awards of which it is not known yet whose they are. */
 type WaitingAwards = LiveAwards & { readonly numbers: AwardNumbers };
 
+/** What the award of a row says by itself. */
+interface AssessedRow {
+  readonly decided: RowDecision | WaitingAwards;
+  readonly overrulesNoExpiry: boolean;
+}
+
 /** One import under way. */
 interface ImportRun {
   readonly receiver: Receiver;
   readonly candidates: Candidates;
+  readonly outcomes: RowOutcomes;
   readonly rejects: Rejects;
   /** Where somebody wants to be told of each row: nothing is written of them otherwise. */
   readonly report: ImportReport | undefined;
   readonly matcher: Matcher;
-  readonly reader: RowReader<Subject, RowDecision | WaitingAwards>;
+  readonly reader: RowReader<Subject, AssessedRow>;
   readonly suggest: (name: string) => string;
   readonly matches: MatchCounts;
+  readonly differing: DifferingCounts;
   readonly decisions: DecisionCounts;
   rows: number;
+  noExpiryOverruled: number;
 }
 
 async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
@@ -184,9 +220,11 @@ async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
   const subjects: Subject[] = [];
   for (const read of batch.rows) {
     const sender = run.reader.sender(read);
-    const assessed = run.reader.assessed(read, sender);
+    const { decided: assessed, overrulesNoExpiry } = run.reader.assessed(read, sender);
+    if (overrulesNoExpiry) run.noExpiryOverruled += 1;
     if ('decision' in assessed) {
       run.decisions[assessed.decision] += 1;
+      run.matches.notCompared += 1;
       if (isRejected(assessed)) rejected.push(rejection(run, read, assessed));
       else run.report?.decided(read.line, cellUnder(read, 'Competency Name'), assessed.decision);
     } else {
@@ -196,6 +234,7 @@ async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
     }
   }
   run.decisions.invalid += batch.rejected.length;
+  run.matches.notCompared += batch.rejected.length;
   run.rows += batch.rows.length + batch.rejected.length;
   await run.rejects.take(rejected);
   for (const { line, value, raw, code, message } of rejected) {
@@ -212,6 +251,7 @@ async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
       run.report?.waiting(line, `${is.person} · ${awards.live[0]?.competence.name ?? ''}`, row);
     } else if ('sent' in is) {
       countMatch(run.matches, is.outcome);
+      countDiffering(run.differing, is.outcome, is.differs);
       queue(run, line, awards, is);
     }
   }
@@ -228,12 +268,21 @@ async function lookFor(run: ImportRun, subjects: readonly Subject[]): Promise<vo
   for (const [at, [subject, sent]] of [...wanted].entries()) {
     const match = matches[at];
     if (match === undefined) continue;
-    const { outcome, person } = match;
+    const { person } = match;
     subject.is =
       person === null
-        ? { sent, outcome, candidates: match.candidates.map(({ reference }) => reference) }
+        ? { sent, ...unmatched(sent, match) }
         : { person: person.reference, identity: run.candidates.keepIdentity(sent) };
   }
+}
+
+function unmatched(sent: SentIdentity, { outcome, candidates }: PersonMatch): Omit<Waiting, 'sent'> {
+  const [only, ...others] = candidates;
+  return {
+    outcome,
+    differs: only === undefined || others.length > 0 ? [] : differingFields(sent, only),
+    candidates: candidates.map(({ reference }) => reference),
+  };
 }
 
 /** Has the awards of a row wait for review. */
@@ -241,13 +290,13 @@ function queue(
   run: ImportRun,
   line: number,
   awards: LiveAwards,
-  { sent, outcome, candidates }: Waiting,
+  { sent, outcome, differs, candidates }: Waiting,
 ): void {
-  const waiting = waitForReview(awards, outcome);
-  run.decisions[waiting.decision] += 1;
-  run.report?.decided(line, awards.live[0]?.competence.name ?? '', waiting.decision);
+  const row = run.outcomes.add();
+  run.report?.waiting(line, awards.live[0]?.competence.name ?? '', row);
   const why = { outcome, source: run.receiver.context.source, candidates };
-  for (const award of awards.live) run.receiver.queue.add(reviewOf(award, sent, why));
+  const waiting = reviewNumber(outcome, differs);
+  for (const award of awards.live) run.receiver.queue.add(reviewOf(award, sent, why), row, waiting);
 }
 
 /** Rows that somebody must correct; the other decisions stand as they are. */

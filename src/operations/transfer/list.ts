@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CalendarDate } from '../../domain/calendar.js';
 import { currentAchievement } from '../../domain/competence/current.js';
 import { expiryOf } from '../../domain/competence/expiry.js';
+import { differingFields, matchFields } from '../../domain/competence/matching.js';
 import { outcomeInWords } from '../../domain/competence/review.js';
 import type { Achievement, Competence, Person, TransferReview } from '../../domain/competence/types.js';
 import { achievementSources, reviewStates } from '../../domain/competence/vocabulary.js';
@@ -20,6 +21,8 @@ const candidate = z.object({
   previousLastName: z.string().nullable(),
   dateOfBirth: personal('birthday', z.string()),
   nationalInsuranceNumber: personal('identifier', z.string()),
+  /** In which they are not the person of the award, or lack it. */
+  differs: z.array(z.enum(matchFields)),
   /** What they hold of the competence as of the date; `expires` is the day that takes effect, null for never. */
   holds: z.object({ level: z.int(), from: z.string(), expires: z.string().nullable() }).nullable(),
 });
@@ -128,10 +131,20 @@ function listed(
       const found = known.get(reference);
       if (found === undefined) return [];
       const { firstName, lastName, previousLastName, dateOfBirth, nationalInsuranceNumber } = found.person;
+      const differs = differingFields(stored, found.person);
       const holds =
         competence === undefined ? null : held(found.held.get(competence.name) ?? [], competence, asOf);
       return [
-        { reference, firstName, lastName, previousLastName, dateOfBirth, nationalInsuranceNumber, holds },
+        {
+          reference,
+          firstName,
+          lastName,
+          previousLastName,
+          dateOfBirth,
+          nationalInsuranceNumber,
+          differs,
+          holds,
+        },
       ];
     }),
   };

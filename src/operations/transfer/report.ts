@@ -3,7 +3,8 @@ import { rowOutcomes } from '../../changes/accounting.js';
 import { visible } from '../../domain/visible.js';
 import type { TransferDecision } from '../../domain/competence/transfer.js';
 import type { ReportSink, RowResult } from '../row-report.js';
-import { notAttemptedBecause, outcomeOf } from './counts.js';
+import { accountedAs } from './counts.js';
+import { settledOutcome, type RowOutcome } from './row-outcomes.js';
 import { createSpool } from './spool.js';
 
 /**
@@ -19,8 +20,8 @@ export interface ImportReport {
   waiting(line: number, value: string, row: number): void;
   /** All rows so far stand before those to come. */
   endOfBatch(): void;
-  /** Tells of all rows. @param decisionOf what became of those that waited */
-  tell(decisionOf: (row: number) => TransferDecision): Promise<void>;
+  /** Tells of all rows. @param outcomeOf what became of those that waited */
+  tell(outcomeOf: (row: number) => RowOutcome): Promise<void>;
   /** After a run that was stopped: tells of the rows that were read, unless that was done. Those that waited were not attempted. */
   tellAsStopped(): Promise<void>;
   close(): void;
@@ -55,7 +56,7 @@ export function reportInOrder(sink: ReportSink): ImportReport {
   return {
     rejected: ({ line, value, code, message }) => keep([line, value, 'rejected', code, visible(message)]),
     decided: (line, value, decision) => {
-      const { outcome, code, message } = resultOf(line, value, decision);
+      const { outcome, code, message } = resultOf(line, value, settledOutcome(decision));
       keep([line, value, outcome, code, message]);
     },
     waiting: (line, value, row) => keep([line, value, row]),
@@ -65,7 +66,7 @@ export function reportInOrder(sink: ReportSink): ImportReport {
       batch = [];
     },
 
-    tell: (decisionOf) => tellAll((line, value, row) => resultOf(line, value, decisionOf(row))),
+    tell: (outcomeOf) => tellAll((line, value, row) => resultOf(line, value, outcomeOf(row))),
 
     async tellAsStopped() {
       if (isTold) return;
@@ -76,13 +77,10 @@ export function reportInOrder(sink: ReportSink): ImportReport {
   };
 }
 
-function resultOf(line: number, value: string, decision: TransferDecision): RowResult {
-  const why = notAttemptedBecause(decision);
-  return {
-    line,
-    value,
-    outcome: outcomeOf[decision],
-    code: why?.code ?? null,
-    message: why?.message ?? null,
-  };
+function resultOf(
+  line: number,
+  value: string,
+  { decision, isDecidedBefore, code, message }: RowOutcome,
+): RowResult {
+  return { line, value, outcome: isDecidedBefore ? 'alreadySo' : accountedAs[decision], code, message };
 }

@@ -7,7 +7,8 @@ import type { TransferReview } from '../../domain/competence/types.js';
 import type { AchievementSource } from '../../domain/competence/vocabulary.js';
 import type { TenantReader } from '../../store/port.js';
 import type { SentIdentity } from './rows.js';
-import { createSpool, intColumn } from './spool.js';
+import { decidedNumber, type OutcomeNumber, type RowOutcomes } from './row-outcomes.js';
+import { byteColumn, createSpool, intColumn } from './spool.js';
 
 /** What became of the awards that wait for review. */
 export interface QueueCounts {
@@ -19,49 +20,68 @@ export interface QueueCounts {
   readonly decided: number;
 }
 
+/** An award, and the places of all that are the same. */
+interface QueuedReview {
+  readonly review: TransferReview;
+  readonly places: readonly number[];
+}
+
 /** The awards of one run that wait for review. Memory does not grow with their texts. */
 export interface ReviewQueue {
-  add(review: TransferReview): void;
-  /** Proposes each award that the tenant has never had in its queue, in order of id. */
+  /** An award of the row, and the outcome of the row while it waits. */
+  add(review: TransferReview, row: number, outcome: OutcomeNumber): void;
+  /** Proposes each award that the tenant has never had in its queue, in order of id, and notes of each row what became of it. */
   propose(tenant: TenantReader, changes: ChangeSink, checkpoint: () => Promise<void>): Promise<QueueCounts>;
   close(): void;
 }
 
 const BATCH = 1_000;
 
-export function createReviewQueue(tenantKey: string): ReviewQueue {
+export function createReviewQueue(tenantKey: string, rows: Pick<RowOutcomes, 'note'>): ReviewQueue {
   const spool = createSpool();
   const high = intColumn();
   const low = intColumn();
+  const rowOf = intColumn();
+  const outcomeOf = byteColumn();
   const byId = (a: number, b: number): number => high.at(a) - high.at(b) || low.at(a) - low.at(b);
 
   /** One for each id: of several texts the first, so that the order of arrival is of no account. */
-  function* distinct(): Generator<TransferReview> {
+  function* distinct(): Generator<QueuedReview> {
     // A part at a time: to sort all of them at once would take several times their memory.
     for (let part = 0; part < PARTS; part += 1) yield* distinctIn(part);
   }
 
-  function* distinctIn(part: number): Generator<TransferReview> {
+  function* distinctIn(part: number): Generator<QueuedReview> {
     const order: number[] = [];
     for (let at = 0; at < high.length; at += 1) if (high.at(at) >> PART_BITS === part) order.push(at);
     order.sort(byId);
     for (let at = 0; at < order.length;) {
       const first = order[at] ?? 0;
+      const places = [first];
       let chosen = spool.read(first);
       for (at += 1; at < order.length && byId(first, order[at] ?? 0) === 0; at += 1) {
-        const other = spool.read(order[at] ?? 0);
+        const place = order[at] ?? 0;
+        places.push(place);
+        const other = spool.read(place);
         if (other < chosen) chosen = other;
       }
       const change = decodeChange(chosen);
-      if (change.entity === 'transfer-review' && change.after !== null) yield change.after;
+      if (change.entity === 'transfer-review' && change.after !== null)
+        yield { review: change.after, places };
     }
   }
 
+  const noteAll = (places: readonly number[], decided: OutcomeNumber | undefined): void => {
+    for (const place of places) rows.note(rowOf.at(place), decided ?? outcomeOf.at(place));
+  };
+
   return {
-    add(review) {
+    add(review, row, outcome) {
       const [upper, lower] = halves(review.id);
       high.push(upper);
       low.push(lower);
+      rowOf.push(row);
+      outcomeOf.push(outcome);
       spool.add(encodeChange({ tenant: tenantKey, entity: 'transfer-review', before: null, after: review }));
     },
 
@@ -70,11 +90,14 @@ export function createReviewQueue(tenantKey: string): ReviewQueue {
       for (const batch of batchesOf(distinct(), BATCH)) {
         const before = await tenant.findMany(
           'transfer-review',
-          batch.map(({ id }) => [id]),
+          batch.map(({ review }) => [review.id]),
         );
-        for (const [at, review] of batch.entries()) {
-          const stored = before[at];
-          if (stored !== undefined) counts[stored.state === 'needs-review' ? 'waiting' : 'decided'] += 1;
+        for (const [at, { review, places }] of batch.entries()) {
+          const state = before[at]?.state;
+          const isDecided = state === 'accepted' || state === 'rejected';
+          noteAll(places, isDecided ? decidedNumber(state) : undefined);
+          if (isDecided) counts.decided += 1;
+          else if (state !== undefined) counts.waiting += 1;
           else {
             counts.queued += 1;
             changes.add({ tenant: tenantKey, entity: 'transfer-review', before: null, after: review });

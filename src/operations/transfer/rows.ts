@@ -192,6 +192,7 @@ function awardIn(
     dateFrom: dateIn(from),
     awarded: dateIn(awarded),
     expires: dateIn(expires),
+    statesNoExpiry: expires.kind === 'no-expiry',
     status: ownCopy(cell('Competency Status')),
     problem,
   };

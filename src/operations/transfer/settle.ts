@@ -6,6 +6,7 @@ import type { Achievement } from '../../domain/competence/types.js';
 import type { TenantReader } from '../../store/port.js';
 import type { ReviewQueue } from './review-queue.js';
 import { reviewOf } from './review-queue.js';
+import { reviewNumber } from './row-outcomes.js';
 import type { SentIdentity } from './rows.js';
 
 /** Where the awards of a tenant's people go. */
@@ -25,11 +26,12 @@ export function settleAwards(
   person: string,
   awards: readonly Award[],
   sentWith: (place: number) => SentIdentity,
+  rowOf: (place: number) => number,
   held: readonly Achievement[],
 ): AwardDecision[] {
   const { tenant, context, changes, queue } = receiver;
   const decided = decideAmong(person, awards, { ...context, held: () => held });
-  for (const { decision, award, achievement, reason } of decided) {
+  for (const [at, { decision, award, achievement, reason }] of decided.entries()) {
     if (decision === 'accepted') {
       changes.add({ tenant: tenant.key, entity: 'achievement', before: null, after: achievement });
     }
@@ -37,7 +39,8 @@ export function settleAwards(
     // Rows that say the same of the award may differ in what they say of the person: all are queued, and one is kept.
     const why = { outcome: reason.code, source: context.source, candidates: [person] };
     awards.forEach((other, place) => {
-      if (isSameAward(other, award)) queue.add(reviewOf(award, sentWith(place), why));
+      if (isSameAward(other, award))
+        queue.add(reviewOf(award, sentWith(place), why), rowOf(at), reviewNumber(reason.code));
     });
   }
   return decided;

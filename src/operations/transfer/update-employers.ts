@@ -4,9 +4,9 @@ import type { CalendarDate } from '../../domain/calendar.js';
 import { achievedStatusTest } from '../../domain/competence/achieved-status.js';
 import { currentAchievements } from '../../domain/competence/current.js';
 import { expiryOf } from '../../domain/competence/expiry.js';
-import { matchPerson } from '../../domain/competence/matching.js';
+import { differingFields, matchPerson, type PersonMatch } from '../../domain/competence/matching.js';
 import { isNational } from '../../domain/competence/name.js';
-import { assessRow, type Award, type AwardDecision } from '../../domain/competence/transfer.js';
+import { assessRow, type Award } from '../../domain/competence/transfer.js';
 import { transferTargets } from '../../domain/competence/transfer-targets.js';
 import type { Achievement, Competence, Person } from '../../domain/competence/types.js';
 import { UsageError } from '../../domain/errors.js';
@@ -16,15 +16,26 @@ import type { StoreReader, TenantReader } from '../../store/port.js';
 import { writeOperation, type StoreContext } from '../operation.js';
 import { unknownTenant } from '../unknown-tenant.js';
 import {
+  countDiffering,
   countMatch,
   decisionCounts,
+  differingCounts,
   noDecisions,
+  noDiffering,
   noMatches,
   reviewCounts,
   type DecisionCounts,
+  type DifferingCounts,
   type MatchCounts,
 } from './counts.js';
-import { createReviewQueue, type QueueCounts } from './review-queue.js';
+import { createReviewQueue, reviewOf, type QueueCounts } from './review-queue.js';
+import {
+  countOutcomes,
+  createRowOutcomes,
+  outcomeNumber,
+  reviewNumber,
+  type RowOutcomes,
+} from './row-outcomes.js';
 import type { SentIdentity } from './rows.js';
 import { achievementsOf, settleAwards, type Receiver } from './settle.js';
 
@@ -55,9 +66,14 @@ export const updateEmployers = writeOperation({
       duplicateNiNumbers: z.int(),
       niNumberMatchedNameNotMatched: z.int(),
     }),
-    /** Awards offered to a matched employment, by decision. */
+    differing: differingCounts,
+    /** Awards offered to another employment, by decision; those of whom the number alone matches wait for review. */
     decisions: decisionCounts,
+    /** Of the awards that need review, those that somebody accepted or rejected before: they do not wait. */
+    decidedBefore: z.int(),
     reviews: reviewCounts,
+    /** The same for each tenant in which an award waits or had its decision. */
+    reviewsByTenant: z.array(z.object({ tenant: z.string(), ...reviewCounts.shape })),
     changes: z.int(),
   }),
 
@@ -67,26 +83,41 @@ export const updateEmployers = writeOperation({
       context,
       changes,
       matches: noMatches(),
+      differing: noDiffering(),
       decisions: noDecisions(),
       people: 0,
+      decidedBefore: 0,
       touchable: 0,
     };
     const reviews = { queued: 0, waiting: 0, decided: 0 };
+    const reviewsByTenant: ({ tenant: string } & QueueCounts)[] = [];
     const employers = await Promise.all(tenants.map((key) => employerOf(context, key)));
     for (const receiving of employers) {
       const others = employers.filter((employer) => employer !== receiving);
       const queued = await updateEmployer(run, receiving, others);
       for (const key of ['queued', 'waiting', 'decided'] as const) reviews[key] += queued[key];
+      if (queued.queued + queued.waiting + queued.decided > 0)
+        reviewsByTenant.push({ tenant: receiving.tenant.key, ...queued });
     }
     const { matchedSuccessfully, duplicateNiNumbers, niNumberMatchedNameNotMatched } = run.matches;
     const matches = { matchedSuccessfully, duplicateNiNumbers, niNumberMatchedNameNotMatched };
-    const { people, decisions } = run;
+    const { people, differing, decisions, decidedBefore } = run;
+    const counts = {
+      tenants,
+      people,
+      matches,
+      differing,
+      decisions,
+      decidedBefore,
+      reviews,
+      reviewsByTenant,
+    };
     return {
       tenant: null,
       touchable: run.touchable,
       warnings: [],
       rejected: 0,
-      result: (outcome) => ({ ...outcome, tenants, people, matches, decisions, reviews }),
+      result: (outcome) => ({ ...outcome, ...counts }),
     };
   },
 });
@@ -96,8 +127,10 @@ interface UpdateRun {
   readonly context: StoreContext;
   readonly changes: ChangeSink;
   readonly matches: MatchCounts;
+  readonly differing: DifferingCounts;
   readonly decisions: DecisionCounts;
   people: number;
+  decidedBefore: number;
   touchable: number;
 }
 
@@ -120,7 +153,9 @@ async function updateEmployer(
 ): Promise<QueueCounts> {
   const { tenant, asOf } = receiving;
   const { context } = run;
-  const queue = createReviewQueue(tenant.key);
+  /** One of each award that is offered. */
+  const rows = createRowOutcomes();
+  const queue = createReviewQueue(tenant.key, rows);
   const targets = transferTargets(receiving.competences, []);
   const receiver: Receiver = {
     tenant,
@@ -130,11 +165,13 @@ async function updateEmployer(
   };
   try {
     for await (const batch of tenant.stream('person', PEOPLE_AT_A_TIME)) {
-      await updateBatch(run, receiver, batch, others);
+      await updateBatch(run, receiver, rows, batch, others);
       context.progress((run.touchable += batch.length));
       await context.checkpoint();
     }
-    return await queue.propose(tenant, run.changes, () => context.checkpoint());
+    const counts = await queue.propose(tenant, run.changes, () => context.checkpoint());
+    run.decidedBefore += countOutcomes(run.decisions, rows);
+    return counts;
   } finally {
     queue.close();
   }
@@ -146,9 +183,16 @@ interface OfferedAward {
   readonly sent: SentIdentity;
 }
 
+/** Somebody there who may be the person here: for certain, or as a review has to say. */
+interface Pairing {
+  readonly subject: Person;
+  readonly match: PersonMatch;
+}
+
 async function updateBatch(
   run: UpdateRun,
   receiver: Receiver,
+  rows: RowOutcomes,
   batch: readonly Person[],
   others: readonly Employer[],
 ): Promise<void> {
@@ -158,76 +202,125 @@ async function updateBatch(
   const offered = new Map<string, Map<string, OfferedAward[]>>();
   for (const sending of others) {
     const subjects = await sending.tenant.having('person', 'nationalInsuranceNumber', numbers);
-    const pairs: { readonly person: Person; readonly subject: Person }[] = [];
-    for (const [at, person] of numbered.entries()) {
-      const subject = matched(run.matches, subjects[at] ?? [], holders[at] ?? []);
-      if (subject !== undefined) pairs.push({ person, subject });
-    }
+    const pairs = numbered.flatMap((person, at) =>
+      pairingsOf(run, person, subjects[at] ?? [], holders[at] ?? []),
+    );
     const held = await achievementsOf(
       sending.tenant,
       pairs.map(({ subject }) => subject.reference),
     );
-    for (const [at, { person, subject }] of pairs.entries()) {
-      const own = offered.get(person.reference) ?? new Map<string, OfferedAward[]>();
-      offered.set(person.reference, own);
-      offerAll(run, receiver, sending, subject, [...(held[at]?.values() ?? [])].flat(), own);
+    const unmatched: { readonly pairing: Pairing; readonly awards: OfferedAward[] }[] = [];
+    for (const [at, pairing] of pairs.entries()) {
+      const { subject, match } = pairing;
+      const awards = offersOf(run, receiver, sending, subject, [...(held[at]?.values() ?? [])].flat());
+      if (match.person === null) unmatched.push({ pairing, awards });
+      else addTo(offered, match.person.reference, awards);
     }
+    await queueUnmatched(receiver, rows, unmatched);
   }
   run.people += offered.size;
-  await settleOffered(run, receiver, offered);
+  await settleOffered(receiver, rows, offered);
 }
 
-/** Whom the number names there, if it names one person in either tenant and birthday and last name agree. */
-function matched(
-  counts: MatchCounts,
+/**
+ * Whom the number names there. It is a match where it names one person in either tenant, and birthday and last name agree. Of several
+ * people here with one number, the first stands for all, so that what waits is queued once.
+ */
+function pairingsOf(
+  run: UpdateRun,
+  person: Person,
   subjects: readonly Person[],
   holders: readonly Person[],
-): Person | undefined {
+): Pairing[] {
   const [subject, second] = subjects;
-  if (subject === undefined) return undefined;
-  if (second !== undefined) {
-    countMatch(counts, 'duplicate-ni-numbers');
-    return undefined;
-  }
-  const { outcome, person } = matchPerson(subject, holders, []);
-  countMatch(counts, outcome);
-  return person === null ? undefined : subject;
+  if (subject === undefined) return [];
+  const match: PersonMatch =
+    second === undefined
+      ? matchPerson(subject, holders, [])
+      : { outcome: 'duplicate-ni-numbers', person: null, candidates: holders };
+  countMatch(run.matches, match.outcome);
+  countDiffering(run.differing, match.outcome, differingFields(subject, person));
+  if (match.person !== null) return [{ subject, match }];
+  return person.reference === holders[0]?.reference ? subjects.map((each) => ({ subject: each, match })) : [];
 }
 
-/** Adds what the person currently holds there, each award under its competence; others are counted as decided. */
-function offerAll(
+/** What the person currently holds there, as awards; what is no award here is counted as decided. */
+function offersOf(
   run: UpdateRun,
   receiver: Receiver,
   sending: Employer,
   subject: Person,
   achievements: readonly Achievement[],
-  offered: Map<string, OfferedAward[]>,
-): void {
+): OfferedAward[] {
   const sent: SentIdentity = { ...subject, employeeNumber: subject.reference, sendingVpd: sending.about.vpd };
+  const offers: OfferedAward[] = [];
   for (const achievement of currentAchievements(achievements, sending.national, sending.asOf).values()) {
     const competence = sending.national.get(achievement.competence);
     if (competence === undefined) continue;
     const { level, from: dateFrom, awarded } = achievement;
     const expires = expiryOf(achievement, competence);
     const said = { line: 0, competence: competence.name, level, dateFrom, awarded, expires };
-    const row = { ...said, status: '', problem: null };
-    const assessed = assessRow(row, receiver.context);
-    if ('decision' in assessed) {
-      run.decisions[assessed.decision] += 1;
-      continue;
-    }
-    for (const award of assessed.live) {
-      const { name } = award.competence;
-      const list = offered.get(name);
-      if (list === undefined) offered.set(name, [{ award, sent }]);
-      else list.push({ award, sent });
+    const assessed = assessRow(
+      { ...said, statesNoExpiry: false, status: '', problem: null },
+      receiver.context,
+    );
+    if ('decision' in assessed) run.decisions[assessed.decision] += 1;
+    else offers.push(...assessed.live.map((award) => ({ award, sent })));
+  }
+  return offers;
+}
+
+function addTo(
+  offered: Map<string, Map<string, OfferedAward[]>>,
+  person: string,
+  awards: readonly OfferedAward[],
+): void {
+  const own = offered.get(person) ?? new Map<string, OfferedAward[]>();
+  offered.set(person, own);
+  for (const offer of awards) {
+    const { name } = offer.award.competence;
+    const list = own.get(name);
+    if (list === undefined) own.set(name, [offer]);
+    else list.push(offer);
+  }
+}
+
+/** Has the awards of those who are not matched wait for review, but for those that each candidate holds just so: these came from here. */
+async function queueUnmatched(
+  { tenant, context, queue }: Receiver,
+  rows: RowOutcomes,
+  unmatched: readonly { readonly pairing: Pairing; readonly awards: readonly OfferedAward[] }[],
+): Promise<void> {
+  const references = new Set(
+    unmatched.flatMap(({ pairing }) => pairing.match.candidates.map(({ reference }) => reference)),
+  );
+  const held = new Map<string, ReadonlyMap<string, readonly Achievement[]>>();
+  for (const [at, of] of (await achievementsOf(tenant, [...references])).entries())
+    held.set([...references][at] ?? '', of);
+  for (const { pairing, awards } of unmatched) {
+    const { outcome, candidates } = pairing.match;
+    const [only, ...others] = candidates;
+    const differs = only === undefined || others.length > 0 ? [] : differingFields(pairing.subject, only);
+    const why = { outcome, source: context.source, candidates: candidates.map(({ reference }) => reference) };
+    for (const { award, sent } of awards) {
+      const row = rows.add();
+      const holds = (reference: string): boolean =>
+        isHeldJustSo(award, held.get(reference)?.get(award.competence.name) ?? []);
+      if (why.candidates.every(holds)) rows.note(row, outcomeNumber('alreadyHeld'));
+      else queue.add(reviewOf(award, sent, why), row, reviewNumber(outcome, differs));
     }
   }
 }
 
+function isHeldJustSo({ competence, level, from, expires }: Award, held: readonly Achievement[]): boolean {
+  return held.some(
+    (one) => one.level === level && one.from === from && expiryOf(one, competence) === expires,
+  );
+}
+
 async function settleOffered(
-  run: UpdateRun,
   receiver: Receiver,
+  rows: RowOutcomes,
   offered: ReadonlyMap<string, ReadonlyMap<string, readonly OfferedAward[]>>,
 ): Promise<void> {
   const references = [...offered.keys()];
@@ -235,14 +328,19 @@ async function settleOffered(
   for (const [at, reference] of references.entries()) {
     const byCompetence = [...(offered.get(reference) ?? [])].sort(([a], [b]) => compareText(a, b));
     for (const [competence, awards] of byCompetence) {
-      const decided: AwardDecision[] = settleAwards(
+      const numbers = awards.map(() => rows.add());
+      const decided = settleAwards(
         receiver,
         reference,
         awards.map(({ award }) => award),
         (place) => awards[place]?.sent ?? unreachable(),
+        (place) => numbers[place] ?? unreachable(),
         held[at]?.get(competence) ?? [],
       );
-      for (const { decision } of decided) run.decisions[decision] += 1;
+      for (const [place, { decision }] of decided.entries()) {
+        // What waits is noted by the queue.
+        if (decision !== 'needsReview') rows.note(numbers[place] ?? unreachable(), outcomeNumber(decision));
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { date } from '../../../src/domain/calendar.js';
-import { matchOutcomes, peopleIndex } from '../../../src/domain/competence/matching.js';
+import { differingFields, matchOutcomes, peopleIndex } from '../../../src/domain/competence/matching.js';
+import { outcomeInWords } from '../../../src/domain/competence/review.js';
 import { aPerson } from '../../builders/competence.js';
 
 const sarah = aPerson();
@@ -25,6 +26,28 @@ describe('a row is matched successfully', () => {
 
   it('whatever the first name', () => {
     expect(people.match({ ...anne, firstName: 'Annie' }).person).toBe(anne);
+  });
+});
+
+describe('the fields that differ', () => {
+  it('are those in which two people are not the same, or which either lacks', () => {
+    expect(differingFields(sarah, aPerson({ lastName: 'LANE' }))).toEqual([]);
+    expect(differingFields(sarah, aPerson({ dateOfBirth: date('1980-11-02') }))).toEqual(['dateOfBirth']);
+    expect(
+      differingFields(aPerson({ dateOfBirth: null }), aPerson({ dateOfBirth: null, lastName: 'Married' })),
+    ).toEqual(['dateOfBirth', 'lastName']);
+    expect(differingFields(sarah, aPerson({ nationalInsuranceNumber: null }))).toEqual([
+      'nationalInsuranceNumber',
+    ]);
+  });
+
+  it('are said beside the words of ESR', () => {
+    expect(outcomeInWords('ni-matched-name-not-matched', ['dateOfBirth'])).toBe(
+      'NI Number Matched, Name not Matched: date of birth differs',
+    );
+    expect(outcomeInWords('ni-matched-name-not-matched', ['dateOfBirth', 'lastName'])).toBe(
+      'NI Number Matched, Name not Matched: date of birth and last name differ',
+    );
   });
 });
 

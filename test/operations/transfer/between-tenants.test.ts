@@ -4,6 +4,7 @@ import { addCalendar, date } from '../../../src/domain/calendar.js';
 import { toCsv } from '../../../src/files/writer.js';
 import { NotFoundError, UsageError } from '../../../src/domain/errors.js';
 import type { Achievement, Person } from '../../../src/domain/competence/types.js';
+import { acceptTransfers, rejectTransfers } from '../../../src/operations/transfer/decide.js';
 import { exportTransfers, type CompetenceRow } from '../../../src/operations/transfer/export.js';
 import { importTransfers } from '../../../src/operations/transfer/import.js';
 import { competenceRowHeaders } from '../../../src/operations/transfer/rows.js';
@@ -151,7 +152,7 @@ describe('the Multiple Employer update', () => {
       { vpd504: aTrust('504', [here], [anAchievement()]), vpd457: aTrust('457', twice) },
       async (store) => {
         const { output } = await store.runner.write(updateEmployers, {}, applying(asOf));
-        expect(output).toMatchObject({ changes: 0, people: 0 });
+        expect(output).toMatchObject({ people: 0, decisions: { accepted: 0 } });
         expect(output.matches.matchedSuccessfully).toBe(0);
         expect(output.matches.duplicateNiNumbers).toBeGreaterThan(0);
       },
@@ -161,9 +162,95 @@ describe('the Multiple Employer update', () => {
       { vpd504: aTrust('504', [here], [anAchievement()]), vpd457: aTrust('457', [renamed]) },
       async (store) => {
         const { output } = await store.runner.write(updateEmployers, {}, applying(asOf));
-        expect(output).toMatchObject({ changes: 0, matches: { niNumberMatchedNameNotMatched: 2 } });
+        expect(output).toMatchObject({ people: 0, matches: { niNumberMatchedNameNotMatched: 2 } });
+        expect(output.differing).toEqual({ dateOfBirth: 0, lastName: 2, both: 0 });
       },
     );
+  });
+
+  describe('has the awards of whom it cannot match wait for review where they would go', () => {
+    const updated = async (store: TestStore) =>
+      (await store.runner.write(updateEmployers, {}, applying(asOf))).output;
+
+    it('with a changed last name or another birthday, once, and a second run is quiet', async () => {
+      const renamed = aPerson({ reference: 'A-9', lastName: 'Married' });
+      const held = [anAchievement(), anAchievement({ competence: OURS })];
+      await withStore(
+        { vpd504: aTrust('504', [here], held), vpd457: aTrust('457', [renamed]) },
+        async (store) => {
+          expect(await updated(store)).toMatchObject({
+            changes: 1,
+            decisions: { needsReview: 1 },
+            reviews: { queued: 1, waiting: 0, decided: 0 },
+            reviewsByTenant: [{ tenant: 'vpd457', queued: 1, waiting: 0, decided: 0 }],
+          });
+          expect(await store.records('vpd457', 'transfer-review')).toMatchObject([
+            {
+              state: 'needs-review',
+              outcome: 'ni-matched-name-not-matched',
+              source: 'multiple-employer',
+              lastName: 'Lane',
+              sendingVpd: '504',
+              competence: FIRE,
+              candidates: ['A-9'],
+            },
+          ]);
+          expect(await updated(store)).toMatchObject({ changes: 0, reviews: { queued: 0, waiting: 1 } });
+        },
+      );
+    });
+
+    it('with a number that two people here hold, naming both', async () => {
+      const twice = [there, aPerson({ reference: 'A-10', lastName: 'Other' })];
+      await withStore(
+        { vpd504: aTrust('504', [here], [anAchievement()]), vpd457: aTrust('457', twice) },
+        async (store) => {
+          expect(await updated(store)).toMatchObject({ changes: 1, decisions: { needsReview: 1 } });
+          expect(await store.records('vpd457', 'transfer-review')).toMatchObject([
+            { outcome: 'duplicate-ni-numbers', candidates: ['A-10', 'A-9'] },
+          ]);
+          expect((await updated(store)).changes).toBe(0);
+        },
+      );
+    });
+
+    it('with a number that two people there hold, the awards of both', async () => {
+      const twice = [there, aPerson({ reference: 'A-10', lastName: 'Other' })];
+      const held = [anAchievement({ person: 'A-9' }), anAchievement({ person: 'A-10', competence: GAS })];
+      await withStore(
+        { vpd504: aTrust('504', [here]), vpd457: aTrust('457', twice, held) },
+        async (store) => {
+          expect(await updated(store)).toMatchObject({ changes: 2, decisions: { needsReview: 2 } });
+          const reviews = await store.records('vpd504', 'transfer-review');
+          expect(reviews.map(({ outcome, employeeNumber }) => [outcome, employeeNumber]).sort()).toEqual([
+            ['duplicate-ni-numbers', 'A-10'],
+            ['duplicate-ni-numbers', 'A-9'],
+          ]);
+          expect((await updated(store)).changes).toBe(0);
+        },
+      );
+    });
+
+    it('and stays quiet once they are accepted or rejected, in the tenant that they come from too', async () => {
+      const renamed = aPerson({ reference: 'A-9', lastName: 'Married' });
+      const held = [anAchievement(), anAchievement({ competence: GAS })];
+      await withStore(
+        { vpd504: aTrust('504', [here], held), vpd457: aTrust('457', [renamed]) },
+        async (store) => {
+          await updated(store);
+          const [one, other] = await store.records('vpd457', 'transfer-review');
+          const to = { ...applying(asOf), tenant: 'vpd457' };
+          await store.runner.write(acceptTransfers, { ids: [one?.id ?? ''] }, to);
+          await store.runner.write(rejectTransfers, { ids: [other?.id ?? ''], because: 'no' }, to);
+          expect(await updated(store)).toMatchObject({
+            changes: 0,
+            decisions: { needsReview: 1, alreadyHeld: 2 },
+            decidedBefore: 1,
+            reviewsByTenant: [{ tenant: 'vpd457', queued: 0, waiting: 0, decided: 1 }],
+          });
+        },
+      );
+    });
   });
 
   it('queues what would shorten in the receiving tenant', async () => {

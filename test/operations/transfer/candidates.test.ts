@@ -9,6 +9,7 @@ import type { Achievement } from '../../../src/domain/competence/types.js';
 import { createCandidates } from '../../../src/operations/transfer/candidates.js';
 import { noDecisions } from '../../../src/operations/transfer/counts.js';
 import { createReviewQueue } from '../../../src/operations/transfer/review-queue.js';
+import { countOutcomes, createRowOutcomes } from '../../../src/operations/transfer/row-outcomes.js';
 import { openStore } from '../../../src/store/open.js';
 import type { RecordChange, TenantReader } from '../../../src/store/port.js';
 import { aCompetence, anAchievement, aPerson } from '../../builders/competence.js';
@@ -46,8 +47,9 @@ async function settled(
 ) {
   const changes: RecordChange[] = [];
   const sink = { add: (change: RecordChange) => void changes.push(change) };
-  const queue = createReviewQueue('ward');
-  const candidates = createCandidates(awardsAtOnce);
+  const outcomes = createRowOutcomes();
+  const queue = createReviewQueue('ward', outcomes);
+  const candidates = createCandidates(outcomes, awardsAtOnce);
   try {
     const identities = [0, 1, 2].map((number) =>
       candidates.keepIdentity({ ...aPerson(), employeeNumber: String(number), sendingVpd: '457' }),
@@ -62,9 +64,10 @@ async function settled(
       targets: transferTargets(competences, []),
       isAchieved: achievedStatusTest(),
     };
-    await candidates.settle({ tenant, context, changes: sink, queue }, decisions, async () => undefined);
+    await candidates.settle({ tenant, context, changes: sink, queue }, async () => undefined);
     const reviews = await queue.propose(tenant, sink, async () => undefined);
-    return { changes, decisions, reviews, rows: numbers.map((row) => candidates.decisionOf(row)) };
+    countOutcomes(decisions, outcomes);
+    return { changes, decisions, reviews, rows: numbers.map((row) => outcomes.outcomeOf(row).decision) };
   } finally {
     candidates.close();
     queue.close();

@@ -65,6 +65,7 @@ describe('the queue', () => {
           {
             reference: lane.reference,
             lastName: 'Lane',
+            differs: ['lastName'],
             holds: { level: 1, from: '2014-01-01', expires: '2015-01-01' },
           },
         ],

@@ -1,14 +1,20 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { addCalendar, date, type CalendarDate } from '../../../src/domain/calendar.js';
+import { addCalendar, date, parseCalendarDate, type CalendarDate } from '../../../src/domain/calendar.js';
 import type { Achievement, Person } from '../../../src/domain/competence/types.js';
+import { parseLevel } from '../../../src/domain/competence/level.js';
+import { peopleIndex } from '../../../src/domain/competence/matching.js';
+import { decideRows, type MatchedRow } from '../../../src/domain/competence/transfer.js';
+import { transferReasons } from '../../../src/domain/competence/transfer-reasons.js';
 import { currentAchievement } from '../../../src/domain/competence/current.js';
 import { expiryOf, isValidThrough } from '../../../src/domain/competence/expiry.js';
 import { UsageError } from '../../../src/domain/errors.js';
+import { acceptTransfers, rejectTransfers } from '../../../src/operations/transfer/decide.js';
+import type { RowResult } from '../../../src/operations/row-report.js';
 import { importTransfers } from '../../../src/operations/transfer/import.js';
 import type { TenantRecords, TestStore } from '../../builders/store.js';
 import { applying, storeWith } from '../../builders/store.js';
-import { aCompetence, anAchievement, aPerson, FIRE } from '../../builders/competence.js';
+import { aCompetence, anAchievement, aPerson, aTransfer, FIRE } from '../../builders/competence.js';
 import type { Cells } from './file.js';
 import { aRow, fileOf, fileWith, naming } from './file.js';
 
@@ -208,6 +214,92 @@ describe('the rows of a transfer file', () => {
   });
 });
 
+describe('the answer', () => {
+  it('says of rows whose number alone matched which fields differ', async () => {
+    const store = await aWard();
+    const result = await importInto(store, [
+      aRow({ 'Date of Birth': '12/02/1980' }),
+      aRow({ 'Date of Birth': '' }),
+      aRow({ 'Last Name': 'Laine' }),
+      aRow({ 'Last Name': 'Laine', 'Date of Birth': '12/02/1980' }),
+    ]);
+    expect(madeOf(result.matches)).toEqual({ niNumberMatchedNameNotMatched: 4 });
+    expect(result.differing).toEqual({ dateOfBirth: 2, lastName: 1, both: 1 });
+  });
+
+  it('counts every row under one outcome of matching', async () => {
+    const store = await aWard();
+    const result = await importFile(
+      store,
+      await fileOf([
+        aRow(),
+        aRow({ 'Last Name': 'Laine' }),
+        aRow({ 'Expiry Date': '31/06/2015' }),
+        aRow({ 'Expiry Date': '29/06/2015' }),
+        aRow({ 'Competency Name': 'NHS|No|Such|' }),
+      ]),
+    );
+    expect(madeOf(result.matches)).toEqual({
+      matchedSuccessfully: 1,
+      niNumberMatchedNameNotMatched: 1,
+      notCompared: 3,
+    });
+  });
+
+  it('says how many rows state no expiry of a competence that is to be renewed', async () => {
+    const store = await aWard();
+    const result = await importInto(store, [
+      aRow({ 'Expiry Date': 'No expiry' }),
+      aRow({ 'Expiry Date': 'no expiry', 'Date Last Awarded': '01/02/2014' }),
+      aRow({ 'Expiry Date': 'No expiry', 'Competency Name': GAS }),
+      aRow({ 'Expiry Date': 'No expiry', 'Proficiency Level': 'Expert' }),
+      aRow({ 'Expiry Date': '' }),
+    ]);
+    expect(result.noExpiryOverruled).toBe(2);
+  });
+});
+
+describe('after a decision', () => {
+  const rows = [
+    aRow({ 'Last Name': 'Laine' }),
+    aRow({ 'Last Name': 'Lain', 'Expiry Date': '30/01/2016' }),
+    aRow({ 'Last Name': 'Lame', 'Expiry Date': '29/01/2016' }),
+  ];
+
+  it('the same file again says of its row that it was decided, and not that it waits', async () => {
+    const store = await aWard();
+    const first = await importInto(store, rows);
+    expect(first).toMatchObject({
+      accounting: { notAttempted: 3, alreadySo: 0 },
+      reviews: { queued: 3, waiting: 0, decided: 0 },
+    });
+    const reviews = await store.records('ward', 'transfer-review');
+    const idOf = (lastName: string) => reviews.find((review) => review.lastName === lastName)?.id ?? '';
+    await store.runner.write(acceptTransfers, { ids: [idOf('Laine')] }, applying(asOf));
+    await store.runner.write(
+      rejectTransfers,
+      { ids: [idOf('Lain')], because: 'somebody else' },
+      applying(asOf),
+    );
+
+    const told: RowResult[] = [];
+    const file = await fileOf(rows);
+    const report = { write: async (row: RowResult) => void told.push(row) };
+    const { output } = await store.runner.write(importTransfers, { file, report }, applying(asOf));
+    await file.dispose();
+    expect(output.changes).toBe(0);
+    expect(madeOf(output.decisions)).toEqual({ needsReview: 3 });
+    expect(output.decidedBefore).toBe(2);
+    expect(output.accounting).toEqual({ rows: 3, changed: 0, alreadySo: 2, rejected: 0, notAttempted: 1 });
+    expect(told.map(({ line, outcome, code }) => [line, outcome, code])).toEqual([
+      [2, 'alreadySo', 'accepted-before'],
+      [3, 'alreadySo', 'rejected-before'],
+      [4, 'notAttempted', 'needs-review'],
+    ]);
+    expect(told[2]?.message).toContain('NI Number Matched, Name not Matched: last name differs');
+  });
+});
+
 describe('the status of a row', () => {
   const rows = ['Achieved', 'In Progress', 'Passed', ''].map((status, at) =>
     aRow({ 'Competency Status': status, 'Expiry Date': `0${at + 1}/01/2016` }),
@@ -324,10 +416,11 @@ describe('for any file and any history', () => {
         aPerson({ lastName: 'Moved' }),
       ),
       'Competency Name': fc.constantFrom(FIRE, GAS, LOCAL, '457|Other', `${FIRE.slice(0, -1)} `),
-      'Proficiency Level': fc.constantFrom('', '1 - Assessed', '2', 'Expert'),
+      'Proficiency Level': fc.constantFrom('', '1 - Assessed', '2', '3', 'Expert'),
+      'Competency Status': fc.constantFrom('', 'Achieved', 'completed', 'In Progress'),
       'Date From': cell(someDay(-15, 1)),
       'Date Last Awarded': cell(someDay(-15, 1)),
-      'Expiry Date': fc.oneof(cell(someDay(-2, 15)), fc.constant('31/06/2015')),
+      'Expiry Date': fc.oneof(cell(someDay(-2, 15)), fc.constantFrom('31/06/2015', 'No expiry')),
       'Employee Number': fc.constantFrom('', '1', '2'),
       'First Name': fc.constantFrom('Sarah', 'S'),
     })
@@ -367,13 +460,15 @@ describe('for any file and any history', () => {
     };
   }
 
-  it('decisions add up to the rows, and importing again changes nothing', async () => {
+  it('decisions and matches add up to the rows, and importing again changes nothing', async () => {
     await fc.assert(
       fc.asyncProperty(history, file, async (held, rows) => {
         const store = await aHospital(held);
         try {
           const first = await importInto(store, rows);
-          expect(Object.values(first.decisions).reduce((sum, count) => sum + count, 0)).toBe(rows.length);
+          const sumOf = (counts: object) => Object.values(counts).reduce((sum, count) => sum + count, 0);
+          expect(sumOf(first.decisions)).toBe(rows.length);
+          expect(sumOf(first.matches)).toBe(rows.length);
           const after = await kept(store);
           const again = await importInto(store, rows);
           expect(again.changes).toBe(0);
@@ -383,6 +478,91 @@ describe('for any file and any history', () => {
         }
       }),
       { numRuns: 40 },
+    );
+  }, 60_000);
+
+  it('each row is decided, and each award written and queued, as the rule decides it alone', async () => {
+    const index = peopleIndex(people);
+    const dateOf = (text: string | undefined) => parseCalendarDate(text ?? '') ?? null;
+    /** The row as the rule takes it. */
+    const ruled = (cells: Cells, line: number): MatchedRow => {
+      const level = parseLevel(cells['Proficiency Level'] ?? '');
+      const impossible = { code: 'impossible-date', column: 'Expiry Date', message: 'June has 30 days.' };
+      const row = {
+        line,
+        competence: cells['Competency Name'] ?? '',
+        level: level ?? 0,
+        dateFrom: dateOf(cells['Date From']),
+        awarded: dateOf(cells['Date Last Awarded']),
+        expires: dateOf(cells['Expiry Date']),
+        statesNoExpiry: cells['Expiry Date'] === 'No expiry',
+        status: cells['Competency Status'] ?? '',
+        problem:
+          level === undefined
+            ? transferReasons['level-without-number']
+            : cells['Expiry Date'] === '31/06/2015'
+              ? impossible
+              : null,
+      };
+      const subject = {
+        firstName: cells['First Name'] ?? '',
+        lastName: cells['Last Name'] ?? '',
+        previousLastName: null,
+        dateOfBirth: dateOf(cells['Date of Birth']),
+        nationalInsuranceNumber: cells['National Insurance Number'] || null,
+      };
+      return { row, match: index.match(subject) };
+    };
+    const facts = (
+      outcome: string,
+      { level, from, awarded, expires, competence }: Omit<Achievement, 'person' | 'source'>,
+    ) => JSON.stringify([outcome, competence, level, from, awarded, expires]);
+    await fc.assert(
+      fc.asyncProperty(history, file, async (held, rows) => {
+        const store = await aHospital(held);
+        try {
+          const output = await importInto(store, rows);
+          const decided = decideRows(
+            rows.map((cells, at) => ruled(cells, at + 2)),
+            aTransfer(asOf, {
+              competences,
+              equivalences: [
+                { from: LOCAL, to: FIRE },
+                { from: LOCAL, to: GAS },
+              ],
+              held,
+            }),
+          );
+          const counts: Record<string, number> = {};
+          for (const { decision } of decided) counts[decision] = (counts[decision] ?? 0) + 1;
+          expect(madeOf(output.decisions)).toEqual(counts);
+          const awards = decided.flatMap((each) => each.awards);
+          const after = await kept(store);
+          const written = awards.flatMap(({ decision, achievement }) =>
+            decision === 'accepted' && achievement !== null ? [achievement] : [],
+          );
+          const sorted = (of: readonly Achievement[]) =>
+            of.map((each) => JSON.stringify(each, Object.keys(each).sort())).sort();
+          expect(sorted(after.held)).toEqual(sorted([...held, ...written]));
+          const queued = awards.flatMap(({ decision, reason, award }) =>
+            decision === 'needsReview'
+              ? [
+                  facts(reason?.code ?? '', {
+                    ...award,
+                    competence: award.competence.name,
+                    expires: award.stated,
+                  }),
+                ]
+              : [],
+          );
+          expect(new Set(after.reviews.map((review) => facts(review.outcome, review)))).toEqual(
+            new Set(queued),
+          );
+        } finally {
+          await store.dispose();
+        }
+      }),
+      { numRuns: 60 },
     );
   }, 60_000);
 

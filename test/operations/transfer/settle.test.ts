@@ -9,6 +9,7 @@ import { decideAmong, type Award } from '../../../src/domain/competence/transfer
 import { transferTargets } from '../../../src/domain/competence/transfer-targets.js';
 import type { Achievement } from '../../../src/domain/competence/types.js';
 import { createReviewQueue } from '../../../src/operations/transfer/review-queue.js';
+import { createRowOutcomes } from '../../../src/operations/transfer/row-outcomes.js';
 import { settleAlone } from '../../../src/operations/transfer/settle.js';
 import { storeWith } from '../../builders/store.js';
 import { aCompetence, anAchievement, FIRE } from '../../builders/competence.js';
@@ -22,7 +23,7 @@ const asOf = date('2015-06-30');
 it('an only award is settled as the rule decides, wherever it is settled without it', async () => {
   const store = await storeWith({ ward: { competence: [aCompetence(FIRE, 1)] } });
   const opened = await openStore(store.url, { create: false });
-  const queue = createReviewQueue('ward');
+  const queue = createReviewQueue('ward', createRowOutcomes());
   let settled = 0;
   try {
     await opened.read(async (reader) => {

@@ -1,0 +1,123 @@
+import { matchFields, type MatchField } from '../../domain/competence/matching.js';
+import { outcomeInWords, reviewOutcomes } from '../../domain/competence/review.js';
+import { notAttemptedBecause, type DecisionCounts } from './counts.js';
+import type { TransferDecision } from '../../domain/competence/transfer.js';
+import { byteColumn } from './spool.js';
+
+/** What became of a row, and why where a person has to decide or has decided. */
+export interface RowOutcome {
+  readonly decision: TransferDecision;
+  /** It needs no review any more: somebody accepted or rejected it before. */
+  readonly isDecidedBefore: boolean;
+  readonly code: string | null;
+  readonly message: string | null;
+}
+
+/** The number of an outcome. Of several awards of one row, the one of the lowest number counts. */
+export type OutcomeNumber = number;
+
+const differences: readonly (readonly MatchField[])[] = matchFields.reduce<MatchField[][]>(
+  (subsets, field) => [...subsets, ...subsets.map((subset) => [...subset, field])],
+  [[]],
+);
+
+const outcomes: readonly (readonly [key: string, outcome: RowOutcome])[] = [
+  ['accepted', settledOutcome('accepted')],
+  ...Object.keys(reviewOutcomes).flatMap((reason) =>
+    differences.map((differs) => [reviewKey(reason, differs), waitingFor(reason, differs)] as const),
+  ),
+  ['accepted-before', decidedBefore('accepted')],
+  ['rejected-before', decidedBefore('rejected')],
+  ['alreadyHeld', settledOutcome('alreadyHeld')],
+  ['expiredOnArrival', settledOutcome('expiredOnArrival')],
+];
+
+const numbers: ReadonlyMap<string, OutcomeNumber> = new Map(outcomes.map(([key], number) => [key, number]));
+
+/** The outcome of an award that is decided without a person. */
+export function outcomeNumber(decision: 'accepted' | 'alreadyHeld' | 'expiredOnArrival'): OutcomeNumber {
+  return numberOf(decision);
+}
+
+/** The outcome of an award that waits for this reason, and for these fields in which the person differs. */
+export function reviewNumber(reason: string, differs: readonly MatchField[] = []): OutcomeNumber {
+  return numberOf(reviewKey(reason, differs));
+}
+
+/** The outcome of an award that somebody accepted or rejected before. */
+export function decidedNumber(state: 'accepted' | 'rejected'): OutcomeNumber {
+  return numberOf(`${state}-before`);
+}
+
+/** What becomes of rows that are not settled when they are read. Of each row one byte stays in memory. */
+export interface RowOutcomes {
+  readonly length: number;
+  /** Adds a row and returns its number. */
+  add(): number;
+  /** Notes what became of one of the row's awards. */
+  note(row: number, outcome: OutcomeNumber): void;
+  outcomeOf(row: number): RowOutcome;
+}
+
+export function createRowOutcomes(): RowOutcomes {
+  const noted = byteColumn();
+  return {
+    get length() {
+      return noted.length;
+    },
+    // Until an award of it is decided, a row has none that has not expired.
+    add: () => noted.push(outcomes.length - 1),
+    note: (row, outcome) => noted.set(row, Math.min(noted.at(row), outcome)),
+    outcomeOf(row) {
+      const [, outcome] = outcomes[noted.at(row)] ?? [];
+      if (outcome === undefined) throw new RangeError(`No row has the number ${row}`);
+      return outcome;
+    },
+  };
+}
+
+/** Adds up the decisions of all rows. @returns how many of those for review were decided before */
+export function countOutcomes(decisions: DecisionCounts, rows: RowOutcomes): number {
+  let decidedBefore = 0;
+  for (let row = 0; row < rows.length; row += 1) {
+    const outcome = rows.outcomeOf(row);
+    decisions[outcome.decision] += 1;
+    if (outcome.isDecidedBefore) decidedBefore += 1;
+  }
+  return decidedBefore;
+}
+
+/** The outcome of a row that its decision says all of. */
+export function settledOutcome(decision: TransferDecision): RowOutcome {
+  const why = notAttemptedBecause(decision);
+  return { decision, isDecidedBefore: false, code: why?.code ?? null, message: why?.message ?? null };
+}
+
+function waitingFor(reason: string, differs: readonly MatchField[]): RowOutcome {
+  const why = outcomeInWords(reason, differs);
+  return {
+    decision: 'needsReview',
+    isDecidedBefore: false,
+    code: 'needs-review',
+    message: `It waits for review (${why}): see \`provost transfer list\`.`,
+  };
+}
+
+function decidedBefore(state: 'accepted' | 'rejected'): RowOutcome {
+  return {
+    decision: 'needsReview',
+    isDecidedBefore: true,
+    code: `${state}-before`,
+    message: `It was ${state} in review before: see \`provost transfer list --state ${state}\`.`,
+  };
+}
+
+function reviewKey(reason: string, differs: readonly MatchField[]): string {
+  return [reason, ...differs].join(' ');
+}
+
+function numberOf(key: string): OutcomeNumber {
+  const number = numbers.get(key);
+  if (number === undefined) throw new RangeError(`No outcome of a row has the key ${key}`);
+  return number;
+}
