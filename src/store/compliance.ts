@@ -11,8 +11,10 @@ export interface ComplianceReader {
   posts(asOf: CalendarDate): Promise<Post[]>;
   /** Of each organisation, job or position, by its key or name. */
   byPlace(question: ComplianceQuestion, place: Place): Promise<PlaceCounts[]>;
-  /** Of each competence that is required. */
-  byCompetence(question: ComplianceQuestion): Promise<CompetenceCounts[]>;
+  /** Of each competence that is required, and how many assignments count, each once. */
+  byCompetence(
+    question: ComplianceQuestion,
+  ): Promise<{ readonly assignments: number; readonly competences: readonly CompetenceCounts[] }>;
   /** Of each assignment, some hundreds of people at a time. */
   byAssignment(question: ComplianceQuestion): AsyncIterable<AssignmentCounts[]>;
   /** How many people validly hold each competence on the window's first day, by its name; those nobody holds are left out. */

@@ -60,10 +60,10 @@ export function percentOf(part: number, whole: number): number | null {
 }
 
 /**
- * The figures of several rows together: sums over sums, never a mean of percentages. An assignment that stands in
- * several of the rows, as in a table by competence, is counted in each.
+ * The figures of several rows together: sums over sums, never a mean of percentages.
+ * @param assignments how many there are, where one may stand in several of the rows, as in a table by competence
  */
-export function sumFigures(rows: Iterable<ComplianceCounts>): ComplianceFigures {
+export function sumFigures(rows: Iterable<ComplianceCounts>, assignments?: number): ComplianceFigures {
   const sum = { assignmentCount: 0, required: 0, achieved: 0, expiringSoon: 0, futureEnrolments: 0 };
   for (const row of rows) {
     sum.assignmentCount += row.assignmentCount;
@@ -72,7 +72,7 @@ export function sumFigures(rows: Iterable<ComplianceCounts>): ComplianceFigures 
     sum.expiringSoon += row.expiringSoon;
     sum.futureEnrolments += row.futureEnrolments;
   }
-  return figuresOf(sum);
+  return figuresOf({ ...sum, assignmentCount: assignments ?? sum.assignmentCount });
 }
 
 /**

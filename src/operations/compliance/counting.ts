@@ -16,6 +16,13 @@ export interface CountedGroup {
   readonly holder: string | undefined;
 }
 
+/** What a compliance table is made of. */
+export interface CountedTable {
+  readonly groups: ReadonlyMap<string, CountedGroup>;
+  /** How many assignments count, each once, whatever the groups. */
+  readonly assignments: number;
+}
+
 /**
  * The counts of every group as of the scene's day, of these organisations only when given. The store counts; what comes
  * here are sums, so memory grows with the groups alone.
@@ -25,7 +32,7 @@ export async function countCompliance(
   scene: ComplianceScene,
   by: Grouping,
   organisations: ReadonlySet<string> | undefined,
-): Promise<Map<string, CountedGroup>> {
+): Promise<CountedTable> {
   const { window } = scene;
   const question: ComplianceQuestion = {
     window,
@@ -35,11 +42,12 @@ export async function countCompliance(
   };
   const groups = new Groups();
   switch (by) {
-    case 'competence':
+    case 'competence': {
+      const { assignments, competences } = await compliance.byCompetence(question);
       // Each of the assignments that require it does so once.
-      for (const found of await compliance.byCompetence(question))
-        groups.add(found.competence, found.required, found);
-      break;
+      for (const found of competences) groups.add(found.competence, found.required, found);
+      return { groups: groups.byKey, assignments };
+    }
     case 'assignment':
       for await (const page of compliance.byAssignment(question))
         for (const found of page)
@@ -54,11 +62,13 @@ export async function countCompliance(
           found,
         );
   }
-  return groups.byKey;
+  return { groups: groups.byKey, assignments: groups.assignments };
 }
 
 class Groups {
   readonly byKey = new Map<string, CountedGroup>();
+  /** In all groups together. */
+  assignments = 0;
 
   add(
     key: string,
@@ -70,6 +80,7 @@ class Groups {
     if (group === undefined) this.byKey.set(key, (group = { counts: noCounts(), holder }));
     const { counts } = group;
     counts.assignmentCount += assignments;
+    this.assignments += assignments;
     counts.required += required;
     counts.achieved += achieved;
     counts.expiringSoon += expiringSoon;

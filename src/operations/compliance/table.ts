@@ -3,7 +3,7 @@ import { sumFigures } from '../../domain/competence/compliance.js';
 import { compareText } from '../../domain/text.js';
 import type { TenantContext } from '../operation.js';
 import { readOperation } from '../operation.js';
-import type { CountedGroup, Grouping } from './counting.js';
+import type { CountedGroup, CountedTable, Grouping } from './counting.js';
 import { countCompliance, groupings } from './counting.js';
 import type { ComplianceRow } from './figures.js';
 import { complianceFigures, complianceRow, rowOf } from './figures.js';
@@ -32,8 +32,9 @@ export const complianceTable = readOperation({
   async run(context, { by, organisation }) {
     const records = await readComplianceRecords(context.tenant);
     const scene = sceneAsOf(records, context.asOf);
-    const rows = await complianceRows(context, scene, by, organisationsBelow(records, organisation));
-    return { asOf: context.asOf, by, rows, total: sumFigures(rows) };
+    const counted = await countCompliance(context, scene, by, organisationsBelow(records, organisation));
+    const rows = rowsByName(scene, by, counted);
+    return { asOf: context.asOf, by, rows, total: sumFigures(rows, counted.assignments) };
   },
 });
 
@@ -44,7 +45,10 @@ export async function complianceRows(
   by: Grouping,
   organisations: ReadonlySet<string> | undefined,
 ): Promise<ComplianceRow[]> {
-  const groups = await countCompliance(context, scene, by, organisations);
+  return rowsByName(scene, by, await countCompliance(context, scene, by, organisations));
+}
+
+function rowsByName(scene: ComplianceScene, by: Grouping, { groups }: CountedTable): ComplianceRow[] {
   const nameOf = namesFor(scene, by);
   return Array.from(groups, ([key, group]) => rowOf(key, nameOf(key, group), group.counts)).sort(
     (a, b) => compareText(a.name, b.name) || compareText(a.key, b.key),

@@ -32,7 +32,7 @@ export const complianceTrend = readOperation({
     const narrowed = organisationsBelow(records, organisation);
     const months = [];
     for (const asOf of trendDates(context.asOf, howMany)) {
-      const groups = await countCompliance(context, sceneAsOf(records, asOf), 'organisation', narrowed);
+      const { groups } = await countCompliance(context, sceneAsOf(records, asOf), 'organisation', narrowed);
       months.push({ asOf, ...sumFigures(Array.from(groups.values(), ({ counts }) => counts)) });
       context.progress(months.length, howMany);
     }

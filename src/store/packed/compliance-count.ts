@@ -48,6 +48,8 @@ export class ComplianceCounting {
   readonly #classOfOrganisation: number[] = [];
   readonly #competences = new Map<string, number>();
   readonly #byCompetence: { required: number; achieved: number; expiringSoon: number }[] = [];
+  /** Of the blocks added to the sums by competence: how many of their assignments count. */
+  #assignments = 0;
   #scratch = scratchFor(PEOPLE_IN_BLOCK);
   /** Where the assignments of each set end; they begin where those of the set before end. */
   #endOfSet = new Int32Array(1_024);
@@ -98,6 +100,7 @@ export class ComplianceCounting {
   addByCompetence(block: ComplianceBlock): void {
     const setOf = this.#taken(block);
     const endOfSet = this.#arrange(block, setOf);
+    this.#assignments += endOfSet[this.#sets.length - 1] ?? 0;
     const { people } = this.#scratch;
     const { cells: standings } = this.standings;
     for (let set = 0, start = 0; set < this.#sets.length; set += 1) {
@@ -121,12 +124,13 @@ export class ComplianceCounting {
     }
   }
 
-  /** Over all blocks that were added: the competences that any of their assignments requires. */
-  byCompetence(): CompetenceCounts[] {
-    return Array.from(this.#competences, ([competence, place]) => {
+  /** Over all blocks that were added: how many assignments count, and the competences that any of them requires. */
+  byCompetence(): { readonly assignments: number; readonly competences: readonly CompetenceCounts[] } {
+    const competences = Array.from(this.#competences, ([competence, place]) => {
       const counts = this.#byCompetence[place] ?? { required: 0, achieved: 0, expiringSoon: 0 };
       return { competence, ...counts };
     }).filter(({ required }) => required > 0);
+    return { assignments: this.#assignments, competences };
   }
 
   /** Takes the block's standings; gives the set of each of its assignments, -1 of those that do not count on the day. */

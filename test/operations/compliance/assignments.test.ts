@@ -121,9 +121,10 @@ describe('a count', () => {
     expect(await asking('one', (compliance) => compliance.byPlace(question, 'organisation'))).toEqual([
       { key: 'w9', assignments: 6, ...counts },
     ]);
-    expect(await asking('one', (compliance) => compliance.byCompetence(question))).toEqual([
-      { competence: FIRE, ...counts },
-    ]);
+    expect(await asking('one', (compliance) => compliance.byCompetence(question))).toEqual({
+      assignments: 6,
+      competences: [{ competence: FIRE, ...counts }],
+    });
   });
 
   it('meets nothing of another tenant', async () => {

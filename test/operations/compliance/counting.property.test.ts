@@ -49,6 +49,27 @@ describe.each(storePlaces)('compliance counted by a store in $kind', ({ kind, pl
     );
   }, 120_000);
 
+  it('has one total, whatever its rows are of: each assignment counts once in it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        randomTenant,
+        aDate,
+        fc.option(fc.constantFrom(...organisationKeys), { nil: undefined }),
+        async (random, asOf, organisation) => {
+          const on = { tenant: await tenantOf(random), asOf };
+          const totalBy = async (by: (typeof groupings)[number]) =>
+            (await store.runner.read(complianceTable, { by, organisation }, on)).total;
+          const expected = await totalBy('assignment');
+          for (const by of groupings) expect(await totalBy(by)).toEqual(expected);
+          expect(expected.assignmentCount).toBe(
+            Object.keys(expectedRows(random, asOf, 'assignment', organisation)).length,
+          );
+        },
+      ),
+      { numRuns: runs(50) },
+    );
+  }, 120_000);
+
   it('counts as holders the people whose current achievement is valid', async () => {
     await fc.assert(
       fc.asyncProperty(randomTenant, aDate, async (random, asOf) => {

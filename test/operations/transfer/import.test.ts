@@ -466,7 +466,8 @@ describe('for any file and any history', () => {
         const store = await aHospital(held);
         try {
           const first = await importInto(store, rows);
-          const sumOf = (counts: object) => Object.values(counts).reduce((sum, count) => sum + count, 0);
+          const sumOf = (counts: Record<string, number>) =>
+            Object.values(counts).reduce((sum, count) => sum + count, 0);
           expect(sumOf(first.decisions)).toBe(rows.length);
           expect(sumOf(first.matches)).toBe(rows.length);
           const after = await kept(store);
