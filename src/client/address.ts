@@ -1,4 +1,5 @@
 import { UsageError } from '../domain/errors.js';
+import { isLoopback } from '../operations/wire/loopback.js';
 
 /** Does this name a store that a service answers for? */
 export function isServiceUrl(url: string): boolean {
@@ -28,11 +29,6 @@ export function serviceAddress(url: string): URL {
     });
   }
   return address;
-}
-
-/** Is it this machine itself? */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 function badAddress(): UsageError {

@@ -1,6 +1,6 @@
 import { getProxyForUrl } from 'proxy-from-env';
 import { UsageError } from '../domain/errors.js';
-import { isLoopback } from './address.js';
+import { isLoopback } from '../operations/wire/loopback.js';
 
 /** A proxy that the environment names. */
 export interface Proxy {

@@ -2,7 +2,10 @@ import * as Flags from '@oclif/core/flags';
 import { fileFlag } from '../program/file-flags.js';
 import { flagsNamed } from '../program/flags.js';
 import { OperationCommand } from '../program/operation-command.js';
+import { usualLimits } from '../server/limits.js';
 import { OutputClosedError } from '../terminal/output.js';
+
+const MB = 1024 * 1024;
 
 export default class Serve extends OperationCommand {
   static override summary = 'Answer for the store over HTTP, until it is told to stop';
@@ -34,11 +37,60 @@ export default class Serve extends OperationCommand {
     'insecure-http': Flags.boolean({
       description: 'listen beyond this machine without a certificate: a proxy before it has one',
     }),
+    'allowed-host': Flags.string({
+      helpValue: 'NAME',
+      multiple: true,
+      multipleNonGreedy: true,
+      default: [],
+      description:
+        'where it listens on this machine: another name under which it may be asked, such as that of a proxy before it',
+    }),
+    'metrics-listen': Flags.string({
+      helpValue: 'HOST:PORT',
+      description: 'tell the figures of /metrics there too, without a token',
+    }),
     'max-upload': Flags.integer({
       helpValue: 'MB',
-      default: 1024,
+      default: usualLimits.file / MB,
       min: 1,
       description: 'largest file that a request may bring, in megabytes',
+    }),
+    'max-requests': Flags.integer({
+      helpValue: 'N',
+      default: usualLimits.atOnce,
+      min: 1,
+      description: 'requests that it works on at once',
+    }),
+    'token-requests': Flags.integer({
+      helpValue: 'N',
+      default: usualLimits.atOncePerToken,
+      min: 1,
+      description: 'requests of one token that it works on at once',
+    }),
+    'token-reads': Flags.integer({
+      helpValue: 'N',
+      default: usualLimits.readsPerToken,
+      min: 1,
+      description: 'reads of the store that run at once for one token; more wait for their turn',
+    }),
+    'token-spool': Flags.integer({
+      helpValue: 'MB',
+      default: usualLimits.spoolPerToken / MB,
+      min: 1,
+      description: 'uploads and unsent answers of one token in temporary files, in megabytes',
+    }),
+    'client-timeout': Flags.integer({
+      helpValue: 'SECONDS',
+      default: usualLimits.silence / 1000,
+      min: 1,
+      max: 3_600,
+      description: 'how long a client may send nothing of a request, or take nothing of an answer',
+    }),
+    'client-speed': Flags.integer({
+      helpValue: 'KB',
+      default: usualLimits.slowest / 1024,
+      min: 1,
+      description: 'kilobytes a second that a client must send or take in the long run',
     }),
     grace: Flags.integer({
       helpValue: 'SECONDS',
@@ -61,10 +113,22 @@ export default class Serve extends OperationCommand {
       listen: flags.listen,
       tls: { cert: flags['tls-cert'], key: flags['tls-key'] },
       insecure: flags['insecure-http'],
-      largestFile: flags['max-upload'] * 1024 * 1024,
+      metricsListen: flags['metrics-listen'],
+      allowedHosts: flags['allowed-host'],
+      limits: {
+        file: flags['max-upload'] * MB,
+        atOnce: flags['max-requests'],
+        atOncePerToken: flags['token-requests'],
+        readsPerToken: flags['token-reads'],
+        spoolPerToken: flags['token-spool'] * MB,
+        silence: flags['client-timeout'] * 1000,
+        slowest: flags['client-speed'] * 1024,
+      },
       grace: flags.grace * 1000,
-      announce: (url) =>
-        terminal.out(flags.json ? `${JSON.stringify({ url })}\n` : `${url}\n`).catch(unlessNobodyReads),
+      announce: (urls) =>
+        terminal
+          .out(flags.json ? `${JSON.stringify(urls)}\n` : `${Object.values(urls).join('\n')}\n`)
+          .catch(unlessNobodyReads),
       log: (line) => terminal.error(line),
       warn: (sentence) => terminal.warn(sentence),
     });

@@ -1,5 +1,6 @@
-import { isLoopback } from '../client/address.js';
 import { UsageError } from '../domain/errors.js';
+import { isLoopback } from '../operations/wire/loopback.js';
+import type { ServiceLimits } from '../server/limits.js';
 
 export interface ServeSettings {
   readonly storeUrl: string;
@@ -10,11 +11,14 @@ export interface ServeSettings {
   readonly tls: { readonly cert: string | undefined; readonly key: string | undefined };
   /** Plain HTTP beyond this machine is meant. */
   readonly insecure: boolean;
-  /** In bytes. */
-  readonly largestFile: number;
+  /** Where its figures are told without a token, as `HOST:PORT`. */
+  readonly metricsListen: string | undefined;
+  /** Names under which it may be asked where it listens on loopback, besides those of this machine. */
+  readonly allowedHosts: readonly string[];
+  readonly limits: Partial<ServiceLimits>;
   /** In milliseconds. */
   readonly grace: number;
-  readonly announce: (url: string) => Promise<void>;
+  readonly announce: (urls: { readonly url: string; readonly metrics?: string }) => Promise<void>;
   readonly log: (line: string) => void;
   /** What should be seen to, although the service serves. */
   readonly warn: (sentence: string) => void;
@@ -27,6 +31,8 @@ export interface ServeSettings {
  */
 export async function serve(settings: ServeSettings): Promise<void> {
   const { host, port } = listenAddress(settings.listen);
+  const metricsListen =
+    settings.metricsListen === undefined ? undefined : listenAddress(settings.metricsListen);
   const tls = await certificateOf(settings.tls, settings.warn);
   if (tls === undefined && !settings.insecure && !isLoopback(host)) throw insecureListen(host);
 
@@ -37,13 +43,17 @@ export async function serve(settings: ServeSettings): Promise<void> {
     clock: Date.now,
     version: settings.version,
     log,
-    limits: { file: settings.largestFile },
+    limits: settings.limits,
     tls,
+    allowedHosts: settings.allowedHosts,
+    metricsListen,
   });
   let grace = 0;
   try {
     const signalled = untilSignalled();
-    await settings.announce(await service.listen(host, port));
+    const url = await service.listen(host, port);
+    const metrics = service.metricsUrl();
+    await settings.announce(metrics === undefined ? { url } : { url, metrics });
     if ((await signalled) === 'SIGINT') process.exitCode = 130;
     ({ grace } = settings);
   } finally {

@@ -1,4 +1,7 @@
 import { ownRules } from '../domain/rules.js';
+import { jsonBounds } from '../server/json-text.js';
+import { usualLimits } from '../server/limits.js';
+import { formatCount } from '../terminal/count.js';
 import { wrapped } from './paragraphs.js';
 import { permissionsText } from './permissions-text.js';
 
@@ -168,12 +171,27 @@ const FILES = `Files
   such as {"people": {…}}.
 `;
 
+const MB = 1024 * 1024;
+
 const SERVICE = `A store behind a service
 
   \`provost serve --store STORE\` answers for a store over HTTP, on this machine alone unless --listen says otherwise.
   Beyond it a certificate is needed (--tls-cert, --tls-key), or a proxy in front that has one (--insecure-http). On
-  SIGTERM it finishes what is at work, or takes it back, and ends. /healthz, /readyz and /metrics are for whoever
-  watches it, and /openapi.json describes every operation. Its log has no names and no addresses of people in it.
+  SIGTERM it finishes what is at work, or takes it back, and ends. /healthz and /readyz are for whoever watches it, and
+  /openapi.json describes every operation. /metrics needs a token of the store's administrator; --metrics-listen tells
+  the same figures on an address of their own, without one. The log has no names and no addresses of people in it; a
+  request whose client left before the answer was whole is logged with "cut": true, and counted.
+
+  No client can take the service from the others. One token has at most ${usualLimits.atOncePerToken} requests under way (--token-requests, of
+  the ${usualLimits.atOnce} of --max-requests; more are answered 429), ${usualLimits.readsPerToken} reads of the store that run at once
+  (--token-reads; more wait), one write, and ${usualLimits.spoolPerToken / MB} MB of uploads and unsent answers in temporary files
+  (--token-spool). A client that sends or takes nothing for ${usualLimits.silence / 1000} seconds (--client-timeout), or less than
+  ${usualLimits.slowest / 1024} KB a second in the long run (--client-speed), is cut off. A caller without the permission is refused before
+  a body is read. A request in JSON holds at most ${usualLimits.json / MB} MB, ${jsonBounds.depth} levels, ${formatCount(jsonBounds.fields)} fields, ${formatCount(jsonBounds.values)} values
+  and ${formatCount(jsonBounds.text)} characters in a text; a file at most ${usualLimits.file / MB} MB (--max-upload).
+
+  Where it listens on this machine alone, it answers only requests for localhost, 127.0.0.1 or [::1], so that no web page
+  can reach it under a name of its own; --allowed-host NAME takes that of a proxy before it, too.
 
   Whoever administers the store makes tokens: \`provost token create NAME --account EMAIL\` for one that acts as an
   account, without --account for an administrator's, with --scope and --expires to hold it to less. It is shown once.

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { UsageError } from '../domain/errors.js';
+import { isLoopback } from '../operations/wire/loopback.js';
 import { PROTOCOL, PROTOCOL_HEADER, SUM_HEADER, sumOfRequest } from '../operations/wire/protocol.js';
 import { requestGarbled } from './body.js';
 
@@ -59,11 +60,11 @@ export type HostCheck = (host: string | undefined) => void;
  * @param listens the host that is listened on. @param allowed names besides.
  */
 export function hostCheck(listens: string, allowed: readonly string[]): HostCheck {
-  if (!isLoopbackName(listens)) return () => undefined;
+  if (!isLoopback(listens)) return () => undefined;
   const known = new Set(allowed.map((name) => name.toLowerCase()));
   return (host) => {
     const name = nameIn(host ?? '');
-    if (name !== undefined && (isLoopbackName(name) || known.has(name))) return;
+    if (name !== undefined && (isLoopback(name) || known.has(name))) return;
     throw new UsageError({
       code: 'host-refused',
       message: 'The request names a host that this service does not answer for.',
@@ -76,8 +77,4 @@ export function hostCheck(listens: string, allowed: readonly string[]): HostChec
 function nameIn(host: string): string | undefined {
   const [, bracketed, plain] = /^(?:(\[[0-9a-f:.]+\])|([^:[\]/@\s]+))(?::\d*)?$/i.exec(host) ?? [];
   return (bracketed ?? plain)?.toLowerCase();
-}
-
-function isLoopbackName(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

@@ -19,6 +19,8 @@ interface Making {
   readonly over?: (store: Store) => Store;
   /** Where the store is: a file, unless said otherwise. */
   readonly place?: StorePlace;
+  readonly allowedHosts?: readonly string[];
+  readonly metricsListen?: { readonly host: string; readonly port: number };
 }
 
 /** A service on a port of its own, before a real store. */
@@ -34,6 +36,8 @@ export interface Served extends TestStore {
   token(of?: Partial<NewToken>): Promise<{ readonly id: string; readonly secret: string }>;
   /** Another service before the same store, over connections of its own: how it is asked. */
   beside(over: (store: Store) => Store): Promise<Served['post']>;
+  /** Where its figures are told without a token. */
+  readonly metricsUrl: string | undefined;
   /** Figures of the service, as text. */
   metrics(): Promise<string>;
   stop(grace?: number): Promise<void>;
@@ -42,7 +46,7 @@ export interface Served extends TestStore {
 export async function serving(
   tenants: Readonly<Record<string, TenantRecords>> = {},
   limits: Partial<ServiceLimits> = {},
-  { clock = noon, over = (store) => store, place }: Making = {},
+  { clock = noon, over = (store) => store, place, ...more }: Making = {},
 ): Promise<Served> {
   const own = await storeWith(tenants, place);
   const opened = await openStore(own.url, { create: false, readers: 2 });
@@ -68,6 +72,7 @@ export async function serving(
       version: '0.0.0',
       log: { write: (line) => void lines.push(line) },
       limits,
+      ...more,
     });
     return { service, address: await service.listen('127.0.0.1', 0) };
   };
@@ -103,6 +108,7 @@ export async function serving(
       return runner;
     },
     post: postTo(address),
+    metricsUrl: service.metricsUrl(),
     async metrics() {
       const headers = { authorization: `Bearer ${secret}` };
       return (await fetch(`${address}/metrics`, { headers })).text();

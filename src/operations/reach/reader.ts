@@ -33,7 +33,11 @@ export function reachedTenant(tenant: TenantReader, viewer: Viewer, reach: Reado
 
 /** A store in which there is but this tenant. */
 export function oneTenantOf(store: StoreReader, tenant: TenantReader): StoreReader {
+  const { runningJobs } = store;
   return {
+    ...(runningJobs === undefined
+      ? {}
+      : { runningJobs: async () => (await runningJobs()).filter((job) => job.tenant === tenant.key) }),
     tenantKeys: async () => (await store.tenantKeys()).filter((key) => key === tenant.key),
     tenant: (key) => (key === tenant.key ? tenant : store.tenant('')),
     journal: store.journal,

@@ -122,7 +122,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
   };
   const own: Connection = { database, open: over(driver), reading: readingOn(database) };
   /** The engine goes on with a file that nobody finds any more, and would report as done what is lost. */
-  const mustBeThere = (): void => {
+  const requireFile = (): void => {
     if (fileAt(path) !== opened) throw replacedStore(path);
   };
   let last: Promise<unknown> = Promise.resolve();
@@ -170,6 +170,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
   };
   const sweeper = sweeping(() => sweep((kept) => kept.isOver()));
   const begunOn = async (connection: Connection, mark: StateMark | undefined): Promise<Begun> => {
+    requireFile();
     if (connection.begun?.kept?.isOf(mark) === true) return connection.begun;
     end(connection);
     await patiently(options, () => connection.reading.begin());
@@ -190,7 +191,13 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
   return {
     location: path,
     running,
-    stateMark: watch?.number,
+    stateMark:
+      watch === undefined
+        ? undefined
+        : () => {
+            requireFile();
+            return watch.number();
+          },
 
     async identity() {
       const [row] = await translated(path, () => driver.all('SELECT identity FROM store_identity', []));
@@ -198,6 +205,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
     },
 
     async schemaVersion() {
+      requireFile();
       return translated(path, () => pragma(database, 'user_version'));
     },
 
@@ -226,12 +234,12 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
         translated(path, async () => {
           await patiently(options, () => database.exec('BEGIN IMMEDIATE'));
           try {
-            mustBeThere();
+            requireFile();
             const result = await work(own.open(), openBefore());
             // A reader of an older state would keep the write-ahead log from being emptied by the commit.
             before.release();
             sweep(() => true);
-            mustBeThere();
+            requireFile();
             commit(database);
             return result;
           } catch (error) {
@@ -239,7 +247,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
             // A failed COMMIT or a full disk may have ended the transaction already.
             if (database.isTransaction) database.exec('ROLLBACK');
             // Whatever else is found out where another file stands, or none, follows from that.
-            mustBeThere();
+            requireFile();
             throw error;
           }
         }),
