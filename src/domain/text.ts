@@ -58,12 +58,15 @@ function foldCase(text: string, form: 'NFKC' | 'NFKD'): string {
   return text.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().normalize(form);
 }
 
+/** Names are shorter. The time to compare grows with the product of both lengths, and what was written may be megabytes. */
+const LONGEST_COMPARED = 200;
+
 /**
  * The candidates most like what was written, best first: for "did you mean". Compared as names are; equally near
  * ones come in alphabetical order. Fewer than `howMany` only where there are fewer candidates.
  */
 export function nearest(wanted: string, candidates: Iterable<string>, howMany = 1): string[] {
-  const folded = foldText(wanted);
+  const folded = foldText(wanted.slice(0, LONGEST_COMPARED));
   return [...new Set(candidates)]
     .map((candidate) => ({ candidate, edits: distance(folded, foldText(candidate)) }))
     .sort((a, b) => a.edits - b.edits || compareText(a.candidate, b.candidate))
@@ -73,7 +76,7 @@ export function nearest(wanted: string, candidates: Iterable<string>, howMany = 
 
 /** The most alike first, at most two, and none that nobody can have meant. */
 export function alike(wanted: string, candidates: Iterable<string>): string[] {
-  const typed = wanted.toLowerCase();
+  const typed = wanted.slice(0, LONGEST_COMPARED).toLowerCase();
   return [...candidates]
     .map((candidate) => ({ candidate, edits: distance(typed, candidate.toLowerCase()) }))
     .filter(

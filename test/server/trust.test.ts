@@ -121,17 +121,14 @@ describe('a service that listens on this machine alone', () => {
     },
   );
 
-  it.each([
-    'evil.example',
-    'evil.example:8420',
-    'localhost.evil.example',
-    '127.0.0.1.evil.example',
-    '[::1',
-  ])('refuses the name "%s", whatever is asked', async (host) => {
-    const answer = await underName(served.address, host);
-    expect(answer.status).toBe(421);
-    expect(JSON.parse(answer.text)).toMatchObject({ code: 'host-refused', exitCode: 2 });
-  });
+  it.each(['evil.example', 'evil.example:8420', 'localhost.evil.example', '127.0.0.1.evil.example', '[::1'])(
+    'refuses the name "%s", whatever is asked',
+    async (host) => {
+      const answer = await underName(served.address, host);
+      expect(answer.status).toBe(421);
+      expect(JSON.parse(answer.text)).toMatchObject({ code: 'host-refused', exitCode: 2 });
+    },
+  );
 
   it('answers under the name of a proxy before it where that is known', async () => {
     const own = await another({}, {}, { allowedHosts: ['Provost.example.org'] });
