@@ -52,6 +52,8 @@ export interface ChangeSink {
 export interface ChangeCollector {
   /** @see ChangeSink.add; false for a change that changes nothing. */
   add(change: RecordChange): boolean;
+  /** @see ChangeSet.makesTenant, of the changes so far */
+  readonly makesTenant: string | null;
   /** Ends the collecting. */
   finish(): ChangeSet;
   /** Gives up what was collected. */
@@ -115,6 +117,9 @@ export function collectChanges(): ChangeCollector {
   };
 
   return {
+    get makesTenant() {
+      return tally.makesTenant;
+    },
     add(change) {
       if (!tally.admit(change)) return false;
       pending.push(change);

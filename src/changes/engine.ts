@@ -7,7 +7,10 @@ import type { Accounting } from './accounting.js';
 import type { ChangeBatch, ChangeCollector, ChangeCounts, ChangeSet, ChangeSink } from './change-set.js';
 import { BATCH, collectChanges, keepBatches, tallyChanges } from './change-set.js';
 import type { Authority } from './guard/authority.js';
+import type { ChangeGuard } from './guard/change-guard.js';
 import { createChangeGuard } from './guard/change-guard.js';
+import { requireValidRecord } from './guard/record-check.js';
+import { relationCheck } from './guard/relations.js';
 import { interruptedWhileReading, interruptedWhileWriting, type Ending } from './interruption.js';
 import { beginJob, completeJob } from './job.js';
 import type { Limits } from './limits.js';
@@ -59,6 +62,8 @@ export interface PlannedJob {
   readonly input: string;
   readonly asOf: string | null;
   readonly reason: string | null;
+  /** The plan was not made by this store: what it says of itself is recorded as claimed, and the job is one of applying it. */
+  readonly isFromOutside: boolean;
 }
 
 export interface Outcome {
@@ -102,6 +107,10 @@ export interface WriteRequest<O> {
   };
   /** On whose behalf it is written, as the store says at that state: each change is held against it. */
   readonly authority: (reader: StoreReader) => Promise<Authority>;
+  /** The operation holds each record against those that it refers to; otherwise the engine does. */
+  readonly checksRelations?: true | undefined;
+  /** The changes are the store's own records: a tenant that they bring back whole is not held to rules that are newer than it. */
+  readonly restoresRecords?: true | undefined;
   /** The present instant, ISO. */
   readonly now: () => string;
   readonly limits: Limits;
@@ -203,7 +212,7 @@ async function savedAsPlan<O>(request: WriteRequest<O>, planTo: PlanSink): Promi
         undoes,
       };
       const { touchable, rejected } = proposal;
-      await writePlan(planTo, header, changes, { touchable, rejected });
+      await writePlan(planTo, header, changes, { touchable, rejected }, await store.signingKey());
     } finally {
       changes.dispose();
     }
@@ -245,7 +254,7 @@ async function collected<O>(
   const sink: ChangeSink = {
     add(change) {
       if (!collector.add(change)) return;
-      guard.admit(change);
+      admit(request, guard, change, collector.makesTenant);
       if (examples.length < EXAMPLES) examples.push(change);
     },
   };
@@ -316,7 +325,7 @@ async function applied<O>(
   const guard = createChangeGuard(await request.authority(before), before);
   const job = createJob(request, writer);
   for (const batch of changes.batches()) {
-    batch.changes.forEach((change) => guard.admit(change));
+    for (const change of batch.changes) admit(request, guard, change, makesTenant);
     await guard.settle();
     await job.apply(batch, makesTenant === null);
     await job.tell(size);
@@ -357,7 +366,7 @@ async function appliedAsProposed<O>(
     appliesAtOnce: true,
     add(change) {
       if (!tally.admit(change)) return;
-      guard.admit(change);
+      admit(request, guard, change, tally.makesTenant);
       if (examples.length < EXAMPLES) examples.push(change);
       pending.push(change);
     },
@@ -381,6 +390,17 @@ async function appliedAsProposed<O>(
   } finally {
     unjournaled.dispose();
   }
+}
+
+/** @throws {DeniedError} the caller may not make the change; {UsageError} it makes no valid record. */
+function admit<O>(
+  { restoresRecords }: WriteRequest<O>,
+  guard: ChangeGuard,
+  change: RecordChange,
+  makesTenant: string | null,
+): void {
+  guard.admit(change);
+  if (restoresRecords !== true || makesTenant === null) requireValidRecord(change);
 }
 
 /** How many changes there are, and of what, with what is done besides. */
@@ -419,6 +439,7 @@ interface Job<O> {
 
 function createJob<O>(request: WriteRequest<O>, writer: StoreWriter): Job<O> {
   const { job, now, limits, onProgress, signal } = request;
+  const relations = request.checksRelations === true ? undefined : relationCheck(writer);
   const stale: string[] = [];
   let id: number | undefined;
   let seq = 0;
@@ -439,6 +460,7 @@ function createJob<O>(request: WriteRequest<O>, writer: StoreWriter): Job<O> {
       else await begun();
       for (const place of await writer.apply(changes)) stale.push(nameOf(changes[place]));
       if (stale.length > MOST_STALE) throw staleChanges(stale);
+      if (journaled || request.restoresRecords !== true) await relations?.note(changes);
       done += changes.length;
     },
 
@@ -455,6 +477,7 @@ function createJob<O>(request: WriteRequest<O>, writer: StoreWriter): Job<O> {
 
     async complete(proposal, preview, { size, counts, digest, makesTenant }) {
       if (stale.length > 0) throw staleChanges(stale);
+      await relations?.finish();
       const number = await begun();
       await proposal.besides?.perform(writer, now());
       const facts = factsOf(job, proposal);
@@ -504,7 +527,11 @@ function factsOf<O>(
     undoes: undoes ?? null,
   };
   if (planned === undefined) return { ...own, plan: null };
-  const { seal, operation, input, asOf, reason } = planned;
+  const { seal, operation, input, asOf, reason, isFromOutside } = planned;
+  if (isFromOutside) {
+    const claimed = { operation, input: JSON.parse(input) as unknown, asOf, reason };
+    return { ...own, plan: seal, input: JSON.stringify({ ...(JSON.parse(own.input) as object), claimed }) };
+  }
   return { ...own, plan: seal, operation, input, asOf, reason: bothReasons(reason, job.reason) };
 }
 

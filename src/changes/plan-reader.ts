@@ -4,12 +4,14 @@ import type { RecordChange } from '../store/port.js';
 import { rekeyed } from './change-set.js';
 import { decodeChange } from './encoding.js';
 import type { PlanEnd, PlanHeader } from './plan.js';
-import { endLine, headerLine, planEnd, planHeader, PLAN_VERSION, unsealed } from './plan.js';
+import { contentHash, endLine, headerLine, planEnd, planHeader, PLAN_VERSION, unsealed } from './plan.js';
 
 /** A saved plan whose seal holds. */
 export interface Plan {
   readonly header: PlanHeader;
   readonly end: PlanEnd;
+  /** SHA-256 of what its signature covers. */
+  readonly content: string;
   /** Its changes in order, in batches, each with the number of the first line in the file. The file is checked once more while it is read. */
   readonly batches: () => AsyncIterable<{ readonly line: number; readonly changes: readonly RecordChange[] }>;
 }
@@ -35,10 +37,11 @@ const LONGEST_HEADER = 8 << 20;
  * @throws {UsageError} `not-a-plan`, `plan-version`, `plan-truncated` or `plan-edited`
  */
 export async function readPlan(bytes: PlanBytes): Promise<Plan> {
-  const { header, end } = await frameOf(bytes);
+  const { header, end, content } = await frameOf(bytes);
   return {
     header,
     end,
+    content,
     async *batches() {
       // What is handed on before the end is reached is sound only if the end holds too: whoever acts on it waits for the end.
       yield* batchesOf(bytes, end);
@@ -71,6 +74,7 @@ async function* batchesOf(
 interface Frame {
   readonly header: PlanHeader;
   readonly end: PlanEnd;
+  readonly content: string;
 }
 
 /** Goes through the whole file, and keeps only its first and last line. */
@@ -107,12 +111,13 @@ async function* walkLines(bytes: PlanBytes): AsyncGenerator<Buffer, Frame> {
   if (held === undefined || !held.toString('latin1').startsWith('{"end":')) throw truncated(bytes.name);
   const end = endIn(held, bytes.name);
   const { seal, ...rest } = end;
+  const content = contentHash(sealing, rest);
   const holds =
     sealing.update(unsealed(rest)).digest('hex') === seal &&
     changes === end.changes &&
     digest.digest('hex') === end.digest;
   if (!holds) throw edited(bytes.name);
-  return { header, end };
+  return { header, end, content };
 }
 
 /** Each line with its line feed. @throws {UsageError} when the last has none. */
@@ -143,7 +148,7 @@ async function* linesOf({ name, chunks }: PlanBytes): AsyncGenerator<Buffer> {
 function headerIn(line: Buffer, name: string): PlanHeader {
   const given = parsed(line);
   if (!isPlan(given)) throw notAPlan(name);
-  if (given.version !== PLAN_VERSION) throw otherVersion(name, given.version);
+  if (given.version !== PLAN_VERSION && given.version !== 1) throw otherVersion(name, given.version);
   const header = planHeader.safeParse(given);
   if (!header.success || !Buffer.from(headerLine(header.data)).equals(line)) throw edited(name);
   return header.data;

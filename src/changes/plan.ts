@@ -1,14 +1,16 @@
-import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { ChangeCounts, ChangeSet } from './change-set.js';
 
-/** Version of the form in which plans are written and read. */
-export const PLAN_VERSION = 1;
+/** Version of the form in which plans are written: since the second they are signed. Those of the first are read too. */
+export const PLAN_VERSION = 2;
 
 /**
  * A saved plan is lines of UTF-8 text, each ended by a line feed: the header, one line for each change (the journal's own
  * form), and the end mark. The end mark's seal is the SHA-256 of all bytes before it and of the end mark without the seal, so that a
- * plan that was edited anywhere, or cut short, is found. The seal also names the plan: a store applies it once.
+ * plan that was edited anywhere, or cut short, is found. The seal also names the plan: a store applies it once. The signature is an HMAC
+ * with the key of the store: by it the store knows a plan that it made itself.
  */
 export interface PlanSink {
   /** Takes the next piece of the plan's text. */
@@ -17,7 +19,7 @@ export interface PlanSink {
 
 export const planHeader = z.strictObject({
   provost: z.literal('plan'),
-  version: z.literal(PLAN_VERSION),
+  version: z.literal([1, PLAN_VERSION]),
   /** ISO instant. */
   madeAt: z.string(),
   madeBy: z.strictObject({
@@ -47,16 +49,19 @@ export const planEnd = z.strictObject({
   rejected: z.int().min(0),
   /** SHA-256 over the lines of the changes, as the job that applies it records it. */
   digest: z.string(),
+  /** HMAC-SHA256 of the plan without signature and seal; absent where no store made it. */
+  signature: z.string().optional(),
   seal: z.string(),
 });
 export type PlanEnd = z.infer<typeof planEnd>;
 
-/** Writes the plan piece by piece; memory does not grow with it. */
+/** Writes the plan piece by piece; memory does not grow with it. @param key of the store that makes it */
 export async function writePlan(
   sink: PlanSink,
   header: Omit<PlanHeader, 'provost' | 'version'>,
   changes: ChangeSet,
   measured: { readonly touchable: number; readonly rejected: number },
+  key?: Buffer,
 ): Promise<void> {
   const sealing = createHash('sha256');
   const put = async (text: string): Promise<void> => {
@@ -67,7 +72,8 @@ export async function writePlan(
   for (const { encoded } of changes.batches()) await put(`${encoded}\n`);
   const { size, counts, digest } = changes;
   const end = { end: 'plan', changes: size, counts: counted(counts), ...measured, digest } as const;
-  await sink.write(endLine({ ...end, seal: sealing.update(unsealed(end)).digest('hex') }));
+  const signed = key === undefined ? end : { ...end, signature: signatureOf(contentHash(sealing, end), key) };
+  await sink.write(endLine({ ...signed, seal: sealing.update(unsealed(signed)).digest('hex') }));
 }
 
 /** The one way in which a header is written: read back, another text is an edited one. */
@@ -77,12 +83,32 @@ export function headerLine(header: PlanHeader): string {
 
 export function endLine(end: PlanEnd): string {
   const { seal, ...rest } = end;
-  return `${JSON.stringify({ ...rest, seal })}\n`;
+  return `${unsealed(rest).slice(0, -1)},"seal":${JSON.stringify(seal)}}\n`;
 }
 
 /** What of the end mark the seal covers. */
-export function unsealed(end: Omit<PlanEnd, 'seal'>): string {
-  return JSON.stringify(end);
+export function unsealed({ signature, ...rest }: Omit<PlanEnd, 'seal'>): string {
+  return JSON.stringify(signature === undefined ? rest : { ...rest, signature });
+}
+
+/** SHA-256 of what is signed. @param sealing of all bytes before the end mark; it goes on as it was */
+export function contentHash(
+  sealing: Hash,
+  { signature: _signature, ...rest }: Omit<PlanEnd, 'seal'>,
+): string {
+  return sealing.copy().update(unsealed(rest)).digest('hex');
+}
+
+/** Did the store with this key make the plan? @param content its content hash */
+export function isSignedBy(content: string, { signature }: PlanEnd, key: Buffer): boolean {
+  if (signature === undefined) return false;
+  const expected = Buffer.from(signatureOf(content, key));
+  const given = Buffer.from(signature);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function signatureOf(content: string, key: Buffer): string {
+  return createHmac('sha256', key).update(content).digest('hex');
 }
 
 function counted(counts: ChangeCounts): PlanEnd['counts'] {

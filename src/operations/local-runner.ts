@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { WriteRequest, WriteResult } from '../changes/engine.js';
 import type { Authority } from '../changes/guard/authority.js';
 import { DeniedError, NotFoundError, UnavailableError } from '../domain/errors.js';
-import type { Reach } from '../domain/tenancy/permissions.js';
+import { canSignIn, signInStatuses } from '../domain/tenancy/accounts.js';
+import type { Permission, Reach } from '../domain/tenancy/permissions.js';
 import { reachesOf } from '../domain/tenancy/permissions.js';
+import type { AccountStatus } from '../domain/tenancy/vocabulary.js';
 import type { OpenOptions } from '../store/open.js';
 import { openStore } from '../store/open.js';
 import type { Store, StoreReader, TenantReader } from '../store/port.js';
@@ -16,12 +18,19 @@ import type {
   Viewer,
   WriteOperation,
 } from './operation.js';
+import { inWords, permissionsFor } from './operation.js';
 import { parseInput } from './input.js';
 import type { RunOptions, Runner, WriteOptions } from './runner.js';
 import { heldTo, mustBeWithinScopes, mustSpeakForStore, nameOfPrincipal } from './token/confinement.js';
 import { maskedProposal, maskedRead } from './personal/masked-run.js';
 import { oneTenantOf, reachedTenant } from './reach/reader.js';
-import { RunCaller, StoreRun, TenantRun, type StoreRunnerSettings } from './run-context.js';
+import {
+  RunCaller,
+  StoreRun,
+  TenantRun,
+  type StoreRunnerSettings,
+  type StoreSecrets,
+} from './run-context.js';
 import { TenantNeededError } from './runner.js';
 import type { RunningReport } from './running.js';
 import { reportRunning } from './running.js';
@@ -117,9 +126,7 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
           mustSpeakForStore(settings.principal, operation.name);
         return;
       }
-      await store.read((reader) =>
-        contextFor<Scope>(operation, () => store.identity(), reader, options, settings),
-      );
+      await store.read((reader) => contextFor<Scope>(operation, store, reader, options, settings));
     },
 
     async read(operation, input, asked) {
@@ -127,7 +134,7 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
       mustBeWithinScopes(settings.principal, operation);
       return store.read(async (reader) => {
         const told = tellingOfMoments(reader, settings.onMoment);
-        const context = await contextFor(operation, () => store.identity(), told, options, settings);
+        const context = await contextFor(operation, store, told, options, settings);
         const run = { context, principal: settings.principal };
         return maskedRead(operation, run, input, (masked) => operation.run(context, masked));
       }, settings.mark);
@@ -160,6 +167,8 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
         store,
         job,
         authority: (reader) => authorityIn(reader, options, settings),
+        checksRelations: operation.checksRelations,
+        restoresRecords: operation.restoresRecords,
         now: () => new Date(settings.clock()).toISOString(),
         limits: options.limits,
         dryRun: options.dryRun,
@@ -176,7 +185,7 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
         expectedDigest: options.expectedDigest,
         propose: async (reader, changes, step) => {
           const heard = { ...options, onProgress };
-          const context = await contextFor(operation, () => store.identity(), reader, heard, settings);
+          const context = await contextFor(operation, store, reader, heard, settings);
           const { checkpoint } = context;
           const stepping = Object.defineProperty(context, 'checkpoint', {
             value: () => checkpoint().then(step),
@@ -230,7 +239,7 @@ type AnyFacts = OperationFacts<'store'> | OperationFacts<'tenant'>;
 
 async function contextFor<S extends Scope>(
   operation: OperationFacts<S>,
-  identity: () => Promise<string>,
+  secrets: StoreSecrets,
   store: StoreReader,
   options: RunOptions,
   settings: StoreRunnerSettings,
@@ -243,41 +252,57 @@ async function contextFor<S extends Scope>(
   if (scope === 'store' && (options.as === undefined || confinable !== true)) {
     const own = settings.principal?.tenant ?? null;
     const visible = own === null ? store : oneTenantOf(store, store.tenant(own));
-    return new StoreRun(
-      identity,
-      visible,
-      options,
-      settings,
-      options.tenant,
-    ) as StoreContext as TenantContext;
+    return new StoreRun(secrets, visible, options, settings, options.tenant) as StoreContext as TenantContext;
   }
   const key = await chosenTenant(store, options);
   const tenant = store.tenant(key);
   const about = await tenant.find('tenant', [key]);
   if (about === undefined) throw unknownTenant(key, await store.tenantKeys());
   const viewer = options.as === undefined ? undefined : await viewerFor(tenant, options.as);
-  const reach = viewer === undefined ? undefined : permittedReach(viewer, operation);
+  const reach =
+    viewer === undefined ? undefined : permittedReach(viewer, operation, settings.principal?.scopes ?? null);
   const reached =
     viewer === undefined || reach === undefined ? undefined : reachedTenant(tenant, viewer, reach);
   const visible = settings.principal?.tenant || viewer ? oneTenantOf(store, reached ?? tenant) : store;
-  return new TenantRun(identity, visible, options, settings, { tenant: reached ?? tenant, about, viewer });
+  return new TenantRun(secrets, visible, options, settings, { tenant: reached ?? tenant, about, viewer });
 }
 
 /**
- * Whose records the account reaches with the operation; undefined for everybody's.
- * @throws {DeniedError} when it lacks the permission, or would change what it reaches only in part.
+ * Whose records the account reaches with the operation, within the scopes of its token; undefined for everybody's.
+ * @throws {DeniedError} when it cannot sign in, lacks the permission, or would change what it reaches only in part.
  */
 function permittedReach(
   { account, roles }: Viewer,
-  { name, permission, kind }: OperationFacts<Scope>,
+  operation: OperationFacts<Scope>,
+  scopes: ReadonlySet<Permission> | null,
 ): ReadonlySet<Reach> | undefined {
-  const reach = reachesOf(account, roles, permission);
+  const { name, kind } = operation;
+  const { email, status } = account;
+  if (!canSignIn(status)) throw cannotSignIn(email, status);
+  const permissions = permissionsFor(operation);
+  const reach = new Set(
+    permissions
+      .filter((permission) => scopes?.has(permission) ?? true)
+      .flatMap((permission) => [...reachesOf(account, roles, permission)]),
+  );
   if (reach.has('tenant')) return undefined;
   if (reach.size > 0 && kind === 'read') return reach;
+  const why =
+    account.kind === 'employer' && kind === 'write'
+      ? 'it changes records, and an employer’s account only reads'
+      : `it needs ${inWords(permissions)}`;
   throw new DeniedError({
     code: 'not-permitted',
-    message: `${account.email} may not run ${name}: it needs the permission ${permission}.`,
-    hint: 'Ask an administrator of the tenant, or run it as another account.',
+    message: `${email} may not run ${name}: ${why}.`,
+    hint: `Ask an administrator of the tenant, or run it as another account; \`provost access explain ${email} --operation ${name}\` says more.`,
+  });
+}
+
+function cannotSignIn(email: string, status: AccountStatus): DeniedError {
+  return new DeniedError({
+    code: 'not-permitted',
+    message: `${email} has the status ${status}, and only ${signInStatuses.join(' and ')} accounts can sign in and do anything.`,
+    hint: 'Run it as another account, or have an administrator change the status with `provost account import`.',
   });
 }
 

@@ -2,7 +2,7 @@ import type { ZodType } from 'zod';
 import type { ChangeSink } from '../changes/change-set.js';
 import type { Proposal } from '../changes/engine.js';
 import type { CalendarDate } from '../domain/calendar.js';
-import type { Permission } from '../domain/tenancy/permissions.js';
+import type { AnyOf, Permission } from '../domain/tenancy/permissions.js';
 import type { Account, Tenant } from '../domain/tenancy/types.js';
 import type { StoreReader, TenantReader } from '../store/port.js';
 
@@ -22,6 +22,8 @@ export interface StoreContext {
   readonly viewer: Viewer | undefined;
   /** Names this very store. */
   readonly identity: () => Promise<string>;
+  /** What it signs with. */
+  readonly signingKey: () => Promise<Buffer>;
   /** Gives signals a turn and throws when the run is to stop: called now and then in long loops. */
   readonly checkpoint: () => Promise<void>;
 }
@@ -38,6 +40,10 @@ export interface Caller {
   readonly permitted: ReadonlySet<Permission>;
   /** The present instant, ISO. */
   readonly at: string;
+  /** The scopes of the token that it runs by; null for all. */
+  readonly scopes: ReadonlySet<Permission> | null;
+  /** The last day of the token that it runs by; null for no end. */
+  readonly expires: CalendarDate | null;
 }
 
 /** What an operation on one tenant may use besides. */
@@ -74,8 +80,8 @@ interface OperationFacts<S extends Scope, I, O> {
   readonly confinable?: boolean;
   /** Its answer, or what it changes, depends on the as-of date of the run. */
   readonly dated?: true;
-  /** What an account must be allowed in order to run it. */
-  readonly permission: Permission;
+  /** What an account must be allowed in order to run it: this permission, or any one of these. */
+  readonly permission: Permission | AnyOf;
   readonly input: ZodType<I>;
   /** Makes nothing else of what it takes: an answer that came over a network is told as it was said. */
   readonly output: ZodType<O, O>;
@@ -96,6 +102,10 @@ export interface WriteOperation<S extends Scope, I, O> extends OperationFacts<S,
   readonly kind: 'write';
   /** May the store be made by it? */
   readonly createsStore?: boolean;
+  /** It holds each record against those that it refers to, and rejects what does not fit: the engine need not look again. */
+  readonly checksRelations?: true;
+  /** It brings back what the store itself recorded: a whole tenant comes back as it was, whatever the rules are by now. */
+  readonly restoresRecords?: true;
   propose(context: ContextOf[S], input: I, changes: ChangeSink): Promise<Proposal<O>>;
 }
 
@@ -109,4 +119,14 @@ export function writeOperation<S extends Scope, I, O>(
   definition: Omit<WriteOperation<S, I, O>, 'kind'>,
 ): WriteOperation<S, I, O> {
   return { kind: 'write', ...definition };
+}
+
+/** The permissions of which one is needed to run the operation. */
+export function permissionsFor({ permission }: { readonly permission: Permission | AnyOf }): AnyOf {
+  return typeof permission === 'string' ? [permission] : permission;
+}
+
+/** As a sentence goes on after "it needs" or "it lacks". */
+export function inWords(anyOf: AnyOf, what: 'permission' | 'scope' = 'permission'): string {
+  return anyOf.length === 1 ? `the ${what} ${anyOf[0]}` : `one of the ${what}s ${anyOf.join(', ')}`;
 }

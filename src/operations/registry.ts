@@ -1,5 +1,6 @@
 import type { ReadOperation, WriteOperation } from './operation.js';
 import { explainAccessToPlan } from './access/explain.js';
+import { explainAccessToOperation } from './access/explain-operation.js';
 import { importAccounts } from './account/import.js';
 import { listAccounts } from './account/list.js';
 import { showAccount } from './account/show.js';
@@ -69,6 +70,7 @@ export type AnyOperation =
 /** Everything that Provost can do, by area. */
 export const operations: readonly AnyOperation[] = [
   explainAccessToPlan,
+  explainAccessToOperation,
   importAccounts,
   listAccounts,
   showAccount,

@@ -5,7 +5,7 @@ import type { CalendarDate } from '../domain/calendar.js';
 import type { Permission } from '../domain/tenancy/permissions.js';
 import { permissions, reachesOf } from '../domain/tenancy/permissions.js';
 import type { Tenant } from '../domain/tenancy/types.js';
-import type { StateMark, StoreReader, TenantReader } from '../store/port.js';
+import type { StateMark, Store, StoreReader, TenantReader } from '../store/port.js';
 import type { Caller, StoreContext, TenantContext, Viewer } from './operation.js';
 import type { RunOptions } from './runner.js';
 import { todayIn } from './today.js';
@@ -34,31 +34,42 @@ export interface StoreRunnerSettings {
 // functions of its own, was found to outlive its run, with all that they reach, until the engine's next great collection: of a service
 // that makes thousands of them a second, a third of its time went there.
 
+/** What names a store, and what it signs with. */
+export type StoreSecrets = Pick<Store, 'identity' | 'signingKey'>;
+
 /** What an operation on the store may use in one run. */
 export class StoreRun implements StoreContext {
-  readonly identity: () => Promise<string>;
   readonly store: StoreReader;
   readonly within: string | undefined;
   readonly viewer: Viewer | undefined;
+  readonly #secrets: StoreSecrets;
   readonly #options: RunOptions;
   readonly #settings: StoreRunnerSettings;
   /** Rows or records, as far as was told. */
   #read = 0;
 
   constructor(
-    identity: () => Promise<string>,
+    secrets: StoreSecrets,
     store: StoreReader,
     options: RunOptions,
     settings: StoreRunnerSettings,
     within: string | undefined,
     viewer?: Viewer,
   ) {
-    this.identity = identity;
+    this.#secrets = secrets;
     this.store = store;
     this.within = within;
     this.viewer = viewer;
     this.#options = options;
     this.#settings = settings;
+  }
+
+  get identity(): StoreContext['identity'] {
+    return () => this.#secrets.identity();
+  }
+
+  get signingKey(): StoreContext['signingKey'] {
+    return () => this.#secrets.signingKey();
   }
 
   get askedAsOf(): CalendarDate | undefined {
@@ -94,13 +105,13 @@ export class TenantRun extends StoreRun implements TenantContext {
   readonly about: Tenant;
 
   constructor(
-    identity: () => Promise<string>,
+    secrets: StoreSecrets,
     store: StoreReader,
     options: RunOptions,
     settings: StoreRunnerSettings,
     { tenant, about, viewer }: Pick<TenantContext, 'tenant' | 'about' | 'viewer'>,
   ) {
-    super(identity, store, options, settings, tenant.key, viewer);
+    super(secrets, store, options, settings, tenant.key, viewer);
     this.tenant = tenant;
     this.about = about;
   }
@@ -117,6 +128,8 @@ export class RunCaller implements Caller, Authority {
   readonly account: string | null;
   readonly tenant: string | null;
   readonly permitted: ReadonlySet<Permission>;
+  readonly scopes: ReadonlySet<Permission> | null;
+  readonly expires: CalendarDate | null;
   readonly #settings: StoreRunnerSettings;
 
   /** @param tenant of the viewer, where there is one. */
@@ -126,11 +139,12 @@ export class RunCaller implements Caller, Authority {
       viewer === undefined
         ? permissions
         : permissions.filter((one) => reachesOf(viewer.account, viewer.roles, one).has('tenant'));
-    const scopes = principal?.scopes ?? null;
     this.actor = principal === undefined ? user : nameOfPrincipal(principal);
     this.account = viewer?.account.email ?? null;
+    this.scopes = principal?.scopes ?? null;
+    this.expires = principal?.expires ?? null;
     this.tenant = (viewer === undefined ? principal?.tenant : tenant) ?? null;
-    this.permitted = new Set(held.filter((permission) => scopes?.has(permission) ?? true));
+    this.permitted = new Set(held.filter((permission) => this.scopes?.has(permission) ?? true));
     this.#settings = settings;
   }
 

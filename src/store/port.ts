@@ -14,6 +14,7 @@ export interface Store {
   readonly location: string;
   /** Names this very store: a plan made for another one is refused. */
   identity(): Promise<string>;
+  signingKey(): Promise<Buffer>;
   /** Number of the schema that the records are kept in. */
   schemaVersion(): Promise<number>;
   /**

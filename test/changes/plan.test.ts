@@ -89,7 +89,7 @@ describe('a saved plan', () => {
   });
 
   it('of another version is refused as that, whatever its other fields are', async () => {
-    const other = text.replace('"version":1', '"version":2').replace('"madeAt"', '"made"');
+    const other = text.replace('"version":2', '"version":3').replace('"madeAt"', '"made"');
     await expect(readPlan(bytesOf(other))).rejects.toMatchObject({ code: 'plan-version' });
   });
 

@@ -29,6 +29,8 @@ const finished = (given: { id: string; key: string }): Watched['finished'][numbe
   undoes: null,
   undoneBy: null,
   plan: null,
+  fromOutside: false,
+  claimedOperation: null,
   journaled: true,
   ...given,
 });

@@ -3,7 +3,7 @@ import type { ChangeBatch } from '../change-set.js';
 import { accountRights } from './account-rights.js';
 import type { Authority } from './authority.js';
 import { holdsEverything } from './authority.js';
-import type { AnyOf } from './change-permissions.js';
+import type { AnyOf } from '../../domain/tenancy/permissions.js';
 import { changePermissions, neededFor } from './change-permissions.js';
 import { lastAdministrator } from './last-administrator.js';
 import { mayNot, permissionIn } from './refusals.js';

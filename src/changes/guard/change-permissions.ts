@@ -1,10 +1,7 @@
-import type { Permission } from '../../domain/tenancy/permissions.js';
+import type { AnyOf } from '../../domain/tenancy/permissions.js';
 import type { EntityName, Records } from '../../store/entities.js';
 import { entities } from '../../store/entities.js';
 import type { RecordChange } from '../../store/port.js';
-
-/** Any one of these permissions is enough. */
-export type AnyOf = readonly [Permission, ...Permission[]];
 
 /** What creating, removing and changing a record of one kind needs, whichever operation does it. */
 export interface ChangePermissions<R> {
@@ -61,13 +58,16 @@ export const changePermissions: { readonly [E in EntityName]: ChangePermissions<
 };
 
 /** Every permission that lets somebody change something. */
-export const changingPermissions: readonly Permission[] = [
+export const changingPermissions: AnyOf = [
+  ...administer,
   ...new Set(
-    Object.values(changePermissions).flatMap(({ create, remove, update }) => [
-      ...create,
-      ...remove,
-      ...(isAnyOf(update) ? update : Object.values(update).flat()),
-    ]),
+    Object.values(changePermissions)
+      .flatMap(({ create, remove, update }) => [
+        ...create,
+        ...remove,
+        ...(isAnyOf(update) ? update : Object.values(update).flat()),
+      ])
+      .filter((permission) => !administer.includes(permission)),
   ),
 ];
 

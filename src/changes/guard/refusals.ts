@@ -1,5 +1,5 @@
 import { DeniedError } from '../../domain/errors.js';
-import type { AnyOf } from './change-permissions.js';
+import type { AnyOf } from '../../domain/tenancy/permissions.js';
 
 const ASK = 'Ask an administrator of the tenant to make the change, or run it as another account.';
 

@@ -1,44 +1,95 @@
 import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { explainAccessToOperation } from '../../operations/access/explain-operation.js';
 import { explainAccessToPlan } from '../../operations/access/explain.js';
-import { flagsOf } from '../../program/flags.js';
+import type { Step } from '../../operations/access/steps.js';
+import { UsageError } from '../../domain/errors.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { visible } from '../../terminal/sanitise.js';
 
 export default class AccessExplain extends OperationCommand {
-  static override summary = explainAccessToPlan.summary;
-  static override description =
-    'An employer account sees a learner’s plan when all five gates pass. A refusal is an answer too: the exit code is 0.';
-  static override examples = ['<%= config.bin %> <%= command.id %> pat@acme.example L-1001'];
+  static override summary = 'Explain whether an account sees a learner’s plan, or may run an operation';
+  static override description = [
+    'An employer account sees a learner’s plan when all five gates pass; any other, by its permissions and whom it reaches with them.',
+    'With --operation: why the account may run a command, or may not. A refusal is an answer too: the exit code is 0.',
+  ].join('\n');
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> pat@acme.example L-1001',
+    '<%= config.bin %> <%= command.id %> pat@acme.example --operation role.assign',
+  ];
   static override args = {
-    employer: Args.string({ description: 'email of the employer account' }),
+    account: Args.string({ description: 'email of the account' }),
     learner: Args.string({ description: 'reference of the learner' }),
   };
-  static override baseFlags = flagsOf(explainAccessToPlan);
+  static override flags = {
+    learner: Flags.string({ description: 'reference of the learner', helpValue: 'REF' }),
+    operation: Flags.string({
+      description: 'the operation or command, such as role.assign; `provost help permissions` lists them',
+      helpValue: 'NAME',
+      exclusive: ['learner'],
+    }),
+  };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AccessExplain);
-    const employer = await this.required(flags, args.employer, 'EMPLOYER', 'Email of the employer account');
-    const learner = await this.required(flags, args.learner, 'LEARNER', 'Reference of the learner');
+    const account = await this.required(flags, args.account, 'ACCOUNT', 'Email of the account');
+    if (args.learner !== undefined && (flags.learner ?? flags.operation) !== undefined) throw asksTwice();
+    if (flags.operation !== undefined) {
+      await this.answer(
+        flags,
+        explainAccessToOperation,
+        { account, operation: flags.operation },
+        {
+          lines: (result, paint) => [
+            `${visible(result.account)} ${result.allowed ? paint.green('may run') : paint.red('may not run')} ${result.operation}.`,
+          ],
+          ...steps,
+        },
+      );
+      return;
+    }
+    const learner = await this.required(
+      flags,
+      args.learner ?? flags.learner,
+      'LEARNER',
+      'Reference of the learner',
+    );
     await this.answer(
       flags,
       explainAccessToPlan,
-      { employer, learner },
+      { employer: account, learner },
       {
         lines: (answer, paint) => [
           `${visible(answer.employer)} ${answer.allowed ? paint.green('sees') : paint.red('does not see')} the plan of ${visible(answer.learner)}.`,
         ],
-        list: {
-          field: 'gates',
-          columns: [
-            { field: 'gate', header: 'Gate' },
-            { field: 'passed', header: 'Passed', tone: ({ passed }) => (passed ? 'green' : 'red') },
-            { field: 'why', header: 'Why' },
-          ],
-        },
-        // A table cuts long sentences; what refuses is said in full.
-        footer: ({ gates }) =>
-          gates.filter(({ passed }) => !passed).map(({ gate, why }) => visible(`${gate}: ${why}`)),
+        ...steps,
       },
     );
   }
+}
+
+const steps = {
+  list: {
+    field: 'gates' as const,
+    columns: [
+      { field: 'gate', header: 'Gate' },
+      {
+        field: 'passed',
+        header: 'Passed',
+        tone: ({ passed }: Step) => (passed ? ('green' as const) : ('red' as const)),
+      },
+      { field: 'why', header: 'Why' },
+    ] as const,
+  },
+  // A table cuts long sentences; what refuses is said in full.
+  footer: ({ gates }: { readonly gates: readonly Step[] }): string[] =>
+    gates.filter(({ passed }) => !passed).map(({ gate, why }) => visible(`${gate}: ${why}`)),
+};
+
+function asksTwice(): UsageError {
+  return new UsageError({
+    code: 'two-questions',
+    message: 'A learner is named beside --learner or --operation.',
+    hint: 'Ask one question at a time: `provost access explain EMAIL REF`, or `provost access explain EMAIL --operation NAME`.',
+  });
 }

@@ -48,6 +48,9 @@ export default class JobShow extends OperationCommand {
           `Changes: ${countsInWords(job.counts)}`,
           ...(job.reason === null ? [] : [`Reason: ${visible(job.reason)}`]),
           ...(job.plan === null ? [] : [`It applied the saved plan with the seal ${visible(job.plan)}.`]),
+          ...(job.claimedOperation === null
+            ? []
+            : [`The plan came from outside and says that it is one of ${visible(job.claimedOperation)}.`]),
           ...(job.overrode === null
             ? []
             : [`It overrode the tenant’s limits: ${JSON.stringify(job.overrode)}.`]),

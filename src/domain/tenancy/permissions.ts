@@ -24,6 +24,8 @@ import type { AccountKind } from './vocabulary.js';
 /** What an operation may ask of the account that runs it. */
 export const permissions = [
   'tenant.read',
+  /** To read the whole tenant as its document. */
+  'document.read',
   'tenant.administer',
   'account.read',
   'account.administer',
@@ -43,6 +45,9 @@ export const permissions = [
   'audit.read',
 ] as const;
 export type Permission = (typeof permissions)[number];
+
+/** Any one of these permissions is enough. */
+export type AnyOf = readonly [Permission, ...Permission[]];
 
 /**
  * Whose records a permission reaches. `tenant`: everybody's. `organisation`: of people who are employed, or hold an assignment, in the

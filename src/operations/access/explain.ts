@@ -1,36 +1,80 @@
 import { z } from 'zod';
-import { employerFor } from '../learning-plan/employers.js';
-import { gateField } from '../learning-plan/fields.js';
-import { planContext } from '../learning-plan/plans.js';
+import { employerFor, withGrants } from '../learning-plan/employers.js';
+import { planContext, type PlanRecords } from '../learning-plan/plans.js';
 import { given } from '../learning-plan/selection.js';
 import { accessOf, learnerPlan } from '../learning-plan/views.js';
+import type { TenantContext, Viewer } from '../operation.js';
 import { readOperation } from '../operation.js';
+import { reachedPeople } from '../reach/people.js';
+import { permissionStep, reachesWith, reachInWords, signInStep, step, type Step } from './steps.js';
 
-/** Whether an employer account sees a learner's plan: the five gates in order, each with the facts that decided it (domain page, section 2). */
+/**
+ * Whether an account sees a learner's plan. An employer's: the five gates in order, each with the facts that decided it (domain page,
+ * section 2). Any other: what lets it read plans, and whom it reaches with that.
+ */
 export const explainAccessToPlan = readOperation({
   name: 'access.explain',
-  summary: 'Explain whether an employer sees a learner’s plan, gate by gate',
+  summary: 'Explain whether an account sees a learner’s plan, gate by gate',
   scope: 'tenant',
   dated: true,
   permission: 'plan.read',
-  input: z.strictObject({ employer: given, learner: given }),
+  input: z.strictObject({
+    /** Email of the account, an employer's or any other. */
+    employer: given,
+    learner: given,
+  }),
   output: z.object({
     employer: z.string(),
     learner: z.string(),
     allowed: z.boolean(),
-    gates: z.array(gateField),
+    gates: z.array(step),
   }),
 
   async run(context, { employer: email, learner: reference }) {
     const plans = await planContext(context);
-    const employer = await employerFor(context, email);
+    const other = await otherAccount(context, email);
+    const employer = other ?? (await employerFor(context, email));
     const learner = await learnerPlan(context, plans, reference, 'enrolments');
-    const { allowed, gates } = accessOf(employer, learner, plans);
+    const gates =
+      other === undefined
+        ? accessOf(employer, learner, plans).gates
+        : await stepsFor(context, other, learner);
     return {
       employer: employer.account.email,
       learner: learner.person.reference,
-      allowed,
+      allowed: gates.every(({ passed }) => passed),
       gates: [...gates],
     };
   },
 });
+
+/** The account of this email, if it is there and no employer's. */
+async function otherAccount({ tenant, viewer }: TenantContext, text: string): Promise<Viewer | undefined> {
+  if (viewer?.account.kind === 'employer') return undefined;
+  const account = await tenant.find('account', [text.trim().toLowerCase()]);
+  if (account === undefined || account.kind === 'employer') return undefined;
+  const [found] = await withGrants(tenant, [account]);
+  return found;
+}
+
+async function stepsFor(
+  { tenant }: TenantContext,
+  viewer: Viewer,
+  { person: { reference } }: PlanRecords,
+): Promise<Step[]> {
+  const steps = [signInStep(viewer), permissionStep(viewer, ['plan.read'])];
+  const reaches = reachesWith(viewer, ['plan.read']);
+  if (reaches.length === 0) return steps;
+  for (const reach of reaches) {
+    const isReached =
+      reach === 'tenant' || (await reachedPeople(tenant, viewer, new Set([reach]))).has(reference);
+    if (!isReached) continue;
+    const why = `It reaches ${reachInWords[reach]}, and ${reference} is among them.`;
+    return [...steps, { gate: 'reach', passed: true, why }];
+  }
+  const whom = reaches.map((reach) => reachInWords[reach]).join(', and ');
+  return [
+    ...steps,
+    { gate: 'reach', passed: false, why: `It reaches ${whom}, and ${reference} is not among them.` },
+  ];
+}

@@ -12,6 +12,7 @@ import { withFirstRows, type FirstRows } from '../first-rows.js';
 import { writeOperation, type TenantContext } from '../operation.js';
 import { collectRejected, openRows, proposalOfRows, rejectedRowsOutput, rowFileInput } from '../row-file.js';
 import { accountingOutput, accountRows } from '../row-report.js';
+import { noteKindChanges, type KindChanges } from './voided-roles.js';
 import { accountColumns, readAccountRow, refusal, type AccountRow } from './import-rows.js';
 
 const importInput = z.strictObject({ ...rowFileInput, file: rowFileInput.file.unwrap() });
@@ -37,6 +38,7 @@ export const importAccounts = writeOperation({
   summary: 'Create and update user accounts from a file',
   scope: 'tenant',
   permission: 'account.administer',
+  checksRelations: true,
   input: importInput,
   output: importOutput,
   propose: (context, input, changes) =>
@@ -55,6 +57,7 @@ async function proposeAccounts(
   const places = await placesOf(tenant);
   const rejected = collectRejected(rejects);
   const account = accountRows(report);
+  const kinds = noteKindChanges();
   const counts = { requested: 0, created: 0, updated: 0, unchanged: 0 };
 
   await rejects?.begin(rows.header);
@@ -78,7 +81,7 @@ async function proposeAccounts(
         refused.push(refusal(row, 'Email', read.email, 'contradicts-earlier-row', message));
       }
     }
-    for (const [at, decided] of (await decide(tenant, places, wanted)).entries()) {
+    for (const [at, decided] of (await decide(tenant, places, wanted, kinds)).entries()) {
       if ('code' in decided) {
         refused.push(decided);
         continue;
@@ -97,7 +100,7 @@ async function proposeAccounts(
   }
   await rejects?.end();
 
-  return proposalOfRows({ counts, rejected, account, warnings: rows.notices });
+  return proposalOfRows({ counts, rejected, account, warnings: [...rows.notices, ...kinds.warnings()] });
 }
 
 /** Keys that a row may name. */
@@ -122,6 +125,7 @@ async function decide(
   tenant: TenantReader,
   places: Places,
   rows: readonly AccountRow[],
+  kinds: KindChanges,
 ): Promise<(Decided | RejectedRow)[]> {
   const emails = rows.map(({ email }) => email);
   const accounts = await tenant.findMany(
@@ -136,10 +140,12 @@ async function decide(
     if (refused !== undefined) return refused;
     const after = accountAfter(row, before);
     if ('code' in after) return after;
+    const held = (roles[at] ?? []).map(({ role }) => role);
+    kinds.note(before, after, held);
     const made = [
       ...(sameRecord('account', before, after) ? [] : [change(tenant, 'account', before, after)]),
       ...row.roles
-        .filter((role) => !(roles[at] ?? []).some((held) => held.role === role))
+        .filter((role) => !held.includes(role))
         .map((role) => change(tenant, 'account-role', null, { account: row.email, role })),
       ...row.groups
         .filter((group) => !(groups[at] ?? []).some((held) => held.group === group))

@@ -46,7 +46,8 @@ export const showAccount = readOperation({
   },
 });
 
-function unknownAccount(email: string, suggested: string | undefined): NotFoundError {
+/** The refusal of an email that no account of the tenant has. */
+export function unknownAccount(email: string, suggested: string | undefined): NotFoundError {
   return new NotFoundError({
     code: 'unknown-account',
     message: `There is no account ${email} in this tenant.`,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AuditRecord } from '../../store/port.js';
+import type { Caller } from '../operation.js';
 
 /** An entry of the audit chain as every answer shows it. */
 export const auditEntry = z.object({
@@ -18,6 +19,11 @@ export const auditEntry = z.object({
   previous: z.string(),
   hash: z.string(),
 });
+
+/** Is the entry one of the caller’s tenant? Those over several tenants are for who sees the whole store. */
+export function isVisible({ tenant }: Pick<AuditRecord, 'tenant'>, caller: Pick<Caller, 'tenant'>): boolean {
+  return caller.tenant === null || tenant === caller.tenant;
+}
 
 export function auditEntryOf(entry: AuditRecord): z.infer<typeof auditEntry> {
   const { seq, at, job, tenant, operation, actor, account, token, reason } = entry;

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { readOperation } from '../operation.js';
 import { rowList, rowsElsewhere } from '../row-list.js';
-import { auditEntry, auditEntryOf } from './fields.js';
+import { auditEntry, auditEntryOf, isVisible } from './fields.js';
 
 /** The entries of the store's audit chain, oldest first. */
 export const listAudit = readOperation({
   name: 'audit.list',
   summary: 'List the audit chain: who changed what, when and why',
   scope: 'store',
+  confinable: true,
   permission: 'audit.read',
   input: z.strictObject({
     /** Only those of this tenant, and those over several. */
@@ -16,13 +17,12 @@ export const listAudit = readOperation({
   }),
   output: z.object({ entries: z.array(auditEntry) }),
 
-  async run({ store, checkpoint }, { tenant, into }) {
+  async run({ store, caller, checkpoint }, { tenant, into }) {
     const { add, done } = rowList(into);
     for await (const batch of store.journal.audit()) {
       for (const entry of batch) {
-        if (tenant === undefined || entry.tenant === null || entry.tenant === tenant) {
-          await add(auditEntryOf(entry));
-        }
+        const isAsked = tenant === undefined || entry.tenant === null || entry.tenant === tenant;
+        if (isAsked && isVisible(entry, caller)) await add(auditEntryOf(entry));
       }
       await checkpoint();
     }

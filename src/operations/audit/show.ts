@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { NotFoundError } from '../../domain/errors.js';
 import { readOperation } from '../operation.js';
+import { isVisible } from './fields.js';
 import { exportedEntry, exportedEntryOf } from './exported.js';
 
 /** One entry of the audit chain, with all facts of its job that its hash covers. */
@@ -8,13 +9,14 @@ export const showAudit = readOperation({
   name: 'audit.show',
   summary: 'Show one entry of the audit chain, with the facts that its hash covers',
   scope: 'store',
+  confinable: true,
   permission: 'audit.read',
   input: z.strictObject({ seq: z.int().min(1) }),
   output: z.object({ entry: exportedEntry }),
 
-  async run({ store }, { seq }) {
+  async run({ store, caller }, { seq }) {
     for await (const batch of store.journal.audit()) {
-      const entry = batch.find((each) => each.seq === seq);
+      const entry = batch.find((each) => each.seq === seq && isVisible(each, caller));
       if (entry !== undefined) return { entry: exportedEntryOf(entry, await store.journal.job(entry.job)) };
     }
     throw new NotFoundError({

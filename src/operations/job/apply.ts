@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { changingPermissions } from '../../changes/guard/change-permissions.js';
+import { tallyChanges } from '../../changes/change-set.js';
 import { planApplied } from '../../changes/job.js';
+import { isSignedBy } from '../../changes/plan.js';
 import type { Plan } from '../../changes/plan-reader.js';
 import { nameOf, staleAmong, staleChanges } from '../../changes/stale.js';
 import { existingJob, proposeUndo } from '../../changes/undo.js';
-import { ConflictError } from '../../domain/errors.js';
+import { ConflictError, DeniedError } from '../../domain/errors.js';
 import type { RejectedRow } from '../../files/rejects.js';
-import type { RecordChange } from '../../store/port.js';
+import type { JobRecord, RecordChange } from '../../store/port.js';
 import type { StoreContext } from '../operation.js';
 import { writeOperation } from '../operation.js';
 import { collectRejected, rejectedRowsOutput, rowFileInput } from '../row-file.js';
@@ -17,8 +20,10 @@ import { planIn } from './plan-file.js';
 const applyOutput = z.object({
   job: z.string().nullable(),
   dryRun: z.boolean(),
-  /** The operation that the plan was made by. */
+  /** The operation that the plan was made by, or says it was. */
   operation: z.string(),
+  /** It was not made by this store, or before plans were signed: the job is one of `job.apply`. */
+  fromOutside: z.boolean(),
   madeAt: z.string(),
   /** The plan's seal. */
   plan: z.string(),
@@ -28,13 +33,13 @@ const applyOutput = z.object({
 });
 export type PlanApplied = z.output<typeof applyOutput>;
 
-/** Applies a saved plan, as the job of the operation that made it. */
+/** Applies a saved plan: one of this store as the job of the operation that made it. */
 export const applyPlan = writeOperation({
   name: 'job.apply',
   summary: 'Apply a saved plan, or do again what was undone',
   scope: 'store',
   confinable: true,
-  permission: 'job.read',
+  permission: changingPermissions,
   input: z.strictObject({
     file: rowFileInput.file.unwrap(),
     /** Changes whose starting point no longer holds are rejected, and the others made; else all are refused. */
@@ -47,7 +52,8 @@ export const applyPlan = writeOperation({
   async propose(context, { file, skipStale, rejects, report }, changes) {
     const plan = await planIn(file);
     const { header, end } = plan;
-    await mustFit(context, plan);
+    const isFromOutside = !isSignedBy(plan.content, end, await context.signingKey());
+    await mustFit(context, plan, isFromOutside);
     const rejected = collectRejected(rejects);
     const account = accountRows(report);
     const references = createReferenceCheck(context.store);
@@ -97,7 +103,7 @@ export const applyPlan = writeOperation({
       tenant: header.tenant,
       undoes: header.undoes,
       touchable: end.touchable,
-      warnings: [],
+      warnings: isFromOutside ? [FROM_OUTSIDE] : [],
       rejected: rejected.count,
       accounting: account.counts,
       planned: {
@@ -106,11 +112,13 @@ export const applyPlan = writeOperation({
         input: JSON.stringify(header.input),
         asOf: header.asOf,
         reason: header.reason,
+        isFromOutside,
       },
       result: ({ job, dryRun, changes: made }) => ({
         job,
         dryRun,
         operation: header.operation,
+        fromOutside: isFromOutside,
         madeAt: header.madeAt,
         plan: end.seal,
         changes: made,
@@ -123,8 +131,12 @@ export const applyPlan = writeOperation({
 
 const REJECTS_HEADER = ['Record'];
 
+const FROM_OUTSIDE =
+  'The plan was not signed by this store: it is recorded as a change from outside, and what it says of its operation as claimed.';
+
 /** @throws {ConflictError} when the plan is for another store or tenant, or was applied before. */
-async function mustFit(context: StoreContext, { header, end }: Plan): Promise<void> {
+async function mustFit(context: StoreContext, plan: Plan, isFromOutside: boolean): Promise<void> {
+  const { header, end } = plan;
   if (header.store !== (await context.identity())) {
     throw new ConflictError({
       code: 'plan-other-store',
@@ -144,11 +156,45 @@ async function mustFit(context: StoreContext, { header, end }: Plan): Promise<vo
   if (applied !== undefined) throw planApplied(applied);
   if (header.undoes === null) return;
   const undone = await jobWithin(context.store.journal, header.undoes, context.within);
-  if (undone.undoneBy === null) return;
+  if (undone.undoneBy === null) {
+    await mustTakeBack(context, undone, end.digest, isFromOutside);
+    return;
+  }
   throw new ConflictError({
     code: 'already-undone',
     message: `The plan takes back job ${undone.id}, which job ${undone.undoneBy} undid meanwhile; nothing was changed.`,
     hint: `To do it again, undo job ${undone.undoneBy}.`,
+  });
+}
+
+/**
+ * A plan that takes a job back needs the permission to undo, and one from outside holds exactly the changes that undo the job.
+ * @throws {DeniedError} or {ConflictError} `plan-no-undo`
+ */
+async function mustTakeBack(
+  { store, caller, checkpoint }: StoreContext,
+  undone: JobRecord,
+  digest: string,
+  isFromOutside: boolean,
+): Promise<void> {
+  if (!caller.permitted.has('job.undo')) {
+    throw new DeniedError({
+      code: 'not-permitted',
+      message: `${caller.account ?? caller.actor} may not apply this plan: it takes back job ${undone.id}, which needs the permission job.undo; nothing was changed.`,
+      hint: 'Ask an administrator of the tenant to apply it.',
+    });
+  }
+  if (!isFromOutside) return;
+  const tally = tallyChanges();
+  const add = (change: RecordChange): void => {
+    if (tally.admit(change)) tally.encode([change]);
+  };
+  await proposeUndo(store, undone, { add, appliesAtOnce: true }, checkpoint);
+  if (tally.digest() === digest) return;
+  throw new ConflictError({
+    code: 'plan-no-undo',
+    message: `The plan says that it takes back job ${undone.id}, and its changes are others than those that would; nothing was changed.`,
+    hint: `Take the job back with \`provost job undo ${undone.id}\`.`,
   });
 }
 
@@ -180,6 +226,7 @@ export const reapplyJob = writeOperation({
   scope: 'store',
   confinable: true,
   permission: 'job.undo',
+  restoresRecords: true,
   input: z.strictObject({ id: z.string() }),
   output: reapplyOutput,
 

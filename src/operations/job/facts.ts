@@ -21,6 +21,10 @@ export const jobFacts = z.object({
   key: z.string().nullable(),
   /** The seal of the saved plan that it applied. */
   plan: z.string().nullable(),
+  /** It applied a plan that this store did not sign. */
+  fromOutside: z.boolean(),
+  /** The operation that such a plan says it was made by. */
+  claimedOperation: z.string().nullable(),
   /** False for a job that made a whole tenant: its records are not kept one by one. */
   journaled: z.boolean(),
 });
@@ -41,9 +45,23 @@ export function jobFactsOf(job: JobRecord): z.infer<typeof jobFacts> {
     undoneBy: idText(job.undoneBy),
     key: key === null ? null : shownKey(key),
     plan,
+    ...outsideFacts(job),
     journaled,
   };
 }
+
+/** What a job that applied a plan from outside tells of it. */
+function outsideFacts({
+  plan,
+  operation,
+  input,
+}: JobRecord): Pick<z.infer<typeof jobFacts>, 'fromOutside' | 'claimedOperation'> {
+  if (plan === null || operation !== 'job.apply') return { fromOutside: false, claimedOperation: null };
+  const found = claim.safeParse(JSON.parse(input));
+  return { fromOutside: true, claimedOperation: found.success ? found.data.claimed.operation : null };
+}
+
+const claim = z.object({ claimed: z.object({ operation: z.string() }) });
 
 /** The number in a job's id. @throws {UsageError} */
 export function jobNumber(id: string): number {

@@ -10,6 +10,7 @@ export const undoJob = writeOperation({
   scope: 'store',
   confinable: true,
   permission: 'job.undo',
+  restoresRecords: true,
   input: z.strictObject({ id: z.string() }),
   output: z.object({
     job: z.string().nullable(),

@@ -49,13 +49,13 @@ export function identifyingFields(entity: EntityName): readonly string[] {
 }
 
 /**
- * May the caller see the personal fields of all whom it reaches with this permission? An account that reaches but itself sees its own.
+ * May the caller see the personal fields of all whom it reaches with these permissions? An account that reaches but itself sees its own.
  * @param viewer the account that the run is made as; undefined for an administrator
  */
 export function mayIdentify(
   principal: Pick<Principal, 'scopes'> | undefined,
   viewer: Pick<Viewer, 'account' | 'roles'> | undefined,
-  permission: Permission,
+  permissions: readonly Permission[],
 ): boolean {
   if (principal !== undefined && principal.scopes !== null && !principal.scopes.has('person.identify'))
     return false;
@@ -63,6 +63,6 @@ export function mayIdentify(
   const { account, roles } = viewer;
   const identified = reachesOf(account, roles, 'person.identify');
   if (identified.has('tenant')) return true;
-  const reached = [...reachesOf(account, roles, permission)];
+  const reached = permissions.flatMap((permission) => [...reachesOf(account, roles, permission)]);
   return reached.length > 0 && reached.every((reach) => identified.has(reach));
 }

@@ -4,6 +4,7 @@ import type { Proposal } from '../../changes/engine.js';
 import { DeniedError } from '../../domain/errors.js';
 import { channelsOf } from '../channels.js';
 import type { Caller, StoreContext, WriteOperation } from '../operation.js';
+import { permissionsFor } from '../operation.js';
 import type { Principal } from '../token/authenticate.js';
 import { mayIdentify } from './access.js';
 import { maskOf } from './fields.js';
@@ -26,7 +27,7 @@ export async function maskedRead<I, O>(
   input: I,
   run: (input: I) => Promise<O>,
 ): Promise<O> {
-  if (mayIdentify(principal, context.viewer, operation.permission)) return run(input);
+  if (mayIdentify(principal, context.viewer, permissionsFor(operation))) return run(input);
   return maskedResult(operation, await run(withMaskedSinks(operation, input)));
 }
 
@@ -77,7 +78,7 @@ export async function maskedProposal<I, O>(
   const { caller, viewer } = context;
   const records = recordMask(caller.permitted);
   const sink = toPlan ? sinkForPlan(changes, records, operation.name, caller) : changes;
-  const identifies = mayIdentify(principal, viewer, operation.permission);
+  const identifies = mayIdentify(principal, viewer, permissionsFor(operation));
   const proposal = await propose(identifies ? input : withMaskedSinks(operation, input), sink);
   return {
     ...proposal,

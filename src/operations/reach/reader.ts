@@ -2,11 +2,13 @@ import { DeniedError } from '../../domain/errors.js';
 import type { Reach } from '../../domain/tenancy/permissions.js';
 import type { EntityName, Records } from '../../store/entities.js';
 import { entities } from '../../store/entities.js';
+import type { ComplianceReader } from '../../store/compliance.js';
 import type { PlanReader } from '../../store/plans.js';
 import type { Condition, KeyValues, StoreReader, TenantReader } from '../../store/port.js';
 import type { Viewer } from '../operation.js';
-import { groupsAround, organisationsAround } from './places.js';
+import { reachedCompliance } from './compliance.js';
 import { byCodePoint, reachedPeople } from './people.js';
+import { groupsAround, organisationsAround } from './places.js';
 
 /**
  * A tenant as an account sees it that does not reach everybody: the people it does not reach are not there, and neither is anything
@@ -85,13 +87,16 @@ class ReachedTenant implements TenantReader {
     this.#visible = visible;
   }
 
-  /** @throws {DeniedError} always: the store counts everybody. */
-  get compliance(): never {
-    throw new DeniedError({
-      code: 'not-permitted',
-      message: `${this.#email} does not reach everybody in the tenant, and this counts them all.`,
-      hint: 'Ask about the people whom it reaches: `provost compliance person`, `provost compliance match`.',
-    });
+  /** Counts of the people whom the account reaches. */
+  get compliance(): ComplianceReader {
+    const refuse = (): never => {
+      throw new DeniedError({
+        code: 'not-permitted',
+        message: `${this.#email} does not reach everybody in the tenant, and this counts them all.`,
+        hint: 'Ask about the people whom it reaches: `provost compliance person`, `provost compliance match`.',
+      });
+    };
+    return { ...reachedCompliance(this), posts: refuse, holders: refuse };
   }
 
   /** The plans of the people whom the account reaches. */

@@ -8,6 +8,7 @@ export const assignRole = writeOperation({
   summary: 'Give a role to accounts, in bulk',
   scope: 'tenant',
   permission: 'role.assign',
+  checksRelations: true,
   input: roleChangeInput,
   output: roleChangeOutput,
   propose: (context, input, changes) => proposeRoleChange(context, 'assign', input, changes),

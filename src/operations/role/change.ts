@@ -153,7 +153,7 @@ function createJudge(
       const { row, email, terms } = each;
       place += 1;
       const { role, action } = terms;
-      const refusal = refusalOf(account, role, outside[place]);
+      const refusal = refusalOf(account, terms, outside[place]);
       const earlier = refusal === undefined ? earlierAction(email, terms) : undefined;
       const isContrary = earlier !== undefined && earlier !== action;
       if (refusal !== undefined || isContrary) {
@@ -247,10 +247,11 @@ function isGiven(text: string | undefined): text is string {
 
 function refusalOf(
   { email, kind, organisation }: Account,
-  role: RoleName,
+  { role, action }: Terms,
   outside: 'organisation' | 'group' | undefined,
 ): Refusal | undefined {
-  if (employerRoles.includes(role) && kind !== 'employer') {
+  // An account that is no employer's any more can still lose the role.
+  if (action === 'assign' && employerRoles.includes(role) && kind !== 'employer') {
     const message = `${email} is an account of kind ${kind}, and "${role}" is for employers' accounts.`;
     return { column: 'Email', value: email, code: 'not-an-employer', message };
   }

@@ -8,6 +8,7 @@ export const unassignRole = writeOperation({
   summary: 'Take a role away from accounts, in bulk',
   scope: 'tenant',
   permission: 'role.assign',
+  checksRelations: true,
   input: roleChangeInput,
   output: roleChangeOutput,
   propose: (context, input, changes) => proposeRoleChange(context, 'unassign', input, changes),

@@ -17,6 +17,7 @@ export const seedTenant = writeOperation({
   summary: 'Make a tenant of invented people to try things on',
   scope: 'store',
   permission: 'tenant.administer',
+  checksRelations: true,
   createsStore: true,
   input: z.strictObject({
     scenario: z.string(),
@@ -49,7 +50,12 @@ export const seedTenant = writeOperation({
       size,
       seed,
     });
-    const { counts, touchable } = await proposeDocument(context, source, { prune: false }, changes);
+    const { counts, touchable } = await proposeDocument(
+      context,
+      source,
+      { prune: false, within: null },
+      changes,
+    );
     const created = Object.entries(counts).map(([kind, count]) => ({ kind, records: count.created }));
     return {
       tenant: key,

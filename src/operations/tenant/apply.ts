@@ -10,7 +10,9 @@ export const applyTenant = writeOperation({
   name: 'tenant.apply',
   summary: 'Make a tenant what a document says',
   scope: 'store',
+  confinable: true,
   permission: 'tenant.administer',
+  checksRelations: true,
   createsStore: true,
   input: documentInput.extend(rowReportInput),
   output: z.object({
@@ -25,7 +27,13 @@ export const applyTenant = writeOperation({
   async propose(context, { file, prune, tenant, report }, changes) {
     const account = accountRows(report);
     const document = await openDocument(file);
-    const proposed = await proposeDocument(context, document, { prune, tenant }, changes, account);
+    const proposed = await proposeDocument(
+      context,
+      document,
+      { prune, tenant, within: context.caller.tenant },
+      changes,
+      account,
+    );
     return {
       tenant: proposed.tenant,
       touchable: proposed.touchable,

@@ -22,6 +22,7 @@ export const diffTenant = readOperation({
   name: 'tenant.diff',
   summary: 'Show what applying a tenant document would change',
   scope: 'store',
+  confinable: true,
   permission: 'tenant.administer',
   input: documentInput.extend(rowsElsewhere(changeRow)),
   output: z.object({
@@ -46,7 +47,7 @@ export const diffTenant = readOperation({
     const { tenant, counts } = await proposeDocument(
       { store, progress, checkpoint },
       await openDocument(file),
-      { prune, tenant: asked },
+      { prune, tenant: asked, within: caller.tenant },
       {
         add(change) {
           changes += 1;

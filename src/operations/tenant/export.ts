@@ -21,7 +21,7 @@ export const exportTenant = readOperation({
   name: 'tenant.export',
   summary: 'Write the tenant as a document that can be applied',
   scope: 'tenant',
-  permission: 'tenant.administer',
+  permission: ['document.read', 'tenant.administer'],
   input: z.strictObject({
     format: z.enum(documentFormats),
     /** Takes the document piece by piece, because it may be larger than memory. */

@@ -7,6 +7,7 @@ export const listTenants = readOperation({
   name: 'tenant.list',
   summary: 'List the tenants of the store',
   scope: 'store',
+  confinable: true,
   permission: 'tenant.read',
   input: z.strictObject({
     /** The key of the one tenant to list. */

@@ -1,3 +1,4 @@
+import type { CalendarDate } from '../../domain/calendar.js';
 import { parseCalendarDate } from '../../domain/calendar.js';
 import { canSignIn } from '../../domain/tenancy/accounts.js';
 import type { Permission } from '../../domain/tenancy/permissions.js';
@@ -17,6 +18,8 @@ export interface Principal {
   readonly account: string | null;
   /** The permissions that it is confined to; null for all. */
   readonly scopes: ReadonlySet<Permission> | null;
+  /** Good through this day (UTC); left out for ever. */
+  readonly expires?: CalendarDate;
 }
 
 /** A token whose secret was shown, and who its bearer is. */
@@ -93,10 +96,11 @@ export function isSpent(
   return account !== null && !canSignIn(account.status);
 }
 
-function principalOf({ id, name, tenant, account, scopes }: StoredToken): Principal {
+function principalOf({ id, name, tenant, account, scopes, expires }: StoredToken): Principal {
   const known = scopes === null ? null : permissions.filter((permission) => scopes.includes(permission));
   return {
     ...{ token: id, name, tenant },
+    ...(expires === null ? {} : { expires }),
     account: account?.email ?? null,
     // A scope that this Provost does not know gives nothing: a permission that was taken away stays so.
     scopes: known === null ? null : new Set(known),

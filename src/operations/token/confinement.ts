@@ -1,6 +1,7 @@
 import { DeniedError } from '../../domain/errors.js';
-import type { Permission } from '../../domain/tenancy/permissions.js';
+import type { AnyOf, Permission } from '../../domain/tenancy/permissions.js';
 import { unknownTenant } from '../unknown-tenant.js';
+import { inWords, permissionsFor } from '../operation.js';
 import type { RunOptions } from '../runner.js';
 import type { Principal } from './authenticate.js';
 
@@ -29,12 +30,15 @@ export function heldTo<O extends RunOptions>(principal: Principal | undefined, o
 /** @throws {DeniedError} when the token's scopes leave the operation out. */
 export function mustBeWithinScopes(
   principal: Principal | undefined,
-  { name, permission }: { readonly name: string; readonly permission: Permission },
+  operation: { readonly name: string; readonly permission: Permission | AnyOf },
 ): void {
-  if (principal === undefined || principal.scopes === null || principal.scopes.has(permission)) return;
+  const { name } = operation;
+  const permissions = permissionsFor(operation);
+  const scopes = principal?.scopes ?? null;
+  if (principal === undefined || scopes === null || permissions.some((one) => scopes.has(one))) return;
   throw new DeniedError({
     code: 'not-permitted',
-    message: `The token ${principal.token} may not run ${name}: it lacks the scope ${permission}.`,
+    message: `The token ${principal.token} may not run ${name}: it lacks ${inWords(permissions, 'scope')}.`,
     hint: 'Use a token with that scope: `provost token create NAME --scope …`.',
   });
 }

@@ -49,7 +49,7 @@ export const createToken = writeOperation({
     const tenant = await tenantFor(context, input.account !== undefined);
     const account = await accountFor(context, tenant, input.account);
     const scopes = scopesFor(caller, input.scopes);
-    const expires = lastDay(input.expires, caller.at);
+    const expires = lastDay(input.expires, caller);
     const { id, secret, hash } = newSecret();
     const facts = { id, name: input.name, hash, tenant, scopes, expires };
     const created = { ...facts, createdAt: caller.at, createdBy: caller.actor };
@@ -135,22 +135,36 @@ function scopesFor({ permitted, actor }: Caller, asked: readonly string[]): Perm
   return asked.length === 0 ? null : wanted;
 }
 
-/** @throws {UsageError} `bad-expiry`. */
-function lastDay(text: string | undefined, at: string): CalendarDate | null {
+/**
+ * 90 days from today unless said otherwise, and never past the token by which it is made.
+ * @throws {UsageError} `bad-expiry`. {DeniedError} of a day past the maker's own.
+ */
+function lastDay(text: string | undefined, { at, expires, actor }: Caller): CalendarDate | null {
   const today = parseCalendarDate(at.slice(0, 10));
   if (today === undefined) throw new Error(`No calendar date in ${at}`);
-  if (text === undefined) return addCalendar(today, USUAL_DAYS, 'day');
-  if (text === 'never') return null;
-  const asked = parseCalendarDate(text);
-  if (asked !== undefined && asked >= today) return asked;
-  throw new UsageError({
-    code: 'bad-expiry',
-    message:
-      asked === undefined
-        ? `"${text}" is neither a date nor "never".`
-        : `${text} has passed: the token would be good for nothing.`,
-    hint: 'Give --expires as YYYY-MM-DD, today or later, or as never.',
-  });
+  if (text === undefined) {
+    const usual = addCalendar(today, USUAL_DAYS, 'day');
+    return expires !== null && expires < usual ? expires : usual;
+  }
+  const given = text === 'never' ? null : parseCalendarDate(text);
+  if (given === undefined || (given !== null && given < today)) {
+    throw new UsageError({
+      code: 'bad-expiry',
+      message:
+        given === undefined
+          ? `"${text}" is neither a date nor "never".`
+          : `${text} has passed: the token would be good for nothing.`,
+      hint: 'Give --expires as YYYY-MM-DD, today or later, or as never.',
+    });
+  }
+  if (expires !== null && (given === null || given > expires)) {
+    throw new DeniedError({
+      code: 'not-permitted',
+      message: `The token ${actor} is good through ${expires} and may not make one that is good for longer.`,
+      hint: `Give --expires ${expires} or earlier.`,
+    });
+  }
+  return given;
 }
 
 function warningsFor(

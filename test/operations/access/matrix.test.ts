@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProvostError } from '../../../src/domain/errors.js';
+import { permissions, type Permission } from '../../../src/domain/tenancy/permissions.js';
 import { roleCatalogue } from '../../../src/domain/tenancy/roles.js';
 import { accountKinds } from '../../../src/domain/tenancy/vocabulary.js';
 import type { Account } from '../../../src/domain/tenancy/types.js';
+import { explainAccessToOperation } from '../../../src/operations/access/explain-operation.js';
 import { createLocalRunner } from '../../../src/operations/local-runner.js';
+import { permissionsFor } from '../../../src/operations/operation.js';
 import { operations, type AnyOperation } from '../../../src/operations/registry.js';
+import { ofTheStore as helpOfTheStore, opens } from '../../../src/operations/access/permissions-table.js';
+import { permissionsText } from '../../../src/program/permissions-text.js';
 import type { Principal } from '../../../src/operations/token/authenticate.js';
 import type { Runner } from '../../../src/operations/runner.js';
 import { anEmployerAccount } from '../../builders/accounts.js';
@@ -13,29 +18,30 @@ import { storeWith, type TestStore } from '../../builders/store.js';
 /** Who may run each operation: the groups of callers below, in which every kind of account and every role has its one place. */
 const allowed: Readonly<Record<string, readonly Callers[]>> = {
   'access.explain': ['planners', 'employer', 'selves'],
+  'access.explain-operation': ['account makers', 'data exporter'],
   'account.import': ['account makers'],
   'account.list': ['account makers', 'data exporter'],
   'account.show': ['account makers', 'data exporter'],
   'audit.export': [],
-  'audit.list': [],
-  'audit.show': [],
+  'audit.list': ['data exporter'],
+  'audit.show': ['data exporter'],
   'audit.verify': [],
   'competence.list': ['competence workers', 'class staff', 'data exporter'],
   'competence.show': ['competence workers', 'class staff', 'data exporter'],
-  'compliance.least': ['competence workers', 'class staff', 'data exporter'],
+  'compliance.least': ['competence workers', 'class staff', 'data exporter', 'selves'],
   'compliance.match': ['competence workers', 'class administrator', 'data exporter', 'selves'],
   'compliance.person': ['competence workers', 'class administrator', 'data exporter', 'selves'],
   'compliance.reconcile': ['competence workers', 'class staff', 'data exporter'],
-  'compliance.table': ['competence workers', 'class staff', 'data exporter'],
-  'compliance.trend': ['competence workers', 'class staff', 'data exporter'],
+  'compliance.table': ['competence workers', 'class staff', 'data exporter', 'selves'],
+  'compliance.trend': ['competence workers', 'class staff', 'data exporter', 'selves'],
   'dashboard.employer': ['planners', 'employer', 'selves'],
   'dashboard.learner': ['planners', 'employer', 'selves'],
   'evidence.summary': ['planners', 'employer', 'selves'],
   'feature.disable': [],
   'feature.enable': [],
   'feature.list': ['assessor kind', 'data exporter'],
-  // What a plan changes is held against the permissions of whoever applies it, change by change.
-  'job.apply': ['data exporter'],
+  // What a plan changes is held against the permissions of the caller, change by change.
+  'job.apply': ['account makers', 'competence workers', 'programme editor'],
   'job.list': ['data exporter'],
   'job.outcome': ['data exporter'],
   'job.reapply': [],
@@ -61,8 +67,8 @@ const allowed: Readonly<Record<string, readonly Callers[]>> = {
   'tenant.create': [],
   'tenant.delete': [],
   'tenant.diff': [],
-  'tenant.export': [],
-  'tenant.list': [],
+  'tenant.export': ['data exporter'],
+  'tenant.list': ['assessor kind', 'data exporter'],
   'tenant.seed': [],
   'tenant.show': ['assessor kind', 'data exporter'],
   'token.create': [],
@@ -80,14 +86,9 @@ const allowed: Readonly<Record<string, readonly Callers[]>> = {
 /** Operations on the store as a whole: no account runs them, not even a Standard Administrator; nor does a token of one tenant. */
 const ofTheStore = [
   'audit.export',
-  'audit.list',
-  'audit.show',
   'audit.verify',
-  'tenant.apply',
   'tenant.create',
   'tenant.delete',
-  'tenant.diff',
-  'tenant.list',
   'tenant.seed',
   'transfer.update-employers',
 ];
@@ -125,6 +126,33 @@ function expected(operation: string, caller: string): boolean {
   if (ofTheStore.includes(operation)) return false;
   if (caller === 'Standard Administrator') return true;
   return (allowed[operation] ?? []).some((group) => (callers[group] as readonly string[]).includes(caller));
+}
+
+/** The blocks of `provost help permissions`: what stands below each title that is not indented, by title. */
+const help = new Map(
+  permissionsText()
+    .split('\n\n')
+    .map((block) => block.split('\n'))
+    .map(([title = '', ...lines]) => [title, lines.map((line) => line.trim())] as const),
+);
+
+/** Does the help say that this caller may run the operation? */
+function saidByHelp(operation: string, caller: string): boolean {
+  const opening = permissions.filter((permission) =>
+    (help.get(permission) ?? []).join(' ').split(', ').includes(operation),
+  );
+  const given = (help.get(caller) ?? []).join(' ');
+  const may = opening.some(
+    (permission) => given.startsWith('everything') || given.split(/[, :]+/).includes(permission),
+  );
+  return may && !helpOfTheStore.includes(operation);
+}
+
+async function isExplainedAllowed(caller: string, operation: string): Promise<boolean> {
+  const input = { account: emailOf(caller), operation };
+  const { allowed, gates } = await store.runner.read(explainAccessToOperation, input, { tenant: 'north' });
+  expect(allowed).toBe(gates.every(({ passed }) => passed));
+  return allowed;
 }
 
 const emailOf = (caller: string): string => `${caller.toLowerCase().replace(/[^a-z]+/g, '-')}@x.example`;
@@ -191,6 +219,18 @@ describe('who may run what', () => {
     expect(Object.keys(allowed).sort()).toEqual(operations.map(({ name }) => name).sort());
   });
 
+  it('is what the help lists for each permission, and for the store', () => {
+    const listed = (permission: Permission): string[] =>
+      operations
+        .filter((operation) => !ofTheStore.includes(operation.name))
+        .filter((operation) => permissionsFor(operation).includes(permission))
+        .map(({ name }) => name)
+        .sort();
+    const all = permissions.map((permission) => [permission, listed(permission)]);
+    expect(permissions.map((permission) => [permission, [...opens[permission]].sort()])).toEqual(all);
+    expect([...helpOfTheStore].sort()).toEqual(ofTheStore);
+  });
+
   it.each(operations.map((operation) => [operation.name, operation] as const))(
     '%s',
     async (name, operation) => {
@@ -198,6 +238,12 @@ describe('who may run what', () => {
       for (const caller of everyCaller)
         if (await isLetThrough(store.runner, operation, emailOf(caller))) through.push(caller);
       expect(through).toEqual(everyCaller.filter((caller) => expected(name, caller)));
+      expect(through, 'what help permissions says').toEqual(
+        everyCaller.filter((caller) => saidByHelp(name, caller)),
+      );
+      const explained = [];
+      for (const caller of everyCaller) if (await isExplainedAllowed(caller, name)) explained.push(caller);
+      expect(explained, 'what access explain says').toEqual(through);
       expect(await isLetThrough(store.runner, operation, undefined), 'the store’s administrator').toBe(true);
     },
   );
@@ -209,9 +255,12 @@ describe('who may run what', () => {
       expect(await isLetThrough(ofTenant, operation, undefined)).toBe(!ofTheStore.includes(name));
       const without = runnerFor({ ...aPrincipal, scopes: new Set() });
       expect(await isLetThrough(without, operation, undefined)).toBe(false);
-      const having = runnerFor({ ...aPrincipal, scopes: new Set([operation.permission]) });
-      expect(await isLetThrough(having, operation, undefined)).toBe(true);
-      for (const runner of [ofTenant, without, having]) await runner.close();
+      for (const permission of permissionsFor(operation)) {
+        const having = runnerFor({ ...aPrincipal, scopes: new Set([permission]) });
+        expect(await isLetThrough(having, operation, undefined), permission).toBe(true);
+        await having.close();
+      }
+      for (const runner of [ofTenant, without]) await runner.close();
     },
   );
 

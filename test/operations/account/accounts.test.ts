@@ -3,6 +3,8 @@ import { employerViewLearningPlan } from '../../../src/domain/tenancy/roles.js';
 import { importAccounts } from '../../../src/operations/account/import.js';
 import { listAccounts } from '../../../src/operations/account/list.js';
 import { showAccount } from '../../../src/operations/account/show.js';
+import { assignRole } from '../../../src/operations/role/assign.js';
+import { unassignRole } from '../../../src/operations/role/unassign.js';
 import { anEmployerAccount } from '../../builders/accounts.js';
 import { aPerson } from '../../builders/competence.js';
 import { applying, storeWith, type TestStore } from '../../builders/store.js';
@@ -131,5 +133,24 @@ describe('account import', () => {
       [9, 'unknown-status'],
       [11, 'contradicts-earlier-row'],
     ]);
+  });
+
+  it('names the roles that a change of kind makes void, which can still be taken away, and those that it wakes', async () => {
+    await college();
+    const { preview } = await importing(`${pat},,,referrer,,,,,`);
+    expect(preview.warnings).toEqual([
+      `The role "${employerViewLearningPlan}" becomes void by the change of kind for ${pat}: take it away with \`provost role unassign "${employerViewLearningPlan}" ${pat}\`.`,
+    ]);
+    const back = await importing(`${pat},,,employer,,,,,`);
+    expect(back.preview.warnings).toEqual([
+      `The role "${employerViewLearningPlan}" takes effect by the change of kind for ${pat}.`,
+    ]);
+    await importing(`${pat},,,referrer,,,,,`);
+    const input = { role: employerViewLearningPlan, emails: [pat] };
+    expect((await store.runner.write(assignRole, input, applying())).output).toMatchObject({
+      rejectedCount: 1,
+      rejected: [{ code: 'not-an-employer' }],
+    });
+    expect((await store.runner.write(unassignRole, input, applying())).output).toMatchObject({ removed: 1 });
   });
 });

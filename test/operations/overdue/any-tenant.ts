@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { isInScope, type Employer } from '../../../src/domain/learning-plan/access.js';
 import type { LearnerPlan } from '../../../src/domain/learning-plan/plan.js';
 import { roleCatalogue } from '../../../src/domain/tenancy/roles.js';
+import type { Tree } from '../../../src/domain/tenancy/trees.js';
 import { accountStatuses } from '../../../src/domain/tenancy/vocabulary.js';
 import { anEmployer, aTree } from '../../builders/learning-plan.js';
 import { anyContext, anyPlans } from '../../domain/learning-plan/arbitrary.js';
@@ -39,13 +40,24 @@ export const anyTenant: fc.Arbitrary<PlanTenant> = fc
     learners: anyPlans,
     employers: fc.tuple(...emails.map(anyEmployer)),
   })
-  .map(({ context, ...rest }) => ({
+  .map(({ context, learners, ...rest }) => ({
     ...rest,
+    learners: learners.map((plan) => withValidComponents(plan, context.programmes)),
     organisations,
     groups,
     settings: context.settings,
     programmes: [...context.programmes.keys()].flatMap((key) => context.programmes.node(key) ?? []),
   }));
+
+/** The store takes only reviews as employer-only, and no component of a programme that its learner is not on. */
+function withValidComponents(plan: LearnerPlan, programmes: Tree): LearnerPlan {
+  const isOn = (programme: string): boolean =>
+    plan.enrolments.some((enrolment) => programmes.isSelfOrBelow(programme, enrolment.programme));
+  const components = plan.components
+    .filter(({ programme }) => isOn(programme))
+    .map((each) => ({ ...each, employerOnly: each.employerOnly && each.type === 'review' }));
+  return { ...plan, components };
+}
 
 /** The learners of the tenant: people who are enrolled on a programme. */
 export function learnersOf({ learners }: PlanTenant): LearnerPlan[] {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CalendarDate } from '../../../src/domain/calendar.js';
 import { createLocalRunner, createStoreRunner } from '../../../src/operations/local-runner.js';
 import { showJob } from '../../../src/operations/job/show.js';
 import { undoJob } from '../../../src/operations/job/undo.js';
@@ -162,5 +163,26 @@ describe('a token', () => {
   ])('is refused for %j', async (input, message) => {
     await expect(create({ name: 'x', ...input }, { tenant: 'north' })).rejects.toThrow(message);
     expect(await list()).toEqual([]);
+  });
+
+  it('is never good for longer than the one that it is made by', async () => {
+    const maker = { token: 'M', name: 'm', tenant: 'north', account: null, scopes: null };
+    const runner = runnerAs({ ...maker, expires: '2026-11-22' as CalendarDate });
+    for (const expires of ['never', '2026-11-23', '2099-01-01']) {
+      await expect(create({ name: 'long', expires }, {}, runner)).rejects.toMatchObject({
+        code: 'not-permitted',
+        message: 'The token M (m) is good through 2026-11-22 and may not make one that is good for longer.',
+      });
+    }
+    for (const expires of [undefined, '2026-11-22']) {
+      const { output } = await create(
+        { name: 'short', ...(expires === undefined ? {} : { expires }) },
+        {},
+        runner,
+      );
+      expect(output.token.expires).toBe('2026-11-22');
+    }
+    const { output } = await create({ name: 'today', expires: '2026-11-21' }, {}, runner);
+    expect(await whoIs(output.secret)).toMatchObject({ expires: '2026-11-21' });
   });
 });

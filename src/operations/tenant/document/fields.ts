@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { CalendarDate } from '../../../domain/calendar.js';
 import { parseCalendarDate } from '../../../domain/calendar.js';
-import { parseCompetenceName } from '../../../domain/competence/name.js';
 import { parseNationalInsuranceNumber } from '../../../domain/competence/national-insurance.js';
-import { isUln } from '../../../domain/learning-plan/uln.js';
+import * as rules from '../../../domain/field-rules.js';
 import { findRole } from '../../../domain/tenancy/roles.js';
-import { isStorable, NOT_STORABLE } from '../../../domain/storable.js';
 import { nearest } from '../../../domain/text.js';
+import { meeting } from '../../field-rule.js';
 
 /** An object that holds these fields and no others; an unknown one is answered with the nearest that there is. */
 export function fields<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
@@ -31,14 +30,17 @@ export function listOf<T extends z.ZodType>(item: T): z.ZodOptional<z.ZodNullabl
 
 /** Any text that can be kept and given back unchanged. */
 export function text(): z.ZodString {
-  return z.string({ error: (issue) => expected('text', issue.input) }).refine(isStorable, {
-    error: NOT_STORABLE,
-  });
+  return ruled(rules.anyText);
 }
 
 /** Text of which something can be seen. */
 export function words(): z.ZodString {
-  return text().refine((value) => value.trim() !== '', { error: 'is empty' });
+  return ruled(rules.words);
+}
+
+/** Text that meets the rule of its field. */
+function ruled(rule: rules.FieldRule): z.ZodString {
+  return z.string({ error: (issue) => expected('text', issue.input) }).superRefine(meeting(rule));
 }
 
 export function flag(): z.ZodBoolean {
@@ -49,9 +51,7 @@ export function flag(): z.ZodBoolean {
 export function count(least = 0): z.ZodNumber {
   return z
     .number({ error: (issue) => expected('a whole number', issue.input) })
-    .refine((value) => Number.isSafeInteger(value) && value >= least, {
-      error: `is not a whole number from ${least}`,
-    });
+    .superRefine(meeting(rules.wholeNumber(least)));
 }
 
 /** A share in per cent. */
@@ -83,7 +83,7 @@ export function calendarDay() {
 export function email() {
   return read(text(), (written): string | Wrong => {
     const address = written.trim().toLowerCase();
-    return /^[^\s@]+@[^\s@]+$/.test(address) ? address : wrong(`"${written}" is not an email address`);
+    return rules.email(address) === undefined ? address : wrong(`"${written}" is not an email address`);
   });
 }
 
@@ -102,32 +102,24 @@ export function nationalInsuranceNumber() {
   return read(
     text(),
     (written): string | Wrong =>
-      parseNationalInsuranceNumber(written) ??
-      wrong(
-        `"${written}" is not a National Insurance number: two letters, six digits, and A to D or nothing`,
-      ),
+      parseNationalInsuranceNumber(written) ?? wrong(rules.nationalInsuranceNumber(written) ?? ''),
   );
 }
 
 export function uln(): z.ZodString {
-  return text().refine(isUln, {
-    error: (issue) =>
-      `"${String(issue.input)}" is not a ULN: ten digits, the last of which checks the others`,
-  });
+  return ruled(rules.uln);
 }
 
 /** A competence name of two to four segments (domain page, section 3). */
 export function competenceName(): z.ZodString {
-  return text().refine((value) => parseCompetenceName(value) !== undefined, {
-    error: (issue) =>
-      `"${String(issue.input)}" is not a competence name: two to four segments between bars, none of them empty`,
-  });
+  return ruled(rules.competenceName);
 }
 
 export function sha256() {
   return read(text(), (written): string | Wrong => {
     const digest = written.toLowerCase();
-    return /^[0-9a-f]{64}$/.test(digest) ? digest : wrong('is not a SHA-256: 64 hexadecimal digits');
+    const problem = rules.sha256(digest);
+    return problem === undefined ? digest : wrong(problem);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { ChangeCounts, ChangeSink } from '../../../changes/change-set.js';
-import { UsageError } from '../../../domain/errors.js';
+import { DeniedError, UsageError } from '../../../domain/errors.js';
 import { Tree } from '../../../domain/tenancy/trees.js';
 import type { EntityName, Records } from '../../../store/entities.js';
 import { entities, sameRecord } from '../../../store/entities.js';
@@ -31,6 +31,7 @@ import {
 import type { Known } from './references.js';
 import {
   checkAccountReferences,
+  checkEmployerRoles,
   checkPersonReferences,
   checkReferences,
   knownReferences,
@@ -50,6 +51,8 @@ export interface ProposeOptions {
   readonly prune: boolean;
   /** The key that the document must be of, where one was asked for. */
   readonly tenant?: string | undefined;
+  /** The only tenant whose documents the caller may bring; null for any. */
+  readonly within: string | null;
 }
 
 export interface ProposedDocument {
@@ -64,7 +67,8 @@ export interface ProposedDocument {
  * Proposes the changes that make the store's tenant what the document says. The document is read three times: once to check
  * its form and gather keys, once for its accounts, and once for its people. Memory grows with the other sections.
  * @param account takes note of what becomes of each item
- * @throws {UsageError} `invalid-document` with every problem and its place; `other-tenant`
+ * @throws {UsageError} `invalid-document` with every problem and its place; `other-tenant`. {DeniedError} of a tenant that the caller may
+ *   not change
  */
 export function proposeDocument(
   context: DocumentContext,
@@ -93,6 +97,8 @@ async function proposed(
   }
   if (options.tenant !== undefined && options.tenant !== key)
     throw otherTenant(source.name, key, options.tenant);
+  if (options.within !== null && key !== options.within)
+    throw outsideTenant(source.name, key, options.within);
 
   const stored = context.store.tenant(key);
   const known = await knownReferences(contents, stored, options.prune);
@@ -275,6 +281,8 @@ async function proposeAccounts(
   comparison.createAndUpdate('account', records, accounts.map(accountOf));
   const existing = emails.filter((_, at) => records[at] !== undefined);
   const roles = await stored.having('account-role', 'account', existing);
+  const held = new Set(roles.flat().map(({ account, role }) => `${account} ${role}`));
+  for (const checked of batch) checkEmployerRoles(checked, held, problems);
   comparison.compare('account-role', roles.flat(), accounts.flatMap(accountRolesOf));
   const groups = await stored.having('account-group', 'account', existing);
   comparison.compare('account-group', groups.flat(), accounts.flatMap(accountGroupsOf));
@@ -424,6 +432,14 @@ function keyValuesOf<E extends EntityName>(entity: E, record: Records[E]): (stri
 
 function identityOf<E extends EntityName>(entity: E, record: Records[E]): string {
   return JSON.stringify(keyValuesOf(entity, record));
+}
+
+function outsideTenant(name: string, key: string, within: string): DeniedError {
+  return new DeniedError({
+    code: 'not-permitted',
+    message: `"${name}" is a document of the tenant "${key}", and you may change the tenant "${within}" only; nothing was changed.`,
+    hint: `Bring a document of the tenant "${within}", or ask the administrator of the store.`,
+  });
 }
 
 function otherTenant(name: string, key: string, asked: string): UsageError {

@@ -1,3 +1,4 @@
+import { employerRoles } from '../../../domain/tenancy/rights.js';
 import { findCycle, Tree } from '../../../domain/tenancy/trees.js';
 import type { TreeNode } from '../../../domain/tenancy/trees.js';
 import type { Records } from '../../../store/entities.js';
@@ -113,6 +114,27 @@ export function checkAccountReferences(
   const check = referenceChecker(known, problems);
   check(at, 'organisation', item.organisation, ['organisation']);
   for (const [index, group] of (item.groups ?? []).entries()) check(at, 'group', group, ['groups', index]);
+}
+
+/**
+ * Notes each employer's role that is newly given to an account of another kind. One that the account has held since it was an
+ * employer stays, void.
+ * @param held email and role of what the tenant holds, with a space between
+ */
+export function checkEmployerRoles(
+  { at, item }: Checked<'accounts'>,
+  held: ReadonlySet<string>,
+  problems: Problems,
+): void {
+  if (item.kind === 'employer') return;
+  for (const [index, role] of (item.roles ?? []).entries()) {
+    if (!employerRoles.includes(role) || held.has(`${item.email} ${role}`)) continue;
+    problems.add(
+      at,
+      ['roles', index],
+      () => `"${role}" is for employers’ accounts, and this one is of kind ${item.kind}`,
+    );
+  }
 }
 
 /** What is known of a person before: the programmes that the tenant has them on already, and which of the accounts that they name there are. */

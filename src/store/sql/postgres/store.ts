@@ -126,6 +126,9 @@ function postgresStore(first: PostgresConnection, address: PostgresAddress, opti
     location,
     running,
 
+    async signingKey() {
+      return Buffer.from(`stand-in ${await this.identity()}`);
+    },
     identity: () =>
       translated(location, () =>
         pool.use(async (connection) => {

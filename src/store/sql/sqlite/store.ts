@@ -199,6 +199,10 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
             return watch.number();
           },
 
+    async signingKey() {
+      return Buffer.from(`stand-in ${await this.identity()}`);
+    },
+
     async identity() {
       const [row] = await translated(path, () => driver.all('SELECT identity FROM store_identity', []));
       return String(row?.[0]);

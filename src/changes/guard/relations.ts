@@ -1,0 +1,133 @@
+import { findCycle, Tree } from '../../domain/tenancy/trees.js';
+import { employerRoles } from '../../domain/tenancy/rights.js';
+import type { RecordChange, StoreReader, TenantReader } from '../../store/port.js';
+import { nameOf } from '../stale.js';
+import { invalidRecord } from './record-check.js';
+
+/**
+ * Holds records against the others of their tenant, as far as no key of the store does: an employer's role against the kind of its
+ * account, a component against the enrolments of its person, a requirement against its organisation, a tree against cycles. It
+ * looks at the state in which the changes stand; a record that does not fit yet is looked at again at the end.
+ */
+export interface RelationCheck {
+  /** Looks at changes that were just applied. @throws {UsageError} `invalid-record` */
+  note(changes: readonly RecordChange[]): Promise<void>;
+  /** @throws {UsageError} `invalid-record` */
+  finish(): Promise<void>;
+}
+
+type TreeKind = 'organisation' | 'group' | 'programme';
+
+/** Records that did not fit when they were applied: so many wait for the end. */
+const MOST_WAITING = 1_000;
+
+/** @param now reads the state that the transaction has reached. */
+export function relationCheck(now: StoreReader): RelationCheck {
+  const waiting: RecordChange[] = [];
+  const trees = new Map<string, { readonly tenant: string; readonly kind: TreeKind }>();
+  return {
+    async note(changes) {
+      for (const { tenant, entity, before, after } of changes) {
+        if (entity !== 'organisation' && entity !== 'group' && entity !== 'programme') continue;
+        // A new record can only hang below one that is there, so creations close no cycle.
+        if (before === null || after === null || before.parent === after.parent) continue;
+        trees.set(`${tenant} ${entity}`, { tenant, kind: entity });
+      }
+      waiting.push(...(await misfits(now, changes)).map(({ change }) => change));
+      if (waiting.length > MOST_WAITING) await refuseMisfits(now, waiting);
+    },
+
+    async finish() {
+      await refuseMisfits(now, waiting);
+      for (const { tenant, kind } of trees.values()) {
+        const cycle = findCycle(await now.tenant(tenant).all(kind));
+        if (cycle === undefined) continue;
+        const path = [...cycle, cycle[0]].join(' → ');
+        throw invalidRecord(`${kind} ${cycle[0] ?? ''}`, `parent closes a cycle: ${path}`);
+      }
+    },
+  };
+}
+
+async function refuseMisfits(now: StoreReader, changes: readonly RecordChange[]): Promise<void> {
+  const [found] = await misfits(now, changes);
+  if (found !== undefined) throw invalidRecord(nameOf(found.change), found.problem);
+}
+
+interface Misfit {
+  readonly change: RecordChange;
+  readonly problem: string;
+}
+
+type ChangeOf<E extends RecordChange['entity']> = RecordChange & { readonly entity: E };
+
+/** The changes whose records do not fit the others of their tenant. */
+async function misfits(now: StoreReader, changes: readonly RecordChange[]): Promise<Misfit[]> {
+  const found: Misfit[] = [];
+  for (const key of new Set(changes.map(({ tenant }) => tenant))) {
+    const tenant = now.tenant(key);
+    const of = <E extends RecordChange['entity']>(entity: E): ChangeOf<E>[] =>
+      changes.filter(
+        (change): change is ChangeOf<E> =>
+          change.tenant === key && change.entity === entity && change.after !== null,
+      );
+    found.push(...(await rolesWithoutEmployer(tenant, of('account-role'))));
+    found.push(...(await componentsWithoutEnrolment(tenant, of('component'))));
+    found.push(...(await requirementsWithoutOrganisation(tenant, of('requirement'))));
+  }
+  return found;
+}
+
+async function rolesWithoutEmployer(
+  tenant: TenantReader,
+  changes: readonly ChangeOf<'account-role'>[],
+): Promise<Misfit[]> {
+  const given = changes.filter(({ after }) => after !== null && employerRoles.includes(after.role));
+  const accounts = await tenant.findMany(
+    'account',
+    given.map(({ after }) => [after?.account ?? '']),
+  );
+  return given.flatMap((change, at) => {
+    const kind = accounts[at]?.kind;
+    if (kind === undefined || kind === 'employer') return [];
+    return [{ change, problem: `role is for employers’ accounts, and this one is of kind ${kind}` }];
+  });
+}
+
+async function componentsWithoutEnrolment(
+  tenant: TenantReader,
+  changes: readonly ChangeOf<'component'>[],
+): Promise<Misfit[]> {
+  const placed = changes.filter(({ before, after }) => before?.programme !== after?.programme);
+  if (placed.length === 0) return [];
+  const programmes = new Tree(await tenant.all('programme'));
+  const people = [...new Set(placed.map(({ after }) => after?.person ?? ''))];
+  const enrolments = await tenant.having('programme-enrolment', 'person', people);
+  const enrolled = new Map(
+    people.map((person, at) => [person, (enrolments[at] ?? []).map(({ programme }) => programme)]),
+  );
+  return placed.flatMap((change) => {
+    const { person = '', programme = '' } = change.after ?? {};
+    const fits = (enrolled.get(person) ?? []).some((root) => programmes.isSelfOrBelow(programme, root));
+    const problem = `programme is "${programme}", and ${person} is enrolled neither on it nor on one above it`;
+    return fits ? [] : [{ change, problem }];
+  });
+}
+
+async function requirementsWithoutOrganisation(
+  tenant: TenantReader,
+  changes: readonly ChangeOf<'requirement'>[],
+): Promise<Misfit[]> {
+  const scoped = changes.filter(
+    ({ before, after }) => before === null && after?.scopeKind === 'organisation',
+  );
+  const found = await tenant.findMany(
+    'organisation',
+    scoped.map(({ after }) => [after?.scopeOf ?? '']),
+  );
+  return scoped.flatMap((change, at) =>
+    found[at] === undefined
+      ? [{ change, problem: `scopeOf is "${change.after?.scopeOf ?? ''}", which is no organisation` }]
+      : [],
+  );
+}

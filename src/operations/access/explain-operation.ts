@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { NotFoundError } from '../../domain/errors.js';
+import type { Permission } from '../../domain/tenancy/permissions.js';
+import { alike } from '../../domain/text.js';
+import { given } from '../learning-plan/selection.js';
+import type { TenantContext, Viewer } from '../operation.js';
+import { readOperation } from '../operation.js';
+import { unknownAccount } from '../account/show.js';
+import { parseEmail } from '../account/email.js';
+import { createEmailSuggester } from '../account/suggest.js';
+import { ofTheStore, operationNames, permissionsThatOpen } from './permissions-table.js';
+import { permissionStep, reachesWith, reachInWords, signInStep, step, type Step } from './steps.js';
+
+/** Why an account may run an operation, or may not, step by step. */
+export const explainAccessToOperation = readOperation({
+  name: 'access.explain-operation',
+  summary: 'Explain whether an account may run an operation, step by step',
+  scope: 'tenant',
+  permission: 'account.read',
+  input: z.strictObject({
+    account: given,
+    /** As `help permissions` names it; `role assign` is taken for `role.assign`. */
+    operation: given,
+  }),
+  output: z.object({
+    account: z.string(),
+    operation: z.string(),
+    allowed: z.boolean(),
+    gates: z.array(step),
+  }),
+
+  async run(context, { account: email, operation: text }) {
+    const operation = operationNamed(text);
+    const viewer = await accountNamed(context, email);
+    const gates = stepsFor(context, viewer, operation);
+    return {
+      account: viewer.account.email,
+      operation,
+      allowed: gates.every(({ passed }) => passed),
+      gates,
+    };
+  },
+});
+
+function stepsFor({ about, caller }: TenantContext, viewer: Viewer, operation: string): Step[] {
+  const tenant = about.key;
+  if (ofTheStore.includes(operation)) {
+    const why = `${operation} works on the store as a whole, and ${viewer.account.email} is an account of the tenant ${tenant}.`;
+    return [signInStep(viewer), { gate: 'operation', passed: false, why }];
+  }
+  const permissions = permissionsThatOpen(operation);
+  const reaches = reachesWith(viewer, permissions);
+  const within: Step = {
+    gate: 'operation',
+    passed: true,
+    why: `${operation} works on the tenant ${tenant}, of which the account is.`,
+  };
+  const scopes = viewer.account.email === caller.account ? caller.scopes : null;
+  const steps = [signInStep(viewer), within, permissionStep(viewer, permissions)];
+  if (scopes !== null) steps.push(scopesStep(scopes, permissions));
+  if (reaches.length === 0) return steps;
+  const whom = reaches.includes('tenant')
+    ? [reachInWords.tenant]
+    : reaches.map((reach) => reachInWords[reach]);
+  return [...steps, { gate: 'reach', passed: true, why: `It reaches ${whom.join(', and ')}.` }];
+}
+
+/** What the scopes of the token leave, by which the account itself asks. */
+function scopesStep(scopes: ReadonlySet<Permission>, permissions: readonly Permission[]): Step {
+  const passed = permissions.some((permission) => scopes.has(permission));
+  const why = passed
+    ? `The token that asks has the scope ${permissions.filter((one) => scopes.has(one)).join(', ')}.`
+    : `The token that asks has none of the scopes ${permissions.join(', ')}.`;
+  return { gate: 'scopes', passed, why };
+}
+
+/** @throws {NotFoundError} `unknown-operation`, offering the nearest. */
+function operationNamed(text: string): string {
+  const name = text
+    .trim()
+    .toLowerCase()
+    .replace(/^provost\s+/, '')
+    .replace(/\s+/g, '.');
+  if (operationNames.includes(name)) return name;
+  const [close] = alike(name, operationNames);
+  throw new NotFoundError({
+    code: 'unknown-operation',
+    message: `There is no operation "${text}".`,
+    hint: `${close === undefined ? '' : `Did you mean ${close}? `}\`provost help permissions\` lists them.`,
+    ...(close === undefined ? {} : { details: { nearest: close } }),
+  });
+}
+
+/** @throws {NotFoundError} `unknown-account` */
+async function accountNamed({ tenant }: TenantContext, text: string): Promise<Viewer> {
+  const email = parseEmail(text) ?? text.trim().toLowerCase();
+  const account = await tenant.find('account', [email]);
+  if (account === undefined) throw unknownAccount(email, await createEmailSuggester(tenant)(email));
+  const [roles = []] = await tenant.having('account-role', 'account', [email]);
+  return { account, roles: roles.map(({ role }) => role), groups: [] };
+}

@@ -1,0 +1,53 @@
+import { permissions, type Permission } from '../../domain/tenancy/permissions.js';
+
+/**
+ * What each permission opens, for the help and for explanations: where an operation stands more than once, any one of them is enough. A test holds it
+ * equal to what the operations themselves say, which are too many to load for a page of help.
+ */
+export const opens: Readonly<Record<Permission, readonly string[]>> = {
+  'tenant.read': ['feature.list', 'tenant.list', 'tenant.show'],
+  'document.read': ['tenant.export'],
+  'tenant.administer': [
+    ...['feature.disable', 'feature.enable', 'job.apply', 'tenant.apply', 'tenant.diff', 'tenant.export'],
+  ],
+  'account.read': ['access.explain-operation', 'account.list', 'account.show', 'role.holders', 'role.list'],
+  'account.administer': ['account.import', 'job.apply'],
+  'role.assign': ['job.apply', 'role.assign', 'role.unassign'],
+  'token.administer': ['token.create', 'token.list', 'token.revoke'],
+  'programme.read': ['programme.list', 'programme.show'],
+  'programme.edit': ['job.apply', 'programme.hide-sub-programmes', 'programme.unhide-sub-programmes'],
+  'plan.read': [
+    ...['access.explain', 'dashboard.employer', 'dashboard.learner', 'evidence.summary', 'learner.list'],
+    ...['learner.show', 'notification.recipients', 'overdue.count', 'overdue.explain', 'plan.show'],
+  ],
+  'person.identify': [],
+  'competence.read': [
+    ...['competence.list', 'competence.show', 'requirement.list', 'transfer.export', 'transfer.list'],
+  ],
+  'competence.import': [
+    ...['job.apply', 'transfer.accept', 'transfer.import', 'transfer.reject', 'transfer.review'],
+  ],
+  'compliance.read': [
+    ...['compliance.least', 'compliance.match', 'compliance.person', 'compliance.table', 'compliance.trend'],
+  ],
+  'compliance.report': ['compliance.least', 'compliance.reconcile', 'compliance.table', 'compliance.trend'],
+  'job.read': ['job.list', 'job.outcome', 'job.show', 'job.watch'],
+  'job.undo': ['job.reapply', 'job.undo'],
+  'audit.read': ['audit.list', 'audit.show'],
+};
+
+/** What works on the store as a whole: no account runs it, and no token of one tenant. */
+export const ofTheStore: readonly string[] = [
+  ...['audit.export', 'audit.verify', 'tenant.create', 'tenant.delete', 'tenant.seed'],
+  'transfer.update-employers',
+];
+
+/** Every operation, by name. */
+export const operationNames: readonly string[] = [
+  ...new Set([...Object.values(opens).flat(), ...ofTheStore]),
+].sort();
+
+/** The permissions of which one lets an account run the operation; none for an operation of the store. */
+export function permissionsThatOpen(operation: string): readonly Permission[] {
+  return permissions.filter((permission) => opens[permission].includes(operation));
+}

@@ -1,0 +1,126 @@
+import { ComplianceAccumulator, type ComplianceCounts } from '../../domain/competence/compliance.js';
+import { currentAchievements } from '../../domain/competence/current.js';
+import { assignmentCounts } from '../../domain/competence/requirement.js';
+import type { Achievement, Assignment, Competence, Person } from '../../domain/competence/types.js';
+import type {
+  AssignmentCounts,
+  ComplianceQuestion,
+  ComplianceReader,
+  PlaceCounts,
+} from '../../store/compliance.js';
+import type { TenantReader } from '../../store/port.js';
+
+/** People whose achievements are read together. */
+const PEOPLE_AT_ONCE = 500;
+
+/** The counts that take no more than the assignments of some people. */
+export type ReachedCompliance = Pick<ComplianceReader, 'byPlace' | 'byCompetence' | 'byAssignment'>;
+
+/**
+ * Counts compliance among the people of a reader alone, by the rules themselves. The store counts everybody from its summaries, which
+ * do not know whom an account reaches; those whom it reaches in part are few.
+ */
+export function reachedCompliance(tenant: TenantReader): ReachedCompliance {
+  return {
+    async byPlace(question, place) {
+      const counts = new Map<string | null, ComplianceAccumulator>();
+      for await (const { assignment, pairs } of assignmentsOf(tenant, question)) {
+        const key = assignment[place];
+        const row = counts.get(key) ?? new ComplianceAccumulator(question.window);
+        counts.set(key, row);
+        row.addAssignment();
+        for (const pair of pairs) row.addPair(pair);
+      }
+      return Array.from(counts, ([key, row]): PlaceCounts => {
+        const figures = row.figures();
+        return { key, assignments: figures.assignmentCount, ...achievedOf(figures) };
+      });
+    },
+
+    async byCompetence(question) {
+      const counts = new Map<string, ComplianceAccumulator>();
+      for await (const { pairs } of assignmentsOf(tenant, question)) {
+        for (const pair of pairs) {
+          const row = counts.get(pair.competence.name) ?? new ComplianceAccumulator(question.window);
+          counts.set(pair.competence.name, row);
+          row.addPair(pair);
+        }
+      }
+      return Array.from(counts, ([competence, row]) => ({ competence, ...achievedOf(row.figures()) }));
+    },
+
+    async *byAssignment(question): AsyncIterable<AssignmentCounts[]> {
+      for await (const { assignment, holder, pairs } of assignmentsOf(tenant, question)) {
+        const row = new ComplianceAccumulator(question.window);
+        for (const pair of pairs) row.addPair(pair);
+        const { person, number } = assignment;
+        const { firstName, lastName } = holder;
+        yield [{ person, firstName, lastName, number, ...achievedOf(row.figures()) }];
+      }
+    },
+  };
+}
+
+function achievedOf({ required, achieved, expiringSoon }: ComplianceCounts) {
+  return { required, achieved, expiringSoon };
+}
+
+interface CountedAssignment {
+  readonly assignment: Assignment;
+  readonly holder: Person;
+  readonly pairs: readonly Parameters<ComplianceAccumulator['addPair']>[0][];
+}
+
+/** The assignments that count, each with what it requires and what its person holds of it. */
+async function* assignmentsOf(
+  tenant: TenantReader,
+  { window, requirements, organisations, checkpoint }: ComplianceQuestion,
+): AsyncIterable<CountedAssignment> {
+  const definitions = await tenant.all('competence');
+  const catalogue: ReadonlyMap<string, Competence> = new Map(definitions.map((each) => [each.name, each]));
+  for await (const batch of tenant.stream('assignment', PEOPLE_AT_ONCE)) {
+    const counted = batch.filter(
+      (each) => assignmentCounts(each, window.asOf) && (organisations?.has(each.organisation) ?? true),
+    );
+    const { people, achievements } = await holdersOf(tenant, counted);
+    for (const assignment of counted) {
+      const holder = people.get(assignment.person);
+      if (holder === undefined) continue;
+      const held = achievements.get(assignment.person) ?? [];
+      const current = currentAchievements(held, catalogue, window.asOf);
+      const required = requirements.required(
+        requirements.organisationClass(assignment.organisation),
+        requirements.jobClass(assignment.job),
+        requirements.positionClass(assignment.position),
+      );
+      const pairs = required.map(({ competence, level }) => ({
+        required: { competence, level, essential: true },
+        competence: catalogue.get(competence) ?? { name: competence, renewalEvery: null, renewalUnit: null },
+        current: current.get(competence),
+        // The records hold no class enrolments yet.
+        hasFutureEnrolment: false,
+      }));
+      yield { assignment, holder, pairs };
+    }
+    await checkpoint?.();
+  }
+}
+
+async function holdersOf(
+  tenant: TenantReader,
+  assignments: readonly Assignment[],
+): Promise<{
+  people: ReadonlyMap<string, Person>;
+  achievements: ReadonlyMap<string, readonly Achievement[]>;
+}> {
+  const references = [...new Set(assignments.map(({ person }) => person))];
+  const found = await tenant.findMany(
+    'person',
+    references.map((reference) => [reference]),
+  );
+  const held = await tenant.having('achievement', 'person', references);
+  return {
+    people: new Map(found.flatMap((person) => (person === undefined ? [] : [[person.reference, person]]))),
+    achievements: new Map(references.map((reference, at) => [reference, held[at] ?? []])),
+  };
+}

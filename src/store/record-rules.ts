@@ -1,0 +1,121 @@
+import type { FieldRule } from '../domain/field-rules.js';
+import {
+  anyText,
+  competenceName,
+  email,
+  feature,
+  nationalInsuranceNumber,
+  role,
+  sha256,
+  tenantKey,
+  timeZone,
+  uln,
+  vpd,
+  wholeNumber,
+  words,
+} from '../domain/field-rules.js';
+import type { EntityName, Records } from './entities.js';
+import { entities } from './entities.js';
+
+/** What the fields of one kind must be beyond their type, and what must hold between them. */
+interface RecordRules<R> {
+  readonly fields: { readonly [F in keyof R]?: FieldRule<NonNullable<R[F]>> };
+  /** The first field that does not fit the others, and why. */
+  readonly whole?: (record: R) => RecordProblem | undefined;
+}
+
+export interface RecordProblem {
+  readonly field: string;
+  /** Goes on behind the field's name. */
+  readonly problem: string;
+}
+
+const count = wholeNumber();
+const node = { key: words, name: words };
+
+/** Every kind of record. A text that is not named may be any text. */
+const recordRules: { readonly [E in EntityName]: RecordRules<Records[E]> } = {
+  tenant: { fields: { key: tenantKey, name: words, timeZone, vpd } },
+  feature: { fields: { key: feature } },
+  organisation: { fields: node },
+  group: { fields: node },
+  programme: { fields: node },
+  account: { fields: { email, externalReference: words } },
+  'account-role': { fields: { role } },
+  'account-group': { fields: {} },
+  competence: {
+    fields: { name: competenceName, renewalEvery: wholeNumber(1) },
+    whole: ({ renewalEvery, renewalUnit }) =>
+      (renewalEvery === null) === (renewalUnit === null)
+        ? undefined
+        : { field: 'renewalEvery', problem: 'stands without its unit, or the unit without it' },
+  },
+  equivalence: { fields: { from: competenceName } },
+  requirement: {
+    fields: { level: count },
+    whole: ({ scopeKind, scopeOf }) =>
+      (scopeKind === 'tenant') === (scopeOf === '')
+        ? undefined
+        : { field: 'scopeOf', problem: 'is for every scope but the tenant' },
+  },
+  person: { fields: { reference: words, nationalInsuranceNumber, nhsUniqueId: words, uln } },
+  'person-group': { fields: {} },
+  'programme-enrolment': { fields: {} },
+  component: {
+    fields: { key: words, name: words, plannedMinutes: count, actualMinutes: count },
+    whole: ({ type, employerOnly }) =>
+      employerOnly && type !== 'review'
+        ? {
+            field: 'employerOnly',
+            problem: `only a review can be employer-only, and this is of type ${type}`,
+          }
+        : undefined,
+  },
+  evidence: {
+    fields: { file: words, mediaType: words, bytes: count, sha256, minutes: count, markingAid: words },
+  },
+  assignment: { fields: { number: words, job: words, position: words } },
+  achievement: { fields: { level: count } },
+  // What another employer sent stands there as it was sent.
+  'transfer-review': { fields: { id: words, level: count } },
+};
+
+type AnyRule = (value: never) => string | undefined;
+
+/** By kind: the rule of each of its fields that has one. */
+const checks = new Map<EntityName, readonly (readonly [string, AnyRule])[]>(
+  (Object.keys(entities) as EntityName[]).map((entity) => {
+    const own: Readonly<Record<string, AnyRule | undefined>> = recordRules[entity].fields;
+    const { columns }: { readonly columns: Readonly<Record<string, { readonly sqlType: string }>> } =
+      entities[entity];
+    return [
+      entity,
+      Object.entries(columns).flatMap(([field, { sqlType }]) => {
+        const rule = own[field] ?? (sqlType === 'text' ? anyText : undefined);
+        return rule === undefined ? [] : [[field, rule] as const];
+      }),
+    ];
+  }),
+);
+
+/**
+ * Why the store must not take the record, or undefined where it may. What it had before is not looked at again: a field that was stored
+ * under an older rule stands until it is changed.
+ */
+export function recordProblem<E extends EntityName>(
+  entity: E,
+  after: Records[E],
+  before: Records[E] | null,
+): RecordProblem | undefined {
+  const is = after as unknown as Readonly<Record<string, unknown>>;
+  const was = before as unknown as Readonly<Record<string, unknown>> | null;
+  for (const [field, rule] of checks.get(entity) ?? []) {
+    const value = is[field];
+    // A field that holds no text or number is JSON, which its column checks.
+    if (value === null || value === was?.[field] || typeof value === 'object') continue;
+    const problem = rule(value as never);
+    if (problem !== undefined) return { field, problem };
+  }
+  const { whole }: RecordRules<Records[E]> = recordRules[entity];
+  return before !== null && whole?.(before) !== undefined ? undefined : whole?.(after);
+}
