@@ -1,7 +1,7 @@
 import { ownRules } from '../domain/rules.js';
 import { jsonBounds } from '../server/json-text.js';
 import { usualLimits } from '../server/limits.js';
-import { formatCount } from '../terminal/count.js';
+import { formatCount } from '../domain/counts.js';
 import { wrapped } from './paragraphs.js';
 import { permissionsText } from './permissions-text.js';
 

@@ -39,14 +39,20 @@ export function reachedCompliance(tenant: TenantReader): ReachedCompliance {
 
     async byCompetence(question) {
       const counts = new Map<string, ComplianceAccumulator>();
+      let assignments = 0;
       for await (const { pairs } of assignmentsOf(tenant, question)) {
+        assignments += 1;
         for (const pair of pairs) {
           const row = counts.get(pair.competence.name) ?? new ComplianceAccumulator(question.window);
           counts.set(pair.competence.name, row);
           row.addPair(pair);
         }
       }
-      return Array.from(counts, ([competence, row]) => ({ competence, ...achievedOf(row.figures()) }));
+      const competences = Array.from(counts, ([competence, row]) => ({
+        competence,
+        ...achievedOf(row.figures()),
+      }));
+      return { assignments, competences };
     },
 
     async *byAssignment(question): AsyncIterable<AssignmentCounts[]> {
