@@ -86,11 +86,14 @@ function record(entity: EntityName, given: unknown): object | null {
   const of: Record<string, unknown> = {};
   let index = 0;
   for (const name in columns) {
-    if (index >= given.length) throw damaged();
-    of[name] = columns[name]?.fromJson(given[index]);
+    const column = columns[name];
+    // What an earlier version recorded lacks the columns that were added since.
+    if (index < given.length) of[name] = column?.fromJson(given[index]);
+    else if (column?.before !== undefined) of[name] = column.before.value;
+    else throw damaged();
     index += 1;
   }
-  if (index !== given.length) throw damaged();
+  if (index < given.length) throw damaged();
   return of;
 }
 

@@ -166,8 +166,8 @@ function endIn(line: Buffer, name: string): PlanEnd {
 
 function changeIn(line: Buffer, name: string): RecordChange {
   const change = decodedChange(line, name);
-  // Whoever can compute a hash can seal any text: what no Provost would have planned is an edit all the same.
-  if (rekeyed(change) !== undefined) throw edited(name);
+  // Earlier versions could plan this, where less named a record; and whoever can compute a hash can seal any text.
+  if (rekeyed(change) !== undefined) throw rekeying(name, change.entity);
   return change;
 }
 
@@ -203,6 +203,14 @@ function otherVersion(name: string, version: unknown): UsageError {
     code: 'plan-version',
     message: `"${name}" is a plan of ${of}; this Provost reads version ${PLAN_VERSION}.`,
     hint: 'Make the plan again with this Provost, or apply it with the one that made it.',
+  });
+}
+
+function rekeying(name: string, entity: string): UsageError {
+  return new UsageError({
+    code: 'plan-edited',
+    message: `"${name}" changes what names a ${entity}: an earlier Provost made it, or it was edited.`,
+    hint: MAKE_ANEW,
   });
 }
 

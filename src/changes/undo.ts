@@ -1,7 +1,7 @@
 import { ConflictError, NotFoundError } from '../domain/errors.js';
 import type { JobRecord, JournalReader, RecordChange, StoreReader } from '../store/port.js';
 import type { ChangeSink } from './change-set.js';
-import { decodeChanges } from './encoding.js';
+import { recordedChanges } from './recorded.js';
 import { changedSince, staleChanges } from './stale.js';
 import { changedSinceMaking, proposeTenantRemoval } from './whole-tenant.js';
 
@@ -41,7 +41,7 @@ export async function proposeUndo(
   const stale: string[] = [];
   // A job touches a record at most once, so each of its changes can be held against the store by itself: here, or as it is applied.
   for await (const encoded of reader.journal.batches(id, true)) {
-    const changes = decodeChanges(encoded).reverse().map(reversed);
+    const changes = recordedChanges(encoded).reverse().map(reversed);
     if (sink.appliesAtOnce !== true) {
       for (const name of await changedSince(reader, changes)) stale.push(name);
       if (stale.length > 100) break;

@@ -4,7 +4,7 @@ import type { EntityName } from '../store/entities.js';
 import { entityNames } from '../store/entities.js';
 import type { JobRecord, RecordChange, StoreReader } from '../store/port.js';
 import type { AuditFinding } from './audit.js';
-import { decodeChanges } from './encoding.js';
+import { recordedChanges } from './recorded.js';
 import { nameOf, recordOf, staleAmong } from './stale.js';
 
 export interface RecordsVerdict {
@@ -79,7 +79,7 @@ async function entriesOfJobs(reader: StoreReader): Promise<Map<number, number>> 
 
 function changesIn(encoded: string): RecordChange[] {
   try {
-    return decodeChanges(encoded);
+    return recordedChanges(encoded);
   } catch (error) {
     if (error instanceof ConflictError) return [];
     throw error;

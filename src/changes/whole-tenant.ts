@@ -3,7 +3,7 @@ import type { EntityName, Records } from '../store/entities.js';
 import { entityNames } from '../store/entities.js';
 import type { JobRecord, RecordChange, StoreReader, TenantReader } from '../store/port.js';
 import type { ChangeSink } from './change-set.js';
-import { decodeChange } from './encoding.js';
+import { recordedChanges } from './recorded.js';
 import { changedSince, recordOf } from './stale.js';
 
 /** Proposes that the tenant and all its records go, each before those that it refers to; returns how many they are. */
@@ -71,10 +71,9 @@ export async function changedSinceMaking(
     // It was made anew in the meantime: what is there now is another job's.
     if (!job.journaled && job.tenant === tenant) return [`tenant ${tenant}`];
     for await (const encoded of reader.journal.batches(job.id)) {
-      const first = encoded
-        .split('\n')
-        .map(decodeChange)
-        .filter((change) => change.tenant === tenant && !touched.has(recordOf(change)));
+      const first = recordedChanges(encoded).filter(
+        (change) => change.tenant === tenant && !touched.has(recordOf(change)),
+      );
       for (const change of first) touched.add(recordOf(change));
       for (const name of await changedSince(reader, first)) stale.push(name);
       if (stale.length > 100) return stale;

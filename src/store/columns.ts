@@ -34,6 +34,8 @@ export interface Column<T> {
   readonly references?: EntityName;
   /** What it tells about a person; see `personalFieldsOf`. */
   readonly personal?: PersonalKind;
+  /** What it is in a change that was recorded before the column was added. Such columns stand last. */
+  readonly before?: { readonly value: T };
   toSql(value: T): SqlValue;
   fromSql(value: unknown): T;
   /** The value as it is written in a journal or plan (JSON), checked. */
@@ -96,6 +98,11 @@ export function json<T>(schema: ZodType<T>): Column<T> {
 /** The natural key of another entity's record; the store keeps that record's number. */
 export function reference(entity: EntityName): Column<string> {
   return { ...text(), references: entity };
+}
+
+/** A column that a later version of the schema added, and what a record holds in it that was recorded before. */
+export function added<T>(value: T, column: Column<T>): Column<T> {
+  return { ...column, before: { value } };
 }
 
 /** Marks a column that tells something about a person. */

@@ -38,6 +38,7 @@ import type {
 import { accountKinds, accountStatuses, organisationKinds } from '../domain/tenancy/vocabulary.js';
 import type { Column } from './columns.js';
 import {
+  added,
   boolean,
   date,
   integer,
@@ -168,7 +169,12 @@ export const entities: { readonly [E in EntityName]: EntityDefinition<Records[E]
   competence: {
     table: 'competence',
     key: ['name'],
-    columns: { name: text(), renewalEvery: nullable(integer()), renewalUnit: nullable(oneOf(renewalUnits)) },
+    columns: {
+      name: text(),
+      renewalEvery: nullable(integer()),
+      renewalUnit: nullable(oneOf(renewalUnits)),
+      levels: added(null, nullable(integer())),
+    },
     referred: true,
   },
   equivalence: {
@@ -178,13 +184,13 @@ export const entities: { readonly [E in EntityName]: EntityDefinition<Records[E]
   },
   requirement: {
     table: 'requirement',
-    key: ['competence', 'scopeKind', 'scopeOf', 'from'],
+    key: ['competence', 'scopeKind', 'scopeOf', 'from', 'to', 'level'],
     columns: {
       competence: reference('competence'),
       scopeKind: oneOf(scopeKinds),
       scopeOf: text(),
       from: keyDateOrNone(),
-      to: nullable(date()),
+      to: keyDateOrNone(),
       level: integer(),
       essential: boolean(),
     },
@@ -218,11 +224,11 @@ export const entities: { readonly [E in EntityName]: EntityDefinition<Records[E]
   },
   'programme-enrolment': {
     table: 'programme_enrolment',
-    key: ['person', 'programme'],
+    key: ['person', 'programme', 'start'],
     columns: {
       person: reference('person'),
       programme: reference('programme'),
-      start: nullable(date()),
+      start: keyDateOrNone(),
       plannedEnd: nullable(date()),
       end: nullable(date()),
       status: oneOf(enrolmentStatuses),
@@ -243,6 +249,7 @@ export const entities: { readonly [E in EntityName]: EntityDefinition<Records[E]
       actualMinutes: integer(),
       notApplicableToEmployers: boolean(),
       employerOnly: boolean(),
+      enrolmentStart: added(null, nullable(date())),
     },
   },
   evidence: {

@@ -20,13 +20,18 @@ export interface DueQuestion {
   /** Of these people only, by reference, where given. */
   readonly people?: readonly string[] | undefined;
   readonly by: readonly DueTrait[];
-  /** Which sorts count among the components of a programme, in the plan of a learner with these enrolments. Asked once for each case. */
-  readonly counted: (programme: string, enrolments: readonly Enrolled[]) => CountedSorts;
+  /**
+   * Which sorts count among the components that are alike, in the plan of a learner with these enrolments. Where a learner has one
+   * enrolment on a programme at most, and the components name none, it is called once for all learners with the same programmes and
+   * statuses, whatever the starts.
+   */
+  readonly counted: (components: AlikeComponents, enrolments: readonly Enrolled[]) => CountedSorts;
   /** Called now and then with how many learners have been counted. */
   readonly checkpoint?: ((learners: number) => Promise<void>) | undefined;
 }
 
-export type Enrolled = Pick<ProgrammeEnrolment, 'programme' | 'status'>;
+export type AlikeComponents = Pick<Component, 'programme' | 'enrolmentStart'>;
+export type Enrolled = Pick<ProgrammeEnrolment, 'programme' | 'start' | 'status'>;
 
 /** Sorts of components as bits, each by its place in `componentSorts`. */
 export interface CountedSorts {

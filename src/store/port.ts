@@ -14,6 +14,10 @@ export interface Store {
   readonly location: string;
   /** Names this very store: a plan made for another one is refused. */
   identity(): Promise<string>;
+  /**
+   * The store's own secret: 32 random bytes, made with the store, to sign with what must be known again as made by this store. It is in
+   * no answer, export or copy of the store: a copy is a store of its own with a key of its own. A backup of the file holds it.
+   */
   signingKey(): Promise<Buffer>;
   /** Number of the schema that the records are kept in. */
   schemaVersion(): Promise<number>;

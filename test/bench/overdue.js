@@ -120,7 +120,9 @@ function addLearners(add, programmes, { organisations, groups, accounts }) {
     "INSERT INTO person (id, tenant_id, reference, first_name, last_name, kind, employer_id, manager_id, mentor_id) VALUES (?, 1, ?, 'Sam', 'Okafor', 'employee', ?, ?, ?)",
   );
   const member = add('INSERT INTO person_group (person_id, group_id) VALUES (?, ?)');
-  const enrolment = add('INSERT INTO programme_enrolment (person_id, programme_id, status) VALUES (?, ?, ?)');
+  const enrolment = add(
+    'INSERT INTO programme_enrolment (person_id, programme_id, "start", status) VALUES (?, ?, 20250901, ?)',
+  );
   const component = add(
     `INSERT INTO component (person_id, key, programme_id, name, type, status, due, planned_minutes, actual_minutes, not_applicable_to_employers, employer_only)
     VALUES (?, ?, ?, ?, ?, ?, ?, 60, 0, ?, ?)`,

@@ -21,8 +21,8 @@ export function aCompetence(
   renewalUnit: RenewalUnit = 'year',
 ): Competence {
   return renewalEvery === undefined
-    ? { name, renewalEvery: null, renewalUnit: null }
-    : { name, renewalEvery, renewalUnit };
+    ? { name, renewalEvery: null, renewalUnit: null, levels: null }
+    : { name, renewalEvery, renewalUnit, levels: null };
 }
 
 export function aPerson(of: Partial<Person> = {}): Person {

@@ -80,6 +80,7 @@ export function aComponent(key: string, fields: WithTextDates<Omit<Component, 'k
     ...fields,
     key,
     due: maybeDate(fields.due),
+    enrolmentStart: maybeDate(fields.enrolmentStart),
   };
 }
 

@@ -96,6 +96,7 @@ export function arbitraryRecords(keys: Keys): Arbitraries {
       name: keys('competence'),
       renewalEvery: maybe(fc.integer({ min: 1, max: 100 })),
       renewalUnit: maybe(few(...renewalUnits)),
+      levels: maybe(fc.integer({ min: 1, max: 9 })),
     }),
     equivalence: fc.record({ from: few('457|LOCAL|Fire|', ''), to: keys('competence') }),
     requirement: fc.record({
@@ -103,8 +104,8 @@ export function arbitraryRecords(keys: Keys): Arbitraries {
       scopeKind: few(...scopeKinds),
       scopeOf: few('', 'ward', 'Nurse'),
       from: maybe(keyDate),
-      to: maybe(anyDate),
-      level: fc.integer({ min: 0, max: 9 }),
+      to: maybe(keyDate),
+      level: fc.integer({ min: 0, max: 1 }),
       essential: fc.boolean(),
     }),
     person: fc.record({
@@ -127,7 +128,7 @@ export function arbitraryRecords(keys: Keys): Arbitraries {
     'programme-enrolment': fc.record({
       person: keys('person'),
       programme: keys('programme'),
-      start: maybe(anyDate),
+      start: maybe(keyDate),
       plannedEnd: maybe(anyDate),
       end: maybe(anyDate),
       status: few(...enrolmentStatuses),
@@ -144,6 +145,7 @@ export function arbitraryRecords(keys: Keys): Arbitraries {
       actualMinutes: minutes,
       notApplicableToEmployers: fc.boolean(),
       employerOnly: fc.boolean(),
+      enrolmentStart: maybe(anyDate),
     }),
     evidence: fc.record({
       person: keys('person'),

@@ -650,13 +650,17 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
       });
     });
 
-    it('keeps its identity for ever, and shares it with no other store', async () => {
+    it('keeps its identity and its key for ever, and shares them with no other store', async () => {
       const { store, place } = await opened();
       const { store: different } = await opened();
       const identity = await store.identity();
+      const key = await store.signingKey();
       const again = await another(place);
       expect(await again.identity()).toBe(identity);
       expect(await different.identity()).not.toBe(identity);
+      expect(key).toHaveLength(32);
+      expect(await again.signingKey()).toEqual(key);
+      expect(await different.signingKey()).not.toEqual(key);
       expect(identity).not.toBe('');
     });
 
@@ -788,7 +792,10 @@ function foundations(key: string): Kept[] {
         ...{ status: 'full-user', externalReference: null },
       },
     ]),
-    ...each('competence', (name) => ['competence', { name, renewalEvery: null, renewalUnit: null }]),
+    ...each('competence', (name) => [
+      'competence',
+      { name, renewalEvery: null, renewalUnit: null, levels: null },
+    ]),
     ...each('person', (reference) => person(reference)),
   ];
 }
@@ -816,7 +823,7 @@ function componentsFor(evidence: readonly AnyRecord[]): Kept[] {
     programme: keysOf('programme')[0] ?? '',
     name: '',
     ...{ type: 'review', status: 'in-progress', due: null, plannedMinutes: 0, actualMinutes: 0 },
-    ...{ notApplicableToEmployers: false, employerOnly: false },
+    ...{ notApplicableToEmployers: false, employerOnly: false, enrolmentStart: null },
   }));
   return distinct('component', components).map((component): Kept => ['component', component]);
 }

@@ -39,7 +39,7 @@ const emptied: TestSchema[] = [];
 
 /**
  * A place for a store that is empty, where a test that is over may have had one: its tables are there, as making them is what takes
- * the time. Nothing is in them but an identity that no store had before.
+ * the time. Nothing is in them but an identity and a key that no store had before.
  */
 export async function emptySchema(): Promise<TestSchema> {
   const place = emptied.pop() ?? (await freshSchema());
@@ -62,11 +62,12 @@ const EMPTYING = `DO $$
     SET LOCAL session_replication_role = replica;
     SET LOCAL lock_timeout = '2s';
     FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
-      AND tablename NOT IN ('store_mark', 'store_identity')
+      AND tablename NOT IN ('store_mark', 'store_identity', 'store_key')
     LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
     FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema()
     LOOP PERFORM setval(format('%I', name)::regclass, 1, false); END LOOP;
     UPDATE store_identity SET identity = gen_random_uuid();
+    UPDATE store_key SET signing = encode(sha256(gen_random_uuid()::text::bytea), 'hex');
   END $$`;
 
 /** Only where the server outlives the run: its own is thrown away with all that is in it. */

@@ -95,7 +95,7 @@ export function standings(
   for (const each of required) requiredByName.set(each.competence, each);
   const lines: CompetenceStanding[] = [];
   for (const name of new Set([...requiredByName.keys(), ...current.keys()])) {
-    const competence = catalogue.get(name) ?? { name, renewalEvery: null, renewalUnit: null };
+    const competence = catalogue.get(name) ?? { name, renewalEvery: null, renewalUnit: null, levels: null };
     const standing = standingOf(competence, requiredByName.get(name), current.get(name), window);
     if (standing !== undefined) lines.push(standing);
   }

@@ -51,6 +51,8 @@ export interface Competence {
   /** The renewal period is `renewalEvery` × `renewalUnit`; both null where the competence never expires. */
   readonly renewalEvery: number | null;
   readonly renewalUnit: RenewalUnit | null;
+  /** Number of the highest level that it can be held at; null where none is stated. */
+  readonly levels: number | null;
 }
 
 /** A local competence of another employer that counts here as `to`; one row for each target. */
@@ -60,7 +62,7 @@ export interface Equivalence {
   readonly to: string;
 }
 
-/** A competence that everybody in a scope must hold at a level, within dates. */
+/** A competence that everybody in a scope must hold at a level, within dates. All of it but `essential` names it. */
 export interface Requirement {
   readonly competence: string;
   readonly scopeKind: ScopeKind;

@@ -77,7 +77,11 @@ export function cardsOf(dashboard: DashboardKind): readonly Card[] {
   return cards.filter(({ dashboards }) => dashboards.includes(dashboard));
 }
 
-function isOfOpenEnrolment(component: Component, plan: LearnerPlan, { programmes }: PlanContext): boolean {
-  const enrolment = enrolmentOf(component, plan.enrolments, programmes);
+function isOfOpenEnrolment(
+  component: Component,
+  plan: LearnerPlan,
+  { programmes, asOf }: PlanContext,
+): boolean {
+  const enrolment = enrolmentOf(component, plan.enrolments, programmes, asOf);
   return enrolment !== undefined && !isEnded(enrolment);
 }

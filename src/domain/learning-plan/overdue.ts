@@ -32,20 +32,55 @@ export function isOverdue(
   return !isEnded(enrolment);
 }
 
+/** What of an enrolment tells it from the learner's others. */
+type NamedEnrolment = Pick<ProgrammeEnrolment, 'programme' | 'start'>;
+
 /**
- * The enrolment that a component belongs to: the one on its own programme, else the one on the nearest ancestor;
- * undefined where the learner is enrolled on none of them (domain page, section 2).
+ * The enrolment that a component belongs to on a date: one that starts when the component says, on its own programme or the nearest
+ * ancestor; else, of those on its own programme or the nearest ancestor that the learner is enrolled on, the one that
+ * `enrolmentAt` gives. Undefined where the learner is enrolled on none of them (domain page, section 2).
  */
-export function enrolmentOf<E extends Pick<ProgrammeEnrolment, 'programme'>>(
-  component: Pick<Component, 'programme'>,
+export function enrolmentOf<E extends NamedEnrolment>(
+  { programme: own, enrolmentStart }: Pick<Component, 'programme' | 'enrolmentStart'>,
   enrolments: readonly E[],
   programmes: Tree,
+  asOf: CalendarDate,
 ): E | undefined {
-  for (const programme of [component.programme, ...programmes.ancestorsOf(component.programme)]) {
-    const found = enrolments.find((enrolment) => enrolment.programme === programme);
-    if (found) return found;
+  const lineage = [own, ...programmes.ancestorsOf(own)];
+  if (enrolmentStart !== null) {
+    for (const programme of lineage) {
+      const named = enrolments.find((each) => each.programme === programme && each.start === enrolmentStart);
+      if (named !== undefined) return named;
+    }
+  }
+  for (const programme of lineage) {
+    const found = enrolmentAt(enrolments, programme, asOf);
+    if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/**
+ * Of the enrolments on a programme the one with the latest start not after the date, else the earliest (domain page, section 2). One
+ * without a start began before all others: our own definition.
+ */
+export function enrolmentAt<E extends NamedEnrolment>(
+  enrolments: readonly E[],
+  programme: string,
+  asOf: CalendarDate,
+): E | undefined {
+  let best: E | undefined;
+  for (const enrolment of enrolments) {
+    if (enrolment.programme !== programme) continue;
+    if (best === undefined || isBetter(enrolment.start ?? '', best.start ?? '', asOf)) best = enrolment;
+  }
+  return best;
+}
+
+/** Does an enrolment that starts then count before one that starts at `other`? */
+function isBetter(start: string, other: string, asOf: CalendarDate): boolean {
+  if (start > asOf) return other > asOf && start < other;
+  return other > asOf || start > other;
 }
 
 /** The overdue components of a plan: a dashboard counts each of them, whoever sees it. */
@@ -59,5 +94,5 @@ export function isOverdueIn(
   component: Component,
   { programmes, settings, asOf }: PlanContext,
 ): boolean {
-  return isOverdue(component, enrolmentOf(component, plan.enrolments, programmes), settings, asOf);
+  return isOverdue(component, enrolmentOf(component, plan.enrolments, programmes, asOf), settings, asOf);
 }

@@ -17,7 +17,7 @@ export interface Programme {
   readonly hideSubProgrammesFromEmployers: boolean;
 }
 
-/** A learner's enrolment on a programme; at most one for a person and a programme. */
+/** A learner's enrolment on a programme, named by person, programme and start: who withdrew may start again. */
 export interface ProgrammeEnrolment {
   readonly person: string;
   readonly programme: string;
@@ -43,6 +43,8 @@ export interface Component {
   readonly notApplicableToEmployers: boolean;
   /** Only a review can be employer-only. */
   readonly employerOnly: boolean;
+  /** The start of the enrolment that it belongs to, where it names one of several; see `enrolmentOf`. */
+  readonly enrolmentStart: CalendarDate | null;
 }
 
 /** A submitted file of a component; its file name is unique within the component. */

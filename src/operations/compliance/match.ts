@@ -119,6 +119,7 @@ function* linesOf(
       name: each.competence,
       renewalEvery: null,
       renewalUnit: null,
+      levels: null,
     };
     const standing = standingOf(competence, each, current.get(each.competence), window);
     if (standing === undefined) continue;

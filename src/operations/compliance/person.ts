@@ -97,6 +97,7 @@ function figuresFor(
         name: each.competence,
         renewalEvery: null,
         renewalUnit: null,
+        levels: null,
       },
       current: current.get(each.competence),
       // The records hold no class enrolments yet.

@@ -79,7 +79,7 @@ function rowOf(
     {
       ...{ reference, name: `${firstName} ${lastName}`, employer, manager, mentor },
       ...{ programme, status: principal.status, start, plannedEnd, rag },
-      programmes: enrolments.map((enrolment) => enrolment.programme),
+      programmes: [...new Set(enrolments.map((enrolment) => enrolment.programme))],
       groups: [...groups],
     },
   ];

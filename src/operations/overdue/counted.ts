@@ -2,7 +2,7 @@ import { addCalendar } from '../../domain/calendar.js';
 import { enrolmentOf, isOverdue } from '../../domain/learning-plan/overdue.js';
 import type { EnrolmentStatus } from '../../domain/learning-plan/vocabulary.js';
 import { hiddenReasonsOf } from '../../domain/learning-plan/visibility.js';
-import type { ComponentSort, CountedSorts, Enrolled } from '../../store/plans.js';
+import type { AlikeComponents, ComponentSort, CountedSorts, Enrolled } from '../../store/plans.js';
 import { componentSorts } from '../../store/plans.js';
 import type { TenantPlans } from '../learning-plan/plans.js';
 
@@ -12,13 +12,13 @@ import type { TenantPlans } from '../learning-plan/plans.js';
  */
 export function countedSorts(
   plans: TenantPlans,
-): (programme: string, enrolments: readonly Enrolled[]) => CountedSorts {
-  const { programmes } = plans;
+): (components: AlikeComponents, enrolments: readonly Enrolled[]) => CountedSorts {
+  const { programmes, asOf } = plans;
   const overdue = sortsThatCount(plans);
   const visible = sortsThatAreVisible(plans);
-  return (programme, enrolments) => ({
-    overdue: overdue(enrolmentOf({ programme }, enrolments, programmes)?.status),
-    visible: visible(programme),
+  return (components, enrolments) => ({
+    overdue: overdue(enrolmentOf(components, enrolments, programmes, asOf)?.status),
+    visible: visible(components.programme),
   });
 }
 

@@ -42,7 +42,7 @@ async function touchedLearners(
     const byPerson = new Map(people.map((person, at) => [person, enrolments[at] ?? []]));
     for (const component of touched) {
       learners.add(component.person);
-      const enrolment = enrolmentOf(component, byPerson.get(component.person) ?? [], tree);
+      const enrolment = enrolmentOf(component, byPerson.get(component.person) ?? [], tree, asOf);
       if (isOverdue(component, enrolment, about.settings, asOf)) overdueComponents += 1;
     }
     context.progress((read += batch.length));

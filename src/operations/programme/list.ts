@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { programmeKinds } from '../../domain/learning-plan/vocabulary.js';
 import { readOperation } from '../operation.js';
+import { enrolmentsByLearner } from './enrolments.js';
 import { isHiddenFromEmployers, subProgrammesOf } from './known.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 
@@ -23,7 +24,7 @@ export const listProgrammes = readOperation({
         hiddenFromEmployers: z.boolean(),
         /** At any depth. */
         subProgrammes: z.int(),
-        /** Enrolled on the programme itself, whatever the status. */
+        /** Enrolled on the programme itself, whatever the status; each counted once, however often they started. */
         learners: z.int(),
       }),
     ),
@@ -34,9 +35,9 @@ export const listProgrammes = readOperation({
     const programmes = await tenant.all('programme');
     const tree = new Tree(programmes);
     const learners = new Map<string, number>();
-    for await (const batch of tenant.stream('programme-enrolment')) {
-      for (const { programme } of batch) learners.set(programme, (learners.get(programme) ?? 0) + 1);
-      await context.checkpoint();
+    for await (const enrolments of enrolmentsByLearner(context)) {
+      const enrolled = new Set(enrolments.map(({ programme }) => programme));
+      for (const programme of enrolled) learners.set(programme, (learners.get(programme) ?? 0) + 1);
     }
     return {
       programmes: programmes.map((programme) => ({

@@ -4,8 +4,10 @@ import {
   programmeKinds,
   type EnrolmentStatus,
 } from '../../domain/learning-plan/vocabulary.js';
+import { enrolmentAt } from '../../domain/learning-plan/overdue.js';
 import { compareText } from '../../domain/text.js';
 import { readOperation } from '../operation.js';
+import { enrolmentsByLearner } from './enrolments.js';
 import { isHiddenFromEmployers, programmeNamed, programmeTree, subProgrammesOf } from './known.js';
 
 const subProgramme = z.object({
@@ -33,7 +35,7 @@ export const showProgramme = readOperation({
       hiddenFromEmployers: z.boolean(),
     }),
     learners: z.int(),
-    /** Statuses that occur, in the order of their word list. */
+    /** Statuses that occur, in the order of their word list; who started several times is counted under the enrolment of the date. */
     learnersByStatus: z.array(z.object({ status: z.enum(enrolmentStatuses), learners: z.int() })),
     subProgrammes: z.array(subProgramme),
   }),
@@ -44,13 +46,11 @@ export const showProgramme = readOperation({
     const programme = await programmeNamed(tenant, tree, key);
     const counts = new Map<EnrolmentStatus, number>();
     let learners = 0;
-    for await (const batch of tenant.stream('programme-enrolment')) {
-      for (const { programme: of, status } of batch) {
-        if (of !== key) continue;
-        learners += 1;
-        counts.set(status, (counts.get(status) ?? 0) + 1);
-      }
-      await context.checkpoint();
+    for await (const enrolments of enrolmentsByLearner(context)) {
+      const enrolment = enrolmentAt(enrolments, key, context.asOf);
+      if (enrolment === undefined) continue;
+      learners += 1;
+      counts.set(enrolment.status, (counts.get(enrolment.status) ?? 0) + 1);
     }
     const below = [...subProgrammesOf(tree, key)].sort(compareText).flatMap((sub) => tree.node(sub) ?? []);
     return {

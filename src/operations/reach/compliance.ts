@@ -101,7 +101,12 @@ async function* assignmentsOf(
       );
       const pairs = required.map(({ competence, level }) => ({
         required: { competence, level, essential: true },
-        competence: catalogue.get(competence) ?? { name: competence, renewalEvery: null, renewalUnit: null },
+        competence: catalogue.get(competence) ?? {
+          name: competence,
+          renewalEvery: null,
+          renewalUnit: null,
+          levels: null,
+        },
         current: current.get(competence),
         // The records hold no class enrolments yet.
         hasFutureEnrolment: false,

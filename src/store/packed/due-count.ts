@@ -2,14 +2,19 @@ import type { CountedSorts } from '../plans.js';
 import type { PlanBlock } from './plan-block.js';
 import { ENROLMENT_INTS, RUN_INTS } from './plan-block.js';
 
-/** An enrolment in a block: number of the programme, and status. */
+/** An enrolment in a block: number of the programme, status, and start as stores keep it. */
 export interface BlockEnrolment {
   readonly programme: number;
   readonly status: string;
+  readonly start: number;
 }
 
-/** Which sorts count among components of a programme, by its number, in a plan with these enrolments. */
-export type CountedIn = (programme: number, enrolments: readonly BlockEnrolment[]) => CountedSorts;
+/** Which sorts count among components of a programme that name the enrolment with this start (0: none), in a plan with these enrolments. */
+export type CountedIn = (
+  programme: number,
+  enrolmentStart: number,
+  enrolments: readonly BlockEnrolment[],
+) => CountedSorts;
 
 /** What learners of one group come to, on one programme where those are told apart. */
 export interface GroupSum {
@@ -65,12 +70,18 @@ export class DueCounting {
       const group = groups[person] ?? -1;
       if (group === -1) continue;
       learners += 1;
-      const plan = this.#planOf(enrolments, first, next, statuses);
+      const plan = hasSeveralOnOne(enrolments, first, next)
+        ? undefined
+        : this.#planOf(enrolments, first, next, statuses);
       const ofGroup = this.#byProgramme ? -1 : this.#placeOf(group, undefined, 0);
       for (; run < runs.length && runs[run] === person; run += RUN_INTS) {
         const programme = runs[run + 1] ?? 0;
         const end = runs[run + 2] ?? start;
-        const on = plan.get(programme) ?? this.#addProgramme(plan, programme, block, first, next);
+        const named = runs[run + 3] ?? 0;
+        const on =
+          plan === undefined || named !== 0
+            ? this.#onProgramme(programme, named, block, first, next)
+            : (plan.get(programme) ?? this.#addProgramme(plan, programme, block, first, next));
         const sum = this.#sums[ofGroup === -1 ? this.#placeOf(group, programme, on.place) : ofGroup];
         if (on.overdue !== 0 && sum !== undefined) this.#addRun(block, start, end, on, sum);
         start = end;
@@ -123,6 +134,18 @@ export class DueCounting {
   #addProgramme(
     plan: Map<number, OnProgramme>,
     programme: number,
+    block: PlanBlock,
+    first: number,
+    next: number,
+  ): OnProgramme {
+    const on = this.#onProgramme(programme, 0, block, first, next);
+    plan.set(programme, on);
+    return on;
+  }
+
+  #onProgramme(
+    programme: number,
+    enrolmentStart: number,
     { enrolments, statuses }: PlanBlock,
     first: number,
     next: number,
@@ -132,11 +155,10 @@ export class DueCounting {
       enrolled.push({
         programme: enrolments[at + 1] ?? 0,
         status: statuses[enrolments[at + 2] ?? 0] ?? '',
+        start: enrolments[at + 3] ?? 0,
       });
     const place = placeIn(this.#programmes, programme);
-    const on = { ...this.#counted(programme, enrolled), place };
-    plan.set(programme, on);
-    return on;
+    return { ...this.#counted(programme, enrolmentStart, enrolled), place };
   }
 
   #placeOf(group: number, programme: number | undefined, programmePlace: number): number {
@@ -148,6 +170,13 @@ export class DueCounting {
     }
     return place;
   }
+}
+
+/** Then their starts decide, which hardly two learners share: nothing is remembered of such a plan. */
+function hasSeveralOnOne(enrolments: Int32Array, first: number, next: number): boolean {
+  for (let at = first + ENROLMENT_INTS; at < next; at += ENROLMENT_INTS)
+    if (enrolments[at + 1] === enrolments[at + 1 - ENROLMENT_INTS]) return true;
+  return false;
 }
 
 /** More than there are statuses of enrolments. */

@@ -13,29 +13,42 @@ export interface PlanBlock {
   readonly cells: Cells;
   /** Names of statuses; the enrolments name them by their place here. */
   readonly statuses: readonly string[];
-  /** `ENROLMENT_INTS` numbers of each: place of the person in the block, number of the programme, place of the status. By person. */
+  /**
+   * `ENROLMENT_INTS` numbers of each: place of the person in the block, number of the programme, place of the status, start (0 where
+   * there is none). By person and programme.
+   */
   readonly enrolments: Int32Array;
   /**
-   * One person's components on one programme, `RUN_INTS` numbers of each: place of the person, number of the programme, and where its
-   * cells end; they begin where those of the run before end. By person.
+   * One person's components on one programme that name the same enrolment, `RUN_INTS` numbers of each: place of the person, number of
+   * the programme, where its cells end, and the start of the enrolment that they name (0 where they name none); its cells begin where
+   * those of the run before end. By person.
    */
   readonly runs: Int32Array;
 }
 
-/** Place of the person in the block, number of the programme, and status. */
-export type EnrolmentRow = readonly [person: number, programme: number, status: string];
-
-/** Place of the person, number of the programme, due date (0 where there is none, or nothing left to do), and place of the sort. */
-export type ComponentRow = readonly [person: number, programme: number, due: number, sort: number];
-
-/** The form of what is written. Another number, whenever the form changes, and blocks in the old one are made anew. */
-const MARK = 0x504b_d001;
-const COUNTS = 2;
-export const ENROLMENT_INTS = 3;
-export const RUN_INTS = 3;
+/** Place of the person in the block, number of the programme, status, and start. Dates are as stores keep them, 0 where there is none. */
+export type EnrolmentRow = readonly [person: number, programme: number, status: string, start: number];
 
 /**
- * Packs the rows, which come in the order of person and programme. `isWide` asks for codes of all dates; without it they are taken
+ * Place of the person, number of the programme, due date (0 where there is none, or nothing left to do), place of the sort, and start of
+ * the enrolment that the component names.
+ */
+export type ComponentRow = readonly [
+  person: number,
+  programme: number,
+  due: number,
+  sort: number,
+  enrolmentStart: number,
+];
+
+/** The form of what is written. Another number, whenever the form changes, and blocks in the old one are made anew. */
+const MARK = 0x504b_d002;
+const COUNTS = 2;
+export const ENROLMENT_INTS = 4;
+export const RUN_INTS = 4;
+
+/**
+ * Packs the rows, which come in the order of person, programme and start. `isWide` asks for codes of all dates; without it they are taken
  * only where dates before 1900 need them.
  */
 export function packPlans(
@@ -50,18 +63,18 @@ export function packPlans(
   const earliest = dated.reduce((least, [, , due]) => Math.min(least, due), FIRST_NARROW);
   const codes = isWide || earliest < FIRST_NARROW ? wideDays : narrowDays;
   const ints = [enrolments.length, 0];
-  for (const [person, programme, status] of enrolments)
-    ints.push(person, programme, numbered.get(status) ?? 0);
-  let [runPerson, runProgramme, open] = [-1, -1, 0];
-  for (const [person, programme, due] of components) {
-    if (person !== runPerson || programme !== runProgramme) {
-      [runPerson, runProgramme] = [person, programme];
+  for (const [person, programme, status, start] of enrolments)
+    ints.push(person, programme, numbered.get(status) ?? 0, start);
+  let [runPerson, runProgramme, runStart, open] = [-1, -1, -1, 0];
+  for (const [person, programme, due, , start] of components) {
+    if (person !== runPerson || programme !== runProgramme || start !== runStart) {
+      [runPerson, runProgramme, runStart] = [person, programme, start];
       ints[1] = (ints[1] ?? 0) + 1;
-      ints.push(person, programme, open);
+      ints.push(person, programme, open, start);
     }
     if (due === 0) continue;
     open += 1;
-    ints[ints.length - 1] = open;
+    ints[ints.length - 2] = open;
   }
   const dues = dated.map(([, , due]) => Math.min(days.of(due) - codes.zero, codes.later));
   const cells = [...dues, ...dated.map(([, , , sort]) => sort)];

@@ -1,7 +1,9 @@
+import type { CalendarDate } from '../../domain/calendar.js';
 import { toDecimal } from '../../domain/calendar.js';
 import { isDone } from '../../domain/learning-plan/overdue.js';
 import type { EnrolmentStatus } from '../../domain/learning-plan/vocabulary.js';
 import { componentStatuses, enrolmentStatuses } from '../../domain/learning-plan/vocabulary.js';
+import { storedDate } from '../columns.js';
 import { DecimalDays } from '../packed/day-codes.js';
 import type { CountedIn, GroupSum } from '../packed/due-count.js';
 import { DueCounting } from '../packed/due-count.js';
@@ -91,11 +93,19 @@ function countedByNumber(
   programmes: ReadonlyMap<number, string>,
 ): CountedIn {
   const named = (number: number): string => programmes.get(number) ?? '';
-  return (programme, enrolments) =>
+  return (programme, enrolmentStart, enrolments) =>
     counted(
-      named(programme),
-      enrolments.map((each) => ({ programme: named(each.programme), status: statusNamed(each.status) })),
+      { programme: named(programme), enrolmentStart: dateOrNone(enrolmentStart) },
+      enrolments.map((each) => ({
+        programme: named(each.programme),
+        status: statusNamed(each.status),
+        start: dateOrNone(each.start),
+      })),
     );
+}
+
+function dateOrNone(stored: number): CalendarDate | null {
+  return stored === 0 ? null : storedDate(stored);
 }
 
 async function numbersOf(
@@ -127,21 +137,21 @@ async function rowsOf(
   const [start, end] = rangeOf(block);
   const people = new Set((await driver.all(peopleQuery, [start, end, tenant])).map(([id]) => Number(id)));
   const enrolments: EnrolmentRow[] = [];
-  for (const [person, programme, status] of await driver.all(enrolmentsQuery, [start, end]))
+  for (const [person, programme, status, begun] of await driver.all(enrolmentsQuery, [start, end]))
     if (people.has(Number(person)))
-      enrolments.push([Number(person) - start, Number(programme), String(status)]);
+      enrolments.push([Number(person) - start, Number(programme), String(status), Number(begun)]);
   const components: ComponentRow[] = [];
-  for (const [person, programme, due, sort] of await driver.all(componentsQuery, [start, end]))
+  for (const [person, programme, due, sort, named] of await driver.all(componentsQuery, [start, end]))
     if (people.has(Number(person)))
-      components.push([Number(person) - start, Number(programme), Number(due), Number(sort)]);
+      components.push([Number(person) - start, Number(programme), Number(due), Number(sort), Number(named)]);
   return { enrolments, components };
 }
 
 // The tenant in an expression, so that no index on it is taken: the numbers are few, and together.
 const peopleQuery = 'SELECT id FROM person WHERE id >= ? AND id < ? AND tenant_id + 0 = ? ORDER BY id';
 
-const enrolmentsQuery = `SELECT person_id, programme_id, status FROM programme_enrolment
-  WHERE person_id >= ? AND person_id < ? ORDER BY person_id, programme_id`;
+const enrolmentsQuery = `SELECT person_id, programme_id, status, "start" FROM programme_enrolment
+  WHERE person_id >= ? AND person_id < ? ORDER BY person_id, programme_id, "start"`;
 
 const doneStatuses = componentStatuses
   .filter((status) => isDone({ status }))
@@ -152,5 +162,6 @@ const componentsQuery = `SELECT person_id, programme_id,
     CASE WHEN due IS NULL OR status IN (${doneStatuses}) THEN 0 ELSE due END,
     CASE WHEN status = 'evidence-submitted' THEN ${sortBits.evidenceSubmitted} ELSE 0 END
       + CASE WHEN type = 'review' AND employer_only = 1 THEN ${sortBits.employerOnlyReview} ELSE 0 END
-      + CASE WHEN not_applicable_to_employers = 1 THEN ${sortBits.notApplicableToEmployers} ELSE 0 END
-  FROM component WHERE person_id >= ? AND person_id < ? ORDER BY person_id, programme_id`;
+      + CASE WHEN not_applicable_to_employers = 1 THEN ${sortBits.notApplicableToEmployers} ELSE 0 END,
+    coalesce(enrolment_start, 0)
+  FROM component WHERE person_id >= ? AND person_id < ? ORDER BY person_id, programme_id, enrolment_start`;

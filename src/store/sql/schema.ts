@@ -1,19 +1,24 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { version1 as postgres1 } from './migrations/version-1-postgres.js';
 import { version1 as sqlite1 } from './migrations/version-1-sqlite.js';
 import { version2 as postgres2 } from './migrations/version-2-postgres.js';
 import { version2 as sqlite2 } from './migrations/version-2-sqlite.js';
+import { version3 as postgres3 } from './migrations/version-3-postgres.js';
+import { version3 as sqlite3 } from './migrations/version-3-sqlite.js';
 
 /** The schema that this Provost reads and writes. A store of a newer one is refused, an older one is migrated. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** The SQL that leads from the version before to each version, from 1 on. None of them is ever changed or derived. */
 export const migrations = {
-  sqlite: [sqlite1, sqlite2],
-  postgres: [postgres1, postgres2],
+  sqlite: [sqlite1, sqlite2, sqlite3],
+  postgres: [postgres1, postgres2, postgres3],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** What a version needs besides and SQL cannot make, the same on every engine: a statement for one text, and that text. */
 export function ownTextsOf(version: number): readonly { readonly sql: string; readonly text: string }[] {
-  return version === 1 ? [{ sql: 'INSERT INTO store_identity VALUES (?)', text: randomUUID() }] : [];
+  if (version === 1) return [{ sql: 'INSERT INTO store_identity VALUES (?)', text: randomUUID() }];
+  if (version === 3)
+    return [{ sql: 'INSERT INTO store_key VALUES (?)', text: randomBytes(32).toString('hex') }];
+  return [];
 }

@@ -53,7 +53,7 @@ const cases: {
   ],
   'account-group': [{ account: pat, group: 'north' }, {}],
   competence: [
-    { name: 'NHS|CSTF|New|', renewalEvery: 1, renewalUnit: 'year' },
+    { name: 'NHS|CSTF|New|', renewalEvery: 1, renewalUnit: 'year', levels: null },
     { name: ['New', '||', ''], renewalEvery: [0, -1, 1.5, null], renewalUnit: [null] },
   ],
   equivalence: [{ from: '457|LOCAL|Fire|', to: competence }, { from: ['Fire', ''] }],
@@ -92,6 +92,7 @@ const cases: {
         person: 'P',
         key: 'NEW',
         programme: 'eng-maths',
+        enrolmentStart: null,
         name: 'C',
         type: 'assignment',
         status: 'completed',
@@ -178,7 +179,7 @@ beforeAll(async () => {
         parent: key === 'eng-maths' ? 'eng' : null,
       })),
       account: [anEmployerAccount(pat), anEmployerAccount(ref, { kind: 'referrer' })],
-      competence: [{ name: competence, renewalEvery: null, renewalUnit: null }],
+      competence: [{ name: competence, renewalEvery: null, renewalUnit: null, levels: null }],
       person: [aPerson('P'), aPerson('Q')],
       'programme-enrolment': [
         { person: 'P', programme: 'eng', start: null, plannedEnd: null, end: null, status: 'active' },

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { addCalendar, date } from '../../../src/domain/calendar.js';
+import { addCalendar, date, type CalendarDate } from '../../../src/domain/calendar.js';
 import type { AccessExplanation } from '../../../src/domain/learning-plan/access.js';
 import { explainAccess } from '../../../src/domain/learning-plan/access.js';
 import type { LearnerPlan, PlanContext } from '../../../src/domain/learning-plan/plan.js';
-import type { Component } from '../../../src/domain/learning-plan/types.js';
+import type { Component, ProgrammeEnrolment } from '../../../src/domain/learning-plan/types.js';
 import {
   componentStatuses,
   componentTypes,
@@ -29,6 +29,9 @@ const organisations = aTree({ holding: null, acme: 'holding', works: 'acme', oth
 const groups = aTree({ region: null, north: 'region', leeds: 'north' });
 const emails = ['pat@acme.example', 'lee@acme.example'];
 
+/** Starts of enrolments on one programme: there are few, so that components name them and dates fall between them. */
+const starts = [null, ...[-50, -10, 0, 30].map((days) => addCalendar(today, days, 'day'))];
+
 const anyDue = fc.option(fc.integer({ min: -60, max: 60 }).map((days) => addCalendar(today, days, 'day')));
 
 const anyComponent: fc.Arbitrary<Component> = fc
@@ -40,6 +43,7 @@ const anyComponent: fc.Arbitrary<Component> = fc
     plannedMinutes: fc.nat(200),
     notApplicableToEmployers: fc.boolean(),
     employerOnly: fc.boolean(),
+    enrolmentStart: fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, fc.constantFrom(...starts)),
   })
   .map((fields) => aComponent('C', fields));
 
@@ -48,10 +52,20 @@ const anyEnrolments = fc
   .chain((keys) =>
     fc.tuple(
       ...keys.map((key) =>
-        fc.constantFrom(...enrolmentStatuses).map((status) => anEnrolment(key, { status })),
+        fc
+          .subarray(starts, { minLength: 1, maxLength: 3 })
+          .chain((begun) => fc.tuple(...begun.map((start) => anEnrolmentStarting(key, start)))),
       ),
     ),
-  );
+  )
+  .map((ofProgrammes) => ofProgrammes.flat());
+
+function anEnrolmentStarting(
+  programme: string,
+  start: CalendarDate | null,
+): fc.Arbitrary<ProgrammeEnrolment> {
+  return fc.constantFrom(...enrolmentStatuses).map((status) => anEnrolment(programme, { status, start }));
+}
 
 const anyLearnerPlan: fc.Arbitrary<LearnerPlan> = fc
   .record({

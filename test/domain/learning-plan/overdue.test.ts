@@ -69,21 +69,87 @@ describe('the enrolment of a component', () => {
   const onMaths = anEnrolment('maths');
 
   it('is the one on its own programme', () => {
-    expect(enrolmentOf(aComponent('C', { programme: 'maths' }), [active, onMaths], programmes)).toBe(onMaths);
+    expect(enrolmentOf(aComponent('C', { programme: 'maths' }), [active, onMaths], programmes, today)).toBe(
+      onMaths,
+    );
   });
 
   it('is else the one on the nearest ancestor', () => {
-    expect(enrolmentOf(aComponent('C', { programme: 'fractions' }), [active, onMaths], programmes)).toBe(
-      onMaths,
+    expect(
+      enrolmentOf(aComponent('C', { programme: 'fractions' }), [active, onMaths], programmes, today),
+    ).toBe(onMaths);
+    expect(enrolmentOf(aComponent('C', { programme: 'fractions' }), [active], programmes, today)).toBe(
+      active,
     );
-    expect(enrolmentOf(aComponent('C', { programme: 'fractions' }), [active], programmes)).toBe(active);
   });
 
   it('is never one below it, or beside it', () => {
-    expect(enrolmentOf(aComponent('C', { programme: 'eng-l3' }), [onMaths], programmes)).toBeUndefined();
     expect(
-      enrolmentOf(aComponent('C', { programme: 'other' }), [active, onMaths], programmes),
+      enrolmentOf(aComponent('C', { programme: 'eng-l3' }), [onMaths], programmes, today),
     ).toBeUndefined();
+    expect(
+      enrolmentOf(aComponent('C', { programme: 'other' }), [active, onMaths], programmes, today),
+    ).toBeUndefined();
+  });
+
+  describe('of several on one programme', () => {
+    const [first, second, later] = [
+      anEnrolment('maths', { start: '2024-09-01', status: 'withdrawn' }),
+      anEnrolment('maths', { start: '2026-01-10' }),
+      anEnrolment('maths', { start: '2027-09-01', status: 'ready-to-enrol' }),
+    ];
+    const several = [second, later, first, active];
+    const onDay = (day: string, enrolmentStart: string | null = null) =>
+      enrolmentOf(
+        aComponent('C', { programme: 'fractions', enrolmentStart }),
+        several,
+        programmes,
+        date(day),
+      );
+
+    it.each([
+      ['2024-08-31', first],
+      ['2024-09-01', first],
+      ['2026-01-09', first],
+      ['2026-01-10', second],
+      ['2026-11-21', second],
+      ['2027-09-01', later],
+    ])('is on %s the one with the latest start not after it, else the earliest', (day, expected) => {
+      expect(onDay(day)).toBe(expected);
+    });
+
+    it('is one without a start before all others', () => {
+      const without = anEnrolment('maths', { start: null, status: 'complete' });
+      const ofTwo = (day: string) =>
+        enrolmentOf(aComponent('C', { programme: 'maths' }), [second, without], programmes, date(day));
+      expect(ofTwo('2026-01-09')).toBe(without);
+      expect(ofTwo('2026-01-10')).toBe(second);
+    });
+
+    it('is the one that the component names by its start, whatever the date', () => {
+      expect(onDay('2026-11-21', '2024-09-01')).toBe(first);
+      expect(onDay('2024-01-01', '2027-09-01')).toBe(later);
+    });
+
+    it('can be named on an ancestor, and is as without a name where no enrolment has it', () => {
+      expect(onDay('2026-11-21', active.start)).toBe(active);
+      expect(onDay('2026-11-21', '1999-01-01')).toBe(second);
+    });
+
+    it('decides: what was due before a restart is overdue again once the learner has restarted', () => {
+      const plan = aLearner()
+        .enrolledOn('eng-l3', { start: '2024-09-01', status: 'withdrawn' })
+        .enrolledOn('eng-l3', { start: '2026-11-20' })
+        .withComponent('C-1', { due: '2025-01-31' })
+        .withComponent('C-2', { due: '2025-01-31', enrolmentStart: '2024-09-01' })
+        .plan();
+      const overdueOn = (asOf: string) =>
+        overdueComponents(plan, aPlanContext({ programmes: [aProgramme('eng-l3')], asOf })).map(
+          ({ key }) => key,
+        );
+      expect(overdueOn('2026-11-19')).toEqual([]);
+      expect(overdueOn('2026-11-20')).toEqual(['C-1']);
+    });
   });
 
   it('decides: withdrawing from the sub-programme alone ends what is overdue there', () => {

@@ -54,7 +54,7 @@ beforeAll(async () => {
       'account-role': names.flatMap((name) =>
         (accounts[name] ?? []).slice(2).map((role) => ({ account: at(name), role })),
       ),
-      competence: [{ name: competence, renewalEvery: null, renewalUnit: null }],
+      competence: [{ name: competence, renewalEvery: null, renewalUnit: null, levels: null }],
       requirement: [
         { competence, scopeKind: 'tenant', scopeOf: '', from: null, to: null, level: 1, essential: true },
       ],

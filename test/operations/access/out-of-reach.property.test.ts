@@ -119,6 +119,7 @@ function recordsOf(
         actualMinutes: 0,
         notApplicableToEmployers: false,
         employerOnly,
+        enrolmentStart: null,
       },
     })),
     evidence: kept.map(({ reference }) => ({

@@ -26,7 +26,7 @@ let store: Store;
 beforeAll(async () => {
   const records = {
     organisation: [{ key: 'w9', name: 'Ward 9', kind: 'department' as const, parent: null }],
-    competence: [{ name: FIRE, renewalEvery: null, renewalUnit: null }],
+    competence: [{ name: FIRE, renewalEvery: null, renewalUnit: null, levels: null }],
     person: people.map((reference) => aPerson({ reference })),
     assignment: people.flatMap((person) => ['1', '2'].map((number) => anAssignment({ person, number }))),
     achievement: ['p1', 'p3'].map((person) =>
@@ -39,6 +39,7 @@ beforeAll(async () => {
       name,
       renewalEvery: null,
       renewalUnit: null,
+      levels: null,
     })),
     person: records.person,
     // Of each competence an expired one first; the later one lasts, and every third person has only the first.

@@ -21,7 +21,7 @@ beforeAll(async () => {
   made = await storeWith({
     trust: {
       organisation: [{ key: 'w9', name: 'Ward 9', kind: 'department', parent: null }],
-      competence: [{ name: FIRE, renewalEvery: 1, renewalUnit: 'year' }],
+      competence: [{ name: FIRE, renewalEvery: 1, renewalUnit: 'year', levels: null }],
       requirement: [
         {
           competence: FIRE,
@@ -61,6 +61,7 @@ beforeAll(async () => {
           actualMinutes: 0,
           notApplicableToEmployers: false,
           employerOnly: at % 2 === 0,
+          enrolmentStart: null,
         },
         ...{ status: 'in-progress' as const, due: at % 4 === 0 ? null : date('2090-01-01') },
       })),

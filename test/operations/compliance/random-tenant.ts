@@ -45,6 +45,7 @@ const competences = fc.tuple(
         name,
         renewalEvery: renewal?.[0] ?? null,
         renewalUnit: renewal?.[1] ?? null,
+        levels: null,
       }),
     ),
   ),
@@ -171,6 +172,7 @@ function competenceOf(random: RandomTenant, name: string): Competence {
       name,
       renewalEvery: null,
       renewalUnit: null,
+      levels: null,
     }
   );
 }

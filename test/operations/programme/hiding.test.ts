@@ -16,7 +16,7 @@ const asOf = date('2026-11-21');
 const sub = { name: 'Programme', kind: 'delivery', hideSubProgrammesFromEmployers: false } as const;
 
 function aComponent(person: string, key: string, programme: string, due: string): Component {
-  const flags = { notApplicableToEmployers: false, employerOnly: false };
+  const flags = { notApplicableToEmployers: false, employerOnly: false, enrolmentStart: null };
   const minutes = { plannedMinutes: 60, actualMinutes: 0 };
   return {
     person,

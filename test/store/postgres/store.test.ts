@@ -8,6 +8,7 @@ import { date } from '../../../src/domain/calendar.js';
 import { DeniedError, UnavailableError } from '../../../src/domain/errors.js';
 import { openStore } from '../../../src/store/open.js';
 import { openPostgresStore } from '../../../src/store/sql/postgres/store.js';
+import { SCHEMA_VERSION } from '../../../src/store/sql/schema.js';
 import type { TestSchema } from '../../postgres/schemas.js';
 import { freshSchema, withParameter } from '../../postgres/schemas.js';
 
@@ -29,7 +30,7 @@ describe('a PostgreSQL store', () => {
     await expect(opening(place.url)).rejects.toMatchObject({ code: 'store-missing', exitCode: 7 });
     await (await openStore(place.url, { create: true })).close();
     const store = await openStore(place.url, { create: false });
-    expect(await store.schemaVersion()).toBe(2);
+    expect(await store.schemaVersion()).toBe(SCHEMA_VERSION);
     await store.close();
   });
 

@@ -92,6 +92,11 @@ function nameOf(section: SectionName, item: Item<SectionName>): string {
 }
 
 function requirementName(of: object): string {
-  const { competence, scopeKind, scopeOf, from } = of as Readonly<Record<string, unknown>>;
-  return [competence, scopeKind, scopeOf, from].filter((part) => part !== null && part !== '').join(' ');
+  const { competence, scopeKind, scopeOf, from, to, level } = of as Readonly<
+    Record<string, string | number | null>
+  >;
+  const dates = [from, to === null ? '' : `to ${String(to)}`];
+  return [competence, scopeKind, scopeOf, ...dates, `level ${String(level)}`]
+    .filter((part) => part !== null && part !== '')
+    .join(' ');
 }

@@ -116,8 +116,8 @@ const keyOfItem: { readonly [S in KeptSection]: (item: Item<S>) => string } = {
   programmes: ({ key }) => key,
   competences: ({ name }) => name,
   equivalences: ({ from }) => from,
-  requirements: ({ competence, scope, from }) =>
-    JSON.stringify([competence, scope.kind, scope.of, from ?? null]),
+  requirements: ({ competence, scope, from, to, level }) =>
+    JSON.stringify([competence, scope.kind, scope.of, from ?? null, to ?? null, level ?? 1]),
 };
 
 /** The field that holds that name, where it is one field. */
@@ -160,7 +160,12 @@ function refuseRepeatedWithin(person: Item<'people'>, at: DocumentItem, problems
     }
   };
   const { programmes, components, assignments, achievements } = person;
-  refuse(programmes ?? [], ['programmes'], 'programme', ({ programme }) => programme);
+  refuse(
+    programmes ?? [],
+    ['programmes'],
+    'programme',
+    ({ programme, start }) => `${programme}${start ? ` from ${start}` : ''}`,
+  );
   refuse(components ?? [], ['components'], 'key', ({ key }) => key);
   for (const [index, { evidence }] of (components ?? []).entries()) {
     refuse(evidence ?? [], ['components', index, 'evidence'], 'file', ({ file }) => file);

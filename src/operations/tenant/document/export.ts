@@ -153,7 +153,7 @@ function componentItems(components: readonly Component[], evidence: readonly Evi
   }
   return components.map((component) => {
     const { key, programme, name, type, status, due, plannedMinutes, actualMinutes } = component;
-    const { notApplicableToEmployers, employerOnly } = component;
+    const { notApplicableToEmployers, employerOnly, enrolmentStart } = component;
     return {
       key,
       programme,
@@ -165,6 +165,7 @@ function componentItems(components: readonly Component[], evidence: readonly Evi
       actualMinutes,
       notApplicableToEmployers,
       employerOnly,
+      enrolmentStart,
       evidence: files.get(key) ?? [],
     };
   });
@@ -178,8 +179,8 @@ function achievementItem({ competence, level, from, awarded, expires, source }: 
   return { competence, level, from, awarded, expires, source };
 }
 
-function competenceItem({ name, renewalEvery, renewalUnit }: Competence) {
-  return { name, renewal: renewalEvery === null ? null : { every: renewalEvery, unit: renewalUnit } };
+function competenceItem({ name, renewalEvery, renewalUnit, levels }: Competence) {
+  return { name, renewal: renewalEvery === null ? null : { every: renewalEvery, unit: renewalUnit }, levels };
 }
 
 function requirementItem({ competence, level, essential, scopeKind, scopeOf, from, to }: Requirement) {

@@ -10,6 +10,7 @@ import type { RowAccount } from '../../row-report.js';
 import { accountItems, sectionsDone } from './account.js';
 import type { Checked, Contents } from './check.js';
 import { checkContents, checkItem } from './check.js';
+import { checkMergedDates, namedEnrolments, namedRequirements } from './naming.js';
 import { Problems } from './problems.js';
 import type { PersonPart, Wanted } from './records.js';
 import {
@@ -112,8 +113,9 @@ async function proposed(
       changes.add(change);
     },
   });
-  await proposeSections(contents, known, stored, comparison);
-  if (items !== undefined && problems.count === 0) sectionsDone(contents, items);
+  const named = options.prune ? contents : await withNames(contents, stored, comparison);
+  await proposeSections(named, known, stored, comparison);
+  if (items !== undefined && problems.count === 0) sectionsDone(named, items);
   await account?.flush();
   const done: StreamedWork['done'] = async (section, batch) => {
     if (problems.count === 0) items?.done(section, batch);
@@ -125,6 +127,18 @@ async function proposed(
   problems.stopIfAny(source.name);
   if (options.prune) await proposeRemovals(context, contents, stored, comparison);
   return { tenant: key, counts: comparison.counts, touchable: comparison.touched };
+}
+
+/** The contents with what the document leaves out of the names of requirements; those whose place they take are removed. */
+async function withNames(
+  contents: Contents,
+  stored: TenantReader,
+  comparison: Comparison,
+): Promise<Contents> {
+  const { sections } = contents;
+  const { items, replaced } = namedRequirements(sections.requirements, await stored.all('requirement'));
+  comparison.remove('requirement', replaced);
+  return { ...contents, sections: { ...sections, requirements: items } };
 }
 
 /** Compares what is stored with what is wanted, and counts what becomes of it. */
@@ -290,15 +304,18 @@ async function proposeAccounts(
 
 /** Kind by kind, so that the store writes each with one statement. */
 async function proposePeople(
-  batch: readonly Checked<'people'>[],
+  written: readonly Checked<'people'>[],
   { known, problems, stored, comparison }: StreamedWork,
 ): Promise<void> {
   const records = await stored.findMany(
     'person',
-    batch.map(({ item }) => [item.reference]),
+    written.map(({ item }) => [item.reference]),
   );
-  const existing = batch.flatMap(({ item }, index) => (records[index] === undefined ? [] : [item.reference]));
+  const existing = written.flatMap(({ item }, index) =>
+    records[index] === undefined ? [] : [item.reference],
+  );
   const storedParts = await partsInStore(stored, existing);
+  const batch = comparison.prune ? written : written.map((each) => merged(each, storedParts, problems));
 
   const accounts = await known.accountsAmong(
     batch.flatMap(({ item }) =>
@@ -306,10 +323,7 @@ async function proposePeople(
     ),
   );
   for (const checked of batch) {
-    const enrolled = storedParts(checked.item.reference, 'programme-enrolment').map(
-      ({ programme }) => programme,
-    );
-    const enrolledBefore = comparison.prune ? [] : enrolled;
+    const enrolledBefore = comparison.prune ? [] : storedParts(checked.item.reference, 'programme-enrolment');
     checkPersonReferences(checked, { enrolledBefore, accounts }, known, problems);
   }
   if (problems.count > 0) return;
@@ -325,6 +339,20 @@ async function proposePeople(
     }
   };
   personParts.forEach((part) => compareParts(part));
+}
+
+/** The item with what it leaves out of the names of enrolments, and its dates held against those that stay. */
+function merged(written: Checked<'people'>, storedParts: StoredParts, problems: Problems): Checked<'people'> {
+  const { reference } = written.item;
+  const enrolments = storedParts(reference, 'programme-enrolment');
+  const named = namedEnrolments(written, enrolments, problems);
+  checkMergedDates(
+    written,
+    named,
+    { enrolments, assignments: storedParts(reference, 'assignment') },
+    problems,
+  );
+  return named;
 }
 
 type StoredParts = <P extends PersonPart>(reference: string, part: P) => readonly Records[P][];

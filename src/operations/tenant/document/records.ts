@@ -81,11 +81,12 @@ export function accountGroupsOf({ email, groups }: Item<'accounts'>): Wanted<Acc
   return distinct(groups).map((group) => () => ({ account: email, group }));
 }
 
-export function competenceOf({ name, renewal }: Item<'competences'>): Wanted<Competence> {
+export function competenceOf({ name, renewal, levels }: Item<'competences'>): Wanted<Competence> {
   return (stored) => ({
     name,
     renewalEvery: renewal === undefined ? (stored?.renewalEvery ?? null) : (renewal?.every ?? null),
     renewalUnit: renewal === undefined ? (stored?.renewalUnit ?? null) : (renewal?.unit ?? null),
+    levels: keep(levels, stored?.levels, null),
   });
 }
 
@@ -93,14 +94,15 @@ export function equivalencesOf({ from, to }: Item<'equivalences'>): Wanted<Equiv
   return distinct(to).map((target) => () => ({ from, to: target }));
 }
 
+/** What names a requirement has no stored value to stay: see `namedRequirements`. */
 export function requirementOf(item: Item<'requirements'>): Wanted<Requirement> {
   return (stored) => ({
     competence: item.competence,
     scopeKind: item.scope.kind,
     scopeOf: item.scope.of,
     from: item.from ?? null,
-    to: keep(item.to, stored?.to, null),
-    level: keep(item.level, stored?.level, 1),
+    to: item.to ?? null,
+    level: item.level ?? 1,
     essential: keep(item.essential, stored?.essential, true),
   });
 }
@@ -148,7 +150,7 @@ export function partsOf(item: Item<'people'>): PersonParts {
     'programme-enrolment': (item.programmes ?? []).map((enrolment) => (stored) => ({
       person,
       programme: enrolment.programme,
-      start: keep(enrolment.start, stored?.start, null),
+      start: enrolment.start ?? null,
       plannedEnd: keep(enrolment.plannedEnd, stored?.plannedEnd, null),
       end: keep(enrolment.end, stored?.end, null),
       status: keep(enrolment.status, stored?.status, 'active'),
@@ -170,6 +172,7 @@ export function partsOf(item: Item<'people'>): PersonParts {
       ),
       // What was an employer-only review and is now of another type is employer-only no longer.
       employerOnly: component.type === 'review' && keep(component.employerOnly, stored?.employerOnly, false),
+      enrolmentStart: keep(component.enrolmentStart, stored?.enrolmentStart, null),
     })),
     evidence: components.flatMap((component) =>
       (component.evidence ?? []).map((evidence): Wanted<Evidence> => (stored) => ({

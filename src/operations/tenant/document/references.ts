@@ -1,6 +1,7 @@
 import { employerRoles } from '../../../domain/tenancy/rights.js';
 import { findCycle, Tree } from '../../../domain/tenancy/trees.js';
 import type { TreeNode } from '../../../domain/tenancy/trees.js';
+import type { ProgrammeEnrolment } from '../../../domain/learning-plan/types.js';
 import type { Records } from '../../../store/entities.js';
 import type { TenantReader } from '../../../store/port.js';
 import { MOST_EMAILS_SUGGESTED, type Checked, type Contents } from './check.js';
@@ -139,7 +140,7 @@ export function checkEmployerRoles(
 
 /** What is known of a person before: the programmes that the tenant has them on already, and which of the accounts that they name there are. */
 export interface AboutPerson {
-  readonly enrolledBefore: readonly string[];
+  readonly enrolledBefore: readonly Pick<ProgrammeEnrolment, 'programme' | 'start'>[];
   readonly accounts: ReadonlySet<string>;
 }
 
@@ -165,27 +166,36 @@ export function checkPersonReferences(
   for (const [index, { competence }] of (item.achievements ?? []).entries()) {
     check(at, 'competence', competence, ['achievements', index, 'competence']);
   }
-  checkPlan(
-    item,
-    at,
-    new Set([...enrolledBefore, ...(item.programmes ?? []).map(({ programme }) => programme)]),
-  );
+  checkPlan(item, at, [...enrolledBefore, ...(item.programmes ?? [])]);
 
-  /** A component belongs to a programme that the learner is enrolled on, or to one below it (domain page, section 2). */
-  function checkPlan(person: Item<'people'>, place: DocumentItem, enrolled: ReadonlySet<string>): void {
-    for (const [index, { programme }] of (person.components ?? []).entries()) {
-      const path = ['components', index, 'programme'];
-      if (!check(place, 'programme', programme, path)) continue;
-      if (
-        enrolled.has(programme) ||
-        known.programmes.ancestorsOf(programme).some((above) => enrolled.has(above))
-      )
-        continue;
-      problems.add(
-        place,
-        path,
-        () => `${person.reference} is enrolled neither on the programme "${programme}" nor on one above it`,
-      );
+  /**
+   * A component belongs to a programme that the learner is enrolled on, or to one below it, and may name an enrolment there by its
+   * start (domain page, section 2).
+   */
+  function checkPlan(
+    person: Item<'people'>,
+    place: DocumentItem,
+    enrolments: readonly { readonly programme: string; readonly start?: string | null | undefined }[],
+  ): void {
+    for (const [index, { programme, enrolmentStart }] of (person.components ?? []).entries()) {
+      const path = ['components', index];
+      if (!check(place, 'programme', programme, [...path, 'programme'])) continue;
+      const lineage = [programme, ...known.programmes.ancestorsOf(programme)];
+      const belongsTo = enrolments.filter((enrolment) => lineage.includes(enrolment.programme));
+      if (belongsTo.length === 0) {
+        problems.add(
+          place,
+          [...path, 'programme'],
+          () => `${person.reference} is enrolled neither on the programme "${programme}" nor on one above it`,
+        );
+      } else if (enrolmentStart && !belongsTo.some(({ start }) => start === enrolmentStart)) {
+        problems.add(
+          place,
+          [...path, 'enrolmentStart'],
+          () =>
+            `no enrolment of ${person.reference} on the programme "${programme}" or one above it starts on ${enrolmentStart}`,
+        );
+      }
     }
   }
 }

@@ -19,6 +19,7 @@ import {
   features as featureKeys,
   organisationKinds,
 } from '../../../domain/tenancy/vocabulary.js';
+import { datePairs, datesOutOfOrder } from '../../../domain/date-order.js';
 import { tenantKey, timeZone, vpd } from '../fields.js';
 import {
   calendarDay,
@@ -39,6 +40,14 @@ import {
   unknownWord,
   words,
 } from './fields.js';
+
+/** Refuses dates of such a record that come in the wrong order, each at its field. */
+function inOrder(kind: keyof typeof datePairs) {
+  return (item: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void => {
+    for (const { field, problem } of datesOutOfOrder(item, datePairs[kind]))
+      context.addIssue({ code: 'custom', path: [field], message: problem, input: item[field] });
+  };
+}
 
 const tenant = fields({
   key: text().pipe(tenantKey),
@@ -126,6 +135,8 @@ const component = fields({
   actualMinutes: optional(count()),
   notApplicableToEmployers: optional(flag()),
   employerOnly: optional(flag()),
+  /** Names one of several enrolments. */
+  enrolmentStart: optional(calendarDay()),
   evidence: listOf(evidence),
 }).superRefine(({ type, employerOnly }, context) => {
   if (employerOnly !== true || type === 'review') return;
@@ -143,7 +154,7 @@ const enrolment = fields({
   plannedEnd: optional(calendarDay()),
   end: optional(calendarDay()),
   status: optional(oneOf(enrolmentStatuses)),
-});
+}).superRefine(inOrder('programme-enrolment'));
 
 const assignment = fields({
   number: words(),
@@ -153,7 +164,7 @@ const assignment = fields({
   start: optional(calendarDay()),
   end: optional(calendarDay()),
   primary: optional(flag()),
-});
+}).superRefine(inOrder('assignment'));
 
 const achievement = fields({
   competence: words(),
@@ -162,7 +173,7 @@ const achievement = fields({
   awarded: optional(calendarDay()),
   expires: optional(calendarDay()),
   source: optional(oneOf(achievementSources)),
-});
+}).superRefine(inOrder('achievement'));
 
 const person = fields({
   reference: words(),
@@ -189,6 +200,8 @@ const person = fields({
 const competence = fields({
   name: competenceName(),
   renewal: optional(fields({ every: count(1), unit: oneOf(renewalUnits) })),
+  /** Number of the highest level. */
+  levels: optional(count(1)),
 });
 
 const equivalence = fields({
@@ -223,7 +236,7 @@ const requirement = fields({
   scope,
   from: optional(calendarDay()),
   to: optional(calendarDay()),
-});
+}).superRefine(inOrder('requirement'));
 
 /** One item of each section, in the order in which sections stand in a document. `tenant` and `features` are one item. */
 export const sectionSchemas = {

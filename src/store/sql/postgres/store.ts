@@ -126,14 +126,19 @@ function postgresStore(first: PostgresConnection, address: PostgresAddress, opti
     location,
     running,
 
-    async signingKey() {
-      return Buffer.from(`stand-in ${await this.identity()}`);
-    },
     identity: () =>
       translated(location, () =>
         pool.use(async (connection) => {
           const { rows } = await connection.query('SELECT identity FROM store_identity');
           return String(rows[0]?.[0]);
+        }),
+      ),
+
+    signingKey: () =>
+      translated(location, () =>
+        pool.use(async (connection) => {
+          const { rows } = await connection.query('SELECT signing FROM store_key');
+          return Buffer.from(String(rows[0]?.[0]), 'hex');
         }),
       ),
 

@@ -199,13 +199,14 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
             return watch.number();
           },
 
-    async signingKey() {
-      return Buffer.from(`stand-in ${await this.identity()}`);
-    },
-
     async identity() {
       const [row] = await translated(path, () => driver.all('SELECT identity FROM store_identity', []));
       return String(row?.[0]);
+    },
+
+    async signingKey() {
+      const [row] = await translated(path, () => driver.all('SELECT signing FROM store_key', []));
+      return Buffer.from(String(row?.[0]), 'hex');
     },
 
     async schemaVersion() {
