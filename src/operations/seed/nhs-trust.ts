@@ -1,4 +1,5 @@
 import { addCalendar, type CalendarDate } from '../../domain/calendar.js';
+import { isNational } from '../../domain/competence/name.js';
 import type { AchievementSource } from '../../domain/competence/vocabulary.js';
 import type { WrittenItem } from '../tenant/document/schema.js';
 import { administratorItem } from './employer-accounts.js';
@@ -123,7 +124,10 @@ function awardsOf(random: Random, { name, years }: TrustCompetence): WrittenAchi
     ['never', 10],
   ] as const);
   if (state === 'never') return [];
-  const sources: readonly AchievementSource[] = ['e-learning', 'e-learning', 'class', 'iat'];
+  // Local competences do not come over from another employer.
+  const sources: readonly AchievementSource[] = isNational(name)
+    ? ['e-learning', 'e-learning', 'class', 'iat']
+    : ['e-learning', 'e-learning', 'class', 'class'];
   const award = (from: CalendarDate): WrittenAchievement => ({
     competence: name,
     level: 1,

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { isNational } from '../../../src/domain/competence/name.js';
 import { date } from '../../../src/domain/calendar.js';
 import { isUln } from '../../../src/domain/learning-plan/uln.js';
 import { nationalInsuranceNumberOf, ulnOf } from '../../../src/operations/seed/identity.js';
@@ -105,6 +106,13 @@ describe('tenant seed', () => {
     expect((await store.records('made', 'account')).filter(({ kind }) => kind === 'employer')).toHaveLength(
       2,
     );
+  });
+
+  it('gives nhs-trust no local competence from another employer, and national ones', async () => {
+    const store = await seeded({ scenario: 'nhs-trust', size: 60 });
+    const from = (await store.records('made', 'achievement')).filter(({ source }) => source === 'iat');
+    expect(from.length).toBeGreaterThan(0);
+    expect(from.filter(({ competence }) => !isNational(competence))).toEqual([]);
   });
 
   it('gives nhs-trust as many assignments as its size, and numbers that only examples have', async () => {
