@@ -29,8 +29,8 @@ export default class ComplianceReconcile extends OperationCommand {
   static override description = [
     'FILE has the columns of the compliance table, tab or comma separated; - is standard input. Each row is held against its own counts,',
     'and against our own table where its organisation, by name or key, is one row of it. Nothing is repaired. A last row named Total is',
-    'held against the rows above it. The list has disagreements, organisations that were not compared and rows that cannot be read;',
-    'where there are such rows the exit code is 3.',
+    'held against the rows above it. A count that the others of its row rule out is reported with the most that it can be. The list has',
+    'disagreements, organisations that were not compared and rows that cannot be read; where there are such rows the exit code is 3.',
   ].join('\n');
   static override examples = [
     '<%= config.bin %> <%= command.id %> bi-extract.tsv --as-of 2015-06-30',
@@ -77,8 +77,8 @@ export default class ComplianceReconcile extends OperationCommand {
         // A table cuts long sentences or leaves them out.
         footer: ({ notCompared, rejected, rejectedCount }) => [
           ...notCompared.map(
-            ({ organisation, because }) =>
-              `Not compared with the store: ${visible(organisation)} (${reasons[because]}).`,
+            ({ organisation, writtenAs = [organisation], because }) =>
+              `Not compared with the store: ${writtenAs.map(visible).join(', ')} (${reasons[because]}).`,
           ),
           ...(rejectedCount === 0 ? [] : [`${counted(rejectedCount, 'row')} could not be read:`]),
           ...rejected.map(({ line, message }) => `  line ${line}: ${visible(message)}`),

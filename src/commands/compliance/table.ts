@@ -17,8 +17,8 @@ export default class ComplianceTable extends OperationCommand {
   static override summary = complianceTable.summary;
   static override description = [
     'One unit is one assignment and one competence that it requires. Each organisation stands for itself alone; --organisation takes it and all',
-    'below it. The total is sums over sums. By competence, Assignment Count is how many assignments require it; that of the total counts each assignment once. Where nothing is required',
-    'there is no percentage (–).',
+    'below it. The total is sums over sums. By competence, Assignment Count is how many assignments require it; that of the total counts each',
+    'assignment once. Where nothing is required there is no percentage (–).',
   ].join('\n');
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

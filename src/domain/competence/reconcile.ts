@@ -25,3 +25,25 @@ export function reconcileRow(stated: ComplianceFigures): Disagreement[] {
     .filter((field) => stated[field] !== computed[field])
     .map((field) => ({ field, stated: stated[field], computed: computed[field] }));
 }
+
+/** A count that cannot be, and the most that the other counts of its row allow. */
+export interface ImpossibleCount {
+  readonly field: 'achieved' | 'expiringSoon' | 'futureEnrolments';
+  readonly stated: number;
+  readonly most: number;
+}
+
+/**
+ * The counts of the row that its other counts rule out: no more is achieved than is required, no more expires than is achieved, and
+ * only what is unmet or expiring has a future enrolment (domain page, section 3, compliance table).
+ */
+export function impossibleCounts(stated: ComplianceFigures): ImpossibleCount[] {
+  const { required, achieved, expiringSoon, futureEnrolments } = stated;
+  const unmet = Math.max(0, required - achieved);
+  const counts: readonly ImpossibleCount[] = [
+    { field: 'achieved', stated: achieved, most: required },
+    { field: 'expiringSoon', stated: expiringSoon, most: achieved },
+    { field: 'futureEnrolments', stated: futureEnrolments, most: unmet + expiringSoon },
+  ];
+  return counts.filter((count) => count.stated > count.most);
+}

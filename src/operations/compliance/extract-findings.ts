@@ -13,6 +13,8 @@ interface Disagreement<Field extends string> {
   readonly field: Field;
   readonly stated: number | null;
   readonly computed: number | null;
+  /** Of a count that cannot be: the most that it can. */
+  readonly most?: number | undefined;
   readonly fromStore: number | null;
 }
 
@@ -26,7 +28,7 @@ export function findingOf<Field extends z.ZodType>(field: Field) {
     stated: z.number().nullable(),
     computed: z.number().nullable(),
     fromStore: z.number().nullable(),
-    /** The code of why it was not compared, or the sentence of why it could not be read. */
+    /** The code of why it was not compared, or the sentence of why it could not be read or cannot be. */
     why: z.string().nullable(),
   });
 }
@@ -35,7 +37,11 @@ export function findingOf<Field extends z.ZodType>(field: Field) {
 export function findingsOf<Field extends string>({ disagreements, notCompared, rejected }: ByKind<Field>) {
   const none = { field: null, stated: null, computed: null, fromStore: null };
   return [
-    ...disagreements.map((found) => ({ outcome: 'disagrees' as const, ...found, why: null })),
+    ...disagreements.map(({ most, ...found }) => ({
+      outcome: 'disagrees' as const,
+      ...found,
+      why: most === undefined ? null : `It can be ${most} at most.`,
+    })),
     ...notCompared.map(({ organisation, because: why }) => ({
       ...{ outcome: 'not-compared' as const, line: null, organisation, ...none, why },
     })),

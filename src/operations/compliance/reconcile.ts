@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sumFigures, type ComplianceFigures } from '../../domain/competence/compliance.js';
-import { reconcileRow } from '../../domain/competence/reconcile.js';
+import { impossibleCounts, reconcileRow } from '../../domain/competence/reconcile.js';
 import { UsageError } from '../../domain/errors.js';
 import { foldText } from '../../domain/text.js';
 import type { TenantContext } from '../operation.js';
@@ -32,6 +32,8 @@ const disagreement = z.object({
   stated: z.number().nullable(),
   /** From the row's own counts; for a row of totals, from the rows above it. Null also for a count, which stands for itself. */
   computed: z.number().nullable(),
+  /** Of a count that cannot be: the most that the other counts of its row allow. Left out otherwise. */
+  most: z.int().optional(),
   /** What our table has. Null also where the row is not compared with it. */
   fromStore: z.number().nullable(),
 });
@@ -39,7 +41,10 @@ type Disagreement = z.infer<typeof disagreement>;
 
 const notComparedBecause = ['not-in-store', 'several-in-store', 'several-in-file'] as const;
 const notCompared = z.object({
+  /** As its first row writes it. */
   organisation: z.string(),
+  /** Where its rows write it in several ways, such as by name and by key: all of them. Left out otherwise. */
+  writtenAs: z.array(z.string()).optional(),
   rows: z.int(),
   because: z.enum(notComparedBecause),
 });
@@ -62,7 +67,7 @@ export const reconcileExtract = readOperation({
     /** Disagreements, names that were not compared and rejected rows, as one list. */
     findings: z.array(findingOf(z.enum(fields))),
     disagreements: z.array(disagreement),
-    /** Rows that agree with their own counts. */
+    /** Rows that agree with their own counts, all of which can be. */
     agreeing: z.int(),
     /** Names in the extract that could not be held against the store. */
     notCompared: z.array(notCompared),
@@ -91,11 +96,12 @@ export const reconcileExtract = readOperation({
     const { rows, total } = withoutTotal(read);
     const totals = sumFigures(rows.map(({ stated }) => stated));
     const store = await storeRows(context);
+    const named = organisationsOf(rows, store);
     const disagreements = [
-      ...rows.flatMap((row) => disagreementsOf(row, comparable(row, rows, store))),
+      ...rows.flatMap((row) => disagreementsOf(row, ourRowOf(named, row, store))),
       ...(total === undefined ? [] : totalDisagreements(total, totals)),
     ];
-    const notCompared = namesNotCompared(rows, store);
+    const notCompared = namesNotCompared(named);
     const refused = rejected.result();
     return {
       asOf: context.asOf,
@@ -103,7 +109,7 @@ export const reconcileExtract = readOperation({
       totals,
       findings: findingsOf({ disagreements, notCompared, rejected: refused.rejected }),
       disagreements,
-      agreeing: rows.filter(({ stated }) => reconcileRow(stated).length === 0).length,
+      agreeing: rows.filter(({ stated }) => agreesWithItself(stated)).length,
       notCompared,
       notices: [...opened.notices],
       ...refused,
@@ -127,41 +133,67 @@ async function storeRows(context: TenantContext): Promise<StoreRows> {
   return rows;
 }
 
-function whyNotCompared(
-  name: string,
-  rowsOfName: number,
-  store: StoreRows,
-): (typeof notComparedBecause)[number] | undefined {
-  const found = store.get(name)?.size ?? 0;
-  if (found === 0) return 'not-in-store';
-  if (found > 1) return 'several-in-store';
-  return rowsOfName > 1 ? 'several-in-file' : undefined;
+/** An organisation of the extract: the rows that name it, by name or by key. */
+interface NamedOrganisation {
+  readonly organisation: string;
+  readonly writtenAs: Set<string>;
+  rows: number;
+  /** Our rows of that name or key. */
+  readonly ours: readonly ComplianceRow[];
 }
 
-function comparable(
-  row: ExtractRow,
-  rows: readonly ExtractRow[],
+/** By our row where the name is that of one, else by the name. */
+type NamedOrganisations = ReadonlyMap<ComplianceRow | string, NamedOrganisation>;
+
+function organisationsOf(rows: readonly ExtractRow[], store: StoreRows): NamedOrganisations {
+  const named = new Map<ComplianceRow | string, NamedOrganisation>();
+  for (const { organisation } of rows) {
+    const key = organisationKey(organisation, store);
+    let found = named.get(key);
+    if (found === undefined) {
+      const ours = [...(store.get(foldText(organisation)) ?? [])];
+      named.set(key, (found = { organisation, writtenAs: new Set(), rows: 0, ours }));
+    }
+    found.writtenAs.add(organisation);
+    found.rows += 1;
+  }
+  return named;
+}
+
+function organisationKey(name: string, store: StoreRows): ComplianceRow | string {
+  const folded = foldText(name);
+  const [only, ...others] = store.get(folded) ?? [];
+  return only === undefined || others.length > 0 ? folded : only;
+}
+
+function whyNotCompared({ rows, ours }: NamedOrganisation): (typeof notComparedBecause)[number] | undefined {
+  if (ours.length === 0) return 'not-in-store';
+  if (ours.length > 1) return 'several-in-store';
+  return rows > 1 ? 'several-in-file' : undefined;
+}
+
+/** Our row that the row of the extract is held against, where there is one. */
+function ourRowOf(
+  named: NamedOrganisations,
+  { organisation }: ExtractRow,
   store: StoreRows,
 ): ComplianceRow | undefined {
-  const name = foldText(row.organisation);
-  const found = store.get(name);
-  // Looked up first: most names of a foreign extract are not ours, and then the rows need no counting.
-  if (found === undefined) return undefined;
-  const ofName = rows.filter(({ organisation }) => foldText(organisation) === name).length;
-  return whyNotCompared(name, ofName, store) === undefined ? [...found][0] : undefined;
+  const found = named.get(organisationKey(organisation, store));
+  return found === undefined || whyNotCompared(found) !== undefined ? undefined : found.ours[0];
 }
 
-function namesNotCompared(rows: readonly ExtractRow[], store: StoreRows): NotCompared[] {
-  const names = new Map<string, { organisation: string; rows: number }>();
-  for (const { organisation } of rows) {
-    const known = names.get(foldText(organisation));
-    if (known === undefined) names.set(foldText(organisation), { organisation, rows: 1 });
-    else known.rows += 1;
-  }
-  return Array.from(names).flatMap(([name, of]) => {
-    const because = whyNotCompared(name, of.rows, store);
-    return because === undefined ? [] : [{ ...of, because }];
+function namesNotCompared(named: NamedOrganisations): NotCompared[] {
+  return [...named.values()].flatMap((each) => {
+    const { organisation, rows, writtenAs } = each;
+    const because = whyNotCompared(each);
+    return because === undefined
+      ? []
+      : [{ organisation, ...(writtenAs.size > 1 ? { writtenAs: [...writtenAs] } : {}), rows, because }];
   });
+}
+
+function agreesWithItself(stated: ComplianceFigures): boolean {
+  return reconcileRow(stated).length === 0 && impossibleCounts(stated).length === 0;
 }
 
 function disagreementsOf(
@@ -171,11 +203,17 @@ function disagreementsOf(
   const own = new Map<string, number | null>(
     reconcileRow(stated).map(({ field, computed }) => [field, computed]),
   );
+  const impossible = new Map<string, number>(
+    impossibleCounts(stated).map(({ field, most }) => [field, most]),
+  );
   return fields.flatMap((field) => {
     const agreesWithStore = ours === undefined || ours[field] === stated[field];
-    if (agreesWithStore && !own.has(field)) return [];
+    if (agreesWithStore && !own.has(field) && !impossible.has(field)) return [];
     const computed = own.has(field) ? (own.get(field) ?? null) : isCount(field) ? null : stated[field];
-    return [{ line, organisation, field, stated: stated[field], computed, fromStore: ours?.[field] ?? null }];
+    const most = impossible.get(field);
+    const fromStore = ours?.[field] ?? null;
+    const limit = most === undefined ? {} : { most };
+    return [{ line, organisation, field, stated: stated[field], computed, ...limit, fromStore }];
   });
 }
 
@@ -186,7 +224,14 @@ function totalDisagreements(
   return fields
     .filter((field) => stated[field] !== totals[field])
     .map((field) => ({
-      ...{ line, organisation, field, stated: stated[field], computed: totals[field], fromStore: null },
+      ...{
+        line,
+        organisation,
+        field,
+        stated: stated[field],
+        computed: totals[field],
+        fromStore: null,
+      },
     }));
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { figuresOf } from '../../../src/domain/competence/compliance.js';
-import { reconcileRow } from '../../../src/domain/competence/reconcile.js';
+import { impossibleCounts, reconcileRow } from '../../../src/domain/competence/reconcile.js';
 
 const firstRow = {
   assignmentCount: 1,
@@ -28,6 +28,37 @@ it('a percentage stated where nothing is required disagrees with the dash', () =
     { field: 'compliancePercent', stated: 100, computed: null },
     { field: 'predictedPercentIncEnrolments', stated: 0, computed: null },
   ]);
+});
+
+it('a count that the others of its row rule out is impossible', () => {
+  const counts = { assignmentCount: 1, required: 10, achieved: 4, expiringSoon: 1, futureEnrolments: 7 };
+  const impossible = (of: Partial<typeof counts>) => impossibleCounts(figuresOf({ ...counts, ...of }));
+  expect(impossible({})).toEqual([]);
+  expect(impossible({ achieved: 11, futureEnrolments: 1 })).toEqual([
+    { field: 'achieved', stated: 11, most: 10 },
+  ]);
+  expect(impossible({ expiringSoon: 5 })).toEqual([{ field: 'expiringSoon', stated: 5, most: 4 }]);
+  expect(impossible({ futureEnrolments: 8 })).toEqual([{ field: 'futureEnrolments', stated: 8, most: 7 }]);
+  expect(
+    impossible({ achieved: 12, expiringSoon: 13, futureEnrolments: 14 }).map(({ field }) => field),
+  ).toEqual(['achieved', 'expiringSoon', 'futureEnrolments']);
+});
+
+it('a row of the compliance table itself is never impossible', () => {
+  const pair = fc.record({ achieved: fc.boolean(), expiring: fc.boolean(), enrolled: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(pair), (pairs) => {
+      const count = (is: (each: (typeof pairs)[number]) => boolean) => pairs.filter(is).length;
+      const figures = figuresOf({
+        assignmentCount: 1,
+        required: pairs.length,
+        achieved: count(({ achieved }) => achieved),
+        expiringSoon: count(({ achieved, expiring }) => achieved && expiring),
+        futureEnrolments: count(({ achieved, expiring, enrolled }) => enrolled && (!achieved || expiring)),
+      });
+      expect(impossibleCounts(figures)).toEqual([]);
+    }),
+  );
 });
 
 it('a row that states its own figures is never reported', () => {

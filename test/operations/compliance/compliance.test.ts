@@ -291,6 +291,39 @@ describe('reconciling a BI extract', () => {
     expect(notCompared).toEqual([{ organisation: '304 Ward 9', rows: 2, because: 'several-in-file' }]);
   });
 
+  it('sees that an organisation stands twice, once by name and once by key', async () => {
+    await storeOf(guideTenant());
+    const figures = '1\t2\t1\t50.00%\t0\t50.00%\t0\t50.00%';
+    const { disagreements, notCompared } = await reconcile(
+      `${EXTRACT_HEADER}\n304 Ward 9\t${figures}\nw9\t${figures}\n`,
+    );
+    expect(disagreements).toEqual([]);
+    expect(notCompared).toEqual([
+      {
+        organisation: '304 Ward 9',
+        writtenAs: ['304 Ward 9', 'w9'],
+        rows: 2,
+        because: 'several-in-file',
+      },
+    ]);
+  });
+
+  it('reports the counts that the others of a row rule out, though its percentages follow from them', async () => {
+    await storeOf(guideTenant());
+    const rows = [
+      'A\t1\t2\t3\t150.00%\t0\t150.00%\t0\t100.00%',
+      'B\t1\t2\t1\t50.00%\t2\t-50.00%\t0\t-50.00%',
+      'C\t1\t2\t1\t50.00%\t0\t50.00%\t2\t100.00%',
+    ];
+    const found = await reconcile(`${EXTRACT_HEADER}\n${rows.join('\n')}\n`);
+    expect(found).toMatchObject({ rows: 3, agreeing: 0 });
+    expect(found.disagreements.map(({ line, field, stated, most }) => [line, field, stated, most])).toEqual([
+      [2, 'achieved', 3, 2],
+      [3, 'expiringSoon', 2, 1],
+      [4, 'futureEnrolments', 2, 1],
+    ]);
+  });
+
   it('holds a last row of totals against the rows above it', async () => {
     await storeOf(guideTenant());
     const total = 'Total\t13\t241\t80\t31.37%\t0\t33.20%\t0\t33.20%';
