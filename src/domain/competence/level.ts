@@ -1,8 +1,18 @@
+import type { Competence } from './types.js';
+
 /** What an empty level text means (domain page, section 3). */
 export const DEFAULT_LEVEL = 1;
 
 const WHOLE_NUMBER = /^[0-9]{1,2}$/;
 const FIRST_NUMBER = /-?[0-9][0-9.,]*/;
+
+/** Is the level above the highest that the competence states? One that states none has any. */
+export function isAboveHighest(
+  level: number,
+  { levels }: Competence & { readonly levels?: number | null },
+): boolean {
+  return levels !== undefined && levels !== null && level > levels;
+}
 
 /**
  * The proficiency level that the text names: its first number, so `1 - Assessed` and `1 - Level 1` are both 1.

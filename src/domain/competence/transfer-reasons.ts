@@ -27,6 +27,11 @@ export const transferReasons = {
     'The status does not mean that the competence was achieved.',
   ),
   'level-without-number': reason('level-without-number', 'Proficiency Level', 'The level has no number.'),
+  'level-too-high': reason(
+    'level-too-high',
+    'Proficiency Level',
+    'The level is above the highest of the competence.',
+  ),
   'no-date': reason(
     'no-date',
     'Date Last Awarded',

@@ -3,6 +3,7 @@ import { compareText } from '../text.js';
 import type { AchievedStatusTest } from './achieved-status.js';
 import { currentAchievement, supersedes } from './current.js';
 import { compareExpiry, dateFromExpiry, expiryOf, isValidThrough } from './expiry.js';
+import { isAboveHighest } from './level.js';
 import type { MatchCandidate, MatchOutcome, PersonMatch } from './matching.js';
 import { matchReasons, transferReasons, type TransferReason } from './transfer-reasons.js';
 import type { TransferTargets } from './transfer-targets.js';
@@ -178,6 +179,9 @@ export function assessRow(
     return settled(line, 'unknownCompetence', transferReasons['ambiguous-competence']);
   if (named.kind === 'local')
     return settled(line, 'localNotTransferable', transferReasons['local-not-transferable']);
+
+  if (named.competences.some((competence) => isAboveHighest(row.level, competence)))
+    return settled(line, 'invalid', transferReasons['level-too-high']);
 
   const live: Award[] = [];
   const expired: AwardDecision[] = [];

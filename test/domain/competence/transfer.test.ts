@@ -111,6 +111,23 @@ describe('a row is invalid', () => {
     expect(reasonOf({ status: 'signed  off' }, { achievedStatuses: ['Signed Off'] })[0]).toBe('accepted');
   });
 
+  it('when its level is above the highest that the competence states, or any that it stands for', () => {
+    const [twoLevels, anyLevel] = [
+      { ...fire, levels: 2 },
+      { ...fire, levels: null },
+    ];
+    const competences = [twoLevels, aCompetence(GAS, 2)];
+    const tooHigh = ['invalid', 'level-too-high', 'Proficiency Level'];
+    expect(reasonOf({ level: 2 }, { competences })[0]).toBe('accepted');
+    expect(reasonOf({ level: 3 }, { competences })).toEqual(tooHigh);
+    expect(reasonOf({ level: 3 }, { competences: [anyLevel] })[0]).toBe('accepted');
+    const equivalences = [
+      { from: LOCAL, to: GAS },
+      { from: LOCAL, to: FIRE },
+    ];
+    expect(reasonOf({ level: 3, competence: LOCAL }, { competences, equivalences })).toEqual(tooHigh);
+  });
+
   it('when it has no date, though its competence be unknown', () => {
     expect(reasonOf({ awarded: null, competence: 'NHS|No|Such|' })[0]).toBe('invalid');
   });
