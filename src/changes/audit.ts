@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AuditRecord, JobRecord, JournalReader, JournalWriter } from '../store/port.js';
+import { hashOf } from './entry-hash.js';
+import { wasHashedBeforeStoring } from './unstorable-entry.js';
 
 /** What the chain starts from. */
 export const BEGINNING = '0'.repeat(64);
@@ -7,8 +9,11 @@ export const BEGINNING = '0'.repeat(64);
 /** Which facts an entry's hash covers: entries of the first schema cover fewer, and are verified by those. */
 const PRESENT_FORM = 2;
 
-/** Adds the next link to the audit chain, in the transaction of the job that it records. */
-export async function addAuditEntry(journal: JournalWriter, job: RecordedJob): Promise<void> {
+/**
+ * Adds the next link to the audit chain, in the transaction of the job that it records.
+ * @returns its hash, the head of the chain
+ */
+export async function addAuditEntry(journal: JournalWriter, job: RecordedJob): Promise<string> {
   const last = await journal.lastAudit();
   const { at, tenant, actor, account, token, operation, reason, changes, digest } = job;
   const facts = { job: job.id, at, tenant, actor, account, token, operation, reason, changes, digest };
@@ -18,17 +23,13 @@ export async function addAuditEntry(journal: JournalWriter, job: RecordedJob): P
     seq: (last?.seq ?? 0) + 1,
     previous: last?.hash ?? BEGINNING,
   };
-  await journal.addAudit({ ...entry, hash: hashOf(entry, job) });
+  const hash = hashOf(entry, job);
+  await journal.addAudit({ ...entry, hash });
+  return hash;
 }
 
 /** What of a job never changes: all but that it may be undone one day. */
 type RecordedJob = Omit<JobRecord, 'undoneBy'>;
-
-/** What of a job an entry's hash covers besides the entry's own facts. */
-export type CoveredJob = Pick<
-  JobRecord,
-  'input' | 'asOf' | 'counts' | 'undoes' | 'key' | 'plan' | 'overrode' | 'journaled'
->;
 
 export interface AuditFinding {
   readonly seq: number;
@@ -45,19 +46,19 @@ export interface AuditVerdict {
 /**
  * Walks the whole chain: every entry must carry the next number, the hash of the one before and its own right hash (which
  * covers its job too), and its job's recorded changes must still have the digest that the entry states.
- * @param noted a head that was noted at some time: a chain that no longer leads through it was cut short or made anew.
+ * @param noted heads that were noted at some time: a chain that no longer leads through each was cut short or made anew.
  */
 export async function verifyAudit(
   journal: JournalReader,
   checkpoint: () => Promise<void>,
-  noted?: string,
+  noted: readonly string[] = [],
 ): Promise<AuditVerdict> {
   const findings: AuditFinding[] = [];
   const inChain = new Set<number>();
   let entries = 0;
   let last = 0;
   let previous = BEGINNING;
-  let leadsThroughNoted = noted === undefined || noted === BEGINNING;
+  const missing = new Set(noted.filter((head) => head !== BEGINNING));
   for await (const batch of journal.audit()) {
     for (const entry of batch) {
       entries += 1;
@@ -66,13 +67,13 @@ export async function verifyAudit(
         findings.push({ seq: entry.seq, problem });
       last = entry.seq;
       previous = entry.hash;
-      leadsThroughNoted ||= entry.hash === noted;
+      missing.delete(entry.hash);
       await checkpoint();
     }
   }
   const problems = await problemsOfJobs(journal, inChain);
-  if (!leadsThroughNoted)
-    problems.push('the entry that was noted is not in the chain: it was cut short or made anew');
+  for (const head of missing)
+    problems.push(`the head ${head} that was noted is not in the chain: it was cut short or made anew`);
   findings.push(...problems.map((problem) => ({ seq: last + 1, problem })));
   return { entries, findings, head: previous };
 }
@@ -89,7 +90,7 @@ async function problemsOf(
   const job = await journal.job(entry.job);
   if (job === undefined) return [...problems, `its job ${entry.job} is missing`];
   if (disagrees(entry, job)) problems.push(`it disagrees with job ${entry.job}`);
-  else if (entry.hash !== hashOf(entry, job))
+  else if (entry.hash !== hashOf(entry, job) && !wasHashedBeforeStoring(entry, job))
     problems.push(`it, or job ${entry.job}, was changed after it was written`);
   if (!(await holdsItsChanges(journal, job, entry.digest))) {
     problems.push(`the changes recorded for job ${entry.job} are not those that it made`);
@@ -145,30 +146,3 @@ async function digestOf(journal: JournalReader, job: number): Promise<string> {
 
 /** Of a job that recorded no change. Reckoned when it is asked for: runs that only read would load Node's cryptography for it. */
 const digestOfNothing = (): string => createHash('sha256').digest('hex');
-
-/** SHA-256 over the JSON list of the facts that the entry's form covers, in hexadecimal. */
-export function hashOf(entry: Omit<AuditRecord, 'hash'>, job: CoveredJob): string {
-  return createHash('sha256')
-    .update(JSON.stringify(entry.form === 1 ? firstFacts(entry, job) : facts(entry, job)))
-    .digest('hex');
-}
-
-function facts(entry: Omit<AuditRecord, 'hash'>, job: CoveredJob): unknown[] {
-  const { form, seq, at, tenant, actor, account, token, operation, reason, changes, digest } = entry;
-  const { input, asOf, counts, undoes, key, plan, overrode, journaled } = job;
-  return [
-    ...[form, seq, entry.job, at, tenant, actor, account, token, operation, reason, changes, digest],
-    ...[input, asOf, counts, undoes, key, plan, overrode, journaled, entry.previous],
-  ];
-}
-
-function firstFacts(
-  entry: Omit<AuditRecord, 'hash'>,
-  { input, asOf, counts, undoes }: CoveredJob,
-): unknown[] {
-  const { seq, job, at, tenant, actor, operation, reason, changes, digest, previous } = entry;
-  return [
-    ...[seq, job, at, tenant, actor, operation, reason, changes, digest],
-    ...[input, asOf, counts, undoes, previous],
-  ];
-}

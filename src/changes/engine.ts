@@ -147,7 +147,10 @@ export interface WriteRequest<O> {
 export interface WriteResult<O> {
   readonly output: O;
   readonly rejected: number;
-  readonly outcome: Outcome;
+  readonly outcome: Outcome & {
+    /** Hash of the job's entry in the audit chain, which ended with it; absent when nothing was written, or a service does not say. */
+    readonly head?: string | null | undefined;
+  };
   readonly preview: Preview<O>;
 }
 
@@ -331,8 +334,8 @@ async function applied<O>(
     await job.tell(size);
   }
   await guard.finish(writer);
-  const id = await job.complete(proposal, preview, changes);
-  return finished(proposal, preview, { job: String(id), dryRun: false, changes: size });
+  const { id, head } = await job.complete(proposal, preview, changes);
+  return finished(proposal, preview, { job: String(id), dryRun: false, changes: size }, head);
 }
 
 /** Applies changes while they are being proposed. */
@@ -385,8 +388,8 @@ async function appliedAsProposed<O>(
     keepToDigest(request, agreed);
     const whole = { ...preview, digest: agreed };
     if (size === 0) return finished(proposal, whole, { job: null, dryRun: false, changes: 0 });
-    const id = await job.complete(proposal, whole, { size, counts, makesTenant, digest });
-    return finished(proposal, whole, { job: String(id), dryRun: false, changes: size });
+    const { id, head } = await job.complete(proposal, whole, { size, counts, makesTenant, digest });
+    return finished(proposal, whole, { job: String(id), dryRun: false, changes: size }, head);
   } finally {
     unjournaled.dispose();
   }
@@ -429,12 +432,12 @@ interface Job<O> {
   journal(batches: Iterable<Pick<ChangeBatch, 'encoded'>>): Promise<void>;
   /** Tells how many of the changes are applied. @throws {InterruptedError} when it is to stop. */
   tell(total: number): Promise<void>;
-  /** Records the job, once all is applied, and returns its number. @throws {ConflictError} when a change did not fit the store. */
+  /** Records the job, once all is applied, and returns its number and the head of the audit chain. @throws {ConflictError} when a change did not fit the store. */
   complete(
     proposal: Proposal<O>,
     preview: Preview<O>,
     changes: Pick<ChangeSet, 'size' | 'counts' | 'digest' | 'makesTenant'>,
-  ): Promise<number>;
+  ): Promise<{ readonly id: number; readonly head: string }>;
 }
 
 function createJob<O>(request: WriteRequest<O>, writer: StoreWriter): Job<O> {
@@ -481,7 +484,7 @@ function createJob<O>(request: WriteRequest<O>, writer: StoreWriter): Job<O> {
       const number = await begun();
       await proposal.besides?.perform(writer, now());
       const facts = factsOf(job, proposal);
-      await completeJob(writer, {
+      const head = await completeJob(writer, {
         ...facts,
         // A job that keeps no rows is undone by deleting its tenant, so it says which.
         tenant: facts.tenant ?? makesTenant,
@@ -493,7 +496,7 @@ function createJob<O>(request: WriteRequest<O>, writer: StoreWriter): Job<O> {
         overrode: overriddenLimits(limits, preview.tenant),
         journaled: makesTenant === null,
       });
-      return number;
+      return { id: number, head };
     },
   };
 }
@@ -544,6 +547,12 @@ function bothReasons(planned: string | null, applied: string | null): string | n
   return planned === null || applied === null ? (planned ?? applied) : `${planned}; applied: ${applied}`;
 }
 
-function finished<O>(proposal: Proposal<O>, preview: Preview<O>, outcome: Outcome): WriteResult<O> {
-  return { output: proposal.result(outcome), rejected: proposal.rejected, outcome, preview };
+function finished<O>(
+  proposal: Proposal<O>,
+  preview: Preview<O>,
+  outcome: Outcome,
+  head?: string,
+): WriteResult<O> {
+  const told = head === undefined ? outcome : { ...outcome, head };
+  return { output: proposal.result(outcome), rejected: proposal.rejected, outcome: told, preview };
 }

@@ -1,6 +1,8 @@
 import type { AuditRecord } from '../store/port.js';
-import type { CoveredJob } from './audit.js';
-import { BEGINNING, hashOf, tellsMore } from './audit.js';
+import { BEGINNING, tellsMore } from './audit.js';
+import type { CoveredJob } from './entry-hash.js';
+import { hashOf } from './entry-hash.js';
+import { wasHashedBeforeStoring } from './unstorable-entry.js';
 
 /** What is wrong with a chain that was written to a file. */
 export interface ChainFinding {
@@ -112,5 +114,6 @@ function altered(entry: AuditRecord, job: CoveredJob | undefined): string | unde
   if (job === undefined)
     return `its job ${entry.job} was missing when it was exported: its hash cannot be reckoned`;
   const isMore = form === 1 && tellsMore({ account, token, ...job });
-  return isMore || entry.hash !== hashOf(entry, job) ? 'it was changed after it was written' : undefined;
+  const isWhole = entry.hash === hashOf(entry, job) || wasHashedBeforeStoring(entry, job);
+  return isMore || !isWhole ? 'it was changed after it was written' : undefined;
 }

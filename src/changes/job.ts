@@ -21,12 +21,13 @@ export async function beginJob({ journal }: StoreWriter, draft: JobDraft): Promi
 
 /**
  * Records what the job came to, and its link in the audit chain, whose hash covers the job as the store holds it.
+ * @returns the head of the chain
  * @throws {ConflictError} when its plan was used before.
  */
 export async function completeJob(
   { journal }: StoreWriter,
   record: Omit<JobRecord, 'undoneBy'>,
-): Promise<void> {
+): Promise<string> {
   requireStorableFacts(record);
   if (record.plan !== null) {
     const applied = await journal.jobOfPlan(record.plan);
@@ -41,7 +42,7 @@ export async function completeJob(
   if (undoes !== null) await journal.markUndone(undoes, id);
   const stored = await journal.job(id);
   if (stored === undefined) throw new Error(`Job ${id} is not in the store that it was just written to`);
-  await addAuditEntry(journal, stored);
+  return addAuditEntry(journal, stored);
 }
 
 /** @throws {UsageError} `unusable-character` */

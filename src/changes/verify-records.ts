@@ -6,6 +6,7 @@ import type { JobRecord, RecordChange, StoreReader } from '../store/port.js';
 import type { AuditFinding } from './audit.js';
 import { recordedChanges } from './recorded.js';
 import { nameOf, recordOf, staleAmong } from './stale.js';
+import { verifyTokens } from './verify-tokens.js';
 
 export interface RecordsVerdict {
   /** How many records, there or gone, were held against the last change that a job made to them. */
@@ -27,6 +28,8 @@ const MOST_FINDINGS = 1_000;
  * tenant must hold as many as its jobs made and did not take away. So what was changed past Provost, or by a failing disk, is found. Of
  * a tenant that one job made whole no records are journaled: those that no later job changed are only counted.
  *
+ * Tokens are held against the jobs that made and revoked them.
+ *
  * A journal that is itself damaged says nothing here: `verifyAudit` tells of that.
  */
 export async function verifyRecords(
@@ -41,7 +44,8 @@ export async function verifyRecords(
   /** Tenants that a later job made whole: what was before is of no account. */
   const made = new Set<string>();
 
-  for (const job of await reader.journal.jobs({})) {
+  const jobs = await reader.journal.jobs({});
+  for (const job of jobs) {
     if (!job.journaled) {
       balance.addWhole(job);
       if (job.tenant !== null) made.add(job.tenant);
@@ -67,6 +71,9 @@ export async function verifyRecords(
     }
   }
   const next = entryOf.size + 1;
+  const tokens = await verifyTokens(reader, jobs, (job) => entryOf.get(job) ?? next);
+  compared += tokens.compared;
+  findings.push(...tokens.findings);
   for (const problem of await balance.problems(reader)) findings.push({ seq: next, problem });
   return { compared, findings };
 }

@@ -240,12 +240,13 @@ export abstract class OperationCommand extends Command {
   async #showChange<O extends object>(
     flags: CommonFlags,
     view: View<O>,
-    { output, outcome: { job } }: WriteResult<O>,
+    { output, outcome: { job, head } }: WriteResult<O>,
     { unseen }: ChangeManner<O>,
   ): Promise<void> {
     const stands = job === null ? undefined : madeAs(job);
     try {
-      await this.show(flags, view, output);
+      // The head of the audit chain, so that it can be kept outside the store.
+      await this.show(flags, view, job === null ? output : { ...output, head });
     } catch (error) {
       const isClosed = error instanceof OutputClosedError;
       if (!isClosed && !(error instanceof OutputFailedError)) throw error;

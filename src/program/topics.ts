@@ -262,9 +262,22 @@ const AUDIT = `The audit chain
   ran as, the token that a request showed), what, why, how many changes, and the SHA-256 of the changes. The hash of an entry
   covers these, the job's input, as-of date, counts, key and plan, and the hash of the entry before.
 
-  \`audit verify\` names every entry, job and recorded change that was altered, removed, moved or inserted. A chain that was cut
-  short together with its jobs looks whole: note the head that it prints elsewhere, and give it with --head. The records of a
-  job that made a whole tenant are not kept, so of them the digest alone is in the chain.
+  \`audit verify\` names every entry, job and recorded change that was altered, removed, moved or inserted. By itself it sees
+  only what does not fit together: who can write to the store can cut off the last jobs with their entries, or make the whole
+  chain anew from an altered job on, and it looks whole. What is kept outside the store shows both: the head, which is the
+  hash of the last entry. \`audit verify\`, \`audit export\` and \`job show\` print it, and the JSON answer of every job has it as
+  head. Keep it where who writes to the store cannot (another machine, a mailbox, a ticket):
+
+      provost audit verify >> heads.txt
+      provost audit verify --head heads.txt
+
+  --head takes a hash, or a file with one on a line, as these commands and their --json print it; each must still stand in the
+  chain. The records of a job that made a whole tenant are not kept, so of them the digest alone is in the chain.
+
+  No text may hold U+0000 or half of a surrogate pair: it is refused wherever it comes in, because no store gives it back as
+  it was. Versions that took it in a reason or a name hashed one text and stored another. An entry with half of a pair is still
+  proven whole. One with U+0000 was stored without what stood behind it, and stays named as changed; nothing is wrong with
+  the others. Note in your records which entry it is, and that it is from before, and keep the head from then on.
 
   \`audit verify FILE\` verifies a chain that was exported, with nothing but the file: entries that were changed, removed, moved,
   put in by hand or cut in the middle are named with their lines. What ends too early at the end of a line, or goes on with
@@ -273,7 +286,8 @@ const AUDIT = `The audit chain
 
   \`audit verify --records\` holds the records too against the journal: each must be as the last job that changed it left it,
   and of each kind a tenant must hold as many as its jobs made. So what was changed past Provost, or by a failing disk, is
-  named, with the job that left it otherwise. Of a tenant that one job made whole, records that no later job changed are only
+  named, with the job that left it otherwise. Tokens are held against the jobs that made and revoked them: one that was slipped
+  in, widened, given a longer life or woken again is named (of those made by earlier versions not every fact can be held). Of a tenant that one job made whole, records that no later job changed are only
   counted.
 
   \`audit list\`, \`audit show ENTRY\`. \`audit export FILE\` writes the chain (NDJSON, or CSV where the name ends in .csv) with all

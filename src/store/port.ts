@@ -258,6 +258,8 @@ export interface JournalReader {
   batches(job: number, backwards?: boolean): AsyncIterable<string>;
   audit(): AsyncIterable<AuditRecord[]>;
   lastAudit(): Promise<AuditRecord | undefined>;
+  /** The entry of a job. */
+  auditOf(job: number): Promise<AuditRecord | undefined>;
 }
 
 /** What of a job is known only once all its changes are: batches are recorded before. */

@@ -19,7 +19,9 @@ describe('the audit chain', () => {
   afterEach(() => bench.end());
 
   const verdict = (noted?: string): Promise<AuditVerdict> =>
-    bench.store.read(({ journal }) => verifyAudit(journal, async () => undefined, noted));
+    bench.store.read(({ journal }) =>
+      verifyAudit(journal, async () => undefined, noted === undefined ? [] : [noted]),
+    );
 
   /** Past Provost, as somebody with rights to the file could. */
   const tamper = (...statements: string[]): void => {
@@ -149,7 +151,10 @@ describe('the audit chain', () => {
     );
     expect((await verdict()).findings).toEqual([]);
     expect((await verdict(head)).findings).toEqual([
-      { seq: 5, problem: 'the entry that was noted is not in the chain: it was cut short or made anew' },
+      {
+        seq: 5,
+        problem: `the head ${head} that was noted is not in the chain: it was cut short or made anew`,
+      },
     ]);
   });
 

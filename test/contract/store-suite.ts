@@ -647,6 +647,9 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
         });
         expect((await store.read(({ journal }) => listed(journal.audit()))).flat()).toEqual(entries);
         expect(await store.read(({ journal }) => journal.lastAudit())).toEqual(entries[2]);
+        for (const entry of entries)
+          expect(await store.read(({ journal }) => journal.auditOf(entry.job))).toEqual(entry);
+        expect(await store.read(({ journal }) => journal.auditOf(999))).toBeUndefined();
       });
     });
 

@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { counted, formatCount } from '../../domain/counts.js';
 import { type ChainVerified, verifiedFile, verifyAuditChain } from '../../operations/audit/verify.js';
+import { notedHeads } from '../../program/head-file.js';
 import { withInputFile } from '../../program/input-file.js';
 import { fileArg } from '../../program/file-flags.js';
 import { flagsOf } from '../../program/flags.js';
@@ -11,15 +12,15 @@ import { visible } from '../../terminal/sanitise.js';
 export default class AuditVerify extends OperationCommand {
   static override summary = verifyAuditChain.summary;
   static override description = [
-    'Every job is a link of a chain of hashes. Exits 6 when an entry was changed, removed or put elsewhere. Note the head that it prints outside the store: with it a chain cut short is found too.',
+    'Every job is a link of a chain of hashes. Exits 6 when an entry was changed, removed or put elsewhere. Keep the head that it prints outside the store (`audit verify >> heads.txt`, and the head of each job’s JSON): with --head a chain that was cut short or made anew is found too.',
     'With FILE, a chain that `audit export` wrote, it needs no store and verifies the file alone; --head is then the hash with which the file must end. With --store or --profile besides, the store is',
     'verified as well, and its chain must begin with the entries of the file: so nothing that was exported can have been made anew.',
     '--records holds the records too against the jobs: each must be as the last job that changed it left it, and of each kind a tenant must hold as many as its jobs made. So what was changed past',
-    'Provost, or by a failing disk, is named. Of a tenant that one job made whole, records that no later job changed are only counted.',
+    'Provost, or by a failing disk, is named; a token too that no job made or revoked so. Of a tenant that one job made whole, records that no later job changed are only counted.',
   ].join('\n');
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
-    '<%= config.bin %> <%= command.id %> --records --head 0f3a…',
+    '<%= config.bin %> <%= command.id %> --records --head heads.txt',
     '<%= config.bin %> <%= command.id %> audit-2026.ndjson --head 0f3a…',
     '<%= config.bin %> <%= command.id %> audit-2026.ndjson --store file:trust.db',
   ];
@@ -31,8 +32,9 @@ export default class AuditVerify extends OperationCommand {
   };
   static override flags = {
     head: Flags.string({
-      helpValue: 'HASH',
-      description: 'a head noted earlier: it must still stand in the store’s chain, and end a file’s',
+      helpValue: 'HASH|FILE',
+      description:
+        'a head noted earlier, or a file of them, one a line: each must still stand in the store’s chain, and the last end a file’s',
     }),
     records: Flags.boolean({ description: 'hold the records too against what the jobs made of them' }),
   };
@@ -40,14 +42,15 @@ export default class AuditVerify extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AuditVerify);
-    const { head, records } = flags;
+    const { records } = flags;
+    const heads = await notedHeads(flags.head);
     const verdict =
       args.file === undefined
-        ? await this.answer(flags, verifyAuditChain, { head, records }, chainView)
+        ? await this.answer(flags, verifyAuditChain, { heads, records }, chainView)
         : await withInputFile(args.file, async (file) => {
             if (flags.store !== undefined || flags.profile !== undefined || records)
-              return this.answer(flags, verifyAuditChain, { head, file, records }, bothView);
-            const verified = await verifiedFile(file, head);
+              return this.answer(flags, verifyAuditChain, { heads, file, records }, bothView);
+            const verified = await verifiedFile(file, heads.at(-1));
             await this.show(flags, fileView, verified);
             return verified;
           });

@@ -54,6 +54,7 @@ export default class JobShow extends OperationCommand {
           ...(job.overrode === null
             ? []
             : [`It overrode the tenant’s limits: ${JSON.stringify(job.overrode)}.`]),
+          ...(job.head === null ? [] : [`Entry ${job.entry} of the audit chain, head ${job.head}`]),
           ...(job.undoes === null ? [] : [`It undid job ${job.undoes}.`]),
           ...(job.undoneBy === null ? [] : [`It was undone by job ${job.undoneBy}.`]),
           ...(job.journaled

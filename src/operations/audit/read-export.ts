@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hashOf, type CoveredJob } from '../../changes/audit.js';
+import { hashOf, type CoveredJob } from '../../changes/entry-hash.js';
 import { UsageError } from '../../domain/errors.js';
 import { undefuse } from '../../domain/csv-cell.js';
 import { decode, detectEncoding } from '../../files/encoding.js';

@@ -7,6 +7,9 @@ import { withFirstRows } from '../first-rows.js';
 import { readOperation } from '../operation.js';
 import { divergenceFrom, verifyExport } from './verify-export.js';
 
+/** A head a day for a hundred years. */
+const MOST_HEADS = 40_000;
+
 const verdict = z.object({
   intact: z.boolean(),
   /** Of the store's chain, or of the file's where only a file was verified. */
@@ -42,15 +45,18 @@ export const verifyAuditChain = readOperation({
   input: z.strictObject({
     /** A head that was noted before: it must still stand in the chain. */
     head: z.string().optional(),
-    /** A chain that was exported, which must end with that head. */
+    /** More of them, oldest first. */
+    heads: z.array(z.string()).max(MOST_HEADS).default([]),
+    /** A chain that was exported, which must end with that head, or the last of them. */
     file: fileField().optional(),
     /** Hold the records too against what the jobs made of them. */
     records: z.boolean().default(false),
   }),
   output: verdict,
 
-  async run({ store, checkpoint }, { head: noted, file, records: withRecords }) {
-    const { entries, head, findings } = await verifyAudit(store.journal, checkpoint, noted);
+  async run({ store, checkpoint }, { head: given, heads, file, records: withRecords }) {
+    const all = given === undefined ? heads : [...heads, given];
+    const { entries, head, findings } = await verifyAudit(store.journal, checkpoint, all);
     const ofRecords = withRecords
       ? await withFirstRows((met) => verifyRecords(store, met, checkpoint))
       : undefined;
@@ -63,13 +69,13 @@ export const verifyAuditChain = readOperation({
       const findingCount = own.length;
       return { intact: findingCount === 0, entries, head, findings: own, findingCount, file: null, records };
     }
-    const exported = await verifiedFile(file, noted, checkpoint);
+    const exported = await verifiedFile(file, all.at(-1), checkpoint);
     const other = await divergenceFrom(file, store.journal.audit(), checkpoint);
-    const all = [...own, ...exported.findings, ...(other === undefined ? [] : [other])];
-    const findingCount = all.length - exported.findings.length + exported.findingCount;
+    const found = [...own, ...exported.findings, ...(other === undefined ? [] : [other])];
+    const findingCount = found.length - exported.findings.length + exported.findingCount;
     const { name } = file;
     return {
-      ...{ intact: all.length === 0, entries, head, findings: all, findingCount },
+      ...{ intact: found.length === 0, entries, head, findings: found, findingCount },
       file: { name, entries: exported.entries, head: exported.head },
       records,
     };

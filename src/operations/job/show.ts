@@ -44,6 +44,9 @@ export const showJob = readOperation({
     truncated: z.boolean(),
     /** False for a job that was undone, and for one that made or revoked a token. */
     undoable: z.boolean(),
+    /** Number of its entry in the audit chain, and the entry's hash: the head of the chain when the job was made. */
+    entry: z.int().nullable(),
+    head: z.string().nullable(),
     ...maskedOutput,
   }),
 
@@ -63,6 +66,7 @@ export const showJob = readOperation({
       await checkpoint();
     }
     const counts = countsSchema.parse(JSON.parse(job.counts));
+    const entry = await store.journal.auditOf(job.id);
     return {
       ...jobFactsOf(job),
       asOf: job.asOf,
@@ -73,6 +77,7 @@ export const showJob = readOperation({
       rows: await done(),
       truncated: records < recordsIn(counts),
       undoable: canBeUndone(job),
+      ...{ entry: entry?.seq ?? null, head: entry?.hash ?? null },
       ...(mask.fields.length === 0 ? {} : { masked: [...mask.fields] }),
     };
   },

@@ -8,6 +8,7 @@ import type { Account } from '../../domain/tenancy/types.js';
 import { DeniedError, NotFoundError, UsageError } from '../../domain/errors.js';
 import { alike } from '../../domain/text.js';
 import type { Caller, StoreContext } from '../operation.js';
+import { tokenDigest } from '../../changes/verify-tokens.js';
 import { writeOperation } from '../operation.js';
 import { TenantNeededError } from '../runner.js';
 import { unknownTenant } from '../unknown-tenant.js';
@@ -60,7 +61,7 @@ export const createToken = writeOperation({
       rejected: 0,
       besides: {
         counts: { token: { created: 1, updated: 0, removed: 0 } },
-        about: { id },
+        about: { id, digest: tokenDigest({ ...created, account: account?.email ?? null }) },
         agreed: { name: input.name, tenant, account: account?.email ?? null, scopes, expires },
         perform: (writer) => writer.tokens.add({ ...created, account: account?.email ?? null }),
       },

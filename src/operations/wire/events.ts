@@ -15,7 +15,13 @@ const accounting = z.object({
 /** What is told of a write besides the operation's own answer. */
 export const writeFacts = z.object({
   rejected: z.int(),
-  outcome: z.object({ job: z.string().nullable(), dryRun: z.boolean(), changes: z.int() }),
+  outcome: z.object({
+    job: z.string().nullable(),
+    dryRun: z.boolean(),
+    changes: z.int(),
+    /** Hash of the job's entry in the audit chain; not there when nothing was written. */
+    head: z.string().nullable().optional(),
+  }),
   preview: z.object({
     size: z.int(),
     counts,

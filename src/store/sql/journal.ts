@@ -125,6 +125,13 @@ export function sqlJournal(driver: SqlDriver): JournalWriter {
       return row === undefined ? undefined : auditIn(row);
     },
 
+    async auditOf(job) {
+      const [row] = await driver.all(`SELECT ${auditColumns} FROM audit WHERE job = ? ORDER BY seq LIMIT 1`, [
+        job,
+      ]);
+      return row === undefined ? undefined : auditIn(row);
+    },
+
     async addJob(job) {
       const [last] = await driver.all('SELECT max(id) FROM job', []);
       const id = Number(last?.[0] ?? 0) + 1;

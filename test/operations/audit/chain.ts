@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { BEGINNING, hashOf } from '../../../src/changes/audit.js';
+import { BEGINNING } from '../../../src/changes/audit.js';
+import { hashOf } from '../../../src/changes/entry-hash.js';
 import { exportedEntry, type ExportedEntry } from '../../../src/operations/audit/exported.js';
 import { toCsv } from '../../../src/files/writer.js';
 
