@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config';
 /**
  * Cases of the end-to-end tests that are about no store, or about files alone, and those that bring every kind of store themselves.
  */
-const NOT_ABOUT_STORES = [...['help', 'completion', 'profiles', 'keyring', 'scenario', 'silent-remotes']].map(
-  (name) => `test/end-to-end/${name}.test.ts`,
-);
+const NOT_ABOUT_STORES = [
+  ...['help', 'completion', 'profiles', 'keyring', 'scenario', 'silent-remotes', 'endless-input'],
+].map((name) => `test/end-to-end/${name}.test.ts`);
 
 export default defineConfig({
   test: {

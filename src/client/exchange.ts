@@ -215,7 +215,7 @@ async function send(
 
 /** The file's bytes; says how many of them have gone by. */
 function uploadOf(file: ByteSource, onSent: (sent: number) => void): Readable {
-  const upload = createReadStream(file.path, { highWaterMark: 1 << 18 });
+  const upload = createReadStream(file.path, { highWaterMark: 1 << 18, start: 0 });
   let sent = 0;
   upload.on('data', (chunk) => onSent((sent += chunk.length)));
   return upload;

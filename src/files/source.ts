@@ -1,10 +1,13 @@
-import { createWriteStream, rmSync, type BigIntStats } from 'node:fs';
-import { mkdtemp, open, rm, stat, type FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { closeSync, constants, open as openFile, openSync, type BigIntStats } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { ConflictError, NotFoundError, UnavailableError, UsageError } from '../domain/errors.js';
+import { promisify } from 'node:util';
+import { ConflictError, NotFoundError, UsageError } from '../domain/errors.js';
+import type { CopyOptions } from './input-copy.js';
+import { copyInput } from './input-copy.js';
+import { reason, systemCode } from './system-error.js';
 
 /** The bytes of a file that somebody brought. They can be read as often as needed until `dispose`. */
 export interface ByteSource {
@@ -38,18 +41,21 @@ const READ_BYTES = 1 << 18;
  * The file at this path, or standard input for `-`. What can be read only once (standard input, a named pipe) is
  * copied to a private temporary file, because finding out the encoding and reading the rows are two passes.
  * @throws {NotFoundError} `file-missing`
- * @throws {UsageError} `file-is-directory`, `file-unreadable`, `file-empty`
- * @param signal ends the copying, whose failure is then the signal's own `AbortError`
+ * @throws {UsageError} `file-is-directory`, `file-is-device`, `file-unreadable`, `file-empty`, `input-too-large`
+ * @param signal ends the opening and the copying, whose failure is then the signal's own `AbortError`
+ * @param most how much is copied at most, in bytes; 2 GB unless given
  * @throws {UnavailableError} `spool-failed` when the copy cannot be written
  */
 export async function openSource(
   pathOrDash: string,
   stdin: Readable,
   signal?: AbortSignal,
+  most?: number,
 ): Promise<ByteSource> {
-  if (pathOrDash === '-') return spool(stdin, STANDARD_INPUT, signal);
+  if (pathOrDash === '-') return copied(stdin, { name: STANDARD_INPUT, signal, most });
   const found = await describe(pathOrDash);
-  if (!found.isFile()) return spool(await openForReading(pathOrDash), pathOrDash, signal);
+  if (found.isFIFO()) return copied(await openPipe(pathOrDash, signal), { name: pathOrDash, signal, most });
+  if (!found.isFile()) throw noFile(pathOrDash, found);
   if (found.size === 0n) throw emptyFile(pathOrDash);
   await (await open(pathOrDash, 'r').catch((cause: unknown) => raiseUnreadable(pathOrDash, cause))).close();
   return {
@@ -132,6 +138,52 @@ async function filled(file: FileHandle, buffer: Buffer, from: number, atMost: nu
   return buffer.subarray(0, bytesRead);
 }
 
+async function copied(input: Readable, options: CopyOptions): Promise<ByteSource> {
+  const { name } = options;
+  const copy = await copyInput(input, options);
+  if (copy.size > 0) return { name, ...copy };
+  await copy.dispose();
+  throw emptyFile(name);
+}
+
+/**
+ * Opens a pipe that has a name. The system lets nobody open one whose other end nobody writes to, and would not let the process end either:
+ * when the run is to stop, the other end is opened from here.
+ */
+async function openPipe(path: string, signal: AbortSignal | undefined): Promise<Readable> {
+  const release = (): void => {
+    try {
+      closeSync(openSync(path, constants.O_RDWR | constants.O_NONBLOCK));
+    } catch {
+      // It was removed: nobody can open the other end any more.
+    }
+  };
+  signal?.throwIfAborted();
+  signal?.addEventListener('abort', release);
+  try {
+    const descriptor = await promisify(openFile)(path, 'r').catch((cause: unknown) =>
+      raiseUnreadable(path, cause),
+    );
+    // Read as it comes: a read that waits for a file would keep the process as well.
+    const pipe = new Socket({ fd: descriptor, readable: true, writable: false });
+    if (signal?.aborted === true) pipe.destroy();
+    signal?.throwIfAborted();
+    return pipe;
+  } finally {
+    signal?.removeEventListener('abort', release);
+  }
+}
+
+/** The refusal of what is neither a file nor a pipe: it may have no end, or nothing that could be read. */
+function noFile(path: string, found: BigIntStats): UsageError {
+  const kind = found.isSocket() ? 'a socket' : 'a device';
+  return new UsageError({
+    code: 'file-is-device',
+    message: `"${path}" is ${kind}, not a file; nothing was read.`,
+    hint: 'Name a file or a pipe, or give - to read standard input.',
+  });
+}
+
 /** The error for a file in which there is nothing to read. */
 export function emptyFile(name: string): UsageError {
   return new UsageError({
@@ -139,11 +191,6 @@ export function emptyFile(name: string): UsageError {
     message: `"${name}" is empty.`,
     hint: 'Check that what wrote it has finished, and bring the whole file.',
   });
-}
-
-/** The `code` of an error of the operating system, such as `ENOENT`; empty for any other value. */
-export function systemCode(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 }
 
 /**
@@ -190,50 +237,6 @@ async function openForReading(path: string): Promise<Readable> {
   return file.createReadStream();
 }
 
-/** Folders of copies that are there now. */
-const copies = new Set<string>();
-
-function removeCopies(): void {
-  for (const folder of copies) rmSync(folder, { recursive: true, force: true });
-}
-
-async function spool(input: Readable, name: string, signal: AbortSignal | undefined): Promise<ByteSource> {
-  const folder = await mkdtemp(join(tmpdir(), 'provost-')).catch((cause: unknown) => raiseSpool(name, cause));
-  copies.add(folder);
-  // A second Ctrl-C ends the process where it stands, and the copy holds what may be personal data.
-  process.off('exit', removeCopies).once('exit', removeCopies);
-  const dispose = async (): Promise<void> => {
-    await rm(folder, { recursive: true, force: true });
-    copies.delete(folder);
-  };
-  const path = join(folder, 'input');
-  try {
-    await pipeline(input, createWriteStream(path, { mode: 0o600, flags: 'wx' }), { signal }).catch(
-      (cause: unknown) => {
-        if (signal?.aborted === true) throw cause;
-        return raiseSpool(name, cause);
-      },
-    );
-    const { size } = await stat(path);
-    if (size === 0) throw emptyFile(name);
-    return { name, path, size, dispose };
-  } catch (error) {
-    await dispose();
-    throw error;
-  }
-}
-
-function raiseSpool(name: string, cause: unknown): never {
-  throw new UnavailableError(
-    {
-      code: 'spool-failed',
-      message: `A temporary copy of ${name} could not be written in ${tmpdir()} (${reason(cause)}).`,
-      hint: 'Free some space there, or set TMPDIR to a folder with room.',
-    },
-    { cause },
-  );
-}
-
 function raiseUnreadable(name: string, cause: unknown): never {
   throw new UsageError(
     {
@@ -243,27 +246,4 @@ function raiseUnreadable(name: string, cause: unknown): never {
     },
     { cause },
   );
-}
-
-/** Why the operating system refused, in a few words. */
-export function reason(cause: unknown): string {
-  switch (systemCode(cause)) {
-    case 'EACCES':
-    case 'EPERM':
-      return 'you have no rights to it';
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return 'the disk is full';
-    case 'EFBIG':
-      return 'no file may grow that large there';
-    case 'EROFS':
-      return 'the disk is read-only';
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'the folder does not exist';
-    case 'ENAMETOOLONG':
-      return 'the name is too long';
-    default:
-      return cause instanceof Error ? cause.message : 'no reason given';
-  }
 }

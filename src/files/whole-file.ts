@@ -3,7 +3,7 @@ import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UnavailableError, UsageError } from '../domain/errors.js';
 import { realPathOf } from './file-identity.js';
-import { reason, systemCode } from './source.js';
+import { reason, systemCode } from './system-error.js';
 
 /** A file that appears under its name only when it is whole. */
 export interface WholeFile {

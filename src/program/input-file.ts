@@ -1,3 +1,4 @@
+import { UsageError } from '../domain/errors.js';
 import type { ByteSource } from '../files/source.js';
 import { interruption } from './interruption.js';
 import { inputOfEarlierRun } from './pending.js';
@@ -19,8 +20,19 @@ async function opened(path: string): Promise<ByteSource> {
   if (earlier !== undefined) return earlier;
   const { signal, dispose } = interruption();
   try {
-    return await openSource(path, process.stdin, signal);
+    return await openSource(path, process.stdin, signal, mostCopied(process.env['PROVOST_MAX_COPY']));
   } finally {
     dispose();
   }
+}
+
+/** How much is copied of what can be read only once, in bytes. @throws {UsageError} `bad-setting` */
+function mostCopied(megabytes: string | undefined): number | undefined {
+  if (megabytes === undefined || megabytes === '') return undefined;
+  if (/^[1-9]\d{0,8}$/.test(megabytes)) return Number(megabytes) * 1024 ** 2;
+  throw new UsageError({
+    code: 'bad-setting',
+    message: `PROVOST_MAX_COPY holds "${megabytes}", which is no number of megabytes.`,
+    hint: 'Give a whole number, such as 4096, or leave it unset for 2048.',
+  });
 }

@@ -80,6 +80,7 @@ const ENVIRONMENT = `Environment variables
   XDG_CACHE_HOME          where what speeds up the next start is kept, where the program's own folder is read-only
   TMPDIR                  where files of a run are put that it removes when it ends
   XDG_STATE_HOME          where jobs are noted whose outcome is not known, with what they read from standard input: provost/pending in it
+  PROVOST_MAX_COPY        megabytes of standard input or of a pipe that are copied at most, as both are read twice; 2048 unless given
   PROVOST_JOB_KEY         a UUID: the key of the one job that the command makes; \`job resume\` sets it
 
 A flag goes before an environment variable, that before the profile, that before the project file, that before the default:
@@ -127,7 +128,8 @@ Colour
 
 const FILES = `Files
 
-  A file named - is standard input.
+  A file named - is standard input. It and pipes are copied to the folder for temporary files while they are read, up to 2 GB
+  (PROVOST_MAX_COPY); the copy has no name there and is gone with the process. Devices and sockets are not read.
 
   Rows (role, account and transfer files) are CSV with a header line: comma, semicolon, tab, ~ or | between cells; UTF-8,
   UTF-16 with a byte order mark, or Windows-1252; in any order and case of the columns. --map "Theirs=Ours" renames a

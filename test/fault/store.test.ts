@@ -146,6 +146,22 @@ describe('a store that things happen to', () => {
       await untouched();
     });
 
+    it.skipIf(!canMount)('because its disk is full, can still be read', async () => {
+      const disk = join(folder, 'disk');
+      await mkdir(disk);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=20m', 'tmpfs', disk]);
+      try {
+        const full = join(disk, 'provost.db');
+        await copyFile(path, full);
+        execFileSync('sh', ['-c', `cat /dev/zero > "${join(disk, 'filler')}" 2> /dev/null || true`]);
+        expect(await run(['look', full])).toMatchObject({ code: 0 });
+        expectRefusal(await run(['add', full, '1']), 'nothing was changed');
+        expect(await run(['look', full])).toMatchObject({ code: 0 });
+      } finally {
+        execFileSync('umount', [disk]);
+      }
+    });
+
     it.skipIf(!canMount)('because its disk is read-only, can still be read', async () => {
       const disk = join(folder, 'disk');
       await mkdir(disk);

@@ -66,7 +66,6 @@ describe('standard input', () => {
     expect(source.name).toBe('standard input');
     expect(source.size).toBe(9);
     expect((await stat(source.path)).mode & 0o777).toBe(0o600);
-    expect((await stat(dirname(source.path))).mode & 0o777).toBe(0o700);
     expect(await bytesOf(source)).toBe('Name\nSam\n');
     expect(await bytesOf(source)).toBe('Name\nSam\n');
     await source.dispose();

@@ -43,6 +43,11 @@ export function isBusy(error: unknown): boolean {
   return code === codes.busy || code === codes.locked;
 }
 
+/** Did the disk take no more, as far as the engine says? It calls that by its name, or a failure to read or write. */
+export function isOutOfRoom(error: unknown): boolean {
+  return error instanceof UnavailableError && ['disk-full', 'store-io'].includes(error.code);
+}
+
 /** Whether a row breaks a constraint of its table; what refers to nothing shows at the end of the transaction instead. */
 export function isConstraint(error: unknown): boolean {
   return primaryCode(error) === CONSTRAINT;

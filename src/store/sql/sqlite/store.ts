@@ -22,7 +22,15 @@ import { keepingBlocks } from './block-keeping.js';
 import { sqliteDriver } from './driver.js';
 import { readingOn, type Reading } from './reading.js';
 import { createSnapshot } from './snapshot.js';
-import { isBusy, isDangling, noPlaceBeside, replacedStore, translated, unreadableStore } from './failures.js';
+import {
+  isBusy,
+  isDangling,
+  isOutOfRoom,
+  noPlaceBeside,
+  replacedStore,
+  translated,
+  unreadableStore,
+} from './failures.js';
 import { hasLog, lacksPlaceBeside, letBesideBeWritten, mustBeWritable } from './rights.js';
 import { runningBeside } from './running.js';
 import { stateWatch } from './state-watch.js';
@@ -57,19 +65,27 @@ export async function openSqliteStore(path: string, options: OpenOptions): Promi
     });
   }
   if (options.writes === true && !isNew) mustBeWritable(path);
-  const database = await translated(path, () => connect(lasts ? path : IN_MEMORY, isNew && lasts)).catch(
-    (error: unknown) => {
+  const opened = async (isAlone: boolean): Promise<Database> => {
+    const database = await translated(path, () =>
+      connect(lasts ? path : IN_MEMORY, isNew && lasts, isAlone),
+    ).catch((error: unknown) => {
       if (options.writes !== true && !isNew && lacksPlaceBeside(path)) throw noPlaceBeside(path, error);
       throw error;
-    },
-  );
-  try {
-    await translated(path, () => prepareSchema(database, path, isNew, options));
-    if (!isNew) letBesideBeWritten(path);
-  } catch (error) {
-    database.close();
+    });
+    try {
+      await translated(path, () => prepareSchema(database, path, isNew, options));
+      if (!isNew) letBesideBeWritten(path);
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  };
+  const mayBeAlone = !isNew && options.writes !== true && (options.readers ?? 0) === 0;
+  const database = await opened(false).catch((error: unknown) => {
+    if (mayBeAlone && isOutOfRoom(error)) return opened(true);
     throw error;
-  }
+  });
   return sqliteStore(database, path, lasts ? options : { ...options, readers: 0 });
 }
 
@@ -355,12 +371,17 @@ function connectionPool(size: number, make: () => Connection): ConnectionPool {
   };
 }
 
-function connect(path: string, isMissing: boolean): Database {
+/**
+ * @param isAlone no other connection shares the store, which needs no room beside it: on a full disk what is committed can be read so, and
+ *   others wait meanwhile as for a writer
+ */
+function connect(path: string, isMissing: boolean, isAlone = false): Database {
   if (isMissing) makeFile(path);
   const database = isUnchanging(path)
     ? openUnchangingDatabase(path)
     : openDatabase(path, { timeout: BLOCKING_WAIT });
   try {
+    if (isAlone) database.exec('PRAGMA locking_mode = EXCLUSIVE');
     database.exec('PRAGMA foreign_keys = ON');
     database.exec(`PRAGMA cache_size = -${PAGES_KEPT}`);
     database.exec('PRAGMA temp_store = FILE');
