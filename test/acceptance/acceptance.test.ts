@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCatalogue } from '../../src/program/catalogue.js';
 import { provost, type Run } from '../end-to-end/provost.js';
 
 const given = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -13,11 +14,16 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const { commands } = readCatalogue(join(import.meta.dirname, '../..'));
+
 /** Runs commands for one day on a store that holds the tenant of this document. */
 function tenantOf(document: string, asOf: string): (...args: string[]) => Run {
   const store = `file:${join(folder, `${document}.db`)}`;
   expect(provost(['tenant', 'apply', given(document)], { store })).toMatchObject({ code: 0 });
-  return (...args) => provost([...args, '--as-of', asOf], { store });
+  // A command that no date concerns refuses one.
+  const isDated = ([topic = '', verb = '']: readonly string[]): boolean =>
+    commands.get(`${topic} ${verb}`)?.flags.some(({ name }) => name === 'as-of') === true;
+  return (...args) => provost(isDated(args) ? [...args, '--as-of', asOf] : args, { store });
 }
 
 const answerOf = (run: Run): unknown => JSON.parse(run.stdout);

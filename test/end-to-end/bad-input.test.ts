@@ -119,7 +119,7 @@ function refusedTo(
   const path = at.slice('file:'.length);
   const before = storeContent(path);
   const { code: exitCode, stdout, stderr } = provost([...args, '--json'], { store: at, env });
-  expect([exitCode, stderr]).toEqual([exit, '']);
+  expect([exitCode, stderr]).toEqual([exit, expect.stringMatching(/^Error: ./m)]);
   const { error } = JSON.parse(stdout) as {
     error: { code: string; message: string; hint: string; details: unknown };
   };

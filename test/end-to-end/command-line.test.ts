@@ -54,7 +54,7 @@ describe('a mistake on the command line exits 2, says what is wrong and what to 
     ],
     [
       'a day that does not exist',
-      ['tenant', 'list', '--as-of', '2026-02-30'],
+      ['learner', 'list', '--as-of', '2026-02-30'],
       '"2026-02-30" is not a calendar date',
       'YYYY-MM-DD',
     ],

@@ -104,10 +104,10 @@ describe('provost transfer', () => {
         reviews: { id: string }[];
       };
       const id = list.reviews[0]?.id ?? '';
-      expect(provost(['transfer', 'reject', id, ...day], { store }).code).toBe(2);
+      expect(provost(['transfer', 'reject', id, '--json'], { store }).code).toBe(2);
       expect(provost(['transfer', 'accept', 'nothing', ...day], { store }).code).toBe(5);
       expect(provost(['transfer', 'accept', id, ...day], { store })).toMatchObject({ code: 0 });
-      expect(provost(['transfer', 'reject', id, '--reason', 'no', ...day], { store }).code).toBe(6);
+      expect(provost(['transfer', 'reject', id, '--reason', 'no', '--json'], { store }).code).toBe(6);
       expect(parsed(provost(['transfer', 'list', ...day], { store }).stdout)).toMatchObject({ reviews: [] });
     });
   });

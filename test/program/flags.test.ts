@@ -202,9 +202,12 @@ const telling: Readonly<Record<FlagName, readonly string[]>> = {
   debug: ['--debug'],
 };
 
-/** Here a flag does what is seen elsewhere: it is kept, or filters what is empty, or names a store that a dry run does not make. */
+/**
+ * Here a flag does what is seen elsewhere: it is kept, filters what is empty, says in which tenant --as is looked for, or names a store that a
+ * dry run does not make.
+ */
 const seenElsewhere = new Set([
-  ...['profile add --tenant', 'profile add --as', 'job watch --tenant'],
+  ...['profile add --tenant', 'profile add --as', 'job watch --tenant', 'audit show --tenant'],
   ...['tenant create --store', 'tenant seed --store', 'init --store'],
 ]);
 

@@ -75,7 +75,7 @@ describe('every flag and argument that is a file', () => {
     // The words by which a description or a placeholder speaks of a file. `--store` names a store.
     const speaksOfFile = ({ name, definition: { description = '', helpValue = '' } }: Declared): boolean =>
       helpValue === 'FILE' || /^(--)?(file|plan)$/.test(name) || /\bfiles?\b/i.test(description);
-    const notFiles = new Set(['--overwrite', '--skip-lines', '--max-upload', '--head']);
+    const notFiles = new Set(['--overwrite', '--skip-lines', '--max-upload', '--token-spool', '--head']);
     const missing = declared
       .filter((one) => speaksOfFile(one) && one.use === undefined && !notFiles.has(one.name))
       .map(({ command, name }) => `${command} ${name}`);
