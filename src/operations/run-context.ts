@@ -21,6 +21,8 @@ export interface StoreRunnerSettings {
   /** Who the runs speak for, where a token says so; without one the store's administrator runs them. */
   readonly principal?: Principal | undefined;
   readonly signal?: Ending | undefined;
+  /** Holds when the next step of a long run may be done; without it, in the next turn of the event loop. */
+  readonly onStep?: (() => Promise<void>) | undefined;
   /** Of the state that is to be read, as the store told it when the run was asked for. */
   readonly mark?: StateMark | undefined;
   /**
@@ -89,7 +91,7 @@ export class StoreRun implements StoreContext {
 
   get checkpoint(): StoreContext['checkpoint'] {
     return async () => {
-      await nextTurn();
+      await (this.#settings.onStep?.() ?? nextTurn());
       if (this.#settings.signal?.aborted === true) throw interruptedWhileReading(this.#read);
     };
   }

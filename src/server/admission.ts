@@ -17,8 +17,15 @@ export interface Admission {
    * @param leaves it does not run where the client has left before its turn. @throws {DisconnectedError}
    */
   inTurn<T>(scope: RequestScope, kind: TurnKind, work: () => Promise<T>, leaves?: boolean): Promise<T>;
-  /** Lets one heavy step (parsing a large text) run in each turn of the event loop, so that everybody else gets to theirs. */
-  step(): Promise<void>;
+  /** Lets the request go ahead of heavy ones: from when it comes, and again when its body has come. A heavy one does not. */
+  hurry(scope: RequestScope): void;
+  /** The request waits for its client, and nobody is to wait for it. */
+  linger(scope: RequestScope): void;
+  /**
+   * Holds when the next step of the request's work may be done. A token with many requests under way is a heavy one: between its steps it lets the requests
+   * of light ones be done, each time for a moment at most, so that it gets on too.
+   */
+  step(scope: RequestScope): Promise<void>;
   /** A share of the token's temporary files. */
   spoolFor(scope: RequestScope): SpoolShare;
   /** Requests that have a slot. */
@@ -45,20 +52,31 @@ interface Holding {
   readonly waiting: Record<TurnKind, (() => void)[]>;
 }
 
+/** A token with no more requests under way than this is a light one: a person, or a program that does one thing after the other. */
+const LIGHT = 4;
+
+/** How long a step waits for light requests, in milliseconds. */
+const LONGEST_STEP_ASIDE_MS = 25;
+
 type Caps = Pick<ServiceLimits, 'atOnce' | 'atOncePerToken' | 'readsPerToken' | 'spoolPerToken'>;
 
 export function createAdmission(caps: Caps): Admission {
   const holdings = new Map<string, Holding>();
   const holders = new WeakMap<RequestScope, Holding>();
+  /** Requests of light tokens that are being answered, and the steps that wait for them. */
+  const light = new Set<RequestScope>();
+  const stepping = new Set<() => void>();
   const turns: Readonly<Record<TurnKind, number>> = { read: caps.readsPerToken, write: 1 };
   let whenIdle: (() => void)[] = [];
-  let lastStep: Promise<void> = Promise.resolve();
   let [atWork, spooled] = [0, 0];
 
   const holdingOf = (scope: RequestScope): Holding => {
     const holding = holders.get(scope);
     if (holding === undefined) throw new Error('The request has no slot.');
     return holding;
+  };
+  const linger = (scope: RequestScope): void => {
+    if (light.delete(scope) && light.size === 0) for (const go of stepping) go();
   };
   const leave = (token: string, holding: Holding): void => {
     holding.requests -= 1;
@@ -79,6 +97,7 @@ export function createAdmission(caps: Caps): Admission {
       held.requests += 1;
       atWork += 1;
       holders.set(scope, held);
+      if (held.requests > LIGHT) linger(scope);
       scope.onEnd(() => leave(token, held));
     },
 
@@ -96,7 +115,26 @@ export function createAdmission(caps: Caps): Admission {
       }
     },
 
-    step: () => (lastStep = lastStep.then(() => nextTurn())),
+    hurry(scope) {
+      if ((holders.get(scope)?.requests ?? 0) > LIGHT || light.has(scope)) return;
+      light.add(scope);
+      scope.onEnd(() => linger(scope));
+    },
+    linger,
+
+    async step(scope) {
+      await nextTurn();
+      if (light.size === 0 || holdingOf(scope).requests <= LIGHT) return;
+      await new Promise<void>((resolve) => {
+        const go = (): void => {
+          clearTimeout(patience);
+          stepping.delete(go);
+          resolve();
+        };
+        const patience = setTimeout(go, LONGEST_STEP_ASIDE_MS);
+        stepping.add(go);
+      });
+    },
 
     spoolFor(scope) {
       const holding = holdingOf(scope);

@@ -24,7 +24,7 @@ export interface ServiceLimits {
 const MB = 1024 * 1024;
 
 export const usualLimits: ServiceLimits = {
-  json: 2 * MB,
+  json: MB,
   file: 1024 * MB,
   silence: 30_000,
   slowest: 8 * 1024,

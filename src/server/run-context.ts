@@ -79,13 +79,16 @@ export function endingWith(scope: RequestScope | undefined, { stopping }: RunCon
 }
 
 export function runnerFor(
-  { principal, state }: RunRequest,
-  { store, clock }: RunContext,
+  { principal, state, scope }: RunRequest,
+  { store, clock, admission }: RunContext,
   signal: Ending,
   onMoment?: () => void,
 ): StoreRunner {
   const mark = state?.mark;
-  return createStoreRunner(store, { user: principal.name, clock, principal, signal, mark, onMoment });
+  const onStep = () => admission.step(scope);
+  return createStoreRunner(store, {
+    ...{ user: principal.name, clock, principal, signal, mark, onMoment, onStep },
+  });
 }
 
 type Read = Extract<AnyOperation, { kind: 'read' }>;

@@ -21,7 +21,7 @@ import {
 import { writeOnce } from './write-once.js';
 import { writeFactsOf } from './writes.js';
 
-/** Texts that are longer are parsed one in each turn of the event loop. */
+/** Texts that are longer take a noticeable time to parse. */
 const HEAVY_TEXT = 16_384;
 
 /**
@@ -33,16 +33,19 @@ export async function runOperation(run: RunRequest, context: RunContext): Promis
   const { limits, admission } = context;
   const format = formatOf(request);
   const unread = unreadBody(operation, request, limits);
-  if (unread.text === undefined || unread.file !== undefined)
+  if (unread.text === undefined || unread.file !== undefined) {
+    admission.linger(scope);
     await runnerFor(run, context, endingWith(scope, context)).requirePermission(operation, {});
+  }
   const text = unread.text ?? (await readText(request, limits));
   // A request whose body took its time is answered from a state no older than its end.
   const state = unread.text === undefined ? await context.states.now() : run.state;
   const kept = keptAnswer(run, state, format, unread.file === undefined ? text : undefined, context.clock);
+  admission.hurry(scope);
   const known = kept?.get();
   if (known !== undefined) return sendText(reply, known);
 
-  if (text.length > HEAVY_TEXT) await admission.step();
+  if (text.length > HEAVY_TEXT) await admission.step(scope);
   const spool = admission.spoolFor(scope);
   const asked = await readRequestOf(operation, request, { text, file: unread.file }, limits, spool);
   try {

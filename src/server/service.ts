@@ -125,6 +125,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     app.post(`/v1/operations/${operation.name}`, async (request, reply) => {
       request.operation = operation.name;
       const { scope } = request;
+      if (scope !== undefined) admission.hurry(scope);
       const { principal, state } = await signIn(request, reply);
       if (scope === undefined || scope.isGone) return reply.hijack();
       admission.admit(scope, principal.token);

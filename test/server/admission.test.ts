@@ -29,8 +29,9 @@ afterAll(() => {
 });
 
 const pat = anEmployerAccount('pat@acme.example', { organisation: null });
+/** More than what the system holds for a connection that takes nothing. */
 const account = Array.from({ length: 3_000 }, (_, at) =>
-  anEmployerAccount(`p${at}@acme.example`, { organisation: null }),
+  anEmployerAccount(`p${at}@acme.example`, { organisation: null, lastName: 'x'.repeat(4_000) }),
 );
 
 /** A service whose temporary files are seen. */
@@ -193,7 +194,7 @@ describe('clients that take nothing of their answers', () => {
       const served = await started({ silence: 3_000 }, true);
       const before = process.memoryUsage().rss;
       const body = '{"tenant":"north","input":{}}';
-      const stalled = Array.from({ length: 24 }, () => {
+      const stalled = Array.from({ length: 10 }, () => {
         const one = talk(
           served,
           'account.list',
@@ -203,7 +204,7 @@ describe('clients that take nothing of their answers', () => {
         one.socket.pause();
         return one;
       });
-      await expect.poll(() => atWork(served)).toBe(24);
+      await expect.poll(() => atWork(served)).toBe(10);
       // Twice as many as readers come in at once.
       const other = await served.token();
       const authorization = `Bearer ${other.secret}`;
@@ -221,7 +222,7 @@ describe('clients that take nothing of their answers', () => {
       await Promise.all(stalled.map(({ closed }) => closed));
       // None of them looks whole.
       expect(stalled.filter(({ text }) => /\r\n0\r\n\r\n$/.test(text())).length).toBe(0);
-      expect(await served.metrics()).toMatch(/provost_requests_cut_total\{operation="account.list"\} 24/);
+      expect(await served.metrics()).toMatch(/provost_requests_cut_total\{operation="account.list"\} 10/);
       await expect.poll(() => readdirSync(folder)).toEqual([]);
     },
   );

@@ -331,7 +331,7 @@ class SqlTenantReader implements TenantReader {
 
   async *stream<E extends EntityName>(
     entity: E,
-    batchSize = 2_000,
+    batchSize = 500,
     only: readonly Condition<E>[] = [],
   ): AsyncIterable<Records[E][]> {
     const tenant = await this.#number();

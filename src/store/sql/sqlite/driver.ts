@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from './database.js';
 import type { SqlValue } from '../../columns.js';
 import type { KeyQuery, RowChange, SqlDriver, SqlParameters } from '../driver.js';
@@ -103,6 +104,8 @@ export function sqliteDriver(database: Database): SqlDriver {
           if (batch.length >= batchSize) {
             yield batch;
             batch = [];
+            // The engine blocks: a long list would else keep everybody else of the process waiting.
+            await nextTurn();
           }
         }
         if (batch.length > 0) yield batch;
