@@ -64,6 +64,12 @@ export const ownRules: readonly OwnRule[] = [
     setting: 'overdueCountsBreaks',
   },
   {
+    key: 'enrolment-without-start',
+    area: 'overdue',
+    statement:
+      'Of several enrolments on one programme one without a start began before all others, and a component that names a start which no enrolment has belongs to one as if it named none.',
+  },
+  {
     key: 'hidden-under-one-reason',
     area: 'visibility',
     statement:

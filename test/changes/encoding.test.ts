@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeChange, decodeChanges, encodeChange, encodeChanges } from '../../src/changes/encoding.js';
+import { recordedChanges } from '../../src/changes/recorded.js';
 import { ConflictError } from '../../src/domain/errors.js';
 import type { EntityName } from '../../src/store/entities.js';
 import { entityNames } from '../../src/store/entities.js';
@@ -42,6 +43,24 @@ describe('the encoded change', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('that an earlier version recorded is read with what was added since', () => {
+    expect(decodeChange('["t","competence",null,["c",1,"year"]]')).toMatchObject({
+      after: { name: 'c', renewalUnit: 'year', levels: null },
+    });
+    expect(() => decodeChange('["t","competence",null,["c",1]]')).toThrow(ConflictError);
+  });
+
+  it('that gave a record another name by now is read as one that removes and one that creates', () => {
+    const enrolment = (start: string) => `["p","q","${start}",null,null,"active"]`;
+    const [was, is] = [enrolment('2024-09-01'), enrolment('2024-09-15')];
+    const read = recordedChanges(`["t","programme-enrolment",${was},${is}]\n["t","feature",null,["f",true]]`);
+    expect(read).toMatchObject([
+      { before: { start: '2024-09-01' }, after: null },
+      { before: null, after: { start: '2024-09-15' } },
+      { entity: 'feature', before: null },
+    ]);
   });
 
   it.each([

@@ -10,6 +10,8 @@ export const competenceFields = {
   name: z.string(),
   /** Null: it never expires. */
   renewal: z.object({ every: z.int(), unit: z.enum(renewalUnits) }).nullable(),
+  /** Number of the highest level; null where none is stated. */
+  levels: z.int().nullable(),
   /** `other`: its name begins neither with NHS nor with a VPD code. */
   ownership: z.enum(['national', 'local', 'other']),
   /** `NHS`, or the VPD code of a local one. */
@@ -33,10 +35,11 @@ export async function factsOf(
       awards: awardWindow(competence, window),
     })),
   );
-  return competences.map(({ name, renewalEvery, renewalUnit }) => ({
+  return competences.map(({ name, renewalEvery, renewalUnit, levels }) => ({
     name,
     renewal:
       renewalEvery === null || renewalUnit === null ? null : { every: renewalEvery, unit: renewalUnit },
+    levels,
     ownership: isNational(name) ? 'national' : ownerOf(name) === undefined ? 'other' : 'local',
     owner: ownerOf(name) ?? null,
     holders: holders.get(name) ?? 0,

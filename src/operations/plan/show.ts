@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cardKeys, cards } from '../../domain/learning-plan/cards.js';
-import { isOverdueIn } from '../../domain/learning-plan/overdue.js';
+import { enrolmentOf, isOverdueIn } from '../../domain/learning-plan/overdue.js';
 import type { LearnerPlan } from '../../domain/learning-plan/plan.js';
 import type { Component } from '../../domain/learning-plan/types.js';
 import { hiddenReasons, hiddenReasonsOf, viewPlan } from '../../domain/learning-plan/visibility.js';
@@ -43,6 +43,8 @@ export const showPlan = readOperation({
         status: z.enum(componentStatuses),
         due: z.string().nullable(),
         overdue: z.boolean(),
+        /** Start of the enrolment that it belongs to on the day; null where that has none. */
+        enrolmentStart: z.string().nullable(),
         plannedMinutes: z.int(),
         actualMinutes: z.int(),
         /** Why no employer sees it; empty for what employers see. */
@@ -77,6 +79,7 @@ export const showPlan = readOperation({
         status: component.status,
         due: component.due,
         overdue: component.overdue,
+        enrolmentStart: enrolmentOf(component, plan.enrolments, plans.programmes, plans.asOf)?.start ?? null,
         plannedMinutes: component.plannedMinutes,
         actualMinutes: component.actualMinutes,
         hiddenFromEmployers: [...hiddenReasonsOf(component, plans.programmes)],
