@@ -9,6 +9,7 @@ import { BATCH, collectChanges, keepBatches, tallyChanges } from './change-set.j
 import type { Authority } from './guard/authority.js';
 import type { ChangeGuard } from './guard/change-guard.js';
 import { createChangeGuard } from './guard/change-guard.js';
+import type { RecordRule } from './guard/record-check.js';
 import { requireValidRecord } from './guard/record-check.js';
 import { relationCheck } from './guard/relations.js';
 import { interruptedWhileReading, interruptedWhileWriting, type Ending } from './interruption.js';
@@ -111,6 +112,8 @@ export interface WriteRequest<O> {
   readonly checksRelations?: true | undefined;
   /** The changes are the store's own records: a tenant that they bring back whole is not held to rules that are newer than it. */
   readonly restoresRecords?: true | undefined;
+  /** What each record must be: the rules of the kinds, unless a test of the engine itself brings others. */
+  readonly recordRules?: RecordRule | undefined;
   /** The present instant, ISO. */
   readonly now: () => string;
   readonly limits: Limits;
@@ -397,13 +400,13 @@ async function appliedAsProposed<O>(
 
 /** @throws {DeniedError} the caller may not make the change; {UsageError} it makes no valid record. */
 function admit<O>(
-  { restoresRecords }: WriteRequest<O>,
+  { restoresRecords, recordRules }: WriteRequest<O>,
   guard: ChangeGuard,
   change: RecordChange,
   makesTenant: string | null,
 ): void {
   guard.admit(change);
-  if (restoresRecords !== true || makesTenant === null) requireValidRecord(change);
+  if (restoresRecords !== true || makesTenant === null) requireValidRecord(change, recordRules);
 }
 
 /** How many changes there are, and of what, with what is done besides. */

@@ -86,6 +86,9 @@ function runWrite(
       asOf: null,
     },
     authority: async () => storeAuthority('tester'),
+    // The engine is held to any records that a store can hold.
+    recordRules: () => undefined,
+    checksRelations: true,
     now: () => '2026-11-21T12:00:00.000Z',
     limits: {},
     dryRun: false,

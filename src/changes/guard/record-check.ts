@@ -3,10 +3,13 @@ import { recordProblem } from '../../store/record-rules.js';
 import type { RecordChange } from '../../store/port.js';
 import { nameOf } from '../stale.js';
 
+/** Why a record is not valid, or undefined where it is. */
+export type RecordRule = typeof recordProblem;
+
 /** @throws {UsageError} `invalid-record` when the record after the change breaks a rule of its kind. */
-export function requireValidRecord(change: RecordChange): void {
+export function requireValidRecord(change: RecordChange, rule: RecordRule = recordProblem): void {
   if (change.after === null) return;
-  const found = recordProblem(change.entity, change.after, change.before);
+  const found = rule(change.entity, change.after, change.before);
   if (found !== undefined) throw invalidRecord(nameOf(change), `${found.field} ${found.problem}`);
 }
 
