@@ -231,9 +231,10 @@ const PLANS = `Saved plans, limits, undoing
   with its input and reason; --reason adds why it was applied. With --save-plan nobody is asked, --yes says nothing, and
   --exit-code exits 8 when the plan holds a change.
 
-  A plan is applied once, to the store that it was made for, by whoever may change what it changes: an account needs
-  job.read and, for each kind of record in it, the permission for that kind, whoever made the plan. A plan that was
-  applied, is for another store, was edited, cut short, is of another version, or is no plan is refused. When a record is
+  A plan is applied once, to the store that it was made for, by who may change what it changes: an account needs the
+  permission for each kind of record in it (\`help permissions\`), and job.undo where it takes a job back. Each record is held
+  to the rules of its kind. A store signs its plans; any other plan is recorded as a change from outside, as job.apply, with
+  what it says of its command and reason as claimed. A plan that was applied, is for another store, was edited, cut short, is of another version, or is no plan is refused. When a record is
   no longer what the plan starts from, all of it is refused (exit 6) and the records are named; --skip-stale makes the other
   changes and rejects those (exit 3).
 

@@ -37,7 +37,7 @@ export const applyTenant = writeOperation({
     return {
       tenant: proposed.tenant,
       touchable: proposed.touchable,
-      warnings: [],
+      warnings: proposed.warnings,
       rejected: 0,
       accounting: account.counts,
       result: (outcome) => ({

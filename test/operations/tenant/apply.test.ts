@@ -4,7 +4,7 @@ import { ProvostError } from '../../../src/domain/errors.js';
 import type { TestStore } from '../../builders/store.js';
 import { storeWith } from '../../builders/store.js';
 import type { Given, Manner } from './documents.js';
-import { applied, differences, exported } from './documents.js';
+import { applied, differences, exported, preparedApply } from './documents.js';
 
 let store: TestStore;
 beforeEach(async () => {
@@ -312,6 +312,29 @@ describe('what a document is refused for', () => {
       'people[0].components[0].employerOnly: only a review can be employer-only, and this is of type assignment',
     );
     expect(found[1]).toContain('requirements[0].scope: must hold exactly one of');
+  });
+
+  it('an employer’s role that it newly gives to another kind of account; one that became void stays', async () => {
+    const viewing = 'Employer - View Learning Plan';
+    const account = { email: 'pat@acme.example', firstName: 'Pat', lastName: 'Okafor' };
+    const of = (kind: 'employer' | 'referrer', roles?: string[]): Given => ({
+      tenant,
+      accounts: [{ ...account, kind, ...(roles === undefined ? {} : { roles }) }],
+    });
+    const refused = [
+      `accounts[0].roles[0]: "${viewing}" is for employers’ accounts, and this one is of kind referrer`,
+    ];
+    expect(await problems(of('referrer', [viewing]))).toEqual(refused);
+    await applied(store, of('employer', [viewing]));
+    const { preview } = await preparedApply(store, of('referrer', [viewing]));
+    expect(preview.warnings).toEqual([expect.stringContaining(`The role "${viewing}" becomes void`)]);
+    expect((await preparedApply(store, of('referrer', []), { prune: true })).preview.warnings).toEqual([]);
+    expect(await applied(store, of('referrer', [viewing]))).toMatchObject({ changes: 1 });
+    expect(await applied(store, of('referrer', [viewing]))).toMatchObject({ changes: 0 });
+    const other = await storeWith();
+    const text = await exported(store);
+    await expect(applied(other, text)).rejects.toMatchObject({ code: 'invalid-document' });
+    await other.dispose();
   });
 
   it('more problems than anybody reads: the first are listed and all are counted', async () => {

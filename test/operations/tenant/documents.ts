@@ -25,6 +25,12 @@ export async function applied(store: TestStore, given: Given, manner: Manner = {
   return output;
 }
 
+/** What applying it would do. */
+export async function preparedApply(store: TestStore, given: Given, manner: Manner = {}) {
+  const input = await inputOf(store, given, manner);
+  return store.runner.write(applyTenant, input, { ...applying(), dryRun: true });
+}
+
 export async function differences(store: TestStore, given: Given, manner: Manner = {}) {
   return store.runner.read(diffTenant, await inputOf(store, given, manner), {});
 }

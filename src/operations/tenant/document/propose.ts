@@ -7,6 +7,7 @@ import type { RecordChange, TenantReader } from '../../../store/port.js';
 import { withFirstRows, type FirstRows } from '../../first-rows.js';
 import type { StoreContext } from '../../operation.js';
 import type { RowAccount } from '../../row-report.js';
+import { noteKindChanges, type KindChanges } from '../../account/voided-roles.js';
 import { accountItems, sectionsDone } from './account.js';
 import type { Checked, Contents } from './check.js';
 import { checkContents, checkItem } from './check.js';
@@ -62,6 +63,7 @@ export interface ProposedDocument {
   readonly counts: ChangeCounts;
   /** Records of the document, and those that would be removed. */
   readonly touchable: number;
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -121,12 +123,14 @@ async function proposed(
     if (problems.count === 0) items?.done(section, batch);
     await account?.flush();
   };
-  const work: StreamedWork = { context, source, contents, known, problems, stored, comparison, done };
+  const kinds = noteKindChanges();
+  const work: StreamedWork = { context, source, contents, known, problems, stored, comparison, kinds, done };
   await proposeStreamed(work, 'accounts', ACCOUNTS, proposeAccounts);
   await proposeStreamed(work, 'people', BATCH, proposePeople);
   problems.stopIfAny(source.name);
   if (options.prune) await proposeRemovals(context, contents, stored, comparison);
-  return { tenant: key, counts: comparison.counts, touchable: comparison.touched };
+  const { counts, touched: touchable } = comparison;
+  return { tenant: key, counts, touchable, warnings: kinds.warnings() };
 }
 
 /** The contents with what the document leaves out of the names of requirements; those whose place they take are removed. */
@@ -247,6 +251,7 @@ interface StreamedWork {
   readonly problems: Problems;
   readonly stored: TenantReader;
   readonly comparison: Comparison;
+  readonly kinds: KindChanges;
   /** Called with items of which all changes have been proposed. */
   readonly done: <S extends StreamedSection>(section: S, batch: readonly Checked<S>[]) => Promise<void>;
 }
@@ -282,7 +287,7 @@ async function proposeStreamed<S extends StreamedSection>(
 
 async function proposeAccounts(
   batch: readonly Checked<'accounts'>[],
-  { known, problems, stored, comparison }: StreamedWork,
+  { known, problems, stored, comparison, kinds }: StreamedWork,
 ): Promise<void> {
   for (const checked of batch) checkAccountReferences(checked, known, problems);
   if (problems.count > 0) return;
@@ -292,11 +297,21 @@ async function proposeAccounts(
     'account',
     emails.map((email) => [email]),
   );
-  comparison.createAndUpdate('account', records, accounts.map(accountOf));
   const existing = emails.filter((_, at) => records[at] !== undefined);
   const roles = await stored.having('account-role', 'account', existing);
   const held = new Set(roles.flat().map(({ account, role }) => `${account} ${role}`));
   for (const checked of batch) checkEmployerRoles(checked, held, problems);
+  const rolesOf = new Map(existing.map((email, at) => [email, (roles[at] ?? []).map(({ role }) => role)]));
+  for (const [at, item] of accounts.entries()) {
+    const before = records[at];
+    if (before === undefined || before.kind === item.kind) continue;
+    const named: readonly string[] = item.roles ?? [];
+    const staying = (rolesOf.get(item.email) ?? []).filter(
+      (role) => !comparison.prune || named.includes(role),
+    );
+    kinds.note(before, accountOf(item)(before), staying);
+  }
+  comparison.createAndUpdate('account', records, accounts.map(accountOf));
   comparison.compare('account-role', roles.flat(), accounts.flatMap(accountRolesOf));
   const groups = await stored.having('account-group', 'account', existing);
   comparison.compare('account-group', groups.flat(), accounts.flatMap(accountGroupsOf));
