@@ -24,7 +24,7 @@ export default class Login extends OperationCommand {
       description: 'read the token from this file; - for standard input',
     }),
   };
-  static override baseFlags = flagsNamed('profile', 'no-input', ...runFlagNames);
+  static override baseFlags = flagsNamed('profile', ...runFlagNames);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Login);

@@ -104,8 +104,8 @@ export const commonFlags = {
 
 type CommonFlagName = keyof typeof commonFlags;
 
-/** What every run heeds, whatever it does: how its answer is written, and what is said beside it. */
-export const runFlagNames = ['output', 'json', 'quiet', 'progress', 'debug'] as const;
+/** What every run heeds: how its answer is written, what is said about it, and that nothing is asked. */
+export const runFlagNames = ['no-input', 'output', 'json', 'quiet', 'progress', 'debug'] as const;
 
 /** What an answer heeds that is a list. */
 export const listFlagNames = ['columns', 'sort', 'limit'] as const;
@@ -124,13 +124,11 @@ interface FlagNeeds {
   readonly list?: boolean;
   /** It heeds --tenant by itself. */
   readonly tenant?: boolean;
-  /** It asks for something that is missing. */
-  readonly asks?: boolean;
 }
 
 /** Of the flags that commands share, those that have a meaning for a command that runs this operation. All others it refuses. */
 export function flagsOf(operation: FlagFacts, needs: FlagNeeds = {}): typeof commonFlags {
-  const { list = true, tenant = false, asks = false } = needs;
+  const { list = true, tenant = false } = needs;
   const isOfTenant = operation.scope === 'tenant' || operation.confinable === true;
   return flagsNamed(
     'store',
@@ -138,8 +136,6 @@ export function flagsOf(operation: FlagFacts, needs: FlagNeeds = {}): typeof com
     ...(isOfTenant || tenant ? (['tenant'] as const) : []),
     ...(isOfTenant ? (['as'] as const) : []),
     ...(operation.dated === true ? (['as-of'] as const) : []),
-    // Which tenant is meant, and whether a change shall be made, is asked on a terminal.
-    ...(isOfTenant || operation.kind === 'write' || asks ? (['no-input'] as const) : []),
     ...(list ? listFlagNames : []),
     ...runFlagNames,
   );

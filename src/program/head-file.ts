@@ -1,4 +1,5 @@
 import { UsageError } from '../domain/errors.js';
+import { detectEncoding } from '../files/encoding.js';
 import { readLines } from '../files/ndjson.js';
 import { withInputFile } from './input-file.js';
 
@@ -21,7 +22,7 @@ export async function notedHeads(given: string | undefined): Promise<string[]> {
   if (new RegExp(`^${HASH}$`).test(given)) return [given];
   return withInputFile(given, async (file) => {
     const heads: string[] = [];
-    for await (const { text } of readLines(file, LONGEST_LINE, INSTEAD)) {
+    for await (const { text } of readLines(file, LONGEST_LINE, await detectEncoding(file, INSTEAD))) {
       const [, head] = HEADS.map((pattern) => pattern.exec(text)).find((match) => match !== null) ?? [];
       if (head !== undefined) heads.push(head);
     }

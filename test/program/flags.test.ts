@@ -178,7 +178,7 @@ const notRun: Readonly<Record<string, readonly string[]>> = {
   login: ['profile', 'no-input', 'output', 'json', 'quiet', 'progress', 'debug'],
   'profile remove': ['no-input', 'output', 'json', 'quiet', 'progress', 'debug'],
   serve: ['store', 'profile', 'json', 'debug'],
-  'store copy': ['output', 'json', 'quiet', 'progress', 'debug'],
+  'store copy': ['no-input', 'output', 'json', 'quiet', 'progress', 'debug'],
   'transfer review': Object.keys(commonFlags),
 };
 

@@ -22,7 +22,7 @@ export default class AuditExport extends OperationCommand {
     }),
   };
   static override flags = overwriteFlag;
-  static override baseFlags = flagsOf(exportAudit, { list: false, asks: true });
+  static override baseFlags = flagsOf(exportAudit, { list: false });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AuditExport);

@@ -9,7 +9,7 @@ export default class AuditShow extends OperationCommand {
   static override summary = showAudit.summary;
   static override examples = ['<%= config.bin %> <%= command.id %> 12'];
   static override args = { entry: Args.string({ description: 'number of the entry' }) };
-  static override baseFlags = flagsOf(showAudit, { list: false, asks: true });
+  static override baseFlags = flagsOf(showAudit, { list: false });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AuditShow);

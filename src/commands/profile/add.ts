@@ -20,7 +20,7 @@ export default class ProfileAdd extends OperationCommand {
   static override flags = {
     replace: Flags.boolean({ description: 'an older profile of that name gives way' }),
   };
-  static override baseFlags = flagsNamed('store', 'tenant', 'as', 'no-input', ...runFlagNames);
+  static override baseFlags = flagsNamed('store', 'tenant', 'as', ...runFlagNames);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileAdd);

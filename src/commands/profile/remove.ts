@@ -10,7 +10,7 @@ export default class ProfileRemove extends OperationCommand {
     'A token that login kept for it is forgotten on this machine too. It stays good: revoke it with token revoke when somebody else may have it.';
   static override examples = ['<%= config.bin %> <%= command.id %> riverside'];
   static override args = { name: Args.string({ description: 'name of the profile', ignoreStdin: true }) };
-  static override baseFlags = flagsNamed('no-input', ...runFlagNames);
+  static override baseFlags = flagsNamed(...runFlagNames);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileRemove);

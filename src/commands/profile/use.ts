@@ -14,7 +14,7 @@ export default class ProfileUse extends OperationCommand {
   ];
   static override args = { name: Args.string({ description: 'name of the profile', ignoreStdin: true }) };
   static override flags = { none: Flags.boolean({ description: 'use no profile unless one is named' }) };
-  static override baseFlags = flagsNamed('no-input', ...runFlagNames);
+  static override baseFlags = flagsNamed(...runFlagNames);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileUse);

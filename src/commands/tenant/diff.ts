@@ -20,7 +20,7 @@ export default class TenantDiff extends OperationCommand {
     prune: Flags.boolean({ description: 'count what the document lacks as removed' }),
     'exit-code': Flags.boolean({ description: 'exit 8 when there is something to change' }),
   };
-  static override baseFlags = flagsOf(diffTenant, { tenant: true, asks: true });
+  static override baseFlags = flagsOf(diffTenant, { tenant: true });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TenantDiff);
