@@ -1,3 +1,4 @@
+import { datePairs, datesOutOfOrder } from '../domain/date-order.js';
 import type { FieldRule } from '../domain/field-rules.js';
 import {
   anyText,
@@ -44,7 +45,7 @@ const recordRules: { readonly [E in EntityName]: RecordRules<Records[E]> } = {
   'account-role': { fields: { role } },
   'account-group': { fields: {} },
   competence: {
-    fields: { name: competenceName, renewalEvery: wholeNumber(1) },
+    fields: { name: competenceName, renewalEvery: wholeNumber(1), levels: wholeNumber(1) },
     whole: ({ renewalEvery, renewalUnit }) =>
       (renewalEvery === null) === (renewalUnit === null)
         ? undefined
@@ -53,14 +54,14 @@ const recordRules: { readonly [E in EntityName]: RecordRules<Records[E]> } = {
   equivalence: { fields: { from: competenceName } },
   requirement: {
     fields: { level: count },
-    whole: ({ scopeKind, scopeOf }) =>
+    whole: ({ scopeKind, scopeOf, from, to }) =>
       (scopeKind === 'tenant') === (scopeOf === '')
-        ? undefined
+        ? inOrder('requirement')({ from, to })
         : { field: 'scopeOf', problem: 'is for every scope but the tenant' },
   },
   person: { fields: { reference: words, nationalInsuranceNumber, nhsUniqueId: words, uln } },
   'person-group': { fields: {} },
-  'programme-enrolment': { fields: {} },
+  'programme-enrolment': { fields: {}, whole: inOrder('programme-enrolment') },
   component: {
     fields: { key: words, name: words, plannedMinutes: count, actualMinutes: count },
     whole: ({ type, employerOnly }) =>
@@ -74,11 +75,16 @@ const recordRules: { readonly [E in EntityName]: RecordRules<Records[E]> } = {
   evidence: {
     fields: { file: words, mediaType: words, bytes: count, sha256, minutes: count, markingAid: words },
   },
-  assignment: { fields: { number: words, job: words, position: words } },
-  achievement: { fields: { level: count } },
+  assignment: { fields: { number: words, job: words, position: words }, whole: inOrder('assignment') },
+  achievement: { fields: { level: count }, whole: inOrder('achievement') },
   // What another employer sent stands there as it was sent.
   'transfer-review': { fields: { id: words, level: count } },
 };
+
+/** The first of the record's dates that comes before one that it must not come before. */
+function inOrder(kind: keyof typeof datePairs): (record: object) => RecordProblem | undefined {
+  return (record) => datesOutOfOrder({ ...record }, datePairs[kind])[0];
+}
 
 type AnyRule = (value: never) => string | undefined;
 

@@ -98,19 +98,27 @@ async function componentsWithoutEnrolment(
   tenant: TenantReader,
   changes: readonly ChangeOf<'component'>[],
 ): Promise<Misfit[]> {
-  const placed = changes.filter(({ before, after }) => before?.programme !== after?.programme);
+  const placed = changes.filter(
+    ({ before, after }) =>
+      before?.programme !== after?.programme ||
+      (before?.enrolmentStart ?? null) !== (after?.enrolmentStart ?? null),
+  );
   if (placed.length === 0) return [];
   const programmes = new Tree(await tenant.all('programme'));
   const people = [...new Set(placed.map(({ after }) => after?.person ?? ''))];
   const enrolments = await tenant.having('programme-enrolment', 'person', people);
-  const enrolled = new Map(
-    people.map((person, at) => [person, (enrolments[at] ?? []).map(({ programme }) => programme)]),
-  );
+  const enrolled = new Map(people.map((person, at) => [person, enrolments[at] ?? []]));
   return placed.flatMap((change) => {
-    const { person = '', programme = '' } = change.after ?? {};
-    const fits = (enrolled.get(person) ?? []).some((root) => programmes.isSelfOrBelow(programme, root));
-    const problem = `programme is "${programme}", and ${person} is enrolled neither on it nor on one above it`;
-    return fits ? [] : [{ change, problem }];
+    const { person = '', programme = '', enrolmentStart = null } = change.after ?? {};
+    const belongsTo = (enrolled.get(person) ?? []).filter((each) =>
+      programmes.isSelfOrBelow(programme, each.programme),
+    );
+    if (belongsTo.length === 0) {
+      const problem = `programme is "${programme}", and ${person} is enrolled neither on it nor on one above it`;
+      return [{ change, problem }];
+    }
+    if (enrolmentStart === null || belongsTo.some(({ start }) => start === enrolmentStart)) return [];
+    return [{ change, problem: `enrolmentStart is ${enrolmentStart}, and no such enrolment starts then` }];
   });
 }
 

@@ -16,6 +16,7 @@ const competence = 'NHS|CSTF|Fire Safety - 2 Years|';
 const pat = 'pat@acme.example';
 const ref = 'ref@acme.example';
 const day = '2026-01-31' as never;
+const dayBefore = '2026-01-30';
 
 /** One good record of each kind that is not in the store yet, and what it may not hold, field by field. */
 const cases: {
@@ -54,7 +55,7 @@ const cases: {
   'account-group': [{ account: pat, group: 'north' }, {}],
   competence: [
     { name: 'NHS|CSTF|New|', renewalEvery: 1, renewalUnit: 'year', levels: null },
-    { name: ['New', '||', ''], renewalEvery: [0, -1, 1.5, null], renewalUnit: [null] },
+    { name: ['New', '||', ''], renewalEvery: [0, -1, 1.5, null], renewalUnit: [null], levels: [0, 1.5] },
   ],
   equivalence: [{ from: '457|LOCAL|Fire|', to: competence }, { from: ['Fire', ''] }],
   requirement: [
@@ -62,12 +63,12 @@ const cases: {
       competence,
       scopeKind: 'organisation',
       scopeOf: 'acme',
-      from: null,
+      from: day,
       to: null,
       level: 1,
       essential: true,
     },
-    { level: [-1, 0.5], scopeOf: ['', 'nowhere', '\0'] },
+    { to: [dayBefore], level: [-1, 0.5], scopeOf: ['', 'nowhere', '\0'] },
   ],
   person: [
     aPerson('NEW'),
@@ -83,8 +84,8 @@ const cases: {
   ],
   'person-group': [{ person: 'P', group: 'north' }, {}],
   'programme-enrolment': [
-    { person: 'Q', programme: 'eng', start: null, plannedEnd: null, end: null, status: 'active' },
-    {},
+    { person: 'Q', programme: 'eng', start: day, plannedEnd: null, end: null, status: 'active' },
+    { plannedEnd: [dayBefore], end: [dayBefore] },
   ],
   component: [
     {
@@ -103,11 +104,13 @@ const cases: {
         actualMinutes: 0,
         notApplicableToEmployers: false,
         employerOnly: false,
+        enrolmentStart: null,
       },
     },
     {
       ...{ key: [''], name: [' '], plannedMinutes: [-1], actualMinutes: [0.5], employerOnly: [true] },
       programme: ['art'],
+      enrolmentStart: [day],
     },
   ],
   evidence: [
@@ -131,15 +134,15 @@ const cases: {
       organisation: 'acme',
       job: null,
       position: null,
-      start: null,
+      start: day,
       end: null,
       primary: true,
     },
-    { number: [''], job: [' '], position: ['\0'] },
+    { end: [dayBefore], number: [''], job: [' '], position: ['\0'] },
   ],
   achievement: [
     { person: 'P', competence, from: day, level: 1, awarded: null, expires: null, source: 'manual' },
-    { level: [-1] },
+    { level: [-1], expires: [dayBefore] },
   ],
   'transfer-review': [
     {
