@@ -1,8 +1,7 @@
 import type { Grant } from '../domain/tenancy/permissions.js';
 import { grantsByKind, grantsByRole, permissions } from '../domain/tenancy/permissions.js';
-import { reachInWords } from '../operations/access/steps.js';
 import { wrapped } from './paragraphs.js';
-import { ofTheStore, opens } from '../operations/access/permissions-table.js';
+import { ofTheStore, opens, reachInWords } from '../operations/access/permissions-table.js';
 
 /** What each kind of account and each role may do, and whom it reaches, from the tables by which it is decided. */
 export function permissionsText(): string {

@@ -15,6 +15,7 @@ import {
   wholeNumber,
   words,
 } from '../domain/field-rules.js';
+import type { Column } from './columns.js';
 import type { EntityName, Records } from './entities.js';
 import { entities } from './entities.js';
 
@@ -88,21 +89,39 @@ function inOrder(kind: keyof typeof datePairs): (record: object) => RecordProble
 
 type AnyRule = (value: never) => string | undefined;
 
-/** By kind: the rule of each of its fields that has one. */
-const checks = new Map<EntityName, readonly (readonly [string, AnyRule])[]>(
-  (Object.keys(entities) as EntityName[]).map((entity) => {
-    const own: Readonly<Record<string, AnyRule | undefined>> = recordRules[entity].fields;
-    const { columns }: { readonly columns: Readonly<Record<string, { readonly sqlType: string }>> } =
-      entities[entity];
-    return [
-      entity,
-      Object.entries(columns).flatMap(([field, { sqlType }]) => {
-        const rule = own[field] ?? (sqlType === 'text' ? anyText : undefined);
-        return rule === undefined ? [] : [[field, rule] as const];
-      }),
-    ];
-  }),
-);
+/** The fields of one kind that have a rule. */
+interface Checks {
+  readonly fields: readonly string[];
+  readonly rules: readonly AnyRule[];
+}
+
+const checks = new Map<EntityName, Checks>();
+
+/** Worked out once: a text without a rule of its own may be any text, and one that names another record is as valid as that. */
+function checksOf(entity: EntityName): Checks {
+  const known = checks.get(entity);
+  if (known !== undefined) return known;
+  const own: Readonly<Record<string, AnyRule | undefined>> = recordRules[entity].fields;
+  const columns: Readonly<Record<string, Column<never>>> = entities[entity].columns;
+  const found = Object.entries(columns).flatMap(([field, column]) => {
+    const rule = own[field] ?? (takesAnyText(column) ? anyText : undefined);
+    return rule === undefined ? [] : [{ field, rule }];
+  });
+  const made = { fields: found.map(({ field }) => field), rules: found.map(({ rule }) => rule) };
+  checks.set(entity, made);
+  return made;
+}
+
+/** Is it a column of free text, and not of words of a list, of JSON or of another record's key? */
+function takesAnyText(column: Column<never>): boolean {
+  if (column.sqlType !== 'text' || column.references !== undefined) return false;
+  try {
+    column.fromJson('any text');
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Why the store must not take the record, or undefined where it may. What it had before is not looked at again: a field that was stored
@@ -115,11 +134,12 @@ export function recordProblem<E extends EntityName>(
 ): RecordProblem | undefined {
   const is = after as unknown as Readonly<Record<string, unknown>>;
   const was = before as unknown as Readonly<Record<string, unknown>> | null;
-  for (const [field, rule] of checks.get(entity) ?? []) {
+  const { fields, rules } = checksOf(entity);
+  for (let at = 0; at < fields.length; at += 1) {
+    const field = fields[at] ?? '';
     const value = is[field];
-    // A field that holds no text or number is JSON, which its column checks.
-    if (value === null || value === was?.[field] || typeof value === 'object') continue;
-    const problem = rule(value as never);
+    if (value === null || (was !== null && value === was[field])) continue;
+    const problem = rules[at]?.(value as never);
     if (problem !== undefined) return { field, problem };
   }
   const { whole }: RecordRules<Records[E]> = recordRules[entity];

@@ -136,7 +136,7 @@ describe('a saved plan', () => {
     for (const [changed, code] of [
       [plan.replace('c@acme', 'd@acme'), 'plan-edited'],
       [plan.slice(0, plan.lastIndexOf('{"end"')), 'plan-truncated'],
-      [plan.replace('"version":1', '"version":9'), 'plan-version'],
+      [plan.replace('"version":2', '"version":9'), 'plan-version'],
       ['Email\na@acme.example\n', 'not-a-plan'],
     ] as const) {
       writeFileSync(join(folder, 'bad.plan'), changed);

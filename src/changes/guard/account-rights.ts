@@ -41,6 +41,7 @@ export function accountRights(authority: Authority, reader: StoreReader): Accoun
   /** By tenant and email. Only what a later change of the same account may be judged by is remembered. */
   const touched = new Map<string, Touched>();
   let waiting: (AccountChange | RoleChange)[] = [];
+  const lacked = lackedRights(authority);
   const of = ({ tenant }: RecordChange, email: string): Touched => {
     const name = `${tenant}\n${email}`;
     const known = touched.get(name) ?? { gained: new Set<string>(), lost: new Set<string>() };
@@ -71,7 +72,7 @@ export function accountRights(authority: Authority, reader: StoreReader): Accoun
         const before = await accountsBefore(reader, tenant, own);
         for (const change of own) {
           const known = touched.get(`${tenant}\n${emailOf(change)}`);
-          if (change.entity === 'account') judgeAccount(authority, change, before, known);
+          if (change.entity === 'account') judgeAccount(authority, change, before, known, lacked);
           else judgeRole(authority, change, before, known);
         }
       }
@@ -89,13 +90,15 @@ function judgeAccount(
   change: AccountChange,
   { roles }: AccountsBefore,
   touched: Touched | undefined,
+  lacked: LackedRights,
 ): void {
   const { before, after } = change;
   const email = emailOf(change);
   const held = roles.get(email) ?? [];
+  const isWhole = changesWhole(change);
   const check = (account: Account | null, given: readonly string[]): void => {
     if (account === null) return;
-    const [missing] = beyond(rightsOf(account.kind, given).filter(judgedBy(change)), permitted);
+    const missing = lacked(account.kind, given, isWhole);
     if (missing !== undefined) throw outranked(name, change, missing, account === before);
   };
   check(before, held);
@@ -110,11 +113,28 @@ function judgeAccount(
   );
 }
 
-/** A change of kind, status or existence is judged by all rights over others; one of organisation by those that follow it. */
-function judgedBy({ before, after }: AccountChange): (right: Right) => boolean {
-  const isWhole =
-    before === null || after === null || before.kind !== after.kind || before.status !== after.status;
-  return isWhole ? reachesOthers : ({ reach }) => reach === 'organisation';
+/** Of the rights that an account of this kind has with these roles over other people the first that the caller lacks. */
+type LackedRights = (kind: AccountKind, roles: readonly string[], isWhole: boolean) => Right | undefined;
+
+/**
+ * A change of kind, status or existence is judged by all rights over others; one of organisation by those that follow it. Each set of
+ * roles is judged once.
+ */
+function lackedRights({ permitted }: Authority): LackedRights {
+  const known = new Map<string, Right | null>();
+  return (kind, roles, isWhole) => {
+    const set = `${String(isWhole)} ${kind} ${roles.join('|')}`;
+    let found = known.get(set);
+    if (found === undefined) {
+      const judged = isWhole ? reachesOthers : ({ reach }: Right): boolean => reach === 'organisation';
+      known.set(set, (found = beyond(rightsOf(kind, roles).filter(judged), permitted)[0] ?? null));
+    }
+    return found ?? undefined;
+  };
+}
+
+function changesWhole({ before, after }: AccountChange): boolean {
+  return before === null || after === null || before.kind !== after.kind || before.status !== after.status;
 }
 
 function judgeRole(

@@ -45,13 +45,12 @@ export function createChangeGuard(authority: Authority, reader: StoreReader): Ch
 function requirePermission(authority: Authority, change: RecordChange): void {
   const { name, permitted, tenant } = authority;
   const { entity, before, after } = change;
-  const what = `${before === null ? 'create' : after === null ? 'remove' : 'change'} ${kindInWords(change)}`;
   const whole = changePermissions[entity].storeOnly === true && (before === null || after === null);
   if (tenant !== null && (whole || change.tenant !== tenant)) {
-    throw mayNot(name, what, `it may change records within the tenant ${tenant} only`, ASK_STORE);
+    throw mayNot(name, inWords(change), `it may change records within the tenant ${tenant} only`, ASK_STORE);
   }
   const lacking = neededFor(change).find((anyOf) => !isHeld(anyOf, permitted));
-  if (lacking !== undefined) throw mayNot(name, what, `it needs ${permissionIn(lacking)}`);
+  if (lacking !== undefined) throw mayNot(name, inWords(change), `it needs ${permissionIn(lacking)}`);
 }
 
 function isHeld(anyOf: AnyOf, permitted: Authority['permitted']): boolean {
@@ -60,6 +59,7 @@ function isHeld(anyOf: AnyOf, permitted: Authority['permitted']): boolean {
 
 const ASK_STORE = 'Ask the administrator of the store.';
 
-function kindInWords({ entity }: RecordChange): string {
-  return entity === 'account-role' ? 'roles of accounts' : `${entity.replaceAll('-', ' ')} records`;
+function inWords({ entity, before, after }: RecordChange): string {
+  const kind = entity === 'account-role' ? 'roles of accounts' : `${entity.replaceAll('-', ' ')} records`;
+  return `${before === null ? 'create' : after === null ? 'remove' : 'change'} ${kind}`;
 }

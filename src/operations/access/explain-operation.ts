@@ -8,8 +8,8 @@ import { readOperation } from '../operation.js';
 import { unknownAccount } from '../account/show.js';
 import { parseEmail } from '../account/email.js';
 import { createEmailSuggester } from '../account/suggest.js';
-import { ofTheStore, operationNames, permissionsThatOpen } from './permissions-table.js';
-import { permissionStep, reachesWith, reachInWords, signInStep, step, type Step } from './steps.js';
+import { ofTheStore, operationNames, permissionsThatOpen, reachInWords } from './permissions-table.js';
+import { permissionStep, reachesWith, signInStep, step, type Step } from './steps.js';
 
 /** Why an account may run an operation, or may not, step by step. */
 export const explainAccessToOperation = readOperation({

@@ -6,7 +6,8 @@ import { accessOf, learnerPlan } from '../learning-plan/views.js';
 import type { TenantContext, Viewer } from '../operation.js';
 import { readOperation } from '../operation.js';
 import { reachedPeople } from '../reach/people.js';
-import { permissionStep, reachesWith, reachInWords, signInStep, step, type Step } from './steps.js';
+import { reachInWords } from './permissions-table.js';
+import { permissionStep, reachesWith, signInStep, step, type Step } from './steps.js';
 
 /**
  * Whether an account sees a learner's plan. An employer's: the five gates in order, each with the facts that decided it (domain page,

@@ -1,4 +1,4 @@
-import { permissions, type Permission } from '../../domain/tenancy/permissions.js';
+import { permissions, type Permission, type Reach } from '../../domain/tenancy/permissions.js';
 
 /**
  * What each permission opens, for the help and for explanations: where an operation stands more than once, any one of them is enough. A test holds it
@@ -51,3 +51,12 @@ export const operationNames: readonly string[] = [
 export function permissionsThatOpen(operation: string): readonly Permission[] {
   return permissions.filter((permission) => opens[permission].includes(operation));
 }
+
+/** Whose records each reach covers, as a sentence goes on after "It reaches". */
+export const reachInWords: Readonly<Record<Reach, string>> = {
+  tenant: 'everybody in the tenant',
+  organisation: 'people in the account’s organisation and below it',
+  managed: 'people whose manager or mentor the account is',
+  scope: 'learners whom gates 4 and 5 allow the employer',
+  self: 'the account’s own person',
+};

@@ -14,15 +14,6 @@ export const step = z.object({
 });
 export type Step = z.infer<typeof step>;
 
-/** Whose records each reach covers, as a sentence goes on after "It reaches". */
-export const reachInWords: Readonly<Record<Reach, string>> = {
-  tenant: 'everybody in the tenant',
-  organisation: 'people in the account’s organisation and below it',
-  managed: 'people whose manager or mentor the account is',
-  scope: 'learners whom gates 4 and 5 allow the employer',
-  self: 'the account’s own person',
-};
-
 export function signInStep({ account: { email, status } }: Viewer): Step {
   const passed = canSignIn(status);
   const why = passed

@@ -20,9 +20,15 @@ export const auditEntry = z.object({
   hash: z.string(),
 });
 
-/** Is the entry one of the caller’s tenant? Those over several tenants are for who sees the whole store. */
-export function isVisible({ tenant }: Pick<AuditRecord, 'tenant'>, caller: Pick<Caller, 'tenant'>): boolean {
-  return caller.tenant === null || tenant === caller.tenant;
+/**
+ * Is the entry one of the tenant that the run keeps to? Those over several tenants are for who sees the whole store.
+ */
+export function isVisible(
+  { tenant }: Pick<AuditRecord, 'tenant'>,
+  { within, caller }: { readonly within: string | undefined; readonly caller: Pick<Caller, 'tenant'> },
+): boolean {
+  if (tenant === null) return caller.tenant === null;
+  return within === undefined || tenant === within;
 }
 
 export function auditEntryOf(entry: AuditRecord): z.infer<typeof auditEntry> {

@@ -17,12 +17,12 @@ export const listAudit = readOperation({
   }),
   output: z.object({ entries: z.array(auditEntry) }),
 
-  async run({ store, caller, checkpoint }, { tenant, into }) {
+  async run({ store, within, caller, checkpoint }, { tenant, into }) {
     const { add, done } = rowList(into);
     for await (const batch of store.journal.audit()) {
       for (const entry of batch) {
         const isAsked = tenant === undefined || entry.tenant === null || entry.tenant === tenant;
-        if (isAsked && isVisible(entry, caller)) await add(auditEntryOf(entry));
+        if (isAsked && isVisible(entry, { within, caller })) await add(auditEntryOf(entry));
       }
       await checkpoint();
     }

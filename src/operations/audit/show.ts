@@ -14,9 +14,9 @@ export const showAudit = readOperation({
   input: z.strictObject({ seq: z.int().min(1) }),
   output: z.object({ entry: exportedEntry }),
 
-  async run({ store, caller }, { seq }) {
+  async run({ store, within, caller }, { seq }) {
     for await (const batch of store.journal.audit()) {
-      const entry = batch.find((each) => each.seq === seq && isVisible(each, caller));
+      const entry = batch.find((each) => each.seq === seq && isVisible(each, { within, caller }));
       if (entry !== undefined) return { entry: exportedEntryOf(entry, await store.journal.job(entry.job)) };
     }
     throw new NotFoundError({
