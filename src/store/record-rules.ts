@@ -102,7 +102,7 @@ function checksOf(entity: EntityName): Checks {
   const known = checks.get(entity);
   if (known !== undefined) return known;
   const own: Readonly<Record<string, AnyRule | undefined>> = recordRules[entity].fields;
-  const columns: Readonly<Record<string, Column<never>>> = entities[entity].columns;
+  const columns: Readonly<Record<string, ValueColumn>> = entities[entity].columns;
   const found = Object.entries(columns).flatMap(([field, column]) => {
     const rule = own[field] ?? (takesAnyText(column) ? anyText : undefined);
     return rule === undefined ? [] : [{ field, rule }];
@@ -112,8 +112,10 @@ function checksOf(entity: EntityName): Checks {
   return made;
 }
 
+type ValueColumn = Pick<Column<unknown>, 'sqlType' | 'references' | 'fromJson'>;
+
 /** Is it a column of free text, and not of words of a list, of JSON or of another record's key? */
-function takesAnyText(column: Column<never>): boolean {
+function takesAnyText(column: ValueColumn): boolean {
   if (column.sqlType !== 'text' || column.references !== undefined) return false;
   try {
     column.fromJson('any text');
