@@ -54,6 +54,7 @@ const rolesOf = (caller: string): readonly string[] =>
 /** What each reading operation is asked; a new one must be given a line, so that what it tells is searched. */
 const inputs: Readonly<Record<string, () => object | Promise<object>>> = {
   'access.explain': () => ({ employer: emailOf('kind employer'), learner: REFERENCE }),
+  'access.explain-operation': () => ({ account: emailOf('kind employer'), operation: 'learner.show' }),
   'account.list': () => ({}),
   'account.show': () => ({ email: emailOf('kind employer') }),
   'audit.export': () => ({}),
