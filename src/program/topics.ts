@@ -146,7 +146,8 @@ const FILES = `Files
   add up to the rows read. --report FILE writes a line for each row, in their order: line, value, outcome, code, message (of
   a tenant document an item, section by section); CSV, or NDJSON where its name ends in .ndjson. After a run that was stopped, what it would have
   changed stands there as notAttempted. A transfer row that waits for review, had expired, or is local without an
-  equivalence is notAttempted: nothing is wrong with it, and nothing was done.
+  equivalence is notAttempted: nothing is wrong with it, and nothing was done. One that somebody accepted or rejected in
+  review before is alreadySo.
 
   Cells that a spreadsheet would run as a formula are written with a leading apostrophe; reading takes exactly that away.
 
