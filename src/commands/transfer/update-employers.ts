@@ -60,7 +60,7 @@ export default class TransferUpdateEmployers extends OperationCommand {
             .filter(({ queued, waiting }) => queued + waiting > 0)
             .map(
               ({ tenant, queued, waiting }) =>
-                `${formatCount(queued)} new for review in ${visible(tenant)}${waiting > 0 ? `, ${formatCount(waiting)} since before` : ''}: see them with \`provost transfer list --tenant ${visible(tenant)}\`.`,
+                `For review in ${visible(tenant)}: ${formatCount(queued)} new, ${formatCount(waiting)} since before. See them with \`provost transfer list --tenant ${visible(tenant)}\`.`,
             ),
         ],
       },

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { CalendarDate } from '../../domain/calendar.js';
+import type { TransferReview } from '../../domain/competence/types.js';
+import { ConflictError, NotFoundError, UsageError } from '../../domain/errors.js';
+import { nearest } from '../../domain/text.js';
+import type { TenantReader } from '../../store/port.js';
+
+export const reviewId = z.string().trim().toLowerCase().min(1);
+export const because = z.string().trim().min(1, 'say why');
+export const reference = z.string().trim().min(1);
+
+/** What somebody decided about one waiting award. */
+export const decision = z.discriminatedUnion('decision', [
+  z.strictObject({
+    id: reviewId,
+    decision: z.literal('accept'),
+    /** Whose it is; without it the only candidate. */
+    person: reference.nullable().default(null),
+    /** Also where the award takes the place of one held at a higher level or for longer. */
+    replace: z.boolean().default(false),
+  }),
+  z.strictObject({ id: reviewId, decision: z.literal('reject'), because }),
+]);
+export type Decision = z.infer<typeof decision>;
+
+/** @throws {ConflictError} when one award is decided in two ways. */
+export function onceEach(decisions: readonly Decision[]): Decision[] {
+  const byId = new Map<string, Decision>();
+  for (const each of decisions) {
+    const before = byId.get(each.id);
+    if (before !== undefined && JSON.stringify(before) !== JSON.stringify(each)) {
+      throw new ConflictError({
+        code: 'decided-twice',
+        message: `${each.id} is decided in two ways at once; nothing was changed.`,
+        hint: 'Decide each award once.',
+      });
+    }
+    byId.set(each.id, each);
+  }
+  return [...byId.values()];
+}
+
+/** @throws {NotFoundError} naming the nearest id of an unknown one. */
+export async function storedReviews(
+  tenant: TenantReader,
+  decisions: readonly Decision[],
+): Promise<TransferReview[]> {
+  const stored = await tenant.findMany(
+    'transfer-review',
+    decisions.map(({ id }) => [id]),
+  );
+  const at = stored.findIndex((review) => review === undefined);
+  if (at === -1) return stored.filter((review) => review !== undefined);
+  const id = decisions[at]?.id ?? '';
+  const [close] = nearest(
+    id,
+    (await tenant.all('transfer-review')).map((review) => review.id),
+  );
+  throw new NotFoundError({
+    code: 'unknown-review',
+    message: `No competence waits for review under the id "${id}"; nothing was changed.`,
+    hint:
+      close === undefined
+        ? 'List those that wait with `provost transfer list`.'
+        : `Did you mean "${close}"? \`provost transfer list --state all\` lists them.`,
+  });
+}
+
+/** @throws {UsageError} when it must be said who it is; {NotFoundError} when there is nobody of that reference. */
+export async function personOf(
+  tenant: TenantReader,
+  { id, candidates }: TransferReview,
+  given: string | null,
+): Promise<string> {
+  const [only, ...others] = candidates;
+  if (given === null) {
+    if (only !== undefined && others.length === 0) return only;
+    const among =
+      only === undefined
+        ? 'nobody here is like the person of'
+        : `${candidates.length} people may be the person of`;
+    throw new UsageError({
+      code: 'person-needed',
+      message: `${among[0]?.toUpperCase() ?? ''}${among.slice(1)} ${id}, so it must be said whose the competence is; nothing was changed.`,
+      hint:
+        only === undefined
+          ? 'Give --person REF.'
+          : `Give --person REF: one of ${candidates.slice(0, 5).join(', ')}.`,
+      details: { id, candidates },
+    });
+  }
+  if ((await tenant.find('person', [given])) !== undefined) return given;
+  const [close] = nearest(
+    given,
+    candidates.length > 0 ? candidates : (await tenant.all('person')).map((each) => each.reference),
+  );
+  throw new NotFoundError({
+    code: 'unknown-person',
+    message: `There is nobody of the reference "${given}"; nothing was changed.`,
+    hint: close === undefined ? 'Give the reference of a person of this tenant.' : `Did you mean "${close}"?`,
+  });
+}
+
+export function alreadyDecided({ id, state, person, decidedBecause }: TransferReview): ConflictError {
+  const how =
+    state === 'accepted'
+      ? `accepted for ${person ?? 'somebody'}`
+      : `rejected (${decidedBecause ?? 'no reason given'})`;
+  return new ConflictError({
+    code: 'already-decided',
+    message: `${id} was ${how} already; nothing was changed.`,
+    hint: 'Find the job with `provost job list` and take it back with `provost job undo`, then decide anew.',
+  });
+}
+
+export function expiredSince({ id }: TransferReview, expires: CalendarDate | null): ConflictError {
+  return new ConflictError({
+    code: 'expired-since',
+    message: `The award of ${id} expired on ${expires ?? 'no day'}, while it waited; nothing was changed.`,
+    hint: `Reject it: provost transfer reject ${id} --reason "expired".`,
+  });
+}
+
+export function wouldShorten({ id }: TransferReview, person: string): ConflictError {
+  return new ConflictError({
+    code: 'would-shorten',
+    message: `${person} holds the competence of ${id} at a higher level or for longer, and the award would take its place; nothing was changed.`,
+    hint: 'Reject it, or accept it all the same with --replace.',
+  });
+}
