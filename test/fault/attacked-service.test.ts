@@ -16,7 +16,7 @@ const REQUESTS = 100;
 /** Names of attacks of attacker.js, where not all are meant. */
 const chosen = (process.env['PROVOST_ATTACKS'] ?? '').split(' ').filter((name) => name !== '');
 /** What the machine does besides is in all figures: the best of some rounds has the least of it. */
-const ROUNDS = 4;
+const ROUNDS = 6;
 
 let own: TestStore;
 let service: ChildProcess;
