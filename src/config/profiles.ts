@@ -4,7 +4,7 @@ import { mkdir, rename, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readAddress } from '../domain/address.js';
 import { ConflictError, NotFoundError, UnavailableError, UsageError } from '../domain/errors.js';
-import { nearest } from '../domain/text.js';
+import { nearest } from '../domain/suggestions.js';
 
 /** A store under a name, with what is usual there. */
 export interface Profile {
@@ -155,7 +155,7 @@ function profileNamed(profiles: Profiles['profiles'], name: string): Profile {
     message: `There is no profile "${name}".`,
     hint:
       close === undefined
-        ? 'Add one with `provost profile add NAME --store URL`.'
+        ? 'List them with `provost profile list`, or add one with `provost profile add NAME --store URL`.'
         : `Did you mean "${close}"? All of them: \`provost profile list\`.`,
     details: { nearest: close === undefined ? [] : [close] },
   });

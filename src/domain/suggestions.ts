@@ -1,16 +1,17 @@
 import { distance } from 'fastest-levenshtein';
-import { compareText, foldName } from './text.js';
+import { compareText, foldText } from './text.js';
 
 /**
  * The candidates that a slip of the hand or the ear makes of what was written, best first: for "did you mean". Nothing where none is
  * so near, as a stranger's name helps nobody. Texts are compared word by word, as names are, and each word may differ by a third
- * of its letters, at most three; digits must be the same, as another number names another thing.
+ * of its letters, at most three, or the words begin those of the candidate and make up half of it. Numbers must be the same, as
+ * another number names another thing; a longer one may lack a digit.
  */
 export function nearest(wanted: string, candidates: Iterable<string>, howMany = 1): string[] {
-  const written = partsOf(wanted);
+  const written = segmentsOf(wanted);
   return [...new Set(candidates)]
     .flatMap((candidate) => {
-      const edits = editsBetween(written, partsOf(candidate));
+      const edits = editsBetween(written, segmentsOf(candidate));
       return edits === undefined ? [] : [{ candidate, edits }];
     })
     .sort((a, b) => a.edits - b.edits || compareText(a.candidate, b.candidate))
@@ -54,13 +55,15 @@ export function whoWasMeant(
     otherwise,
   );
   if (byReference.nearest !== null) return byReference;
-  const [first, ...others] = peopleOfName(wanted, people);
+  const [first, ...others] = people.length > MOST_NAMES_COMPARED ? [] : peopleOfName(wanted, people);
   if (first === undefined) return byReference;
   const shown = [first, ...others].slice(0, MOST_PEOPLE_NAMED).map(inWords);
   return { nearest: first.reference, hint: `Did you mean ${shown.join(' or ')}?` };
 }
 
 const MOST_PEOPLE_NAMED = 3;
+/** Comparing more names takes longer than anybody waits for a suggestion. */
+const MOST_NAMES_COMPARED = 50_000;
 
 function inWords({ reference, firstName, lastName }: NamedPerson): string {
   return `${reference} (${firstName} ${lastName})`;
@@ -68,12 +71,12 @@ function inWords({ reference, firstName, lastName }: NamedPerson): string {
 
 /** Those of that name, in either order or the last name alone; where there is none, those whose name is near it. */
 function peopleOfName(wanted: string, people: readonly NamedPerson[]): NamedPerson[] {
-  const written = partsOf(wanted);
+  const written = segmentsOf(wanted);
   return people
     .flatMap((person) => {
       const { firstName, lastName } = person;
       const edits = [`${firstName} ${lastName}`, `${lastName} ${firstName}`, lastName].flatMap(
-        (name) => editsBetween(written, partsOf(name)) ?? [],
+        (name) => editsBetween(written, segmentsOf(name)) ?? [],
       );
       return edits.length === 0 ? [] : [{ person, edits: Math.min(...edits) }];
     })
@@ -82,11 +85,20 @@ function peopleOfName(wanted: string, people: readonly NamedPerson[]): NamedPers
     .map(({ person }) => person);
 }
 
+/** Names are shorter. The time to compare grows with the product of both lengths, and what was written may be megabytes. */
+const LONGEST_COMPARED = 200;
+
+/** What stands on either side of an @ of an address, and of the bars of a competence, each by itself. */
+function segmentsOf(text: string): Parts[] {
+  const segments = text.slice(0, LONGEST_COMPARED).split(/[@|]/).map(partsOf);
+  return segments.filter(({ words, numbers }) => words.length + numbers.length > 0);
+}
+
 /** A text as it is compared. */
 interface Parts {
   readonly words: readonly string[];
-  /** Its numbers without leading zeros, one after the other. */
-  readonly digits: string;
+  /** Its numbers, without leading zeros. */
+  readonly numbers: readonly string[];
   readonly whole: string;
 }
 
@@ -94,34 +106,73 @@ interface Parts {
 const WORD_OR_NUMBER = /^(\p{L}*)(\d+)$/u;
 
 function partsOf(text: string): Parts {
-  const runs = text.split(/[^\p{L}\p{M}\p{N}'’]+/u).map(foldName);
+  const runs = text.split(/[^\p{L}\p{M}\p{N}'’]+/u).map(foldText);
   const pieces = runs
     .flatMap((run) => WORD_OR_NUMBER.exec(run)?.slice(1) ?? [run])
     .filter((piece) => piece !== '');
   const isNumber = (piece: string): boolean => /^\d/.test(piece) && !/\D/.test(piece);
   const words = pieces.filter((piece) => !isNumber(piece));
-  const digits = pieces.filter(isNumber).map((number) => number.replace(/^0+(?=\d)/, ''));
-  return { words, digits: digits.join(' '), whole: words.join('') };
+  const numbers = pieces.filter(isNumber).map((number) => number.replace(/^0+(?=\d)/, ''));
+  return { words, numbers, whole: words.join('') };
 }
 
 const MOST_EDITS = 3;
+/** Digits of a number of which one may be missing. */
+const LONG_NUMBER = 3;
 
 /** How many letters differ; undefined where it is too many for one to be meant as the other. */
-function editsBetween(one: Parts, other: Parts): number | undefined {
-  if (one.digits !== other.digits) return undefined;
-  // Words that were written together, or apart, are still the same letters.
-  if (one.words.length !== other.words.length) return editsWithin(one.whole, other.whole, 5);
+function editsBetween(ones: readonly Parts[], others: readonly Parts[]): number | undefined {
+  if (ones.length === 0) return undefined;
+  return sumOfEdits(ones, others, editsOfSegment) ?? lettersLeftOut(ones, others);
+}
+
+/** How many letters follow, where words were left out or shortened: `Standard Admin` for `Standard Administrator`. */
+function lettersLeftOut(ones: readonly Parts[], others: readonly Parts[]): number | undefined {
+  const [one, other] = [ones, others].map((parts) => parts.flatMap(({ words }) => words));
+  const [numbers, theirs] = [ones, others].map((parts) => parts.flatMap((part) => part.numbers).join(' '));
+  if (one === undefined || other === undefined || numbers !== theirs) return undefined;
+  const begin = other.findIndex((_, at) => one.every((word, next) => other[at + next]?.startsWith(word)));
+  const [length, whole] = [one, other].map((words) => words.join('').length);
+  if (begin === -1 || length === undefined || whole === undefined || length * 2 < whole) return undefined;
+  return MOST_EDITS + whole - length;
+}
+
+function editsOfSegment(one: Parts, other: Parts): number | undefined {
+  const inNumbers = sumOfEdits(one.numbers, other.numbers, digitsMissing);
+  const inWords =
+    one.words.length === other.words.length
+      ? sumOfEdits(one.words, other.words, (a, b) => editsWithin(a, b, 3))
+      : // Words that were written together, or apart, are still the same letters.
+        editsWithin(one.whole, other.whole, 5);
+  return inNumbers === undefined || inWords === undefined ? undefined : inNumbers + inWords;
+}
+
+function sumOfEdits<T>(
+  ones: readonly T[],
+  others: readonly T[],
+  editsOf: (one: T, other: T) => number | undefined,
+): number | undefined {
+  if (ones.length !== others.length) return undefined;
   let sum = 0;
-  for (const [at, word] of one.words.entries()) {
-    const edits = editsWithin(word, other.words[at] ?? '', 3);
+  for (const [at, one] of ones.entries()) {
+    const other = others[at];
+    const edits = other === undefined ? undefined : editsOf(one, other);
     if (edits === undefined) return undefined;
     sum += edits;
   }
-  return one.words.length === 0 && one.digits === '' ? undefined : sum;
+  return sum;
+}
+
+function digitsMissing(one: string, other: string): number | undefined {
+  if (one === other) return 0;
+  const isLonger =
+    Math.abs(one.length - other.length) === 1 && Math.max(one.length, other.length) >= LONG_NUMBER;
+  return isLonger && distance(one, other) === 1 ? 1 : undefined;
 }
 
 function editsWithin(one: string, other: string, lettersForOne: number): number | undefined {
   const most = Math.min(MOST_EDITS, Math.floor(Math.min(one.length, other.length) / lettersForOne));
+  if (one === other) return 0;
   if (Math.abs(one.length - other.length) > most) return undefined;
   const edits = isSwap(one, other) ? 1 : distance(one, other);
   return edits <= most ? edits : undefined;
@@ -130,11 +181,7 @@ function editsWithin(one: string, other: string, lettersForOne: number): number 
 /** Two neighbouring letters in the other order: one slip, though two letters differ. */
 function isSwap(one: string, other: string): boolean {
   if (one.length !== other.length) return false;
-  const at = [...one].findIndex((letter, index) => letter !== other[index]);
-  return (
-    at >= 0 &&
-    one[at] === other[at + 1] &&
-    one[at + 1] === other[at] &&
-    one.slice(at + 2) === other.slice(at + 2)
-  );
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
+  return one.slice(at) === `${other.slice(at + 1, at + 2)}${other.slice(at, at + 1)}${other.slice(at + 2)}`;
 }

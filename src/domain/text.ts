@@ -1,5 +1,3 @@
-import { distance } from 'fastest-levenshtein';
-
 /** Letters that carry a stroke or are ligatures: Unicode does not decompose them, people leave the difference out. */
 const PLAIN_LETTERS: Readonly<Record<string, string>> = {
   ø: 'o',
@@ -56,36 +54,6 @@ const OUTER_SPACE = /^ | $/g;
 /** Full case folding: lower case first, because it alone knows ẞ, then upper case, which alone writes ß as SS. */
 function foldCase(text: string, form: 'NFKC' | 'NFKD'): string {
   return text.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().normalize(form);
-}
-
-/** Names are shorter. The time to compare grows with the product of both lengths, and what was written may be megabytes. */
-const LONGEST_COMPARED = 200;
-
-/**
- * The candidates most like what was written, best first: for "did you mean". Compared as names are; equally near
- * ones come in alphabetical order. Fewer than `howMany` only where there are fewer candidates.
- */
-export function nearest(wanted: string, candidates: Iterable<string>, howMany = 1): string[] {
-  const folded = foldText(wanted.slice(0, LONGEST_COMPARED));
-  return [...new Set(candidates)]
-    .map((candidate) => ({ candidate, edits: distance(folded, foldText(candidate)) }))
-    .sort((a, b) => a.edits - b.edits || compareText(a.candidate, b.candidate))
-    .slice(0, howMany)
-    .map(({ candidate }) => candidate);
-}
-
-/** The most alike first, at most two, and none that nobody can have meant. */
-export function alike(wanted: string, candidates: Iterable<string>): string[] {
-  const typed = wanted.slice(0, LONGEST_COMPARED).toLowerCase();
-  return [...candidates]
-    .map((candidate) => ({ candidate, edits: distance(typed, candidate.toLowerCase()) }))
-    .filter(
-      ({ candidate, edits }) =>
-        edits <= Math.max(1, Math.floor(Math.min(typed.length, candidate.length) / 3)),
-    )
-    .sort((a, b) => a.edits - b.edits || compareText(a.candidate, b.candidate))
-    .slice(0, 2)
-    .map(({ candidate }) => candidate);
 }
 
 /** Order of texts by code unit: the same on every machine, whatever its locale. For `Array.sort`. */

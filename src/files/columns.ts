@@ -1,6 +1,6 @@
 import { date, type CalendarDate } from '../domain/calendar.js';
 import { UsageError } from '../domain/errors.js';
-import { nearest } from '../domain/text.js';
+import { nearest } from '../domain/suggestions.js';
 import { visible } from '../domain/visible.js';
 import { parseFieldDate } from './dates.js';
 import { isMisspelt } from './misspelt.js';

@@ -1,5 +1,5 @@
 import { UsageError } from '../domain/errors.js';
-import { alike } from '../domain/text.js';
+import { nearest } from '../domain/suggestions.js';
 import type { Catalogue, CommandFacts, FlagFacts } from './catalogue.js';
 import { commandsOf } from './catalogue.js';
 
@@ -52,9 +52,9 @@ function closeCommands(words: readonly string[], catalogue: Catalogue): string[]
   const known = [...catalogue.commands.keys()];
   if (second !== '' && catalogue.commands.has(`${second} ${first}`)) return [`${second} ${first}`];
   const singles = known.filter((name) => !name.includes(' '));
-  const pairs = alike(`${first} ${second}`.trim(), known);
+  const pairs = nearest(`${first} ${second}`.trim(), known, 2);
   if (pairs.length > 0) return pairs;
-  return alike(first, [...singles, ...(second === '' ? catalogue.topics.keys() : [])]);
+  return nearest(first, [...singles, ...(second === '' ? catalogue.topics.keys() : [])], 2);
 }
 
 function suggestion(close: readonly string[], within: readonly string[], topic: string | undefined): string {
@@ -163,7 +163,7 @@ function looksLikeFlag(value: string, command: CommandFacts): boolean {
 function unknownFlag(given: string, { command, catalogue }: Called): UsageError {
   if (isShared(given, catalogue)) return withoutMeaning(given, command);
   const names = command.flags.map(({ name }) => name);
-  const close = alike(given.replace(/^--?/, ''), names).map((name) => `--${name}`);
+  const close = nearest(given.replace(/^--?/, ''), names, 2).map((name) => `--${name}`);
   return new UsageError({
     code: 'unknown-flag',
     message: `\`provost ${command.name}\` has no flag ${given}; nothing was run.`,
@@ -184,9 +184,10 @@ function isShared(given: string, catalogue: Catalogue): boolean {
 
 /** Nothing may run as if a flag held that it does not heed, such as --as. */
 function withoutMeaning(given: string, { name, flags }: CommandFacts): UsageError {
-  const close = alike(
+  const close = nearest(
     given.slice(2),
     flags.map((flag) => flag.name),
+    2,
   ).map((other) => `--${other}`);
   const instead = close.length === 0 ? '' : `Did you mean ${close.join(' or ')}? `;
   return new UsageError({
@@ -219,7 +220,7 @@ function valueNotTaken(flag: FlagFacts, given: string): UsageError {
 }
 
 function valueNotAllowed(flag: FlagFacts, given: string): UsageError {
-  const [close] = alike(given, flag.options);
+  const [close] = nearest(given, flag.options);
   const allowed = `--${flag.name} takes ${flag.options.join(', ')}`;
   return new UsageError({
     code: 'flag-value',

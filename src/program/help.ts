@@ -1,5 +1,5 @@
 import { UsageError } from '../domain/errors.js';
-import { alike } from '../domain/text.js';
+import { nearest } from '../domain/suggestions.js';
 import type { Catalogue } from './catalogue.js';
 import { commandPage, overviewPage, topicPage } from './help-pages.js';
 import { fitted } from './paragraphs.js';
@@ -26,7 +26,7 @@ function unknownHelp(name: string, catalogue: Catalogue): UsageError {
     ...catalogue.topics.keys(),
     ...helpTopics.map((topic) => topic.name),
   ];
-  const close = alike(name, known);
+  const close = nearest(name, known, 2);
   return new UsageError({
     code: 'unknown-help',
     message: `There is no command or topic "${name}".`,

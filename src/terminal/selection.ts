@@ -1,5 +1,6 @@
 import { UsageError } from '../domain/errors.js';
-import { compareText, nearest } from '../domain/text.js';
+import { nearest } from '../domain/suggestions.js';
+import { compareText } from '../domain/text.js';
 import type { Cell, Column } from './columns.js';
 import { asCell, cellOf, propertyOf, textOf } from './columns.js';
 import { visible } from './sanitise.js';
@@ -117,8 +118,8 @@ function findColumn<Row>(columns: readonly Column<Row>[], name: string, flag: st
   throw new UsageError({
     code: 'unknown-column',
     message: `${flag} names "${visible(name)}", which is not a column here.`,
-    hint: `Did you mean ${closest}? The columns are ${columns.map(({ field }) => field).join(', ')}.`,
-    details: { given: name, nearest: closest, columns: columns.map(({ field }) => field) },
+    hint: `${closest === undefined ? '' : `Did you mean ${closest}? `}The columns are ${columns.map(({ field }) => field).join(', ')}.`,
+    details: { given: name, nearest: closest ?? null, columns: columns.map(({ field }) => field) },
   });
 }
 
@@ -127,7 +128,7 @@ function folded(name: string): string {
   return name.toLowerCase().replace(/[\s_-]/g, '');
 }
 
-/** The field of the column whose field or header is most like the name. */
+/** The field of the column whose field or header is near the name, if there is one. */
 function nearestField<Row>(columns: readonly Column<Row>[], name: string): string | undefined {
   const [closest] = nearest(
     name,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alike, compareText, foldLabel, foldName, foldText, nearest } from '../../src/domain/text.js';
+import { compareText, foldLabel, foldName, foldText } from '../../src/domain/text.js';
 
 describe('names are compared', () => {
   it.each([
@@ -104,45 +104,6 @@ describe('words of a list are compared', () => {
         expect(foldLabel(`${text}é`)).toBe(foldLabel(`${text}e`).replace(/e$/, 'é'));
       }),
     );
-  });
-});
-
-describe('did you mean', () => {
-  it('offers what is nearest in spelling', () => {
-    expect(nearest('expiry dat', ['Expiry Date', 'Date From', 'Last Name'])).toEqual(['Expiry Date']);
-    expect(nearest('lastname', ['Expiry Date', 'Last Name', 'First Name'], 2)).toEqual([
-      'Last Name',
-      'First Name',
-    ]);
-  });
-
-  it('offers each candidate once, equally near ones in alphabetical order, and nothing where there are none', () => {
-    expect(nearest('x', ['b', 'a', 'b'], 5)).toEqual(['a', 'b']);
-    expect(nearest('x', [])).toEqual([]);
-  });
-
-  it('takes a name for a slip of another only where most of it is alike', () => {
-    const catalogue = ['NHS|CSTF|Fire Safety - 1 Year|', 'NHS|CSTF|Safeguarding Adults - 3 Years|'];
-    expect(alike('NHS|CSTF|Fire Safty 1 Year|', catalogue)).toEqual([catalogue[0]]);
-    expect(alike('457|LOCAL|Pharmacy Cupboard Keys|', catalogue)).toEqual([]);
-    expect(alike('x', [])).toEqual([]);
-  });
-
-  it('offers the same whatever the order of the candidates', () => {
-    fc.assert(
-      fc.property(fc.string(), fc.array(fc.string()), (wanted, candidates) => {
-        expect(nearest(wanted, [...candidates].reverse(), 3)).toEqual(nearest(wanted, candidates, 3));
-      }),
-    );
-  });
-});
-
-describe('what can have been meant', () => {
-  it('is at most two, and none that nobody can have meant', () => {
-    expect(alike('lst', ['list', 'last', 'lost', 'undo'])).toHaveLength(2);
-    expect(alike('show', ['list', 'undo'])).toEqual([]);
-    expect(alike('plan.raed', ['job.undo', 'plan.read'])).toEqual(['plan.read']);
-    expect(alike('nonsense', ['job.undo', 'plan.read'])).toEqual([]);
   });
 });
 

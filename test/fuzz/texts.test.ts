@@ -13,7 +13,8 @@ import { competenceKey, ownerOf, parseCompetenceName } from '../../src/domain/co
 import { parseNationalInsuranceNumber } from '../../src/domain/competence/national-insurance.js';
 import { isUln, ulnCheckDigit } from '../../src/domain/learning-plan/uln.js';
 import { findRole } from '../../src/domain/tenancy/roles.js';
-import { foldName, nearest } from '../../src/domain/text.js';
+import { nearest } from '../../src/domain/suggestions.js';
+import { foldName } from '../../src/domain/text.js';
 import { parseColumnMap } from '../../src/files/columns.js';
 import { createDateReader, parseFieldDate } from '../../src/files/dates.js';
 import { defuse, undefuse } from '../../src/domain/csv-cell.js';
@@ -96,7 +97,7 @@ describe('any text at all', { timeout: PATIENCE }, () => {
       const found = findRole(text);
       if ('role' in found) expect(findRole(found.role)).toEqual(found);
       expect(foldName(foldName(text))).toBe(foldName(text));
-      expect(nearest(text.slice(0, 60), someWords, 2)).toHaveLength(2);
+      expect(nearest(text.slice(0, 60), someWords, 2).length).toBeLessThanOrEqual(2);
       expect(undefuse(defuse(text))).toBe(text);
       const token = idOfSecret(text);
       if (token !== undefined) expect(text).toContain(token);

@@ -105,7 +105,7 @@ describe('a command line', () => {
   });
 
   test.each([
-    [['role', 'asign'], 'unknown-command', 'Did you mean `provost role assign` or `provost role unassign`?'],
+    [['role', 'asign'], 'unknown-command', 'Did you mean `provost role assign`?'],
     [['assign', 'role'], 'unknown-command', 'Did you mean `provost role assign`?'],
     [['rol'], 'unknown-command', 'Did you mean `provost role`?'],
     [['frobnicate'], 'unknown-command', 'See all of them with `provost --help`.'],

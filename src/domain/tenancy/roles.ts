@@ -1,4 +1,4 @@
-import { nearest } from '../text.js';
+import { nearest } from '../suggestions.js';
 
 export const employerViewLearningPlan = 'Employer - View Learning Plan';
 export const employerViewAllInAssignedGroups = 'Employer - View All in Assigned Group(s)';
@@ -44,8 +44,10 @@ export const roleCatalogue = [
 ] as const;
 export type RoleName = (typeof roleCatalogue)[number];
 
-/** A role of the catalogue, or the text that names none with the role most like it. */
-export type RoleLookup = { readonly role: RoleName } | { readonly unknown: string; readonly nearest: string };
+/** A role of the catalogue, or the text that names none, with the role that it was probably meant to be. */
+export type RoleLookup =
+  | { readonly role: RoleName }
+  | { readonly unknown: string; readonly nearest: string | undefined };
 
 /**
  * The role that a text names whatever its dashes, spaces and case: names reach us with a hyphen or an en dash
@@ -55,7 +57,7 @@ export function findRole(text: string): RoleLookup {
   const folded = foldRole(text);
   const role = roleCatalogue.find((name) => foldRole(name) === folded);
   if (role !== undefined) return { role };
-  return { unknown: text, nearest: nearest(text, roleCatalogue)[0] ?? standardAdministrator };
+  return { unknown: text, nearest: nearest(text, roleCatalogue)[0] };
 }
 
 /** Unlike a person's name, a role's dash is part of it: only the kind of dash is folded. */

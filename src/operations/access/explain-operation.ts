@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NotFoundError } from '../../domain/errors.js';
 import type { Permission } from '../../domain/tenancy/permissions.js';
-import { alike } from '../../domain/text.js';
+import { nearest } from '../../domain/suggestions.js';
 import { given } from '../learning-plan/selection.js';
 import type { TenantContext, Viewer } from '../operation.js';
 import { readOperation } from '../operation.js';
@@ -82,7 +82,7 @@ function operationNamed(text: string): string {
     .replace(/^provost\s+/, '')
     .replace(/\s+/g, '.');
   if (operationNames.includes(name)) return name;
-  const [close] = alike(name, operationNames);
+  const [close] = nearest(name, operationNames);
   throw new NotFoundError({
     code: 'unknown-operation',
     message: `There is no operation "${text}".`,

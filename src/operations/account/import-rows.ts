@@ -53,7 +53,7 @@ export function readAccountRow(row: ReadRow): AccountRow | RejectedRow {
   const found = separated(roles).map(findRole);
   const unknown = found.find((role) => 'unknown' in role);
   if (unknown !== undefined && 'unknown' in unknown) {
-    const message = `There is no role "${unknown.unknown}" in the catalogue; did you mean "${unknown.nearest}"?`;
+    const message = `There is no role "${unknown.unknown}" in the catalogue${unknown.nearest === undefined ? ': `provost role list` lists them all.' : `; did you mean "${unknown.nearest}"?`}`;
     return refusal(row, 'Roles', unknown.unknown, 'unknown-role', message);
   }
   return {

@@ -1,5 +1,5 @@
 import { NotFoundError } from '../../domain/errors.js';
-import { nearest } from '../../domain/text.js';
+import { didYouMean } from '../../domain/suggestions.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 import type { Account } from '../../domain/tenancy/types.js';
 import type { TenantReader } from '../../store/port.js';
@@ -64,10 +64,12 @@ async function keysBelow(
 }
 
 function unknownKey(entity: 'organisation' | 'group', key: string, keys: readonly string[]): NotFoundError {
-  const [close] = nearest(key, keys);
   return new NotFoundError({
     code: `unknown-${entity}`,
     message: `There is no ${entity} "${key}" in this tenant.`,
-    hint: close === undefined ? `This tenant has no ${entity} yet.` : `Did you mean "${close}"?`,
+    hint: didYouMean(key, keys, {
+      none: `This tenant has no ${entity} yet.`,
+      list: 'Check the key: `provost tenant export` shows those that there are.',
+    }).hint,
   });
 }

@@ -1,11 +1,11 @@
-import { nearest } from '../../domain/text.js';
+import { nearest } from '../../domain/suggestions.js';
 import type { TenantReader } from '../../store/port.js';
 
 /** Looking through all addresses costs time for each unknown one: beyond these bounds nobody reads the suggestions. */
 const MOST_SUGGESTIONS = 20;
 const MOST_ACCOUNTS = 10_000;
 
-/** Finds the existing address that an unknown one was probably meant to be: the nearest, if either side of the @ agrees. */
+/** Finds the existing address that an unknown one was probably meant to be. */
 export function createEmailSuggester(tenant: TenantReader): (email: string) => Promise<string | undefined> {
   let emails: Promise<string[]> | undefined;
   let suggested = 0;
@@ -14,17 +14,11 @@ export function createEmailSuggester(tenant: TenantReader): (email: string) => P
     suggested += 1;
     emails ??= emailsOf(tenant);
     const [close] = nearest(email, await emails);
-    return close !== undefined && sharesHalf(email, close) ? close : undefined;
+    return close;
   };
 }
 
 async function emailsOf(tenant: TenantReader): Promise<string[]> {
   if ((await tenant.count('account')) > MOST_ACCOUNTS) return [];
   return (await tenant.all('account')).map(({ email }) => email);
-}
-
-function sharesHalf(a: string, b: string): boolean {
-  const [localA, domainA] = a.split('@');
-  const [localB, domainB] = b.split('@');
-  return localA === localB || domainA === domainB;
 }

@@ -1,7 +1,7 @@
 import { competenceNamed } from '../../domain/competence/name.js';
 import type { Competence, Person } from '../../domain/competence/types.js';
 import { NotFoundError } from '../../domain/errors.js';
-import { nearest } from '../../domain/text.js';
+import { didYouMean, whoWasMeant } from '../../domain/suggestions.js';
 import type { TenantReader } from '../../store/port.js';
 
 /** Beyond so many people nobody waits for a suggestion. */
@@ -14,34 +14,34 @@ const MOST_PEOPLE_COMPARED = 20_000;
 export function findCompetence(name: string, competences: readonly Competence[]): Competence {
   const found = competenceNamed(name, competences);
   if (found !== undefined) return found;
-  const names = competences.map((competence) => competence.name);
-  const [close] = nearest(name, names);
+  const { hint } = didYouMean(
+    name,
+    competences.map((competence) => competence.name),
+    { none: 'This tenant has no competence yet.', list: 'List them with `provost competence list`.' },
+  );
   throw new NotFoundError({
     code: 'unknown-competence',
     message: `There is no competence "${name}" in this tenant.`,
-    hint: close === undefined ? 'This tenant has no competence yet.' : `Did you mean "${close}"?`,
+    hint,
   });
 }
 
-/** @throws {NotFoundError} `unknown-person`, offering the nearest reference. */
+/** @throws {NotFoundError} `unknown-person`, offering whom the reference, or a name in its place, may have meant. */
 export async function findPerson(tenant: TenantReader, reference: string): Promise<Person> {
   const person = await tenant.find('person', [reference]);
   if (person !== undefined) return person;
-  const [close] = await nearestReference(tenant, reference);
   throw new NotFoundError({
     code: 'unknown-person',
     message: `There is no person "${reference}" in this tenant.`,
-    hint:
-      close === undefined
-        ? 'Check the reference: it is the person’s own, as in the tenant document.'
-        : `Did you mean "${close}"?`,
+    hint: whoWasMeant(reference, await peopleCompared(tenant), {
+      none: CHECK_REFERENCE,
+      list: CHECK_REFERENCE,
+    }).hint,
   });
 }
 
-async function nearestReference(tenant: TenantReader, reference: string): Promise<string[]> {
-  if ((await tenant.count('person')) > MOST_PEOPLE_COMPARED) return [];
-  const references: string[] = [];
-  for await (const batch of tenant.stream('person'))
-    references.push(...batch.map((person) => person.reference));
-  return nearest(reference, references);
+const CHECK_REFERENCE = 'Check the reference: it is the person’s own, as in the tenant document.';
+
+async function peopleCompared(tenant: TenantReader): Promise<Person[]> {
+  return (await tenant.count('person')) > MOST_PEOPLE_COMPARED ? [] : tenant.all('person');
 }

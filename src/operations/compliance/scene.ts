@@ -5,7 +5,7 @@ import type { ComplianceWindow } from '../../domain/competence/status.js';
 import { complianceWindow } from '../../domain/competence/status.js';
 import type { Competence, Requirement } from '../../domain/competence/types.js';
 import { NotFoundError } from '../../domain/errors.js';
-import { nearest } from '../../domain/text.js';
+import { didYouMean } from '../../domain/suggestions.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 import type { Organisation } from '../../domain/tenancy/types.js';
 import type { TenantReader } from '../../store/port.js';
@@ -55,10 +55,12 @@ export function organisationsBelow(
   if (key === undefined) return undefined;
   if (tree.node(key) !== undefined) return tree.selfAndBelow([key]);
   const keys = organisations.map((organisation) => organisation.key);
-  const [close] = nearest(key, keys);
   throw new NotFoundError({
     code: 'unknown-organisation',
     message: `There is no organisation "${key}" in this tenant.`,
-    hint: close === undefined ? 'This tenant has no organisation yet.' : `Did you mean "${close}"?`,
+    hint: didYouMean(key, keys, {
+      none: 'This tenant has no organisation yet.',
+      list: 'Check the key: `provost tenant export` shows those that there are.',
+    }).hint,
   });
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ChangeSink } from '../../changes/change-set.js';
 import type { Proposal } from '../../changes/engine.js';
 import { NotFoundError } from '../../domain/errors.js';
-import { nearest } from '../../domain/text.js';
+import { didYouMean } from '../../domain/suggestions.js';
 import { employerViewLearningPlan } from '../../domain/tenancy/roles.js';
 import { features, type FeatureKey } from '../../domain/tenancy/vocabulary.js';
 import type { TenantReader } from '../../store/port.js';
@@ -64,12 +64,13 @@ export async function proposeFeatureSwitch(
 function featureNamed(text: string): FeatureKey {
   const key = features.find((feature) => feature === text.trim().toLowerCase());
   if (key !== undefined) return key;
-  const [close = ''] = nearest(text, features);
+  const list = '`provost feature list` lists them all.';
+  const { nearest, hint } = didYouMean(text, features, { none: list, list });
   throw new NotFoundError({
     code: 'unknown-feature',
     message: `There is no feature "${text}".`,
-    hint: `Did you mean "${close}"? \`provost feature list\` lists them all.`,
-    details: { nearest: close },
+    hint: nearest === null ? list : `${hint} ${list}`,
+    details: { nearest },
   });
 }
 

@@ -1,7 +1,7 @@
 import { isInScope, type Employer } from '../../domain/learning-plan/access.js';
 import type { LearnerTies } from '../../domain/learning-plan/plan.js';
 import { NotFoundError, UsageError } from '../../domain/errors.js';
-import { nearest } from '../../domain/text.js';
+import { didYouMean } from '../../domain/suggestions.js';
 import { employerViewAllInAssignedGroups } from '../../domain/tenancy/roles.js';
 import type { Account, AccountGroup, AccountRole } from '../../domain/tenancy/types.js';
 import { accountKinds } from '../../domain/tenancy/vocabulary.js';
@@ -130,11 +130,14 @@ function notAnEmployer({ email, kind }: Account): UsageError {
 }
 
 function unknownAccount(email: string, known: readonly string[]): NotFoundError {
-  const [close] = nearest(email, known);
+  const { nearest, hint } = didYouMean(email, known, {
+    none: 'The tenant has no employer account yet.',
+    list: 'List them with `provost account list --kind employer`.',
+  });
   return new NotFoundError({
     code: 'unknown-account',
     message: `There is no employer account ${email} in this tenant.`,
-    hint: close === undefined ? 'The tenant has no employer account yet.' : `Did you mean ${close}?`,
-    details: { email, nearest: close ?? null },
+    hint,
+    details: { email, nearest },
   });
 }

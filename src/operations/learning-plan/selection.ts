@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Employer } from '../../domain/learning-plan/access.js';
 import type { LearnerTies } from '../../domain/learning-plan/plan.js';
 import { NotFoundError } from '../../domain/errors.js';
-import { nearest } from '../../domain/text.js';
+import { didYouMean } from '../../domain/suggestions.js';
 import type { Tree, TreeNode } from '../../domain/tenancy/trees.js';
 import type { DueQuestion, DueSum, DueTrait } from '../../store/plans.js';
 import type { TenantContext } from '../operation.js';
@@ -127,11 +127,14 @@ async function narrowest(
 }
 
 function unknownKey(what: string, key: string, tree: Tree<TreeNode>): NotFoundError {
-  const [close] = nearest(key, tree.keys());
+  const { nearest, hint } = didYouMean(key, tree.keys(), {
+    none: `The tenant has no ${what} yet.`,
+    list: `Check the key: \`provost ${what === 'programme' ? 'programme list' : 'tenant export'}\` shows those that there are.`,
+  });
   return new NotFoundError({
     code: `unknown-${what}`,
     message: `There is no ${what} "${key}" in this tenant.`,
-    hint: close === undefined ? `The tenant has no ${what} yet.` : `Did you mean "${close}"?`,
-    details: { [what]: key, nearest: close ?? null },
+    hint,
+    details: { [what]: key, nearest },
   });
 }

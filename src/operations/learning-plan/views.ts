@@ -4,10 +4,11 @@ import {
   type AccessExplanation,
   type Employer,
 } from '../../domain/learning-plan/access.js';
+import type { Person } from '../../domain/competence/types.js';
 import type { Learner } from '../../domain/learning-plan/plan.js';
 import type { PlanViewer } from '../../domain/learning-plan/visibility.js';
 import { DeniedError, NotFoundError } from '../../domain/errors.js';
-import { nearest } from '../../domain/text.js';
+import { whoWasMeant } from '../../domain/suggestions.js';
 import type { TenantContext } from '../operation.js';
 import { inScopeOf, ownView } from './employers.js';
 import type { PlanDepth, PlanRecords, TenantPlans } from './plans.js';
@@ -70,17 +71,18 @@ async function unknownLearner(
   plans: TenantPlans,
   reference: string,
 ): Promise<NotFoundError> {
-  const known: string[] = [];
+  const known: Person[] = [];
   for await (const batch of selectedPlans(context, plans, { employer: ownView(context) }, 'enrolments'))
-    for (const { person } of batch) known.push(person.reference);
-  const [close] = nearest(reference, known);
+    for (const { person } of batch) known.push(person);
+  const list = '`provost learner list` lists them.';
+  const { nearest, hint } = whoWasMeant(reference, known, {
+    none: 'There is no learner to be seen here: a person is a learner when enrolled on a programme.',
+    list,
+  });
   return new NotFoundError({
     code: 'unknown-learner',
     message: `There is no learner with the reference "${reference}".`,
-    hint:
-      close === undefined
-        ? 'There is no learner to be seen here: a person is a learner when enrolled on a programme.'
-        : `Did you mean ${close}? \`provost learner list\` lists them.`,
-    details: { reference, nearest: close ?? null },
+    hint: nearest === null ? hint : `${hint} ${list}`,
+    details: { reference, nearest },
   });
 }

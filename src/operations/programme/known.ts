@@ -1,5 +1,5 @@
 import { NotFoundError } from '../../domain/errors.js';
-import { nearest } from '../../domain/text.js';
+import { didYouMean } from '../../domain/suggestions.js';
 import type { Programme } from '../../domain/learning-plan/types.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 import type { TenantReader } from '../../store/port.js';
@@ -16,15 +16,16 @@ export async function programmeNamed(
 ): Promise<Programme> {
   const programme = tree.node(key);
   if (programme !== undefined) return programme;
-  const [close] = nearest(
+  const { nearest, hint } = didYouMean(
     key,
     (await tenant.all('programme')).map((known) => known.key),
+    { none: 'This tenant has no programme yet.', list: 'List them with `provost programme list`.' },
   );
   throw new NotFoundError({
     code: 'unknown-programme',
     message: `There is no programme "${key}" in this tenant.`,
-    hint: close === undefined ? 'This tenant has no programme yet.' : `Did you mean "${close}"?`,
-    ...(close === undefined ? {} : { details: { nearest: close } }),
+    hint,
+    ...(nearest === null ? {} : { details: { nearest } }),
   });
 }
 

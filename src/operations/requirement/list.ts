@@ -6,7 +6,7 @@ import {
 } from '../../domain/competence/requirement.js';
 import type { Requirement } from '../../domain/competence/types.js';
 import { NotFoundError, UsageError } from '../../domain/errors.js';
-import { nearest } from '../../domain/text.js';
+import { didYouMean } from '../../domain/suggestions.js';
 import { findPerson } from '../competence/find.js';
 import type { ComplianceScene } from '../compliance/scene.js';
 import { organisationsBelow, readComplianceRecords, sceneAsOf } from '../compliance/scene.js';
@@ -91,12 +91,15 @@ async function onNamed(
   const known = new Set(ofKind.map(({ scopeOf }) => scopeOf));
   for (const post of await context.tenant.compliance.posts(context.asOf)) known.add(post[kind]?.trim() ?? '');
   if (known.has(wanted)) return [];
-  const [close] = nearest(name, known);
+  known.delete('');
+  const { hint } = didYouMean(name, known, {
+    none: `This tenant knows no ${kind} yet.`,
+    list: `\`provost requirement list\` shows what is set on which ${kind}.`,
+  });
   throw new NotFoundError({
     code: `unknown-${kind}`,
     message: `Nobody holds the ${kind} "${name}", and nothing is required of it.`,
-    hint:
-      close === undefined || close === '' ? `This tenant knows no ${kind} yet.` : `Did you mean "${close}"?`,
+    hint,
   });
 }
 

@@ -8,7 +8,7 @@ export function roleNamed(text: string): RoleName {
   throw new NotFoundError({
     code: 'unknown-role',
     message: `There is no role "${text}" in the catalogue.`,
-    hint: `Did you mean "${found.nearest}"? \`provost role list\` lists them all.`,
-    details: { nearest: found.nearest },
+    hint: `${found.nearest === undefined ? '' : `Did you mean "${found.nearest}"? `}\`provost role list\` lists them all.`,
+    details: { nearest: found.nearest ?? null },
   });
 }

@@ -221,7 +221,7 @@ function termsReader(byDefault: {
     }
     const found = isGiven(roleText) ? findRole(roleText) : { role: byDefault.role };
     if ('unknown' in found) {
-      const message = `There is no role "${found.unknown}" in the catalogue; did you mean "${found.nearest}"?`;
+      const message = `There is no role "${found.unknown}" in the catalogue${found.nearest === undefined ? ': `provost role list` lists them all.' : `; did you mean "${found.nearest}"?`}`;
       return { column: 'Role', value: found.unknown, code: 'unknown-role', message };
     }
     const { role } = found;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConflictError, NotFoundError } from '../../domain/errors.js';
-import { nearest } from '../../domain/text.js';
+import { didYouMean } from '../../domain/suggestions.js';
 import { writeOperation } from '../operation.js';
 import { proposeDocument } from '../tenant/document/propose.js';
 import { tenantKey } from '../tenant/fields.js';
@@ -80,12 +80,13 @@ export const seedTenant = writeOperation({
 function scenarioNamed(text: string): ScenarioName {
   const name = scenarioNames.find((known) => known === text);
   if (name !== undefined) return name;
-  const [close = ''] = nearest(text, scenarioNames);
+  const all = `There are ${scenarioNames.join(', ')}.`;
+  const { nearest, hint } = didYouMean(text, scenarioNames, { none: all, list: all });
   throw new NotFoundError({
     code: 'unknown-scenario',
     message: `There is no scenario "${text}".`,
-    hint: `Did you mean "${close}"? There are ${scenarioNames.join(', ')}.`,
-    details: { nearest: close },
+    hint: nearest === null ? all : `${hint} ${all}`,
+    details: { nearest },
   });
 }
 

@@ -6,7 +6,7 @@ import type { Permission } from '../../domain/tenancy/permissions.js';
 import { permissions } from '../../domain/tenancy/permissions.js';
 import type { Account } from '../../domain/tenancy/types.js';
 import { DeniedError, NotFoundError, UsageError } from '../../domain/errors.js';
-import { alike } from '../../domain/text.js';
+import { nearest } from '../../domain/suggestions.js';
 import type { Caller, StoreContext } from '../operation.js';
 import { tokenDigest } from '../../changes/verify-tokens.js';
 import { writeOperation } from '../operation.js';
@@ -117,7 +117,7 @@ async function accountFor(
 function scopesFor({ permitted, actor }: Caller, asked: readonly string[]): Permission[] | null {
   const unknown = asked.find((scope) => !permissions.some((permission) => permission === scope));
   if (unknown !== undefined) {
-    const [close] = alike(unknown, permissions);
+    const [close] = nearest(unknown, permissions);
     throw new UsageError({
       code: 'unknown-scope',
       message: `"${unknown}" is no scope.`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConflictError, NotFoundError } from '../../domain/errors.js';
-import { alike } from '../../domain/text.js';
+import { nearest } from '../../domain/suggestions.js';
 import { writeOperation } from '../operation.js';
 import { idOfSecret } from './secret.js';
 import { tokenFacts, tokenFactsOf } from './fields.js';
@@ -59,7 +59,7 @@ export const revokeToken = writeOperation({
 });
 
 function unknownToken(id: string, known: readonly string[]): NotFoundError {
-  const [close] = alike(id, known);
+  const [close] = nearest(id, known);
   const suggestion = close === undefined ? '' : `Did you mean ${close}? `;
   return new NotFoundError({
     code: 'unknown-token',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CalendarDate } from '../../domain/calendar.js';
 import type { TransferReview } from '../../domain/competence/types.js';
 import { ConflictError, NotFoundError, UsageError } from '../../domain/errors.js';
-import { nearest } from '../../domain/text.js';
+import { didYouMean, whoWasMeant } from '../../domain/suggestions.js';
 import type { TenantReader } from '../../store/port.js';
 
 export const reviewId = z.string().trim().toLowerCase().min(1);
@@ -52,17 +52,16 @@ export async function storedReviews(
   const at = stored.findIndex((review) => review === undefined);
   if (at === -1) return stored.filter((review) => review !== undefined);
   const id = decisions[at]?.id ?? '';
-  const [close] = nearest(
+  const list = '`provost transfer list --state all` lists them.';
+  const { nearest, hint } = didYouMean(
     id,
     (await tenant.all('transfer-review')).map((review) => review.id),
+    { none: 'List those that wait with `provost transfer list`.', list },
   );
   throw new NotFoundError({
     code: 'unknown-review',
     message: `No competence waits for review under the id "${id}"; nothing was changed.`,
-    hint:
-      close === undefined
-        ? 'List those that wait with `provost transfer list`.'
-        : `Did you mean "${close}"? \`provost transfer list --state all\` lists them.`,
+    hint: nearest === null ? hint : `${hint} ${list}`,
   });
 }
 
@@ -90,14 +89,28 @@ export async function personOf(
     });
   }
   if ((await tenant.find('person', [given])) !== undefined) return given;
-  const [close] = nearest(
+  const people =
+    candidates.length > 0
+      ? await tenant.findMany(
+          'person',
+          candidates.map((candidate) => [candidate]),
+        )
+      : await tenant.all('person');
+  const { hint } = whoWasMeant(
     given,
-    candidates.length > 0 ? candidates : (await tenant.all('person')).map((each) => each.reference),
+    people.filter((person) => person !== undefined),
+    {
+      none: 'Give the reference of a person of this tenant.',
+      list:
+        candidates.length > 0
+          ? `It may be ${candidates.slice(0, 5).join(', ')}.`
+          : 'Give the reference of a person of this tenant.',
+    },
   );
   throw new NotFoundError({
     code: 'unknown-person',
     message: `There is nobody of the reference "${given}"; nothing was changed.`,
-    hint: close === undefined ? 'Give the reference of a person of this tenant.' : `Did you mean "${close}"?`,
+    hint,
   });
 }
 

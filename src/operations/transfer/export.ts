@@ -5,7 +5,8 @@ import { expiryOf } from '../../domain/competence/expiry.js';
 import { isNational } from '../../domain/competence/name.js';
 import type { Achievement, Assignment, Competence, Person } from '../../domain/competence/types.js';
 import { NotFoundError } from '../../domain/errors.js';
-import { compareText, nearest } from '../../domain/text.js';
+import { whoWasMeant } from '../../domain/suggestions.js';
+import { compareText } from '../../domain/text.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 import type { TenantReader } from '../../store/port.js';
 import { below } from '../learning-plan/selection.js';
@@ -183,13 +184,12 @@ async function* peopleOf(tenant: TenantReader, references: readonly string[]): A
 }
 
 async function unknownPerson(tenant: TenantReader, reference: string): Promise<NotFoundError> {
-  const references: string[] = [];
-  for await (const batch of tenant.stream('person'))
-    references.push(...batch.map((person) => person.reference));
-  const [close] = nearest(reference, references);
   return new NotFoundError({
     code: 'unknown-person',
     message: `There is nobody of the reference "${reference}".`,
-    hint: close === undefined ? 'This tenant has no people yet.' : `Did you mean "${close}"?`,
+    hint: whoWasMeant(reference, await tenant.all('person'), {
+      none: 'This tenant has no people yet.',
+      list: 'Check the reference: it is the person’s own, as in the tenant document.',
+    }).hint,
   });
 }

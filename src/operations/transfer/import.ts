@@ -10,7 +10,7 @@ import {
   type MatchOutcome,
   type PersonMatch,
 } from '../../domain/competence/matching.js';
-import { alike } from '../../domain/text.js';
+import { nearest } from '../../domain/suggestions.js';
 import { visible } from '../../domain/visible.js';
 import type { ReadRow, RowBatch } from '../../files/reader.js';
 import type { RejectedRow } from '../../files/rejects.js';
@@ -339,7 +339,7 @@ function competenceSuggester(catalogue: readonly string[]): (name: string) => st
     const before = remembered.get(name);
     if (before !== undefined) return before;
     if (name === '' || name.length > LONGEST_NAME || remembered.size >= REMEMBERED_SUGGESTIONS) return '';
-    const [close] = alike(name, catalogue);
+    const [close] = nearest(name, catalogue);
     const sentence = close === undefined ? '' : ` The nearest is "${close}".`;
     remembered.set(name, sentence);
     return sentence;

@@ -100,7 +100,7 @@ describe('overdue explain', () => {
     });
     await expect(explain({ employer: 'pat@acme.exmple' })).rejects.toMatchObject({
       code: 'unknown-account',
-      hint: 'Did you mean pat@acme.example?',
+      hint: 'Did you mean "pat@acme.example"?',
     });
     await expect(explain({ organisation: 'acne' })).rejects.toMatchObject({
       code: 'unknown-organisation',

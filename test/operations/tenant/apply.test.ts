@@ -109,7 +109,7 @@ describe('what applying a document does', () => {
     expect(await applied(store, pruned, { prune: true })).toMatchObject({ changes: 0 });
     expect(await problems({ tenant, accounts: [...accounts, account(7, { groups: ['south'] })] })).toEqual([
       'accounts[2100].email: stands twice: it is accounts[7] already',
-      'accounts[2100].groups[0]: there is no group "south"; did you mean "north"?',
+      'accounts[2100].groups[0]: there is no group "south"',
     ]);
   });
 
@@ -186,7 +186,7 @@ describe('what applying a document does', () => {
     await applied(store, { tenant, organisations: [{ key: 'acme', name: 'Acme' }] });
     const more = { tenant, organisations: [{ key: 'shop', name: 'Shop', parent: 'acme' }] };
     expect(await problems(more, { prune: true })).toEqual([
-      'organisations[0].parent: there is no organisation "acme"; did you mean "shop"?',
+      'organisations[0].parent: there is no organisation "acme"',
     ]);
     expect((await applied(store, more)).changes).toBe(1);
   });

@@ -4,7 +4,7 @@ import { parseCalendarDate } from '../../../domain/calendar.js';
 import { parseNationalInsuranceNumber } from '../../../domain/competence/national-insurance.js';
 import * as rules from '../../../domain/field-rules.js';
 import { findRole } from '../../../domain/tenancy/roles.js';
-import { nearest } from '../../../domain/text.js';
+import { nearest } from '../../../domain/suggestions.js';
 import { meeting } from '../../field-rule.js';
 
 /** An object that holds these fields and no others; an unknown one is answered with the nearest that there is. */
@@ -66,7 +66,7 @@ export function oneOf<const W extends readonly string[]>(allowed: W): z.ZodEnum<
   return z.enum(allowed, {
     error: (issue) =>
       typeof issue.input === 'string'
-        ? `"${issue.input}" is none of ${allowed.join(', ')}${didYouMean(issue.input, allowed)}`
+        ? `"${issue.input}" is none of ${allowed.join(', ')}${orMeant(nearest(issue.input, allowed)[0])}`
         : expected(`one of ${allowed.join(', ')}`, issue.input),
   });
 }
@@ -93,7 +93,7 @@ export function role() {
     const found = findRole(written);
     return 'role' in found
       ? found.role
-      : wrong(`there is no role "${written}"; did you mean "${found.nearest}"? (See \`provost role list\`.)`);
+      : wrong(`there is no role "${written}"${orMeant(found.nearest)} (See \`provost role list\`.)`);
   });
 }
 
@@ -125,11 +125,10 @@ export function sha256() {
 
 /** `There is no field "x"; did you mean "y"?`, for a word that is not among the known ones. */
 export function unknownWord(kind: string, word: string, known: readonly string[]): string {
-  return `there is no ${kind} "${word}"${didYouMean(word, known)}`;
+  return `there is no ${kind} "${word}"${orMeant(nearest(word, known)[0])}`;
 }
 
-function didYouMean(word: string, known: readonly string[]): string {
-  const [close] = nearest(word, known);
+function orMeant(close: string | undefined): string {
   return close === undefined ? '' : `; did you mean "${close}"?`;
 }
 
