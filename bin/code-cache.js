@@ -2,7 +2,7 @@
 const { chmodSync, closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync } = require('node:fs');
 const { readSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
-const { dirname, join } = require('node:path');
+const { dirname, isAbsolute, join } = require('node:path');
 const { Script } = require('node:vm');
 
 /**
@@ -30,8 +30,9 @@ function digestOf(source) {
 }
 
 function cacheFiles(file, name) {
-  const { XDG_CACHE_HOME, HOME } = process.env;
-  const own = XDG_CACHE_HOME || (HOME && join(HOME, '.cache'));
+  const { XDG_CACHE_HOME = '', HOME = '' } = process.env;
+  // A relative path in them is ignored, as the XDG Base Directory Specification says.
+  const own = isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : isAbsolute(HOME) && join(HOME, '.cache');
   return [`${file}.${name}.cache`, ...(own ? [join(own, 'provost', `${name}.cache`)] : [])];
 }
 

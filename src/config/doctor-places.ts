@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, lstat, readdir, stat, statfs } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Finding } from './finding.js';
 import { notChecked, ok, problem } from './finding.js';
@@ -8,6 +8,7 @@ import { profilesPath } from './settings.js';
 import type { Environment } from './settings.js';
 import type { Keyring } from './tokens.js';
 import { tokenKeeper, tokensPath } from './tokens.js';
+import { userDirectory } from './user-directories.js';
 
 /** Free space below which large imports, answers and exports are in danger, in bytes. */
 const LEAST_TEMPORARY = 500 * 1024 * 1024;
@@ -18,7 +19,7 @@ export async function placeFindings(
   openKeyring: () => Promise<Keyring | undefined>,
   programFolder: string,
 ): Promise<Finding[]> {
-  const cache = env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache');
+  const cache = userDirectory(env, 'XDG_CACHE_HOME');
   return [
     await temporaryFinding(env['TMPDIR'] || tmpdir()),
     await cacheFinding(cache),

@@ -8,10 +8,10 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Environment } from './settings.js';
+import { userDirectory } from './user-directories.js';
 
 /** The file that a job was begun with. */
 const input = z.strictObject({
@@ -49,7 +49,7 @@ export type PendingJob = z.infer<typeof record>;
 
 /** Where this user's unsettled jobs are kept, one private file each. */
 export function pendingFolder(env: Environment): string {
-  return join(env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'provost', 'pending');
+  return join(userDirectory(env, 'XDG_STATE_HOME'), 'provost', 'pending');
 }
 
 /** Keeps the record. Where it cannot be kept the job goes ahead all the same: its key is told when it is needed. */

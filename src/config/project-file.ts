@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { readAddress } from '../domain/address.js';
 import { UsageError } from '../domain/errors.js';
+import { homeDirectory } from '../store/home-directory.js';
 
 export const PROJECT_FILE = '.provost.yaml';
 
@@ -24,7 +24,7 @@ export interface ProjectFile {
  */
 export async function findProjectFile(
   folder: string,
-  home: string = homedir(),
+  home: string = homeDirectory(process.env),
 ): Promise<ProjectFile | undefined> {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const path = join(at, PROJECT_FILE);

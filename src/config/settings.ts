@@ -1,12 +1,13 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { readAddress } from '../domain/address.js';
 import { DeniedError, UsageError } from '../domain/errors.js';
+import { homeDirectory } from '../store/home-directory.js';
 import type { Profile } from './profiles.js';
 import { profileInForce, readProfiles } from './profiles.js';
 import { findProjectFile } from './project-file.js';
 import type { TokenKeeper, TokenPlace } from './tokens.js';
 import { systemKeyring, tokenKeeper, tokenName, tokensPath } from './tokens.js';
+import { userDirectory } from './user-directories.js';
 
 /** A setting and where its value came from. */
 export interface Setting {
@@ -52,7 +53,7 @@ export async function resolveSettings(
   folder: string = process.cwd(),
 ): Promise<Settings> {
   if (given.store !== undefined) mustHoldNoPassword(given.store);
-  const project = await findProjectFile(folder);
+  const project = await findProjectFile(folder, homeDirectory(env));
   const asked = chosen(given.profile, env['PROVOST_PROFILE']) ?? fromProject(project?.profile);
   const vouching = asked === undefined ? await profileFor(project?.store, env) : undefined;
   const name = asked ?? vouching;
@@ -159,12 +160,12 @@ export function isService(store: string | undefined): boolean {
 
 /** The embedded store of this user, where the system keeps programs' data. */
 export function defaultStorePath(env: Environment): string {
-  return join(env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share'), 'provost', 'provost.db');
+  return join(userDirectory(env, 'XDG_DATA_HOME'), 'provost', 'provost.db');
 }
 
 /** The file of this user's profiles, where the system keeps programs' settings. */
 export function profilesPath(env: Environment): string {
-  return join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'provost', 'profiles.json');
+  return join(userDirectory(env, 'XDG_CONFIG_HOME'), 'provost', 'profiles.json');
 }
 
 /** The address of a store without its secrets. */

@@ -123,7 +123,7 @@ const sentences: readonly (readonly [
     }),
   ],
   [
-    /^Expected an integer (?:(greater|less) than or equal to (-?\d+) )?but received: (.*)$/,
+    /^Expected an integer (?:(greater|less) than or equal to (-?\d+) )?but received: ?(.*)$/,
     ([side = '', bound = '', given = ''], flag) => {
       const range = side === 'greater' ? ` from ${bound}` : side === 'less' ? ` up to ${bound}` : '';
       return {

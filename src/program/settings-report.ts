@@ -1,6 +1,7 @@
 import type { Setting, Settings, TokenInForce } from '../config/settings.js';
 import { idOfSecret } from '../operations/token/secret.js';
 import { withoutSecrets } from '../config/settings.js';
+import { isDirectorySet } from '../config/user-directories.js';
 import { colourLevel, isSet } from '../terminal/colour.js';
 import type { Environment } from '../terminal/colour.js';
 
@@ -34,7 +35,7 @@ export function settingsReport(settings: Settings, circumstances: Circumstances)
     {
       name: 'profiles-file',
       value: profilesFile,
-      origin: isSet(env['XDG_CONFIG_HOME']) ? 'environment' : 'default',
+      origin: isDirectorySet(env, 'XDG_CONFIG_HOME') ? 'environment' : 'default',
     },
     {
       name: 'token',

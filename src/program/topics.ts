@@ -69,13 +69,13 @@ const ENVIRONMENT = `Environment variables
   PROVOST_TENANT          the tenant, as --tenant
   PROVOST_PROFILE         the profile, as --profile
   PROVOST_FORCE_TERMINAL  a number: treat standard output as a terminal that wide
-  NO_COLOR                no colour, whatever its value
+  NO_COLOR                no colour, whatever its value (unless that is empty); it goes before the others
   FORCE_COLOR             colour also where output is no terminal
   CLICOLOR                0: no colour; CLICOLOR_FORCE: as FORCE_COLOR
   TERM                    dumb: no colour and no moving progress
   COLUMNS                 width of the output where it is no terminal
   CI                      nobody is asked anything
-  XDG_DATA_HOME           where the default store is: provost/provost.db in it
+  XDG_DATA_HOME           (this and the other XDG folders: an absolute path, any other is ignored) where the default store is: provost/provost.db in it
   XDG_CONFIG_HOME         where profiles and tokens are: provost/profiles.json and provost/tokens.json in it
   XDG_CACHE_HOME          where what speeds up the next start is kept, where the program's own folder is read-only
   TMPDIR                  where files of a run are put that it removes when it ends

@@ -6,14 +6,15 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export type ColourLevel = ColorSupportLevel;
 
 /**
- * The colours to use on a stream. Asking for colour (FORCE_COLOR, then CLICOLOR_FORCE) goes before declining it
- * (NO_COLOR, CLICOLOR=0, TERM=dumb), as in Node itself; otherwise a terminal has colour and nothing else has.
+ * The colours to use on a stream. NO_COLOR (https://no-color.org) goes before everything; then asking for colour (FORCE_COLOR,
+ * CLICOLOR_FORCE) before declining it (CLICOLOR=0, TERM=dumb). Otherwise a terminal has colour and nothing else has.
  */
 export function colourLevel(env: Environment, isTerminal: boolean): ColourLevel {
+  if (env['NO_COLOR']) return 0;
   const forced = env['FORCE_COLOR'];
   if (forced !== undefined) return forcedLevel(forced);
   if (isSet(env['CLICOLOR_FORCE'])) return levelOfTerminal(env);
-  if (env['NO_COLOR'] || env['CLICOLOR'] === '0' || env['TERM'] === 'dumb' || !isTerminal) return 0;
+  if (env['CLICOLOR'] === '0' || env['TERM'] === 'dumb' || !isTerminal) return 0;
   return levelOfTerminal(env);
 }
 

@@ -16,7 +16,9 @@ describe('colour', () => {
     [{ CLICOLOR: '0' }, 0],
     [{ TERM: 'dumb' }, 0],
     [{ FORCE_COLOR: '0' }, 0],
-    [{ NO_COLOR: '1', FORCE_COLOR: '1' }, 1],
+    [{ NO_COLOR: '1', FORCE_COLOR: '1' }, 0],
+    [{ NO_COLOR: '1', CLICOLOR_FORCE: '1' }, 0],
+    [{ NO_COLOR: '', FORCE_COLOR: '1' }, 1],
   ];
   test.each(onTerminal)('on a terminal %j gives level %i', (env, level) => {
     expect(record({ onTerminal: true, env }).terminal.colour).toBe(level);

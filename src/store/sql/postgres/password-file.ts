@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UnavailableError } from '../../../domain/errors.js';
+import { homeDirectory } from '../../home-directory.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -18,7 +18,7 @@ interface Wanted {
  * @throws {UnavailableError} when other users of the machine may read the file: then it keeps no secret.
  */
 export function passwordFromFile(wanted: Wanted, env: Environment): string | undefined {
-  const path = env['PGPASSFILE'] || join(env['HOME'] || homedir(), '.pgpass');
+  const path = env['PGPASSFILE'] || join(homeDirectory(env), '.pgpass');
   const text = contentOf(path);
   if (text === undefined) return undefined;
   // A socket's folder stands as localhost there.
