@@ -10,13 +10,14 @@ import { processTerminal } from '../terminal/process-terminal.js';
 export default class Demo extends Command {
   static override summary = 'Walk through the main job on a demonstration store';
   static override description =
-    'Makes a store of its own in a temporary folder, fills it with invented people, and runs the commands of the main job on it, printing each one. No other store is touched.';
+    'Makes a store of its own in a temporary folder, fills it with invented people, and runs the commands of the main job on it, printing each one. No other store is touched, and none of your own settings is heeded.';
   static override examples = ['<%= config.bin %> <%= command.id %>'];
 
   async run(): Promise<void> {
     await this.parse(Demo);
     const folder = await mkdtemp(join(tmpdir(), 'provost-demo-'));
     const store = `file:${join(folder, 'provost.db')}`;
+    await settleIn(folder);
     await writeFile(join(folder, 'trust.yaml'), DEMO_TRUST);
     await writeFile(join(folder, 'transfer.csv'), DEMO_TRANSFER);
 
@@ -41,6 +42,20 @@ export default class Demo extends Command {
   protected override async catch(error: Error): Promise<never> {
     throw error;
   }
+}
+
+/**
+ * Takes this process out of what the person has set, for the commands that it runs: environment, profile in use, project file.
+ * How output looks stays as it is.
+ */
+async function settleIn(folder: string): Promise<void> {
+  for (const name of Object.keys(process.env)) {
+    if (/^PROVOST_(?!FORCE_TERMINAL$)/.test(name)) Reflect.deleteProperty(process.env, name);
+  }
+  Object.assign(process.env, { XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder });
+  // The nearest project file counts, and this one says nothing.
+  await writeFile(join(folder, '.provost.yaml'), '');
+  process.chdir(folder);
 }
 
 /** The argument as a person would type it into a shell. */
