@@ -14,7 +14,7 @@ import { requireValidRecord } from './guard/record-check.js';
 import { relationCheck } from './guard/relations.js';
 import { interruptedWhileReading, interruptedWhileWriting, type Ending } from './interruption.js';
 import { beginJob, completeJob } from './job.js';
-import type { Limits } from './limits.js';
+import type { Limits, RejectedRowFacts } from './limits.js';
 import { agreementNeeded, isLargeRemoval, keepWithinLimits, overriddenLimits, removalsIn } from './limits.js';
 import type { PlanHeader, PlanSink } from './plan.js';
 import { writePlan } from './plan.js';
@@ -28,6 +28,8 @@ export interface Proposal<O> {
   readonly warnings: readonly string[];
   /** How many input rows were rejected. */
   readonly rejected: number;
+  /** The first of them, to be named where they stop the run. */
+  readonly rejectedRows?: readonly RejectedRowFacts[];
   /** The operation's answer, once it is known what became of the changes. */
   result(outcome: Outcome): O;
   /** The tenant that the job belongs to, where the operation does not run on one (it makes it, for example). */
@@ -306,9 +308,9 @@ async function previewOf<O>(
   proposal: Proposal<O>,
   examples: readonly RecordChange[],
 ): Promise<Omit<Preview<O>, 'digest'>> {
-  const { touchable, warnings, rejected, accounting } = proposal;
+  const { touchable, warnings, rejected, rejectedRows, accounting } = proposal;
   const tenant = await tenantOf(request, proposal, reader);
-  keepWithinLimits({ size, touchable, rejected, accounting }, request.limits, tenant);
+  keepWithinLimits({ size, touchable, rejected, rejectedRows, accounting }, request.limits, tenant);
   const writes = !request.dryRun && request.planTo === undefined;
   if (writes && request.unattended === true && isLargeRemoval({ counts, touchable })) {
     throw agreementNeeded(removalsIn(counts), touchable);

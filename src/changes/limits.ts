@@ -16,11 +16,20 @@ export interface Limits {
   readonly strict?: boolean | undefined;
 }
 
+/** A rejected input row, as it is named to people. */
+export interface RejectedRowFacts {
+  readonly line: number;
+  readonly value: string | null;
+  readonly code: string;
+  readonly message: string;
+}
+
 /** What is held against the limits. */
 export interface Measured {
   readonly size: number;
   readonly touchable: number;
   readonly rejected: number;
+  readonly rejectedRows?: readonly RejectedRowFacts[] | undefined;
   readonly accounting: Accounting | undefined;
 }
 
@@ -32,14 +41,27 @@ const flagOf: Readonly<Record<Limit, string>> = {
   maxRejects: '--max-rejects',
 };
 
+/** Codes of runs that were stopped because of rejected rows: these are named. */
+const REJECTING: ReadonlySet<string> = new Set(['rejected-rows', 'max-rejects']);
+
+function accountOf({ accounting }: Measured): object {
+  return accounting === undefined ? {} : { accounting: stoppedAccount(accounting) };
+}
+
+function rejectedOf({ rejected, rejectedRows }: Measured): object {
+  return rejectedRows === undefined ? {} : { rejected: rejectedRows, rejectedCount: rejected };
+}
+
 /** @throws {LimitError} when a limit is exceeded, of the command line or, where that gives none, of the tenant. */
 export function keepWithinLimits(measured: Measured, given: Limits, tenant: Tenant | undefined): void {
   const { size, touchable, rejected } = measured;
   const own = tenant?.settings.limits ?? {};
   const stop = (code: string, message: string, hint: string): never => {
-    const { accounting } = measured;
-    const details = accounting === undefined ? undefined : { accounting: stoppedAccount(accounting) };
-    throw new LimitError({ code, message: `${message}; nothing was changed.`, hint, details });
+    const details = { ...accountOf(measured), ...(REJECTING.has(code) ? rejectedOf(measured) : {}) };
+    throw new LimitError({
+      ...{ code, message: `${message}; nothing was changed.`, hint },
+      details: Object.keys(details).length === 0 ? undefined : details,
+    });
   };
   const allowed = (limit: Limit): { most: number; by: string } | undefined => {
     const flag = given[limit];
@@ -56,7 +78,7 @@ export function keepWithinLimits(measured: Measured, given: Limits, tenant: Tena
     stop(
       'rejected-rows',
       `${counted(rejected, 'row was', 'rows were')} rejected, and --strict allows none`,
-      'Correct the rows (a dry run without --strict lists them), or run without --strict.',
+      'Correct the rows (--rejects FILE writes them), or run without --strict.',
     );
   }
   const rejects = allowed('maxRejects');

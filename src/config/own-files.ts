@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { homeDirectory } from '../store/home-directory.js';
 import { storeFile } from '../store/open.js';
 import { findProjectFile } from './project-file.js';
 import type { Environment, Settings } from './settings.js';
@@ -53,7 +53,7 @@ function serverFiles(url: string, env: Environment): OwnFile[] {
     ...ssl.flatMap((path) => (path ? [{ noun: 'a certificate or key of the connection', path }] : [])),
     {
       noun: 'the password file',
-      path: env['PGPASSFILE'] || join(env['HOME'] || homedir(), '.pgpass'),
+      path: env['PGPASSFILE'] || join(homeDirectory(env), '.pgpass'),
     },
   ];
 }

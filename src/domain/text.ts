@@ -56,10 +56,33 @@ function foldCase(text: string, form: 'NFKC' | 'NFKD'): string {
   return text.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().normalize(form);
 }
 
-/** Order of texts by code unit: the same on every machine, whatever its locale. For `Array.sort`. */
+/** Order of keys by code point, as both kinds of store have it, on every machine. For `Array.sort`. */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0;
-  return a < b ? -1 : 1;
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at += 1) {
+    const [one, other] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (one !== other) return rankOf(one) < rankOf(other) ? -1 : 1;
+  }
+  return a.length < b.length ? -1 : 1;
+}
+
+/** Halves of characters beyond U+FFFF have lower units than the last of those below. */
+function rankOf(unit: number): number {
+  return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
+}
+
+/** The language by whose rules names are sorted. Every build of Node has English. */
+const LANGUAGE = 'en-GB';
+
+/**
+ * How names are sorted in lists for people: letters with a stroke or an accent after their base letter, capitals beside small
+ * letters. Names that the language holds equal come in the order of their code points, so that the order is always the same.
+ * @returns a function for `Array.sort`
+ */
+export function nameComparer(): (a: string, b: string) => number {
+  const { compare } = new Intl.Collator(LANGUAGE);
+  return (a, b) => compare(a, b) || compareText(a, b);
 }
 
 /** A text without the secret of any token that may stand in it: its public id is left. */

@@ -129,7 +129,13 @@ export async function readRows(source: ByteSource, options: ReadOptions): Promis
     encoding: encoding.encoding,
     indexes: match.indexes,
     unknown: match.unknown,
-    notices: [...encodingNotices(encoding), ...describeIgnored(match.unknown)],
+    notices: [
+      ...encodingNotices(encoding),
+      ...describeIgnored(match.unknown),
+      ...(sample.complete && dialect.firstRow === undefined
+        ? [`"${source.name}" has column headers and no row below them.`]
+        : []),
+    ],
     batches,
   };
 }

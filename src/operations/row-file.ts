@@ -144,6 +144,7 @@ export function proposalOfRows<C extends { readonly requested: number }>({
     touchable: counts.requested - rejected.count,
     warnings,
     rejected: rejected.count,
+    rejectedRows: rejected.result().rejected,
     accounting: account.counts,
     result: ({ job, dryRun, changes }) => ({
       job,

@@ -97,7 +97,8 @@ const FORMATTING = `Output
   text, csv and json they are digits alone.
 
   --columns A,B   only these columns, in this order, by name or heading
-  --sort A,-B     sort by these columns, - for descending; --sort=-B where it comes first
+  --sort A,-B     sort by these columns, - for descending; --sort=-B where it comes first; names as English sorts them,
+                  keys by code point
   --limit N       at most N rows, and a line (in JSON: "truncated") that says so; 0 for all
 
   Each command heeds the flags that its --help lists. Any other is refused, also one that other commands share, such as --as of
@@ -140,7 +141,8 @@ const FILES = `Files
 
   Rejected rows are named with line, column and reason; --rejects FILE writes them with the headers of the input and
   Reject Line, Reject Column, Reject Reason: correct the cells there and read that file as it is. --strict stops
-  everything when any row is rejected, --max-rejects N when more than N are.
+  everything when any row is rejected, and names them; --max-rejects N when more than N are. A file of headers alone is
+  read with a warning.
 
   Every row ends as exactly one of: changed, alreadySo, rejected, notAttempted; in JSON "accounting" counts them, and they
   add up to the rows read. --report FILE writes a line for each row, in their order: line, value, outcome, code, message (of

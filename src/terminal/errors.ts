@@ -1,6 +1,7 @@
 import { ProvostError } from '../domain/errors.js';
 import { formatCount } from '../domain/counts.js';
 import type { RunEnd } from './progress.js';
+import { propertyOf } from './columns.js';
 import { OutputClosedError } from './output.js';
 import { visible, visibleJson } from './sanitise.js';
 import type { Terminal } from './terminal.js';
@@ -92,11 +93,21 @@ function printText(terminal: Terminal, { message, hint, details }: Failure): voi
   terminal.error(`Try: ${visible(hint)}`);
 }
 
-/** Details that are a list of texts are for people as well; all others are for scripts. */
+/** Details that are a list of texts, and rejected rows, are for people as well; all others are for scripts. */
 function detailLines(details: unknown): string[] {
-  if (!Array.isArray(details) || !details.every((item) => typeof item === 'string')) return [];
-  const more = details.length - DETAILS_SHOWN;
-  const shown = details.slice(0, DETAILS_SHOWN).map(visible);
+  if (Array.isArray(details) && details.every((item) => typeof item === 'string')) return firstOf(details);
+  const rows = propertyOf(details, 'rejected');
+  if (!Array.isArray(rows)) return [];
+  const count = propertyOf(details, 'rejectedCount');
+  const lines = rows.map(
+    (row) => `line ${String(propertyOf(row, 'line'))}: ${String(propertyOf(row, 'message'))}`,
+  );
+  return firstOf(lines, typeof count === 'number' ? count : lines.length);
+}
+
+function firstOf(texts: readonly string[], count = texts.length): string[] {
+  const shown = texts.slice(0, DETAILS_SHOWN).map(visible);
+  const more = count - shown.length;
   return more > 0 ? [...shown, `and ${formatCount(more)} more (--json lists them all)`] : shown;
 }
 

@@ -1,6 +1,6 @@
 import { UsageError } from '../domain/errors.js';
 import { nearest } from '../domain/suggestions.js';
-import { compareText } from '../domain/text.js';
+import { compareText, nameComparer } from '../domain/text.js';
 import type { Cell, Column } from './columns.js';
 import { asCell, cellOf, propertyOf, textOf } from './columns.js';
 import { visible } from './sanitise.js';
@@ -54,6 +54,8 @@ function chooseColumns<Row>(
 
 interface SortKey<Row> {
   readonly column: Column<Row>;
+  /** For texts: names as their language has them, all others by code point. */
+  readonly compare: (a: string, b: string) => number;
   readonly direction: 1 | -1;
 }
 
@@ -71,10 +73,14 @@ function sortRows<Row>(
 }
 
 function sortKey<Row>(columns: readonly Column<Row>[], name: string): SortKey<Row> {
-  return name.startsWith('-')
-    ? { column: findColumn(columns, name.slice(1), '--sort'), direction: -1 }
-    : { column: findColumn(columns, name, '--sort'), direction: 1 };
+  const isDescending = name.startsWith('-');
+  const column = findColumn(columns, isDescending ? name.slice(1) : name, '--sort');
+  const compare = NAME_FIELD.test(column.field) ? nameComparer() : compareText;
+  return { column, compare, direction: isDescending ? -1 : 1 };
 }
+
+/** Fields with names of people, organisations and the like: `name`, `lastName`. */
+const NAME_FIELD = /(^n|N)ame$/;
 
 /** What is sorted by is the JSON property where the row has it, so that 9.5 comes before 33.2 however it is printed. */
 function sortCell<Row>(column: Column<Row>, row: Row): Cell {
@@ -83,19 +89,19 @@ function sortCell<Row>(column: Column<Row>, row: Row): Cell {
 }
 
 function compareByKeys<Row>(keys: readonly SortKey<Row>[], a: readonly Cell[], b: readonly Cell[]): number {
-  for (const [index, { direction }] of keys.entries()) {
-    const order = compareCells(a[index] ?? null, b[index] ?? null, direction);
+  for (const [index, key] of keys.entries()) {
+    const order = compareCells(a[index] ?? null, b[index] ?? null, key);
     if (order !== 0) return order;
   }
   return 0;
 }
 
-/** Nulls come last in either direction; numbers before texts, which stand in the order of their code units. */
-function compareCells(a: Cell, b: Cell, direction: 1 | -1): number {
+/** Nulls come last in either direction; numbers before texts. */
+function compareCells<Row>(a: Cell, b: Cell, { direction, compare }: SortKey<Row>): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   if (typeof a === 'number' && typeof b === 'number') return direction * (a - b);
   if (typeof a === 'number' || typeof b === 'number') return direction * (typeof a === 'number' ? -1 : 1);
-  return direction * compareText(textOf(a), textOf(b));
+  return direction * compare(textOf(a), textOf(b));
 }
 
 function namesIn(text: string, flag: string): string[] {

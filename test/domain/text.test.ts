@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareText, foldLabel, foldName, foldText } from '../../src/domain/text.js';
+import { compareText, foldLabel, foldName, foldText, nameComparer } from '../../src/domain/text.js';
 
 describe('names are compared', () => {
   it.each([
@@ -108,7 +108,40 @@ describe('words of a list are compared', () => {
 });
 
 describe('the order of texts', () => {
-  it('is by code unit', () => {
+  it('of keys is by code point, as the bytes of UTF-8 are', () => {
     expect(['b', 'a', 'B', 'é', 'a'].sort(compareText)).toEqual(['B', 'a', 'a', 'b', 'é']);
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (a, b) => {
+        expect(compareText(a, b)).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      }),
+    );
+    expect(compareText('\u{1f600}', '\ufb00')).toBe(1);
+  });
+
+  it('of names has strokes and accents after their base letter, and is the same for any order of the names', () => {
+    const names = [
+      'Ang',
+      'Ång',
+      'Ann',
+      'La',
+      'Ła',
+      'Lb',
+      'Lz',
+      'Łz',
+      'M',
+      'Oa',
+      'Øa',
+      'Oz',
+      'P',
+      'ühl',
+      'Ünal',
+    ];
+    expect([...names].sort(nameComparer())).toEqual(names);
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme' })), (some) => {
+        const sorted = [...some].sort(nameComparer());
+        expect([...some].reverse().sort(nameComparer())).toEqual(sorted);
+      }),
+    );
   });
 });

@@ -72,6 +72,11 @@ describe('provost role', () => {
       const before = run('role', 'list', '--json').stdout;
       const stopped = run('role', 'assign', role, 'nobody@x.example', '--strict', '--yes', '--json');
       expect(stopped.code).toBe(9);
+      expect(JSON.parse(stopped.stdout)).toMatchObject({
+        error: { details: { rejected: [{ line: 1, value: 'nobody@x.example' }], rejectedCount: 1 } },
+      });
+      const told = run('role', 'assign', role, 'nobody@x.example', '--strict', '--yes').stderr;
+      expect(told).toContain('\n  line 1: There is no account nobody@x.example');
       expect(run('role', 'list', '--json').stdout).toBe(before);
     });
   });

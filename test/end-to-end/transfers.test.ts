@@ -79,7 +79,8 @@ describe('provost transfer', () => {
     await withTenants([tenant('ward9', '504', 'A')], (run, folder) => {
       const file = join(folder, 'rows.csv');
       writeFileSync(file, `${header}\n${impossible}\n${good}\n`);
-      expect(run('transfer', 'import', file, '--strict').code).toBe(9);
+      const stopped = run('transfer', 'import', file, '--strict');
+      expect([stopped.code, stopped.stderr.includes('\n  line 2: ')]).toEqual([9, true]);
       expect(run('transfer', 'import', file).code).toBe(3);
       expect(parsed(run('transfer', 'import', file, '--json').stdout)).toMatchObject({ changes: 0 });
     });

@@ -181,6 +181,15 @@ describe('reading rows', () => {
     expect(await fieldsOf('Name,Note\n')).toEqual([]);
   });
 
+  it.each(['Name,Note\n', 'Name,Note', 'sep=,\nName,Note\n\n'])(
+    'warns of a file of headers alone: %j',
+    async (text) => {
+      const { notices } = await readWhole(await aFile(text), options);
+      expect(notices).toEqual([expect.stringMatching(/has column headers and no row below them\.$/)]);
+      expect((await readWhole(await aFile(`${text.trimEnd()}\na,b\n`), options)).notices).toEqual([]);
+    },
+  );
+
   it('rows come in batches, which can be read twice and left early', async () => {
     const source = await aFile('Name,Note\n' + 'Sam,x\n'.repeat(25));
     const file = await readRows(source, { ...options, batchSize: 10 });

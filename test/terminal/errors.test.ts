@@ -1,6 +1,6 @@
 import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { DeniedError, NotFoundError, UsageError } from '../../src/domain/errors.js';
+import { DeniedError, NotFoundError, UsageError, LimitError } from '../../src/domain/errors.js';
 import { presentError } from '../../src/terminal/errors.js';
 import { OutputClosedError } from '../../src/terminal/output.js';
 import { createTerminal } from '../../src/terminal/terminal.js';
@@ -50,6 +50,19 @@ describe('an expected failure', () => {
     const error = new NotFoundError({ code: 'c', message: 'M.', hint: 'H.', details: { a: 1 } });
     expect((await presented(error, plain)).stderr).toBe('Error: M.\nTry: H.\n');
     expect((await presented(error, plain)).exitCode).toBe(5);
+  });
+
+  test('names rejected rows that stopped the run', async () => {
+    const rejected = [{ line: 3, value: 'x', code: 'unknown-account', message: 'There is no account x.' }];
+    const error = new LimitError({
+      code: 'c',
+      message: 'M.',
+      hint: 'H.',
+      details: { rejected, rejectedCount: 8 },
+    });
+    expect((await presented(error, plain)).stderr).toBe(
+      'Error: M.\n  line 3: There is no account x.\n  and 7 more (--json lists them all)\nTry: H.\n',
+    );
   });
 
   test('lists twenty details and counts the rest', async () => {

@@ -228,7 +228,7 @@ describe('ndjson', () => {
         .trimEnd()
         .split('\n')
         .map((line) => (JSON.parse(line) as ComplianceRow).key),
-    ).toEqual(['w1', 'w3', 'w2']);
+    ).toEqual(['w3', 'w2', 'w1']);
   });
 
   test('is the whole result on one line where there is no list', async () => {

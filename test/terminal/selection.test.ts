@@ -62,12 +62,21 @@ describe('--columns', () => {
 });
 
 describe('--sort', () => {
-  test('orders texts by code unit, with null last', () => {
-    expect(sorted('name')).toEqual(['B', 'a', 'b', null]);
+  test('orders names as people do, and keys by code point, with null last', () => {
+    expect(sorted('name')).toEqual(['a', 'b', 'B', null]);
+    const texts = ['Zed', 'Øa', 'Oz', 'Ła', 'Lb', 'Ma'];
+    const given = texts.map((text) => ({ key: text, lastName: text }));
+    const both = [
+      { field: 'key', header: 'Key' },
+      { field: 'lastName', header: 'Last name' },
+    ];
+    const order = (sort: string) => select(both, given, { sort }).rows.map(({ key }) => key);
+    expect(order('lastName')).toEqual(['Ła', 'Lb', 'Ma', 'Øa', 'Oz', 'Zed']);
+    expect(order('key')).toEqual(['Lb', 'Ma', 'Oz', 'Zed', 'Øa', 'Ła']);
   });
 
   test('keeps null last in descending order', () => {
-    expect(sorted('-name')).toEqual(['b', 'a', 'B', null]);
+    expect(sorted('-name')).toEqual(['B', 'b', 'a', null]);
   });
 
   test('orders numbers by size whatever is printed, then by the next column', () => {
@@ -101,7 +110,7 @@ describe('--sort', () => {
 describe('--limit', () => {
   test('takes the first rows after sorting and tells how many there were', () => {
     const { rows: limited, available } = select(columns, rows, { sort: 'name', limit: 2 });
-    expect(limited.map(({ name }) => name)).toEqual(['B', 'a']);
+    expect(limited.map(({ name }) => name)).toEqual(['a', 'b']);
     expect(available).toBe(4);
   });
 

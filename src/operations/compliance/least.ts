@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sumFigures } from '../../domain/competence/compliance.js';
-import { compareText } from '../../domain/text.js';
+import { compareText, nameComparer } from '../../domain/text.js';
 import { readOperation } from '../operation.js';
 import type { ComplianceRow } from './figures.js';
 import { complianceFigures, complianceRow } from './figures.js';
@@ -34,7 +34,7 @@ export const leastCompliant = readOperation({
     const scene = sceneAsOf(records, context.asOf);
     const narrowed = organisationsBelow(records, organisation);
     const all = await complianceRows(context, scene, 'organisation', narrowed);
-    const requiring = all.filter(({ required }) => required > 0).sort(leastCompliantFirst);
+    const requiring = all.filter(({ required }) => required > 0).sort(leastCompliantFirst());
     return {
       asOf: context.asOf,
       rows: requiring.slice(0, count),
@@ -44,7 +44,10 @@ export const leastCompliant = readOperation({
   },
 });
 
-function leastCompliantFirst(a: ComplianceRow, b: ComplianceRow): number {
-  const byCompliance = (a.compliancePercent ?? 0) - (b.compliancePercent ?? 0);
-  return byCompliance || compareText(a.name, b.name) || compareText(a.key, b.key);
+function leastCompliantFirst(): (a: ComplianceRow, b: ComplianceRow) => number {
+  const compareNames = nameComparer();
+  return (a, b) => {
+    const byCompliance = (a.compliancePercent ?? 0) - (b.compliancePercent ?? 0);
+    return byCompliance || compareNames(a.name, b.name) || compareText(a.key, b.key);
+  };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sumFigures } from '../../domain/competence/compliance.js';
-import { compareText } from '../../domain/text.js';
+import { compareText, nameComparer } from '../../domain/text.js';
 import type { TenantContext } from '../operation.js';
 import { readOperation } from '../operation.js';
 import type { CountedGroup, CountedTable, Grouping } from './counting.js';
@@ -50,8 +50,10 @@ export async function complianceRows(
 
 function rowsByName(scene: ComplianceScene, by: Grouping, { groups }: CountedTable): ComplianceRow[] {
   const nameOf = namesFor(scene, by);
+  // Assignments and competences are named by their keys.
+  const compareNames = by === 'assignment' || by === 'competence' ? compareText : nameComparer();
   return Array.from(groups, ([key, group]) => rowOf(key, nameOf(key, group), group.counts)).sort(
-    (a, b) => compareText(a.name, b.name) || compareText(a.key, b.key),
+    (a, b) => compareNames(a.name, b.name) || compareText(a.key, b.key),
   );
 }
 

@@ -105,6 +105,7 @@ export const applyPlan = writeOperation({
       touchable: end.touchable,
       warnings: isFromOutside ? [FROM_OUTSIDE] : [],
       rejected: rejected.count,
+      rejectedRows: rejected.result().rejected,
       accounting: account.counts,
       planned: {
         seal: end.seal,

@@ -140,6 +140,7 @@ export const importTransfers = writeOperation({
         touchable: rows,
         warnings: [...opened.notices, ...run.reader.notices()],
         rejected: rejects.count,
+        rejectedRows: rejects.result().rejects,
         accounting,
         result: (outcome) => ({
           ...outcome,

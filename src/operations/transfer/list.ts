@@ -6,7 +6,7 @@ import { differingFields, matchFields } from '../../domain/competence/matching.j
 import { outcomeInWords } from '../../domain/competence/review.js';
 import type { Achievement, Competence, Person, TransferReview } from '../../domain/competence/types.js';
 import { achievementSources, reviewStates } from '../../domain/competence/vocabulary.js';
-import { compareText } from '../../domain/text.js';
+import { compareText, nameComparer } from '../../domain/text.js';
 import type { TenantReader } from '../../store/port.js';
 import { readOperation } from '../operation.js';
 import { maskedOutput, personal } from '../personal/fields.js';
@@ -81,7 +81,7 @@ export const listTransfers = readOperation({
       (await tenant.all('competence')).map((competence) => [competence.name, competence]),
     );
     const { add, done } = rowList(into);
-    for (const batch of batchesOf([...stored].sort(byName), BATCH)) {
+    for (const batch of batchesOf([...stored].sort(byName()), BATCH)) {
       const known = await knownCandidates(tenant, batch);
       for (const each of batch) await add(listed(each, catalogue.get(each.competence), known, asOf));
       await context.checkpoint();
@@ -160,11 +160,11 @@ function held(
   return { level: current.level, from: current.from, expires: expiryOf(current, competence) };
 }
 
-function byName(a: TransferReview, b: TransferReview): number {
-  return (
-    compareText(a.lastName.toLowerCase(), b.lastName.toLowerCase()) ||
-    compareText(a.firstName.toLowerCase(), b.firstName.toLowerCase()) ||
+function byName(): (a: TransferReview, b: TransferReview) => number {
+  const compareNames = nameComparer();
+  return (a, b) =>
+    compareNames(a.lastName, b.lastName) ||
+    compareNames(a.firstName, b.firstName) ||
     compareText(a.competence, b.competence) ||
-    compareText(a.id, b.id)
-  );
+    compareText(a.id, b.id);
 }
