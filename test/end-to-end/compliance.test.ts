@@ -18,14 +18,14 @@ function run(...args: string[]) {
 }
 
 describe('provost compliance', () => {
-  it('prints the table under the guide’s headers, in its order, with the total last', () => {
+  it('prints the table under the guide’s headers, in its order, and the total below', () => {
     const { stdout, code } = run('compliance', 'table');
     const figures = '3\t15\t13\t86.67 %\t10\t20.00 %\t0\t20.00 %';
     expect(code).toBe(0);
     expect(stdout.trimEnd().split('\n')).toEqual([
       EXTRACT_HEADER,
       `304 Ward 9\t${figures}`,
-      `Total\t${figures}`,
+      'Total: Assignment Count 3, Required 15, Achieved 13, Compliance % 86.67 %, Expiring Soon 10, Predicted % 20.00 %, Future Enrolments 0, Predicted % (Inc. Enrolments) 20.00 %',
     ]);
   });
 
@@ -40,10 +40,10 @@ describe('provost compliance', () => {
     expect(stdout.trimEnd().split('\n')).toHaveLength(16);
   });
 
-  it('reads its own table back and finds nothing to disagree with', async () => {
+  it('reads its own table back from CSV and finds nothing to disagree with', async () => {
     await inFolder((folder) => {
-      const path = join(folder, 'table.tsv');
-      writeFileSync(path, run('compliance', 'table').stdout);
+      const path = join(folder, 'table.csv');
+      writeFileSync(path, run('compliance', 'table', '--output', 'csv').stdout);
       const { stdout, code } = run('compliance', 'reconcile', path, '--json');
       expect(code).toBe(0);
       expect(JSON.parse(stdout)).toMatchObject({ rows: 1, disagreements: [], notCompared: [] });
@@ -70,13 +70,18 @@ describe('provost compliance', () => {
 
   it('exits 3 when a row of the extract cannot be read', () => {
     const input = `${EXTRACT_HEADER}\nWard\t1\tmany\t1\t50.00%\t0\t50.00%\t0\t50.00%\n`;
-    const { code, stderr } = provost(['compliance', 'reconcile', '-', ...DAY], { store: store.url, input });
+    const { code, stdout } = provost(['compliance', 'reconcile', '-', ...DAY], { store: store.url, input });
     expect(code).toBe(3);
-    expect(stderr).toContain('line 2');
+    expect(stdout).toContain('line 2');
+    const csv = provost(['compliance', 'reconcile', '-', '--output', 'csv', ...DAY], {
+      store: store.url,
+      input,
+    });
+    expect(csv.stdout).toMatch(/^rejected,2,/m);
   });
 
   it('shows the trend with a line of bars, and the least compliant departments', () => {
-    expect(run('compliance', 'trend', '--months', '2').stderr).toMatch(/[▁▂▃▄▅▆▇█]{2}/);
+    expect(run('compliance', 'trend', '--months', '2').stdout).toMatch(/[▁▂▃▄▅▆▇█]{2}/);
     expect(run('compliance', 'least', '--count', '1').stdout).toContain('304 Ward 9');
   });
 
