@@ -24,6 +24,7 @@ export const showProgramme = readOperation({
   summary: 'Show one programme: its sub-programmes, its hide flag, its learners by status',
   scope: 'tenant',
   permission: 'programme.read',
+  dated: true,
   input: z.strictObject({ key: z.string() }),
   output: z.object({
     programme: z.object({
