@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { ChangeSink } from '../../src/changes/change-set.js';
 import { write } from '../../src/changes/engine.js';
 import { storeAuthority } from '../../src/changes/guard/authority.js';
+import { existingJob, proposeUndo } from '../../src/changes/undo.js';
 import type { EntityName, Records } from '../../src/store/entities.js';
 import { entityNames, keyOf, sameRecord } from '../../src/store/entities.js';
-import type { RecordChange, Store } from '../../src/store/port.js';
+import type { RecordChange, Store, StoreReader } from '../../src/store/port.js';
 import type { TenantRecords } from './store.js';
 
 /** Makes the records of the tenants others, as one job that can be undone; null where they are those already. */
@@ -16,6 +18,27 @@ export async function changeRecords(
   const changes = [...keys].flatMap((tenant) =>
     differences(tenant, before[tenant] ?? {}, after[tenant] ?? {}),
   );
+  // As every operation on one tenant, or that makes one, says whose its job is.
+  const tenant = changes[0]?.tenant ?? null;
+  return written(store, tenant, async (_reader, sink) => {
+    for (const each of changes) sink.add(each);
+  });
+}
+
+/** Takes such a job back. */
+export async function undoRecords(store: Store, job: string): Promise<void> {
+  await written(store, null, async (reader, sink) => {
+    const record = await existingJob(reader.journal, Number(job));
+    await proposeUndo(reader, record, sink, async () => undefined);
+  });
+}
+
+/** Tests make records by themselves, and each looks at a few of them alone: no record is held against the others. */
+async function written(
+  store: Store,
+  tenant: string | null,
+  propose: (reader: StoreReader, sink: ChangeSink) => Promise<void>,
+): Promise<string | null> {
   const { outcome } = await write({
     store,
     job: {
@@ -23,16 +46,13 @@ export async function changeRecords(
       ...{ account: null, token: null, key: randomUUID() },
     },
     authority: async () => storeAuthority('tester'),
-    // Tests make records by themselves, and each looks at a few of them alone.
     checksRelations: true,
     now: () => '2026-11-21T12:00:00.000Z',
     limits: {},
     dryRun: false,
-    propose: async (_reader, sink) => {
-      for (const each of changes) sink.add(each);
-      // As every operation on one tenant, or that makes one, says whose its job is.
-      const tenant = changes[0]?.tenant ?? null;
-      return { tenant, touchable: changes.length, warnings: [], rejected: 0, result: () => null };
+    propose: async (reader, sink) => {
+      await propose(reader, sink);
+      return { tenant, touchable: 1, warnings: [], rejected: 0, result: () => null };
     },
   });
   return outcome.job;

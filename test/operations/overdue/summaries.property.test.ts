@@ -7,13 +7,12 @@ import type { LearnerPlan } from '../../../src/domain/learning-plan/plan.js';
 import { hiddenReasonsOf } from '../../../src/domain/learning-plan/visibility.js';
 import { Tree } from '../../../src/domain/tenancy/trees.js';
 import { createLocalRunner } from '../../../src/operations/local-runner.js';
-import { undoJob } from '../../../src/operations/job/undo.js';
 import { countOverdue, overdueHeadings, type OverdueHeading } from '../../../src/operations/overdue/count.js';
 import type { Runner } from '../../../src/operations/runner.js';
 import { openStore } from '../../../src/store/open.js';
 import type { Store } from '../../../src/store/port.js';
-import { changeRecords } from '../../builders/changes.js';
-import { applying, storeWith, type TenantRecords } from '../../builders/store.js';
+import { changeRecords, undoRecords } from '../../builders/changes.js';
+import { storeWith, type TenantRecords } from '../../builders/store.js';
 import { recordsOf, type PlanTenant } from '../learning-plan/records.js';
 import { anyTenant, emails, inScope, learnersOf, organisations } from './any-tenant.js';
 
@@ -69,7 +68,7 @@ describe('what a store keeps packed of learning plans', () => {
               const last = done.at(-1);
               if (each.kind === 'undo') {
                 if (last === undefined) continue;
-                await runner.write(undoJob, { id: last.job }, applying());
+                await undoRecords(store, last.job);
                 done = done.slice(0, -1);
                 state = last.before;
               } else {
