@@ -19,6 +19,8 @@ import type {
   WriteOperation,
 } from './operation.js';
 import { inWords, permissionsFor } from './operation.js';
+import { emailOf } from './account/email.js';
+import { findAccount } from './account/find.js';
 import { parseInput } from './input.js';
 import type { RunOptions, Runner, WriteOptions } from './runner.js';
 import { heldTo, mustBeWithinScopes, mustSpeakForStore, nameOfPrincipal } from './token/confinement.js';
@@ -337,18 +339,17 @@ async function chosenTenant(store: StoreReader, options: RunOptions): Promise<st
   return only;
 }
 
-async function viewerFor(tenant: TenantReader, email: string): Promise<Viewer> {
-  const address = email.trim().toLowerCase();
-  const account = await tenant.find('account', [address]);
+async function viewerFor(tenant: TenantReader, as: string): Promise<Viewer> {
+  const account = await findAccount(tenant, as);
   if (account === undefined) {
     throw new NotFoundError({
       code: 'unknown-account',
-      message: `There is no account ${address} in the tenant ${tenant.key}.`,
+      message: `There is no account ${emailOf(as)} in the tenant ${tenant.key}.`,
       hint: 'List the accounts with `provost account list`.',
     });
   }
-  const [roles = []] = await tenant.having('account-role', 'account', [address]);
-  const [groups = []] = await tenant.having('account-group', 'account', [address]);
+  const [roles = []] = await tenant.having('account-role', 'account', [account.email]);
+  const [groups = []] = await tenant.having('account-group', 'account', [account.email]);
   return { account, roles: roles.map(({ role }) => role), groups: groups.map(({ group }) => group) };
 }
 
@@ -364,7 +365,7 @@ function describeInput(input: unknown): string {
 
 /** The account that it runs as, by the address that names it in the store. */
 function accountOf({ as }: RunOptions): string | null {
-  return as === undefined ? null : as.trim().toLowerCase();
+  return as === undefined ? null : emailOf(as);
 }
 
 function deniedToAccounts(operation: string, email: string): DeniedError {

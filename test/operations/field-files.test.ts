@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { date } from '../../src/domain/calendar.js';
 import type { ProvostError } from '../../src/domain/errors.js';
+import { importAccounts } from '../../src/operations/account/import.js';
 import { importTransfers } from '../../src/operations/transfer/import.js';
 import type { TestStore } from '../builders/store.js';
 import { applying, storeWith } from '../builders/store.js';
@@ -44,6 +45,155 @@ async function transferred(lines: readonly string[], input: object = {}) {
 
 const awarded = async (): Promise<[string, string | null][]> =>
   (await store.records('base', 'achievement')).map((award) => [award.person, award.awarded]);
+
+const importing = async (lines: readonly string[], input: object = {}) =>
+  store.runner.write(importAccounts, { file: await fileOf(...lines), ...input }, applying());
+
+describe('accounts of files from the field', () => {
+  it('rows whose emails have zero-width characters are refused, and those are shown', async () => {
+    await aTrust();
+    const { output } = await importing([
+      'Email,First Name,Last Name,Kind,Organisation',
+      '\u200bpat@acme.example,Pat,Okafor,employer,acme',
+      'lee@acme.example\u2060,Lee,Brook,employer,acme',
+    ]);
+    expect(output.rejected.map(({ line, code, message }) => [line, code, message])).toEqual([
+      [2, 'malformed-email', '"\\u200bpat@acme.example" is not an email address.'],
+      [3, 'malformed-email', '"lee@acme.example\\u2060" is not an email address.'],
+    ]);
+    expect(output.changes).toBe(0);
+  });
+
+  it('an address in two forms of Unicode is one account', async () => {
+    await aTrust();
+    const { output } = await importing([
+      'Email,First Name,Last Name,Kind,Status',
+      'ren\u00e9@x.example,R,A,administrator,full-user',
+      'rene\u0301@x.example,R,A,administrator,full-user',
+    ]);
+    expect(output).toMatchObject({ created: 1, unchanged: 1 });
+  });
+
+  it('a document with texts that are no addresses is refused', async () => {
+    store = await storeWith();
+    const account = 'firstName: R, lastName: Oot, kind: administrator';
+    const emails = ['root@localhost', '\u200bzed@acme.example', 'a,b@acme.example'];
+    const text = `tenant: { key: base }\naccounts:\n${emails.map((email) => `  - { email: "${email}", ${account} }\n`).join('')}`;
+    await expect(applied(store, text)).rejects.toMatchObject({
+      details: [
+        'accounts[0].email (line 3): "root@localhost" is not an email address',
+        'accounts[1].email (line 4): "\\u200bzed@acme.example" is not an email address',
+        'accounts[2].email (line 5): "a,b@acme.example" is not an email address',
+      ],
+    });
+  });
+
+  it('a surplus comma rejects its row, though the last cell is empty', async () => {
+    await aTrust();
+    const { output } = await importing([
+      'Email,Last Name,First Name,External Reference',
+      'pat@acme.example,Okafor, MBE,Pat,',
+      'lee@acme.example,Brook,Lee,E-17',
+    ]);
+    expect(output).toMatchObject({ updated: 1, rejected: [{ line: 2, code: 'field-count' }] });
+  });
+
+  it('a reference that a spreadsheet was made to keep is stored without ="…"', async () => {
+    await aTrust();
+    await importing([
+      'Email,First Name,Last Name,Kind,External Reference',
+      'new1@acme.example,Ada,Okoro,employer,="0012345"',
+    ]);
+    const [made] = (await store.records('base', 'account')).filter(({ email }) => email.startsWith('new1'));
+    expect(made).toMatchObject({ externalReference: '0012345' });
+  });
+
+  it('of a file of Moodle the email is taken and the user name ignored', async () => {
+    await aTrust();
+    const { output, preview } = await importing([
+      'username,password,email,firstname,lastname',
+      'zlane,notasecret,lee@acme.example,Zoe,Lane',
+    ]);
+    expect(preview.warnings).toEqual(['Ignored columns: username, password.']);
+    expect(output).toMatchObject({ updated: 1, rejectedCount: 0 });
+  });
+
+  it('of a file of Aptem users one line says what is ignored, and nothing else is advised', async () => {
+    await aTrust();
+    const { output, preview } = await importing([
+      'First name,Last name,Email,Reference number,Group name,DOB,Mobile,Address line 1,Town,Postcode,Gender,NI number,Case owner,Employer name,EDRS',
+      'Zoe,Lane,zoe@acme.example,L-1,north,11/02/1980,,1 High St,Town,AB1 2CD,f,QQ100001A,Kim Case,Acme Ltd,123456789',
+    ]);
+    expect(preview.warnings).toEqual([
+      'Ignored columns: Reference number, Group name, DOB, Mobile, Address line 1, Town, Postcode, Gender, NI number, Case owner, Employer name, EDRS.',
+    ]);
+    expect(output.rejected).toMatchObject([{ code: 'field-missing' }]);
+  });
+
+  it('a page of HTML under the name of a workbook is named for what it is', async () => {
+    await aTrust();
+    await expect(
+      importing([
+        '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset="utf-8"></head><body><table border=1>',
+        '<tr><th>Email</th><th>Role</th></tr>',
+        '<tr><td>pat@acme.example</td><td>Assessor</td></tr></table></body></html>',
+      ]),
+    ).rejects.toMatchObject({ code: 'file-is-html', exitCode: 2 });
+  });
+});
+
+describe('transfer files from the field', () => {
+  const row = 'QQ100001A,11/02/1980,Lane,Zoe,FIRE,1 - Assessed,01/03/2026,'.replace('FIRE', FIRE);
+
+  it('a delimiter stated in quotes is understood', async () => {
+    await aTrust();
+    const { output } = await transferred([
+      '"sep=;"',
+      transferHeader.replaceAll(',', ';'),
+      row.replaceAll(',', ';'),
+    ]);
+    expect(output.decisions).toMatchObject({ accepted: 1 });
+  });
+
+  const titled = [
+    'ESR BI: Competence Compliance by Assignment,,,,,,,',
+    'Run date: 15/06/2026 09:12,,,,,,,',
+    ',,,,,,,',
+    transferHeader,
+    row,
+  ];
+
+  it('title lines are refused, naming --skip-lines', async () => {
+    await aTrust();
+    await expect(transferred(titled)).rejects.toMatchObject({
+      code: 'missing-column',
+      hint: 'The column headers seem to stand on line 4: add --skip-lines 3.',
+    });
+  });
+
+  it('title lines that are skipped do no harm', async () => {
+    await aTrust();
+    const { output, preview } = await transferred(titled, { skipLines: 3 });
+    expect([output.decisions.accepted, preview.warnings]).toEqual([1, []]);
+  });
+
+  it('a zero-width character in the name of a competence is shown where it is refused', async () => {
+    await aTrust();
+    const { output } = await transferred([transferHeader, row.replace('Fire Safety', 'Fire\u200bSafety')]);
+    expect(output.rejects).toMatchObject([
+      { message: expect.stringContaining('Fire\\u200bSafety') as string },
+    ]);
+  });
+
+  it('a date that is misspelt in its header is not left out in silence', async () => {
+    await aTrust();
+    await expect(
+      transferred([transferHeader.replace('Expiry Date', 'Expiry Dat'), row]),
+    ).rejects.toMatchObject({
+      code: 'misspelt-column',
+    });
+  });
+});
 
 describe('dates of files from the field', () => {
   it('an instant means the day in the tenant’s time zone, of awards and of birthdays', async () => {

@@ -1,8 +1,65 @@
-/** Enough to tell an address from something else; whether it exists only its owner's mail server knows. */
-const EMAIL = /^[^\s@<>(),;:"\\]+@[^\s@<>(),;:"\\]+\.[^\s@<>(),;:"\\.]+$/;
+import { domainToASCII, domainToUnicode } from 'node:url';
 
-/** The address as accounts keep it (lower case, no outer white space), or undefined where the text is none. */
+/** Most addresses: plain ASCII, and a domain that no rule of internationalised names changes. */
+const PLAIN = /^[a-z0-9._+'-]+@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+/** Controls, formatting marks, unassigned characters, white space, and letters of which nothing is drawn. */
+const INVISIBLE = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
+const LOCAL_PART = /^[^@<>()[\],;:"\\]+$/;
+/** What may stand in a written domain; the other signs would be decoded (`%61`) or mean something else. */
+const WRITTEN_DOMAIN = /^[\p{L}\p{M}\p{N}.。．｡·_-]+$/u;
+/** At least two labels, the last of which is no number: `localhost` and 127.0.0.1 are no domains. */
+const DOMAIN = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/;
+const LONGEST_LOCAL_PART = 64;
+const LONGEST = 254;
+
+/**
+ * The address as accounts keep it, or undefined where the text is none: lower case, NFC, an internationalised domain in
+ * its letters (domain page, section 1). Whether it exists only its owner's mail server knows.
+ */
 export function parseEmail(text: string): string | undefined {
-  const email = text.trim().toLowerCase();
-  return EMAIL.test(email) && email.length <= 254 ? email : undefined;
+  const written = looserForm(text);
+  if (PLAIN.test(written) && !written.includes('xn--')) return isOfLength(written) ? written : undefined;
+  if (INVISIBLE.test(written)) return undefined;
+  const at = written.lastIndexOf('@');
+  const [local, domain] = [written.slice(0, Math.max(at, 0)).normalize('NFC'), written.slice(at + 1)];
+  if (!LOCAL_PART.test(local) || !WRITTEN_DOMAIN.test(domain)) return undefined;
+  const ascii = domainToASCII(domain);
+  if (!DOMAIN.test(ascii) || !isOfLength(`${local}@${ascii}`)) return undefined;
+  return `${local}@${domainToUnicode(ascii)}`;
+}
+
+/** An address as somebody wrote it, for looking up an account. */
+export interface Address {
+  /** As accounts keep it; of a text that is no address, as earlier versions kept any with an @. */
+  readonly email: string;
+  readonly isValid: boolean;
+  /** Other forms under which earlier versions may have kept it, as written before others; of nearly every one none. */
+  readonly older: readonly string[];
+}
+
+const NONE: readonly string[] = [];
+
+export function addressOf(text: string): Address {
+  const email = parseEmail(text);
+  const written = looserForm(text);
+  if (email === undefined) return { email: written, isValid: false, older: NONE };
+  if (PLAIN.test(email)) return { email, isValid: true, older: NONE };
+  const at = email.lastIndexOf('@');
+  const ascii = `${email.slice(0, at)}@${domainToASCII(email.slice(at + 1))}`;
+  const older = new Set([written, email.normalize('NFD'), ascii]);
+  older.delete(email);
+  return { email, isValid: true, older: [...older] };
+}
+
+/** The address as accounts keep it, also of a text that is none. */
+export function emailOf(text: string): string {
+  return addressOf(text).email;
+}
+
+function looserForm(text: string): string {
+  return text.trim().toLowerCase();
+}
+
+function isOfLength(address: string): boolean {
+  return address.length <= LONGEST && address.lastIndexOf('@') <= LONGEST_LOCAL_PART;
 }

@@ -9,7 +9,7 @@ import {
   type AccountKind,
   type AccountStatus,
 } from '../../domain/tenancy/vocabulary.js';
-import { parseEmail } from './email.js';
+import { addressOf } from './email.js';
 
 export const accountColumns: readonly KnownColumn[] = [
   { name: 'Email', aliases: ['Email Address', 'E-mail', 'User Email', 'Username'], required: true },
@@ -27,6 +27,10 @@ export const accountColumns: readonly KnownColumn[] = [
 export interface AccountRow {
   readonly row: ReadRow;
   readonly email: string;
+  /** Not so: an account of an earlier version may have it, and no other. */
+  readonly isAddress: boolean;
+  /** Forms under which an earlier version may have kept it. */
+  readonly older: readonly string[];
   readonly firstName: string | undefined;
   readonly lastName: string | undefined;
   readonly kind: AccountKind | undefined;
@@ -39,13 +43,10 @@ export interface AccountRow {
 
 /** The row as what it says of an account, or why it cannot be taken. */
 export function readAccountRow(row: ReadRow): AccountRow | RejectedRow {
-  const [email = '', firstName, lastName, kind, organisation, status, externalReference, roles, groups] =
+  const [written = '', firstName, lastName, kind, organisation, status, externalReference, roles, groups] =
     row.fields.map(given);
-  const address = parseEmail(email);
-  if (address === undefined) {
-    const message = email === '' ? 'The row has no email.' : `"${email}" is not an email address.`;
-    return refusal(row, 'Email', email, 'malformed-email', message);
-  }
+  const { email, isValid, older } = addressOf(written);
+  if (email === '') return refusal(row, 'Email', written, 'malformed-email', 'The row has no email.');
   const kindFound = oneOf(accountKinds, kind);
   if (kindFound === null) return unknownWord(row, 'Kind', kind, 'unknown-kind', accountKinds);
   const statusFound = oneOf(accountStatuses, status);
@@ -58,7 +59,9 @@ export function readAccountRow(row: ReadRow): AccountRow | RejectedRow {
   }
   return {
     row,
-    email: address,
+    email,
+    isAddress: isValid,
+    older,
     firstName,
     lastName,
     kind: kindFound,
@@ -68,6 +71,11 @@ export function readAccountRow(row: ReadRow): AccountRow | RejectedRow {
     roles: [...new Set(found.flatMap((role) => ('role' in role ? [role.role] : [])))],
     groups: [...new Set(separated(groups))],
   };
+}
+
+export function malformedEmail({ row, email }: AccountRow): RejectedRow {
+  const message = `"${email}" is not an email address.`;
+  return refusal(row, 'Email', email, 'malformed-email', message);
 }
 
 export function refusal(
@@ -105,5 +113,6 @@ function unknownWord(
   code: string,
   words: readonly string[],
 ): RejectedRow {
-  return refusal(row, column, value ?? '', code, `"${value ?? ''}" is none of ${words.join(', ')}.`);
+  const message = `"${value ?? ''}" is none of ${words.join(', ')}.`;
+  return refusal(row, column, value ?? '', code, message);
 }

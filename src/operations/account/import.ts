@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChangeSink } from '../../changes/change-set.js';
 import type { Proposal } from '../../changes/engine.js';
+import type { DelimitedFile } from '../../files/reader.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import { nearest } from '../../domain/suggestions.js';
 import { employerRoles } from '../../domain/tenancy/rights.js';
@@ -8,12 +9,14 @@ import type { Account } from '../../domain/tenancy/types.js';
 import type { Records } from '../../store/entities.js';
 import { sameRecord } from '../../store/entities.js';
 import type { RecordChange, TenantReader } from '../../store/port.js';
+import { withContradictions, type Said } from '../contradictions.js';
 import { withFirstRows, type FirstRows } from '../first-rows.js';
 import { writeOperation, type TenantContext } from '../operation.js';
 import { collectRejected, openRows, proposalOfRows, rejectedRowsOutput, rowFileInput } from '../row-file.js';
 import { accountingOutput, accountRows } from '../row-report.js';
 import { noteKindChanges, type KindChanges } from './voided-roles.js';
-import { accountColumns, readAccountRow, refusal, type AccountRow } from './import-rows.js';
+import { findAccounts } from './find.js';
+import { accountColumns, malformedEmail, readAccountRow, refusal, type AccountRow } from './import-rows.js';
 
 const importInput = z.strictObject({ ...rowFileInput, file: rowFileInput.file.unwrap() });
 
@@ -41,19 +44,40 @@ export const importAccounts = writeOperation({
   checksRelations: true,
   input: importInput,
   output: importOutput,
-  propose: (context, input, changes) =>
-    withFirstRows((first) => proposeAccounts(context, input, changes, first)),
+  async propose(context, input, changes) {
+    const rows = await openRows(input, accountColumns);
+    return withContradictions(saidIn(context, rows), (isContradicted) =>
+      withFirstRows((first) =>
+        proposeAccounts(context, { ...input, rows }, changes, { isContradicted, first }),
+      ),
+    );
+  },
 });
+
+/** What the rows say of their accounts, but for those that cannot be read. */
+async function* saidIn(context: TenantContext, rows: DelimitedFile): AsyncGenerator<Said[]> {
+  for await (const batch of rows.batches()) {
+    const said: Said[] = [];
+    for (const row of batch.rows) {
+      const read = readAccountRow(row);
+      if (!('code' in read)) said.push([read.email, saidOf(read)]);
+    }
+    yield said;
+    await context.checkpoint();
+  }
+}
+
+function saidOf(row: AccountRow): string {
+  return JSON.stringify({ ...row, row: undefined, older: undefined });
+}
 
 async function proposeAccounts(
   context: TenantContext,
-  input: z.output<typeof importInput>,
+  { rows, rejects, report }: Omit<z.output<typeof importInput>, 'file'> & { readonly rows: DelimitedFile },
   changes: ChangeSink,
-  first: FirstRows,
+  { isContradicted, first }: { isContradicted: (email: string) => boolean; first: FirstRows },
 ): Promise<Proposal<z.output<typeof importOutput>>> {
   const { tenant } = context;
-  const { rejects, report } = input;
-  const rows = await openRows(input, accountColumns);
   const places = await placesOf(tenant);
   const rejected = collectRejected(rejects);
   const account = accountRows(report);
@@ -64,32 +88,32 @@ async function proposeAccounts(
   for await (const batch of rows.batches()) {
     const refused: RejectedRow[] = [...batch.rejected];
     const wanted: AccountRow[] = [];
+    const repeats = new Set<AccountRow>();
     for (const row of batch.rows) {
       const read = readAccountRow(row);
       if ('code' in read) {
         refused.push(read);
         continue;
       }
-      const said = JSON.stringify({ ...read, row: undefined });
-      const earlier = first.earlier(read.email, said);
-      if (earlier === undefined) wanted.push(read);
-      else if (earlier === said) {
-        counts.unchanged += 1;
-        account.note(row.line, read.email, 'alreadySo');
+      if (isContradicted(read.email)) {
+        const message = `Rows of the file say different things of ${read.email}: none of them is taken.`;
+        refused.push(refusal(row, 'Email', read.email, 'contradicts-other-row', message));
       } else {
-        const message = `An earlier row says something else of ${read.email}; the earlier one counts.`;
-        refused.push(refusal(row, 'Email', read.email, 'contradicts-earlier-row', message));
+        wanted.push(read);
+        if (first.earlier(read.email, '') !== undefined) repeats.add(read);
       }
     }
-    for (const [at, decided] of (await decide(tenant, places, wanted, kinds)).entries()) {
+    for (const [at, decided] of (await decide(tenant, places, wanted, { kinds, repeats })).entries()) {
       if ('code' in decided) {
         refused.push(decided);
         continue;
       }
-      counts[decided.outcome] += 1;
-      const { row, email = '' } = wanted[at] ?? {};
-      account.note(row?.line ?? 0, email, decided.outcome === 'unchanged' ? 'alreadySo' : 'changed');
-      for (const change of decided.changes) changes.add(change);
+      const given = wanted[at];
+      if (given === undefined) continue;
+      const isChange = decided.outcome !== 'unchanged' && !repeats.has(given);
+      counts[isChange ? decided.outcome : 'unchanged'] += 1;
+      account.note(given.row.line, given.email, isChange ? 'changed' : 'alreadySo');
+      if (isChange) for (const change of decided.changes) changes.add(change);
     }
     for (const row of refused) account.note(row.line, row.value ?? row.raw.join(','), 'rejected', row);
     await rejected.take(refused);
@@ -124,24 +148,25 @@ interface Decided {
 async function decide(
   tenant: TenantReader,
   places: Places,
-  rows: readonly AccountRow[],
-  kinds: KindChanges,
+  read: readonly AccountRow[],
+  { kinds, repeats }: { readonly kinds: KindChanges; readonly repeats: ReadonlySet<AccountRow> },
 ): Promise<(Decided | RejectedRow)[]> {
+  const accounts = await findAccounts(tenant, read);
+  // An account that an earlier version made under another form of the address keeps that form.
+  const rows = read.map((row, at) => ({ ...row, email: accounts[at]?.email ?? row.email }));
   const emails = rows.map(({ email }) => email);
-  const accounts = await tenant.findMany(
-    'account',
-    emails.map((email) => [email]),
-  );
+  const repeated = read.map((row) => repeats.has(row));
   const roles = await tenant.having('account-role', 'account', emails);
   const groups = await tenant.having('account-group', 'account', emails);
   return rows.map((row, at) => {
     const before = accounts[at] ?? null;
+    if (before === null && !row.isAddress) return malformedEmail(row);
     const refused = refusalOf(row, before, places);
     if (refused !== undefined) return refused;
     const after = accountAfter(row, before);
     if ('code' in after) return after;
     const held = (roles[at] ?? []).map(({ role }) => role);
-    kinds.note(before, after, held);
+    if (!repeated[at]) kinds.note(before, after, held);
     const made = [
       ...(sameRecord('account', before, after) ? [] : [change(tenant, 'account', before, after)]),
       ...row.roles

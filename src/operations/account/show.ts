@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { NotFoundError } from '../../domain/errors.js';
 import { readOperation } from '../operation.js';
-import { parseEmail } from './email.js';
+import { emailOf } from './email.js';
 import { accountOutput, describeAccount } from './fields.js';
+import { findAccount } from './find.js';
 import { createEmailSuggester } from './suggest.js';
 
 /** One account with its roles and groups, and the learners who have it as their manager or mentor. */
@@ -22,9 +23,12 @@ export const showAccount = readOperation({
   }),
 
   async run({ tenant }, { email: text }) {
-    const email = parseEmail(text) ?? text.trim().toLowerCase();
-    const account = await tenant.find('account', [email]);
-    if (account === undefined) throw unknownAccount(email, await createEmailSuggester(tenant)(email));
+    const account = await findAccount(tenant, text);
+    if (account === undefined) {
+      const wanted = emailOf(text);
+      throw unknownAccount(wanted, await createEmailSuggester(tenant)(wanted));
+    }
+    const { email } = account;
     const [roles = []] = await tenant.having('account-role', 'account', [email]);
     const [groups = []] = await tenant.having('account-group', 'account', [email]);
     const [managed = []] = await tenant.having('person', 'manager', [email]);

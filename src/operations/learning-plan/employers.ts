@@ -6,6 +6,8 @@ import { employerViewAllInAssignedGroups } from '../../domain/tenancy/roles.js';
 import type { Account, AccountGroup, AccountRole } from '../../domain/tenancy/types.js';
 import { accountKinds } from '../../domain/tenancy/vocabulary.js';
 import type { TenantReader } from '../../store/port.js';
+import { addressOf, emailOf } from '../account/email.js';
+import { findAccount } from '../account/find.js';
 import type { TenantContext } from '../operation.js';
 import type { TenantPlans } from './plans.js';
 
@@ -26,10 +28,10 @@ export async function chosenEmployer(
  * @throws {NotFoundError} when there is no such account. @throws {UsageError} when it is not an employer's.
  */
 export async function employerFor(context: TenantContext, email: string): Promise<Employer> {
-  const wanted = email.trim().toLowerCase();
   const own = ownView(context);
-  if (own === undefined) return employerNamed(context.tenant, wanted);
-  if (wanted !== own.account.email) throw unknownAccount(wanted, [own.account.email]);
+  if (own === undefined) return employerNamed(context.tenant, email);
+  const { email: wanted, older } = addressOf(email);
+  if (![wanted, ...older].includes(own.account.email)) throw unknownAccount(wanted, [own.account.email]);
   return own;
 }
 
@@ -97,18 +99,18 @@ export function inScopeOf(employer: Employer, learner: LearnerTies, plans: Tenan
   return isInScope({ employer, learner, organisations: plans.organisations, groups: plans.groups });
 }
 
-async function employerNamed(tenant: TenantReader, email: string): Promise<Employer> {
-  const account = await tenant.find('account', [email]);
+async function employerNamed(tenant: TenantReader, text: string): Promise<Employer> {
+  const account = await findAccount(tenant, text);
   if (account === undefined) {
     const employers = (await tenant.all('account')).filter(({ kind }) => kind === 'employer');
     throw unknownAccount(
-      email,
+      emailOf(text),
       employers.map((employer) => employer.email),
     );
   }
   if (account.kind !== 'employer') throw notAnEmployer(account);
-  const [roles = []] = await tenant.having('account-role', 'account', [email]);
-  const [groups = []] = await tenant.having('account-group', 'account', [email]);
+  const [roles = []] = await tenant.having('account-role', 'account', [account.email]);
+  const [groups = []] = await tenant.having('account-group', 'account', [account.email]);
   return employerOf(account, roles, groups);
 }
 

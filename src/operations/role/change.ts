@@ -1,13 +1,14 @@
 import type { ChangeSink } from '../../changes/change-set.js';
 import type { Proposal } from '../../changes/engine.js';
-import { foldHeader } from '../../files/columns.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import { employerRoles } from '../../domain/tenancy/rights.js';
-import { findRole, type RoleName } from '../../domain/tenancy/roles.js';
+import type { RoleName } from '../../domain/tenancy/roles.js';
 import type { Account } from '../../domain/tenancy/types.js';
-import { parseEmail } from '../account/email.js';
+import { addressOf, emailOf } from '../account/email.js';
+import { findAccounts } from '../account/find.js';
 import { outsideOf } from '../account/scope.js';
 import { createEmailSuggester } from '../account/suggest.js';
+import { withContradictions, type Said } from '../contradictions.js';
 import { withFirstRows, type FirstRows } from '../first-rows.js';
 import type { TenantContext } from '../operation.js';
 import { collectRejected, proposalOfRows } from '../row-file.js';
@@ -15,38 +16,82 @@ import { accountRows } from '../row-report.js';
 import { roleNamed } from './catalogue.js';
 import type { RoleChangeInput, RoleChangeOutput } from './fields.js';
 import { createPreflight, type DecidedRow } from './preflight.js';
-import { whoIsAsked, type Ask, type AskedRow, type ReadTerms, type Who } from './who.js';
-
-export type RoleAction = 'assign' | 'unassign';
+import { termsReader, type Refusal, type RoleAction, type Terms } from './terms.js';
+import { whoIsAsked, type Ask, type AskedRow, type Who } from './who.js';
 
 /**
  * Proposes that the accounts asked for be given, or lose, the role. Every row is counted under exactly one of added,
- * already held, removed, not held and rejected. A row that repeats an earlier one finds what that one made, so the order in which
- * the rows of an account are applied is the order of the file; a row that takes an earlier one back is rejected.
+ * already held, removed, not held and rejected. A row that repeats an earlier one finds what that one made; rows of which one
+ * takes back what another asks for are all rejected, so that their order decides nothing.
  */
-export function proposeRoleChange(
+export async function proposeRoleChange(
   context: TenantContext,
   action: RoleAction,
   input: RoleChangeInput,
   changes: ChangeSink,
 ): Promise<Proposal<RoleChangeOutput>> {
-  return withFirstRows((first) => proposed(context, action, input, changes, first));
+  const role = input.role === undefined ? undefined : roleNamed(input.role);
+  const who = await whoIsAsked(context, input, termsReader({ role, action }));
+  const keyOf = createKeys();
+  return withContradictions(actionsIn(context, who, keyOf), (isContradicted) =>
+    withFirstRows((first) =>
+      proposed(context, { role, who, input }, changes, { keyOf, isContradicted, first }),
+    ),
+  );
+}
+
+interface Asked {
+  readonly role: RoleName | undefined;
+  readonly who: Who<Terms | Refusal>;
+  readonly input: RoleChangeInput;
+}
+
+/** What rows say of one role of one account. */
+interface OtherRows {
+  readonly keyOf: KeyOf;
+  readonly isContradicted: (key: string) => boolean;
+  readonly first: FirstRows;
+}
+
+/** What names the role of an account among the rows: short, because there may be a million. */
+type KeyOf = (email: string, role: RoleName) => string;
+
+function createKeys(): KeyOf {
+  const marks = new Map<RoleName, string>();
+  return (email, role) => {
+    let mark = marks.get(role);
+    if (mark === undefined) marks.set(role, (mark = `${marks.size} `));
+    return mark + email;
+  };
+}
+
+/** The actions that the rows ask for; none where no row has one of its own. */
+async function* actionsIn(
+  context: TenantContext,
+  who: Who<Terms | Refusal>,
+  keyOf: KeyOf,
+): AsyncGenerator<Said[]> {
+  if (!who.haveActions) return;
+  for await (const { asks } of who.batches()) {
+    const said: Said[] = [];
+    for (const { email, terms } of asks)
+      if (!('code' in terms)) said.push([keyOf(emailOf(email), terms.role), terms.action]);
+    yield said;
+    await context.checkpoint();
+  }
 }
 
 async function proposed(
   context: TenantContext,
-  action: RoleAction,
-  input: RoleChangeInput,
+  { role, who, input }: Asked,
   changes: ChangeSink,
-  first: FirstRows,
+  others: OtherRows,
 ): Promise<Proposal<RoleChangeOutput>> {
   const { tenant } = context;
-  const role = input.role === undefined ? undefined : roleNamed(input.role);
-  const who = await whoIsAsked(context, input, termsReader({ role, action }));
   const rejected = collectRejected(input.rejects);
   const account = accountRows(input.report);
   const preflight = createPreflight();
-  const judge = createJudge(context, who, first);
+  const judge = createJudge(context, who, others);
   const suggest = createEmailSuggester(tenant);
   const counts = { requested: 0, added: 0, alreadyHeld: 0, removed: 0, notHeld: 0 };
 
@@ -74,8 +119,10 @@ async function proposed(
       for (const row of judged.unknown) unknown.push(row);
       await context.checkpoint();
     }
-    for (const { row, email } of unknown.sort((a, b) => a.row.line - b.row.line)) {
-      refused.push(refusedRow(row, unknownAccount(email, await suggest(email))));
+    for (const { row, email, malformed } of unknown.sort((a, b) => a.row.line - b.row.line)) {
+      const refusal =
+        malformed === undefined ? unknownAccount(email, await suggest(email)) : malformedEmail(malformed);
+      refused.push(refusedRow(row, refusal));
     }
     for (const row of refused) account.note(row.line, row.value ?? row.raw.join(','), 'rejected', row);
     await rejected.take(refused);
@@ -92,18 +139,13 @@ async function proposed(
 /** So few that what is read of their accounts does not outlive them. */
 const JUDGED_AT_ONCE = 1_000;
 
-/** What a row says besides the email. */
-interface Terms {
-  readonly role: RoleName;
-  readonly action: RoleAction;
-}
-
-type Refusal = Pick<RejectedRow, 'column' | 'value' | 'code' | 'message'>;
-
 /** A row whose words are in order: its account is not looked up yet. */
 interface Wanted {
   readonly row: AskedRow;
   readonly email: string;
+  /** As it was written, where that is no address: accounts of earlier versions may have such. */
+  readonly malformed: string | undefined;
+  readonly older: readonly string[];
   readonly terms: Terms;
 }
 
@@ -118,24 +160,13 @@ interface Judged {
 function createJudge(
   { tenant }: TenantContext,
   { scope }: Who<unknown>,
-  first: FirstRows,
+  { keyOf, isContradicted, first }: OtherRows,
 ): (wanted: readonly Wanted[]) => Promise<Judged> {
-  /** By role: what stands for it before the email. */
-  const marks = new Map<RoleName, string>();
-  const earlierAction = (email: string, { role, action }: Terms): string | undefined => {
-    let mark = marks.get(role);
-    if (mark === undefined) marks.set(role, (mark = `${marks.size} `));
-    return first.earlier(mark + email, action);
-  };
-
   return async (wanted) => {
-    const accounts = await tenant.findMany(
-      'account',
-      wanted.map(({ email }) => [email]),
-    );
+    const accounts = await findAccounts(tenant, wanted);
     const held = await tenant.findMany(
       'account-role',
-      wanted.map(({ email, terms }) => [email, terms.role]),
+      wanted.map(({ email, terms }, at) => [accounts[at]?.email ?? email, terms.role]),
     );
     const known = accounts.filter((account) => account !== undefined);
     const outside = scope === undefined ? [] : await outsideOf(tenant, scope, known);
@@ -153,14 +184,16 @@ function createJudge(
       const { row, email, terms } = each;
       place += 1;
       const { role, action } = terms;
-      const refusal = refusalOf(account, terms, outside[place]);
-      const earlier = refusal === undefined ? earlierAction(email, terms) : undefined;
-      const isContrary = earlier !== undefined && earlier !== action;
-      if (refusal !== undefined || isContrary) {
-        refused.push(refusedRow(row, refusal ?? contradiction(email, terms)));
+      const key = keyOf(email, role);
+      const refusal =
+        refusalOf(account, terms, outside[place]) ??
+        (isContradicted(key) ? contradiction(account.email, terms) : undefined);
+      if (refusal !== undefined) {
+        refused.push(refusedRow(row, refusal));
         continue;
       }
-      const holding = earlier === undefined ? held[at] !== undefined : action === 'assign';
+      const isFirst = first.earlier(key, '') === undefined;
+      const holding = isFirst ? held[at] !== undefined : action === 'assign';
       rows.push({ line: row.line, account, role, outcome: outcomeOf(action, holding) });
     }
     return { rows, refused, unknown };
@@ -186,10 +219,10 @@ function readAsks(asks: Iterable<Ask<Terms | Refusal>>): { wellFormed: Wanted[];
   const wellFormed: Wanted[] = [];
   const refused: RejectedRow[] = [];
   for (const { row, email: text, terms } of asks) {
-    const email = parseEmail(text);
-    if (email === undefined) refused.push(refusedRow(row, malformedEmail(text)));
-    else if ('code' in terms) refused.push(refusedRow(row, terms));
-    else wellFormed.push({ row, email: ownCopy(email), terms });
+    const { email, isValid, older } = addressOf(text);
+    if (email === '') refused.push(refusedRow(row, malformedEmail(text)));
+    else if ('code' in terms) refused.push(refusedRow(row, isValid ? terms : malformedEmail(text)));
+    else wellFormed.push({ row, email: ownCopy(email), malformed: isValid ? undefined : text, older, terms });
   }
   wellFormed.sort((a, b) => (a.email < b.email ? -1 : Number(a.email > b.email)));
   return { wellFormed, refused };
@@ -207,42 +240,6 @@ function refusedRow({ line, raw }: AskedRow, refusal: Refusal): RejectedRow {
 function malformedEmail(text: string): Refusal {
   const message = text.trim() === '' ? 'The row has no email.' : `"${text}" is not an email address.`;
   return { column: 'Email', value: text, code: 'malformed-email', message };
-}
-
-function termsReader(byDefault: {
-  readonly role: RoleName | undefined;
-  readonly action: RoleAction;
-}): ReadTerms<Terms | Refusal> {
-  return (roleText, actionText) => {
-    const action = readAction(actionText, byDefault.action);
-    if (action === undefined) {
-      const message = `"${actionText ?? ''}" is no action: write assign or unassign.`;
-      return { column: 'Action', value: actionText ?? '', code: 'unknown-action', message };
-    }
-    const found = isGiven(roleText) ? findRole(roleText) : { role: byDefault.role };
-    if ('unknown' in found) {
-      const message = `There is no role "${found.unknown}" in the catalogue${found.nearest === undefined ? ': `provost role list` lists them all.' : `; did you mean "${found.nearest}"?`}`;
-      return { column: 'Role', value: found.unknown, code: 'unknown-role', message };
-    }
-    const { role } = found;
-    if (role !== undefined) return { role, action };
-    const message = 'Neither the row nor the command names a role.';
-    return { column: 'Role', value: '', code: 'role-missing', message };
-  };
-}
-
-const assignWords = new Set(['assign', 'add', 'grant', 'give']);
-const unassignWords = new Set(['unassign', 'remove', 'revoke', 'take']);
-
-function readAction(text: string | undefined, byDefault: RoleAction): RoleAction | undefined {
-  if (!isGiven(text)) return byDefault;
-  const word = foldHeader(text);
-  if (assignWords.has(word)) return 'assign';
-  return unassignWords.has(word) ? 'unassign' : undefined;
-}
-
-function isGiven(text: string | undefined): text is string {
-  return text !== undefined && text.trim() !== '';
 }
 
 function refusalOf(
@@ -268,8 +265,8 @@ function refusalOf(
 }
 
 function contradiction(email: string, { role, action }: Terms): Refusal {
-  const message = `An earlier row asks to ${opposite[action]} "${role}", this one to ${action} it; the earlier one counts.`;
-  return { column: 'Action', value: email, code: 'contradicts-earlier-row', message };
+  const message = `This row asks to ${action} "${role}", another one to ${opposite[action]} it: neither is done.`;
+  return { column: 'Action', value: email, code: 'contradicts-other-row', message };
 }
 
 function unknownAccount(email: string, suggested: string | undefined): Refusal {

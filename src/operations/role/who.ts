@@ -40,6 +40,9 @@ export interface Who<T> {
   /** What every ask must lie in; undefined where the asks were chosen by it. */
   readonly scope: AccountScope | undefined;
   readonly notices: readonly string[];
+  /** Each row says what is to be done: rows of one account may ask for opposite things. */
+  readonly haveActions: boolean;
+  /** Each call begins anew. */
   batches(): AsyncIterable<AskBatch<T>>;
 }
 
@@ -65,6 +68,7 @@ export async function whoIsAsked<T>(
     header: ['Email'],
     scope,
     notices: [],
+    haveActions: false,
     async *batches() {
       yield { asks: emails.map((email, at) => askOf(at + 1, email, terms)), rejected: [] };
     },
@@ -107,6 +111,7 @@ async function inFile<T>(
     header: rows.header,
     scope,
     notices: rows.notices,
+    haveActions: rows.indexes[ACTION] !== undefined,
     async *batches() {
       for await (const batch of rows.batches()) yield { asks: asksIn(batch), rejected: batch.rejected };
     },
@@ -118,6 +123,7 @@ function everyEmployer<T>({ tenant }: TenantContext, scope: AccountScope, terms:
     header: ['Email'],
     scope: undefined,
     notices: [],
+    haveActions: false,
     async *batches() {
       let line = 0;
       for await (const accounts of tenant.stream('account')) {

@@ -2,6 +2,7 @@ import { DeniedError } from '../../domain/errors.js';
 import type { AnyOf, Permission } from '../../domain/tenancy/permissions.js';
 import { unknownTenant } from '../unknown-tenant.js';
 import { inWords, permissionsFor } from '../operation.js';
+import { addressOf } from '../account/email.js';
 import type { RunOptions } from '../runner.js';
 import type { Principal } from './authenticate.js';
 
@@ -16,8 +17,8 @@ export function heldTo<O extends RunOptions>(principal: Principal | undefined, o
   if (tenant !== null && options.tenant !== undefined && options.tenant !== tenant) {
     throw unknownTenant(options.tenant, [tenant]);
   }
-  const as = options.as?.trim().toLowerCase();
-  if (account !== null && as !== undefined && as !== account) {
+  const as = options.as === undefined ? undefined : addressOf(options.as);
+  if (account !== null && as !== undefined && ![as.email, ...as.older].includes(account)) {
     throw new DeniedError({
       code: 'not-permitted',
       message: `The token ${principal.token} acts as ${account} and may not run anything as another account.`,

@@ -9,6 +9,8 @@ import { DeniedError, NotFoundError, UsageError } from '../../domain/errors.js';
 import { nearest } from '../../domain/suggestions.js';
 import type { Caller, StoreContext } from '../operation.js';
 import { tokenDigest } from '../../changes/verify-tokens.js';
+import { emailOf } from '../account/email.js';
+import { findAccount } from '../account/find.js';
 import { writeOperation } from '../operation.js';
 import { TenantNeededError } from '../runner.js';
 import { unknownTenant } from '../unknown-tenant.js';
@@ -31,7 +33,7 @@ export const createToken = writeOperation({
   answersSecret: true,
   input: z.strictObject({
     name: z.string().trim().min(1).max(200),
-    account: z.string().trim().min(1).toLowerCase().optional(),
+    account: z.string().trim().min(1).optional(),
     scopes: z.array(z.string()).default([]),
     /** A date, or `never`; 90 days from today when left out. */
     expires: z.string().optional(),
@@ -104,11 +106,11 @@ async function accountFor(
     });
   }
   const reader = tenant === null ? undefined : store.tenant(tenant);
-  const account = await reader?.find('account', [email]);
+  const account = reader === undefined ? undefined : await findAccount(reader, email);
   if (account !== undefined) return account;
   throw new NotFoundError({
     code: 'unknown-account',
-    message: `There is no account ${email} in ${tenant === null ? 'this store' : `the tenant ${tenant}`}; nothing was changed.`,
+    message: `There is no account ${emailOf(email)} in ${tenant === null ? 'this store' : `the tenant ${tenant}`}; nothing was changed.`,
     hint: 'List the accounts with `provost account list`.',
   });
 }

@@ -119,9 +119,12 @@ describe('account import', () => {
       'h@x.example,A,B,employer,,,,,',
       'h@x.example,A,C,employer,,,,,',
       'h@x.example,A,B,employer,,,,,',
+      'i@x.example,A,B,employer,,,,,',
+      'i@x.example,A,B,employer,,,,,',
+      'b@x.example,A,B,employer,acne,,,,',
     );
-    expect(rejected).toBe(9);
-    expect(output).toMatchObject({ requested: 11, created: 1, unchanged: 1, rejectedCount: 9 });
+    expect(rejected).toBe(12);
+    expect(output).toMatchObject({ requested: 14, created: 1, unchanged: 1, rejectedCount: 12 });
     expect(output.rejected.map(({ line, code }) => [line, code])).toEqual([
       [2, 'malformed-email'],
       [3, 'unknown-kind'],
@@ -131,7 +134,10 @@ describe('account import', () => {
       [7, 'field-missing'],
       [8, 'unknown-group'],
       [9, 'unknown-status'],
-      [11, 'contradicts-earlier-row'],
+      [10, 'contradicts-other-row'],
+      [11, 'contradicts-other-row'],
+      [12, 'contradicts-other-row'],
+      [15, 'unknown-organisation'],
     ]);
   });
 

@@ -6,6 +6,7 @@ import * as rules from '../../../domain/field-rules.js';
 import { findRole } from '../../../domain/tenancy/roles.js';
 import { nearest } from '../../../domain/suggestions.js';
 import { meeting } from '../../field-rule.js';
+import { parseEmail } from '../../account/email.js';
 
 /** An object that holds these fields and no others; an unknown one is answered with the nearest that there is. */
 export function fields<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
@@ -79,12 +80,12 @@ export function calendarDay() {
   });
 }
 
-/** An email in lower case: addresses are compared so (domain page, section 1). */
+/** An email in the form in which addresses are compared (domain page, section 1). */
 export function email() {
-  return read(text(), (written): string | Wrong => {
-    const address = written.trim().toLowerCase();
-    return rules.email(address) === undefined ? address : wrong(`"${written}" is not an email address`);
-  });
+  return read(
+    text(),
+    (written): string | Wrong => parseEmail(written) ?? wrong(`"${written}" is not an email address`),
+  );
 }
 
 /** A role in its catalogue spelling, whatever its dashes, spaces and case (domain page, section 1). */

@@ -1,5 +1,6 @@
 import { formatCount } from '../../../domain/counts.js';
 import { UsageError } from '../../../domain/errors.js';
+import { visible } from '../../../domain/visible.js';
 import type { DocumentItem } from './source.js';
 
 /** Problems that are written out; further ones are only counted. */
@@ -17,7 +18,7 @@ export class Problems {
   /** The message is made only if it will be read: finding the nearest of many words is work. */
   add(item: DocumentItem, path: readonly PropertyKey[], message: () => string): void {
     this.#count += 1;
-    if (this.#lines.length < WRITTEN_OUT) this.#lines.push(`${placeOf(item, path)}: ${message()}`);
+    if (this.#lines.length < WRITTEN_OUT) this.#lines.push(visible(`${placeOf(item, path)}: ${message()}`));
   }
 
   addWhole(message: string): void {

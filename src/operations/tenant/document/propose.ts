@@ -4,6 +4,8 @@ import { Tree } from '../../../domain/tenancy/trees.js';
 import type { EntityName, Records } from '../../../store/entities.js';
 import { entities, sameRecord } from '../../../store/entities.js';
 import type { RecordChange, TenantReader } from '../../../store/port.js';
+import { addressOf } from '../../account/email.js';
+import { findAccounts } from '../../account/find.js';
 import { withFirstRows, type FirstRows } from '../../first-rows.js';
 import type { StoreContext } from '../../operation.js';
 import type { RowAccount } from '../../row-report.js';
@@ -297,6 +299,8 @@ async function proposeAccounts(
     'account',
     emails.map((email) => [email]),
   );
+  const added = batch.filter((_, at) => records[at] === undefined);
+  if (!comparison.prune) await refuseTwins(added, stored, problems);
   const existing = emails.filter((_, at) => records[at] !== undefined);
   const roles = await stored.having('account-role', 'account', existing);
   const held = new Set(roles.flat().map(({ account, role }) => `${account} ${role}`));
@@ -315,6 +319,28 @@ async function proposeAccounts(
   comparison.compare('account-role', roles.flat(), accounts.flatMap(accountRolesOf));
   const groups = await stored.having('account-group', 'account', existing);
   comparison.compare('account-group', groups.flat(), accounts.flatMap(accountGroupsOf));
+}
+
+/** An account that an earlier version made under another form of the address must not get a second one beside it. */
+async function refuseTwins(
+  added: readonly Checked<'accounts'>[],
+  stored: TenantReader,
+  problems: Problems,
+): Promise<void> {
+  const held = await findAccounts(
+    stored,
+    added.map(({ item }) => addressOf(item.email)),
+  );
+  for (const [at, account] of held.entries()) {
+    const checked = added[at];
+    if (account === undefined || checked === undefined) continue;
+    problems.add(
+      checked.at,
+      ['email'],
+      () =>
+        `is the address of the account ${account.email} in another form; with --prune it takes that one's place`,
+    );
+  }
 }
 
 /** Kind by kind, so that the store writes each with one statement. */
