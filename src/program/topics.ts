@@ -134,10 +134,16 @@ const FILES = `Files
 
   Rows (role, account and transfer files) are CSV with a header line: comma, semicolon, tab, ~ or | between cells; UTF-8,
   UTF-16 with a byte order mark, or Windows-1252; in any order and case of the columns. --map "Theirs=Ours" renames a
-  column. An unknown column is named, with the nearest known one.
+  column, --map "Theirs=" leaves one out, --skip-lines N leaves out title lines above the headers. Unknown columns are
+  ignored, and named in one line; a header that is a misspelt one of a column that is missing stops the command. A row with a cell too
+  many or too few is rejected; empty cells beyond the headers are nothing where every row has them. ="0012" is read as 0012.
 
   Dates are dd/mm/yyyy, dd-Mon-yyyy, yyyy-mm-dd, yyyy/mm/dd hh:mm:ss, yyyymmdd, or Excel's serial numbers. A date that does
-  not exist, has a two-digit year or only makes sense in the American order rejects its row.
+  not exist, has a two-digit year or only makes sense in the American order rejects its row. A time with an offset or Z means
+  the day on which it falls in the tenant's time zone.
+
+  Rows that contradict each other, such as assign and unassign of one role of one account, are all rejected: the order of the
+  rows decides nothing.
 
   Rejected rows are named with line, column and reason; --rejects FILE writes them with the headers of the input and
   Reject Line, Reject Column, Reject Reason: correct the cells there and read that file as it is. --strict stops
@@ -151,7 +157,8 @@ const FILES = `Files
   equivalence is notAttempted: nothing is wrong with it, and nothing was done. One that somebody accepted or rejected in
   review before is alreadySo.
 
-  Cells that a spreadsheet would run as a formula are written with a leading apostrophe; reading takes exactly that away.
+  Cells that a spreadsheet would run as a formula, or that begin or end with white space, are written with a leading
+  apostrophe; reading takes exactly that away.
 
   A file that a command writes (--save-plan, --report, --rejects, an export) is written beside its name and takes it when it
   is whole. None may be the store, a file that the run reads, another output, or your settings: such a run is refused before
@@ -173,7 +180,7 @@ const FILES = `Files
   token in that file. A token is kept for one profile and one store, shown to no other, and goes with the profile.
 
   A tenant document (tenant apply, diff, export) is YAML, JSON, or for large tenants NDJSON: one line for each entity,
-  such as {"people": {…}}.
+  such as {"people": {…}}. It is UTF-8, or UTF-16 with a byte order mark.
 `;
 
 const MB = 1024 * 1024;
