@@ -23,12 +23,14 @@ const longestWait =
 /** The engine, as the runner calls it. */
 async function written(store, propose, signal) {
   const { write } = await load('changes/engine.js');
+  const { storeAuthority } = await load('changes/guard/authority.js');
   return write({
     store,
     job: {
       ...{ tenant: 't', operation: 'test.write', input: '{}', actor: name, account: null, token: null },
       ...{ key: randomUUID(), reason: null, asOf: null },
     },
+    authority: async () => storeAuthority(name),
     now: () => new Date().toISOString(),
     limits: {},
     dryRun: false,

@@ -90,7 +90,7 @@ describe('a store that things happen to', () => {
         expect({ code, stderr }).toEqual({
           code: 130,
           stderr: expect.stringMatching(
-            /^Error: Interrupted after \d+ of 100000 changes had been written; all of them were taken back, and nothing was changed\.\n/,
+            /^Error: Interrupted after [\d,]+ of 100,000 changes had been written; all of them were taken back, and nothing was changed\.\n/,
           ) as unknown,
         });
         await untouched();
