@@ -151,7 +151,7 @@ describe('provost transfer', () => {
   it.each([
     ['missing', undefined, 5, 'There is no file'],
     ['empty', '', 2, 'is empty'],
-    ['a workbook', 'PK\u0003\u0004', 2, 'Excel workbook'],
+    ['a workbook', 'PK\u0003\u0004 xl/workbook.xml', 2, 'Excel workbook'],
     ['without a header', `${good}\n`, 2, 'looks like data'],
     [
       'without identity',
