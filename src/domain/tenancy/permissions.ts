@@ -79,6 +79,9 @@ const competenceWork: readonly Permission[] = [
 /** "View compliance and learning history", in the words of the guide's table of access functions. */
 const ownRecord: readonly Permission[] = ['plan.read', 'compliance.read'];
 
+/** Who leads people has "reporting ability for all direct reports" too, in the words of the same table. */
+const teamRecord: readonly Permission[] = [...ownRecord, 'compliance.report'];
+
 const everywhere = (...list: readonly Permission[]): Grant => ({ reach: 'tenant', permissions: list });
 const self: Grant = { reach: 'self', permissions: [...ownRecord, 'person.identify'] };
 
@@ -107,9 +110,9 @@ export const grantsByRole: ReadonlyMap<string, readonly Grant[]> = new Map([
   [learningInstructor, [everywhere('competence.read', 'compliance.report')]],
   [employeeSelfService, [self]],
   [externalLearner, [self]],
-  [managerSelfService, [self, { reach: 'managed', permissions: ownRecord }]],
-  [supervisorSelfService, [self, { reach: 'managed', permissions: ownRecord }]],
-  [administratorSelfService, [self, { reach: 'organisation', permissions: ownRecord }]],
+  [managerSelfService, [self, { reach: 'managed', permissions: teamRecord }]],
+  [supervisorSelfService, [self, { reach: 'managed', permissions: teamRecord }]],
+  [administratorSelfService, [self, { reach: 'organisation', permissions: teamRecord }]],
 ]);
 
 /**

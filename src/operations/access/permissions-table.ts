@@ -27,9 +27,7 @@ export const opens: Readonly<Record<Permission, readonly string[]>> = {
   'competence.import': [
     ...['job.apply', 'transfer.accept', 'transfer.import', 'transfer.reject', 'transfer.review'],
   ],
-  'compliance.read': [
-    ...['compliance.least', 'compliance.match', 'compliance.person', 'compliance.table', 'compliance.trend'],
-  ],
+  'compliance.read': ['compliance.match', 'compliance.person'],
   'compliance.report': ['compliance.least', 'compliance.reconcile', 'compliance.table', 'compliance.trend'],
   'job.read': ['job.list', 'job.outcome', 'job.show', 'job.watch'],
   'job.undo': ['job.reapply', 'job.undo'],

@@ -13,7 +13,7 @@ export const leastCompliant = readOperation({
   summary: 'Show the least compliant departments',
   scope: 'tenant',
   dated: true,
-  permission: ['compliance.report', 'compliance.read'],
+  permission: 'compliance.report',
   input: z.strictObject({
     count: z.int().positive().default(10),
     /** Key: this organisation and all below it. */

@@ -16,7 +16,7 @@ export const complianceTable = readOperation({
   summary: 'Show how far what is required is achieved',
   scope: 'tenant',
   dated: true,
-  permission: ['compliance.report', 'compliance.read'],
+  permission: 'compliance.report',
   input: z.strictObject({
     by: z.enum(groupings).default('organisation'),
     /** Key: this organisation and all below it. */

@@ -15,7 +15,7 @@ export const complianceTrend = readOperation({
   summary: 'Show compliance month by month',
   scope: 'tenant',
   dated: true,
-  permission: ['compliance.report', 'compliance.read'],
+  permission: 'compliance.report',
   input: z.strictObject({
     months: z.int().min(1).max(MOST_MONTHS).default(12),
     /** Key: this organisation and all below it. */

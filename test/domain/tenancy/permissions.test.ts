@@ -51,7 +51,7 @@ describe('permissions', () => {
     ['Internal Verifier', ['plan.read', 'programme.read']],
     ['Employee Self Service', ['compliance.read', 'person.identify', 'plan.read']],
     ['External Learner', ['compliance.read', 'person.identify', 'plan.read']],
-    ['Manager Self Service', ['compliance.read', 'person.identify', 'plan.read']],
+    ['Manager Self Service', ['compliance.read', 'compliance.report', 'person.identify', 'plan.read']],
     ['No Such Role', []],
   ])('%s adds %j', (role, expected) => {
     expect(added(role)).toEqual(expected);
@@ -84,7 +84,8 @@ describe('permissions', () => {
     ['Supervisor Self Service', 'plan.read', ['self', 'managed']],
     ['Administrator Self Service', 'compliance.read', ['self', 'organisation']],
     ['Learning Administration', 'compliance.read', ['tenant']],
-    ['Manager Self Service', 'compliance.report', []],
+    ['Manager Self Service', 'compliance.report', ['managed']],
+    ['Employee Self Service', 'compliance.report', []],
   ])('%s reaches with %s: %j', (role, permission, expected) => {
     expect([...reachesOf({ kind: 'referrer', status: 'full-user' }, [role], permission)]).toEqual(expected);
   });

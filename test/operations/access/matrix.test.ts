@@ -28,12 +28,12 @@ const allowed: Readonly<Record<string, readonly Callers[]>> = {
   'audit.verify': [],
   'competence.list': ['competence workers', 'class staff', 'data exporter'],
   'competence.show': ['competence workers', 'class staff', 'data exporter'],
-  'compliance.least': ['competence workers', 'class staff', 'data exporter', 'selves'],
+  'compliance.least': ['competence workers', 'class staff', 'data exporter', 'team leaders'],
   'compliance.match': ['competence workers', 'class administrator', 'data exporter', 'selves'],
   'compliance.person': ['competence workers', 'class administrator', 'data exporter', 'selves'],
-  'compliance.reconcile': ['competence workers', 'class staff', 'data exporter'],
-  'compliance.table': ['competence workers', 'class staff', 'data exporter', 'selves'],
-  'compliance.trend': ['competence workers', 'class staff', 'data exporter', 'selves'],
+  'compliance.reconcile': ['competence workers', 'class staff', 'data exporter', 'team leaders'],
+  'compliance.table': ['competence workers', 'class staff', 'data exporter', 'team leaders'],
+  'compliance.trend': ['competence workers', 'class staff', 'data exporter', 'team leaders'],
   'dashboard.employer': ['planners', 'employer', 'selves'],
   'dashboard.learner': ['planners', 'employer', 'selves'],
   'evidence.summary': ['planners', 'employer', 'selves'],
@@ -115,6 +115,7 @@ const callers = {
     ...['kind learner', 'Employee Self Service', 'External Learner', 'Manager Self Service'],
     ...['Supervisor Self Service', 'Administrator Self Service'],
   ],
+  'team leaders': ['Manager Self Service', 'Supervisor Self Service', 'Administrator Self Service'],
 } as const;
 type Callers = keyof typeof callers;
 
