@@ -12,7 +12,7 @@ const bytes = Buffer.from(Array.from({ length: 5_000 }, (_, at) => (at * 7919) %
 const contents = {
   binary: bytes,
   zeros: Buffer.alloc(1_000),
-  workbook: Buffer.concat([Buffer.from('PK\u0003\u0004'), bytes]),
+  workbook: Buffer.concat([Buffer.from('PK\u0003\u0004 [Content_Types].xml'), bytes]),
   'a PDF': Buffer.concat([Buffer.from('%PDF-1.7\n'), bytes]),
   compressed: gzipSync(bytes),
   empty: Buffer.alloc(0),

@@ -3,12 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { groupings } from '../../../src/operations/compliance/counting.js';
 import { complianceTable } from '../../../src/operations/compliance/table.js';
 import { listCompetences } from '../../../src/operations/competence/list.js';
-import { undoJob } from '../../../src/operations/job/undo.js';
 import { createLocalRunner } from '../../../src/operations/local-runner.js';
 import type { Runner } from '../../../src/operations/runner.js';
 import { openStore } from '../../../src/store/open.js';
 import type { Store } from '../../../src/store/port.js';
-import { changeRecords } from '../../builders/changes.js';
+import { changeRecords, undoRecords } from '../../builders/changes.js';
 import type { TenantRecords } from '../../builders/store.js';
 import { applying, storePlaces, storeWith } from '../../builders/store.js';
 import type { RandomTenant } from './random-tenant.js';
@@ -84,7 +83,7 @@ describe.each(storePlaces)('what a store in $kind keeps packed', ({ kind, place 
               if (each.kind === 'become') await become(changed(state, each));
               else if (each.kind === 'remove') await become(without(state, each.tenant));
               else if (last !== undefined) {
-                await runner.write(undoJob, { id: last.job }, applying());
+                await undoRecords(store, last.job);
                 done = done.slice(0, -1);
                 state = last.before;
               }

@@ -46,8 +46,15 @@ describe('the list of competences', () => {
   it('tells renewal, national or local, and how many validly hold each', async () => {
     const { competences } = await store.runner.read(listCompetences, {}, on);
     expect(competences).toEqual([
-      { name: LOCAL, renewal: null, ownership: 'local', owner: '504', holders: 0 },
-      { name: FIRE, renewal: { every: 1, unit: 'year' }, ownership: 'national', owner: 'NHS', holders: 1 },
+      { name: LOCAL, renewal: null, levels: null, ownership: 'local', owner: '504', holders: 0 },
+      {
+        name: FIRE,
+        renewal: { every: 1, unit: 'year' },
+        levels: null,
+        ownership: 'national',
+        owner: 'NHS',
+        holders: 1,
+      },
     ]);
   });
 
