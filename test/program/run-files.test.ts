@@ -112,6 +112,11 @@ describe.each(outputs.map((output) => [`${output.command} ${output.name}`, outpu
       }
     });
 
+    test('is refused where its name is empty', async () => {
+      const { exitCode, error } = await runCommand(output.command, words(output, ''));
+      expect([exitCode, error]).toEqual([2, expect.objectContaining({ code: 'no-file-name' })]);
+    });
+
     test('is refused as standard output', async () => {
       const { exitCode, error } = await runCommand(output.command, words(output, '-'));
       expect([exitCode, error]).toEqual([2, expect.objectContaining({ code: 'output-to-stdout' })]);
