@@ -4,6 +4,7 @@ import { counted, formatCount } from '../domain/counts.js';
 import { roleCatalogue } from '../domain/tenancy/roles.js';
 import type { WriteOperation } from '../operations/operation.js';
 import type { RoleChangeInput, RoleChangeOutput } from '../operations/role/fields.js';
+import { unassignRole } from '../operations/role/unassign.js';
 import type { View } from '../terminal/formats.js';
 import { fileFlag } from './file-flags.js';
 import { changeFlags, rejectingFlags, rowFileFlags, type ChangeFlags } from './flags.js';
@@ -56,6 +57,8 @@ interface RoleChangeFlags extends ChangeFlags {
   readonly group?: string[] | undefined;
 }
 
+type RoleChange = WriteOperation<'tenant', RoleChangeInput, RoleChangeOutput>;
+
 /** How to say whose role is to change where nobody can be asked. */
 const WHO = 'EMAIL…, --file FILE or --all-employers';
 
@@ -66,19 +69,20 @@ export abstract class RoleChangeCommand extends OperationCommand {
   static override flags = roleChangeFlags;
 
   protected async changeRole(
-    operation: WriteOperation<'tenant', RoleChangeInput, RoleChangeOutput>,
+    operation: RoleChange,
     argv: readonly unknown[],
     flags: RoleChangeFlags,
   ): Promise<void> {
     const [role, ...emails] = operands(argv);
     const manner = { strict: flags.strict };
+    const view = roleChangeView(operation);
     const narrowed = { organisations: flags.organisation ?? [], groups: flags.group ?? [] };
     const { file } = flags;
     if (file !== undefined) {
       // A file whose rows name their roles needs none here.
       const given = { ...(role === undefined ? {} : { role }), emails, allEmployers: flags['all-employers'] };
       return withRowFile({ ...flags, file }, async (rowFile) => {
-        await this.change(flags, operation, { ...given, ...narrowed, ...rowFile }, roleChangeView, manner);
+        await this.change(flags, operation, { ...given, ...narrowed, ...rowFile }, view, manner);
       });
     }
     refuseFlags(flags, ['map'], 'without --file');
@@ -89,7 +93,7 @@ export abstract class RoleChangeCommand extends OperationCommand {
         : await this.#askWho(flags);
     await withRowSinks(flags, async (sinks) => {
       const input = { role: chosen, ...who, ...narrowed, ...sinks, map: [], skipLines: 0 };
-      await this.change(flags, operation, input, roleChangeView, manner);
+      await this.change(flags, operation, input, view, manner);
     });
   }
 
@@ -102,26 +106,26 @@ export abstract class RoleChangeCommand extends OperationCommand {
   }
 }
 
-const roleChangeView: View<RoleChangeOutput> = {
-  answer: 'sentences',
-  lines: (result) => [sentence(result), ...addition(result)],
-  list: rejectedList,
-};
+function roleChangeView({ name }: RoleChange): View<RoleChangeOutput> {
+  const takes = name === unassignRole.name;
+  return {
+    answer: 'sentences',
+    lines: (result) => [sentence(result, takes), ...addition(result)],
+    list: rejectedList,
+  };
+}
 
-function sentence({
-  dryRun,
-  requested,
-  added,
-  removed,
-  alreadyHeld,
-  notHeld,
-  rejectedCount,
-}: RoleChangeOutput): string {
+/** `takes`: what the command does to rows that name no action. It is said even when it was done to none. */
+function sentence(
+  { dryRun, requested, added, removed, alreadyHeld, notHeld, rejectedCount }: RoleChangeOutput,
+  takes: boolean,
+): string {
+  const isNothing = added + removed + alreadyHeld + notHeld === 0;
   const parts = [
-    ...(added > 0 || (removed === 0 && notHeld === 0)
+    ...(added > 0 || alreadyHeld > 0 || (isNothing && !takes)
       ? [`${dryRun ? 'would be given to' : 'given to'} ${formatCount(added)}`]
       : []),
-    ...(removed > 0 || notHeld > 0
+    ...(removed > 0 || notHeld > 0 || (isNothing && takes)
       ? [`${dryRun ? 'would be taken from' : 'taken from'} ${formatCount(removed)}`]
       : []),
     ...(alreadyHeld > 0 ? [`already held by ${formatCount(alreadyHeld)}`] : []),
