@@ -1,4 +1,4 @@
-import type { ZodType } from 'zod';
+import type { ZodType, core } from 'zod';
 import { UsageError } from '../domain/errors.js';
 import { NOT_STORABLE, unstorableIn } from '../domain/storable.js';
 
@@ -8,10 +8,13 @@ export function parseInput<I>(schema: ZodType<I>, input: unknown): I {
   if (place !== undefined) throw badInput([`${place === '' ? 'it' : place} ${NOT_STORABLE}`]);
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) =>
-    path.length > 0 ? `${path.join('.')}: ${message}` : message,
-  );
-  throw badInput(problems);
+  throw badInput(parsed.error.issues.map(problemOf));
+}
+
+function problemOf(issue: core.$ZodIssue): string {
+  const isEmptyText = issue.code === 'too_small' && issue.origin === 'string' && issue.minimum === 1;
+  const what = isEmptyText ? 'it is empty' : issue.message;
+  return issue.path.length > 0 ? `${issue.path.join('.')}: ${what}` : what;
 }
 
 function badInput(problems: readonly string[]): UsageError {
