@@ -146,14 +146,15 @@ function endOfString(text: string, start: number): number | Found {
 }
 
 const SHOWN = 40;
+/** A comment of another language: to the end of its line, or of itself where that comes first. */
+const COMMENT = /\/\*[^\r\n]*?(?:\*\/|$)|(?:\/\/|#)[^\r\n]*/my;
 
 /** What stands there in place of what is expected. */
 function misplaced(text: string, at: number, expected: string): string {
   const word = matchAt(WORD, text, at).slice(0, SHOWN);
   if (/^-?0\d+$/.test(word)) return `the number ${word} begins with a zero; put it in quotes: "${word}"`;
-  const line = visible(text.slice(at, at + SHOWN).split(/[\r\n]/)[0] ?? '');
   const character = `"${visible(String.fromCodePoint(text.codePointAt(at) ?? 0))}"`;
-  const isComment = /^(?:\/\/|\/\*|#)/.test(line);
-  const what = isComment ? `the comment "${line}"` : word === '' ? character : visible(word);
+  const comment = matchAt(COMMENT, text, at).slice(0, SHOWN);
+  const what = comment !== '' ? `the comment "${visible(comment)}"` : word === '' ? character : visible(word);
   return `${what} stands where ${expected} is expected`;
 }
