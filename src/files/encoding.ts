@@ -23,8 +23,12 @@ const NEWLINE = 0x0a;
  */
 export async function detectEncoding(source: ByteSource, instead?: string): Promise<EncodingFound> {
   const sample = await firstBytes(source);
-  if (startsWith(sample, 0xff, 0xfe)) return { encoding: 'utf-16le', markBytes: 2 };
-  if (startsWith(sample, 0xfe, 0xff)) return { encoding: 'utf-16be', markBytes: 2 };
+  const wide = sixteenBitEncoding(sample);
+  if (wide !== undefined) {
+    // A web page under .xls is often UTF-16: as UTF-8 it is known for one.
+    refuseFormat(Buffer.from(new TextDecoder(wide).decode(sample)), source.name, instead);
+    return { encoding: wide, markBytes: 2 };
+  }
   refuseBinary(sample, source.name, instead);
   const markBytes = startsWith(sample, 0xef, 0xbb, 0xbf) ? 3 : 0;
   return { encoding: await eightBitEncoding(source, markBytes > 0), markBytes };
@@ -128,6 +132,11 @@ async function windows1252(): Promise<(bytes: Buffer) => string> {
   return (bytes) => iconv.decode(bytes, 'windows-1252', { stripBOM: false });
 }
 
+function sixteenBitEncoding(sample: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+  if (startsWith(sample, 0xff, 0xfe)) return 'utf-16le';
+  return startsWith(sample, 0xfe, 0xff) ? 'utf-16be' : undefined;
+}
+
 async function eightBitEncoding(source: ByteSource, marked: boolean): Promise<Encoding> {
   if (await isUtf8Throughout(source)) return 'utf-8';
   return marked || (await holdsUtf8Characters(source)) ? 'utf-8-and-windows-1252' : 'windows-1252';
@@ -198,12 +207,15 @@ const MOST_CONTROL_SHARE = 0.02;
 
 const AS_CSV = 'Open it in a spreadsheet and save the sheet as "CSV UTF-8", and bring that file.';
 
-function refuseBinary(sample: Buffer, name: string, instead: string | undefined): void {
+function refuseFormat(sample: Buffer, name: string, instead: string | undefined): void {
   const found = formatOf(sample);
-  if (found !== undefined) {
-    const { code, what, hint } = found;
-    throw new UsageError({ code, message: `"${name}" is ${what}.`, hint: instead ?? hint });
-  }
+  if (found === undefined) return;
+  const { code, what, hint } = found;
+  throw new UsageError({ code, message: `"${name}" is ${what}.`, hint: instead ?? hint });
+}
+
+function refuseBinary(sample: Buffer, name: string, instead: string | undefined): void {
+  refuseFormat(sample, name, instead);
   if (controlBytes(sample) > sample.length * MOST_CONTROL_SHARE) {
     throw new UsageError({
       code: 'file-is-binary',
