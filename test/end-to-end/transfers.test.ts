@@ -142,6 +142,9 @@ describe('provost transfer', () => {
         job: null,
         changes: 0,
       });
+      expect(run('transfer', 'update-employers').stdout).toMatch(
+        /^Carried over 0 competences between 2 matched employments of \d tenants \(0 changes\)\.\n/,
+      );
       expect(parsed(run('transfer', 'import', sent, '--tenant', 'trust', '--json').stdout)).toMatchObject({
         changes: 0,
       });

@@ -50,7 +50,7 @@ export default class TransferUpdateEmployers extends OperationCommand {
           reviewsByTenant,
           job,
         }) => [
-          `${dryRun ? 'Would update' : 'Updated'} ${counted(people, 'employment')} over ${counted(tenants.length, 'tenant')}${job === null ? '' : `, as job ${job}`} (${counted(changes, 'change')}).`,
+          `${dryRun ? 'Would carry' : 'Carried'} over ${counted(decisions.accepted, 'competence')} between ${counted(people, 'matched employment')} of ${counted(tenants.length, 'tenant')}${job === null ? '' : `, as job ${job}`} (${counted(changes, 'change')}).`,
           '',
           ...countLines('Employments by match', matchesInWords(matches)),
           ...differingInWords(differing),
