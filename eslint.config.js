@@ -76,7 +76,16 @@ export default tseslint.config(
         'error',
         { name: 'Date', message: 'The rules read no clock: take a CalendarDate.' },
       ],
-      'no-restricted-imports': ['error', { patterns: ['node:*'] }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^node:(?!url$)' },
+            // Internationalised domains are text made from text.
+            { group: ['node:url'], allowImportNames: ['domainToASCII', 'domainToUnicode'] },
+          ],
+        },
+      ],
     },
   },
   {

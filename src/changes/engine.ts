@@ -112,7 +112,7 @@ export interface WriteRequest<O> {
   readonly authority: (reader: StoreReader) => Promise<Authority>;
   /** The operation holds each record against those that it refers to; otherwise the engine does. */
   readonly checksRelations?: true | undefined;
-  /** The changes are the store's own records: a tenant that they bring back whole is not held to rules that are newer than it. */
+  /** The changes bring back what stood in the store: it is not held to rules of records that are newer than it. */
   readonly restoresRecords?: true | undefined;
   /** What each record must be: the rules of the kinds, unless a test of the engine itself brings others. */
   readonly recordRules?: RecordRule | undefined;
@@ -262,7 +262,7 @@ async function collected<O>(
   const sink: ChangeSink = {
     add(change) {
       if (!collector.add(change)) return;
-      admit(request, guard, change, collector.makesTenant);
+      admit(request, guard, change);
       if (examples.length < EXAMPLES) examples.push(change);
     },
   };
@@ -333,7 +333,7 @@ async function applied<O>(
   const guard = createChangeGuard(await request.authority(before), before);
   const job = createJob(request, writer);
   for (const batch of changes.batches()) {
-    for (const change of batch.changes) admit(request, guard, change, makesTenant);
+    for (const change of batch.changes) admit(request, guard, change);
     await guard.settle();
     await job.apply(batch, makesTenant === null);
     await job.tell(size);
@@ -374,7 +374,7 @@ async function appliedAsProposed<O>(
     appliesAtOnce: true,
     add(change) {
       if (!tally.admit(change)) return;
-      admit(request, guard, change, tally.makesTenant);
+      admit(request, guard, change);
       if (examples.length < EXAMPLES) examples.push(change);
       pending.push(change);
     },
@@ -405,10 +405,9 @@ function admit<O>(
   { restoresRecords, recordRules }: WriteRequest<O>,
   guard: ChangeGuard,
   change: RecordChange,
-  makesTenant: string | null,
 ): void {
   guard.admit(change);
-  if (restoresRecords !== true || makesTenant === null) requireValidRecord(change, recordRules);
+  if (restoresRecords !== true) requireValidRecord(change, recordRules);
 }
 
 /** How many changes there are, and of what, with what is done besides. */

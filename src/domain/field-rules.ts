@@ -1,5 +1,6 @@
 import { parseCompetenceName } from './competence/name.js';
 import { parseNationalInsuranceNumber } from './competence/national-insurance.js';
+import { parseEmail } from './email.js';
 import { isUln } from './learning-plan/uln.js';
 import { isStorable, NOT_STORABLE } from './storable.js';
 import { roleCatalogue } from './tenancy/roles.js';
@@ -23,12 +24,9 @@ export function wholeNumber(least = 0): FieldRule<number> {
     Number.isSafeInteger(value) && value >= least ? undefined : `is not a whole number from ${least}`;
 }
 
-/** An address in lower case: addresses are compared so (domain page, section 1). */
+/** An address in the form in which accounts keep it (domain page, section 1). */
 export const email: FieldRule = (value) =>
-  anyText(value) ??
-  (/^[^\s@]+@[^\s@]+$/.test(value) && value === value.toLowerCase()
-    ? undefined
-    : `"${value}" is not an email address`);
+  parseEmail(value) === value ? undefined : (anyText(value) ?? `"${value}" is not an email address`);
 
 /** A key as people type it: letters, digits, `.`, `_` and `-`, beginning with a letter or digit. */
 export const tenantKeyForm = {

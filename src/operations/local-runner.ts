@@ -19,7 +19,7 @@ import type {
   WriteOperation,
 } from './operation.js';
 import { inWords, permissionsFor } from './operation.js';
-import { emailOf } from './account/email.js';
+import { emailOf } from '../domain/email.js';
 import { findAccount } from './account/find.js';
 import { parseInput } from './input.js';
 import type { RunOptions, Runner, WriteOptions } from './runner.js';

@@ -104,7 +104,7 @@ export interface WriteOperation<S extends Scope, I, O> extends OperationFacts<S,
   readonly createsStore?: boolean;
   /** It holds each record against those that it refers to, and rejects what does not fit: the engine need not look again. */
   readonly checksRelations?: true;
-  /** It brings back what the store itself recorded: a whole tenant comes back as it was, whatever the rules are by now. */
+  /** It brings back what the store itself recorded: each record comes back as it was, whatever the rules of its kind are by now. */
   readonly restoresRecords?: true;
   propose(context: ContextOf[S], input: I, changes: ChangeSink): Promise<Proposal<O>>;
 }

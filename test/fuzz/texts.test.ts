@@ -18,7 +18,7 @@ import { foldName } from '../../src/domain/text.js';
 import { parseColumnMap } from '../../src/files/columns.js';
 import { createDateReader, parseFieldDate } from '../../src/files/dates.js';
 import { defuse, undefuse } from '../../src/domain/csv-cell.js';
-import { parseEmail } from '../../src/operations/account/email.js';
+import { parseEmail } from '../../src/domain/email.js';
 import { daysIn } from '../../src/operations/today.js';
 import { idOfSecret } from '../../src/operations/token/secret.js';
 import { jobNumber } from '../../src/operations/job/facts.js';

@@ -6,7 +6,7 @@ import { given } from '../learning-plan/selection.js';
 import type { TenantContext, Viewer } from '../operation.js';
 import { readOperation } from '../operation.js';
 import { unknownAccount } from '../account/show.js';
-import { parseEmail } from '../account/email.js';
+import { parseEmail } from '../../domain/email.js';
 import { createEmailSuggester } from '../account/suggest.js';
 import { ofTheStore, operationNames, permissionsThatOpen, reachInWords } from './permissions-table.js';
 import { permissionStep, reachesWith, signInStep, step, type Step } from './steps.js';

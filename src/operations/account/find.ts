@@ -1,6 +1,6 @@
 import type { Account } from '../../domain/tenancy/types.js';
 import type { TenantReader } from '../../store/port.js';
-import { addressOf, type Address } from './email.js';
+import { addressOf, type Address } from '../../domain/email.js';
 
 /** The account of this address as somebody wrote it, also where an earlier version kept it in another form. */
 export async function findAccount(tenant: TenantReader, text: string): Promise<Account | undefined> {

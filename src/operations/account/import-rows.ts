@@ -9,7 +9,7 @@ import {
   type AccountKind,
   type AccountStatus,
 } from '../../domain/tenancy/vocabulary.js';
-import { addressOf } from './email.js';
+import { addressOf } from '../../domain/email.js';
 
 export const accountColumns: readonly KnownColumn[] = [
   { name: 'Email', aliases: ['Email Address', 'E-mail', 'User Email', 'Username'], required: true },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NotFoundError } from '../../domain/errors.js';
 import { readOperation } from '../operation.js';
-import { emailOf } from './email.js';
+import { emailOf } from '../../domain/email.js';
 import { accountOutput, describeAccount } from './fields.js';
 import { findAccount } from './find.js';
 import { createEmailSuggester } from './suggest.js';

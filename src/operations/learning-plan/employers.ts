@@ -6,7 +6,7 @@ import { employerViewAllInAssignedGroups } from '../../domain/tenancy/roles.js';
 import type { Account, AccountGroup, AccountRole } from '../../domain/tenancy/types.js';
 import { accountKinds } from '../../domain/tenancy/vocabulary.js';
 import type { TenantReader } from '../../store/port.js';
-import { addressOf, emailOf } from '../account/email.js';
+import { addressOf, emailOf } from '../../domain/email.js';
 import { findAccount } from '../account/find.js';
 import type { TenantContext } from '../operation.js';
 import type { TenantPlans } from './plans.js';

@@ -4,7 +4,7 @@ import type { RejectedRow } from '../../files/rejects.js';
 import { employerRoles } from '../../domain/tenancy/rights.js';
 import type { RoleName } from '../../domain/tenancy/roles.js';
 import type { Account } from '../../domain/tenancy/types.js';
-import { addressOf, emailOf } from '../account/email.js';
+import { addressOf, emailOf } from '../../domain/email.js';
 import { findAccounts } from '../account/find.js';
 import { outsideOf } from '../account/scope.js';
 import { createEmailSuggester } from '../account/suggest.js';

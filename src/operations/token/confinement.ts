@@ -2,7 +2,7 @@ import { DeniedError } from '../../domain/errors.js';
 import type { AnyOf, Permission } from '../../domain/tenancy/permissions.js';
 import { unknownTenant } from '../unknown-tenant.js';
 import { inWords, permissionsFor } from '../operation.js';
-import { addressOf } from '../account/email.js';
+import { addressOf } from '../../domain/email.js';
 import type { RunOptions } from '../runner.js';
 import type { Principal } from './authenticate.js';
 

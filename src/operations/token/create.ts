@@ -9,7 +9,7 @@ import { DeniedError, NotFoundError, UsageError } from '../../domain/errors.js';
 import { nearest } from '../../domain/suggestions.js';
 import type { Caller, StoreContext } from '../operation.js';
 import { tokenDigest } from '../../changes/verify-tokens.js';
-import { emailOf } from '../account/email.js';
+import { emailOf } from '../../domain/email.js';
 import { findAccount } from '../account/find.js';
 import { writeOperation } from '../operation.js';
 import { TenantNeededError } from '../runner.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { applyPlan } from '../../../src/operations/job/apply.js';
+import { applyPlan, reapplyJob } from '../../../src/operations/job/apply.js';
 import { undoJob } from '../../../src/operations/job/undo.js';
 import { unassignRole } from '../../../src/operations/role/unassign.js';
 import { importAccounts } from '../../../src/operations/account/import.js';
@@ -42,7 +42,10 @@ const cases: {
   account: [
     anEmployerAccount('new@acme.example'),
     {
-      email: ['no address', 'Upper@acme.example', 'a@b@c', '', 'x\0@acme.example'],
+      email: [
+        ...['no address', 'Upper@acme.example', 'a@b@c', '', 'x\0@acme.example', 'root@localhost'],
+        ...['a,b@acme.example', '\u200bzed@acme.example', 'rene\u0301@x.example', 'pat@xn--caf-dma.example'],
+      ],
       firstName: ['\0'],
       lastName: ['\ud800'],
       externalReference: [''],
@@ -291,6 +294,29 @@ describe('what was stored under an older rule', () => {
       writer.apply([{ tenant: 'o', entity: 'tenant', before: { ...old, name: 'O' }, after: null }]),
     );
     await opened.close();
+  });
+
+  it('is changed in other fields, and is brought back by undoing its removal', async () => {
+    const old = anEmployerAccount('root@localhost', { organisation: null });
+    await store.fill('mail', { account: [old] });
+    const change = async (after: Records['account'] | null) => {
+      const [before] = await store.records('mail', 'account');
+      const plan = await planByHand([{ tenant: 'mail', entity: 'account', before, after } as RecordChange], {
+        ...{ store: identity, tenant: 'mail' },
+      });
+      const file = await fileOf(plan.trimEnd());
+      const { outcome } = await store.runner.write(applyPlan, { file }, applying());
+      return outcome.job ?? '';
+    };
+    const archived = { ...old, status: 'archived' } as const;
+    await change(archived);
+    const removal = await change(null);
+    expect(await store.records('mail', 'account')).toEqual([]);
+    const { output } = await store.runner.write(undoJob, { id: removal }, applying());
+    expect(await store.records('mail', 'account')).toEqual([archived]);
+    await store.runner.write(undoJob, { id: output.job ?? '' }, applying());
+    await store.runner.write(reapplyJob, { id: output.job ?? '' }, applying());
+    expect(await store.records('mail', 'account')).toEqual([archived]);
   });
 
   it('is not brought back by an undo: an employer’s role of who is no employer any more', async () => {

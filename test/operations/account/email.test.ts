@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createToken } from '../../../src/operations/token/create.js';
 import { importAccounts } from '../../../src/operations/account/import.js';
 import { listAccounts } from '../../../src/operations/account/list.js';
-import { parseEmail } from '../../../src/operations/account/email.js';
+import { parseEmail } from '../../../src/domain/email.js';
 import { showAccount } from '../../../src/operations/account/show.js';
 import { explainAccessToPlan } from '../../../src/operations/access/explain.js';
 import { assignRole } from '../../../src/operations/role/assign.js';

@@ -6,7 +6,7 @@ import * as rules from '../../../domain/field-rules.js';
 import { findRole } from '../../../domain/tenancy/roles.js';
 import { nearest } from '../../../domain/suggestions.js';
 import { meeting } from '../../field-rule.js';
-import { parseEmail } from '../../account/email.js';
+import { parseEmail } from '../../../domain/email.js';
 
 /** An object that holds these fields and no others; an unknown one is answered with the nearest that there is. */
 export function fields<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {

@@ -4,7 +4,7 @@ import { Tree } from '../../../domain/tenancy/trees.js';
 import type { EntityName, Records } from '../../../store/entities.js';
 import { entities, sameRecord } from '../../../store/entities.js';
 import type { RecordChange, TenantReader } from '../../../store/port.js';
-import { addressOf } from '../../account/email.js';
+import { addressOf } from '../../../domain/email.js';
 import { findAccounts } from '../../account/find.js';
 import { withFirstRows, type FirstRows } from '../../first-rows.js';
 import type { StoreContext } from '../../operation.js';
