@@ -146,9 +146,10 @@ const FILES = `Files
   rows decides nothing.
 
   Rejected rows are named with line, column and reason; --rejects FILE writes them with the headers of the input and
-  Reject Line, Reject Column, Reject Reason: correct the cells there and read that file as it is. --strict stops
-  everything when any row is rejected, and names them; --max-rejects N when more than N are. A file of headers alone is
-  read with a warning.
+  Reject Line, Reject Column, Reject Reason: correct the cells there and read that file as it is. A row with too many or
+  too few cells keeps the cells that it had, and is rejected again until they are put right. --strict stops everything
+  when any row is rejected, and names them; --max-rejects N when more than N are. A file of headers alone is read with a
+  warning.
 
   Every row ends as exactly one of: changed, alreadySo, rejected, notAttempted; in JSON "accounting" counts them, and they
   add up to the rows read. --report FILE writes a line for each row, in their order: line, value, outcome, code, message (of

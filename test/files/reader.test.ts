@@ -394,15 +394,65 @@ describe('the rejects file', () => {
     expect(await readFile(path, 'utf8')).toBe(
       'Note,Name,Reject Line,Reject Column,Reject Reason\n' +
         `'=1,"A;a",2,Name,Wrong.\n` +
-        'c,"C,d",4,,The line has 3 cells where the header has 2.\n',
+        'c,C,d,4,,The line has 3 cells where the header has 2.\n',
     );
     const again = await readWhole(await openSource(path, Readable.from([])), options);
     expect(again.notices).toEqual([]);
-    expect(again.rows.map(({ fields }) => fields)).toEqual([
-      ['A;a', '=1'],
-      ['C,d', 'c'],
-    ]);
+    expect(again.rows.map(({ fields }) => fields)).toEqual([['A;a', '=1']]);
+    expect(again.rejected).toMatchObject([{ line: 3, code: 'field-count' }]);
   });
+
+  it.each([
+    ['a cell too many', 'Name,Note,Extra\nSam,,x,y\n', 'Sam,,x,y,2,', 'Sam,,x,2,'],
+    ['an empty cell too many', 'Name,Note,Extra\nSam,,x,\nPat,,\n', 'Sam,,x,,2,', 'Sam,,x,2,'],
+    ['a cell too few', 'Name,Note,Extra\nSam,x\n', 'Sam,x,2,', 'Sam,,x,2,'],
+    ['a cell in a column without a name', 'Name,Note,Extra,\nSam,,x,y\n', 'Sam,,x,y,2,', 'Sam,,x,2,'],
+    ['quotes that do not end', 'Name,Note,Extra\n"Sam,,x\n', '"""Sam,,x",2,', 'Sam,,x,2,'],
+  ])(
+    'keeps a row with %s as it stood, which is taken only when it is corrected',
+    async (_, text, is, right) => {
+      const first = await brought(text);
+      expect(first.text).toContain(`\n${is}`);
+      const again = await brought(first.text);
+      expect(again.file.rows).toEqual([]);
+      // The second time too it has its own cells and one reason.
+      expect(again.text).toMatch(new RegExp(`\n${is}(?!.*,2,)`));
+      const corrected = await brought(again.text.replace(is, right));
+      expect(corrected.file.rejected).toEqual([]);
+      expect(corrected.file.rows.map(({ fields }) => fields)).toEqual([['Sam', '']]);
+    },
+  );
+
+  it('never has a row that is taken as it stands where it was none before', async () => {
+    const cell = fc.constantFrom('', 'a', '"', '"b', 'c"d', '12', 'A word.');
+    const line = fc.array(cell, { minLength: 1, maxLength: 7 }).map((cells) => cells.join(','));
+    const lines = fc.array(line, { minLength: 1, maxLength: 4 });
+    const header = fc.constantFrom(
+      'Name',
+      'Name,Note',
+      'Note,Name,,',
+      `Name,Note,${rejectColumns.join(',')}`,
+    );
+    await fc.assert(
+      fc.asyncProperty(header, lines, async (headers, rows) => {
+        const first = await brought(`${headers}\n${rows.join('\n')}\n`);
+        const again = await brought(first.text);
+        expect(again.file.rows).toEqual([]);
+        expect(again.file.rejected).toHaveLength(first.file.rejected.length);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  /** The file as it is read, and the rejects file of its records that are no rows. */
+  async function brought(content: string) {
+    const file = await readWhole(await aFile(content), options);
+    const path = join(await aFolder(), 'rejects.csv');
+    const writer = await rejectsWriter(path, file.header);
+    for (const rejected of file.rejected) await writer.write(rejected);
+    await writer.close();
+    return { file, text: await readFile(path, 'utf8') };
+  }
 
   it('of a rejects file has the three columns once', async () => {
     const header = ['Reject Reason', 'Name', ...rejectColumns.slice(0, 2), 'Note'];
