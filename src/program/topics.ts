@@ -140,7 +140,7 @@ const FILES = `Files
 
   Dates are dd/mm/yyyy, dd-Mon-yyyy, yyyy-mm-dd, yyyy/mm/dd hh:mm:ss, yyyymmdd, or Excel's serial numbers. A date that does
   not exist, has a two-digit year or only makes sense in the American order rejects its row. A time with an offset or Z means
-  the day on which it falls in the tenant's time zone.
+  the day on which it falls in the tenant's time zone, in tenant documents too.
 
   Rows that contradict each other, such as assign and unassign of one role of one account, are all rejected: the order of the
   rows decides nothing.

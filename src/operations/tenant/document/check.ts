@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import type { DayOf } from '../../../files/dates.js';
 import type { FirstRows } from '../../first-rows.js';
+import { withDays } from './days.js';
 import { notText } from './fields.js';
 import type { Problems } from './problems.js';
 import type { Item, SectionName } from './schema.js';
@@ -30,11 +32,13 @@ export const MOST_EMAILS_SUGGESTED = 10_000;
 /**
  * Reads the whole document once, and holds every item to the form of its section and to the others' keys.
  * @param met remembers where each key stands
+ * @param dayOf the tenant's calendar, for dates that are written as instants
  */
 export async function checkContents(
   source: DocumentSource,
   problems: Problems,
   met: FirstRows,
+  dayOf: DayOf,
   checkpoint: () => Promise<void>,
 ): Promise<Contents> {
   const sections: { [S in KeptSection]: Checked<S>[] } = {
@@ -52,7 +56,7 @@ export async function checkContents(
   let done = 0;
 
   const keep = <S extends KeptSection>(section: S, at: DocumentItem): void => {
-    const item = checkItem(section, at, problems);
+    const item = checkItem(section, at, problems, dayOf);
     if (item === undefined) return;
     refuseRepeated(met, `${section} ${keyOfItem[section](item)}`, at, keyFields[section], problems);
     (sections[section] as Checked<S>[]).push({ at, item });
@@ -63,13 +67,13 @@ export async function checkContents(
       const { problem } = at;
       problems.add(at, [], () => problem);
     } else if (at.section === 'accounts') {
-      const item = checkItem('accounts', at, problems);
+      const item = checkItem('accounts', at, problems, dayOf);
       if (item === undefined) continue;
       counts.accounts += 1;
       refuseRepeated(met, `accounts ${item.email}`, at, 'email', problems);
       if (someEmails.length < MOST_EMAILS_SUGGESTED) someEmails.push(item.email);
     } else if (at.section === 'people') {
-      const item = checkItem('people', at, problems);
+      const item = checkItem('people', at, problems, dayOf);
       if (item === undefined) continue;
       counts.people += 1;
       const isRepeated = met.earlier(`people ${item.reference}`, '') !== undefined;
@@ -87,13 +91,17 @@ export async function checkContents(
   return { sections, counts, has, someEmails };
 }
 
-/** The item, or undefined after its problems have been noted. */
+/** The item, or undefined after its problems have been noted. An instant in a field of dates means its day by `dayOf`. */
 export function checkItem<S extends SectionName>(
   section: S,
   at: DocumentItem,
   problems: Problems,
+  dayOf: DayOf,
 ): Item<S> | undefined {
-  const parsed = sectionSchemas[section].safeParse(at.value);
+  const schema = sectionSchemas[section];
+  const asWritten = schema.safeParse(at.value);
+  const dated = asWritten.success ? undefined : withDays(at.value, asWritten.error.issues, dayOf);
+  const parsed = dated === undefined ? asWritten : schema.safeParse(dated);
   if (parsed.success) return parsed.data as Item<S>;
   for (const issue of parsed.error.issues) problems.add(at, issue.path, () => problemOf(at, issue));
   return undefined;

@@ -74,10 +74,19 @@ export function oneOf<const W extends readonly string[]>(allowed: W): z.ZodEnum<
 
 /** A calendar date, written YYYY-MM-DD. */
 export function calendarDay() {
-  return read(text(), (written): CalendarDate | Wrong => {
-    const day = parseCalendarDate(written);
-    return day ?? wrong(`"${written}" is not a calendar date written YYYY-MM-DD`);
-  });
+  return read(
+    text(),
+    (written): CalendarDate | Wrong =>
+      parseCalendarDate(written) ?? wrong(`"${written}" is not a calendar date written YYYY-MM-DD`),
+    { wanted: CALENDAR_DAY },
+  );
+}
+
+const CALENDAR_DAY = 'calendar-day';
+
+/** Was a text refused because it is no calendar date? */
+export function isCalendarDayIssue(issue: z.core.$ZodIssue): boolean {
+  return issue.code === 'custom' && issue.params?.['wanted'] === CALENDAR_DAY;
 }
 
 /** An email in the form in which addresses are compared (domain page, section 1). */
@@ -161,11 +170,15 @@ function wrong(why: string): Wrong {
 }
 
 /** A text that is read into a value, or refused with a reason. */
-function read<T extends string>(from: z.ZodString, reader: (written: string) => T | Wrong) {
+function read<T extends string>(
+  from: z.ZodString,
+  reader: (written: string) => T | Wrong,
+  params: Readonly<Record<string, string>> = {},
+) {
   return from.transform((written, context): T => {
     const value = reader(written);
     if (typeof value === 'string') return value;
-    context.addIssue({ code: 'custom', message: value.wrong, input: written });
+    context.addIssue({ code: 'custom', message: value.wrong, input: written, params });
     return z.NEVER;
   });
 }

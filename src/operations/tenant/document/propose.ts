@@ -1,6 +1,7 @@
 import type { ChangeCounts, ChangeSink } from '../../../changes/change-set.js';
 import { DeniedError, UsageError } from '../../../domain/errors.js';
 import { Tree } from '../../../domain/tenancy/trees.js';
+import type { DayOf } from '../../../files/dates.js';
 import type { EntityName, Records } from '../../../store/entities.js';
 import { entities, sameRecord } from '../../../store/entities.js';
 import type { RecordChange, TenantReader } from '../../../store/port.js';
@@ -13,6 +14,7 @@ import { noteKindChanges, type KindChanges } from '../../account/voided-roles.js
 import { accountItems, sectionsDone } from './account.js';
 import type { Checked, Contents } from './check.js';
 import { checkContents, checkItem } from './check.js';
+import { daysOfTenant } from './days.js';
 import { checkMergedDates, namedEnrolments, namedRequirements } from './naming.js';
 import { Problems } from './problems.js';
 import type { PersonPart, Wanted } from './records.js';
@@ -94,7 +96,8 @@ async function proposed(
   account: RowAccount | undefined,
 ): Promise<ProposedDocument> {
   const problems = new Problems();
-  const contents = await checkContents(source, problems, met, () => context.checkpoint());
+  const dayOf = await daysOfTenant(source, context.store, options.prune);
+  const contents = await checkContents(source, problems, met, dayOf, () => context.checkpoint());
   const key = contents.sections.tenant[0]?.item.key;
   if (key === undefined) {
     problems.stopIfAny(source.name);
@@ -126,7 +129,18 @@ async function proposed(
     await account?.flush();
   };
   const kinds = noteKindChanges();
-  const work: StreamedWork = { context, source, contents, known, problems, stored, comparison, kinds, done };
+  const work: StreamedWork = {
+    context,
+    source,
+    contents,
+    dayOf,
+    known,
+    problems,
+    stored,
+    comparison,
+    kinds,
+    done,
+  };
   await proposeStreamed(work, 'accounts', ACCOUNTS, proposeAccounts);
   await proposeStreamed(work, 'people', BATCH, proposePeople);
   problems.stopIfAny(source.name);
@@ -249,6 +263,7 @@ interface StreamedWork {
   readonly context: DocumentContext;
   readonly source: DocumentSource;
   readonly contents: Contents;
+  readonly dayOf: DayOf;
   readonly known: Known;
   readonly problems: Problems;
   readonly stored: TenantReader;
@@ -265,7 +280,7 @@ async function proposeStreamed<S extends StreamedSection>(
   batchSize: number,
   proposeBatch: (batch: readonly Checked<S>[], work: StreamedWork) => Promise<void>,
 ): Promise<void> {
-  const { context, source, contents } = work;
+  const { context, source, contents, dayOf } = work;
   let batch: Checked<S>[] = [];
   let count = 0;
   // What is wrong with the form of an item was noted in the first reading.
@@ -279,7 +294,7 @@ async function proposeStreamed<S extends StreamedSection>(
   };
   if (contents.counts[section] === 0) return;
   for await (const at of source.items(section)) {
-    const item = at.problem === undefined ? checkItem(section, at, noted) : undefined;
+    const item = at.problem === undefined ? checkItem(section, at, noted, dayOf) : undefined;
     if (item === undefined) continue;
     batch.push({ at, item });
     if (batch.length >= batchSize) await finish();

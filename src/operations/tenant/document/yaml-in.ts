@@ -30,6 +30,8 @@ export function parseYaml(text: string, name: string): ParsedYaml {
       // The parser would hold each key against all the others of its map, in time that grows with the square of them.
       uniqueKeys: false,
       stringKeys: true,
+      // Under this tag too a date stays the text that it is: the day of a time is the reader's to find.
+      customTags: [{ tag: 'tag:yaml.org,2002:timestamp', resolve: (written: string) => written }],
       lineCounter: lines,
       prettyErrors: false,
     });
