@@ -131,7 +131,9 @@ describe('starting', () => {
     ]);
     expect(
       modules.filter((module) =>
-        /inquirer|cli-table3|csv-parse|csv-stringify|yaml|iconv|string-width|minimatch|tinyglobby/.test(module),
+        /inquirer|cli-table3|csv-parse|csv-stringify|yaml|iconv|string-width|minimatch|tinyglobby/.test(
+          module,
+        ),
       ),
     ).toEqual([]);
     expect(

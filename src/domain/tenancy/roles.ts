@@ -46,8 +46,7 @@ export type RoleName = (typeof roleCatalogue)[number];
 
 /** A role of the catalogue, or the text that names none, with the role that it was probably meant to be. */
 export type RoleLookup =
-  | { readonly role: RoleName }
-  | { readonly unknown: string; readonly nearest: string | undefined };
+  { readonly role: RoleName } | { readonly unknown: string; readonly nearest: string | undefined };
 
 /**
  * The role that a text names whatever its dashes, spaces and case: names reach us with a hyphen or an en dash

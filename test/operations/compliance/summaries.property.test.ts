@@ -9,7 +9,7 @@ import { openStore } from '../../../src/store/open.js';
 import type { Store } from '../../../src/store/port.js';
 import { changeRecords, undoRecords } from '../../builders/changes.js';
 import type { TenantRecords } from '../../builders/store.js';
-import { applying, storePlaces, storeWith } from '../../builders/store.js';
+import { storePlaces, storeWith } from '../../builders/store.js';
 import type { RandomTenant } from './random-tenant.js';
 import { aDate, expectedHolders, expectedRows, people, randomTenant, recordsOf } from './random-tenant.js';
 
