@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags';
 
 /** The kinds of files that commands write where a flag or an argument says. */
 export type OutputKind =
-  'plan' | 'report' | 'rejects' | 'audit-chain' | 'competence-rows' | 'tenant-document';
+  'plan' | 'report' | 'rejects' | 'audit-chain' | 'competence-rows' | 'tenant-document' | 'backup';
 
 /** What a run does with the file that a flag or an argument names. */
 export type FileUse =
@@ -11,6 +11,8 @@ export type FileUse =
       readonly use: 'input';
       /** A value of this form names no file, such as the id of a job. */
       readonly except?: RegExp;
+      /** What the file is put in the place of, which the run replaces only with --overwrite. */
+      readonly takesPlaceOf?: 'store';
     }
   | { readonly use: 'output'; readonly kind: OutputKind };
 
@@ -34,6 +36,11 @@ export function fileUseOf(definition: unknown): FileUse | undefined {
 /** Sound because only `fileFlag` and `fileArg` give a definition a property of this name. */
 function isDeclared(definition: unknown): definition is DeclaredFile {
   return typeof definition === 'object' && definition !== null && 'file' in definition;
+}
+
+/** Can a file of this use replace something, so that --overwrite has a meaning? */
+export function mayOverwrite(use: FileUse | undefined): boolean {
+  return use?.use === 'output' || use?.takesPlaceOf !== undefined;
 }
 
 /** What is the id of a job, where a file may stand as well. */

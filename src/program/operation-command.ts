@@ -17,7 +17,7 @@ import type { Stands } from '../terminal/output.js';
 import { OutputClosedError, OutputFailedError, unshown } from '../terminal/output.js';
 import type { Progress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { fileUseOf } from './file-flags.js';
+import { fileUseOf, mayOverwrite } from './file-flags.js';
 import type { ChangeFlags, CommonFlags } from './flags.js';
 import { commonFlags } from './flags.js';
 import { interruption } from './interruption.js';
@@ -360,7 +360,7 @@ export abstract class OperationCommand extends Command {
         return ownFiles(await this.foundSettings(flags), process.env);
       },
       overwrite: flags.overwrite ?? false,
-      asksForOutput: Object.values(this.ctor.args).some((arg) => fileUseOf(arg)?.use === 'output'),
+      asksForOutput: Object.values(this.ctor.args).some((arg) => mayOverwrite(fileUseOf(arg))),
       terminal: () => this.terminal(flags),
     });
   }

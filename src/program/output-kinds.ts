@@ -7,7 +7,9 @@ interface KnownOutput {
   /** A name that would do. */
   readonly example: string;
   /** Does a file that begins with this text look like one that Provost wrote? */
-  readonly isOne: (head: string) => boolean | Promise<boolean>;
+  readonly isOne: (head: string, bytes: Buffer) => boolean | Promise<boolean>;
+  /** An earlier one is worth keeping: it, too, is replaced only when somebody says so. */
+  readonly isKept?: true;
 }
 
 /** What tells an earlier output from a file of somebody's own, by kind. */
@@ -54,6 +56,15 @@ const known: Readonly<Record<OutputKind, KnownOutput>> = {
     example: 'tenant.yaml',
     isOne: (head) => /^(?:tenant:|\{\s*"tenant":)/.test(head),
   },
+  backup: {
+    noun: 'a backup or a store',
+    example: 'monday.backup.db',
+    isOne: async (_, bytes) => {
+      const { beginsAsStore } = await import('../operations/store/backup.js');
+      return beginsAsStore(bytes);
+    },
+    isKept: true,
+  },
 };
 
 /** What a kind of output is called, such as `a saved plan`. */
@@ -69,18 +80,28 @@ export function exampleOfOutput(kind: OutputKind): string {
 /** Enough for the header of any of them but a plan, whose beginning tells. */
 const HEAD_BYTES = 1 << 16;
 
-/** Is the file empty, or an earlier output of this kind? One that cannot be read is taken for something else. */
-export async function isEarlierOutput(path: string, kind: OutputKind): Promise<boolean> {
-  const head = await headOf(path).catch(() => undefined);
-  return head !== undefined && (head === '' || known[kind].isOne(head.replace(/^\ufeff/, '')));
+/**
+ * What stands where an output of this kind is to go: nothing, or an earlier one that may be replaced; an earlier one that is kept; something
+ * else, for which one that cannot be read is taken, too.
+ */
+export async function fileFound(
+  path: string,
+  kind: OutputKind,
+): Promise<'replaceable' | 'kept' | 'something-else'> {
+  const bytes = await headOf(path).catch(() => undefined);
+  if (bytes === undefined) return 'something-else';
+  if (bytes.length === 0) return 'replaceable';
+  const { isOne, isKept } = known[kind];
+  if (!(await isOne(bytes.toString('utf8').replace(/^\ufeff/, ''), bytes))) return 'something-else';
+  return isKept === true ? 'kept' : 'replaceable';
 }
 
-async function headOf(path: string): Promise<string> {
+async function headOf(path: string): Promise<Buffer> {
   const file = await open(path, 'r');
   try {
     const bytes = Buffer.alloc(HEAD_BYTES);
     const { bytesRead } = await file.read(bytes, 0, HEAD_BYTES, 0);
-    return bytes.toString('utf8', 0, bytesRead);
+    return bytes.subarray(0, bytesRead);
   } finally {
     await file.close();
   }

@@ -7,7 +7,7 @@ import { identityOfPath, identityOfStream, isSameFile } from '../files/file-iden
 import type { Terminal } from '../terminal/terminal.js';
 import type { FileUse, OutputKind } from './file-flags.js';
 import { fileUseOf } from './file-flags.js';
-import { exampleOfOutput, isEarlierOutput, nounOfOutput } from './output-kinds.js';
+import { exampleOfOutput, fileFound, nounOfOutput } from './output-kinds.js';
 
 /** A file that the command line of a run names. */
 export interface RunFile {
@@ -99,11 +99,14 @@ async function otherFiles(files: readonly RunFile[], own: readonly OwnFile[]): P
 async function assertReplaceable(output: Output, { terminal }: FileChecks): Promise<void> {
   const found = await stat(output.path).catch(() => undefined);
   // A folder is refused where it is opened; a pipe or a device holds nothing.
-  if (found?.isFile() !== true || (await isEarlierOutput(output.path, output.use.kind))) return;
+  if (found?.isFile() !== true) return;
+  const holds = await fileFound(output.path, output.use.kind);
+  if (holds === 'replaceable') return;
+  const not = holds === 'kept' ? '' : ' not';
   const screen = await terminal();
-  if (!screen.isInteractive) throw outputExists(output, await freeName(output));
+  if (!screen.isInteractive) throw outputExists(output, not, await freeName(output));
   const { askConfirm } = await import('../terminal/prompts.js');
-  const message = `"${output.path}" is there and is not ${nounOfOutput(output.use.kind)}. Replace it?`;
+  const message = `"${output.path}" is there and is${not} ${nounOfOutput(output.use.kind)}. Replace it?`;
   if (await askConfirm(screen, { message, instead: '--overwrite' })) return;
   throw new InterruptedError({
     code: 'declined',
@@ -161,10 +164,10 @@ function sameFile({ label, path, use }: Output, noun: string, free: string): Usa
   });
 }
 
-function outputExists({ label, path, use }: Output, free: string): UsageError {
+function outputExists({ label, path, use }: Output, not: string, free: string): UsageError {
   return new UsageError({
     code: 'output-exists',
-    message: `"${path}" is there already and is not ${nounOfOutput(use.kind)}; nothing was done.`,
+    message: `"${path}" is there already and is${not} ${nounOfOutput(use.kind)}; nothing was done.`,
     hint: `Name another file, for example ${argumentOf(label, free)}, or add --overwrite to replace it.`,
     details: { file: path },
   });

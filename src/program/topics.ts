@@ -167,6 +167,17 @@ const FILES = `Files
   kind is replaced only when you say so: a terminal asks, elsewhere --overwrite is needed. Outputs that a dry run names are
   written, and nothing else is.
 
+  \`store backup FILE\` writes one committed state of a store in a file, while others go on writing, checks it and says what it
+  holds: tenants, jobs, bytes, and the head of the audit chain, which is worth keeping elsewhere. Do not copy the file of a
+  store by hand while it is in use: what was committed last stands in its -wal. A backup is the store itself, with its key
+  and its tokens' digests: rights 0600, and it belongs where the store may be. An earlier backup, too, is replaced only
+  with --overwrite.
+
+  \`store restore FILE\` checks a backup and puts it in the place of the store that --store names, whole or not at all. Where a
+  store with records stands, a terminal asks, elsewhere --overwrite is needed; it is refused while anybody has that store
+  open (exit 6), so stop the service first. What stood there stays beside it as NAME-before-restore; to go back, restore
+  that. A store in PostgreSQL is backed up and restored with pg_dump and pg_restore, one behind a service on its machine.
+
   A project file, .provost.yaml, gives store, tenant, profile and output (a form of the answer) to every command that is run
   in its folder or below, up to the top of the repository or the home folder. It holds nothing else, and no secret. A path in
   its store is meant from its own folder. A store elsewhere (https, postgres) that only it names is not used until you have a
@@ -212,8 +223,8 @@ const SERVICE = `A store behind a service
   token is good for.
 
   With --store https://HOST every command runs there and answers as on a file: the same output, files and exit codes.
-  Files that a command reads are sent along; those that it writes are written here. Only \`serve\` and \`store copy\` need
-  the store itself, a file or PostgreSQL.
+  Files that a command reads are sent along; those that it writes are written here. Only \`serve\` and the commands of
+  \`store\` need the store itself, a file or PostgreSQL.
 
   HTTPS_PROXY names a proxy by way of which services are reached, as http://HOST:PORT or http://NAME:PASSWORD@HOST:PORT
   (https:// where the proxy itself speaks TLS; ALL_PROXY where there is no HTTPS_PROXY). It is asked to make the way

@@ -155,7 +155,8 @@ export const others: readonly (readonly string[])[] = [
 
 /** What concerns this machine, or opens a store itself: not asked of a service, or refused in one sentence (`sign-in`, `remote`). */
 export const ofThisMachine = [
-  ...['completion', 'config', 'demo', 'doctor', 'help', 'init', 'login', 'logout', 'serve', 'store copy'],
+  ...['completion', 'config', 'demo', 'doctor', 'help', 'init', 'login', 'logout', 'serve'],
+  ...['store backup', 'store copy', 'store restore'],
   ...['profile add', 'profile list', 'profile remove', 'profile show', 'profile use'],
 ];
 

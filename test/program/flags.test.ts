@@ -151,6 +151,7 @@ const invocations: Readonly<Record<string, () => readonly string[]>> = {
   'role holders': () => ['Employer - View Learning Plan'],
   'role list': () => [],
   'role unassign': () => ['Assessor', 'pat@acme.example', '--dry-run'],
+  'store backup': () => [path('backup.db'), '--overwrite'],
   'tenant apply': () => [path('north.yaml'), '--dry-run'],
   'tenant create': () => ['south', '--dry-run'],
   'tenant delete': () => ['north', '--dry-run'],
@@ -179,6 +180,7 @@ const notRun: Readonly<Record<string, readonly string[]>> = {
   'profile remove': ['no-input', 'output', 'json', 'quiet', 'progress', 'debug'],
   serve: ['store', 'profile', 'json', 'debug'],
   'store copy': ['no-input', 'output', 'json', 'quiet', 'progress', 'debug'],
+  'store restore': ['store', 'profile', 'no-input', 'output', 'json', 'quiet', 'progress', 'debug'],
   'transfer review': Object.keys(commonFlags),
 };
 

@@ -1,5 +1,6 @@
 import type { ErrorText } from '../../../domain/errors.js';
 import { ProvostError, UnavailableError } from '../../../domain/errors.js';
+import { SCHEMA_VERSION } from '../schema.js';
 
 /** SQLite's primary result codes that a person can do something about. */
 const codes = {
@@ -102,6 +103,15 @@ function failureFor(path: string, code: number | undefined): ErrorText | undefin
   }
 }
 
+/** No file of a store is there, or an empty one. */
+export function missingStore(path: string): UnavailableError {
+  return new UnavailableError({
+    code: 'store-missing',
+    message: `There is no store at ${path}.`,
+    hint: 'Create one with `provost init`, or name another with --store file:PATH.',
+  });
+}
+
 /** The store's file may not be written. */
 export function readOnlyStore(path: string, cause: unknown): UnavailableError {
   return new UnavailableError(readOnly(path), { cause });
@@ -161,4 +171,22 @@ function primaryCode(error: unknown): number | undefined {
   return 'code' in error && error.code === 'ERR_SQLITE_ERROR'
     ? (codeOfWords.get(error.message) ?? codes.error)
     : undefined;
+}
+
+/** The file is a database, and none that Provost made. */
+export function notAStore(path: string): UnavailableError {
+  return new UnavailableError({
+    code: 'not-a-store',
+    message: `${path} is a database of another program, not a Provost store.`,
+    hint: 'Name another file with --store file:PATH.',
+  });
+}
+
+/** The store was made by a Provost that is newer than this one. */
+export function newerStore(path: string, version: number): UnavailableError {
+  return new UnavailableError({
+    code: 'store-newer',
+    message: `${path} has schema ${version}; this Provost knows schemas up to ${SCHEMA_VERSION}.`,
+    hint: 'Update Provost on this machine, or use another store.',
+  });
 }

@@ -1,7 +1,6 @@
 import { accessSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import { UnavailableError } from '../../../domain/errors.js';
 import type { OpenOptions } from '../../open.js';
 import type { StateMark, Store, StoreReader, StoreWriter } from '../../port.js';
 import { rememberingReader } from '../../remembering.js';
@@ -26,20 +25,21 @@ import {
   isBusy,
   isDangling,
   isOutOfRoom,
+  missingStore,
+  newerStore,
   noPlaceBeside,
+  notAStore,
   replacedStore,
   translated,
   unreadableStore,
 } from './failures.js';
+import { APPLICATION_ID } from './header.js';
 import { hasLog, lacksPlaceBeside, letBesideBeWritten, mustBeWritable } from './rights.js';
 import { runningBeside } from './running.js';
 import { stateWatch } from './state-watch.js';
 
 /** SQLite's own name for a database that lives and dies with its connection. */
 const IN_MEMORY = ':memory:';
-
-/** "PRVT": marks a database file as a Provost store. */
-const APPLICATION_ID = 0x50525654;
 
 /** How long SQLite itself waits, blocking this process: a short while, so that signals are heard. */
 const BLOCKING_WAIT = 200;
@@ -56,13 +56,11 @@ const PAGES_KEPT = 8_192;
  */
 export async function openSqliteStore(path: string, options: OpenOptions): Promise<Store> {
   const isNew = isMissingOrEmpty(path);
+  // Before it is opened, which may have to wait for somebody who puts another file in its place.
+  const standing = isNew ? undefined : fileAt(path);
   const lasts = !isNew || options.passing !== true;
   if (isNew && lasts && !options.create) {
-    throw new UnavailableError({
-      code: 'store-missing',
-      message: `There is no store at ${path}.`,
-      hint: 'Create one with `provost init`, or name another with --store file:PATH.',
-    });
+    throw missingStore(path);
   }
   if (options.writes === true && !isNew) mustBeWritable(path);
   const opened = async (isAlone: boolean): Promise<Database> => {
@@ -86,6 +84,10 @@ export async function openSqliteStore(path: string, options: OpenOptions): Promi
     if (mayBeAlone && isOutOfRoom(error)) return opened(true);
     throw error;
   });
+  if (standing !== undefined && fileAt(path) !== standing) {
+    database.close();
+    throw replacedStore(path);
+  }
   return sqliteStore(database, path, lasts ? options : { ...options, readers: 0 });
 }
 
@@ -509,20 +511,4 @@ function pragma(database: Database, name: string): number {
   const statement = database.prepare(`PRAGMA ${name}`);
   statement.setReturnArrays(true);
   return Number((statement.get() as unknown[] | undefined)?.[0] ?? 0);
-}
-
-function notAStore(path: string): UnavailableError {
-  return new UnavailableError({
-    code: 'not-a-store',
-    message: `${path} is a database of another program, not a Provost store.`,
-    hint: 'Name another file with --store file:PATH.',
-  });
-}
-
-function newerStore(path: string, version: number): UnavailableError {
-  return new UnavailableError({
-    code: 'store-newer',
-    message: `${path} has schema ${version}; this Provost knows schemas up to ${SCHEMA_VERSION}.`,
-    hint: 'Update Provost on this machine, or use another store.',
-  });
 }

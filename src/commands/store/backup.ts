@@ -1,0 +1,60 @@
+import { counted, formatCount } from '../../domain/counts.js';
+import { backUpStore } from '../../operations/store/backup.js';
+import { fileArg, overwriteFlag } from '../../program/file-flags.js';
+import { flagsNamed, runFlagNames } from '../../program/flags.js';
+import { interruption } from '../../program/interruption.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { visible } from '../../terminal/sanitise.js';
+
+export default class StoreBackup extends OperationCommand {
+  static override summary = 'Write a checked backup of a store to a file, while others go on working';
+  static override description =
+    'Writes one committed state of a store in a file, checks it (undamaged, a store of a known version) and says what it holds. The file is ' +
+    'there once it is whole, for its owner alone: it holds every record, the key that signs plans, and the tokens’ digests. A file that ' +
+    'is there is replaced only when you say so. A store in PostgreSQL is backed up with pg_dump.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> monday.backup.db',
+    '<%= config.bin %> <%= command.id %> latest.backup.db --overwrite --store file:provost.db --json',
+  ];
+  static override args = {
+    file: fileArg({
+      file: { use: 'output', kind: 'backup' },
+      description: 'where the backup is written',
+    }),
+  };
+  static override flags = overwriteFlag;
+  static override baseFlags = flagsNamed('store', 'profile', ...runFlagNames);
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(StoreBackup);
+    const file = await this.requiredFile(flags, args, 'file', 'Which file?');
+    const { store } = await this.settings(flags);
+    const { signal, dispose } = interruption();
+    try {
+      const made = await backUpStore({
+        store: store.value ?? '',
+        file,
+        signal,
+        onProgress: (done, total) => this.progress?.step(done, total),
+      });
+      await this.show(
+        flags,
+        {
+          lines: (backup) => [
+            `Backed up ${visible(backup.store)} to ${visible(file)}: ${counted(backup.tenants, 'tenant')}, ${counted(backup.jobs, 'job')}, ` +
+              `${counted(backup.auditEntries, 'audit entry', 'audit entries')}, ${formatCount(backup.bytes)} bytes; undamaged.`,
+            ...(backup.head === null ? [] : [`Head of the audit chain: ${backup.head}`]),
+            `To go back to it: \`provost store restore ${visible(file)}\`.`,
+          ],
+        },
+        made,
+        {
+          done: `The backup is in ${visible(file)}`,
+          next: `Look into it with \`provost doctor --store file:${file}\`.`,
+        },
+      );
+    } finally {
+      dispose();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import { counted } from '../../domain/counts.js';
+import type { CommonFlags } from '../../program/flags.js';
+import type { RestoredStore } from '../../operations/store/restore.js';
+import { restoreStore } from '../../operations/store/restore.js';
+import { fileArg, overwriteFlag } from '../../program/file-flags.js';
+import { flagsNamed, runFlagNames } from '../../program/flags.js';
+import { interruption } from '../../program/interruption.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { visible } from '../../terminal/sanitise.js';
+
+export default class StoreRestore extends OperationCommand {
+  static override summary = 'Put a backup in the place of a store, whole or not at all';
+  static override description =
+    'Checks the backup first, and refuses it when it is damaged or no store of a known version. A store with records that stands there is ' +
+    'replaced only when you say so, and only while nobody has it open: stop the service first. It stays beside the new one as ' +
+    'NAME-before-restore. A store in PostgreSQL is restored with pg_restore.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> monday.backup.db --overwrite',
+    '<%= config.bin %> <%= command.id %> monday.backup.db --store file:look-at-monday.db',
+  ];
+  static override args = {
+    file: fileArg({
+      file: { use: 'input', takesPlaceOf: 'store' },
+      description: 'the backup, as `store backup` wrote it',
+    }),
+  };
+  static override flags = overwriteFlag;
+  static override baseFlags = flagsNamed('store', 'profile', ...runFlagNames);
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(StoreRestore);
+    const file = await this.requiredFile(flags, args, 'file', 'Which backup?');
+    const { store } = await this.settings(flags);
+    const { signal, dispose } = interruption();
+    try {
+      const restored = await restoreStore({
+        store: store.value ?? '',
+        file,
+        signal,
+        onProgress: (done, total) => this.progress?.step(done, total),
+        mayReplace: (standing, path) => this.#mayReplace(flags, standing, path),
+      });
+      await this.show(flags, { lines }, restored, {
+        done: `${visible(restored.store)} was restored from ${visible(file)}`,
+        next: 'Look into it with `provost doctor`.',
+      });
+    } finally {
+      dispose();
+    }
+  }
+
+  async #mayReplace(
+    flags: CommonFlags & { readonly overwrite: boolean },
+    { tenants, jobs }: Pick<RestoredStore, 'tenants' | 'jobs'>,
+    path: string,
+  ): Promise<boolean> {
+    const terminal = await this.terminal(flags);
+    if (flags.overwrite || !terminal.isInteractive) return flags.overwrite;
+    const { askConfirm } = await import('../../terminal/prompts.js');
+    this.progress?.pause();
+    const message = `${path} holds ${counted(tenants, 'tenant')} and ${counted(jobs, 'job')}. Replace it?`;
+    return askConfirm(terminal, { message, instead: '--overwrite' });
+  }
+}
+
+function lines({ file, store, tenants, jobs, auditEntries, head, kept }: RestoredStore): string[] {
+  return [
+    `Restored ${visible(store)} from ${visible(file)}: ${counted(tenants, 'tenant')}, ${counted(jobs, 'job')}, ` +
+      `${counted(auditEntries, 'audit entry', 'audit entries')}; undamaged.`,
+    ...(head === null ? [] : [`Head of the audit chain: ${head}`]),
+    ...(kept === null
+      ? []
+      : [
+          `What stood there is in ${visible(kept)}; to go back: \`provost store restore ${visible(kept)} --overwrite\`.`,
+        ]),
+  ];
+}

@@ -1,0 +1,95 @@
+import { stat } from 'node:fs/promises';
+import { readAddress } from '../../domain/address.js';
+import { UsageError } from '../../domain/errors.js';
+import { realPathOf } from '../../files/file-identity.js';
+import { systemCode } from '../../files/system-error.js';
+import { notWritten } from '../../files/whole-file.js';
+import type { CopySteps, StoreFacts } from '../../store/backup.js';
+import { storeFiles } from '../../store/backup.js';
+import { storeFile } from '../../store/open.js';
+
+export { beginsAsStore } from '../../store/backup.js';
+
+export interface BackupRequest extends Omit<CopySteps, 'isAtRest'> {
+  /** URL of the store. */
+  readonly store: string;
+  /** The file of the backup. */
+  readonly file: string;
+}
+
+export interface StoreBackup extends StoreFacts {
+  readonly store: string;
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/**
+ * Writes one committed state of an embedded store to a file, while others may go on writing, and checks it. The file is there once it
+ * is whole. It is the same store, with its identity, its key and its tokens, and so for its owner's eyes only.
+ * @throws {UsageError} `no-store-file`, `backup-in-use`; {UnavailableError} where the store is missing, damaged, or none of a known version, or the
+ *   file cannot be written; {InterruptedError}
+ */
+export async function backUpStore({ store, file, ...steps }: BackupRequest): Promise<StoreBackup> {
+  const path = requireStoreFile(store, 'backup');
+  const target = await realPathOf(file);
+  await assertPlainFile(file);
+  const files = await storeFiles();
+  return orNotWritten(file, async () => {
+    const { part, facts } = await files.copyBeside(path, target, steps);
+    const { size } = await stat(part);
+    try {
+      await files.putInPlace(part, target);
+    } catch (error) {
+      await files.discard(part);
+      throw error;
+    }
+    return { store: path, file, bytes: size, ...facts };
+  });
+}
+
+/** The file of a store. @throws {UsageError} `no-store-file` where it is in none */
+export function requireStoreFile(url: string, command: 'backup' | 'restore'): string {
+  const path = storeFile(url);
+  if (path !== undefined) return path;
+  const { shown } = readAddress(url);
+  const isService = /^https?:/i.test(url);
+  const tool = command === 'backup' ? 'pg_dump' : 'pg_restore';
+  throw new UsageError({
+    code: 'no-store-file',
+    message: `${shown} is ${isService ? 'a service' : 'no file of a store'}, and \`store ${command}\` is for a store in a file; nothing was done.`,
+    hint: isService
+      ? `Run it on the machine of the service, with --store file:PATH; for a service on PostgreSQL use ${tool} there.`
+      : `Use ${tool}, which comes with PostgreSQL.`,
+  });
+}
+
+/** Turns failures of the system into the sentence for a file that cannot be written. */
+export async function orNotWritten<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    // Failures of the system alone have a number; the store's have their own sentences.
+    throw error instanceof Error && 'errno' in error && systemCode(error) !== undefined
+      ? notWritten(file, error)
+      : error;
+  }
+}
+
+/** @throws {UsageError} where a folder, a device or a store at work stands there */
+async function assertPlainFile(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found !== undefined && !found.isFile()) {
+    throw new UsageError({
+      code: found.isDirectory() ? 'file-is-directory' : 'not-a-file',
+      message: `"${file}" is ${found.isDirectory() ? 'a folder' : 'no file'}, so no backup can be written there.`,
+      hint: 'Name a file, such as monday.backup.db.',
+    });
+  }
+  const log = await stat(`${file}-wal`).catch(() => undefined);
+  if (log === undefined) return;
+  throw new UsageError({
+    code: 'backup-in-use',
+    message: `"${file}-wal" stands beside "${file}": it belongs to a store at work, and would damage a backup of that name; nothing was done.`,
+    hint: 'Name another file.',
+  });
+}

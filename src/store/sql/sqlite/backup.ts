@@ -1,0 +1,256 @@
+import { randomUUID } from 'node:crypto';
+import { constants, existsSync, statSync } from 'node:fs';
+import { copyFile, link, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import { ConflictError, InterruptedError, UnavailableError } from '../../../domain/errors.js';
+import type { CopySteps, StandingStore, StoreFacts } from '../../backup.js';
+import { SCHEMA_VERSION } from '../schema.js';
+import type { Database } from './database.js';
+import { copyPages, openDatabase, openUnchangingDatabase } from './database.js';
+import { isBusy, isOutOfRoom, missingStore, newerStore, notAStore, translated } from './failures.js';
+import { APPLICATION_ID } from './header.js';
+import { hasLog } from './rights.js';
+
+/** How long others are waited for that only look into the file, in milliseconds. */
+const WAIT = 2_000;
+
+/**
+ * Copies one committed state of the database in a file into a new file beside `target`, while others may go on writing, and checks the
+ * copy: it is whole, and a store of a known version.
+ * @returns the path of the copy, of its owner alone and on the disk, and what it holds
+ * @throws {UnavailableError} `not-a-store`, `store-newer`, `store-corrupt`; {InterruptedError}. Nothing is left behind then.
+ */
+export async function copyBeside(
+  source: string,
+  target: string,
+  steps: CopySteps,
+): Promise<{ readonly part: string; readonly facts: StoreFacts }> {
+  const part = join(dirname(target), `.${basename(target)}.${randomUUID()}.part`);
+  try {
+    await (await open(part, 'wx', 0o600)).close();
+    await translated(source, async () => {
+      const from = openToRead(source, steps.isAtRest);
+      try {
+        factsIn(from, source);
+        await copyState(from, part, steps);
+      } finally {
+        from.close();
+      }
+    }).catch((error: unknown) => {
+      // What a copy lacks room for is where it is made.
+      if (!isOutOfRoom(error) || !(error instanceof Error)) throw error;
+      return translated(target, () => Promise.reject(error.cause as Error));
+    });
+    const facts = await translated(source, () => checkedCopy(part, source));
+    await flush(part);
+    return { part, facts };
+  } catch (error) {
+    await discard(part);
+    throw error;
+  }
+}
+
+/** Removes a copy that is not wanted. */
+export async function discard(part: string): Promise<void> {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) await rm(`${part}${suffix}`, { force: true });
+}
+
+/** Gives a copy its name, in place of whatever has it, and makes that last. */
+export async function putInPlace(part: string, target: string): Promise<void> {
+  await rename(part, target);
+  await flush(dirname(target)).catch(() => undefined);
+}
+
+/**
+ * Looks at the store in a file, which a copy is to replace. One connection does both: the driver gives a closed one free only when its
+ * statements are collected, and until then it would be taken for somebody else's.
+ * @throws {UnavailableError} as `copyBeside`, also where it is too damaged to be read
+ */
+export async function standingStore(path: string): Promise<StandingStore> {
+  const database = await translated(path, () => openToRead(path));
+  try {
+    const facts = await translated(path, () => factsIn(database, path));
+    return {
+      facts,
+      replace: (part) => translated(path, () => replaced(database, path, part)),
+      close: () => database.close(),
+    };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+async function replaced(old: Database, path: string, part: string): Promise<string> {
+  await keepLog(part);
+  try {
+    lockAlone(old, path);
+    // While it is locked, so that nobody opens the old file under the name of the new one.
+    const kept = await keepBeside(path);
+    await putInPlace(part, path);
+    return kept;
+  } finally {
+    unlock(old);
+  }
+}
+
+/** Readers and writers of the file share it by a log beside it, as with every store. */
+export async function keepLog(part: string): Promise<void> {
+  await translated(part, () => {
+    const database = openDatabase(part, { timeout: WAIT });
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+    } finally {
+      database.close();
+    }
+  });
+  await flush(part);
+}
+
+/** Whoever opened a store with a log shares a lock on its file until it is closed: leaving the log takes being alone with it. */
+function lockAlone(database: Database, path: string): void {
+  try {
+    database.exec('PRAGMA locking_mode = EXCLUSIVE');
+    database.exec('PRAGMA journal_mode = DELETE');
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    if (isBusy(error)) throw storeOpen(path, error);
+    throw error;
+  }
+  if (hasLog(path)) throw storeOpen(path);
+}
+
+/** A lock that is let go at the next reading, as SQLite has it. */
+function unlock(database: Database): void {
+  if (database.isTransaction) database.exec('ROLLBACK');
+  database.exec('PRAGMA locking_mode = NORMAL');
+  database.exec('SELECT count(*) FROM sqlite_schema');
+}
+
+function storeOpen(path: string, cause?: unknown): ConflictError {
+  return new ConflictError(
+    {
+      code: 'store-open',
+      message: `Another process has ${path} open; nothing was changed.`,
+      hint: 'Stop the service or command that uses it (`provost job watch` tells of writes), and run the same command again.',
+    },
+    { cause },
+  );
+}
+
+/** Gives the file a second name, that of nothing else. */
+async function keepBeside(path: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const name = `${path}-before-restore${number === 1 ? '' : `-${number}`}`;
+    try {
+      // Some disks know no second names: there it is copied.
+      await link(path, name).catch((error: unknown) => {
+        if (isTaken(error)) throw error;
+        return copyFile(path, name, constants.COPYFILE_EXCL);
+      });
+      return name;
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+    }
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
+}
+
+/**
+ * @param isAtRest nobody is at work in the file: where no log stands beside it, it is read as it stands, so that nothing is made beside it
+ */
+function openToRead(path: string, isAtRest = false): Database {
+  if (statSync(path, { throwIfNoEntry: false })?.size === 0 || !existsSync(path)) throw missingStore(path);
+  const standsAlone = isAtRest && !existsSync(`${path}-wal`) && !existsSync(`${path}-journal`);
+  return standsAlone ? openUnchangingDatabase(path) : openDatabase(path, { timeout: WAIT });
+}
+
+async function copyState(from: Database, part: string, { onProgress, signal }: CopySteps): Promise<void> {
+  // The state that is read holds until the transaction ends, so that a writer does not make the copy begin anew.
+  from.exec('BEGIN');
+  from.prepare('SELECT count(*) FROM sqlite_schema').get();
+  const pageSize = numberOf(from, 'PRAGMA page_size');
+  try {
+    await copyPages(from, part, (done, total) => {
+      requireGoingOn(signal);
+      onProgress?.(done * pageSize, total * pageSize);
+    });
+    // What is copied at once is not told of.
+    requireGoingOn(signal);
+  } finally {
+    if (from.isTransaction) from.exec('ROLLBACK');
+  }
+}
+
+/** @param source as it is called in a sentence */
+function checkedCopy(part: string, source: string): StoreFacts {
+  const copy = openDatabase(part, { timeout: WAIT });
+  try {
+    // One file, whole by itself.
+    copy.exec('PRAGMA journal_mode = DELETE');
+    const facts = factsIn(copy, source);
+    const findings = columnOf(copy, 'PRAGMA integrity_check(1)').filter((line) => line !== 'ok');
+    const dangling = columnOf(copy, 'SELECT "table" FROM pragma_foreign_key_check LIMIT 1');
+    if (findings.length > 0 || dangling.length > 0) throw damaged(source);
+    return facts;
+  } finally {
+    copy.close();
+  }
+}
+
+function damaged(source: string): UnavailableError {
+  return new UnavailableError({
+    code: 'store-corrupt',
+    message: `${source} is damaged, so that no copy of it would be whole; nothing was changed.`,
+    hint: 'See what is wrong with `provost doctor`, and restore it from an earlier backup.',
+  });
+}
+
+/** @throws {UnavailableError} where it is no store of a known version */
+function factsIn(database: Database, path: string): StoreFacts {
+  const schema = numberOf(database, 'PRAGMA user_version');
+  if (numberOf(database, 'PRAGMA application_id') !== APPLICATION_ID || schema < 1) throw notAStore(path);
+  if (schema > SCHEMA_VERSION) throw newerStore(path, schema);
+  const [head] = columnOf(database, 'SELECT hash FROM audit ORDER BY seq DESC LIMIT 1');
+  return {
+    schema,
+    tenants: numberOf(database, 'SELECT count(*) FROM tenant'),
+    jobs: numberOf(database, 'SELECT count(*) FROM job'),
+    auditEntries: numberOf(database, 'SELECT count(*) FROM audit'),
+    head: head ?? null,
+  };
+}
+
+function numberOf(database: Database, sql: string): number {
+  return z.coerce.number().int().parse(columnOf(database, sql)[0]);
+}
+
+/** The first column of each row, as text. */
+function columnOf(database: Database, sql: string): string[] {
+  const statement = database.prepare(sql);
+  statement.setReturnArrays(true);
+  return statement.all().map((row) => String(Array.isArray(row) ? row[0] : undefined));
+}
+
+async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** @throws {InterruptedError} */
+function requireGoingOn(signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return;
+  throw new InterruptedError({
+    code: 'interrupted',
+    message: 'Interrupted; nothing was changed.',
+    hint: 'Run the same command again to do it whole.',
+  });
+}
