@@ -143,6 +143,8 @@ describe('an answer that is told again', () => {
 
   it('is not told to an account that can no longer sign in', async () => {
     const { secret } = await served.token({ tenant: 'north', account: 'lee@acme.example' });
+    const role = { account: 'lee@acme.example', role: 'Data Export' };
+    await apply({ tenant: 'north', entity: 'account-role', before: null, after: role });
     await toldAgain('feature.list', {}, secret);
     const before = await account('lee@acme.example');
     await apply({ tenant: 'north', entity: 'account', before, after: { ...before, status: 'archived' } });
