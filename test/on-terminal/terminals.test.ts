@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { formatCount } from '../../src/domain/counts.js';
 import { storeFile } from '../../src/store/open.js';
 import { anEmployerAccount } from '../builders/accounts.js';
 import type { TestStore } from '../builders/store.js';
@@ -173,7 +174,7 @@ describe.skipIf(!hasTerminal)('an import', () => {
     const at = importing({ at: '"phase":"reading"', press: CTRL_Z }, '--yes');
     await at.until('[stopped]');
     at.type(ENTER);
-    await at.until(`created ${ROWS}`);
+    await at.until(`created ${formatCount(ROWS)}`);
     await expectEnd(at, 0);
     expect(await accounts()).toBe(before + ROWS);
     expectNothingLeft('rows.csv');
