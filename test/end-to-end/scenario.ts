@@ -176,8 +176,8 @@ export function withoutWhatDiffers(text: string): string {
   return text
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
     .replace(
-      /"(hash|head|previous|key|seal|plan|store|digest|secret)":\s*"(provost_\w+|[0-9a-f-]{32,64})"/g,
-      '"$1":"…"',
+      /(\\?)"(hash|head|previous|key|seal|plan|store|digest|record|secret)\1":\s*\1"(?:provost_\w+|[0-9a-f-]{32,64})\1"/g,
+      '"$2":"…"',
     )
     .replace(/"(actor|createdBy|user)":\s*"[^"]*"/g, '"$1":"…"')
     .replace(/"(token|lastUsed)":\s*("[^"]*"|null)/g, '"$1":"…"')

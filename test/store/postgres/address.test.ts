@@ -53,7 +53,7 @@ describe('the address of a PostgreSQL store', () => {
   });
 
   it.each([
-    ['postgres://ann@db/training?shema=x', 'shema'],
+    ['postgres://ann@db/training?shema=x', 'parameter'],
     ['postgres://ann@db/training?schema=Public;', 'Public;'],
     ['postgres://ann@db/training?schema=pg_catalog', 'pg_catalog'],
     ['postgres://ann@db/training?sslmode=sometimes', 'sometimes'],
