@@ -77,12 +77,12 @@ describe('a run in this process', () => {
     });
   });
 
-  it('lets no account run an operation on the whole store', async () => {
+  it('runs no operation on the whole store as an account that is not there', async () => {
     await make('north', false);
     const options = { as: 'pat@acme.example', dryRun: true, limits: {} };
     await expect(runner.write(createTenant, { key: 'south', name: 'South' }, options)).rejects.toMatchObject({
-      code: 'not-permitted',
-      exitCode: 4,
+      code: 'unknown-account',
+      exitCode: 5,
     });
   });
 });
