@@ -20,24 +20,25 @@ export async function changeRecords(
   );
   // As every operation on one tenant, or that makes one, says whose its job is.
   const tenant = changes[0]?.tenant ?? null;
-  return written(store, tenant, async (_reader, sink) => {
+  return written(store, async (_reader, sink) => {
     for (const each of changes) sink.add(each);
+    return { tenant };
   });
 }
 
 /** Takes such a job back. */
 export async function undoRecords(store: Store, job: string): Promise<void> {
-  await written(store, null, async (reader, sink) => {
+  await written(store, async (reader, sink) => {
     const record = await existingJob(reader.journal, Number(job));
     await proposeUndo(reader, record, sink, async () => undefined);
+    return { tenant: record.tenant, undoes: record.id };
   });
 }
 
 /** Tests make records by themselves, and each looks at a few of them alone: no record is held against the others. */
 async function written(
   store: Store,
-  tenant: string | null,
-  propose: (reader: StoreReader, sink: ChangeSink) => Promise<void>,
+  propose: (reader: StoreReader, sink: ChangeSink) => Promise<{ tenant: string | null; undoes?: number }>,
 ): Promise<string | null> {
   const { outcome } = await write({
     store,
@@ -53,8 +54,8 @@ async function written(
     limits: {},
     dryRun: false,
     propose: async (reader, sink) => {
-      await propose(reader, sink);
-      return { tenant, touchable: 1, warnings: [], rejected: 0, result: () => null };
+      const whose = await propose(reader, sink);
+      return { ...whose, touchable: 1, warnings: [], rejected: 0, result: () => null };
     },
   });
   return outcome.job;
