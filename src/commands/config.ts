@@ -1,4 +1,5 @@
-import { profilesPath, tokenInForce } from '../config/settings.js';
+import { tokenInForce } from '../config/settings.js';
+import { profilesPath } from '../config/user-directories.js';
 import { isSilence } from '../config/tokens.js';
 import { flagsNamed, listFlagNames, runFlagNames } from '../program/flags.js';
 import { OperationCommand } from '../program/operation-command.js';

@@ -1,5 +1,6 @@
 import { profileInForce } from '../config/profiles.js';
-import { forgetTokenOf, profilesPath } from '../config/settings.js';
+import { forgetTokenOf } from '../config/settings.js';
+import { profilesPath } from '../config/user-directories.js';
 import { UsageError } from '../domain/errors.js';
 import { flagsNamed, runFlagNames } from '../program/flags.js';
 import { OperationCommand } from '../program/operation-command.js';

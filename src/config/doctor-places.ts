@@ -4,11 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Finding } from './finding.js';
 import { notChecked, ok, problem } from './finding.js';
-import { profilesPath } from './settings.js';
-import type { Environment } from './settings.js';
 import type { Keyring } from './tokens.js';
 import { tokenKeeper, tokensPath } from './tokens.js';
-import { userDirectory } from './user-directories.js';
+import { type Environment, profilesPath, userDirectory } from './user-directories.js';
 
 /** Free space below which large imports, answers and exports are in danger, in bytes. */
 const LEAST_TEMPORARY = 500 * 1024 * 1024;

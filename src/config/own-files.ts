@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { homeDirectory } from '../store/home-directory.js';
 import { storeFile } from '../store/open.js';
 import { findProjectFile } from './project-file.js';
-import type { Environment, Settings } from './settings.js';
-import { profilesPath } from './settings.js';
+import type { Settings } from './settings.js';
+import { type Environment, profilesPath } from './user-directories.js';
 import { tokensPath } from './tokens.js';
 
 /** A file that no output of a run may replace. */

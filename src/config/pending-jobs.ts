@@ -10,8 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Environment } from './settings.js';
-import { userDirectory } from './user-directories.js';
+import { type Environment, userDirectory } from './user-directories.js';
 
 /** The file that a job was begun with. */
 const input = z.strictObject({

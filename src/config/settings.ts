@@ -7,7 +7,7 @@ import { profileInForce, readProfiles } from './profiles.js';
 import { findProjectFile } from './project-file.js';
 import type { TokenKeeper, TokenPlace } from './tokens.js';
 import { systemKeyring, tokenKeeper, tokenName, tokensPath } from './tokens.js';
-import { userDirectory } from './user-directories.js';
+import { profilesPath, userDirectory, type Environment } from './user-directories.js';
 
 /** A setting and where its value came from. */
 export interface Setting {
@@ -38,8 +38,6 @@ export interface GivenSettings {
   readonly json?: boolean | undefined;
   readonly progress?: string | undefined;
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Each setting from the first place that gives it: flag, environment, profile, project file, default.
@@ -161,11 +159,6 @@ export function isService(store: string | undefined): boolean {
 /** The embedded store of this user, where the system keeps programs' data. */
 export function defaultStorePath(env: Environment): string {
   return join(userDirectory(env, 'XDG_DATA_HOME'), 'provost', 'provost.db');
-}
-
-/** The file of this user's profiles, where the system keeps programs' settings. */
-export function profilesPath(env: Environment): string {
-  return join(userDirectory(env, 'XDG_CONFIG_HOME'), 'provost', 'profiles.json');
 }
 
 /** The address of a store without its secrets. */

@@ -3,8 +3,7 @@ import { chmod, mkdir, open, rename, stat, unlink, writeFile } from 'node:fs/pro
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeniedError, UnavailableError } from '../domain/errors.js';
-import type { Environment } from './settings.js';
-import { profilesPath } from './settings.js';
+import { type Environment, profilesPath } from './user-directories.js';
 
 /** Where a token is kept: in the keyring of the operating system, or in a file for its owner's eyes only. */
 export type TokenPlace = 'keyring' | 'file';

@@ -1,7 +1,8 @@
 import { isAbsolute, join } from 'node:path';
 import { homeDirectory } from '../store/home-directory.js';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** The variables of a run. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The directories of the XDG Base Directory Specification, with what stands in for them in the home directory. */
 const DEFAULTS = {
@@ -24,4 +25,9 @@ export function isDirectorySet(env: Environment, kind: UserDirectory): boolean {
 
 function absolute(path: string | undefined): string | undefined {
   return path !== undefined && isAbsolute(path) ? path : undefined;
+}
+
+/** The file of this user's profiles, where the system keeps programs' settings. */
+export function profilesPath(env: Environment): string {
+  return join(userDirectory(env, 'XDG_CONFIG_HOME'), 'provost', 'profiles.json');
 }

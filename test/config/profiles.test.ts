@@ -9,7 +9,8 @@ import {
   removeProfile,
   useProfile,
 } from '../../src/config/profiles.js';
-import { profilesPath, resolveSettings, withoutSecrets } from '../../src/config/settings.js';
+import { resolveSettings, withoutSecrets } from '../../src/config/settings.js';
+import { profilesPath } from '../../src/config/user-directories.js';
 
 let folder: string;
 let env: Record<string, string>;

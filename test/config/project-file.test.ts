@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findProjectFile } from '../../src/config/project-file.js';
-import { mustBeVouchedFor, profilesPath, resolveSettings } from '../../src/config/settings.js';
+import { mustBeVouchedFor, resolveSettings } from '../../src/config/settings.js';
+import { profilesPath } from '../../src/config/user-directories.js';
 import { addProfile } from '../../src/config/profiles.js';
 
 let folder: string;

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { defaultStorePath, profilesPath } from '../../src/config/settings.js';
+import { defaultStorePath } from '../../src/config/settings.js';
+import { profilesPath } from '../../src/config/user-directories.js';
 import { pendingFolder } from '../../src/config/pending-jobs.js';
 import { passwordFromFile } from '../../src/store/sql/postgres/password-file.js';
 

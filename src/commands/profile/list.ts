@@ -1,5 +1,6 @@
 import { readProfiles } from '../../config/profiles.js';
-import { profilesPath, withoutSecrets } from '../../config/settings.js';
+import { withoutSecrets } from '../../config/settings.js';
+import { profilesPath } from '../../config/user-directories.js';
 import { flagsNamed, listFlagNames, runFlagNames } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 

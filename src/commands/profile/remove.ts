@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { profileInForce, removeProfile } from '../../config/profiles.js';
-import { forgetTokenOf, profilesPath } from '../../config/settings.js';
+import { forgetTokenOf } from '../../config/settings.js';
+import { profilesPath } from '../../config/user-directories.js';
 import { flagsNamed, runFlagNames } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 

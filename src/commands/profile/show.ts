@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { profileInForce } from '../../config/profiles.js';
-import { isService, profilesPath, withoutSecrets } from '../../config/settings.js';
+import { isService, withoutSecrets } from '../../config/settings.js';
+import { profilesPath } from '../../config/user-directories.js';
 import type { TokenPlace } from '../../config/tokens.js';
 import { isSilence, systemKeyring, tokenKeeper, tokenName, tokensPath } from '../../config/tokens.js';
 import { NotFoundError } from '../../domain/errors.js';

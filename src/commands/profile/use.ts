@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { useProfile } from '../../config/profiles.js';
-import { profilesPath } from '../../config/settings.js';
+import { profilesPath } from '../../config/user-directories.js';
 import { UsageError } from '../../domain/errors.js';
 import { flagsNamed, runFlagNames } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
