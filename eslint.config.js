@@ -8,16 +8,28 @@ import tseslint from 'typescript-eslint';
  */
 const rooms = {
   domain: [],
+  model: ['domain'],
   files: ['domain'],
-  store: ['domain'],
-  changes: ['domain', 'store'],
-  operations: ['domain', 'changes', 'store', 'files'],
-  server: ['domain', 'changes', 'store', 'operations', 'files'],
+  store: ['domain', 'model'],
+  changes: ['domain', 'model', 'store'],
+  operations: ['domain', 'model', 'changes', 'store', 'files'],
+  server: ['domain', 'model', 'changes', 'store', 'operations', 'files'],
   client: ['domain', 'changes', 'operations', 'files'],
   config: ['domain', 'store', 'operations', 'changes', 'client'],
   terminal: ['domain'],
-  program: ['domain', 'terminal', 'operations', 'client', 'server', 'config', 'changes', 'files'],
-  commands: ['domain', 'terminal', 'operations', 'client', 'server', 'config', 'changes', 'files', 'program'],
+  program: ['domain', 'model', 'terminal', 'operations', 'client', 'server', 'config', 'changes', 'files'],
+  commands: [
+    'domain',
+    'model',
+    'terminal',
+    'operations',
+    'client',
+    'server',
+    'config',
+    'changes',
+    'files',
+    'program',
+  ],
 };
 
 const zones = Object.entries(rooms).flatMap(([room, allowed]) => [

@@ -1,4 +1,7 @@
 import { Tree } from '../domain/tenancy/trees.js';
+import { kinds } from '../model/index.js';
+import type { RecordNode } from '../model/trees.js';
+import { nodesOf, parentFieldOf } from '../model/trees.js';
 import type { EntityName, Records } from '../store/entities.js';
 import { entityNames } from '../store/entities.js';
 import type { JobRecord, RecordChange, StoreReader, TenantReader } from '../store/port.js';
@@ -30,10 +33,8 @@ async function removeAll<E extends EntityName>(
     changes.add({ tenant: tenant.key, entity, before, after: null } as RecordChange);
     removed += 1;
   };
-  if (entity === 'organisation' || entity === 'group' || entity === 'programme') {
-    for (const record of leavesFirst(await tenant.all<'organisation' | 'group' | 'programme'>(entity))) {
-      remove(record as Records[E]);
-    }
+  if (parentFieldOf(kinds[entity]) !== undefined) {
+    leavesFirst(nodesOf(kinds[entity], await tenant.all(entity)) ?? []).forEach(remove);
     return removed;
   }
   for await (const batch of tenant.stream(entity)) {
@@ -43,14 +44,12 @@ async function removeAll<E extends EntityName>(
   return removed;
 }
 
-function leavesFirst<T extends { readonly key: string; readonly parent: string | null }>(
-  nodes: readonly T[],
-): T[] {
+function leavesFirst<R>(nodes: readonly RecordNode<R>[]): R[] {
   const tree = new Tree(nodes);
   return nodes
-    .map((node) => ({ node, depth: tree.ancestorsOf(node.key).length }))
+    .map(({ key, record }) => ({ record, depth: tree.ancestorsOf(key).length }))
     .sort((a, b) => b.depth - a.depth)
-    .map(({ node }) => node);
+    .map(({ record }) => record);
 }
 
 /**

@@ -4,21 +4,6 @@ import { fromDecimal, parseCalendarDate, toDecimal } from '../domain/calendar.js
 import { UnavailableError } from '../domain/errors.js';
 import type { EntityName } from './entities.js';
 
-/**
- * Kinds of personal data. An `identifier` is given for life by an authority (National Insurance number, ULN); a `reference` is what the
- * tenant itself calls somebody (employee number); `free-text` is what people write, and may name anybody.
- */
-export const personalKinds = [
-  'name',
-  'birthday',
-  'identifier',
-  'contact',
-  'health',
-  'reference',
-  'free-text',
-] as const;
-export type PersonalKind = (typeof personalKinds)[number];
-
 /** What a SQL driver hands over and takes. */
 export type SqlValue = string | number | null;
 
@@ -32,8 +17,6 @@ export interface Column<T> {
   readonly nullable: boolean;
   /** The entity whose record this column names by its natural key. */
   readonly references?: EntityName;
-  /** What it tells about a person; see `personalFieldsOf`. */
-  readonly personal?: PersonalKind;
   /** What it is in a change that was recorded before the column was added. Such columns stand last. */
   readonly before?: { readonly value: T };
   toSql(value: T): SqlValue;
@@ -103,11 +86,6 @@ export function reference(entity: EntityName): Column<string> {
 /** A column that a later version of the schema added, and what a record holds in it that was recorded before. */
 export function added<T>(value: T, column: Column<T>): Column<T> {
   return { ...column, before: { value } };
-}
-
-/** Marks a column that tells something about a person. */
-export function personal<T>(kind: PersonalKind, column: Column<T>): Column<T> {
-  return { ...column, personal: kind };
 }
 
 export function nullable<T>(column: Column<T>): Column<T | null> {

@@ -1,41 +1,6 @@
-import { z } from 'zod';
-import type {
-  Achievement,
-  Assignment,
-  Competence,
-  Equivalence,
-  Person,
-  PersonGroup,
-  Requirement,
-  TransferReview,
-} from '../domain/competence/types.js';
-import {
-  achievementSources,
-  personKinds,
-  renewalUnits,
-  reviewStates,
-  scopeKinds,
-} from '../domain/competence/vocabulary.js';
-import type { Component, Evidence, Programme, ProgrammeEnrolment } from '../domain/learning-plan/types.js';
-import {
-  componentStatuses,
-  componentTypes,
-  enrolmentStatuses,
-  evidenceStatuses,
-  programmeKinds,
-  ragStatuses,
-} from '../domain/learning-plan/vocabulary.js';
-import type {
-  Account,
-  AccountGroup,
-  AccountRole,
-  Feature,
-  Group,
-  Organisation,
-  Tenant,
-  TenantSettings,
-} from '../domain/tenancy/types.js';
-import { accountKinds, accountStatuses, organisationKinds } from '../domain/tenancy/vocabulary.js';
+import type { AnyField, AnyKind } from '../model/kind.js';
+import type { KindName, Records } from '../model/index.js';
+import { kindNames, kinds, nameOfKind, referredKind } from '../model/index.js';
 import type { Column } from './columns.js';
 import {
   added,
@@ -46,37 +11,16 @@ import {
   keyDateOrNone,
   nullable,
   oneOf,
-  personal,
   reference,
   text,
 } from './columns.js';
 
-/** Every kind of record that a change can touch, and its type. */
-export interface Records {
-  tenant: Tenant;
-  feature: Feature;
-  organisation: Organisation;
-  group: Group;
-  programme: Programme;
-  account: Account;
-  'account-role': AccountRole;
-  'account-group': AccountGroup;
-  competence: Competence;
-  equivalence: Equivalence;
-  requirement: Requirement;
-  person: Person;
-  'person-group': PersonGroup;
-  'programme-enrolment': ProgrammeEnrolment;
-  component: Component;
-  evidence: Evidence;
-  assignment: Assignment;
-  achievement: Achievement;
-  'transfer-review': TransferReview;
-}
+export type { Records } from '../model/index.js';
+export type EntityName = KindName;
 
-export type EntityName = keyof Records;
-
-/** How records of one kind are kept. Everything the SQL adapter does with them follows from this. */
+/**
+ * How records of one kind are stored. Everything the SQL adapter does with them follows from this.
+ */
 export interface EntityDefinition<R> {
   readonly table: string;
   /** The columns that name a record within its tenant, in the order in which records are listed. */
@@ -86,245 +30,82 @@ export interface EntityDefinition<R> {
   readonly referred?: true;
   /** Columns that records are looked up by, besides the key from its left. */
   readonly lookups?: readonly (keyof R & string)[];
-  /** The kind of record that it belongs to, and the columns that name it by its key. */
+  /**
+   * The kind of record that it belongs to by several columns, and the columns that name it by its
+   * key.
+   */
   readonly owner?: { readonly entity: EntityName; readonly by: readonly (keyof R & string)[] };
 }
 
-const settings: z.ZodType<TenantSettings> = z.strictObject({
-  overdueCountsSubmittedEvidence: z.boolean().optional(),
-  overdueCountsBreaks: z.boolean().optional(),
-  achievedStatuses: z.array(z.string()).optional(),
-  limits: z
-    .strictObject({
-      maxChanges: z.int().min(0).optional(),
-      maxPercent: z.number().min(0).max(100).optional(),
-      maxRejects: z.int().min(0).optional(),
-    })
-    .optional(),
-});
+type Definitions = { readonly [E in EntityName]: EntityDefinition<Records[E]> };
 
-/** In an order in which no record refers to a later kind: writers create in it and remove against it. */
-export const entities: { readonly [E in EntityName]: EntityDefinition<Records[E]> } = {
-  tenant: {
-    table: 'tenant',
-    key: ['key'],
-    columns: { key: text(), name: text(), timeZone: text(), vpd: nullable(text()), settings: json(settings) },
-    referred: true,
-  },
-  feature: { table: 'feature', key: ['key'], columns: { key: text(), enabled: boolean() } },
-  organisation: {
-    table: 'organisation',
-    key: ['key'],
-    columns: {
-      key: text(),
-      name: text(),
-      kind: oneOf(organisationKinds),
-      parent: nullable(reference('organisation')),
-    },
-    referred: true,
-  },
-  group: {
-    table: 'learner_group',
-    key: ['key'],
-    columns: { key: text(), name: text(), parent: nullable(reference('group')) },
-    referred: true,
-  },
-  programme: {
-    table: 'programme',
-    key: ['key'],
-    columns: {
-      key: text(),
-      name: text(),
-      kind: oneOf(programmeKinds),
-      parent: nullable(reference('programme')),
-      hideSubProgrammesFromEmployers: boolean(),
-    },
-    referred: true,
-  },
-  account: {
-    table: 'account',
-    key: ['email'],
-    columns: {
-      email: personal('contact', text()),
-      firstName: personal('name', text()),
-      lastName: personal('name', text()),
-      kind: oneOf(accountKinds),
-      organisation: nullable(reference('organisation')),
-      status: oneOf(accountStatuses),
-      externalReference: personal('reference', nullable(text())),
-    },
-    referred: true,
-  },
-  'account-role': {
-    table: 'account_role',
-    key: ['account', 'role'],
-    columns: { account: reference('account'), role: text() },
-    lookups: ['role'],
-  },
-  'account-group': {
-    table: 'account_group',
-    key: ['account', 'group'],
-    columns: { account: reference('account'), group: reference('group') },
-  },
-  competence: {
-    table: 'competence',
-    key: ['name'],
-    columns: {
-      name: text(),
-      renewalEvery: nullable(integer()),
-      renewalUnit: nullable(oneOf(renewalUnits)),
-      levels: added(null, nullable(integer())),
-    },
-    referred: true,
-  },
-  equivalence: {
-    table: 'equivalence',
-    key: ['from', 'to'],
-    columns: { from: text(), to: reference('competence') },
-  },
-  requirement: {
-    table: 'requirement',
-    key: ['competence', 'scopeKind', 'scopeOf', 'from', 'to', 'level'],
-    columns: {
-      competence: reference('competence'),
-      scopeKind: oneOf(scopeKinds),
-      scopeOf: text(),
-      from: keyDateOrNone(),
-      to: keyDateOrNone(),
-      level: integer(),
-      essential: boolean(),
-    },
-  },
-  person: {
-    table: 'person',
-    key: ['reference'],
-    columns: {
-      reference: personal('reference', text()),
-      firstName: personal('name', text()),
-      lastName: personal('name', text()),
-      previousLastName: personal('name', nullable(text())),
-      dateOfBirth: personal('birthday', nullable(date())),
-      nationalInsuranceNumber: personal('identifier', nullable(text())),
-      nhsUniqueId: personal('identifier', nullable(text())),
-      uln: personal('identifier', nullable(text())),
-      kind: oneOf(personKinds),
-      account: nullable(reference('account')),
-      employer: nullable(reference('organisation')),
-      manager: nullable(reference('account')),
-      mentor: nullable(reference('account')),
-      rag: nullable(oneOf(ragStatuses)),
-    },
-    referred: true,
-    lookups: ['nationalInsuranceNumber', 'dateOfBirth', 'employer'],
-  },
-  'person-group': {
-    table: 'person_group',
-    key: ['person', 'group'],
-    columns: { person: reference('person'), group: reference('group') },
-  },
-  'programme-enrolment': {
-    table: 'programme_enrolment',
-    key: ['person', 'programme', 'start'],
-    columns: {
-      person: reference('person'),
-      programme: reference('programme'),
-      start: keyDateOrNone(),
-      plannedEnd: nullable(date()),
-      end: nullable(date()),
-      status: oneOf(enrolmentStatuses),
-    },
-  },
-  component: {
-    table: 'component',
-    key: ['person', 'key'],
-    columns: {
-      person: reference('person'),
-      key: text(),
-      programme: reference('programme'),
-      name: text(),
-      type: oneOf(componentTypes),
-      status: oneOf(componentStatuses),
-      due: nullable(date()),
-      plannedMinutes: integer(),
-      actualMinutes: integer(),
-      notApplicableToEmployers: boolean(),
-      employerOnly: boolean(),
-      enrolmentStart: added(null, nullable(date())),
-    },
-  },
-  evidence: {
-    table: 'evidence',
-    key: ['person', 'component', 'file'],
-    columns: {
-      person: reference('person'),
-      component: text(),
-      file: personal('free-text', text()),
-      mediaType: text(),
-      bytes: integer(),
-      sha256: text(),
-      status: oneOf(evidenceStatuses),
-      minutes: integer(),
-      markingAid: nullable(text()),
-    },
-    owner: { entity: 'component', by: ['person', 'component'] },
-  },
-  assignment: {
-    table: 'assignment',
-    key: ['person', 'number'],
-    columns: {
-      person: reference('person'),
-      number: personal('reference', text()),
-      organisation: reference('organisation'),
-      job: nullable(text()),
-      position: nullable(text()),
-      start: nullable(date()),
-      end: nullable(date()),
-      primary: boolean(),
-    },
-    lookups: ['organisation'],
-  },
-  achievement: {
-    table: 'achievement',
-    key: ['person', 'competence', 'from', 'level', 'awarded', 'expires'],
-    columns: {
-      person: reference('person'),
-      competence: reference('competence'),
-      from: date(),
-      level: integer(),
-      awarded: keyDateOrNone(),
-      expires: keyDateOrNone(),
-      source: oneOf(achievementSources),
-    },
-  },
-  'transfer-review': {
-    table: 'transfer_review',
-    key: ['id'],
-    columns: {
-      id: text(),
-      state: oneOf(reviewStates),
-      source: oneOf(achievementSources),
-      outcome: text(),
-      nationalInsuranceNumber: personal('identifier', nullable(text())),
-      dateOfBirth: personal('birthday', nullable(date())),
-      lastName: personal('name', text()),
-      previousLastName: personal('name', nullable(text())),
-      firstName: personal('name', text()),
-      employeeNumber: personal('reference', nullable(text())),
-      sendingVpd: nullable(text()),
-      competence: reference('competence'),
-      level: integer(),
-      from: date(),
-      awarded: nullable(date()),
-      expires: nullable(date()),
-      candidates: personal('reference', json(z.array(z.string()))),
-      person: nullable(reference('person')),
-      decidedBecause: personal('free-text', nullable(text())),
-    },
-    lookups: ['state'],
-  },
-};
+/**
+ * In an order in which no record refers to a later kind: writers create in it and remove against
+ * it.
+ */
+export const entities = definitionsOf(kinds);
 
-export const entityNames = Object.keys(entities) as EntityName[];
+export const entityNames: readonly EntityName[] = kindNames;
+
+/**
+ * Follows from the declarations, of which TypeScript keeps no trace through the names of their
+ * fields.
+ */
+function definitionsOf(of: Readonly<Record<EntityName, AnyKind>>): Definitions {
+  const referred = new Set(Object.values(of).flatMap((kind) => referredBy(kind)));
+  const definitions = kindNames.map((name) => [name, definitionOf(of[name], referred)] as const);
+  return Object.fromEntries(definitions) as unknown as Definitions;
+}
+
+function referredBy(kind: AnyKind): AnyKind[] {
+  return Object.values(kind.fields).flatMap((field) => referredKind(kind, field) ?? []);
+}
+
+function definitionOf(kind: AnyKind, referred: ReadonlySet<AnyKind>): EntityDefinition<never> {
+  const { name, table, fields, key, lookups, belongsTo } = kind;
+  const columns = Object.entries(fields).map(
+    ([field, facts]) => [field, columnOf(kind, facts, key.includes(field))] as const,
+  );
+  const definition = {
+    table: table ?? name.replaceAll('-', '_'),
+    key,
+    columns: Object.fromEntries(columns),
+    // Every table refers to the tenant.
+    ...(referred.has(kind) || kind === kinds.tenant ? { referred: true as const } : {}),
+    ...(lookups === undefined ? {} : { lookups }),
+    ...(belongsTo === undefined || belongsTo.by.length === 1
+      ? {}
+      : { owner: { entity: nameOfKind(belongsTo.kind), by: belongsTo.by } }),
+  };
+  return definition as unknown as EntityDefinition<never>;
+}
+
+function columnOf(kind: AnyKind, field: AnyField, isKey: boolean): Column<unknown> {
+  const isKeyDate = field.type === 'date' && isKey && field.isOptional === true;
+  const plain = isKeyDate ? keyDateOrNone() : plainColumn(kind, field);
+  const column = (field.isOptional && !isKeyDate ? nullable(plain) : plain) as Column<unknown>;
+  return field.isAddition ? added(field.default, column) : column;
+}
+
+function plainColumn(kind: AnyKind, field: AnyField): Column<never> {
+  switch (field.type) {
+    case 'text':
+      return text() as Column<never>;
+    case 'number':
+      return integer() as Column<never>;
+    case 'flag':
+      return boolean() as Column<never>;
+    case 'date':
+      return date() as Column<never>;
+    case 'word':
+      return oneOf(field.words ?? []) as Column<never>;
+    case 'reference':
+      return reference(nameOfKind(referredKind(kind, field) ?? kind)) as Column<never>;
+    case 'json':
+      if (field.schema === undefined) throw new Error(`A field of ${kind.name} has no schema.`);
+      return json(field.schema) as Column<never>;
+  }
+}
 
 /** The values of a record's key columns, joined: names the record within its tenant and entity. */
 export function keyOf<E extends EntityName>(entity: E, record: Records[E]): string {

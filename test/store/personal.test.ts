@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Column, PersonalKind } from '../../src/store/columns.js';
+import type { PersonalKind } from '../../src/model/kind.js';
+import { personalFieldsOf } from '../../src/model/personal.js';
+import type { Column } from '../../src/store/columns.js';
 import { oneOf } from '../../src/store/columns.js';
 import type { EntityName } from '../../src/store/entities.js';
 import { entities, entityNames } from '../../src/store/entities.js';
-import { personalFieldsOf } from '../../src/store/personal.js';
 
 /** Texts that say nothing about anybody, and why. A kind of record that is missing is about no person. */
 const notPersonal: { readonly [E in EntityName]?: readonly string[] } = {

@@ -4,7 +4,7 @@ import { accountRights } from './account-rights.js';
 import type { Authority } from './authority.js';
 import { holdsEverything } from './authority.js';
 import type { AnyOf } from '../../domain/tenancy/permissions.js';
-import { changePermissions, neededFor } from './change-permissions.js';
+import { isOfStore, neededFor } from './change-permissions.js';
 import { lastAdministrator } from './last-administrator.js';
 import { mayNot, permissionIn } from './refusals.js';
 
@@ -44,9 +44,7 @@ export function createChangeGuard(authority: Authority, reader: StoreReader): Ch
 
 function requirePermission(authority: Authority, change: RecordChange): void {
   const { name, permitted, tenant } = authority;
-  const { entity, before, after } = change;
-  const whole = changePermissions[entity].storeOnly === true && (before === null || after === null);
-  if (tenant !== null && (whole || change.tenant !== tenant)) {
+  if (tenant !== null && (isOfStore(change) || change.tenant !== tenant)) {
     throw mayNot(name, inWords(change), `it may change records within the tenant ${tenant} only`, ASK_STORE);
   }
   const lacking = neededFor(change).find((anyOf) => !isHeld(anyOf, permitted));

@@ -1,5 +1,5 @@
 import { UsageError } from '../../domain/errors.js';
-import { recordProblem } from '../../store/record-rules.js';
+import { recordProblem } from '../../model/validity.js';
 import type { RecordChange } from '../../store/port.js';
 import { nameOf } from '../stale.js';
 

@@ -1,5 +1,9 @@
 import { findCycle, Tree } from '../../domain/tenancy/trees.js';
 import { employerRoles } from '../../domain/tenancy/rights.js';
+import { kinds } from '../../model/index.js';
+import { nodesOf, parentFieldOf } from '../../model/trees.js';
+import type { EntityName } from '../../store/entities.js';
+import { entityNames } from '../../store/entities.js';
 import type { RecordChange, StoreReader, TenantReader } from '../../store/port.js';
 import { nameOf } from '../stale.js';
 import { invalidRecord } from './record-check.js';
@@ -16,7 +20,13 @@ export interface RelationCheck {
   finish(): Promise<void>;
 }
 
-type TreeKind = 'organisation' | 'group' | 'programme';
+/** Of each kind of record that forms a tree, the field that names the record above. */
+const parentFields: ReadonlyMap<EntityName, string> = new Map(
+  entityNames.flatMap((entity) => {
+    const parent = parentFieldOf(kinds[entity]);
+    return parent === undefined ? [] : [[entity, parent] as const];
+  }),
+);
 
 /** Records that did not fit when they were applied: so many wait for the end. */
 const MOST_WAITING = 1_000;
@@ -24,14 +34,15 @@ const MOST_WAITING = 1_000;
 /** @param now reads the state that the transaction has reached. */
 export function relationCheck(now: StoreReader): RelationCheck {
   const waiting: RecordChange[] = [];
-  const trees = new Map<string, { readonly tenant: string; readonly kind: TreeKind }>();
+  const trees = new Map<string, { readonly tenant: string; readonly entity: EntityName }>();
   return {
     async note(changes) {
       for (const { tenant, entity, before, after } of changes) {
-        if (entity !== 'organisation' && entity !== 'group' && entity !== 'programme') continue;
+        const parent = parentFields.get(entity);
         // A new record can only hang below one that is there, so creations close no cycle.
-        if (before === null || after === null || before.parent === after.parent) continue;
-        trees.set(`${tenant} ${entity}`, { tenant, kind: entity });
+        if (parent === undefined || before === null || after === null) continue;
+        if (Reflect.get(before, parent) === Reflect.get(after, parent)) continue;
+        trees.set(`${tenant} ${entity}`, { tenant, entity });
       }
       waiting.push(...(await misfits(now, changes)).map(({ change }) => change));
       if (waiting.length > MOST_WAITING) await refuseMisfits(now, waiting);
@@ -39,11 +50,11 @@ export function relationCheck(now: StoreReader): RelationCheck {
 
     async finish() {
       await refuseMisfits(now, waiting);
-      for (const { tenant, kind } of trees.values()) {
-        const cycle = findCycle(await now.tenant(tenant).all(kind));
+      for (const { tenant, entity } of trees.values()) {
+        const cycle = findCycle(nodesOf(kinds[entity], await now.tenant(tenant).all(entity)) ?? []);
         if (cycle === undefined) continue;
         const path = [...cycle, cycle[0]].join(' → ');
-        throw invalidRecord(`${kind} ${cycle[0] ?? ''}`, `parent closes a cycle: ${path}`);
+        throw invalidRecord(`${entity} ${cycle[0] ?? ''}`, `parent closes a cycle: ${path}`);
       }
     },
   };

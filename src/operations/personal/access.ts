@@ -1,8 +1,12 @@
 import type { Permission } from '../../domain/tenancy/permissions.js';
 import { reachesOf } from '../../domain/tenancy/permissions.js';
-import type { PersonalKind } from '../../store/columns.js';
+import { account } from '../../model/account.js';
+import { kinds } from '../../model/index.js';
+import type { PersonalKind } from '../../model/kind.js';
+import { ownerOf } from '../../model/ownership.js';
 import type { EntityName } from '../../store/entities.js';
-import { personalFieldsOf } from '../../store/personal.js';
+import { entityNames } from '../../store/entities.js';
+import { personalFieldsOf } from '../../model/personal.js';
 import type { Viewer } from '../operation.js';
 import type { Principal } from '../token/authenticate.js';
 
@@ -11,7 +15,9 @@ const readingPeople: readonly Permission[] = ['plan.read', 'competence.read', 'c
 const readingAccounts: readonly Permission[] = ['account.read'];
 const identifying: readonly Permission[] = ['person.identify'];
 
-const ofAccounts: ReadonlySet<EntityName> = new Set(['account', 'account-role', 'account-group']);
+const ofAccounts: ReadonlySet<EntityName> = new Set(
+  entityNames.filter((entity) => ownerOf(kinds[entity]).kind === account),
+);
 
 /**
  * Any one of these lets a caller see such a field where records of all kinds are shown (what a job changed, what a document would

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PersonalKind } from '../../store/columns.js';
+import type { PersonalKind } from '../../model/kind.js';
 
 /** Kinds of personal data that an output marks field by field: they need the permission `person.identify`. */
 export type IdentifyingKind = Extract<PersonalKind, 'identifier' | 'birthday' | 'health'>;

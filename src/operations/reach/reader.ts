@@ -1,7 +1,14 @@
 import { DeniedError } from '../../domain/errors.js';
 import type { Reach } from '../../domain/tenancy/permissions.js';
+import { account } from '../../model/account.js';
+import { group } from '../../model/group.js';
+import { kinds } from '../../model/index.js';
+import type { AnyKind } from '../../model/kind.js';
+import { organisation } from '../../model/organisation.js';
+import { ownerOf } from '../../model/ownership.js';
+import { person } from '../../model/person.js';
 import type { EntityName, Records } from '../../store/entities.js';
-import { entities } from '../../store/entities.js';
+import { entities, entityNames } from '../../store/entities.js';
 import type { ComplianceReader } from '../../store/compliance.js';
 import type { PlanReader } from '../../store/plans.js';
 import type { Condition, KeyValues, StoreReader, TenantReader } from '../../store/port.js';
@@ -57,22 +64,24 @@ interface Visible {
 
 const BATCH = 500;
 
+/** What decides whether a record is there: one of these kinds of record, and the column that names it. */
+type Decider = readonly [keyof Visible, string];
+
+const deciding: ReadonlyMap<AnyKind, keyof Visible> = new Map<AnyKind, keyof Visible>([
+  [person, 'people'],
+  [organisation, 'organisations'],
+  [group, 'groups'],
+  [account, 'accounts'],
+]);
+
 /** By which column a record is there or not; what is not listed belongs to nobody. */
-const ownerOf: { readonly [E in EntityName]?: readonly [keyof Visible, keyof Records[E] & string] } = {
-  person: ['people', 'reference'],
-  'person-group': ['people', 'person'],
-  'programme-enrolment': ['people', 'person'],
-  component: ['people', 'person'],
-  evidence: ['people', 'person'],
-  assignment: ['people', 'person'],
-  achievement: ['people', 'person'],
-  'transfer-review': ['people', 'person'],
-  organisation: ['organisations', 'key'],
-  group: ['groups', 'key'],
-  account: ['accounts', 'email'],
-  'account-role': ['accounts', 'account'],
-  'account-group': ['accounts', 'account'],
-};
+const deciders: ReadonlyMap<EntityName, Decider> = new Map(
+  entityNames.flatMap((entity) => {
+    const { kind, field } = ownerOf(kinds[entity]);
+    const visible = deciding.get(kind);
+    return visible === undefined ? [] : [[entity, [visible, field]] as const];
+  }),
+);
 
 class ReachedTenant implements TenantReader {
   readonly key: string;
@@ -120,7 +129,7 @@ class ReachedTenant implements TenantReader {
     entity: E,
     keys: readonly KeyValues[],
   ): Promise<(Records[E] | undefined)[]> {
-    const owner = ownerOf[entity];
+    const owner = deciders.get(entity);
     if (owner === undefined) return this.#tenant.findMany(entity, keys);
     const seen = await this.#visible[owner[0]]();
     if (entities[entity].key[0] === owner[1]) {
@@ -139,7 +148,7 @@ class ReachedTenant implements TenantReader {
     column: keyof Records[E] & string,
     values: readonly (string | number | null)[],
   ): Promise<Records[E][][]> {
-    const owner = ownerOf[entity];
+    const owner = deciders.get(entity);
     if (owner === undefined) return this.#tenant.having(entity, column, values);
     const seen = await this.#visible[owner[0]]();
     if (column === owner[1]) {
@@ -157,7 +166,7 @@ class ReachedTenant implements TenantReader {
     batchSize = BATCH,
     only: readonly Condition<E>[] = [],
   ): AsyncIterable<Records[E][]> {
-    const owner = ownerOf[entity];
+    const owner = deciders.get(entity);
     if (owner === undefined) {
       yield* this.#tenant.stream(entity, batchSize, only);
       return;
@@ -173,7 +182,7 @@ class ReachedTenant implements TenantReader {
     }
     for (let start = 0; start < owners.length; start += batchSize) {
       const wanted = owners.slice(start, start + batchSize);
-      const found = await this.#tenant.having(entity, owner[1], wanted);
+      const found = await this.#tenant.having(entity, owner[1] as keyof Records[E] & string, wanted);
       const kept = found.flat().filter((record) => only.every((condition) => meets(record, condition)));
       if (kept.length > 0) yield kept;
     }
@@ -186,7 +195,7 @@ class ReachedTenant implements TenantReader {
   }
 
   async count(entity: EntityName): Promise<number> {
-    if (ownerOf[entity] === undefined) return this.#tenant.count(entity);
+    if (!deciders.has(entity)) return this.#tenant.count(entity);
     let count = 0;
     for await (const batch of this.stream(entity)) count += batch.length;
     return count;
@@ -194,8 +203,8 @@ class ReachedTenant implements TenantReader {
 }
 
 function isSeen<E extends EntityName>(entity: E, record: Records[E], seen: ReadonlySet<string>): boolean {
-  const column = ownerOf[entity]?.[1];
-  const owner: unknown = column === undefined ? undefined : record[column];
+  const column = deciders.get(entity)?.[1];
+  const owner: unknown = column === undefined ? undefined : Reflect.get(record, column);
   return typeof owner === 'string' && seen.has(owner);
 }
 

@@ -3,6 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { verifyAudit } from '../../changes/audit.js';
 import { ConflictError, InterruptedError } from '../../domain/errors.js';
 import { Tree } from '../../domain/tenancy/trees.js';
+import { kinds } from '../../model/index.js';
+import { nodesOf, parentFieldOf } from '../../model/trees.js';
 import type { EntityName, Records } from '../../store/entities.js';
 import { entityNames } from '../../store/entities.js';
 import type { OpenOptions } from '../../store/open.js';
@@ -135,14 +137,14 @@ async function* recordsOf<E extends EntityName>(
   tenant: TenantReader,
   entity: E,
 ): AsyncIterable<readonly Records[E][]> {
-  if (entity !== 'organisation' && entity !== 'group' && entity !== 'programme') {
+  if (parentFieldOf(kinds[entity]) === undefined) {
     yield* tenant.stream(entity, BATCH);
     return;
   }
-  const nodes = await tenant.all<'organisation' | 'group' | 'programme'>(entity);
+  const nodes = nodesOf(kinds[entity], await tenant.all(entity)) ?? [];
   const tree = new Tree(nodes);
   const placed = nodes.map((node) => ({ node, depth: tree.ancestorsOf(node.key).length }));
-  const ordered = placed.sort((a, b) => a.depth - b.depth).map(({ node }) => node as Records[E]);
+  const ordered = placed.sort((a, b) => a.depth - b.depth).map(({ node }) => node.record);
   for (let start = 0; start < ordered.length; start += BATCH) yield ordered.slice(start, start + BATCH);
 }
 

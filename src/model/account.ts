@@ -1,0 +1,27 @@
+import { email, words } from '../domain/field-rules.js';
+import { parseEmail } from '../domain/email.js';
+import type { Account } from '../domain/tenancy/types.js';
+import { accountKinds, accountStatuses } from '../domain/tenancy/vocabulary.js';
+import { optional, reference, text, word } from './fields.js';
+import type { Kind } from './kind.js';
+import { organisation } from './organisation.js';
+
+/**
+ * A user account. What its kind and its roles let it do stands in `domain/tenancy/permissions.ts`.
+ */
+export const account: Kind<'account', Account> = {
+  name: 'account',
+  fields: {
+    email: text('its email, unique in the tenant', { personal: 'contact', rule: email, read: parseEmail }),
+    firstName: text('first name', { personal: 'name' }),
+    lastName: text('last name', { personal: 'name' }),
+    kind: word(accountKinds, 'what kind of account it is'),
+    organisation: optional(reference(organisation, 'the organisation that it belongs to')),
+    status: word(accountStatuses, 'its subscription status; only full-user and invited can sign in', {
+      default: 'full-user',
+    }),
+    externalReference: optional(text('what another system calls it', { personal: 'reference', rule: words })),
+  },
+  key: ['email'],
+  permission: { read: ['account.read'], change: ['account.administer'] },
+};

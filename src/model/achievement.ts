@@ -1,0 +1,28 @@
+import type { Achievement } from '../domain/competence/types.js';
+import { achievementSources } from '../domain/competence/vocabulary.js';
+import { datePairs } from '../domain/date-order.js';
+import { wholeNumber } from '../domain/field-rules.js';
+import { competence } from './competence.js';
+import { date, number, optional, reference, word } from './fields.js';
+import type { Kind } from './kind.js';
+import { person } from './person.js';
+
+/**
+ * An award. Two records of a person that differ in anything but the source are two achievements.
+ */
+export const achievement: Kind<'achievement', Achievement> = {
+  name: 'achievement',
+  fields: {
+    person: reference(person, 'who achieved it'),
+    competence: reference(competence, 'the competence'),
+    from: date('the day from which it is held'),
+    level: number('the level', { rule: wholeNumber(), default: 1 }),
+    awarded: optional(date('the day on which it was last awarded')),
+    expires: optional(date('the last day on which it is valid; without it the renewal period decides')),
+    source: word(achievementSources, 'where it comes from', { default: 'manual' }),
+  },
+  key: ['person', 'competence', 'from', 'level', 'awarded', 'expires'],
+  belongsTo: { kind: person, by: ['person'] },
+  permission: { read: ['compliance.read'], change: ['competence.import', 'tenant.administer'] },
+  dates: datePairs.achievement,
+};

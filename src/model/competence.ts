@@ -1,0 +1,24 @@
+import type { Competence } from '../domain/competence/types.js';
+import { renewalUnits } from '../domain/competence/vocabulary.js';
+import { competenceName, wholeNumber } from '../domain/field-rules.js';
+import { number, optional, text, word } from './fields.js';
+import type { Kind } from './kind.js';
+
+/** A competence definition. Its renewal period is data, and never read out of its name. */
+export const competence: Kind<'competence', Competence> = {
+  name: 'competence',
+  fields: {
+    name: text('its name: owner|framework|title|qualifier', { rule: competenceName }),
+    renewalEvery: optional(
+      number('how many of the unit it is good for; without it, it never expires', { rule: wholeNumber(1) }),
+    ),
+    renewalUnit: optional(word(renewalUnits, 'the unit of its renewal period')),
+    levels: optional(number('the number of its highest level', { rule: wholeNumber(1), isAddition: true })),
+  },
+  key: ['name'],
+  permission: { read: ['competence.read'], change: ['tenant.administer'] },
+  rule: ({ renewalEvery, renewalUnit }) =>
+    (renewalEvery === null) === (renewalUnit === null)
+      ? undefined
+      : { field: 'renewalEvery', problem: 'stands without its unit, or the unit without it' },
+};

@@ -1,0 +1,21 @@
+import type { Equivalence } from '../domain/competence/types.js';
+import { competenceName } from '../domain/field-rules.js';
+import { competence } from './competence.js';
+import { reference, text } from './fields.js';
+import type { Kind } from './kind.js';
+
+/**
+ * A local competence of another employer that counts here as one of ours; one record for each
+ * target.
+ */
+export const equivalence: Kind<'equivalence', Equivalence> = {
+  name: 'equivalence',
+  fields: {
+    from: text('the name of the competence as the sender writes it', { rule: competenceName }),
+    to: reference(competence, 'the competence that it counts as here'),
+  },
+  key: ['from', 'to'],
+  // What the sender calls it need not be defined here.
+  alsoNames: [{ field: 'from', to: competence }],
+  permission: { read: ['competence.read'], change: ['tenant.administer'] },
+};

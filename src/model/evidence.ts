@@ -1,0 +1,31 @@
+import { sha256, wholeNumber, words } from '../domain/field-rules.js';
+import type { Evidence } from '../domain/learning-plan/types.js';
+import { evidenceStatuses } from '../domain/learning-plan/vocabulary.js';
+import { component } from './component.js';
+import { number, optional, reference, text, word } from './fields.js';
+import type { Kind } from './kind.js';
+import { person } from './person.js';
+
+/** A file that was submitted for a component. */
+export const evidence: Kind<'evidence', Evidence> = {
+  name: 'evidence',
+  plural: 'pieces of evidence',
+  fields: {
+    person: reference(person, 'whose it is'),
+    component: text('the component that it is submitted for'),
+    file: text('its name, unique in the component', { personal: 'free-text', rule: words }),
+    mediaType: text('its media type', { rule: words, default: 'application/octet-stream' }),
+    bytes: number('its size in bytes', { rule: wholeNumber() }),
+    sha256: text('its SHA-256: 64 hexadecimal digits', {
+      label: 'SHA-256',
+      rule: sha256,
+      read: (written) => written.toLowerCase(),
+    }),
+    status: word(evidenceStatuses, 'what became of it', { default: 'submitted' }),
+    minutes: number('minutes spent on it', { rule: wholeNumber(), default: 0 }),
+    markingAid: optional(text('name of the PDF of its marking aid exercise', { rule: words })),
+  },
+  key: ['person', 'component', 'file'],
+  belongsTo: { kind: component, by: ['person', 'component'] },
+  permission: { read: ['plan.read'], change: ['tenant.administer'] },
+};

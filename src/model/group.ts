@@ -1,0 +1,17 @@
+import { words } from '../domain/field-rules.js';
+import type { Group } from '../domain/tenancy/types.js';
+import { optional, reference, text } from './fields.js';
+import type { Kind } from './kind.js';
+
+/** A node of the tree of groups that employer accounts and learners are put in. */
+export const group: Kind<'group', Group> = {
+  name: 'group',
+  table: 'learner_group',
+  fields: {
+    key: text('its key, unique in the tenant', { rule: words }),
+    name: text('what it is called', { rule: words }),
+    parent: optional(reference('self', 'the group that it is part of')),
+  },
+  key: ['key'],
+  permission: { read: ['tenant.read'], change: ['tenant.administer'] },
+};

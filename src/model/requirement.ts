@@ -1,0 +1,43 @@
+import type { Requirement } from '../domain/competence/types.js';
+import { scopeKinds } from '../domain/competence/vocabulary.js';
+import { datePairs } from '../domain/date-order.js';
+import { wholeNumber } from '../domain/field-rules.js';
+import { competence } from './competence.js';
+import { date, flag, number, optional, reference, text, word } from './fields.js';
+import type { Kind } from './kind.js';
+import { organisation } from './organisation.js';
+
+/**
+ * A competence that everybody in a scope must hold at a level, within dates. All of it but
+ * `essential` names it.
+ */
+export const requirement: Kind<'requirement', Requirement> = {
+  name: 'requirement',
+  fields: {
+    competence: reference(competence, 'the competence that is required'),
+    scopeKind: word(scopeKinds, 'what it is set on'),
+    scopeOf: text('the organisation’s key, or the name of the job or position; nothing for the tenant', {
+      label: 'Of',
+      default: '',
+    }),
+    from: optional(date('its first day')),
+    to: optional(date('its last day')),
+    level: number('the lowest level that is enough', { rule: wholeNumber(), default: 1 }),
+    essential: flag('whether it is essential', { default: true }),
+  },
+  key: ['competence', 'scopeKind', 'scopeOf', 'from', 'to', 'level'],
+  alsoNames: [
+    {
+      field: 'scopeOf',
+      to: organisation,
+      holds: ({ scopeKind }) => scopeKind === 'organisation',
+      mustExist: true,
+    },
+  ],
+  permission: { read: ['competence.read'], change: ['tenant.administer'] },
+  dates: datePairs.requirement,
+  rule: ({ scopeKind, scopeOf }) =>
+    (scopeKind === 'tenant') === (scopeOf === '')
+      ? undefined
+      : { field: 'scopeOf', problem: 'is for every scope but the tenant' },
+};

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { tenantKey, timeZone, vpd, words } from '../domain/field-rules.js';
+import type { Tenant, TenantSettings } from '../domain/tenancy/types.js';
+import { json, optional, text } from './fields.js';
+import type { Kind } from './kind.js';
+
+const settings: z.ZodType<TenantSettings> = z.strictObject({
+  overdueCountsSubmittedEvidence: z.boolean().optional(),
+  overdueCountsBreaks: z.boolean().optional(),
+  achievedStatuses: z.array(z.string()).optional(),
+  limits: z
+    .strictObject({
+      maxChanges: z.int().min(0).optional(),
+      maxPercent: z.number().min(0).max(100).optional(),
+      maxRejects: z.int().min(0).optional(),
+    })
+    .optional(),
+});
+
+/**
+ * A training provider's tenant, or an NHS organisation's VPD: what all other records are part of.
+ */
+export const tenant: Kind<'tenant', Tenant> = {
+  name: 'tenant',
+  fields: {
+    key: text('its key, unique in the store', { rule: tenantKey }),
+    name: text('what it is called', { rule: words }),
+    timeZone: text('the time zone in which its days begin, such as Europe/London', {
+      rule: timeZone,
+      default: 'Europe/London',
+    }),
+    vpd: optional(
+      text('three digits that name the VPD of an NHS organisation, the owner of its local competences', {
+        label: 'VPD',
+        rule: vpd,
+      }),
+    ),
+    settings: json(settings, 'its own choices among our definitions', { default: {} }),
+  },
+  key: ['key'],
+  permission: { read: ['tenant.read'], change: ['tenant.administer'], storeOnly: true },
+};

@@ -1,0 +1,56 @@
+import { datesOutOfOrder } from '../domain/date-order.js';
+import { anyText } from '../domain/field-rules.js';
+import type { KindName, Records } from './index.js';
+import { kindNames, kinds } from './index.js';
+import type { AnyField, AnyKind, RecordProblem } from './kind.js';
+
+type AnyRule = (value: never) => string | undefined;
+
+/** The fields of a kind that have a rule, and their rules. */
+interface Checks {
+  readonly fields: readonly string[];
+  readonly rules: readonly AnyRule[];
+}
+
+const checks = new Map<KindName, Checks>(kindNames.map((name) => [name, checksOf(kinds[name])]));
+
+function checksOf({ fields }: AnyKind): Checks {
+  const found = Object.entries(fields).flatMap(([field, facts]) => {
+    const rule = ruleOf(facts);
+    return rule === undefined ? [] : [{ field, rule }];
+  });
+  return { fields: found.map(({ field }) => field), rules: found.map(({ rule }) => rule) };
+}
+
+/** A text without a rule of its own may be any text; a reference is as valid as what it names. */
+function ruleOf(field: AnyField): AnyRule | undefined {
+  return field.rule ?? (field.type === 'text' ? anyText : undefined);
+}
+
+/**
+ * Why the store must not take the record, or undefined where it may. What it had before is not
+ * looked at again: a field that was stored under an older rule stands until it is changed.
+ */
+export function recordProblem<N extends KindName>(
+  name: N,
+  after: Records[N],
+  before: Records[N] | null,
+): RecordProblem | undefined {
+  const is = after as unknown as Readonly<Record<string, unknown>>;
+  const was = before as unknown as Readonly<Record<string, unknown>> | null;
+  const { fields = [], rules = [] } = checks.get(name) ?? {};
+  for (let at = 0; at < fields.length; at += 1) {
+    const field = fields[at] ?? '';
+    const value = is[field];
+    if (value === null || (was !== null && value === was[field])) continue;
+    const problem = rules[at]?.(value as never);
+    if (problem !== undefined) return { field, problem };
+  }
+  const kind: AnyKind = kinds[name];
+  return before !== null && misfit(kind, before) !== undefined ? undefined : misfit(kind, after);
+}
+
+/** The first field that does not fit the others of the record. */
+function misfit(kind: AnyKind, record: object): RecordProblem | undefined {
+  return kind.rule?.(record as never) ?? datesOutOfOrder({ ...record }, kind.dates ?? [])[0];
+}
