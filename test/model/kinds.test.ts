@@ -43,9 +43,14 @@ describe.each(declared)('the declaration of a kind of record: %s', (name, kind) 
 
 describe('what a record must be', () => {
   const requirement = {
-    ...{ competence: 'NHS|CSTF|Fire|', scopeKind: 'tenant', scopeOf: '', level: 1, essential: true },
-    ...{ from: '2026-02-01' as never, to: null },
-  } as const;
+    competence: 'NHS|CSTF|Fire|',
+    scopeKind: 'tenant' as const,
+    scopeOf: '',
+    level: 1,
+    essential: true,
+    from: '2026-02-01' as never,
+    to: null,
+  };
 
   it('is what its fields, the rule of its kind and the order of its dates say', () => {
     expect(recordProblem('requirement', requirement, null)).toBeUndefined();
