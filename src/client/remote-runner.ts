@@ -11,7 +11,7 @@ import { parseInput } from '../operations/input.js';
 import type { RunOptions, Runner } from '../operations/runner.js';
 import type { WireEvent, WriteFacts } from '../operations/wire/events.js';
 import { operationPath, writePath } from '../operations/wire/protocol.js';
-import { PLAN_CHANNEL } from '../operations/wire/request.js';
+import { LANGUAGE_CHANNEL, PLAN_CHANNEL } from '../operations/wire/request.js';
 import { serviceAddress } from './address.js';
 import { agentFor } from './agent.js';
 import { answerSpool } from './answer-spool.js';
@@ -56,7 +56,7 @@ export async function createRemoteRunner(settings: RemoteRunnerSettings): Promis
 
   return {
     async read(operation, input, options) {
-      const { file, rest, sinks } = separated(operation.input, parseInput(operation.input, input));
+      const { file, rest, sinks } = separated(operation, input, options);
       const asked = {
         path: operationPath(operation.name),
         request: { ...requestOf(rest, options, file), channels: [...sinks.keys()] },
@@ -69,7 +69,7 @@ export async function createRemoteRunner(settings: RemoteRunnerSettings): Promis
     },
 
     async write(operation, input, options) {
-      const { file, rest, sinks } = separated(operation.input, parseInput(operation.input, input));
+      const { file, rest, sinks } = separated(operation, input, options);
       const path = operationPath(operation.name);
       const plan = options.planTo;
       if (plan !== undefined) sinks.set(PLAN_CHANNEL, { sink: plan, calls: undefined });
@@ -234,15 +234,21 @@ async function deliver(lines: AsyncIterable<string>, sinks: Sinks, host: string)
   }
 }
 
-/** An input apart: the file that it brings, the places that it names, and the plain rest. */
-function separated(schema: ZodType, input: unknown) {
+/** An input apart: the file that it brings, where what comes for channels goes, and the plain rest. */
+function separated<I>(
+  { input: schema }: { readonly input: ZodType<I> },
+  given: unknown,
+  { onLanguage }: RunOptions,
+) {
   const channels = channelsOf(schema);
   const rest: Record<string, unknown> = {};
   const sinks: Sinks = new Map();
+  if (onLanguage !== undefined)
+    sinks.set(LANGUAGE_CHANNEL, { sink: { write: onLanguage }, calls: undefined });
   let file: ByteSource | undefined;
-  for (const [name, value] of Object.entries(input ?? {})) {
+  for (const [name, value] of Object.entries(parseInput(schema, given) ?? {})) {
     const channel: Channel | undefined = channels.get(name);
-    if (channel === undefined) rest[name] = value as unknown;
+    if (channel === undefined) rest[name] = value;
     else if (value === undefined) continue;
     // The schema has checked that they are such.
     else if (channel.kind === 'file') file = value as ByteSource;

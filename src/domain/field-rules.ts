@@ -3,8 +3,10 @@ import { parseNationalInsuranceNumber } from './competence/national-insurance.js
 import { parseEmail } from './email.js';
 import { isUln } from './learning-plan/uln.js';
 import { isStorable, NOT_STORABLE } from './storable.js';
+import { parseLanguage } from './tenancy/language.js';
 import { roleCatalogue } from './tenancy/roles.js';
 import { features } from './tenancy/vocabulary.js';
+import { hasInvisible } from './visible.js';
 
 /**
  * What a value of a record must be, wherever it comes from: why it is not, as a sentence goes on behind the field's name, or undefined
@@ -17,6 +19,10 @@ export const anyText: FieldRule = (value) => (isStorable(value) ? undefined : NO
 
 /** Text of which something can be seen. */
 export const words: FieldRule = (value) => anyText(value) ?? (value.trim() === '' ? 'is empty' : undefined);
+
+/** A key or a name: words that look like no others. */
+export const named: FieldRule = (value) =>
+  words(value) ?? (hasInvisible(value) ? `holds an invisible character: "${value}"` : undefined);
 
 /** A whole number, never negative unless `least` says so. */
 export function wholeNumber(least = 0): FieldRule<number> {
@@ -44,6 +50,12 @@ export const timeZone: FieldRule = (value) =>
     ? undefined
     : `"${value}" is no time zone by area and city: write one such as Europe/London, or UTC`;
 
+/** A BCP 47 tag in its canonical form. */
+export const language: FieldRule = (value) =>
+  parseLanguage(value) === value
+    ? undefined
+    : `"${value}" is no language that names can be sorted by: write its tag, such as en-GB, da or pl`;
+
 const knownRoles: ReadonlySet<string> = new Set(roleCatalogue);
 export const role: FieldRule = (value) =>
   knownRoles.has(value) ? undefined : `"${value}" is no role of the catalogue`;
@@ -67,6 +79,9 @@ export const competenceName: FieldRule = (value) =>
   (parseCompetenceName(value) === undefined
     ? `"${value}" is not a competence name: two to four segments between bars, none of them empty`
     : undefined);
+
+/** Such a name that looks like no other. */
+export const namedCompetence: FieldRule = (value) => competenceName(value) ?? named(value);
 
 export const sha256: FieldRule = (value) =>
   /^[0-9a-f]{64}$/.test(value) ? undefined : 'is not a SHA-256: 64 hexadecimal digits';

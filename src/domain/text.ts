@@ -72,17 +72,23 @@ function rankOf(unit: number): number {
   return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
 }
 
-/** The language by whose rules names are sorted. Every build of Node has English. */
-const LANGUAGE = 'en-GB';
+/** The language of a list that is no one tenant's, and of a tenant that names none. Every build of Node has English. */
+export const DEFAULT_LANGUAGE = 'en-GB';
+
+/** For `Array.sort`. */
+export type TextComparer = (a: string, b: string) => number;
 
 /**
- * How names are sorted in lists for people: letters with a stroke or an accent after their base letter, capitals beside small
- * letters. Names that the language holds equal come in the order of their code points, so that the order is always the same.
- * @returns a function for `Array.sort`
+ * How names are sorted in lists for people: as the language has them, in English Ø beside O and in Danish after Z. Names
+ * that it holds equal come in the order of their code points, so that the order is always the same. One a run: the first
+ * comparison loads the rules of the language.
+ * @param language a BCP 47 tag; see `languageOf` for a tenant's
  */
-export function nameComparer(): (a: string, b: string) => number {
-  const { compare } = new Intl.Collator(LANGUAGE);
-  return (a, b) => compare(a, b) || compareText(a, b);
+export function nameComparer(language: string): TextComparer {
+  let collator: Intl.Collator | undefined;
+  // Without the second tag, a language that this build of Node lacks would be sorted as the machine is set.
+  const ofLanguage = (): Intl.Collator => (collator ??= new Intl.Collator([language, DEFAULT_LANGUAGE]));
+  return (a, b) => ofLanguage().compare(a, b) || compareText(a, b);
 }
 
 /** A text without the secret of any token that may stand in it: its public id is left. */

@@ -7,6 +7,20 @@ export const PLAIN = /^[\x20-\x7e]*$/;
  */
 export const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]/gu;
 
+/**
+ * Joiners (U+200C, U+200D) are part of how many scripts are spelt, and of emoji: there they belong to what stands before
+ * them. Latin, Greek and Cyrillic need none.
+ */
+const JOINED = String.raw`(?<=(?![\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}])[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d]`;
+
+/** Hidden characters but for spaces of all kinds, which are compared as one space, and joiners in their place. */
+const INVISIBLE = new RegExp(String.raw`(?!\s(?<!\ufeff)|${JOINED})${HIDDEN.source}`, 'u');
+
+/** Does the text hold a character of which nothing is seen, so that it looks like another text? */
+export function hasInvisible(text: string): boolean {
+  return !PLAIN.test(text) && INVISIBLE.test(text);
+}
+
 const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
   ['\n', '\\n'],
   ['\r', '\\r'],

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { tenantKey, timeZone, vpd, words } from '../domain/field-rules.js';
+import { language, named, tenantKey, timeZone, vpd } from '../domain/field-rules.js';
 import type { Tenant, TenantSettings } from '../domain/tenancy/types.js';
 import { json, optional, text } from './fields.js';
 import type { Kind } from './kind.js';
 
 const settings: z.ZodType<TenantSettings> = z.strictObject({
+  language: z.string().optional(),
   overdueCountsSubmittedEvidence: z.boolean().optional(),
   overdueCountsBreaks: z.boolean().optional(),
   achievedStatuses: z.array(z.string()).optional(),
@@ -17,6 +18,11 @@ const settings: z.ZodType<TenantSettings> = z.strictObject({
     .optional(),
 });
 
+function validSettings({ language: tag }: TenantSettings): string | undefined {
+  const problem = tag === undefined ? undefined : language(tag);
+  return problem === undefined ? undefined : `language ${problem}`;
+}
+
 /**
  * A training provider's tenant, or an NHS organisation's VPD: what all other records are part of.
  */
@@ -24,7 +30,7 @@ export const tenant: Kind<'tenant', Tenant> = {
   name: 'tenant',
   fields: {
     key: text('its key, unique in the store', { rule: tenantKey }),
-    name: text('what it is called', { rule: words }),
+    name: text('what it is called', { rule: named }),
     timeZone: text('the time zone in which its days begin, such as Europe/London', {
       rule: timeZone,
       default: 'Europe/London',
@@ -35,7 +41,7 @@ export const tenant: Kind<'tenant', Tenant> = {
         rule: vpd,
       }),
     ),
-    settings: json(settings, 'its own choices among our definitions', { default: {} }),
+    settings: json(settings, 'its own choices among our definitions', { default: {}, rule: validSettings }),
   },
   key: ['key'],
   permission: { read: ['tenant.read'], change: ['tenant.administer'], storeOnly: true },

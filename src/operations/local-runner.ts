@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { WriteRequest, WriteResult } from '../changes/engine.js';
 import type { Authority } from '../changes/guard/authority.js';
 import { DeniedError, NotFoundError, UnavailableError } from '../domain/errors.js';
+import { languageOf } from '../domain/tenancy/language.js';
 import { canSignIn, signInStatuses } from '../domain/tenancy/accounts.js';
 import type { Permission, Reach } from '../domain/tenancy/permissions.js';
 import { reachesOf } from '../domain/tenancy/permissions.js';
@@ -260,6 +261,7 @@ async function contextFor<S extends Scope>(
   const tenant = store.tenant(key);
   const about = await tenant.find('tenant', [key]);
   if (about === undefined) throw unknownTenant(key, await store.tenantKeys());
+  await options.onLanguage?.(languageOf(about));
   const viewer = options.as === undefined ? undefined : await viewerFor(tenant, options.as);
   const reach =
     viewer === undefined ? undefined : permittedReach(viewer, operation, settings.principal?.scopes ?? null);

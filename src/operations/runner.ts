@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly as?: string | undefined;
   readonly asOf?: CalendarDate | undefined;
   readonly onProgress?: ((done: number, total?: number, phase?: RunPhase) => void) | undefined;
+  /** Called with the language of the tenant that the run is about, where it is about one, ahead of the result. */
+  readonly onLanguage?: ((language: string) => Promise<void>) | undefined;
 }
 
 export interface WriteOptions<O> extends RunOptions {

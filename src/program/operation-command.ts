@@ -46,6 +46,8 @@ export abstract class OperationCommand extends Command {
   static override baseFlags = commonFlags;
   #progress: Progress | undefined;
   #outputOfProject = false;
+  /** Of the tenant whose records the answer holds, where it is to be sorted. */
+  #language: string | undefined;
   /** Those that the command line names. */
   #files: readonly RunFile[] = [];
 
@@ -97,7 +99,7 @@ export abstract class OperationCommand extends Command {
     const { textSpool } = await import('./text-spool.js');
     const spool = textSpool();
     try {
-      const taken = await takeRows(await this.terminal(flags), view, presentation(flags), spool);
+      const taken = await takeRows(await this.terminal(flags), view, this.#presentation(flags), spool);
       const result = await work(taken && { write: async (rows) => rows.forEach(taken.take) });
       if (taken === undefined) await this.show(flags, view, result);
       else {
@@ -229,7 +231,7 @@ export abstract class OperationCommand extends Command {
     const { present } = await import('../terminal/formats.js');
     const terminal = await this.terminal(flags);
     try {
-      await present(terminal, view, result, presentation(flags));
+      await present(terminal, view, result, this.#presentation(flags));
       noteMasked(terminal, result);
     } catch (error) {
       throw error instanceof OutputFailedError && stands !== undefined ? unshown(error, stands) : error;
@@ -381,12 +383,16 @@ export abstract class OperationCommand extends Command {
     this.#progress = createProgress(await this.terminal(flags), { label, mode: flags.progress });
   }
 
+  readonly #noteLanguage = async (language: string): Promise<void> => {
+    this.#language = language;
+  };
+
   async #running<T>(
     flags: CommonFlags,
     terminal: Terminal,
     work: (
       runner: Runner,
-      target: Pick<RunOptions, 'tenant' | 'as' | 'asOf'>,
+      target: Pick<RunOptions, 'tenant' | 'as' | 'asOf' | 'onLanguage'>,
       onProgress: RunOptions['onProgress'],
       run: { readonly pauseProgress: () => void; readonly signal: AbortSignal },
     ) => Promise<T>,
@@ -402,7 +408,10 @@ export abstract class OperationCommand extends Command {
       onWait: (what) => progress?.waiting(what),
     });
     try {
-      const target = { tenant: settings.tenant.value, as: settings.as.value, asOf: flags['as-of'] };
+      const target = {
+        ...{ tenant: settings.tenant.value, as: settings.as.value, asOf: flags['as-of'] },
+        onLanguage: flags.sort === undefined ? undefined : this.#noteLanguage,
+      };
       return await this.#withTenantChosen(terminal, target, (chosen) =>
         work(runner, chosen, (...step) => progress?.step(...step), {
           signal,
@@ -414,6 +423,11 @@ export abstract class OperationCommand extends Command {
       await runner.close();
       dispose();
     }
+  }
+
+  #presentation({ json, output, columns, sort, limit }: CommonFlags): PresentOptions {
+    const format = json ? 'json' : (output ?? 'table');
+    return { format, columns, sort, limit, language: this.#language };
   }
 
   /** Asks which tenant is meant where there are several and somebody can be asked, and tries once more. */
@@ -450,10 +464,6 @@ function madeAs(job: string): Stands {
     done: `The change was made, as job ${job}, and stands`,
     next: `Do not run the command again: see what it did with \`provost job show ${job}\`.`,
   };
-}
-
-function presentation({ json, output, columns, sort, limit }: CommonFlags): PresentOptions {
-  return { format: json ? 'json' : (output ?? 'table'), columns, sort, limit };
 }
 
 /** Who names a profile on the command line and gets another store should know it. */

@@ -97,8 +97,8 @@ const FORMATTING = `Output
   text, csv and json they are digits alone.
 
   --columns A,B   only these columns, in this order, by name or heading
-  --sort A,-B     sort by these columns, - for descending; --sort=-B where it comes first; names as English sorts them,
-                  keys by code point
+  --sort A,-B     sort by these columns, - for descending; --sort=-B where it comes first; names as the tenant's
+                  language sorts them (as English where there are several tenants), keys by code point
   --limit N       at most N rows, and a line (in JSON: "truncated") that says so; 0 for all
 
   Each command heeds the flags that its --help lists. Any other is refused, also one that other commands share, such as --as of
@@ -192,7 +192,9 @@ const FILES = `Files
   token in that file. A token is kept for one profile and one store, shown to no other, and goes with the profile.
 
   A tenant document (tenant apply, diff, export) is YAML, JSON, or for large tenants NDJSON: one line for each entity,
-  such as {"people": {…}}. It is UTF-8, or UTF-16 with a byte order mark.
+  such as {"people": {…}}. It is UTF-8, or UTF-16 with a byte order mark. A competence is referred to under any dashes,
+  spaces and case; one that differs from another in no more than these is refused, and so is a text with an invisible
+  character. settings: { language: da } sorts the names of the tenant as that language does; without it, as English does.
 `;
 
 const MB = 1024 * 1024;

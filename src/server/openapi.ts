@@ -15,7 +15,7 @@ import {
 import { tokenStanding } from '../operations/token/standing.js';
 import { wireEvent, writeFacts } from '../operations/wire/events.js';
 import { problem } from '../operations/wire/problem.js';
-import { PLAN_CHANNEL, readRequest, writeRequest } from '../operations/wire/request.js';
+import { LANGUAGE_CHANNEL, PLAN_CHANNEL, readRequest, writeRequest } from '../operations/wire/request.js';
 import { listIn } from './csv-list.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -180,14 +180,14 @@ function requestSchema(operation: AnyOperation, sinks: readonly string[]): Json 
     ([name]) => !channels.has(name),
   );
   const required = ((input['required'] ?? []) as readonly string[]).filter((name) => !channels.has(name));
-  const named = operation.kind === 'write' ? [...sinks, PLAN_CHANNEL] : sinks;
+  const named = [...sinks, ...(operation.kind === 'write' ? [PLAN_CHANNEL] : []), LANGUAGE_CHANNEL];
   return {
     ...whole,
     ...(required.length === 0 ? {} : { required: ['input'] }),
     properties: {
       ...(whole['properties'] as Json),
       input: { ...input, properties: Object.fromEntries(properties), required },
-      channels: { type: 'array', items: named.length === 0 ? false : { enum: named }, default: [] },
+      channels: { type: 'array', items: { enum: named }, default: [] },
     },
   };
 }

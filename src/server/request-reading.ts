@@ -15,7 +15,14 @@ import {
   sumOf,
 } from '../operations/wire/protocol.js';
 import type { ReadRequest, WriteRequest } from '../operations/wire/request.js';
-import { idempotencyKey, PLAN_CHANNEL, readRequest, writeRequest } from '../operations/wire/request.js';
+import type { RunOptions } from '../operations/runner.js';
+import {
+  idempotencyKey,
+  LANGUAGE_CHANNEL,
+  PLAN_CHANNEL,
+  readRequest,
+  writeRequest,
+} from '../operations/wire/request.js';
 import type { SpoolShare } from './admission.js';
 import type { BodyLimits, ReceivedFile } from './body.js';
 import { receiveFile, requestGarbled, textOf, textThatCame } from './body.js';
@@ -104,10 +111,19 @@ export function inputOf(
       ? caller('')
       : Object.fromEntries(calls.map((call) => [call, caller(call)]));
   }
-  const known = [...channels.keys(), ...(operation.kind === 'write' ? [PLAN_CHANNEL] : [])];
+  const known = [...channels.keys(), LANGUAGE_CHANNEL, ...(operation.kind === 'write' ? [PLAN_CHANNEL] : [])];
   const unknown = options.channels.find((name) => !known.includes(name));
   if (unknown !== undefined) throw noSuchChannel(operation.name, unknown);
   return input;
+}
+
+/** Where the language of the tenant goes; undefined where it is not asked for, or the form of the answer has no events. */
+export function languageSink(
+  { options }: OperationRequest,
+  send: ((event: WireEvent) => Promise<void>) | undefined,
+): RunOptions['onLanguage'] {
+  if (send === undefined || !options.channels.includes(LANGUAGE_CHANNEL)) return undefined;
+  return (value) => send({ event: 'channel', to: LANGUAGE_CHANNEL, call: 'write', value });
 }
 
 /** The key under which a write is made once. @throws {UsageError} `bad-key` */

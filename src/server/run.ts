@@ -6,7 +6,14 @@ import { keptAnswer, type KeptAnswer } from './kept-answer.js';
 import { formatOf, replyForm, type ReplyForm } from './reply-form.js';
 import { ReplyStream } from './reply-stream.js';
 import { DisconnectedError } from './request-scope.js';
-import { digestExpected, inputOf, readRequestOf, readText, unreadBody } from './request-reading.js';
+import {
+  digestExpected,
+  inputOf,
+  languageSink,
+  readRequestOf,
+  readText,
+  unreadBody,
+} from './request-reading.js';
 import {
   endingWith,
   optionsOf,
@@ -90,7 +97,8 @@ function runLive(run: Running, context: RunContext): Promise<Ran> {
   const input = inputOf(operation, asked, form.send);
   if (form.rows !== undefined) input[form.rows.channel] = { write: form.rows.write };
   const { tenant, as, asOf } = asked.options;
-  const options = { tenant, as, asOf, onProgress: form.onProgress };
+  const onLanguage = languageSink(asked, form.send);
+  const options = { tenant, as, asOf, onProgress: form.onProgress, onLanguage };
   return context.admission.inTurn(scope, 'read', async () => {
     if (operation.kind === 'read') {
       await form.result(await runRead(runner, operation, input, options));

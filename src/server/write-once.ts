@@ -4,7 +4,14 @@ import { jobKeyOf } from '../changes/job.js';
 import { ConflictError } from '../domain/errors.js';
 import type { StoreWriteOptions } from '../operations/local-runner.js';
 import { lineSpool } from './line-spool.js';
-import { digestExpected, digestOf, inputOf, keyOf, type OperationRequest } from './request-reading.js';
+import {
+  digestExpected,
+  digestOf,
+  inputOf,
+  keyOf,
+  languageSink,
+  type OperationRequest,
+} from './request-reading.js';
 import { lineOf } from './result-lines.js';
 import {
   endingWith,
@@ -42,7 +49,8 @@ export async function writeOnce(
       const runner = runnerFor(run, context, ending);
       const { tenant, as, asOf } = asked.options;
       const result = await runWrite(runner, operation, input, {
-        ...{ tenant, as, asOf, onProgress: form.onProgress, jobKey: jobKeyOf(of.principal, of.key) },
+        ...{ tenant, as, asOf, onProgress: form.onProgress, onLanguage: languageSink(asked, send) },
+        jobKey: jobKeyOf(of.principal, of.key),
         ...optionsOf(asked.options),
         ...{ expectedDigest, transaction },
       });

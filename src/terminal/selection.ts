@@ -1,6 +1,7 @@
 import { UsageError } from '../domain/errors.js';
 import { nearest } from '../domain/suggestions.js';
-import { compareText, nameComparer } from '../domain/text.js';
+import type { TextComparer } from '../domain/text.js';
+import { compareText, DEFAULT_LANGUAGE, nameComparer } from '../domain/text.js';
 import type { Cell, Column } from './columns.js';
 import { asCell, cellOf, propertyOf, textOf } from './columns.js';
 import { visible } from './sanitise.js';
@@ -11,6 +12,8 @@ export interface Selection {
   readonly sort?: string | undefined;
   /** 0 means all. */
   readonly limit?: number | undefined;
+  /** By whose rules names are sorted: that of the tenant whose records they are; undefined where they are of several. */
+  readonly language?: string | undefined;
 }
 
 export interface Selected<Row> {
@@ -27,7 +30,7 @@ export function select<Row>(
   selection: Selection,
 ): Selected<Row> {
   const limit = limitOf(selection.limit);
-  const sorted = sortRows(columns, rows, selection.sort);
+  const sorted = sortRows(columns, rows, selection);
   return {
     columns: chooseColumns(columns, selection.columns),
     rows: limit > 0 && limit < sorted.length ? sorted.slice(0, limit) : sorted,
@@ -55,27 +58,32 @@ function chooseColumns<Row>(
 interface SortKey<Row> {
   readonly column: Column<Row>;
   /** For texts: names as their language has them, all others by code point. */
-  readonly compare: (a: string, b: string) => number;
+  readonly compare: TextComparer;
   readonly direction: 1 | -1;
 }
 
 function sortRows<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  names: string | undefined,
+  { sort, language = DEFAULT_LANGUAGE }: Selection,
 ): readonly Row[] {
-  if (names === undefined) return rows;
-  const keys = namesIn(names, '--sort').map((name) => sortKey(columns, name));
+  if (sort === undefined) return rows;
+  const compareNames = nameComparer(language);
+  const keys = namesIn(sort, '--sort').map((name) => sortKey(columns, name, compareNames));
   return rows
     .map((row) => ({ row, cells: keys.map(({ column }) => sortCell(column, row)) }))
     .sort((a, b) => compareByKeys(keys, a.cells, b.cells))
     .map(({ row }) => row);
 }
 
-function sortKey<Row>(columns: readonly Column<Row>[], name: string): SortKey<Row> {
+function sortKey<Row>(
+  columns: readonly Column<Row>[],
+  name: string,
+  compareNames: TextComparer,
+): SortKey<Row> {
   const isDescending = name.startsWith('-');
   const column = findColumn(columns, isDescending ? name.slice(1) : name, '--sort');
-  const compare = NAME_FIELD.test(column.field) ? nameComparer() : compareText;
+  const compare = NAME_FIELD.test(column.field) ? compareNames : compareText;
   return { column, compare, direction: isDescending ? -1 : 1 };
 }
 

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareText, foldLabel, foldName, foldText, nameComparer } from '../../src/domain/text.js';
+import {
+  compareText,
+  DEFAULT_LANGUAGE,
+  foldLabel,
+  foldName,
+  foldText,
+  nameComparer,
+} from '../../src/domain/text.js';
 
 describe('names are compared', () => {
   it.each([
@@ -118,30 +125,29 @@ describe('the order of texts', () => {
     expect(compareText('\u{1f600}', '\ufb00')).toBe(1);
   });
 
-  it('of names has strokes and accents after their base letter, and is the same for any order of the names', () => {
-    const names = [
-      'Ang',
-      'Ång',
-      'Ann',
-      'La',
-      'Ła',
-      'Lb',
-      'Lz',
-      'Łz',
-      'M',
-      'Oa',
-      'Øa',
-      'Oz',
-      'P',
-      'ühl',
-      'Ünal',
-    ];
-    expect([...names].sort(nameComparer())).toEqual(names);
+  it.each([
+    ['en', ['Ang', 'Ång', 'Ann', 'La', 'Ła', 'Lb', 'Lz', 'Łz', 'M', 'Oa', 'Øa', 'Oz', 'P', 'ühl', 'Ünal']],
+    ['pl', ['Łab', 'Łuk', 'Mak', 'Oda', 'Óda', 'Zak', 'Źak', 'Żak']],
+    ['da', ['Ole', 'Zoe', 'Æble', 'Øl', 'Aarhus', 'Åse']],
+    ['sv', ['Ola', 'Vik', 'Wik', 'Zoe', 'Åse', 'Ängel', 'Öst']],
+    ['de', ['Ahl', 'Ähl', 'Azl', 'Oser', 'Öser', 'Otto', 'Strasse', 'Straße', 'Zoe']],
+    ['de-u-co-phonebk', ['Ad', 'Ähl', 'Af']],
+    ['tr', ['Can', 'Çan', 'Hal', 'Isa', 'İsa', 'Oya', 'Öya', 'Sel', 'Şel', 'Zek']],
+  ])('of names is that of the language: %s', (language, names) => {
+    expect([...names].reverse().sort(nameComparer(language))).toEqual(names);
+  });
+
+  it.each(['en-GB', 'da', 'tr'])('of names in %s is the same for any order of the names', (language) => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme' })), (some) => {
-        const sorted = [...some].sort(nameComparer());
-        expect([...some].reverse().sort(nameComparer())).toEqual(sorted);
+        const sorted = [...some].sort(nameComparer(language));
+        expect([...some].reverse().sort(nameComparer(language))).toEqual(sorted);
       }),
     );
+  });
+
+  it('of names in a language that this build of Node lacks is the default one, not the machine’s', () => {
+    const names = ['Øa', 'Oz', 'Za'];
+    expect([...names].sort(nameComparer('tlh'))).toEqual([...names].sort(nameComparer(DEFAULT_LANGUAGE)));
   });
 });

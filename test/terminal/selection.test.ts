@@ -75,6 +75,22 @@ describe('--sort', () => {
     expect(order('key')).toEqual(['Lb', 'Ma', 'Oz', 'Zed', 'Øa', 'Ła']);
   });
 
+  test('orders names as the language of their tenant does, and keys as in any other', () => {
+    const texts = ['Zed', 'Øa', 'Oz', 'Åse', 'Ask'];
+    const given = texts.map((text) => ({ key: text, lastName: text }));
+    const both = [
+      { field: 'key', header: 'Key' },
+      { field: 'lastName', header: 'Last name' },
+    ];
+    const order = (sort: string, language?: string) =>
+      select(both, given, { sort, language }).rows.map(({ key }) => key);
+    expect(order('lastName', 'da')).toEqual(['Ask', 'Oz', 'Zed', 'Øa', 'Åse']);
+    expect(order('-lastName', 'da')).toEqual(['Åse', 'Øa', 'Zed', 'Oz', 'Ask']);
+    expect(order('lastName')).toEqual(order('lastName', 'en-GB'));
+    for (const language of ['da', 'sv', 'tr', undefined])
+      expect(order('key', language)).toEqual(['Ask', 'Oz', 'Zed', 'Åse', 'Øa']);
+  });
+
   test('keeps null last in descending order', () => {
     expect(sorted('-name')).toEqual(['B', 'b', 'a', null]);
   });

@@ -19,6 +19,7 @@ export default class TenantShow extends OperationCommand {
           `${name} (${key})`,
           `Time zone: ${timeZone}${vpd === null ? '' : `. VPD: ${vpd}`}`,
           ...features.map((feature) => `Feature ${feature.key}: ${feature.enabled ? 'on' : 'off'}`),
+          `Setting language: ${settings.language}`,
           `Setting overdueCountsSubmittedEvidence: ${settings.overdueCountsSubmittedEvidence ? 'yes' : 'no'}`,
           `Setting overdueCountsBreaks: ${settings.overdueCountsBreaks ? 'yes' : 'no'}`,
           `Setting achievedStatuses: ${settings.achievedStatuses.join(', ')}`,

@@ -13,6 +13,8 @@ export interface Tenant {
 
 /** The tenant's own choices among our definitions; each absent one has the default of the rule that it belongs to. */
 export interface TenantSettings {
+  /** BCP 47 tag of the language by whose rules names are sorted; see `languageOf`. */
+  readonly language?: string | undefined;
   /** Does a component whose evidence is submitted but not accepted count as overdue? Default true. */
   readonly overdueCountsSubmittedEvidence?: boolean | undefined;
   /** Does a component whose enrolment is on a break count as overdue? Default true. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { sumFigures } from '../../domain/competence/compliance.js';
+import type { TextComparer } from '../../domain/text.js';
 import { compareText, nameComparer } from '../../domain/text.js';
+import { languageOf } from '../../domain/tenancy/language.js';
 import { readOperation } from '../operation.js';
 import type { ComplianceRow } from './figures.js';
 import { complianceFigures, complianceRow } from './figures.js';
@@ -33,8 +35,9 @@ export const leastCompliant = readOperation({
     const records = await readComplianceRecords(context.tenant);
     const scene = sceneAsOf(records, context.asOf);
     const narrowed = organisationsBelow(records, organisation);
-    const all = await complianceRows(context, scene, 'organisation', narrowed);
-    const requiring = all.filter(({ required }) => required > 0).sort(leastCompliantFirst());
+    const compareNames = nameComparer(languageOf(context.about));
+    const all = await complianceRows(context, scene, 'organisation', narrowed, compareNames);
+    const requiring = all.filter(({ required }) => required > 0).sort(leastCompliantFirst(compareNames));
     return {
       asOf: context.asOf,
       rows: requiring.slice(0, count),
@@ -44,8 +47,7 @@ export const leastCompliant = readOperation({
   },
 });
 
-function leastCompliantFirst(): (a: ComplianceRow, b: ComplianceRow) => number {
-  const compareNames = nameComparer();
+function leastCompliantFirst(compareNames: TextComparer): (a: ComplianceRow, b: ComplianceRow) => number {
   return (a, b) => {
     const byCompliance = (a.compliancePercent ?? 0) - (b.compliancePercent ?? 0);
     return byCompliance || compareNames(a.name, b.name) || compareText(a.key, b.key);

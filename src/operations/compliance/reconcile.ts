@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sumFigures, type ComplianceFigures } from '../../domain/competence/compliance.js';
 import { impossibleCounts, reconcileRow } from '../../domain/competence/reconcile.js';
 import { UsageError } from '../../domain/errors.js';
-import { foldText } from '../../domain/text.js';
+import { compareText, foldText } from '../../domain/text.js';
 import type { TenantContext } from '../operation.js';
 import { readOperation } from '../operation.js';
 import { collectRejected, openRows, rejectedRowsOutput, rowFileInput } from '../row-file.js';
@@ -123,7 +123,8 @@ type StoreRows = ReadonlyMap<string, ReadonlySet<ComplianceRow>>;
 async function storeRows(context: TenantContext): Promise<StoreRows> {
   const scene = sceneAsOf(await readComplianceRecords(context.tenant), context.asOf);
   const rows = new Map<string, Set<ComplianceRow>>();
-  for (const row of await complianceRows(context, scene, 'organisation', undefined)) {
+  // Only looked up by name: their order is of no account.
+  for (const row of await complianceRows(context, scene, 'organisation', undefined, compareText)) {
     for (const written of [row.name, row.key]) {
       const known = rows.get(foldText(written));
       if (known === undefined) rows.set(foldText(written), new Set([row]));

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { sumFigures } from '../../domain/competence/compliance.js';
+import type { TextComparer } from '../../domain/text.js';
 import { compareText, nameComparer } from '../../domain/text.js';
+import { languageOf } from '../../domain/tenancy/language.js';
 import type { TenantContext } from '../operation.js';
 import { readOperation } from '../operation.js';
 import type { CountedGroup, CountedTable, Grouping } from './counting.js';
@@ -33,7 +35,7 @@ export const complianceTable = readOperation({
     const records = await readComplianceRecords(context.tenant);
     const scene = sceneAsOf(records, context.asOf);
     const counted = await countCompliance(context, scene, by, organisationsBelow(records, organisation));
-    const rows = rowsByName(scene, by, counted);
+    const rows = rowsByName(scene, by, counted, nameComparer(languageOf(context.about)));
     return { asOf: context.asOf, by, rows, total: sumFigures(rows, counted.assignments) };
   },
 });
@@ -44,16 +46,23 @@ export async function complianceRows(
   scene: ComplianceScene,
   by: Grouping,
   organisations: ReadonlySet<string> | undefined,
+  compareNames: TextComparer,
 ): Promise<ComplianceRow[]> {
-  return rowsByName(scene, by, await countCompliance(context, scene, by, organisations));
+  const counted = await countCompliance(context, scene, by, organisations);
+  return rowsByName(scene, by, counted, compareNames);
 }
 
-function rowsByName(scene: ComplianceScene, by: Grouping, { groups }: CountedTable): ComplianceRow[] {
+function rowsByName(
+  scene: ComplianceScene,
+  by: Grouping,
+  { groups }: CountedTable,
+  compareNames: TextComparer,
+): ComplianceRow[] {
   const nameOf = namesFor(scene, by);
   // Assignments and competences are named by their keys.
-  const compareNames = by === 'assignment' || by === 'competence' ? compareText : nameComparer();
+  const compare = by === 'assignment' || by === 'competence' ? compareText : compareNames;
   return Array.from(groups, ([key, group]) => rowOf(key, nameOf(key, group), group.counts)).sort(
-    (a, b) => compareNames(a.name, b.name) || compareText(a.key, b.key),
+    (a, b) => compare(a.name, b.name) || compareText(a.key, b.key),
   );
 }
 

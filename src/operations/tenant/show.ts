@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { achievedStatuses } from '../../domain/competence/achieved-status.js';
+import { languageOf } from '../../domain/tenancy/language.js';
 import { features as featureKeys } from '../../domain/tenancy/vocabulary.js';
 import { entityNames } from '../../store/entities.js';
 import { readOperation } from '../operation.js';
@@ -18,6 +19,8 @@ export const showTenant = readOperation({
       timeZone: z.string(),
       vpd: z.string().nullable(),
       settings: z.object({
+        /** BCP 47 tag of the language by whose rules names are sorted. */
+        language: z.string(),
         overdueCountsSubmittedEvidence: z.boolean(),
         overdueCountsBreaks: z.boolean(),
         /** Statuses of transferred rows that mean achieved, those that every tenant has first. */
@@ -48,6 +51,7 @@ export const showTenant = readOperation({
         timeZone,
         vpd,
         settings: {
+          language: languageOf(about),
           overdueCountsSubmittedEvidence: settings.overdueCountsSubmittedEvidence ?? true,
           overdueCountsBreaks: settings.overdueCountsBreaks ?? true,
           achievedStatuses: [...achievedStatuses, ...(settings.achievedStatuses ?? [])],

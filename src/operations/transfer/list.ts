@@ -6,6 +6,7 @@ import { differingFields, matchFields } from '../../domain/competence/matching.j
 import { outcomeInWords } from '../../domain/competence/review.js';
 import type { Achievement, Competence, Person, TransferReview } from '../../domain/competence/types.js';
 import { achievementSources, reviewStates } from '../../domain/competence/vocabulary.js';
+import { languageOf } from '../../domain/tenancy/language.js';
 import { compareText, nameComparer } from '../../domain/text.js';
 import type { TenantReader } from '../../store/port.js';
 import { readOperation } from '../operation.js';
@@ -81,7 +82,7 @@ export const listTransfers = readOperation({
       (await tenant.all('competence')).map((competence) => [competence.name, competence]),
     );
     const { add, done } = rowList(into);
-    for (const batch of batchesOf([...stored].sort(byName()), BATCH)) {
+    for (const batch of batchesOf([...stored].sort(byName(languageOf(context.about))), BATCH)) {
       const known = await knownCandidates(tenant, batch);
       for (const each of batch) await add(listed(each, catalogue.get(each.competence), known, asOf));
       await context.checkpoint();
@@ -160,8 +161,8 @@ function held(
   return { level: current.level, from: current.from, expires: expiryOf(current, competence) };
 }
 
-function byName(): (a: TransferReview, b: TransferReview) => number {
-  const compareNames = nameComparer();
+function byName(language: string): (a: TransferReview, b: TransferReview) => number {
+  const compareNames = nameComparer(language);
   return (a, b) =>
     compareNames(a.lastName, b.lastName) ||
     compareNames(a.firstName, b.firstName) ||

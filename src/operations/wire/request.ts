@@ -41,6 +41,9 @@ export const writeRequest = z.strictObject({
 /** Beside the operation's own channels: where the changes of a write go as a saved plan, instead of into the store. */
 export const PLAN_CHANNEL = 'planTo';
 
+/** Of every operation: where the language of the tenant that it is about goes, for a client that sorts names. */
+export const LANGUAGE_CHANNEL = 'language';
+
 export type ReadRequest = z.output<typeof readRequest>;
 export type WriteRequest = z.output<typeof writeRequest>;
 

@@ -3,6 +3,7 @@ import type { CalendarDate } from '../../../domain/calendar.js';
 import { parseCalendarDate } from '../../../domain/calendar.js';
 import { parseNationalInsuranceNumber } from '../../../domain/competence/national-insurance.js';
 import * as rules from '../../../domain/field-rules.js';
+import { parseLanguage } from '../../../domain/tenancy/language.js';
 import { findRole } from '../../../domain/tenancy/roles.js';
 import { nearest } from '../../../domain/suggestions.js';
 import { meeting } from '../../field-rule.js';
@@ -113,6 +114,14 @@ export function nationalInsuranceNumber() {
     text(),
     (written): string | Wrong =>
       parseNationalInsuranceNumber(written) ?? wrong(rules.nationalInsuranceNumber(written) ?? ''),
+  );
+}
+
+/** The tag of a language in its canonical form. */
+export function language() {
+  return read(
+    text(),
+    (written): string | Wrong => parseLanguage(written) ?? wrong(rules.language(written) ?? ''),
   );
 }
 

@@ -222,8 +222,10 @@ function settingsOf(given: Item<'tenant'>['settings'], stored: TenantSettings | 
     base?.achievedStatuses,
     undefined,
   );
+  const language = keep(given?.language, base?.language, undefined);
   const limits = limitsOf(given?.limits, base?.limits);
   return {
+    ...(language === undefined ? {} : { language }),
     ...(submitted === undefined ? {} : { overdueCountsSubmittedEvidence: submitted }),
     ...(breaks === undefined ? {} : { overdueCountsBreaks: breaks }),
     ...(achieved === undefined || achieved.length === 0 ? {} : { achievedStatuses: distinct(achieved) }),

@@ -28,6 +28,7 @@ import {
   email,
   fields,
   flag,
+  language,
   listOf,
   nationalInsuranceNumber,
   oneOf,
@@ -56,6 +57,7 @@ const tenant = fields({
   vpd: optional(text().pipe(vpd)),
   settings: optional(
     fields({
+      language: optional(language()),
       overdueCountsSubmittedEvidence: optional(flag()),
       overdueCountsBreaks: optional(flag()),
       achievedStatuses: listOf(words()),
