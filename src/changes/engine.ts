@@ -446,7 +446,10 @@ interface Job<O> {
 
 function createJob<O>(request: WriteRequest<O>, writer: StoreWriter): Job<O> {
   const { job, now, limits, onProgress, signal } = request;
-  const relations = request.checksRelations === true ? undefined : relationCheck(writer);
+  const relations =
+    request.checksRelations === true
+      ? undefined
+      : relationCheck(writer, { allowsTwins: request.restoresRecords === true });
   const stale: string[] = [];
   let id: number | undefined;
   let seq = 0;

@@ -1,6 +1,6 @@
 import type { Assignment } from '../domain/competence/types.js';
 import { datePairs } from '../domain/date-order.js';
-import { words } from '../domain/field-rules.js';
+import { named } from '../domain/field-rules.js';
 import { date, flag, optional, reference, text } from './fields.js';
 import type { Kind } from './kind.js';
 import { organisation } from './organisation.js';
@@ -11,10 +11,10 @@ export const assignment: Kind<'assignment', Assignment> = {
   name: 'assignment',
   fields: {
     person: reference(person, 'who holds it'),
-    number: text('its number, unique among the person’s', { personal: 'reference', rule: words }),
+    number: text('its number, unique among the person’s', { personal: 'reference', rule: named }),
     organisation: reference(organisation, 'where it is'),
-    job: optional(text('the job', { rule: words })),
-    position: optional(text('the position', { rule: words })),
+    job: optional(text('the job', { rule: named })),
+    position: optional(text('the position', { rule: named })),
     start: optional(date('first day')),
     end: optional(date('last day')),
     primary: flag('whether it is the person’s main one'),

@@ -1,6 +1,6 @@
 import type { Competence } from '../domain/competence/types.js';
 import { renewalUnits } from '../domain/competence/vocabulary.js';
-import { competenceName, wholeNumber } from '../domain/field-rules.js';
+import { namedCompetence, wholeNumber } from '../domain/field-rules.js';
 import { number, optional, text, word } from './fields.js';
 import type { Kind } from './kind.js';
 
@@ -8,7 +8,7 @@ import type { Kind } from './kind.js';
 export const competence: Kind<'competence', Competence> = {
   name: 'competence',
   fields: {
-    name: text('its name: owner|framework|title|qualifier', { rule: competenceName }),
+    name: text('its name: owner|framework|title|qualifier', { rule: namedCompetence }),
     renewalEvery: optional(
       number('how many of the unit it is good for; without it, it never expires', { rule: wholeNumber(1) }),
     ),

@@ -1,4 +1,4 @@
-import { wholeNumber, words } from '../domain/field-rules.js';
+import { named, wholeNumber } from '../domain/field-rules.js';
 import type { Component } from '../domain/learning-plan/types.js';
 import { componentStatuses, componentTypes } from '../domain/learning-plan/vocabulary.js';
 import { date, flag, number, optional, reference, text, word } from './fields.js';
@@ -11,9 +11,9 @@ export const component: Kind<'component', Component> = {
   name: 'component',
   fields: {
     person: reference(person, 'whose plan it is in'),
-    key: text('its key, unique in the plan', { rule: words }),
+    key: text('its key, unique in the plan', { rule: named }),
     programme: reference(programme, 'the programme or sub-programme that it belongs to'),
-    name: text('what it is called', { rule: words }),
+    name: text('what it is called', { rule: named }),
     type: word(componentTypes, 'what type of component it is'),
     status: word(componentStatuses, 'how far it has come', { default: 'not-started' }),
     due: optional(date('the day on which it is due')),

@@ -1,5 +1,5 @@
 import type { Equivalence } from '../domain/competence/types.js';
-import { competenceName } from '../domain/field-rules.js';
+import { namedCompetence } from '../domain/field-rules.js';
 import { competence } from './competence.js';
 import { reference, text } from './fields.js';
 import type { Kind } from './kind.js';
@@ -11,7 +11,7 @@ import type { Kind } from './kind.js';
 export const equivalence: Kind<'equivalence', Equivalence> = {
   name: 'equivalence',
   fields: {
-    from: text('the name of the competence as the sender writes it', { rule: competenceName }),
+    from: text('the name of the competence as the sender writes it', { rule: namedCompetence }),
     to: reference(competence, 'the competence that it counts as here'),
   },
   key: ['from', 'to'],

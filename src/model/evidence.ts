@@ -1,4 +1,4 @@
-import { sha256, wholeNumber, words } from '../domain/field-rules.js';
+import { named, sha256, wholeNumber, words } from '../domain/field-rules.js';
 import type { Evidence } from '../domain/learning-plan/types.js';
 import { evidenceStatuses } from '../domain/learning-plan/vocabulary.js';
 import { component } from './component.js';
@@ -13,7 +13,7 @@ export const evidence: Kind<'evidence', Evidence> = {
   fields: {
     person: reference(person, 'whose it is'),
     component: text('the component that it is submitted for'),
-    file: text('its name, unique in the component', { personal: 'free-text', rule: words }),
+    file: text('its name, unique in the component', { personal: 'free-text', rule: named }),
     mediaType: text('its media type', { rule: words, default: 'application/octet-stream' }),
     bytes: number('its size in bytes', { rule: wholeNumber() }),
     sha256: text('its SHA-256: 64 hexadecimal digits', {

@@ -1,4 +1,4 @@
-import { words } from '../domain/field-rules.js';
+import { named } from '../domain/field-rules.js';
 import type { Group } from '../domain/tenancy/types.js';
 import { optional, reference, text } from './fields.js';
 import type { Kind } from './kind.js';
@@ -8,8 +8,8 @@ export const group: Kind<'group', Group> = {
   name: 'group',
   table: 'learner_group',
   fields: {
-    key: text('its key, unique in the tenant', { rule: words }),
-    name: text('what it is called', { rule: words }),
+    key: text('its key, unique in the tenant', { rule: named }),
+    name: text('what it is called', { rule: named }),
     parent: optional(reference('self', 'the group that it is part of')),
   },
   key: ['key'],

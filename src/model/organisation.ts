@@ -1,4 +1,4 @@
-import { words } from '../domain/field-rules.js';
+import { named } from '../domain/field-rules.js';
 import type { Organisation } from '../domain/tenancy/types.js';
 import { organisationKinds } from '../domain/tenancy/vocabulary.js';
 import { optional, reference, text, word } from './fields.js';
@@ -10,8 +10,8 @@ import type { Kind } from './kind.js';
 export const organisation: Kind<'organisation', Organisation> = {
   name: 'organisation',
   fields: {
-    key: text('its key, unique in the tenant', { rule: words }),
-    name: text('what it is called', { rule: words }),
+    key: text('its key, unique in the tenant', { rule: named }),
+    name: text('what it is called', { rule: named }),
     kind: word(organisationKinds, 'what kind of organisation it is', { default: 'other' }),
     parent: optional(reference('self', 'the organisation that it is part of')),
   },

@@ -1,7 +1,7 @@
 import { parseNationalInsuranceNumber } from '../domain/competence/national-insurance.js';
 import type { Person } from '../domain/competence/types.js';
 import { personKinds } from '../domain/competence/vocabulary.js';
-import { nationalInsuranceNumber, uln, words } from '../domain/field-rules.js';
+import { named, nationalInsuranceNumber, uln, words } from '../domain/field-rules.js';
 import { ragStatuses } from '../domain/learning-plan/vocabulary.js';
 import { account } from './account.js';
 import { date, optional, reference, text, word } from './fields.js';
@@ -16,7 +16,7 @@ export const person: Kind<'person', Person> = {
   name: 'person',
   plural: 'people',
   fields: {
-    reference: text('what the tenant calls them, unique in it', { personal: 'reference', rule: words }),
+    reference: text('what the tenant calls them, unique in it', { personal: 'reference', rule: named }),
     firstName: text('first name', { personal: 'name' }),
     lastName: text('last name', { personal: 'name' }),
     previousLastName: optional(text('last name before the present one', { personal: 'name' })),

@@ -1,4 +1,4 @@
-import { words } from '../domain/field-rules.js';
+import { named } from '../domain/field-rules.js';
 import type { Programme } from '../domain/learning-plan/types.js';
 import { programmeKinds } from '../domain/learning-plan/vocabulary.js';
 import { flag, optional, reference, text, word } from './fields.js';
@@ -8,8 +8,8 @@ import type { Kind } from './kind.js';
 export const programme: Kind<'programme', Programme> = {
   name: 'programme',
   fields: {
-    key: text('its key, unique in the tenant', { rule: words }),
-    name: text('what it is called', { rule: words }),
+    key: text('its key, unique in the tenant', { rule: named }),
+    name: text('what it is called', { rule: named }),
     kind: word(programmeKinds, 'what kind of programme it is', { default: 'delivery' }),
     parent: optional(reference('self', 'the programme that it is a sub-programme of')),
     hideSubProgrammesFromEmployers: flag('hide the plans of all its sub-programmes from employers'),

@@ -22,18 +22,17 @@ const formula = "=cmd|' /C calc'!A0";
 
 const names = [escape, twoLines, rightToLeft, formula];
 
-/** One trust: three people, of whom two hold the same National Insurance number, and accounts with names that mean harm. */
+/** Accounts with names that mean harm: rows bring them, because a document may hold no invisible character. */
+const accounts = [
+  'Email,First Name,Last Name,Kind,Organisation',
+  ...names.map((lastName, at) => `${at}@acme.example,Pat,"${lastName}",employer,acme`),
+].join('\n');
+
+/** One trust: three people, of whom two hold the same National Insurance number. */
 const tenant = JSON.stringify({
   tenant: { key: 'ward9', name: 'Ward 9 Trust', vpd: '504' },
   competences: [{ name: fire, renewal: { every: 1, unit: 'year' } }],
   organisations: [{ key: 'acme', name: 'Acme', kind: 'employer' }],
-  accounts: names.map((lastName, at) => ({
-    email: `${at}@acme.example`,
-    firstName: 'Pat',
-    lastName,
-    kind: 'employer',
-    organisation: 'acme',
-  })),
   people: [
     {
       reference: 'A',
@@ -71,6 +70,7 @@ beforeAll(() => {
   database = join(folder, 'store.db');
   store = `file:${database}`;
   expect(provost(['tenant', 'apply', '-'], { store, input: tenant }).code).toBe(0);
+  expect(provost(['account', 'import', '-', '--yes'], { store, input: accounts }).code).toBe(0);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

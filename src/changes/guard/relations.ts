@@ -1,3 +1,4 @@
+import { competencesByName } from '../../domain/competence/name.js';
 import { findCycle, Tree } from '../../domain/tenancy/trees.js';
 import { employerRoles } from '../../domain/tenancy/rights.js';
 import { kinds } from '../../model/index.js';
@@ -10,8 +11,9 @@ import { invalidRecord } from './record-check.js';
 
 /**
  * Holds records against the others of their tenant, as far as no key of the store does: an employer's role against the kind of its
- * account, a component against the enrolments of its person, a requirement against its organisation, a tree against cycles. It
- * looks at the state in which the changes stand; a record that does not fit yet is looked at again at the end.
+ * account, a component against the enrolments of its person, a requirement against its organisation, a tree against cycles, a new
+ * competence against the names of the others. It looks at the state in which the changes stand; a record that does not fit yet is
+ * looked at again at the end.
  */
 export interface RelationCheck {
   /** Looks at changes that were just applied. @throws {UsageError} `invalid-record` */
@@ -31,13 +33,22 @@ const parentFields: ReadonlyMap<EntityName, string> = new Map(
 /** Records that did not fit when they were applied: so many wait for the end. */
 const MOST_WAITING = 1_000;
 
-/** @param now reads the state that the transaction has reached. */
-export function relationCheck(now: StoreReader): RelationCheck {
+/**
+ * @param now reads the state that the transaction has reached.
+ * @param allowsTwins what is brought back may be one of two competences that an earlier version took for different ones.
+ */
+export function relationCheck(
+  now: StoreReader,
+  { allowsTwins }: { readonly allowsTwins: boolean },
+): RelationCheck {
   const waiting: RecordChange[] = [];
+  const competences = new Map<string, Set<string>>();
   const trees = new Map<string, { readonly tenant: string; readonly entity: EntityName }>();
   return {
     async note(changes) {
       for (const { tenant, entity, before, after } of changes) {
+        if (entity === 'competence' && before === null && after !== null && !allowsTwins)
+          competences.set(tenant, (competences.get(tenant) ?? new Set()).add(after.name));
         const parent = parentFields.get(entity);
         // A new record can only hang below one that is there, so creations close no cycle.
         if (parent === undefined || before === null || after === null) continue;
@@ -50,6 +61,7 @@ export function relationCheck(now: StoreReader): RelationCheck {
 
     async finish() {
       await refuseMisfits(now, waiting);
+      for (const [tenant, made] of competences) await refuseTwins(now.tenant(tenant), made);
       for (const { tenant, entity } of trees.values()) {
         const cycle = findCycle(nodesOf(kinds[entity], await now.tenant(tenant).all(entity)) ?? []);
         if (cycle === undefined) continue;
@@ -58,6 +70,19 @@ export function relationCheck(now: StoreReader): RelationCheck {
       }
     },
   };
+}
+
+/** @throws {UsageError} `invalid-record` where a new competence differs from another in no more than dashes, spaces or case. */
+async function refuseTwins(tenant: TenantReader, made: ReadonlySet<string>): Promise<void> {
+  const all = await tenant.all('competence');
+  const named = competencesByName(all);
+  for (const { name } of all) {
+    if (!made.has(name)) continue;
+    const twin = named(name).alike.find((other) => other.name !== name);
+    if (twin === undefined) continue;
+    const problem = `name is that of the competence "${twin.name}" with other dashes, spaces or case`;
+    throw invalidRecord(`competence ${name}`, problem);
+  }
 }
 
 async function refuseMisfits(now: StoreReader, changes: readonly RecordChange[]): Promise<void> {

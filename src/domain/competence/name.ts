@@ -53,19 +53,31 @@ export function competenceKey(name: string): string {
   return segmentsOf(foldLabel(name)).join('|');
 }
 
-/**
- * The one of these that the name names: the one spelt just so, else the only one of its key. Undefined where there is
- * none, or where several differ in no more than dashes, spaces or case.
- */
-export function competenceNamed<C extends { readonly name: string }>(
-  name: string,
-  competences: readonly C[],
-): C | undefined {
-  const exact = competences.find((competence) => competence.name === name);
-  if (exact !== undefined) return exact;
-  const key = competenceKey(name);
-  const alike = competences.filter((competence) => competenceKey(competence.name) === key);
-  return alike.length === 1 ? alike[0] : undefined;
+/** What a name names among some competences. */
+export interface NamedCompetence<C> {
+  /** The one spelt just so, else the only one of its key; undefined where there is none, or are several. */
+  readonly itself: C | undefined;
+  /** All that differ from the name in no more than dashes, spaces or case. */
+  readonly alike: readonly C[];
+}
+
+/** Looks these competences up by their names, however those are spelt. */
+export function competencesByName<C extends { readonly name: string }>(
+  competences: Iterable<C>,
+): (name: string) => NamedCompetence<C> {
+  const byName = new Map<string, C>();
+  const byKey = new Map<string, C[]>();
+  for (const competence of competences) {
+    byName.set(competence.name, competence);
+    const key = competenceKey(competence.name);
+    const alike = byKey.get(key);
+    if (alike === undefined) byKey.set(key, [competence]);
+    else alike.push(competence);
+  }
+  return (name) => {
+    const alike = byKey.get(competenceKey(name)) ?? [];
+    return { itself: byName.get(name) ?? (alike.length === 1 ? alike[0] : undefined), alike };
+  };
 }
 
 // Split and trim, since a pattern such as \s*\|\s* takes quadratic time over a long run of spaces.

@@ -1,4 +1,5 @@
-import { competenceKey, isNational } from './name.js';
+import type { NamedCompetence } from './name.js';
+import { competenceKey, competencesByName, isNational } from './name.js';
 import type { Competence, Equivalence } from './types.js';
 
 /** What the name of a row stands for here. */
@@ -24,10 +25,10 @@ export function transferTargets(
   catalogue: Iterable<Competence>,
   equivalences: Iterable<Equivalence>,
 ): TransferTargets {
-  const known = namedCatalogue(catalogue);
+  const known = competencesByName(catalogue);
   const mapped = new Map<string, Set<Competence>>();
   for (const { from, to } of equivalences) {
-    const target = known.named(to).itself;
+    const target = known(to).itself;
     if (target === undefined) continue;
     const key = competenceKey(from);
     mapped.set(key, (mapped.get(key) ?? new Set()).add(target));
@@ -47,36 +48,13 @@ export function transferTargets(
 /** Names whose resolution is remembered: more than any catalogue holds, few enough for a file of nonsense. */
 const REMEMBERED_NAMES = 10_000;
 
-interface NamedCatalogue {
-  /** The one of this name; and those that differ from it in no more than dashes, spaces or case. */
-  named(name: string): { readonly itself: Competence | undefined; readonly alike: readonly Competence[] };
-}
-
-function namedCatalogue(catalogue: Iterable<Competence>): NamedCatalogue {
-  const byName = new Map<string, Competence>();
-  const byKey = new Map<string, Competence[]>();
-  for (const competence of catalogue) {
-    byName.set(competence.name, competence);
-    const key = competenceKey(competence.name);
-    const alike = byKey.get(key);
-    if (alike === undefined) byKey.set(key, [competence]);
-    else alike.push(competence);
-  }
-  return {
-    named(name) {
-      const alike = byKey.get(competenceKey(name)) ?? [];
-      return { itself: byName.get(name) ?? (alike.length === 1 ? alike[0] : undefined), alike };
-    },
-  };
-}
-
 function resolveName(
   name: string,
-  known: NamedCatalogue,
+  known: (name: string) => NamedCompetence<Competence>,
   mapped: ReadonlyMap<string, ReadonlySet<Competence>>,
 ): NameResolution {
   const key = competenceKey(name);
-  const { itself, alike } = known.named(name);
+  const { itself, alike } = known(name);
   if (itself !== undefined && isNational(itself.name)) return { kind: 'known', competences: [itself], key };
   const targets = mapped.get(key);
   if (targets !== undefined) return { kind: 'known', competences: [...targets], key };

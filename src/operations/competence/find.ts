@@ -1,6 +1,6 @@
-import { competenceNamed } from '../../domain/competence/name.js';
+import { competencesByName } from '../../domain/competence/name.js';
 import type { Competence, Person } from '../../domain/competence/types.js';
-import { NotFoundError } from '../../domain/errors.js';
+import { NotFoundError, UsageError } from '../../domain/errors.js';
 import { didYouMean, whoWasMeant } from '../../domain/suggestions.js';
 import type { TenantReader } from '../../store/port.js';
 
@@ -9,11 +9,18 @@ const MOST_PEOPLE_COMPARED = 20_000;
 
 /**
  * The competence of this name, however its bars, dashes, spaces and case are written.
- * @throws {NotFoundError} `unknown-competence`, offering the nearest name.
+ * @throws {NotFoundError} `unknown-competence`, offering the nearest name. {UsageError} `ambiguous-competence`, with those that it may mean.
  */
 export function findCompetence(name: string, competences: readonly Competence[]): Competence {
-  const found = competenceNamed(name, competences);
-  if (found !== undefined) return found;
+  const { itself, alike } = competencesByName(competences)(name);
+  if (itself !== undefined) return itself;
+  if (alike.length > 1) {
+    throw new UsageError({
+      code: 'ambiguous-competence',
+      message: `"${name}" may be any of ${alike.map((each) => `"${each.name}"`).join(', ')}.`,
+      hint: 'Write one of them as it stands.',
+    });
+  }
   const { hint } = didYouMean(
     name,
     competences.map((competence) => competence.name),

@@ -24,12 +24,17 @@ const cases: {
 } = {
   tenant: [
     { key: 't', name: 'T', timeZone: 'Europe/London', vpd: null, settings: {} },
-    { name: ['', ' ', 'a\0b', '\ud800'], timeZone: ['Europe/Lodnon', '', 'BST'], vpd: ['12', '1234'] },
+    {
+      name: ['', ' ', 'a\0b', '\ud800', 'a\u200bb'],
+      settings: [{ language: 'klingon' }, { language: 'DA-dk' }],
+      timeZone: ['Europe/Lodnon', '', 'BST'],
+      vpd: ['12', '1234'],
+    },
   ],
   feature: [{ key: 'employer-learning-plan', enabled: true }, { key: ['no-such-feature'] }],
   organisation: [
     { key: 'new', name: 'New', kind: 'other', parent: 'acme' },
-    { key: ['', ' ', '\udfff'], name: ['', '\0'] },
+    { key: ['', ' ', '\udfff', 'a\u200b'], name: ['', '\0', 'soft\u00adhyphen'] },
   ],
   group: [
     { key: 'new', name: 'New', parent: null },
@@ -58,9 +63,14 @@ const cases: {
   'account-group': [{ account: pat, group: 'north' }, {}],
   competence: [
     { name: 'NHS|CSTF|New|', renewalEvery: 1, renewalUnit: 'year', levels: null },
-    { name: ['New', '||', ''], renewalEvery: [0, -1, 1.5, null], renewalUnit: [null], levels: [0, 1.5] },
+    {
+      name: ['New', '||', '', 'NHS|CSTF|Ne\ufeffw|', 'NHS|CSTF|fire safety – 2 years'],
+      renewalEvery: [0, -1, 1.5, null],
+      renewalUnit: [null],
+      levels: [0, 1.5],
+    },
   ],
-  equivalence: [{ from: '457|LOCAL|Fire|', to: competence }, { from: ['Fire', ''] }],
+  equivalence: [{ from: '457|LOCAL|Fire|', to: competence }, { from: ['Fire', '', '457|LOCAL|Fi\u2060re|'] }],
   requirement: [
     {
       competence,
@@ -76,7 +86,7 @@ const cases: {
   person: [
     aPerson('NEW'),
     {
-      reference: ['', '\0'],
+      reference: ['', '\0', 'P\u200b'],
       firstName: ['\ud800'],
       lastName: ['\0'],
       previousLastName: ['\0'],
@@ -141,7 +151,7 @@ const cases: {
       end: null,
       primary: true,
     },
-    { end: [dayBefore], number: [''], job: [' '], position: ['\0'] },
+    { end: [dayBefore], number: ['', '\u200e1'], job: [' ', 'a\u0007'], position: ['\0', '\u200b'] },
   ],
   achievement: [
     { person: 'P', competence, from: day, level: 1, awarded: null, expires: null, source: 'manual' },
@@ -317,6 +327,20 @@ describe('what was stored under an older rule', () => {
     await store.runner.write(undoJob, { id: output.job ?? '' }, applying());
     await store.runner.write(reapplyJob, { id: output.job ?? '' }, applying());
     expect(await store.records('mail', 'account')).toEqual([archived]);
+  });
+
+  it('is brought back by undoing its removal: one of two competences that an earlier version took for different ones', async () => {
+    const [hyphen, dash] = ['NHS|CSTF|Old - 1 Year|', 'NHS|CSTF|Old – 1 Year|'].map((name) => ({
+      ...{ name, renewalEvery: null, renewalUnit: null, levels: null },
+    }));
+    await store.fill('twins', { competence: [hyphen, dash] as Records['competence'][] });
+    const removal = { tenant: 'twins', entity: 'competence', before: dash, after: null } as RecordChange;
+    const plan = await planByHand([removal], { store: identity, tenant: 'twins' });
+    const file = await fileOf(plan.trimEnd());
+    const { outcome } = await store.runner.write(applyPlan, { file }, applying());
+    expect(await store.records('twins', 'competence')).toEqual([hyphen]);
+    await store.runner.write(undoJob, { id: outcome.job ?? '' }, applying());
+    expect(await store.records('twins', 'competence')).toEqual([hyphen, dash]);
   });
 
   it('is not brought back by an undo: an employer’s role of who is no employer any more', async () => {

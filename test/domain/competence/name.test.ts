@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   competenceKey,
-  competenceNamed,
+  competencesByName,
   isNational,
   ownerOf,
   parseCompetenceName,
@@ -89,11 +89,14 @@ describe('the competence that a name names', () => {
   const dash = { name: 'NHS|CSTF|Fire Safety – 1 Year|' };
 
   it('is the one of its key, however it is spelt', () => {
-    expect(competenceNamed('nhs|cstf|fire safety-1 year', [hyphen])).toBe(hyphen);
+    expect(competencesByName([hyphen])('nhs|cstf|fire safety-1 year').itself).toBe(hyphen);
   });
 
   it('is the one spelt just so where several are alike, and else none of them', () => {
-    expect(competenceNamed(dash.name, [hyphen, dash])).toBe(dash);
-    expect(competenceNamed(dash.name.toLowerCase(), [hyphen, dash])).toBeUndefined();
+    expect(competencesByName([hyphen, dash])(dash.name).itself).toBe(dash);
+    expect(competencesByName([hyphen, dash])(dash.name.toLowerCase())).toEqual({
+      itself: undefined,
+      alike: [hyphen, dash],
+    });
   });
 });

@@ -58,7 +58,8 @@ export async function checkContents(
   const keep = <S extends KeptSection>(section: S, at: DocumentItem): void => {
     const item = checkItem(section, at, problems, dayOf);
     if (item === undefined) return;
-    refuseRepeated(met, `${section} ${keyOfItem[section](item)}`, at, keyFields[section], problems);
+    const key = keyOfItem[section]?.(item);
+    if (key !== undefined) refuseRepeated(met, `${section} ${key}`, at, keyFields[section], problems);
     (sections[section] as Checked<S>[]).push({ at, item });
   };
 
@@ -115,8 +116,8 @@ function problemOf(at: DocumentItem, issue: z.core.$ZodIssue): string {
   return written === undefined ? message : notText(written);
 }
 
-/** What names an item within its section. */
-const keyOfItem: { readonly [S in KeptSection]: (item: Item<S>) => string } = {
+/** What names an item within its section; for a requirement see `keyOfRequirement`. */
+const keyOfItem: { readonly [S in KeptSection]: ((item: Item<S>) => string) | undefined } = {
   tenant: () => '',
   features: () => '',
   organisations: ({ key }) => key,
@@ -124,9 +125,13 @@ const keyOfItem: { readonly [S in KeptSection]: (item: Item<S>) => string } = {
   programmes: ({ key }) => key,
   competences: ({ name }) => name,
   equivalences: ({ from }) => from,
-  requirements: ({ competence, scope, from, to, level }) =>
-    JSON.stringify([competence, scope.kind, scope.of, from ?? null, to ?? null, level ?? 1]),
+  requirements: undefined,
 };
+
+/** @param requirement with its competence as the definition has it */
+export function keyOfRequirement({ competence, scope, from, to, level }: Item<'requirements'>): string {
+  return JSON.stringify([competence, scope.kind, scope.of, from ?? null, to ?? null, level ?? 1]);
+}
 
 /** The field that holds that name, where it is one field. */
 const keyFields: { readonly [S in KeptSection]: string | undefined } = {
@@ -152,13 +157,15 @@ function refuseRepeated(
   problems.add(at, field === undefined ? [] : [field], () => `stands twice: it is ${first} already`);
 }
 
-function refuseRepeatedWithin(person: Item<'people'>, at: DocumentItem, problems: Problems): void {
-  const refuse = <T>(
-    list: readonly T[],
-    path: readonly PropertyKey[],
-    field: string,
-    key: (item: T) => string,
-  ): void => {
+type RefuseRepeated = <T>(
+  list: readonly T[],
+  path: readonly PropertyKey[],
+  field: string,
+  key: (item: T) => string,
+) => void;
+
+function refusingRepeated(at: DocumentItem, problems: Problems): RefuseRepeated {
+  return (list, path, field, key) => {
     if (list.length < 2) return;
     const met = new Set<string>();
     for (const [index, item] of list.entries()) {
@@ -167,7 +174,12 @@ function refuseRepeatedWithin(person: Item<'people'>, at: DocumentItem, problems
       met.add(name);
     }
   };
-  const { programmes, components, assignments, achievements } = person;
+}
+
+/** Notes what stands twice in a person, but for awards. */
+function refuseRepeatedWithin(person: Item<'people'>, at: DocumentItem, problems: Problems): void {
+  const refuse = refusingRepeated(at, problems);
+  const { programmes, components, assignments } = person;
   refuse(
     programmes ?? [],
     ['programmes'],
@@ -179,8 +191,12 @@ function refuseRepeatedWithin(person: Item<'people'>, at: DocumentItem, problems
     refuse(evidence ?? [], ['components', index, 'evidence'], 'file', ({ file }) => file);
   }
   refuse(assignments ?? [], ['assignments'], 'number', ({ number }) => number);
-  refuse(
-    achievements ?? [],
+}
+
+/** Notes each award that stands twice. @param person with competences as their definitions have them */
+export function refuseRepeatedAwards(person: Item<'people'>, at: DocumentItem, problems: Problems): void {
+  refusingRepeated(at, problems)(
+    person.achievements ?? [],
     ['achievements'],
     'competence',
     ({ competence, from, level, awarded, expires }) =>

@@ -14,7 +14,10 @@ import { noteKindChanges, type KindChanges } from '../../account/voided-roles.js
 import { accountItems, sectionsDone } from './account.js';
 import type { Checked, Contents } from './check.js';
 import { checkContents, checkItem } from './check.js';
+import { withAwardsNamed, withCompetences } from './competence-names.js';
 import { daysOfTenant } from './days.js';
+import type { InvisibleTexts } from './invisible.js';
+import { invisibleTexts } from './invisible.js';
 import { checkMergedDates, namedEnrolments, namedRequirements } from './naming.js';
 import { Problems } from './problems.js';
 import type { PersonPart, Wanted } from './records.js';
@@ -97,8 +100,8 @@ async function proposed(
 ): Promise<ProposedDocument> {
   const problems = new Problems();
   const dayOf = await daysOfTenant(source, context.store, options.prune);
-  const contents = await checkContents(source, problems, met, dayOf, () => context.checkpoint());
-  const key = contents.sections.tenant[0]?.item.key;
+  const written = await checkContents(source, problems, met, dayOf, () => context.checkpoint());
+  const key = written.sections.tenant[0]?.item.key;
   if (key === undefined) {
     problems.stopIfAny(source.name);
     throw new Error('A document without a tenant was taken for a good one.');
@@ -109,7 +112,10 @@ async function proposed(
     throw outsideTenant(source.name, key, options.within);
 
   const stored = context.store.tenant(key);
-  const known = await knownReferences(contents, stored, options.prune);
+  const known = await knownReferences(written, stored, options.prune);
+  const contents = withCompetences(written, known.competences, problems);
+  const texts = invisibleTexts(stored, problems);
+  for (const section of Object.values(contents.sections)) await texts.refuse(section);
   checkReferences(contents, known, problems);
   const items = account === undefined ? undefined : accountItems(account);
   const comparison = new Comparison(key, options.prune, {
@@ -139,6 +145,7 @@ async function proposed(
     stored,
     comparison,
     kinds,
+    texts,
     done,
   };
   await proposeStreamed(work, 'accounts', ACCOUNTS, proposeAccounts);
@@ -269,6 +276,7 @@ interface StreamedWork {
   readonly stored: TenantReader;
   readonly comparison: Comparison;
   readonly kinds: KindChanges;
+  readonly texts: InvisibleTexts;
   /** Called with items of which all changes have been proposed. */
   readonly done: <S extends StreamedSection>(section: S, batch: readonly Checked<S>[]) => Promise<void>;
 }
@@ -286,6 +294,7 @@ async function proposeStreamed<S extends StreamedSection>(
   // What is wrong with the form of an item was noted in the first reading.
   const noted = new Problems();
   const finish = async (): Promise<void> => {
+    await work.texts.refuse(batch);
     await proposeBatch(batch, work);
     await work.done(section, batch);
     context.progress((count += batch.length), contents.counts[section]);
@@ -360,9 +369,10 @@ async function refuseTwins(
 
 /** Kind by kind, so that the store writes each with one statement. */
 async function proposePeople(
-  written: readonly Checked<'people'>[],
+  items: readonly Checked<'people'>[],
   { known, problems, stored, comparison }: StreamedWork,
 ): Promise<void> {
+  const written = items.map((each) => withAwardsNamed(each, known.competences, problems));
   const records = await stored.findMany(
     'person',
     written.map(({ item }) => [item.reference]),

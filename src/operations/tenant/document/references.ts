@@ -5,6 +5,8 @@ import type { ProgrammeEnrolment } from '../../../domain/learning-plan/types.js'
 import type { Records } from '../../../store/entities.js';
 import type { TenantReader } from '../../../store/port.js';
 import { MOST_EMAILS_SUGGESTED, type Checked, type Contents } from './check.js';
+import type { CompetenceNames } from './competence-names.js';
+import { competenceNames } from './competence-names.js';
 import { unknownWord } from './fields.js';
 import type { Problems } from './problems.js';
 import type { Item } from './schema.js';
@@ -15,6 +17,7 @@ export interface Known {
   readonly organisations: Tree;
   readonly groups: Tree;
   readonly programmes: Tree;
+  readonly competences: CompetenceNames;
   readonly keys: { readonly [K in Exclude<ReferredKind, 'account'>]: ReadonlySet<string> };
   /** Which of these emails are those of accounts. */
   accountsAmong(emails: readonly string[]): Promise<ReadonlySet<string>>;
@@ -39,7 +42,9 @@ export async function knownReferences(
     group: mergedNodes(await stored('group'), groups),
     programme: mergedNodes(await stored('programme'), programmes),
   };
+  const names = await competenceNames(competences, tenant, prune);
   return {
+    competences: names,
     organisations: new Tree(trees.organisation.values()),
     groups: new Tree(trees.group.values()),
     programmes: new Tree(trees.programme.values()),
@@ -47,7 +52,7 @@ export async function knownReferences(
       organisation: new Set(trees.organisation.keys()),
       group: new Set(trees.group.keys()),
       programme: new Set(trees.programme.keys()),
-      competence: await competenceNames(),
+      competence: names.all,
     },
     async accountsAmong(emails) {
       const among = new Set(emails);
@@ -63,13 +68,6 @@ export async function knownReferences(
     },
     someEmails: [...contents.someEmails, ...(prune ? [] : await storedEmails(tenant))],
   };
-
-  async function competenceNames(): Promise<Set<string>> {
-    const names = new Set(competences.map(({ item }) => item.name));
-    if (prune) return names;
-    for await (const batch of tenant.stream('competence')) for (const { name } of batch) names.add(name);
-    return names;
-  }
 }
 
 async function storedEmails(tenant: TenantReader): Promise<string[]> {
@@ -77,9 +75,9 @@ async function storedEmails(tenant: TenantReader): Promise<string[]> {
   return (await tenant.all('account')).map(({ email }) => email);
 }
 
-/** Notes every reference of the kept sections that leads nowhere, and cycles of the three trees. */
+/** Notes every reference of the kept sections that leads nowhere, cycles of the three trees, and new twins of competences. */
 export function checkReferences({ sections }: Contents, known: Known, problems: Problems): void {
-  const { organisations, groups, programmes, equivalences, requirements } = sections;
+  const { organisations, groups, programmes, competences, equivalences, requirements } = sections;
   const check = referenceChecker(known, problems);
   const checkTree = (
     kind: 'organisation' | 'group' | 'programme',
@@ -96,6 +94,7 @@ export function checkReferences({ sections }: Contents, known: Known, problems: 
   checkTree('organisation', known.organisations, organisations);
   checkTree('group', known.groups, groups);
   checkTree('programme', known.programmes, programmes);
+  known.competences.refuseTwins(competences, problems);
   for (const { at, item } of equivalences) {
     for (const [index, to] of item.to.entries()) check(at, 'competence', to, ['to', index]);
   }
@@ -211,7 +210,11 @@ function referenceChecker(known: Known, problems: Problems, accounts: ReadonlySe
   ): boolean => {
     const keys = kind === 'account' ? accounts : known.keys[kind];
     if (name === null || name === undefined || keys.has(name)) return true;
-    problems.add(at, path, () => unknownWord(kind, name, kind === 'account' ? known.someEmails : [...keys]));
+    problems.add(at, path, () =>
+      kind === 'competence'
+        ? known.competences.problemOf(name)
+        : unknownWord(kind, name, kind === 'account' ? known.someEmails : [...keys]),
+    );
     return false;
   };
 }
