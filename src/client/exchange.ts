@@ -33,6 +33,7 @@ import {
   unreadableAnswer,
 } from './failures.js';
 import { retryAfterOf } from './retry.js';
+import type { Silence } from './silence.js';
 
 /** How a service is spoken to. */
 export interface Connection {
@@ -40,8 +41,7 @@ export interface Connection {
   readonly token: string | undefined;
   readonly agent: Agent;
   readonly signal: AbortSignal | undefined;
-  /** How long nothing may come or go before the connection counts as lost, in milliseconds. */
-  readonly silence: number;
+  readonly silence: Silence;
   readonly clock: () => number;
 }
 
@@ -79,15 +79,18 @@ export async function* exchange(connection: Connection, asked: Exchange): AsyncG
   const controller = new AbortController();
   let isSilent = false;
   let isWhole = false;
-  const watch = setTimeout(() => {
+  const giveUp = (): void => {
     isSilent = true;
     controller.abort();
-  }, silence);
+  };
+  // What is left of a file in the system's buffers may take a slow line long after the last byte was read.
+  let watch = setTimeout(giveUp, asked.file === undefined ? silence.first : silence.longest);
   const stop = (): void => controller.abort();
   signal?.addEventListener('abort', stop);
   try {
     const { body } = await send(connection, asked, controller.signal, () => watch.refresh());
-    watch.refresh();
+    clearTimeout(watch);
+    watch = setTimeout(giveUp, silence.longest);
     const sum = createHash('sha256');
     let last: Extract<WireEvent, { event: 'result' | 'error' }> | undefined;
     for await (const line of linesOf(body, host, () => watch.refresh())) {

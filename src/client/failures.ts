@@ -9,6 +9,8 @@ export interface Failure {
   readonly mayHaveArrived: boolean;
   /** Is it worth asking again? */
   readonly passing: boolean;
+  /** Nobody answered at all: asking again costs as long a wait once more. */
+  readonly isSilence?: boolean | undefined;
   /** How long the service asked to be left alone, in milliseconds. */
   readonly retryAfter?: number | undefined;
 }
@@ -91,7 +93,7 @@ export function connectionFailure(cause: unknown, host: string, protocol = 'http
       'Ask again later; if it goes on, ask whoever runs the service.',
       cause,
     );
-    return { error, mayHaveArrived: true, passing: true };
+    return { error, mayHaveArrived: true, passing: true, isSilence: true };
   }
   return connectionLost(host, cause, protocol);
 }
@@ -107,12 +109,8 @@ function proxyFailure({ host: proxy, hasLogin, problem, cause }: ProxyError, hos
     passing,
   });
   if (problem.kind === 'timeout') {
-    return failed(
-      'proxy-timeout',
-      `${name} did not answer in time.`,
-      `Ask again later, or ${STRAIGHT}`,
-      true,
-    );
+    const hint = `Ask again later, or ${STRAIGHT}`;
+    return { ...failed('proxy-timeout', `${name} did not answer in time.`, hint, true), isSilence: true };
   }
   if (problem.kind === 'unreachable') {
     const { code } = problem;

@@ -57,7 +57,7 @@ export async function lookAtToken(storeUrl: string, token: string): Promise<Toke
 async function look(storeUrl: string, path: string, token: string | undefined) {
   const address = serviceAddress(storeUrl);
   const { host } = address;
-  const agent = await agentFor(address, PATIENCE);
+  const agent = await agentFor(address, PATIENCE / 2);
   const { default: axios } = await import('axios');
   const said = {
     accept: 'application/json',

@@ -2,25 +2,27 @@ import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
 import type { Preview, WriteResult } from '../changes/engine.js';
 import { decodeChange } from '../changes/encoding.js';
-import type { ProvostError } from '../domain/errors.js';
-import { InterruptedError, UnknownOutcomeError } from '../domain/errors.js';
+import { InterruptedError } from '../domain/errors.js';
 import type { ByteSource } from '../files/source.js';
 import type { Channel } from '../operations/channels.js';
 import { channelsOf } from '../operations/channels.js';
 import { parseInput } from '../operations/input.js';
 import type { RunOptions, Runner } from '../operations/runner.js';
 import type { WireEvent, WriteFacts } from '../operations/wire/events.js';
-import { operationPath, writePath } from '../operations/wire/protocol.js';
+import { operationPath } from '../operations/wire/protocol.js';
 import { LANGUAGE_CHANNEL, PLAN_CHANNEL } from '../operations/wire/request.js';
 import { serviceAddress } from './address.js';
 import { agentFor } from './agent.js';
 import { answerSpool } from './answer-spool.js';
-import type { Connection } from './exchange.js';
+import type { Connection, Exchange } from './exchange.js';
 import { exchange, FailedExchange, toldIn } from './exchange.js';
 import type { Failure } from './failures.js';
 import { unreadableAnswer } from './failures.js';
 import type { RetryPolicy } from './retry.js';
 import { retryBudget, usualRetries, waitBefore } from './retry.js';
+import type { Silence } from './silence.js';
+import { silenceOf } from './silence.js';
+import { interrupted, unknownOutcome } from './write-outcome.js';
 
 export interface RemoteRunnerSettings {
   /** `https://HOST:PORT`, or `http://` on this machine. */
@@ -32,18 +34,15 @@ export interface RemoteRunnerSettings {
   readonly onRetry?: ((problem: string) => void) | undefined;
   readonly clock: () => number;
   readonly retries?: RetryPolicy | undefined;
-  /** How long nothing may come before a connection counts as lost, in milliseconds. */
+  /** How long nothing may come before a connection counts as lost, in milliseconds; see `silenceOf`. */
   readonly silence?: number | undefined;
 }
-
-/** Longer than a service stays silent while it works, and than a batch of an import blocks it. */
-const LONGEST_SILENCE_MS = 60_000;
 
 /** Runs operations on a service, so that a command cannot tell it from a store of this machine. */
 export async function createRemoteRunner(settings: RemoteRunnerSettings): Promise<Runner> {
   const address = serviceAddress(settings.storeUrl);
-  const silence = settings.silence ?? LONGEST_SILENCE_MS;
-  const agent = await agentFor(address, silence);
+  const silence = silenceOf(settings.silence);
+  const agent = await agentFor(address, silence.proxy);
   const connection: Connection = {
     address,
     token: settings.token,
@@ -122,7 +121,7 @@ interface Answer {
 }
 
 type Ask = (
-  asked: Parameters<typeof exchange>[1],
+  asked: Exchange,
   sinks: Sinks,
   onProgress: RunOptions['onProgress'],
   /** Of a write: it is then safe to ask again, and not known what became of it when no answer comes. */
@@ -134,20 +133,26 @@ function asker(connection: Connection, settings: RemoteRunnerSettings): Ask {
   const { address, signal } = connection;
   const policy = settings.retries ?? usualRetries;
   const budget = retryBudget();
+  let heardAt = -Infinity;
+  const sinceHeard = (): number => performance.now() - heardAt;
 
   return async (asked, sinks, onProgress, key) => {
     const spool = answerSpool();
+    const silences: number[] = [];
     let mayHaveArrived = false;
     try {
       for (let tried = 1; ; tried += 1) {
+        const began = performance.now();
         let failure: Failure;
         try {
-          const answer = await attempt(connection, asked, spool, onProgress);
+          const answer = await attempt(connection, asked, spool, onProgress, () => {
+            heardAt = performance.now();
+          });
           budget.earn();
           await deliver(spool.lines(), sinks, address.host);
           return answer;
         } catch (error) {
-          if (signal?.aborted === true) throw await interrupted(connection, key);
+          if (signal?.aborted === true) throw await interrupted(connection, key, sinceHeard());
           if (!(error instanceof FailedExchange)) {
             // Refused by the operation itself: what it told before goes where it belongs.
             if (error instanceof Error && toldIn(error) !== error)
@@ -158,15 +163,15 @@ function asker(connection: Connection, settings: RemoteRunnerSettings): Ask {
         }
         await spool.clear();
         mayHaveArrived ||= failure.mayHaveArrived;
+        if (failure.isSilence === true) silences.push(performance.now() - began);
         const wait = failure.passing ? waitBefore(tried, failure.retryAfter, policy) : undefined;
-        if (wait === undefined || tried >= policy.tries || !budget.spend()) {
-          throw key !== undefined && mayHaveArrived ? unknown(key, failure.error) : failure.error;
+        const isOver = tried >= policy.tries || isSilentFor(silences, asked, connection.silence);
+        if (wait === undefined || isOver || !budget.spend()) {
+          throw key !== undefined && mayHaveArrived ? unknownOutcome(key, failure.error) : failure.error;
         }
         settings.onRetry?.(failure.error.message);
         await policy.pause(wait, signal).catch(async () => {
-          throw mayHaveArrived
-            ? await interrupted(connection, key)
-            : await interrupted(connection, undefined);
+          throw await interrupted(connection, mayHaveArrived ? key : undefined, sinceHeard());
         });
       }
     } finally {
@@ -175,17 +180,27 @@ function asker(connection: Connection, settings: RemoteRunnerSettings): Ask {
   };
 }
 
+/** Would one more silence be one too many, or longer than somebody is to wait for nothing? */
+function isSilentFor(silences: readonly number[], { file }: Exchange, silence: Silence): boolean {
+  if (silences.length === 0) return false;
+  const spent = silences.reduce((sum, each) => sum + each, 0);
+  const next = file === undefined ? silence.first : silence.longest;
+  return silences.length >= silence.tries || spent + next > silence.longest;
+}
+
 async function attempt(
   connection: Connection,
-  asked: Parameters<typeof exchange>[1],
+  asked: Exchange,
   spool: ReturnType<typeof answerSpool>,
   onProgress: RunOptions['onProgress'],
+  onHeard: () => void,
 ): Promise<Answer> {
   const lists = new Map<string, unknown[]>();
   for await (const event of exchange(connection, {
     ...asked,
     onSent: (sent, size) => onProgress?.(sent, size, 'sending'),
   })) {
+    onHeard();
     switch (event.event) {
       case 'progress':
         onProgress?.(event.done, event.total, event.phase);
@@ -289,46 +304,5 @@ function declined(): InterruptedError {
     code: 'declined',
     message: 'Stopped as you asked; nothing was changed.',
     hint: 'Run the command again when you are ready.',
-  });
-}
-
-function unknown(key: string, cause: ProvostError): UnknownOutcomeError {
-  return new UnknownOutcomeError(key, cause.message.replace(/\.$/, ''), { cause });
-}
-
-/** How long the service is given to call a write off, in milliseconds. */
-const LONGEST_CANCEL_MS = 15_000;
-
-/** Stops what the service may be doing, and tells what became of it. */
-async function interrupted({ address, token, agent }: Connection, key: string | undefined): Promise<Error> {
-  if (key === undefined) return nothingDone();
-  try {
-    const { default: axios } = await import('axios');
-    const { data } = await axios.request<{ state?: unknown }>({
-      method: 'DELETE',
-      url: new URL(writePath(key), address).href,
-      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-      ...{ httpAgent: agent, httpsAgent: agent, maxRedirects: 0, proxy: false, timeout: LONGEST_CANCEL_MS },
-    });
-    if (data.state === 'unknown') return nothingDone();
-    if (data.state === 'done') {
-      return new InterruptedError({
-        code: 'interrupted-late',
-        message: 'Interrupted too late: the changes had been made.',
-        hint: `\`provost job resume ${key}\` tells of the job; \`provost job undo\` takes it back.`,
-        details: { key },
-      });
-    }
-  } catch {
-    // Told below: nothing is known.
-  }
-  return new UnknownOutcomeError(key, `Interrupted, and ${address.host} does not say more`);
-}
-
-function nothingDone(): InterruptedError {
-  return new InterruptedError({
-    code: 'interrupted',
-    message: 'Interrupted; nothing was changed.',
-    hint: 'Run the same command again to do it whole.',
   });
 }

@@ -17,7 +17,9 @@ export async function runnerFor(
   if (isServiceUrl(storeUrl)) {
     const { createRemoteRunner } = await import('../client/remote-runner.js');
     const onRetry = (problem: string): void => onWait(`${problem} Trying again …`);
-    return createRemoteRunner({ storeUrl, token, signal, onRetry, clock: Date.now });
+    const { serviceTimeout } = await import('../client/silence.js');
+    const silence = serviceTimeout(process.env);
+    return createRemoteRunner({ storeUrl, token, signal, onRetry, silence, clock: Date.now });
   }
   const { createLocalRunner } = await import('../operations/local-runner.js');
   return createLocalRunner({

@@ -62,6 +62,8 @@ const ENVIRONMENT = `Environment variables
   NODE_EXTRA_CA_CERTS     a file of certificates in PEM: authorities that are trusted besides those of Node, as for a service of your own
   HTTPS_PROXY, ALL_PROXY, NO_PROXY
                           the proxy by way of which services are reached, and those that are reached without it
+  PROVOST_SERVICE_TIMEOUT seconds that a service may be silent before a run gives up on it (60 unless given); it says something
+                          every 5 seconds while it works
   PROVOST_KEYRING         off: tokens are kept in the file, also where the machine has a keyring
   PGPASSWORD              the password of a PostgreSQL store; PGPASSFILE (else ~/.pgpass): a file that has it
   PGHOST, PGPORT, PGUSER, PGDATABASE, PGSSLMODE, PGSSLROOTCERT, PGSSLCERT, PGSSLKEY, PGCONNECT_TIMEOUT, PGAPPNAME
@@ -237,7 +239,9 @@ const SERVICE = `A store behind a service
 When the network fails
 
   A request is tried again, up to six times and after a random wait that grows, when the service is busy (429), cannot
-  answer (502, 503, 504) or the connection is lost; Retry-After is heeded up to 30 seconds. A write is sent again under
+  answer (502, 503, 504) or the connection is lost; Retry-After is heeded up to 30 seconds. One that accepts and says
+  nothing is tried once more, and given up within a minute in all (PROVOST_SERVICE_TIMEOUT sets another time); a service
+  that works says so every few seconds, for as long as the work takes. A write is sent again under
   its own key, so that it is made once. Where no answer comes in the end, the command says that the outcome is not known
   (exit 7), and \`job resume KEY\` settles it: see \`provost help plans\`.
 

@@ -13,7 +13,7 @@ import { listTenants } from '../../src/operations/tenant/list.js';
 import type { Served } from '../server/served.js';
 import { serving } from '../server/served.js';
 import type { Front, Step } from './front.js';
-import { answer, frontOf, handOn, hangUp, loseAnswer, silent } from './front.js';
+import { answer, beats, frontOf, handOn, hangUp, loseAnswer, silent } from './front.js';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 
@@ -31,11 +31,16 @@ afterEach(async () => {
 afterAll(() => served.dispose());
 
 /** A client whose waits are noted instead of waited for; half of each bound is what chance says. */
-async function clientOf(storeUrl: string, policy: Partial<RetryPolicy> = {}, silence?: number) {
+async function clientOf(
+  storeUrl: string,
+  policy: Partial<RetryPolicy> = {},
+  silence?: number,
+  signal?: AbortSignal,
+) {
   const waits: number[] = [];
   const problems: string[] = [];
   const runner = await createRemoteRunner({
-    ...{ storeUrl, silence, token: served.secret, clock: () => NOW },
+    ...{ storeUrl, silence, signal, token: served.secret, clock: () => NOW },
     onRetry: (problem) => void problems.push(problem),
     retries: {
       ...usualRetries,
@@ -48,10 +53,15 @@ async function clientOf(storeUrl: string, policy: Partial<RetryPolicy> = {}, sil
   return { runner, waits, problems };
 }
 
-async function behind(steps: readonly Step[], policy: Partial<RetryPolicy> = {}, silence?: number) {
+async function behind(
+  steps: readonly Step[],
+  policy: Partial<RetryPolicy> = {},
+  silence?: number,
+  signal?: AbortSignal,
+) {
   const front = await frontOf(served.address, steps);
   fronts.push(front);
-  return { front, ...(await clientOf(front.address, policy, silence)) };
+  return { front, ...(await clientOf(front.address, policy, silence, signal)) };
 }
 
 const read = (runner: Runner) => runner.read(listTenants, {}, {});
@@ -116,8 +126,35 @@ describe('a service that is not there', () => {
   });
 
   it('is told of where it takes the connection and says nothing', async () => {
-    const { runner } = await behind([silent], { tries: 2 }, 60);
+    const { runner, front, waits } = await behind([silent], {}, 150);
+    const began = performance.now();
     expect(await failureOf(read(runner))).toMatchObject({ code: 'service-timeout', exitCode: 7 });
+    expect([front.asked.length, waits.length]).toEqual([2, 1]);
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
+  it('is told of where it takes a change and says nothing, which is then unknown and was sent under one key', async () => {
+    const { runner, front } = await behind([silent], {}, 150);
+    expect(await failureOf(write(runner, 'unheard'))).toMatchObject({ code: 'outcome-unknown', exitCode: 7 });
+    const keys = front.asked.map((headers) => headers['idempotency-key']);
+    expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
+  });
+
+  it('is not given up while it says that it works, however long that takes', async () => {
+    const { runner, problems } = await behind([beats(50, 1_000), handOn], {}, 400);
+    const began = performance.now();
+    expect(await read(runner)).toEqual(await read(served.runner));
+    expect(performance.now() - began).toBeGreaterThan(900);
+    expect(problems).toEqual([expect.stringContaining('was lost before the answer was whole')]);
+  });
+
+  it('ends at once where it is interrupted while nothing is said', async () => {
+    const controller = new AbortController();
+    const { runner } = await behind([silent], {}, 60_000, controller.signal);
+    setTimeout(() => controller.abort(), 50);
+    const began = performance.now();
+    expect(await failureOf(read(runner))).toMatchObject({ code: 'interrupted', exitCode: 130 });
+    expect(performance.now() - began).toBeLessThan(1_000);
   });
 
   it('is told of where it speaks no TLS', async () => {

@@ -2,6 +2,12 @@ import { createServer, request as ask } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import {
+  EVENTS_TYPE,
+  EXCHANGE_HEADER,
+  PROTOCOL,
+  PROTOCOL_HEADER,
+} from '../../src/operations/wire/protocol.js';
 
 /** What becomes of one request; the last step is that of all requests after it. */
 export type Step = (
@@ -50,6 +56,22 @@ export const hangUp: Step = (request) => void request.socket.destroy();
 
 /** Falls silent. */
 export const silent: Step = (request) => void request.resume();
+
+/** Says every so many milliseconds that it works, and ends the connection without a result. */
+export function beats(every: number, until: number): Step {
+  return (request, response) => {
+    request.resume();
+    const id = String(request.headers[EXCHANGE_HEADER]);
+    response.writeHead(200, {
+      ...{ 'content-type': EVENTS_TYPE, [PROTOCOL_HEADER]: String(PROTOCOL), [EXCHANGE_HEADER]: id },
+    });
+    const beat = setInterval(() => response.write('{"event":"progress","done":0}\n'), every);
+    setTimeout(() => {
+      clearInterval(beat);
+      request.socket.destroy();
+    }, until);
+  };
+}
 
 export const handOn: Step = async (request, response, service) => {
   const theirs = await answerOf(request, service);

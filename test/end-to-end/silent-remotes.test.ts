@@ -27,9 +27,18 @@ interface Ended {
   readonly text: string;
   /** From the last word of the program to its end, in milliseconds. */
   readonly lingered: number;
+  /** From the start of the program to its end, and from its interruption, in milliseconds. */
+  readonly took: number;
+  readonly afterSignal: number;
 }
 
-async function run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+async function run(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  interruptedAfter?: number,
+): Promise<Ended> {
+  const began = performance.now();
+  let interrupted = began;
   const child = spawn(process.execPath, [program, ...args], {
     env: cleanEnvironment({ env: { PROVOST_TOKEN: 'provost_abc', ...env } }),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -42,11 +51,24 @@ async function run(args: readonly string[], env: Readonly<Record<string, string>
       last = performance.now();
     });
   }
+  const timer =
+    interruptedAfter === undefined
+      ? undefined
+      : setTimeout(() => {
+          interrupted = performance.now();
+          child.kill('SIGINT');
+        }, interruptedAfter);
   const [code] = (await once(child, 'exit')) as [number | null];
-  return { code, text, lingered: performance.now() - last };
+  clearTimeout(timer);
+  const ended = performance.now();
+  return {
+    ...{ code, text, lingered: ended - last },
+    ...{ took: ended - began, afterSignal: ended - interrupted },
+  };
 }
 
 const list = ['role', 'list'];
+const assign = ['role', 'assign', 'Assessor', 'pat@acme.example', '--yes'];
 
 describe('a remote that accepts and never answers', () => {
   test.each([
@@ -75,5 +97,45 @@ describe('a remote that accepts and never answers', () => {
     const { code, text, lingered } = await run(args, env(port));
     expect([code, text]).toEqual([7, expect.stringMatching(/did not answer in time/)]);
     expect(lingered).toBeLessThan(5_000);
+  });
+
+  const service = (at: number) => ({ PROVOST_STORE: `http://127.0.0.1:${at}` });
+  const proxy = (at: number) => ({
+    ...{ PROVOST_STORE: 'https://provost.example', HTTPS_PROXY: `http://127.0.0.1:${at}` },
+  });
+  test.each([
+    ['a service, of a read', list, service, /^Error: 127\.0\.0\.1:\d+ did not answer in time\.$/m],
+    [
+      'a service, of a change',
+      assign,
+      service,
+      /did not answer in time while the changes were being written/,
+    ],
+    ['a proxy, of a read', list, proxy, /^Error: The proxy 127\.0\.0\.1:\d+, .* did not answer in time\.$/m],
+    [
+      'a proxy, of a change',
+      assign,
+      proxy,
+      /^Error: The proxy 127\.0\.0\.1:\d+, .* did not answer in time\.$/m,
+    ],
+  ])('%s is given up within the time that is set, in one sentence', async (_, args, env, sentence) => {
+    const { code, text, took } = await run(args, { ...env(port), PROVOST_SERVICE_TIMEOUT: '2' });
+    expect([code, text]).toEqual([7, expect.stringMatching(sentence)]);
+    expect(text.match(/^Error:/gm)).toHaveLength(1);
+    expect(took).toBeLessThan(10_000);
+  });
+
+  test.each([
+    ['a read', list],
+    ['a change', assign],
+  ])('a service is left at once when %s is interrupted', async (_, args) => {
+    const { code, afterSignal } = await run(args, service(port), 1_500);
+    expect([7, 130]).toContain(code);
+    expect(afterSignal).toBeLessThan(6_000);
+  });
+
+  test('a time that is no number of seconds is refused', async () => {
+    const { code, text } = await run(list, { ...service(port), PROVOST_SERVICE_TIMEOUT: 'soon' });
+    expect([code, text]).toEqual([2, expect.stringContaining('PROVOST_SERVICE_TIMEOUT is "soon"')]);
   });
 });

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exchange, FailedExchange, toldIn } from '../../src/client/exchange.js';
+import { silenceOf } from '../../src/client/silence.js';
 import { ProvostError } from '../../src/domain/errors.js';
 import { wireEvent } from '../../src/operations/wire/events.js';
 import { errorOf, problem, problemOf } from '../../src/operations/wire/problem.js';
@@ -107,7 +108,7 @@ describe('an answer of any bytes', { timeout: PATIENCE }, () => {
     const { port } = server.address() as AddressInfo;
     const connection = {
       ...{ address: new URL(`http://127.0.0.1:${port}`), token: undefined, agent, signal: undefined },
-      ...{ silence: 30_000, clock: () => 0 },
+      ...{ silence: silenceOf(30_000), clock: () => 0 },
     };
     const service = { status: 200, type: EVENTS_TYPE, protocol: '1' };
     const bodies = [ended(events), ended([events[0] ?? '', events[3] ?? '']), `${events.join('\n')}\n`];

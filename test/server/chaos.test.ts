@@ -87,7 +87,7 @@ const proxied = async (run: number): Promise<Runner> => {
   proxies.push(proxy);
   const retries = { ...usualRetries, tries: 4, base: 1, longest: 8, longestAsked: 2_000, random };
   const { address: storeUrl } = proxy;
-  const settings = { storeUrl, token: served.secret, clock: Date.now, retries, silence: 150 };
+  const settings = { storeUrl, token: served.secret, clock: Date.now, retries, silence: 400 };
   return createRemoteRunner(settings);
 };
 
