@@ -10,8 +10,8 @@ export type Request =
 
 /**
  * Reads the command line against the catalogue. Nothing may run on a flag that does not exist, nor on a value that is
- * missing or not one of those allowed, so these are refused here for every command alike.
- * @throws {UsageError} `unknown-command`, `unknown-flag`, `flag-value-missing`, `flag-value`.
+ * missing, empty or not one of those allowed, so these are refused here for every command alike.
+ * @throws {UsageError} `unknown-command`, `unknown-flag`, `flag-value-missing`, `flag-value`, `flag-empty`, `argument-empty`.
  */
 export function readCommandLine(args: readonly string[], catalogue: Catalogue): Request {
   const words = leadingWords(args);
@@ -117,10 +117,17 @@ interface Called {
 /** @throws {UsageError} at the first flag that is wrong. */
 function checkFlags(called: Called, args: readonly string[]): void {
   const { command } = called;
+  const operands: string[] = [];
   for (let at = 0; at < args.length; at += 1) {
     const arg = args[at] ?? '';
-    if (arg === '--') return;
-    if (arg === '-' || !arg.startsWith('-')) continue;
+    if (arg === '--') {
+      operands.push(...args.slice(at + 1));
+      break;
+    }
+    if (arg === '-' || !arg.startsWith('-')) {
+      operands.push(arg);
+      continue;
+    }
     const { flag, inline } = flagIn(arg, called);
     if (flag.value === undefined) {
       if (inline !== undefined) throw valueNotTaken(flag, inline);
@@ -129,9 +136,17 @@ function checkFlags(called: Called, args: readonly string[]): void {
     const value = inline ?? args[at + 1];
     if (value === undefined || (inline === undefined && looksLikeFlag(value, command)))
       throw valueMissing(flag, value);
+    if (isBlank(value)) throw flagEmpty(flag);
     if (flag.options.length > 0 && !flag.options.includes(value)) throw valueNotAllowed(flag, value);
     if (inline === undefined) at += 1;
   }
+  const empty = operands.findIndex(isBlank);
+  if (empty >= 0) throw argumentEmpty(command, empty);
+}
+
+/** No flag and no argument has a meaning for it: it comes of a shell variable that is not set. */
+function isBlank(value: string): boolean {
+  return value.trim() === '';
 }
 
 /** The flag that a word of the command line names, and the value that is written within the same word. */
@@ -208,6 +223,29 @@ function valueMissing(flag: FlagFacts, found: string | undefined): UsageError {
         ? `Give one of: ${flag.options.join(', ')}.`
         : `Write --${flag.name} ${flag.value}, or --${flag.name}=VALUE where the value begins with a dash.`,
     details: { flag: flag.name, options: flag.options },
+  });
+}
+
+function flagEmpty({ name, value = 'VALUE', options, required }: FlagFacts): UsageError {
+  const give = options.length > 0 ? `one of: ${options.join(', ')}` : `--${name} ${value}`;
+  return new UsageError({
+    code: 'flag-empty',
+    message: `--${name} is empty; nothing was run.`,
+    hint: required ? `Give ${give}.` : `Give ${give}, or leave --${name} out.`,
+    details: { flag: name },
+  });
+}
+
+function argumentEmpty({ name, args }: CommandFacts, at: number): UsageError {
+  const argument = (args[at] ?? args.at(-1))?.name;
+  return new UsageError({
+    code: 'argument-empty',
+    message:
+      argument === undefined
+        ? `\`provost ${name}\` takes no argument, but an empty one was given; nothing was run.`
+        : `The argument ${argument} is empty; nothing was run.`,
+    hint: `See \`provost ${name} --help\`; a shell variable that is not set gives an empty argument.`,
+    details: { argument },
   });
 }
 

@@ -117,6 +117,12 @@ describe('a command line', () => {
     [['role', 'assign', 'X', '--reason', '--dry-rnu'], 'flag-value-missing', '--reason=VALUE'],
     [['role', 'assign', 'X', '--reason', '-y'], 'flag-value-missing', '--reason TEXT'],
     [['role', 'assign', 'X', '--reason'], 'flag-value-missing', '--reason TEXT'],
+    [['role', 'assign', 'X', '--reason', ''], 'flag-empty', 'Give --reason TEXT, or leave --reason out.'],
+    [['role', 'assign', 'X', '--reason= '], 'flag-empty', 'Give --reason TEXT'],
+    [['role', 'assign', 'X', '--output', ''], 'flag-empty', 'Give one of: table, csv, json'],
+    [['role', 'assign', ''], 'argument-empty', 'See `provost role assign --help`'],
+    [['role', 'assign', 'X', 'pat@acme.example', '--', ''], 'argument-empty', 'a shell variable'],
+    [['role', 'list', ''], 'argument-empty', 'a shell variable'],
     [['role', 'assign', 'X', '--dry-run=false'], 'flag-value', 'Write --dry-run alone'],
     [
       ['role', 'list', '--output', 'jsn'],

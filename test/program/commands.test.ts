@@ -24,6 +24,38 @@ function wordsOf(example: string): string[] {
 }
 
 describe('every command', () => {
+  test('refuses empty text for each flag that takes a value and each argument, by its name', () => {
+    let refused = 0;
+    for (const { name, flags, args } of commands) {
+      const words = name.split(' ');
+      for (const flag of flags.filter(({ value }) => value !== undefined)) {
+        const empties = [[`--${flag.name}`, ''], [`--${flag.name}=`], [`--${flag.name}`, ' \t']];
+        for (const given of empties) {
+          expect(() => readCommandLine([...words, ...given], catalogue)).toThrow(
+            expect.objectContaining({ exitCode: 2, message: `--${flag.name} is empty; nothing was run.` }),
+          );
+          refused += 1;
+        }
+      }
+      for (const [at, arg] of args.entries()) {
+        const before = Array.from({ length: at }, () => 'x');
+        for (const given of [
+          [...before, ''],
+          ['--', ...before, ' '],
+        ]) {
+          expect(() => readCommandLine([...words, ...given], catalogue)).toThrow(
+            expect.objectContaining({
+              exitCode: 2,
+              message: `The argument ${arg.name} is empty; nothing was run.`,
+            }),
+          );
+          refused += 1;
+        }
+      }
+    }
+    expect(refused).toBeGreaterThan(2_000);
+  });
+
   test('has a summary, an example, and flags and arguments that are described', () => {
     expect(commands.length).toBeGreaterThan(10);
     const lacking = commands.flatMap(({ name, summary, examples, flags, args }) => [
