@@ -1,3 +1,4 @@
+import { levelProblem } from '../../domain/competence/level.js';
 import { competencesByName } from '../../domain/competence/name.js';
 import { findCycle, Tree } from '../../domain/tenancy/trees.js';
 import { employerRoles } from '../../domain/tenancy/rights.js';
@@ -11,9 +12,9 @@ import { invalidRecord } from './record-check.js';
 
 /**
  * Holds records against the others of their tenant, as far as no key of the store does: an employer's role against the kind of its
- * account, a component against the enrolments of its person, a requirement against its organisation, a tree against cycles, a new
- * competence against the names of the others. It looks at the state in which the changes stand; a record that does not fit yet is
- * looked at again at the end.
+ * account, a component against the enrolments of its person, a requirement against its organisation, the level of a requirement
+ * or an achievement against those of its competence, a tree against cycles, a new competence against the names of the others. It
+ * looks at the state in which the changes stand; a record that does not fit yet is looked at again at the end.
  */
 export interface RelationCheck {
   /** Looks at changes that were just applied. @throws {UsageError} `invalid-record` */
@@ -110,6 +111,7 @@ async function misfits(now: StoreReader, changes: readonly RecordChange[]): Prom
     found.push(...(await rolesWithoutEmployer(tenant, of('account-role'))));
     found.push(...(await componentsWithoutEnrolment(tenant, of('component'))));
     found.push(...(await requirementsWithoutOrganisation(tenant, of('requirement'))));
+    found.push(...(await levelsAboveHighest(tenant, [...of('requirement'), ...of('achievement')])));
   }
   return found;
 }
@@ -174,4 +176,24 @@ async function requirementsWithoutOrganisation(
       ? [{ change, problem: `scopeOf is "${change.after?.scopeOf ?? ''}", which is no organisation` }]
       : [],
   );
+}
+
+/** What was above before stands until it is changed. Each competence is read once, however many records name it. */
+async function levelsAboveHighest(
+  tenant: TenantReader,
+  changes: readonly ChangeOf<'requirement' | 'achievement'>[],
+): Promise<Misfit[]> {
+  const given = changes.filter(({ before, after }) => before?.level !== after?.level);
+  const names = [...new Set(given.map(({ after }) => after?.competence ?? ''))];
+  if (names.length === 0) return [];
+  const found = await tenant.findMany(
+    'competence',
+    names.map((name) => [name]),
+  );
+  const competences = new Map(names.map((name, at) => [name, found[at]]));
+  return given.flatMap((change) => {
+    const competence = competences.get(change.after?.competence ?? '');
+    const problem = competence && levelProblem(change.after?.level ?? 0, competence);
+    return problem === undefined ? [] : [{ change, problem: `level ${problem}` }];
+  });
 }

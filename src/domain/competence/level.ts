@@ -7,11 +7,18 @@ const WHOLE_NUMBER = /^[0-9]{1,2}$/;
 const FIRST_NUMBER = /-?[0-9][0-9.,]*/;
 
 /** Is the level above the highest that the competence states? One that states none has any. */
-export function isAboveHighest(
+export function isAboveHighest(level: number, { levels }: Pick<Competence, 'levels'>): boolean {
+  return levels !== null && level > levels;
+}
+
+/** Why the level is none of the competence, behind the name of the field that holds it; undefined where it is one. */
+export function levelProblem(
   level: number,
-  { levels }: Competence & { readonly levels?: number | null },
-): boolean {
-  return levels !== undefined && levels !== null && level > levels;
+  competence: Pick<Competence, 'name' | 'levels'>,
+): string | undefined {
+  return isAboveHighest(level, competence)
+    ? `is ${level}, and the highest level of "${competence.name}" is ${competence.levels}`
+    : undefined;
 }
 
 /**

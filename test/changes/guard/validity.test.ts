@@ -255,6 +255,24 @@ describe('a plan that was made by hand', () => {
     }
   });
 
+  it('gives no level above the highest of its competence, unless that is raised in it', async () => {
+    const name = 'NHS|CSTF|Levelled|';
+    const levelled = (levels: number) => ({ ...cases.competence[0], name, levels });
+    expect(await applied([creation('competence', levelled(2))])).toMatch(/^\d+$/);
+    const raised: RecordChange = {
+      ...{ tenant: 't', entity: 'competence', before: levelled(2), after: levelled(3) },
+    };
+    for (const entity of ['requirement', 'achievement'] as const) {
+      const at = (level: number) => creation(entity, { ...cases[entity][0], competence: name, level });
+      expect(await applied([at(3)])).toBe('invalid-record');
+      for (const changes of [[at(2)], [at(3), raised], [raised, at(3)]]) {
+        const job = await applied(changes);
+        expect(job).toMatch(/^\d+$/);
+        await store.runner.write(undoJob, { id: job as string }, applying());
+      }
+    }
+  });
+
   it('closes no cycle of organisations, groups or programmes', async () => {
     for (const entity of ['organisation', 'group', 'programme'] as const) {
       const node = {

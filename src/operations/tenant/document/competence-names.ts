@@ -8,6 +8,8 @@ import type { Problems } from './problems.js';
 /** The competences that a document may refer to, under any spelling (domain page, section 1: as names of roles). */
 export interface CompetenceNames {
   readonly all: ReadonlySet<string>;
+  /** The highest level of the competence of this name, as its definition has it; undefined where it states none. */
+  highestOf(name: string): number | undefined;
   /** The name as its definition has it; as written where it names none, or may name several. */
   spelt(written: string): string;
   /** What is wrong with a name that is none of `all`. */
@@ -22,21 +24,28 @@ export async function competenceNames(
   tenant: TenantReader,
   prune: boolean,
 ): Promise<CompetenceNames> {
-  const stored = new Set<string>();
-  for await (const batch of tenant.stream('competence')) for (const { name } of batch) stored.add(name);
-  const all = new Set([...competences.map(({ item }) => item.name), ...(prune ? [] : stored)]);
+  const stored = new Map<string, number | null>();
+  for await (const batch of tenant.stream('competence'))
+    for (const { name, levels } of batch) stored.set(name, levels);
+  const written = new Map(competences.map(({ item }) => [item.name, item.levels]));
+  const all = new Set([...written.keys(), ...(prune ? [] : stored.keys())]);
   const named = competencesByName([...all].map((name) => ({ name })));
   return {
     all,
-    spelt: (written) => (all.has(written) ? written : (named(written).itself?.name ?? written)),
-    problemOf(written) {
-      const { alike } = named(written);
+    highestOf(name) {
+      // What the document leaves out stays as it is stored.
+      const levels = written.get(name);
+      return (levels === undefined ? stored.get(name) : levels) ?? undefined;
+    },
+    spelt: (name) => (all.has(name) ? name : (named(name).itself?.name ?? name)),
+    problemOf(name) {
+      const { alike } = named(name);
       return alike.length === 0
-        ? unknownWord('competence', written, [...all])
-        : `"${written}" may be any of ${alike.map(({ name }) => `"${name}"`).join(', ')}: write one of them as it stands`;
+        ? unknownWord('competence', name, [...all])
+        : `"${name}" may be any of ${alike.map((each) => `"${each.name}"`).join(', ')}: write one of them as it stands`;
     },
     refuseTwins(items, problems) {
-      const earlier = new Set(stored);
+      const earlier = new Set(stored.keys());
       for (const { at, item } of items) {
         const twin = named(item.name).alike.find(({ name }) => name !== item.name && earlier.has(name));
         // Twins that an earlier version took stand until one of them is removed.

@@ -1,3 +1,4 @@
+import { levelProblem } from '../../../domain/competence/level.js';
 import { employerRoles } from '../../../domain/tenancy/rights.js';
 import { findCycle, Tree } from '../../../domain/tenancy/trees.js';
 import type { TreeNode } from '../../../domain/tenancy/trees.js';
@@ -100,6 +101,7 @@ export function checkReferences({ sections }: Contents, known: Known, problems: 
   }
   for (const { at, item } of requirements) {
     check(at, 'competence', item.competence, ['competence']);
+    checkLevel(known, problems, at, item, []);
     if (item.scope.kind === 'organisation')
       check(at, 'organisation', item.scope.of, ['scope', 'organisation']);
   }
@@ -162,8 +164,9 @@ export function checkPersonReferences(
   for (const [index, { organisation }] of (item.assignments ?? []).entries()) {
     check(at, 'organisation', organisation, ['assignments', index, 'organisation']);
   }
-  for (const [index, { competence }] of (item.achievements ?? []).entries()) {
-    check(at, 'competence', competence, ['achievements', index, 'competence']);
+  for (const [index, achievement] of (item.achievements ?? []).entries()) {
+    check(at, 'competence', achievement.competence, ['achievements', index, 'competence']);
+    checkLevel(known, problems, at, achievement, ['achievements', index]);
   }
   checkPlan(item, at, [...enrolledBefore, ...(item.programmes ?? [])]);
 
@@ -197,6 +200,20 @@ export function checkPersonReferences(
       }
     }
   }
+}
+
+/** Notes a level above the highest of its competence; one that is left out is no new one. */
+function checkLevel(
+  { competences }: Known,
+  problems: Problems,
+  at: DocumentItem,
+  { competence, level }: { readonly competence: string; readonly level?: number | null | undefined },
+  path: readonly PropertyKey[],
+): void {
+  const highest = competences.highestOf(competence);
+  if (level == null || highest === undefined) return;
+  const problem = levelProblem(level, { name: competence, levels: highest });
+  if (problem !== undefined) problems.add(at, [...path, 'level'], () => problem);
 }
 
 type TreeItem = Checked<'organisations'> | Checked<'groups'> | Checked<'programmes'>;
