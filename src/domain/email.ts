@@ -2,8 +2,8 @@ import { domainToASCII, domainToUnicode } from 'node:url';
 
 /** Most addresses: plain ASCII, and a domain that no rule of internationalised names changes. */
 const PLAIN = /^[a-z0-9._+'-]+@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
-/** Controls, formatting marks, unassigned characters, white space, and letters of which nothing is drawn. */
-const INVISIBLE = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
+/** Controls, formatting marks, unassigned and lost characters, white space, and letters of which nothing is drawn. */
+const INVISIBLE = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/u;
 const LOCAL_PART = /^[^@<>()[\],;:"\\]+$/;
 /** What may stand in a written domain; the other signs would be decoded (`%61`) or mean something else. */
 const WRITTEN_DOMAIN = /^[\p{L}\p{M}\p{N}.。．｡·_-]+$/u;

@@ -1,4 +1,5 @@
 import { UsageError } from '../domain/errors.js';
+import { holdsLostCharacter } from '../domain/lost-character.js';
 import {
   countRecognised,
   describeIgnored,
@@ -10,36 +11,16 @@ import {
 } from './columns.js';
 import { detectDialect, isBlank, isDelimiterLine, type Delimiter, type Dialect } from './dialect.js';
 import { decode, describeEncoding, detectEncoding, type Encoding, type EncodingFound } from './encoding.js';
-import type { CutRecord } from './cut-record.js';
 import { readCell } from './read-cell.js';
 import { createRecordCutter, isCutError, LONGEST_RECORD, type Cut } from './records.js';
-import { rejectColumns, type RejectedRow } from './rejects.js';
-import { isBlankFrom, namedWidth, widthProblem, type RowWidth } from './row-width.js';
+import { rejectColumns } from './rejects.js';
+import { createCollector, type ReadRow, type RowBatch } from './row-collector.js';
+import { isBlankFrom, namedWidth, type RowWidth } from './row-width.js';
 import { belowLines } from './skip-lines.js';
 import { emptyFile, type ByteSource } from './source.js';
 import { lineOfHeaders } from './title-lines.js';
 
-/** One row of the file. */
-export interface ReadRow {
-  /** The physical line on which it starts, from 1. */
-  readonly line: number;
-  /** In the order of the wanted columns, as `readCell` reads them; undefined where the file has no such column. */
-  readonly fields: readonly (string | undefined)[];
-  /** One of the fields, by its place among the wanted columns; no text is made of the others. */
-  field(place: number): string | undefined;
-  /** In the file's own columns, read alike: what a rejects file repeats. */
-  readonly raw: readonly string[];
-  /** As it was cut. */
-  readonly record: CutRecord;
-  /** Of each wanted column its place in the file; undefined where the file has no such column. */
-  readonly indexes: readonly (number | undefined)[];
-}
-
-export interface RowBatch {
-  readonly rows: readonly ReadRow[];
-  /** Records that are no rows: `field-count`, `unclosed-quote`, `stray-quote`, `line-too-long`, `nul-character`, `undecodable-character`. */
-  readonly rejected: readonly RejectedRow[];
-}
+export type { ReadRow, RowBatch };
 
 export interface ReadOptions {
   readonly columns: readonly KnownColumn[];
@@ -96,8 +77,6 @@ export async function readRows(source: ByteSource, options: ReadOptions): Promis
   async function* rowCuts(): AsyncGenerator<{ cuts: readonly Cut[]; undecodable: boolean }> {
     const { delimiter } = dialect;
     const cutter = createRecordCutter({ delimiter, lineEnd, longest, firstLine }, parseCsv);
-    // Bytes that the encoding does not define come out as this mark; in UTF-8 it is a character like any other.
-    const isStrict = encoding.encoding !== 'utf-8';
     let headerPassed = false;
     let undecodable = false;
     const rowsOf = (cuts: readonly Cut[]): Cut[] => {
@@ -107,7 +86,7 @@ export async function readRows(source: ByteSource, options: ReadOptions): Promis
       return rows.slice(1);
     };
     for await (const text of texts()) {
-      undecodable ||= isStrict && text.includes(UNDECODABLE);
+      undecodable ||= holdsLostCharacter(text);
       yield { cuts: rowsOf(cutter.push(text)), undecodable };
     }
     yield { cuts: rowsOf(cutter.end()), undecodable };
@@ -116,7 +95,8 @@ export async function readRows(source: ByteSource, options: ReadOptions): Promis
   const width = await widthOf(header, dialect.firstRow, rowCuts);
 
   async function* batches(): AsyncGenerator<RowBatch> {
-    const collector = createCollector(width, match.indexes, options.batchSize ?? BATCH_SIZE);
+    const read = columns.map(({ name }, place) => ({ name, index: match.indexes[place] }));
+    const collector = createCollector(width, match.indexes, read, options.batchSize ?? BATCH_SIZE);
     for await (const { cuts, undecodable } of rowCuts()) {
       for (const cut of cuts) yield* collector.add(cut, undecodable);
     }
@@ -132,6 +112,7 @@ export async function readRows(source: ByteSource, options: ReadOptions): Promis
     notices: [
       ...encodingNotices(encoding),
       ...describeIgnored(match.unknown),
+      ...beyondNotices(width),
       ...(sample.complete && dialect.firstRow === undefined
         ? [`"${source.name}" has column headers and no row below them.`]
         : []),
@@ -140,7 +121,6 @@ export async function readRows(source: ByteSource, options: ReadOptions): Promis
   };
 }
 
-const UNDECODABLE = '\ufffd';
 const SAMPLE_CHARACTERS = 1 << 16;
 
 /** Enough of the beginning to see the header whole, however long it is. */
@@ -195,7 +175,7 @@ function matchBelowTitles(
 
 const WITHOUT_HEADERS: ReadonlySet<string> = new Set(['missing-column', 'no-header']);
 
-/** Reads the whole file only where its first row has empty cells beyond the header, to see whether every row has them. */
+/** Reads the whole file only where its first row has empty cells beyond the header, to see whether every row has just those. */
 async function widthOf(
   header: readonly string[],
   firstRow: Cut | undefined,
@@ -205,7 +185,10 @@ async function widthOf(
   if (firstRow === undefined || isCutError(firstRow) || firstRow.count <= header.length) return width;
   if (!isBlankFrom(firstRow, header.length)) return width;
   for await (const { cuts } of rowCuts()) {
-    for (const cut of cuts) if (!isCutError(cut) && cut.count !== firstRow.count) return width;
+    for (const cut of cuts) {
+      if (isCutError(cut)) continue;
+      if (cut.count !== firstRow.count || !isBlankFrom(cut, header.length)) return width;
+    }
   }
   return { ...width, beyond: firstRow.count - header.length };
 }
@@ -217,81 +200,11 @@ function encodingNotices(found: EncodingFound): string[] {
   ];
 }
 
-interface Collector {
-  add(cut: Cut, undecodable: boolean): Generator<RowBatch>;
-  rest(): Generator<RowBatch>;
-}
-
-function createCollector(
-  width: RowWidth,
-  indexes: readonly (number | undefined)[],
-  batchSize: number,
-): Collector {
-  let rows: ReadRow[] = [];
-  let rejected: RejectedRow[] = [];
-  function* rest(): Generator<RowBatch> {
-    if (rows.length + rejected.length === 0) return;
-    const batch = { rows, rejected };
-    rows = [];
-    rejected = [];
-    yield batch;
-  }
-  return {
-    rest,
-    *add(cut, undecodable) {
-      const refused = isCutError(cut)
-        ? { line: cut.line, code: cut.code, message: cut.message, raw: [cut.text] }
-        : refusalOf(cut, width, undecodable);
-      if (refused !== undefined) rejected.push(refused);
-      else if (!isCutError(cut)) rows.push(new Row(cut, width.header, indexes));
-      if (rows.length + rejected.length >= batchSize) yield* rest();
-    },
-  };
-}
-
-function refusalOf(record: CutRecord, width: RowWidth, undecodable: boolean): RejectedRow | undefined {
-  const { line } = record;
-  const message = widthProblem(record, width);
-  if (message !== undefined) return { line, code: 'field-count', message, raw: record.cells.map(readCell) };
-  if (undecodable && record.cells.some((cell) => cell.includes(UNDECODABLE))) {
-    const message = 'The line holds a byte that is no character in the encoding of the file.';
-    return { line, code: 'undecodable-character', message, raw: record.cells.map(readCell) };
-  }
-  return undefined;
-}
-
-/** A row makes its texts when it is asked for them: of most rows of a large file nobody asks for all. */
-class Row implements ReadRow {
-  readonly record: CutRecord;
-  readonly indexes: readonly (number | undefined)[];
-  readonly #width: number;
-  #fields: (string | undefined)[] | undefined;
-
-  constructor(record: CutRecord, width: number, indexes: readonly (number | undefined)[]) {
-    this.record = record;
-    this.indexes = indexes;
-    this.#width = width;
-  }
-
-  get line(): number {
-    return this.record.line;
-  }
-
-  get raw(): string[] {
-    const { cells } = this.record;
-    return (cells.length > this.#width ? cells.slice(0, this.#width) : cells).map(readCell);
-  }
-
-  get fields(): readonly (string | undefined)[] {
-    if (this.#fields !== undefined) return this.#fields;
-    const fields: (string | undefined)[] = [];
-    for (let place = 0; place < this.indexes.length; place += 1) fields.push(this.field(place));
-    this.#fields = fields;
-    return fields;
-  }
-
-  field(place: number): string | undefined {
-    const index = this.indexes[place];
-    return index === undefined ? undefined : readCell(this.record.cell(index));
-  }
+/** A comma too many in every row looks the same, so that somebody should look. */
+function beyondNotices({ beyond }: RowWidth): string[] {
+  if (beyond === 0) return [];
+  const cells = beyond === 1 ? 'an empty cell' : `${beyond} empty cells`;
+  return [
+    `Every row ends in ${cells} without a column header, not read. Check that no cell stands under another header.`,
+  ];
 }

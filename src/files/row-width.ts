@@ -25,7 +25,7 @@ export function isBlankFrom(record: CutRecord, place: number): boolean {
 
 /**
  * Why the record is no row: it has too few or too many cells for the header. A cell too many shifts those behind it, also
- * where the last one is empty, so empty cells beyond the header are taken only where every row has them.
+ * where the last one is empty, so cells beyond the header are taken only where every row has as many and all are empty.
  */
 export function widthProblem(record: CutRecord, { named, header, beyond }: RowWidth): string | undefined {
   const { count, line, lastLine } = record;

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { decode, detectEncoding } from '../../src/files/encoding.js';
+import { rejectsWriter } from '../../src/files/rejects.js';
+import { openSource } from '../../src/files/source.js';
 import { unicodeEncoding } from '../../src/files/unicode-text.js';
-import { aFile, nameAndNote, readWhole } from './fixtures.js';
+import { aFile, aFolder, nameAndNote, readWhole } from './fixtures.js';
 
 const CHUNK = 1 << 18;
 const options = { columns: nameAndNote };
@@ -112,6 +116,39 @@ describe('what is no text', () => {
     const { rows, rejected } = await readWhole(await aFile(bytes), options);
     expect(rejected).toMatchObject([{ line: 2, code: 'undecodable-character' }]);
     expect(rows.map(({ fields }) => fields)).toEqual([['Pat', 'x']]);
+  });
+});
+
+describe('U+FFFD, which a byte that was no character became before', () => {
+  it.each(['UTF-8', 'UTF-16'])(
+    'rejects its row in %s too, by the column in which it stands',
+    async (form) => {
+      const text = '\ufeffName,Note\nS\ufffdan,x\nPat,x\nLee,\ufffd\n';
+      const bytes = Buffer.from(text, form === 'UTF-8' ? 'utf8' : 'utf16le');
+      const { rows, rejected } = await readWhole(await aFile(bytes), options);
+      expect(rejected).toMatchObject([
+        { line: 2, column: 'Name', value: 'S\ufffdan', code: 'undecodable-character' },
+        { line: 4, column: 'Note', code: 'undecodable-character' },
+      ]);
+      expect(rows.map(({ fields }) => fields)).toEqual([['Pat', 'x']]);
+    },
+  );
+
+  it('is nothing in a column that is not read', async () => {
+    const { rows, rejected } = await readWhole(await aFile('Name,Full name\nSam,S\ufffdm Li\n'), options);
+    expect([rows.length, rejected]).toEqual([1, []]);
+  });
+
+  it('keeps a rejected row rejected when it is brought back as it is', async () => {
+    const bytes = Buffer.concat([Buffer.from('Name,Note\nS'), Buffer.from([0x81]), Buffer.from('an,x\n')]);
+    const first = await readWhole(await aFile(bytes), options);
+    const path = join(await aFolder(), 'rejects.csv');
+    const writer = await rejectsWriter(path, first.header);
+    for (const row of first.rejected) await writer.write(row);
+    await writer.close();
+    const second = await readWhole(await openSource(path, Readable.from([])), options);
+    expect([first.rejected.length, second.rows]).toEqual([1, []]);
+    expect(second.rejected).toMatchObject([{ column: 'Name', code: 'undecodable-character' }]);
   });
 });
 

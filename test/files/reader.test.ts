@@ -98,7 +98,7 @@ describe('reading rows', () => {
   });
 
   it('empty cells beyond the header are nothing where every row has them', async () => {
-    const { rows, rejected } = await readWhole(await aFile('Name,Note\nA,a,\n\nB,b,\n'), options);
+    const { rows, rejected, notices } = await readWhole(await aFile('Name,Note\nA,a,\n\nB,b,\n'), options);
     expect([rows.map(({ fields }) => fields), rejected]).toEqual([
       [
         ['A', 'a'],
@@ -106,9 +106,25 @@ describe('reading rows', () => {
       ],
       [],
     ]);
+    expect(notices).toEqual([
+      'Every row ends in an empty cell without a column header, not read. Check that no cell stands under another header.',
+    ]);
     const one = await readWhole(await aFile('Name,Note\nA,a,\nB,b\n'), options);
+    expect(one.notices).toEqual([]);
     expect(one.rejected).toMatchObject([{ line: 2, code: 'field-count' }]);
     expect(one.rows.map(({ line }) => line)).toEqual([3]);
+  });
+
+  it('a text beyond the header in one row rejects every row that has a cell there: any of them may be shifted', async () => {
+    const text = 'Name,Note,Reference\nOkafor, MBE,Pat,\nBrook, BSc,Lee,E-17\nSamuel,Ali,E-18\n';
+    const { rows, rejected } = await readWhole(await aFile(text), options);
+    expect(rejected).toMatchObject([
+      { line: 2, code: 'field-count' },
+      { line: 3, code: 'field-count' },
+    ]);
+    expect(rows.map(({ line }) => line)).toEqual([4]);
+    const all = await readWhole(await aFile('Name,Note\nA,a,\nB,b,c\n'), options);
+    expect([all.rows, all.rejected.map(({ line }) => line)]).toEqual([[], [2, 3]]);
   });
 
   it('empty cells are nothing under columns without a header at its end, and a text there rejects its row', async () => {

@@ -337,6 +337,52 @@ describe('what a document is refused for', () => {
     await other.dispose();
   });
 
+  it('a level above the highest of the competence, of the document or of the store', async () => {
+    const [name, other] = ['NHS|A|', 'NHS|B|'];
+    const person = { reference: 'L-1', firstName: 'A', lastName: 'B', kind: 'employee' as const };
+    const held = (competence: string, level?: number) => ({
+      ...{ competence, from: '2026-01-01', source: 'class' as const },
+      ...(level === undefined ? {} : { level }),
+    });
+    const needed = (competence: string, level: number) => ({
+      competence,
+      level,
+      scope: { tenant: true as const },
+    });
+    const document: Given = {
+      tenant,
+      competences: [{ name, levels: 2 }, { name: other }],
+      requirements: [needed(name, 3), needed(other, 9)],
+      people: [{ ...person, achievements: [held(name, 3), held(name), held(other, 7)] }],
+    };
+    const refused = [
+      `requirements[0].level: is 3, and the highest level of "${name}" is 2`,
+      `people[0].achievements[0].level: is 3, and the highest level of "${name}" is 2`,
+    ];
+    expect((await problems(document)).toSorted()).toEqual(refused.toSorted());
+    await applied(store, { tenant, competences: [{ name, levels: 2 }, { name: other }] });
+    const { competences: _, ...rest } = document;
+    expect((await problems(rest)).toSorted()).toEqual(refused.toSorted());
+    await applied(store, { ...rest, requirements: [needed(name, 2)], people: [] });
+    const raised = { ...document, competences: [{ name, levels: 3 }, { name: other }] };
+    expect((await applied(store, raised)).changes).toBeGreaterThan(3);
+  });
+
+  it('a text of which a character was lost, in every kind of field', async () => {
+    expect(
+      await problems({
+        tenant,
+        organisations: [{ key: 'a', name: 'Caf\ufffd' }],
+        accounts: [{ email: 'p\ufffdt@x.example', firstName: 'J\ufffdrg', lastName: 'B', kind: 'learner' }],
+        competences: [{ name: 'NHS|\ufffd|' }],
+      }),
+    ).toEqual(
+      ['organisations[0].name', 'accounts[0].email', 'accounts[0].firstName', 'competences[0].name'].map(
+        (path) => `${path}: holds U+FFFD, which stands for a character that was lost; write the right one`,
+      ),
+    );
+  });
+
   it('more problems than anybody reads: the first are listed and all are counted', async () => {
     const groups = Array.from({ length: 250 }, (_, index) => ({
       key: `g${index}`,

@@ -4,6 +4,7 @@ import { parseCalendarDate } from '../../../domain/calendar.js';
 import { parseNationalInsuranceNumber } from '../../../domain/competence/national-insurance.js';
 import * as rules from '../../../domain/field-rules.js';
 import { parseLanguage } from '../../../domain/tenancy/language.js';
+import { HOLDS_LOST_CHARACTER, holdsLostCharacter } from '../../../domain/lost-character.js';
 import { findRole } from '../../../domain/tenancy/roles.js';
 import { nearest } from '../../../domain/suggestions.js';
 import { meeting } from '../../field-rule.js';
@@ -40,9 +41,10 @@ export function words(): z.ZodString {
   return ruled(rules.words);
 }
 
-/** Text that meets the rule of its field. */
+/** Text that meets the rule of its field and of which no character was lost. */
 function ruled(rule: rules.FieldRule): z.ZodString {
-  return z.string({ error: (issue) => expected('text', issue.input) }).superRefine(meeting(rule));
+  const whole: rules.FieldRule = (value) => (holdsLostCharacter(value) ? HOLDS_LOST_CHARACTER : rule(value));
+  return z.string({ error: (issue) => expected('text', issue.input) }).superRefine(meeting(whole));
 }
 
 export function flag(): z.ZodBoolean {
