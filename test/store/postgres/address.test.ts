@@ -53,7 +53,12 @@ describe('the address of a PostgreSQL store', () => {
   });
 
   it.each([
-    ['postgres://ann@db/training?shema=x', 'parameter'],
+    [
+      'postgres://ann@db/training?shema=x',
+      'it has the parameter "shema", which is not known; did you mean schema.',
+    ],
+    ['postgres://ann@db/training?keepalives=1', 'it has the parameter "keepalives", which is not known.'],
+    ['postgres://ann@db/training?hunter2Zq9=x', 'it has a parameter that is not known.'],
     ['postgres://ann@db/training?schema=Public;', 'Public;'],
     ['postgres://ann@db/training?schema=pg_catalog', 'pg_catalog'],
     ['postgres://ann@db/training?sslmode=sometimes', 'sometimes'],

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { isIP } from 'node:net';
-import { readAddress } from '../../../domain/address.js';
 import { UnavailableError, UsageError } from '../../../domain/errors.js';
+import { nearest } from '../../../domain/suggestions.js';
 import type { Environment } from './password-file.js';
 import { passwordFromFile } from './password-file.js';
 
@@ -59,7 +59,7 @@ export function postgresAddress(
   const url = parsed(text);
   const asked = url.searchParams;
   for (const name of asked.keys())
-    if (!KNOWN.includes(name)) throw badUrl(`it has ${unknownParameter(name)}, which is not known`);
+    if (!KNOWN.includes(name)) throw badUrl(`it has ${unknownParameter(name)}`);
   const of = (name: string, variable?: string): string | undefined =>
     asked.get(name) || (variable === undefined ? undefined : env[variable]) || undefined;
 
@@ -94,10 +94,11 @@ function parsed(text: string): URL {
   return url;
 }
 
-/** Its name is shown where it is an option of PostgreSQL: any other may be a piece of a password. */
+/** A name of letters is shown, any other may be a piece of a password. */
 function unknownParameter(name: string): string {
-  const { shown } = readAddress(`postgres://host/?${encodeURIComponent(name)}=x`);
-  return shown.endsWith('…') && !shown.endsWith('=…') ? 'a parameter' : `the parameter "${name}"`;
+  if (!/^[a-z_]{1,30}$/i.test(name)) return 'a parameter that is not known';
+  const [close] = nearest(name, KNOWN);
+  return `the parameter "${name}", which is not known${close === undefined ? '' : `; did you mean ${close}`}`;
 }
 
 function decoded(part: string): string {
