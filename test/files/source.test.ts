@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, readdir, readlink, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
@@ -75,6 +76,22 @@ describe('standard input', () => {
   it('with nothing in it is refused', async () => {
     await expect(openSource('-', noInput())).rejects.toMatchObject({ code: 'file-empty' });
   });
+});
+
+it.runIf(existsSync('/proc/self/fd'))('a reading that is given up midway leaves no file open', async () => {
+  const path = join(await aFolder(), 'a.csv');
+  await writeFile(path, 'Name\n'.repeat(200_000));
+  const isOpen = async (): Promise<boolean> => {
+    const links = await readdir('/proc/self/fd');
+    const paths = await Promise.all(links.map((link) => readlink(`/proc/self/fd/${link}`).catch(() => '')));
+    return paths.includes(path);
+  };
+  const source = await openSource(path, noInput());
+  for await (const _ of readChunks(source)) {
+    expect(await isOpen()).toBe(true);
+    break;
+  }
+  expect(await isOpen()).toBe(false);
 });
 
 it('disposing of a file of the user leaves it where it is', async () => {
