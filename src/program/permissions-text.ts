@@ -39,8 +39,8 @@ const CHANGES =
   'However it is made (a command, a document, an import, a saved plan, an undo), a change needs the permission of what it changes. ' +
   'Awards and their reviews: competence.import or tenant.administer. Programmes: programme.edit or tenant.administer. Accounts and their groups: account.administer. ' +
   'Roles of accounts: role.assign. Everything else of the tenant: tenant.administer. A role is given and taken by who also has, for everybody in the tenant, ' +
-  'every permission that it adds to that account: an employer’s role adds none. The kind and the status of an account that may do more for other people than oneself ' +
-  'are not changed, nor is it removed. Nobody takes away the last account that can assign roles; it goes with its tenant.';
+  'every permission that it adds to that account: an employer’s role adds none. The kind, status, organisation and external reference of an account that may do more for other people than oneself ' +
+  'are not changed, nor is it removed; its names may be. Nobody takes away the last account that can assign roles; it goes with its tenant.';
 
 function definition(permission: string, names: readonly string[]): string[] {
   const text = names.length === 0 ? 'nothing by itself' : names.join(', ');

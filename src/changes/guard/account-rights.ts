@@ -27,7 +27,8 @@ interface Touched {
 
 /**
  * Holds changes of accounts and of their roles against the rights of the caller: nobody gives, takes away or touches the kind, the
- * status or the existence of rights that they do not hold themselves for the whole tenant.
+ * status, the organisation, the external reference or the existence of rights that they do not hold themselves for the whole tenant.
+ * An external reference is what another system knows the account by: whoever can set it may come to sign in as the account. Names stay free.
  */
 export interface AccountRights {
   note(change: RecordChange): void;
@@ -95,10 +96,9 @@ function judgeAccount(
   const { before, after } = change;
   const email = emailOf(change);
   const held = roles.get(email) ?? [];
-  const isWhole = changesWhole(change);
   const check = (account: Account | null, given: readonly string[]): void => {
     if (account === null) return;
-    const missing = lacked(account.kind, given, isWhole);
+    const missing = lacked(account.kind, given);
     if (missing !== undefined) throw outranked(name, change, missing, account === before);
   };
   check(before, held);
@@ -114,27 +114,19 @@ function judgeAccount(
 }
 
 /** Of the rights that an account of this kind has with these roles over other people the first that the caller lacks. */
-type LackedRights = (kind: AccountKind, roles: readonly string[], isWhole: boolean) => Right | undefined;
+type LackedRights = (kind: AccountKind, roles: readonly string[]) => Right | undefined;
 
-/**
- * A change of kind, status or existence is judged by all rights over others; one of organisation by those that follow it. Each set of
- * roles is judged once.
- */
+/** Each set of roles is judged once. */
 function lackedRights({ permitted }: Authority): LackedRights {
   const known = new Map<string, Right | null>();
-  return (kind, roles, isWhole) => {
-    const set = `${String(isWhole)} ${kind} ${roles.join('|')}`;
+  return (kind, roles) => {
+    const set = `${kind} ${roles.join('|')}`;
     let found = known.get(set);
     if (found === undefined) {
-      const judged = isWhole ? reachesOthers : ({ reach }: Right): boolean => reach === 'organisation';
-      known.set(set, (found = beyond(rightsOf(kind, roles).filter(judged), permitted)[0] ?? null));
+      known.set(set, (found = beyond(rightsOf(kind, roles).filter(reachesOthers), permitted)[0] ?? null));
     }
     return found ?? undefined;
   };
-}
-
-function changesWhole({ before, after }: AccountChange): boolean {
-  return before === null || after === null || before.kind !== after.kind || before.status !== after.status;
 }
 
 function judgeRole(
@@ -171,9 +163,18 @@ function outranked(name: string, change: AccountChange, missing: Right, isBefore
   return mayNot(name, what, `${holds} ${inWords(missing)}, which ${name} does not have`);
 }
 
-function differing(before: Account, after: Account): string {
-  if (before.kind !== after.kind) return 'kind';
-  return before.status === after.status ? 'organisation' : 'status';
+/** Fields of an account by which it has its rights, or by which it is known to be itself, in words. */
+const JUDGED = {
+  kind: 'kind',
+  status: 'status',
+  organisation: 'organisation',
+  externalReference: 'external reference',
+} as const satisfies Partial<Record<keyof Account, string>>;
+
+function differing(before: Account, after: Account): string | undefined {
+  return Object.entries(JUDGED).find(
+    ([field]) => Reflect.get(before, field) !== Reflect.get(after, field),
+  )?.[1];
 }
 
 function inWords({ permission, reach }: Right): string {
@@ -181,13 +182,7 @@ function inWords({ permission, reach }: Right): string {
 }
 
 function touchesRights({ before, after }: AccountChange): boolean {
-  return (
-    before === null ||
-    after === null ||
-    before.kind !== after.kind ||
-    before.status !== after.status ||
-    before.organisation !== after.organisation
-  );
+  return before === null || after === null || differing(before, after) !== undefined;
 }
 
 function emailOf(change: AccountChange | RoleChange): string {

@@ -118,6 +118,10 @@ describe('an import of accounts by who may create users', () => {
     ['makes no account that sees more', 'Email,First Name,Last Name,Kind', 'new@x.example,N,N,assessor'],
     ['archives nobody who sees more', 'Email,Status', `${at('manager')},archived`],
     ['moves nobody who sees an organisation', 'Email,Organisation', `${at('admSelf')},ward`],
+    ['moves no administrator', 'Email,Organisation', `${at('root')},ward`],
+    ['names nobody who sees more to another system', 'Email,External Reference', `${at('root')},E-1`],
+    ['nor who would see more when woken', 'Email,External Reference', `${at('shut')},E-1`],
+    ['nor a manager', 'Email,External Reference', `${at('manager')},E-1`],
   ])('%s', async (_rule, header, row) => {
     expect(await importing(header, row, cu)).toBe('not-permitted');
     await assigning(sa, 'plain');
@@ -135,6 +139,8 @@ describe('an import of accounts by who may create users', () => {
     ['archives who sees themselves alone', 'Email,Status', `${at('emp')},archived`],
     ['renames an administrator', 'Email,First Name', `${at('root')},Rosa`],
     ['moves an employer', 'Email,Organisation', `${at('pat')},ward`],
+    ['moves itself', 'Email,Organisation', `${cu},ward`],
+    ['names an employer to another system', 'Email,External Reference', `${at('pat')},E-1`],
     ['changes the kind of who has no role', 'Email,Kind', `${at('plain')},learner`],
   ])('%s', async (_rule, header, row) => {
     expect(await importing(header, row, cu)).toBe('done');
