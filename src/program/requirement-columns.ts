@@ -1,5 +1,5 @@
 import type { RequirementRow, SetRequirement } from '../operations/requirement/fields.js';
-import type { Column } from '../terminal/columns.js';
+import { textOf, type Column } from '../terminal/columns.js';
 
 /** Requirements, as every list of them shows them. */
 export const requirementColumns: readonly Column<RequirementRow>[] = [
@@ -7,10 +7,20 @@ export const requirementColumns: readonly Column<RequirementRow>[] = [
   { field: 'level', header: 'Level', priority: 3 },
   { field: 'essential', header: 'Essential', priority: 2 },
   { field: 'setOn', header: 'Set on', priority: 4, value: ({ setOn }) => setOn.map(placeOf) },
-  { field: 'from', header: 'From', value: ({ setOn }) => setOn.map(({ from }) => from ?? '–') },
-  { field: 'to', header: 'To', value: ({ setOn }) => setOn.map(({ to }) => to ?? '–') },
+  datesColumn('from', 'From'),
+  datesColumn('to', 'To'),
   { field: 'inForce', header: 'In force', priority: 1 },
 ];
+
+/** One date for each place that sets the requirement, in their order; an open end is a dash for people, and empty for programs. */
+function datesColumn(field: 'from' | 'to', header: string): Column<RequirementRow> {
+  return {
+    ...{ field, header },
+    value: ({ setOn }) =>
+      setOn.every((each) => each[field] === null) ? null : setOn.map((each) => each[field] ?? ''),
+    format: ({ setOn }) => textOf(setOn.map((each) => each[field] ?? '–')),
+  };
+}
 
 function placeOf({ scope }: SetRequirement): string {
   return scope.kind === 'tenant' ? 'whole tenant' : `${scope.kind} ${scope.of}`;

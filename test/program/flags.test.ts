@@ -216,6 +216,18 @@ const seenElsewhere = new Set([
 /** Of these nothing is seen off a terminal, or in a run that goes well and is short. */
 const UNSEEN: ReadonlySet<string> = new Set(['no-input', 'quiet', 'debug', 'limit']);
 
+/** What people are shown in place of nothing. */
+const NOTHING = /^(?:[-–—]|n\/a|none|nothing|never|unknown|null|undefined)$/i;
+
+/** Where such a word is a value by itself: no colours, and an award that no achievement came of. */
+const codes: ReadonlySet<string> = new Set(['config none', 'transfer reject none']);
+
+/** Every text in a value of JSON. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
 const accepted = new Map<string, ReadonlySet<string>>(
   await Promise.all(
     commandNames.map(async (name) => {
@@ -317,6 +329,21 @@ describe.each(Object.keys(invocations))('%s', (name) => {
       ]);
     if (flag === 'as-of') return expect(plain.isDated).toBe(true);
     expect([run.exitCode, run.stdout]).not.toEqual([plain.exitCode, plain.stdout]);
+  });
+
+  test('holds an empty cell and no dash or word for nothing in csv and ndjson', async () => {
+    if (!own.has('columns')) return;
+    const csv = await runCommand(name, [...argv(), '--output', 'csv']);
+    const ndjson = await runCommand(name, [...argv(), '--output', 'ndjson']);
+    const lines = ndjson.stdout.split('\n').filter((line) => line !== '');
+    const { parse } = await import('csv-parse/sync');
+    const cells = [
+      ...parse(csv.stdout, { relaxColumnCount: true, bom: true })
+        .flat()
+        .flatMap((cell) => cell.split('; ')),
+      ...lines.flatMap((line) => textsIn(JSON.parse(line))),
+    ];
+    expect(cells.filter((cell) => NOTHING.test(cell) && !codes.has(`${name} ${cell}`))).toEqual([]);
   });
 
   test('takes --limit where it takes --columns', async () => {
