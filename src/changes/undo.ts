@@ -53,7 +53,7 @@ export async function proposeUndo(
 }
 
 /** Made or revoked a token: what was done besides changing records is never taken back. */
-function isForGood({ operation }: Pick<JobRecord, 'operation'>): boolean {
+export function isForGood({ operation }: Pick<JobRecord, 'operation'>): boolean {
   return operation.startsWith('token.');
 }
 

@@ -22,6 +22,7 @@ import type { ChangeFlags, CommonFlags } from './flags.js';
 import { commonFlags } from './flags.js';
 import { interruption } from './interruption.js';
 import { noteMasked } from './masked-note.js';
+import { withJob } from './job-sentence.js';
 import { pendingJob } from './pending.js';
 import { planFile } from './plan-file.js';
 import { previewLines } from './preview.js';
@@ -188,7 +189,7 @@ export abstract class OperationCommand extends Command {
       await plan?.close();
       await pending.settle();
       if (!asks) for (const warning of result.preview.warnings) terminal.warn(warning);
-      await this.#showChange(flags, view, result, manner);
+      await this.#showChange(flags, view, result, operation.name, manner);
       if (plan !== undefined) terminal.note(plan.sentence);
       if (result.rejected > 0) process.exitCode = 3;
       else if (flags['exit-code'] && result.outcome.changes > 0) process.exitCode = 8;
@@ -243,12 +244,14 @@ export abstract class OperationCommand extends Command {
     flags: CommonFlags,
     view: View<O>,
     { output, outcome: { job, head } }: WriteResult<O>,
+    operation: string,
     { unseen }: ChangeManner<O>,
   ): Promise<void> {
     const stands = job === null ? undefined : madeAs(job);
     try {
       // The head of the audit chain, so that it can be kept outside the store.
-      await this.show(flags, view, job === null ? output : { ...output, head });
+      if (job === null) await this.show(flags, view, output);
+      else await this.show(flags, await withJob(view, job, operation), { ...output, head });
     } catch (error) {
       const isClosed = error instanceof OutputClosedError;
       if (!isClosed && !(error instanceof OutputFailedError)) throw error;

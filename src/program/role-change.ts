@@ -135,9 +135,8 @@ function sentence(
   return `Of ${counted(requested, 'account')} asked for: ${parts.join(', ')}.`;
 }
 
-function addition({ job, rejectedTruncated, rejected, rejectedCount }: RoleChangeOutput): string[] {
+function addition({ rejectedTruncated, rejected, rejectedCount }: RoleChangeOutput): string[] {
   return [
-    ...(job === null ? [] : [`Job ${job}: \`provost job undo ${job}\` takes it back.`]),
     ...(rejectedTruncated
       ? [
           `The first ${formatCount(rejected.length)} of ${formatCount(rejectedCount)} rejected rows; --rejects FILE keeps all.`,

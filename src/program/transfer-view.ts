@@ -24,8 +24,8 @@ export const decidedView: View<{
     currentFrom: string | null;
   }[];
 }> = {
-  lines: ({ dryRun, accepted, rejected, job }) => [
-    `${dryRun ? 'Would accept' : 'Accepted'} ${formatCount(accepted)} and ${dryRun ? 'reject' : 'rejected'} ${formatCount(rejected)}${job === null ? '' : `, as job ${job}`}.`,
+  lines: ({ dryRun, accepted, rejected }) => [
+    `${dryRun ? 'Would accept' : 'Accepted'} ${formatCount(accepted)} and ${dryRun ? 'reject' : 'rejected'} ${formatCount(rejected)}.`,
   ],
   list: {
     field: 'reviews',

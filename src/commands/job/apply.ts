@@ -68,15 +68,14 @@ export default class JobApply extends OperationCommand {
 
 const applied: View<PlanApplied> = {
   answer: 'sentences',
-  lines: ({ dryRun, accounting, operation, job, rejectedCount }) => [
+  lines: ({ dryRun, accounting, operation, rejectedCount }) => [
     `Of ${counted(accounting.rows, 'change')} in the plan of ${operation}: ${dryRun ? 'would make' : 'made'} ${formatCount(accounting.changed)}${rejectedCount > 0 ? `, rejected ${formatCount(rejectedCount)}` : ''}.`,
-    ...(job === null ? [] : [`Job ${job}: \`provost job undo ${job}\` takes it back.`]),
   ],
   list: rejectedList,
 };
 
 const reapplied: View<JobReapplied> = {
-  lines: ({ dryRun, reapplies, undoes, operation, changes, job }) => [
-    `${dryRun ? 'Would do' : 'Did'} job ${reapplies} (${operation}) again by taking back job ${undoes}: ${counted(changes, 'change')}${job === null ? '' : `, as job ${job}`}.`,
+  lines: ({ dryRun, reapplies, undoes, operation, changes }) => [
+    `${dryRun ? 'Would do' : 'Did'} job ${reapplies} (${operation}) again by taking back job ${undoes}: ${counted(changes, 'change')}.`,
   ],
 };

@@ -24,10 +24,8 @@ export default class JobUndo extends OperationCommand {
       undoJob,
       { id },
       {
-        lines: ({ job, dryRun, undoes, operation, changes }) => [
-          dryRun
-            ? `Would take back job ${undoes} (${operation}): ${counted(changes, 'change')}.`
-            : `Took back job ${undoes} (${operation}): ${counted(changes, 'change')}, as job ${job}.`,
+        lines: ({ dryRun, undoes, operation, changes }) => [
+          `${dryRun ? 'Would take' : 'Took'} back job ${undoes} (${operation}): ${counted(changes, 'change')}.`,
         ],
       },
     );

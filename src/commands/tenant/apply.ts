@@ -44,13 +44,12 @@ export default class TenantApply extends OperationCommand {
         applyTenant,
         input,
         {
-          lines: ({ tenant, dryRun, changes, counts, accounting, job }) =>
+          lines: ({ tenant, dryRun, changes, counts, accounting }) =>
             changes === 0
               ? [`The tenant ${tenant} is what the document says already; nothing was changed.`]
               : [
                   `${dryRun ? 'Would make' : 'Made'} ${counted(changes, 'change')} in the tenant ${tenant}: ${countsInWords(counts)}.`,
                   `Of ${counted(accounting.rows, 'item')} in the document: ${formatCount(accounting.changed)} ${dryRun ? 'to change' : 'changed'}, ${formatCount(accounting.alreadySo)} already so.`,
-                  ...(job === null ? [] : [`Job ${job}; \`provost job undo ${job}\` takes it back.`]),
                 ],
         },
         { destructive: flags.prune },

@@ -30,9 +30,8 @@ export default class TenantDelete extends OperationCommand {
       deleteTenant,
       { key },
       {
-        lines: ({ tenant, dryRun, changes, job }) => [
+        lines: ({ tenant, dryRun, changes }) => [
           `${dryRun ? 'Would delete' : 'Deleted'} the tenant ${tenant.key} (${tenant.name}) with all its records, ${formatCount(changes)} in all.`,
-          ...(job === null ? [] : [`Job ${job}; \`provost job undo ${job}\` brings it back.`]),
         ],
       },
       { destructive: true },

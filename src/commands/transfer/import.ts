@@ -50,9 +50,8 @@ export default class TransferImport extends OperationCommand {
             decisions,
             decidedBefore,
             reviews,
-            job,
           }) => [
-            `${dryRun ? 'Would take' : 'Took'} over ${formatCount(decisions.accepted ?? 0)} of ${counted(rows, 'row')}${job === null ? '' : `, as job ${job}`} (${counted(changes, 'change')}).`,
+            `${dryRun ? 'Would take' : 'Took'} over ${formatCount(decisions.accepted ?? 0)} of ${counted(rows, 'row')} (${counted(changes, 'change')}).`,
             '',
             ...countLines('Rows by match', matchesInWords(matches)),
             ...differingInWords(differing),

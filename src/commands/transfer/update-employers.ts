@@ -48,9 +48,8 @@ export default class TransferUpdateEmployers extends OperationCommand {
           decisions,
           decidedBefore,
           reviewsByTenant,
-          job,
         }) => [
-          `${dryRun ? 'Would carry' : 'Carried'} over ${counted(decisions.accepted, 'competence')} between ${counted(people, 'matched employment')} of ${counted(tenants.length, 'tenant')}${job === null ? '' : `, as job ${job}`} (${counted(changes, 'change')}).`,
+          `${dryRun ? 'Would carry' : 'Carried'} over ${counted(decisions.accepted, 'competence')} between ${counted(people, 'matched employment')} of ${counted(tenants.length, 'tenant')} (${counted(changes, 'change')}).`,
           '',
           ...countLines('Employments by match', matchesInWords(matches)),
           ...differingInWords(differing),
