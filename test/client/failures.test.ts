@@ -130,7 +130,7 @@ describe('a service that is not there', () => {
     const began = performance.now();
     expect(await failureOf(read(runner))).toMatchObject({ code: 'service-timeout', exitCode: 7 });
     expect([front.asked.length, waits.length]).toEqual([2, 1]);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 
   it('is told of where it takes a change and says nothing, which is then unknown and was sent under one key', async () => {
@@ -141,10 +141,10 @@ describe('a service that is not there', () => {
   });
 
   it('is not given up while it says that it works, however long that takes', async () => {
-    const { runner, problems } = await behind([beats(50, 1_000), handOn], {}, 400);
+    const { runner, problems } = await behind([beats(50, 3_000), handOn], {}, 2_500);
     const began = performance.now();
     expect(await read(runner)).toEqual(await read(served.runner));
-    expect(performance.now() - began).toBeGreaterThan(900);
+    expect(performance.now() - began).toBeGreaterThan(2_900);
     expect(problems).toEqual([expect.stringContaining('was lost before the answer was whole')]);
   });
 
@@ -154,7 +154,7 @@ describe('a service that is not there', () => {
     setTimeout(() => controller.abort(), 50);
     const began = performance.now();
     expect(await failureOf(read(runner))).toMatchObject({ code: 'interrupted', exitCode: 130 });
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 
   it('is told of where it speaks no TLS', async () => {
