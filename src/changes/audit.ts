@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { AuditRecord, JobRecord, JournalReader, JournalWriter } from '../store/port.js';
-import { hashOf } from './entry-hash.js';
+import { detailsOf, FORMS, hashOf, isAsWritten } from './entry-hash.js';
+import { sealedText } from './sealing.js';
 import { wasHashedBeforeStoring } from './unstorable-entry.js';
 
 /** What the chain starts from. */
 export const BEGINNING = '0'.repeat(64);
-
-/** Which facts an entry's hash covers: entries of the first schema cover fewer, and are verified by those. */
-const PRESENT_FORM = 2;
 
 /**
  * Adds the next link to the audit chain, in the transaction of the job that it records.
@@ -18,8 +16,9 @@ export async function addAuditEntry(journal: JournalWriter, job: RecordedJob): P
   const { at, tenant, actor, account, token, operation, reason, changes, digest } = job;
   const facts = { job: job.id, at, tenant, actor, account, token, operation, reason, changes, digest };
   const entry = {
-    form: PRESENT_FORM,
+    form: FORMS.erasable,
     ...facts,
+    details: detailsOf(job.salt ?? '', job),
     seq: (last?.seq ?? 0) + 1,
     previous: last?.hash ?? BEGINNING,
   };
@@ -28,7 +27,7 @@ export async function addAuditEntry(journal: JournalWriter, job: RecordedJob): P
   return hash;
 }
 
-/** What of a job never changes: all but that it may be undone one day. */
+/** What of a job never changes: all but that it may be undone one day. Its salt is there. */
 type RecordedJob = Omit<JobRecord, 'undoneBy'>;
 
 export interface AuditFinding {
@@ -39,6 +38,8 @@ export interface AuditFinding {
 export interface AuditVerdict {
   readonly entries: number;
   readonly findings: AuditFinding[];
+  /** Entries whose job, or some changes of it, hold values that were erased. */
+  readonly erased: number;
   /** Hash of the last link: note it elsewhere, and a chain cut short is found too. */
   readonly head: string;
 }
@@ -55,16 +56,16 @@ export async function verifyAudit(
 ): Promise<AuditVerdict> {
   const findings: AuditFinding[] = [];
   const inChain = new Set<number>();
-  let entries = 0;
-  let last = 0;
+  let [entries, erased, last] = [0, 0, 0];
   let previous = BEGINNING;
   const missing = new Set(noted.filter((head) => head !== BEGINNING));
   for await (const batch of journal.audit()) {
     for (const entry of batch) {
       entries += 1;
       inChain.add(entry.job);
-      for (const problem of await problemsOf(entry, last + 1, previous, journal))
-        findings.push({ seq: entry.seq, problem });
+      const found = await lookAt(entry, last + 1, previous, journal);
+      for (const problem of found.problems) findings.push({ seq: entry.seq, problem });
+      if (found.hasErased) erased += 1;
       last = entry.seq;
       previous = entry.hash;
       missing.delete(entry.hash);
@@ -75,33 +76,44 @@ export async function verifyAudit(
   for (const head of missing)
     problems.push(`the head ${head} that was noted is not in the chain: it was cut short or made anew`);
   findings.push(...problems.map((problem) => ({ seq: last + 1, problem })));
-  return { entries, findings, head: previous };
+  return { entries, findings, erased, head: previous };
 }
 
-async function problemsOf(
+/** What is wrong with an entry and its job, and whether anything of them was erased. */
+interface Look {
+  readonly problems: readonly string[];
+  readonly hasErased: boolean;
+}
+
+async function lookAt(
   entry: AuditRecord,
   expected: number,
   previous: string,
   journal: JournalReader,
-): Promise<string[]> {
+): Promise<Look> {
   const problems: string[] = [];
   if (entry.seq !== expected) problems.push(`entry ${expected} is missing before it`);
   if (entry.previous !== previous) problems.push('it does not follow from the entry before it');
   const job = await journal.job(entry.job);
-  if (job === undefined) return [...problems, `its job ${entry.job} is missing`];
+  if (job === undefined)
+    return { problems: [...problems, `its job ${entry.job} is missing`], hasErased: false };
   if (disagrees(entry, job)) problems.push(`it disagrees with job ${entry.job}`);
-  else if (entry.hash !== hashOf(entry, job) && !wasHashedBeforeStoring(entry, job))
+  else if (!isAsWritten(entry, job) && !wasHashedBeforeStoring(entry, job))
     problems.push(`it, or job ${entry.job}, was changed after it was written`);
-  if (!(await holdsItsChanges(journal, job, entry.digest))) {
+  const { digest, erased } = await digestOf(journal, entry);
+  if (digest !== expectedDigest(entry, job)) {
     problems.push(`the changes recorded for job ${entry.job} are not those that it made`);
   }
-  return problems;
+  const isErased = entry.form >= FORMS.erasable && job.salt === null;
+  return { problems, hasErased: isErased || erased > 0 };
 }
 
-/** A job that made a whole tenant keeps none: its digest alone stands in the chain. */
-async function holdsItsChanges(journal: JournalReader, job: JobRecord, digest: string): Promise<boolean> {
-  const recorded = await digestOf(journal, job.id);
-  return recorded === (job.journaled ? digest : digestOfNothing());
+/**
+ * A job that made a whole tenant keeps no changes: before they could be erased, the digest of what it made stood in the chain all the
+ * same.
+ */
+function expectedDigest({ form, digest }: AuditRecord, { journaled }: JobRecord): string {
+  return journaled || form >= FORMS.erasable ? digest : digestOfNothing();
 }
 
 function disagrees(entry: AuditRecord, job: JobRecord): boolean {
@@ -109,7 +121,7 @@ function disagrees(entry: AuditRecord, job: JobRecord): boolean {
     ...(['at', 'tenant', 'actor', 'account', 'token', 'operation'] as const),
     ...(['reason', 'changes', 'digest'] as const),
   ];
-  return shared.some((fact) => entry[fact] !== job[fact]) || (entry.form === 1 && tellsMore(job));
+  return shared.some((fact) => entry[fact] !== job[fact]) || (entry.form === FORMS.first && tellsMore(job));
 }
 
 /** Facts that the first schema did not have: in a job of that time somebody added them. */
@@ -138,10 +150,18 @@ async function problemsOfJobs(journal: JournalReader, inChain: ReadonlySet<numbe
   return problems;
 }
 
-async function digestOf(journal: JournalReader, job: number): Promise<string> {
+async function digestOf(
+  journal: JournalReader,
+  { job, form }: AuditRecord,
+): Promise<{ readonly digest: string; readonly erased: number }> {
   const hash = createHash('sha256');
-  for await (const encoded of journal.batches(job)) hash.update(encoded).update('\n');
-  return hash.digest('hex');
+  let erased = 0;
+  for await (const recorded of journal.batches(job)) {
+    const covered = form < FORMS.erasable ? { sealed: recorded, erased: 0 } : sealedText(recorded);
+    hash.update(covered.sealed).update('\n');
+    erased += covered.erased;
+  }
+  return { digest: hash.digest('hex'), erased };
 }
 
 /** Of a job that recorded no change. Reckoned when it is asked for: runs that only read would load Node's cryptography for it. */

@@ -4,6 +4,7 @@ import type { EntityName } from '../store/entities.js';
 import { entities } from '../store/entities.js';
 import type { RecordChange } from '../store/port.js';
 import { LineBytes } from './line-bytes.js';
+import { readSeal } from './seal.js';
 
 /**
  * One line of JSON for a change: tenant, entity, the values before and after in the order of the entity's columns.
@@ -18,11 +19,14 @@ export function decodeChange(line: string): RecordChange {
   return changeIn(parsed(line));
 }
 
-function changeIn(given: unknown): RecordChange {
+function changeIn(given: unknown, erased?: ReadonlySet<number>): RecordChange {
   if (!Array.isArray(given) || given.length !== 4) throw damaged();
   const [tenant, entity, before, after] = given as unknown[];
   if (typeof tenant !== 'string' || !isEntityName(entity)) throw damaged();
-  return { tenant, entity, before: record(entity, before), after: record(entity, after) } as RecordChange;
+  return {
+    ...{ tenant, entity },
+    ...{ before: record(entity, before, erased), after: record(entity, after, erased) },
+  } as RecordChange;
 }
 
 /**
@@ -65,10 +69,43 @@ function addValues(line: LineBytes, columns: readonly string[], of: RecordChange
 
 /** The changes that the lines hold. @throws {ConflictError} when one holds none. */
 export function decodeChanges(encoded: string): RecordChange[] {
+  return linesOf(encoded).map((given) => changeIn(given));
+}
+
+function linesOf(encoded: string): unknown[] {
   // A line break stands in no line: in the texts of JSON it is written as an escape.
   const given = parsed(`[${encoded.replaceAll('\n', ',')}]`);
   if (!Array.isArray(given)) throw damaged();
-  return given.map(changeIn);
+  return given;
+}
+
+/** A change as the journal holds it. */
+export interface RecordedChange {
+  readonly change: RecordChange;
+  /** The fields whose values were erased: they are null in the change, whatever their column holds. */
+  readonly erased: readonly string[];
+}
+
+/**
+ * The changes of a batch of the journal, whose lines name besides the salts of their personal values (`sealing.ts`).
+ * @throws {ConflictError} `changes-damaged` when a line holds none
+ */
+export function decodeRecorded(encoded: string): RecordedChange[] {
+  return linesOf(encoded).map((given) => {
+    if (!Array.isArray(given) || given.length !== 5) return { change: changeIn(given), erased: [] };
+    const [tenant, entity, before, after, seals] = given as unknown[];
+    if (!Array.isArray(seals) || !isEntityName(entity)) throw damaged();
+    const positions = new Set(seals.flatMap(erasedPositions));
+    const change = changeIn([tenant, entity, before, after], positions);
+    const columns = Object.keys(entities[entity].columns);
+    return { change, erased: columns.filter((_, at) => positions.has(at)) };
+  });
+}
+
+function erasedPositions(given: unknown): readonly number[] {
+  const seal = readSeal(given);
+  if (seal === undefined) throw damaged();
+  return seal.salt === undefined ? seal.positions : [];
 }
 
 function values(entity: EntityName, of: RecordChange['after']): unknown[] | null {
@@ -79,7 +116,7 @@ function values(entity: EntityName, of: RecordChange['after']): unknown[] | null
   return list;
 }
 
-function record(entity: EntityName, given: unknown): object | null {
+function record(entity: EntityName, given: unknown, erased?: ReadonlySet<number>): object | null {
   if (given === null) return null;
   if (!Array.isArray(given)) throw damaged();
   const columns: Readonly<Record<string, Column<unknown>>> = entities[entity].columns;
@@ -88,7 +125,8 @@ function record(entity: EntityName, given: unknown): object | null {
   for (const name in columns) {
     const column = columns[name];
     // What an earlier version recorded lacks the columns that were added since.
-    if (index < given.length) of[name] = column?.fromJson(given[index]);
+    if (erased?.has(index) === true) of[name] = null;
+    else if (index < given.length) of[name] = column?.fromJson(given[index]);
     else if (column?.before !== undefined) of[name] = column.before.value;
     else throw damaged();
     index += 1;

@@ -13,11 +13,13 @@ import type { RecordRule } from './guard/record-check.js';
 import { requireValidRecord } from './guard/record-check.js';
 import { relationCheck } from './guard/relations.js';
 import { interruptedWhileReading, interruptedWhileWriting, type Ending } from './interruption.js';
+import { decodeChanges } from './encoding.js';
 import { beginJob, completeJob } from './job.js';
 import type { Limits, RejectedRowFacts } from './limits.js';
 import { agreementNeeded, isLargeRemoval, keepWithinLimits, overriddenLimits, removalsIn } from './limits.js';
 import type { PlanHeader, PlanSink } from './plan.js';
 import { writePlan } from './plan.js';
+import { createSealer } from './sealing.js';
 import { changedSincePreview, nameOf, staleChanges } from './stale.js';
 
 /** What an operation says of the changes that it put into the sink. */
@@ -280,7 +282,7 @@ async function collected<O>(
 
 const EXAMPLES = 10;
 
-/** The digest of all that a preview shows; the journal keeps that of the changes alone, which it can be held against. */
+/** The digest of all that a preview shows. The job keeps another, of what it records (`sealing.ts`). */
 function agreedDigest<O>(changes: string, { besides }: Proposal<O>): string {
   if (besides === undefined) return changes;
   const { counts, agreed } = besides;
@@ -393,7 +395,7 @@ async function appliedAsProposed<O>(
     keepToDigest(request, agreed);
     const whole = { ...preview, digest: agreed };
     if (size === 0) return finished(proposal, whole, { job: null, dryRun: false, changes: 0 });
-    const { id, head } = await job.complete(proposal, whole, { size, counts, makesTenant, digest });
+    const { id, head } = await job.complete(proposal, whole, { size, counts, makesTenant });
     return finished(proposal, whole, { job: String(id), dryRun: false, changes: size }, head);
   } finally {
     unjournaled.dispose();
@@ -440,7 +442,7 @@ interface Job<O> {
   complete(
     proposal: Proposal<O>,
     preview: Preview<O>,
-    changes: Pick<ChangeSet, 'size' | 'counts' | 'digest' | 'makesTenant'>,
+    changes: Pick<ChangeSet, 'size' | 'counts' | 'makesTenant'>,
   ): Promise<{ readonly id: number; readonly head: string }>;
 }
 
@@ -460,13 +462,18 @@ function createJob<O>(request: WriteRequest<O>, writer: StoreWriter): Job<O> {
       ...job,
       ...{ at: now(), undoes: null, plan: null, overrode: null, journaled: true },
     }));
-  const record = async (encoded: string): Promise<void> =>
-    writer.journal.addBatch(await begun(), (seq += 1), encoded);
+  const seal = createSealer();
+  const sealing = createHash('sha256');
+  const record = async (changes: readonly RecordChange[], encoded: string): Promise<void> => {
+    const { recorded, sealed } = seal(changes, encoded);
+    sealing.update(sealed).update('\n');
+    await writer.journal.addBatch(await begun(), (seq += 1), recorded);
+  };
 
   return {
     async apply({ changes, encoded }, journaled) {
       // Recorded first, so that what was made before under the same key is refused as that and not as a conflict.
-      if (journaled) await record(encoded);
+      if (journaled) await record(changes, encoded);
       else await begun();
       for (const place of await writer.apply(changes)) stale.push(nameOf(changes[place]));
       if (stale.length > MOST_STALE) throw staleChanges(stale);
@@ -475,7 +482,7 @@ function createJob<O>(request: WriteRequest<O>, writer: StoreWriter): Job<O> {
     },
 
     async journal(batches) {
-      for (const { encoded } of batches) await record(encoded);
+      for (const { encoded } of batches) await record(decodeChanges(encoded), encoded);
     },
 
     async tell(total) {
@@ -485,7 +492,7 @@ function createJob<O>(request: WriteRequest<O>, writer: StoreWriter): Job<O> {
       if (signal?.aborted === true) throw interruptedWhileWriting(done, total);
     },
 
-    async complete(proposal, preview, { size, counts, digest, makesTenant }) {
+    async complete(proposal, preview, { size, counts, makesTenant }) {
       if (stale.length > 0) throw staleChanges(stale);
       await relations?.finish();
       const number = await begun();
@@ -499,7 +506,7 @@ function createJob<O>(request: WriteRequest<O>, writer: StoreWriter): Job<O> {
         at: now(),
         changes: size,
         counts: JSON.stringify(counts),
-        digest,
+        digest: sealing.digest('hex'),
         overrode: overriddenLimits(limits, preview.tenant),
         journaled: makesTenant === null,
       });

@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../store/port.js';
 import { BEGINNING, tellsMore } from './audit.js';
 import type { CoveredJob } from './entry-hash.js';
-import { hashOf } from './entry-hash.js';
+import { FORMS, isAsWritten } from './entry-hash.js';
 import { wasHashedBeforeStoring } from './unstorable-entry.js';
 
 /** What is wrong with a chain that was written to a file. */
@@ -18,6 +18,8 @@ export interface ChainVerdict {
   /** The first thousand. */
   readonly findings: readonly ChainFinding[];
   readonly findingCount: number;
+  /** Entries whose input and reason were erased. */
+  readonly erased: number;
   /** Hash of the last entry. */
   readonly head: string;
 }
@@ -33,9 +35,6 @@ export interface ChainCheck {
 
 const MOST_FINDINGS = 1_000;
 
-/** Entries of a later form would cover facts that are not known here. */
-const LATEST_FORM = 2;
-
 /**
  * Every entry must carry the next number, the hash of the one before, and its own right hash. An entry behind one of a higher number is
  * out of its place, and the chain goes on from the highest: so one that was moved is not told of all that follow.
@@ -43,7 +42,7 @@ const LATEST_FORM = 2;
  */
 export function createChainCheck(noted?: string): ChainCheck {
   const findings: ChainFinding[] = [];
-  let [findingCount, entries, lastLine] = [0, 0, 0];
+  let [findingCount, entries, erased, lastLine] = [0, 0, 0, 0];
   let highest: Pick<AuditRecord, 'seq' | 'hash'> = { seq: 0, hash: BEGINNING };
   /** Lines since the highest that may have been the entries that are missing. */
   let unreadable = 0;
@@ -84,6 +83,7 @@ export function createChainCheck(noted?: string): ChainCheck {
       if (hash === noted) notedAt = seq;
       [head, lastLine] = [hash, line];
       entries += 1;
+      if (entry.form >= FORMS.erasable && job?.salt === null) erased += 1;
     },
 
     unreadable(line, problem) {
@@ -102,7 +102,7 @@ export function createChainCheck(noted?: string): ChainCheck {
             : `the chain goes on behind entry ${notedAt}, with which it ended when its head was noted`,
         );
       }
-      return { entries, findings, findingCount, head };
+      return { entries, findings, findingCount, erased, head };
     },
   };
 }
@@ -110,10 +110,12 @@ export function createChainCheck(noted?: string): ChainCheck {
 /** What is wrong with the entry itself. */
 function altered(entry: AuditRecord, job: CoveredJob | undefined): string | undefined {
   const { form, account, token } = entry;
-  if (form > LATEST_FORM || form < 1) return `it is of form ${form}, which this Provost does not know`;
+  // Entries of a later form would cover facts that are not known here.
+  if (form > FORMS.erasable || form < FORMS.first)
+    return `it is of form ${form}, which this Provost does not know`;
   if (job === undefined)
     return `its job ${entry.job} was missing when it was exported: its hash cannot be reckoned`;
-  const isMore = form === 1 && tellsMore({ account, token, ...job });
-  const isWhole = entry.hash === hashOf(entry, job) || wasHashedBeforeStoring(entry, job);
+  const isMore = form === FORMS.first && tellsMore({ account, token, ...job });
+  const isWhole = isAsWritten(entry, job) || wasHashedBeforeStoring(entry, job);
   return isMore || !isWhole ? 'it was changed after it was written' : undefined;
 }

@@ -2,9 +2,10 @@ import { ConflictError } from '../domain/errors.js';
 import { requireStorable } from '../domain/storable.js';
 import type { JobRecord, StoreWriter } from '../store/port.js';
 import { addAuditEntry } from './audit.js';
+import { newSalt } from './seal.js';
 
 /** What is known of a job before its changes are. */
-export type JobDraft = Omit<JobRecord, 'id' | 'undoneBy' | 'changes' | 'counts' | 'digest'>;
+export type JobDraft = Omit<JobRecord, 'id' | 'undoneBy' | 'changes' | 'counts' | 'digest' | 'salt'>;
 
 /**
  * Records that there is a job, for its changes to be recorded under; `completeJob` must follow in the same transaction.
@@ -16,7 +17,15 @@ export async function beginJob({ journal }: StoreWriter, draft: JobDraft): Promi
     const made = await journal.jobByKey(draft.key);
     if (made !== undefined) throw isOfOthers(made, draft) ? keyUsed() : madeAlready(made);
   }
-  return journal.addJob({ ...draft, plan: null, undoes: null, changes: 0, counts: '{}', digest: '' });
+  return journal.addJob({
+    ...draft,
+    plan: null,
+    undoes: null,
+    changes: 0,
+    counts: '{}',
+    digest: '',
+    salt: null,
+  });
 }
 
 /**
@@ -26,7 +35,7 @@ export async function beginJob({ journal }: StoreWriter, draft: JobDraft): Promi
  */
 export async function completeJob(
   { journal }: StoreWriter,
-  record: Omit<JobRecord, 'undoneBy'>,
+  record: Omit<JobRecord, 'undoneBy' | 'salt'>,
 ): Promise<string> {
   requireStorableFacts(record);
   if (record.plan !== null) {
@@ -37,7 +46,7 @@ export async function completeJob(
   const { undoes, plan, overrode, journaled } = record;
   await journal.completeJob(id, {
     ...{ tenant, operation, input, reason, asOf, at, changes, counts, digest },
-    ...{ undoes, plan, overrode, journaled },
+    ...{ undoes, plan, overrode, journaled, salt: newSalt() },
   });
   if (undoes !== null) await journal.markUndone(undoes, id);
   const stored = await journal.job(id);

@@ -47,6 +47,17 @@ export class LineBytes {
     this.#length = to + 1;
   }
 
+  /** Begins anew. */
+  clear(): void {
+    this.#length = 0;
+    this.#isAscii = true;
+  }
+
+  /** What was added, as UTF-8; good until something is added or cleared. */
+  bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
   #unusual(value: unknown): void {
     if (unstorableIn(value) !== undefined) requireStorable('value of a changed record', String(value));
     this.raw(JSON.stringify(value));

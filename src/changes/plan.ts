@@ -47,7 +47,7 @@ export const planEnd = z.strictObject({
   /** How many records the change could have touched, and how many input rows were rejected when it was made. */
   touchable: z.int().min(0),
   rejected: z.int().min(0),
-  /** SHA-256 over the lines of the changes, as the job that applies it records it. */
+  /** SHA-256 over the lines of the changes. */
   digest: z.string(),
   /** HMAC-SHA256 of the plan without signature and seal; absent where no store made it. */
   signature: z.string().optional(),

@@ -1,15 +1,14 @@
 import { ConflictError, NotFoundError } from '../domain/errors.js';
 import type { JobRecord, JournalReader, RecordChange, StoreReader } from '../store/port.js';
 import type { ChangeSink } from './change-set.js';
-import { recordedChanges } from './recorded.js';
+import { wholeChanges } from './recorded.js';
 import { changedSince, staleChanges } from './stale.js';
 import { changedSinceMaking, proposeTenantRemoval } from './whole-tenant.js';
 
 /**
  * Proposes the changes that take a job back: its own in reverse, each from what it left to what it found. A job that made a whole
  * tenant is taken back by removing the tenant.
- * @throws {ConflictError} it was undone already, or records have changed since: they are
- *   named.
+ * @throws {ConflictError} it was undone already, values that it changed were erased, or records have changed since: they are named.
  */
 export async function proposeUndo(
   reader: StoreReader,
@@ -41,7 +40,7 @@ export async function proposeUndo(
   const stale: string[] = [];
   // A job touches a record at most once, so each of its changes can be held against the store by itself: here, or as it is applied.
   for await (const encoded of reader.journal.batches(id, true)) {
-    const changes = recordedChanges(encoded).reverse().map(reversed);
+    const changes = wholeChanges(encoded, id).reverse().map(reversed);
     if (sink.appliesAtOnce !== true) {
       for (const name of await changedSince(reader, changes)) stale.push(name);
       if (stale.length > 100) break;

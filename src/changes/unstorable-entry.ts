@@ -1,6 +1,6 @@
 import type { AuditRecord } from '../store/port.js';
 import type { CoveredJob } from './entry-hash.js';
-import { hashOf } from './entry-hash.js';
+import { FORMS, hashOf } from './entry-hash.js';
 
 /** What a store keeps in the place of half a surrogate pair, for which UTF-8 has no form. */
 const REPLACEMENT = '\ufffd';
@@ -17,6 +17,7 @@ type Entry = Omit<AuditRecord, 'hash'>;
  * so. Texts with several different halves are not tried.
  */
 export function wasHashedBeforeStoring(entry: AuditRecord, job: CoveredJob): boolean {
+  if (entry.form >= FORMS.erasable) return false;
   const { hash, ...facts } = entry;
   if (!textsOf(facts).some((text) => text?.includes(REPLACEMENT) === true)) return false;
   if (job.input.length > LONGEST_INPUT) return false;

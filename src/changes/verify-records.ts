@@ -4,6 +4,7 @@ import type { EntityName } from '../store/entities.js';
 import { entityNames } from '../store/entities.js';
 import type { JobRecord, RecordChange, StoreReader } from '../store/port.js';
 import type { AuditFinding } from './audit.js';
+import type { RecordedChange } from './encoding.js';
 import { recordedChanges } from './recorded.js';
 import { nameOf, recordOf, staleAmong } from './stale.js';
 import { verifyTokens } from './verify-tokens.js';
@@ -44,6 +45,12 @@ export async function verifyRecords(
   /** Tenants that a later job made whole: what was before is of no account. */
   const made = new Set<string>();
 
+  /** Is it the last change of its record, and are all its values there? */
+  const isLast = (change: RecordChange, erased: readonly string[]): boolean =>
+    !made.has(change.tenant) &&
+    met.earlier(`${change.tenant} ${recordOf(change)}`, '') === undefined &&
+    erased.length === 0;
+
   const jobs = await reader.journal.jobs({});
   for (const job of jobs) {
     if (!job.journaled) {
@@ -52,14 +59,12 @@ export async function verifyRecords(
       continue;
     }
     for await (const encoded of reader.journal.batches(job.id, true)) {
-      const changes = changesIn(encoded);
-      balance.add(changes);
-      const last = changes
+      const recorded = changesIn(encoded);
+      balance.add(recorded.map(({ change }) => change));
+      const last = recorded
         .reverse()
-        .filter(
-          (change) =>
-            !made.has(change.tenant) && met.earlier(`${change.tenant} ${recordOf(change)}`, '') === undefined,
-        );
+        .filter(({ change, erased }) => isLast(change, erased))
+        .map(({ change }) => change);
       compared += last.length;
       for (const place of await staleAmong(reader, last.map(asLeft))) {
         const change = last[place];
@@ -84,7 +89,7 @@ async function entriesOfJobs(reader: StoreReader): Promise<Map<number, number>> 
   return entries;
 }
 
-function changesIn(encoded: string): RecordChange[] {
+function changesIn(encoded: string): RecordedChange[] {
   try {
     return recordedChanges(encoded);
   } catch (error) {

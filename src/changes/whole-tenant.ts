@@ -7,7 +7,7 @@ import { entityNames } from '../store/entities.js';
 import type { JobRecord, RecordChange, StoreReader, TenantReader } from '../store/port.js';
 import type { ChangeSink } from './change-set.js';
 import { recordedChanges } from './recorded.js';
-import { changedSince, recordOf } from './stale.js';
+import { changedSince, nameOf, recordOf } from './stale.js';
 
 /** Proposes that the tenant and all its records go, each before those that it refers to; returns how many they are. */
 export async function proposeTenantRemoval(
@@ -70,9 +70,12 @@ export async function changedSinceMaking(
     // It was made anew in the meantime: what is there now is another job's.
     if (!job.journaled && job.tenant === tenant) return [`tenant ${tenant}`];
     for await (const encoded of reader.journal.batches(job.id)) {
-      const first = recordedChanges(encoded).filter(
-        (change) => change.tenant === tenant && !touched.has(recordOf(change)),
-      );
+      const recorded = recordedChanges(encoded).filter(({ change }) => change.tenant === tenant);
+      // What a record was whose values were erased, nobody can say.
+      for (const { change, erased } of recorded) if (erased.length > 0) stale.push(nameOf(change));
+      const first = recorded
+        .filter(({ change, erased }) => erased.length === 0 && !touched.has(recordOf(change)))
+        .map(({ change }) => change);
       for (const change of first) touched.add(recordOf(change));
       for (const name of await changedSince(reader, first)) stale.push(name);
       if (stale.length > 100) return stale;

@@ -209,7 +209,7 @@ export interface JobRecord {
   readonly changes: number;
   /** Changes by entity and kind, as JSON. */
   readonly counts: string;
-  /** SHA-256 over the encoded changes. */
+  /** SHA-256 over its sealed changes (`changes/sealing.ts`), in jobs of earlier versions over the changes as they were recorded. */
   readonly digest: string;
   readonly undoes: number | null;
   readonly undoneBy: number | null;
@@ -221,12 +221,14 @@ export interface JobRecord {
   readonly overrode: string | null;
   /** Are its changes kept one by one? Those of a job that made a whole tenant are not: deleting the tenant takes it back. */
   readonly journaled: boolean;
+  /** Salt of the digest of its input and reason; null in jobs of earlier versions, and where both were erased. */
+  readonly salt: string | null;
 }
 
 /** One link of the audit chain: its hash covers its own facts, its job's and the hash before it. */
 export interface AuditRecord {
   readonly seq: number;
-  /** Which facts the hash covers: 1 of the first schema, 2 since. */
+  /** Which facts the hash covers, and how: see `changes/entry-hash.ts`. */
   readonly form: number;
   readonly job: number;
   readonly at: string;
@@ -240,6 +242,8 @@ export interface AuditRecord {
   readonly digest: string;
   readonly previous: string;
   readonly hash: string;
+  /** Salted digest of the job's input and reason, which the hash covers in their place; null in entries of earlier versions. */
+  readonly details: string | null;
 }
 
 export interface JournalReader {
@@ -278,7 +282,8 @@ type JobCompletionField =
   | 'undoes'
   | 'plan'
   | 'overrode'
-  | 'journaled';
+  | 'journaled'
+  | 'salt';
 
 export interface JournalWriter extends JournalReader {
   /** Records the job and returns its number: one more than the last. */

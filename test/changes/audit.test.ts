@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditVerdict } from '../../src/changes/audit.js';
 import { verifyAudit } from '../../src/changes/audit.js';
 import { openDatabase } from '../../src/store/sql/sqlite/database.js';
+import { asEntriesOfForm } from './earlier-chain.js';
 import type { Bench } from './fixtures.js';
 import { created, freshStore, people, theTenant, undo, writeChanges } from './fixtures.js';
 
@@ -42,7 +42,7 @@ describe('the audit chain', () => {
   it('of a store without jobs is intact', async () => {
     const empty = await freshStore();
     expect(await empty.store.read(({ journal }) => verifyAudit(journal, async () => undefined))).toEqual({
-      ...{ entries: 0, findings: [], head: '0'.repeat(64) },
+      ...{ entries: 0, findings: [], erased: 0, head: '0'.repeat(64) },
     });
     await empty.end();
   });
@@ -55,6 +55,8 @@ describe('the audit chain', () => {
     ['time', "at = '2026-01-01T00:00:00.000Z'"],
     ['digest', "digest = 'd'"],
     ['hash', `hash = '${'a'.repeat(64)}'`],
+    ['digest of details', "details = 'd'"],
+    ['form', 'form = 2'],
   ])('shows an entry whose %s was changed', async (_what, setting) => {
     tamper(`UPDATE audit SET ${setting} WHERE seq = 3`);
     expect((await verdict()).findings.map(({ seq }) => seq)).toContain(3);
@@ -69,6 +71,8 @@ describe('the audit chain', () => {
     ['what it undoes', 'undoes = 1'],
     ['whether it was undone', 'undone_by = 4'],
     ['time', "at = '2026-01-01T00:00:00.000Z'"],
+    ['salt', "salt = 'another'"],
+    ['salt, as if it were erased,', 'salt = NULL'],
   ])('shows a job row whose %s was changed', async (_what, setting) => {
     tamper(`UPDATE job SET ${setting} WHERE id = 3`);
     expect((await verdict()).findings).not.toEqual([]);
@@ -117,7 +121,7 @@ describe('the audit chain', () => {
   it('shows an entry that was inserted', async () => {
     tamper(
       'UPDATE audit SET seq = 6 WHERE seq = 5',
-      'INSERT INTO audit SELECT 5, job, at, tenant, actor, operation, reason, changes, digest, previous, hash, form, account, token FROM audit WHERE seq = 4',
+      'INSERT INTO audit SELECT 5, job, at, tenant, actor, operation, reason, changes, digest, previous, hash, form, account, token, details FROM audit WHERE seq = 4',
     );
     expect((await verdict()).findings).toContainEqual({
       seq: 5,
@@ -171,47 +175,40 @@ describe('the audit chain', () => {
   });
 
   describe('with entries of the first schema', () => {
-    /** Makes the store's entries and jobs what the first schema knew of them. */
-    const asOfTheFirstSchema = async (): Promise<void> => {
-      tamper('UPDATE job SET job_key = NULL, journaled = 1', 'UPDATE audit SET form = 1');
-      const entries = await bench.store.read(async ({ journal }) => {
-        const list = [];
-        for await (const batch of journal.audit())
-          for (const entry of batch) list.push({ entry, job: await journal.job(entry.job) });
-        return list;
-      });
-      let previous = '0'.repeat(64);
-      for (const { entry, job } of entries) {
-        const { seq, at, tenant, actor, operation, reason, changes } = entry;
-        const digest = seq === 1 ? DIGEST_OF_THE_TENANT : entry.digest;
-        const facts = [
-          ...[seq, entry.job, at, tenant, actor, operation, reason, changes, digest],
-          ...[job?.input, job?.asOf, job?.counts, job?.undoes, previous],
-        ];
-        const hash = createHash('sha256').update(JSON.stringify(facts)).digest('hex');
-        tamper(
-          `UPDATE audit SET previous = '${previous}', hash = '${hash}', digest = '${digest}' WHERE seq = ${seq}`,
-          `UPDATE job SET digest = '${digest}' WHERE id = ${entry.job}`,
-        );
-        previous = hash;
-      }
-    };
-    /** The first job of the bench kept no rows; a job of that time did, and this one kept none because it had none. */
-    const DIGEST_OF_THE_TENANT = createHash('sha256').digest('hex');
-
     it('is intact, and goes on with entries of today', async () => {
-      await asOfTheFirstSchema();
+      await asEntriesOfForm(1, bench);
       expect((await verdict()).findings).toEqual([]);
       await writeChanges(bench.store, people(1, 90_000).map(created));
       expect(await verdict()).toMatchObject({ entries: 6, findings: [] });
     });
 
     it('shows facts that were added to one', async () => {
-      await asOfTheFirstSchema();
+      await asEntriesOfForm(1, bench);
       tamper("UPDATE job SET token = 'ci' WHERE id = 3");
       expect((await verdict()).findings).toEqual([{ seq: 3, problem: 'it disagrees with job 3' }]);
       tamper('UPDATE audit SET form = 2 WHERE seq = 2');
       expect((await verdict()).findings.map(({ seq }) => seq)).toEqual([2, 3]);
+    });
+  });
+
+  describe('with entries that cover input, reason and changes as they are', () => {
+    it('is intact, and goes on with entries of today', async () => {
+      await asEntriesOfForm(2, bench);
+      expect((await verdict()).findings).toEqual([]);
+      await writeChanges(bench.store, people(1, 90_000).map(created));
+      expect(await verdict()).toMatchObject({ entries: 6, findings: [], erased: 0 });
+    });
+
+    it.each([
+      ['input', "UPDATE job SET input = '{}' WHERE id = 3"],
+      ['salt', "UPDATE job SET salt = 's' WHERE id = 3"],
+      ['digest of details', "UPDATE audit SET details = 'd' WHERE seq = 3"],
+    ])('shows one to which another %s was given', async (_what, statement) => {
+      await asEntriesOfForm(2, bench);
+      tamper(statement);
+      expect((await verdict()).findings).toEqual([
+        { seq: 3, problem: 'it, or job 3, was changed after it was written' },
+      ]);
     });
   });
 });

@@ -56,7 +56,7 @@ describe('the encoded change', () => {
     const enrolment = (start: string) => `["p","q","${start}",null,null,"active"]`;
     const [was, is] = [enrolment('2024-09-01'), enrolment('2024-09-15')];
     const read = recordedChanges(`["t","programme-enrolment",${was},${is}]\n["t","feature",null,["f",true]]`);
-    expect(read).toMatchObject([
+    expect(read.map(({ change }) => change)).toMatchObject([
       { before: { start: '2024-09-01' }, after: null },
       { before: null, after: { start: '2024-09-15' } },
       { entity: 'feature', before: null },

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyAudit } from '../../src/changes/audit.js';
 import { hashOf } from '../../src/changes/entry-hash.js';
 import { openDatabase } from '../../src/store/sql/sqlite/database.js';
+import { asEntriesOfForm } from './earlier-chain.js';
 import type { Bench } from './fixtures.js';
 import { created, freshStore, people, theTenant, writeChanges } from './fixtures.js';
 
@@ -11,6 +12,7 @@ describe('an entry of a version that took any text', () => {
     bench = await freshStore();
     await writeChanges(bench.store, [theTenant()]);
     await writeChanges(bench.store, people(2, 0).map(created));
+    await asEntriesOfForm(2, bench);
   });
   afterEach(() => bench.end());
 

@@ -637,7 +637,8 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
             operation: 'x',
           },
           ...{ reason: null, changes: seq, digest: 'd', previous: `${seq - 1}`, hash: `${seq}` },
-          ...{ form: 2, account: seq === 3 ? 'pat@acme.example' : null, token: null },
+          ...{ form: 3, account: seq === 3 ? 'pat@acme.example' : null, token: null },
+          details: seq === 1 ? null : 'd',
         }));
         await store.write(async ({ journal }) => {
           for (const entry of entries) {
@@ -873,6 +874,6 @@ function aJob(): Parameters<Parameters<Parameters<Store['write']>[0]>[0]['journa
   return {
     ...{ tenant: 'Z', operation: 'test.run', input: '{}', actor: 'me', reason: null, asOf: null },
     ...{ at: '2026-01-01T00:00:00.000Z', changes: 1, counts: '{}', digest: 'd', undoes: null },
-    ...{ account: null, token: null, key: null, plan: null, overrode: null, journaled: true },
+    ...{ account: null, token: null, key: null, plan: null, overrode: null, journaled: true, salt: null },
   };
 }

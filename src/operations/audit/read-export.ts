@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hashOf, type CoveredJob } from '../../changes/entry-hash.js';
+import { type CoveredJob, isAsWritten } from '../../changes/entry-hash.js';
 import { UsageError } from '../../domain/errors.js';
 import { undefuse } from '../../domain/csv-cell.js';
 import { decode, detectEncoding } from '../../files/encoding.js';
@@ -28,6 +28,9 @@ const LONGEST_ENTRY = 64 << 20;
 /** An entry as a file must have it: no field more, and no number written in another way than Provost's. */
 const strictEntry = exportedEntry.extend({ job: z.string().regex(/^[1-9]\d{0,14}$/) }).strict();
 
+/** Fields that exports of earlier versions do not have. */
+const LATER_FIELDS = { details: null, salt: null };
+
 /**
  * The lines of a chain that `audit.export` wrote, as NDJSON or CSV, told apart by how it begins; memory does not grow with it.
  * @throws {UsageError} `not-an-audit-export` for a file that begins like neither, or holds no entry at all
@@ -46,7 +49,9 @@ export async function* readExport(file: ByteSource): AsyncGenerator<ExportedLine
 const MOST_WITHOUT_ENTRY = 1_000;
 
 const fields = Object.keys(exportedEntry.shape) as readonly (keyof ExportedEntry)[];
-const HEADER = fields.join(',');
+const EARLIER = fields.filter((field) => !Object.hasOwn(LATER_FIELDS, field));
+/** With it a file of any version begins. */
+const HEADER = EARLIER.join(',');
 
 /** @throws {UsageError} `not-an-audit-export` */
 async function isCsv(file: ByteSource): Promise<boolean> {
@@ -76,20 +81,24 @@ function fromJson(text: string): Found {
   }
   const [repeated] = repeatedKeys(text, 1);
   if (repeated !== undefined) return { problem: `the line holds the field "${repeated.key}" twice` };
-  const entry = strictEntry.safeParse(value);
+  const entry = strictEntry.safeParse(withLaterFields(value));
   return entry.success ? apart(entry.data) : { problem: `the line is no entry: ${inWords(entry.error)}` };
+}
+
+function withLaterFields(value: unknown): unknown {
+  return typeof value === 'object' && !Array.isArray(value) ? { ...LATER_FIELDS, ...value } : value;
 }
 
 async function* csvLines(file: ByteSource): AsyncGenerator<ExportedLine> {
   const { parse } = await import('csv-parse/sync');
   const cutter = createRecordCutter({ delimiter: ',', lineEnd: '\n', longest: LONGEST_ENTRY }, parse);
-  let isHeader = true;
+  let named: readonly (keyof ExportedEntry)[] | undefined;
   const linesIn = function* (cuts: ReturnType<typeof cutter.push>): Generator<ExportedLine> {
     for (const cut of cuts) {
       if (isCutError(cut)) yield { line: cut.line, problem: `the line is no entry: ${cut.message}` };
-      else if (isHeader) isHeader = false;
+      else if (named === undefined) named = cut.cells.length > EARLIER.length ? fields : EARLIER;
       else if (cut.cells.some((cell) => cell.trim() !== ''))
-        yield { line: cut.line, ...fromCells(cut.cells) };
+        yield { line: cut.line, ...fromCells(cut.cells, named) };
     }
   };
   for await (const text of decode(file, await detectEncoding(file, INSTEAD)))
@@ -97,11 +106,11 @@ async function* csvLines(file: ByteSource): AsyncGenerator<ExportedLine> {
   yield* linesIn(cutter.end());
 }
 
-function fromCells(cells: readonly string[]): Found {
-  if (cells.length !== fields.length)
-    return { problem: `the line is no entry: it has ${cells.length} cells in place of ${fields.length}` };
-  const values = fields.map((field, at) => [field, valueOf(field, undefuse(cells[at] ?? ''))] as const);
-  const entry = strictEntry.safeParse(Object.fromEntries(values));
+function fromCells(cells: readonly string[], named: readonly (keyof ExportedEntry)[]): Found {
+  if (cells.length !== named.length)
+    return { problem: `the line is no entry: it has ${cells.length} cells in place of ${named.length}` };
+  const values = named.map((field, at) => [field, valueOf(field, undefuse(cells[at] ?? ''))] as const);
+  const entry = strictEntry.safeParse({ ...LATER_FIELDS, ...Object.fromEntries(values) });
   if (!entry.success) return { problem: `the line is no entry: ${inWords(entry.error)}` };
   return withEmptyReason(apart(entry.data));
 }
@@ -110,7 +119,7 @@ function fromCells(cells: readonly string[]): Found {
 function withEmptyReason(found: Found): Found {
   if ('problem' in found || found.job === undefined || found.entry.reason !== null) return found;
   const entry = { ...found.entry, reason: '' };
-  return hashOf(entry, found.job) === entry.hash ? { ...found, entry } : found;
+  return !isAsWritten(found.entry, found.job) && isAsWritten(entry, found.job) ? { ...found, entry } : found;
 }
 
 /** What the cell stands for: its kind is that of the field. A text that may be absent is absent where its cell is empty. */
@@ -125,10 +134,10 @@ function valueOf(field: keyof ExportedEntry, cell: string): unknown {
 }
 
 function apart(exported: ExportedEntry): Found {
-  const { input, asOf, counts, undoes, key, plan, overrode, journaled, job, ...facts } = exported;
+  const { input, asOf, counts, undoes, key, plan, overrode, journaled, salt, job, ...facts } = exported;
   const entry = { ...facts, job: Number(job) };
   if (input === null || counts === null || journaled === null) return { entry, job: undefined };
-  return { entry, job: { input, asOf, counts, undoes, key, plan, overrode, journaled } };
+  return { entry, job: { input, asOf, counts, undoes, key, plan, overrode, journaled, salt } };
 }
 
 function inWords({ issues: [issue] }: z.ZodError): string {

@@ -25,6 +25,8 @@ const verdict = z.object({
     }),
   ),
   findingCount: z.int(),
+  /** Entries of which personal values were erased: of the job's changes, input or reason; of a file only the latter can be told. */
+  erased: z.int().optional(),
   /** The exported chain that was verified. */
   file: z.object({ name: z.string(), entries: z.int(), head: z.string() }).nullable(),
   /** How many records were held against the journal, and how many findings are about them. */
@@ -56,7 +58,7 @@ export const verifyAuditChain = readOperation({
 
   async run({ store, checkpoint }, { head: given, heads, file, records: withRecords }) {
     const all = given === undefined ? heads : [...heads, given];
-    const { entries, head, findings } = await verifyAudit(store.journal, checkpoint, all);
+    const { entries, head, findings, erased } = await verifyAudit(store.journal, checkpoint, all);
     const ofRecords = withRecords
       ? await withFirstRows((met) => verifyRecords(store, met, checkpoint))
       : undefined;
@@ -67,7 +69,16 @@ export const verifyAuditChain = readOperation({
       ofRecords === undefined ? null : { compared: ofRecords.compared, findings: ofRecords.findings.length };
     if (file === undefined) {
       const findingCount = own.length;
-      return { intact: findingCount === 0, entries, head, findings: own, findingCount, file: null, records };
+      return {
+        intact: findingCount === 0,
+        entries,
+        head,
+        findings: own,
+        findingCount,
+        erased,
+        file: null,
+        records,
+      };
     }
     const exported = await verifiedFile(file, all.at(-1), checkpoint);
     const other = await divergenceFrom(file, store.journal.audit(), checkpoint);
@@ -75,7 +86,7 @@ export const verifyAuditChain = readOperation({
     const findingCount = found.length - exported.findings.length + exported.findingCount;
     const { name } = file;
     return {
-      ...{ intact: found.length === 0, entries, head, findings: found, findingCount },
+      ...{ intact: found.length === 0, entries, head, findings: found, findingCount, erased },
       file: { name, entries: exported.entries, head: exported.head },
       records,
     };
@@ -88,9 +99,10 @@ export async function verifiedFile(
   noted?: string,
   checkpoint?: () => Promise<void>,
 ): Promise<ChainVerified> {
-  const { entries, head, findings, findingCount } = await verifyExport(file, noted, checkpoint);
+  const { entries, head, findings, findingCount, erased } = await verifyExport(file, noted, checkpoint);
   return {
     ...{ intact: findingCount === 0, entries, head, findings: [...findings], findingCount },
+    erased,
     file: { name: file.name, entries, head },
     records: null,
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decodeChange } from '../../changes/encoding.js';
+import { decodeRecorded } from '../../changes/encoding.js';
 import { canBeUndone } from '../../changes/undo.js';
 import { entityNames } from '../../store/entities.js';
 import { readOperation } from '../operation.js';
@@ -42,8 +42,10 @@ export const showJob = readOperation({
     overrode: z.unknown(),
     rows: z.array(changeRow),
     truncated: z.boolean(),
-    /** False for a job that was undone, and for one that made or revoked a token. */
+    /** False for a job that was undone, one that made or revoked a token, and one of whose rows values were erased. */
     undoable: z.boolean(),
+    /** There where personal values were erased in the rows that are shown: they are null. */
+    hasErased: z.boolean().optional(),
     /** Number of its entry in the audit chain, and the entry's hash: the head of the chain when the job was made. */
     entry: z.int().nullable(),
     head: z.string().nullable(),
@@ -55,10 +57,14 @@ export const showJob = readOperation({
     const job = await jobWithin(store.journal, jobNumber(id), within);
     const { add, done } = rowList(into);
     let records = 0;
+    let hasErased = false;
     for await (const encoded of store.journal.batches(job.id)) {
       for (const line of encoded.split('\n')) {
         if (limit > 0 && records >= limit) break;
-        const change = decodeChange(line);
+        const [recorded] = decodeRecorded(line);
+        if (recorded === undefined) continue;
+        const { change, erased } = recorded;
+        hasErased ||= erased.length > 0;
         records += 1;
         for (const row of mask.fieldChanges(change)) await add(row);
       }
@@ -76,7 +82,8 @@ export const showJob = readOperation({
       overrode: job.overrode === null ? null : (JSON.parse(job.overrode) as unknown),
       rows: await done(),
       truncated: records < recordsIn(counts),
-      undoable: canBeUndone(job),
+      undoable: canBeUndone(job) && !hasErased,
+      ...(hasErased ? { hasErased } : {}),
       ...{ entry: entry?.seq ?? null, head: entry?.hash ?? null },
       ...(mask.fields.length === 0 ? {} : { masked: [...mask.fields] }),
     };

@@ -28,6 +28,7 @@ const jobFields = {
   plan: textOrNone,
   overrode: textOrNone,
   journaled: z.union([z.literal(0), z.literal(1)]).transform((bit) => bit === 1),
+  salt: textOrNone,
 } satisfies { readonly [F in keyof JobRecord]: z.ZodType<JobRecord[F]> };
 
 const jobColumnOf: Partial<Record<keyof JobRecord, string>> = {
@@ -54,6 +55,7 @@ const auditFields = {
   form: z.int(),
   account: textOrNone,
   token: textOrNone,
+  details: textOrNone,
 } satisfies { readonly [F in keyof AuditRecord]: z.ZodType<AuditRecord[F]> };
 
 const auditFieldNames = Object.keys(auditFields) as (keyof AuditRecord)[];

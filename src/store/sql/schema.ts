@@ -5,14 +5,16 @@ import { version2 as postgres2 } from './migrations/version-2-postgres.js';
 import { version2 as sqlite2 } from './migrations/version-2-sqlite.js';
 import { version3 as postgres3 } from './migrations/version-3-postgres.js';
 import { version3 as sqlite3 } from './migrations/version-3-sqlite.js';
+import { version4 as postgres4 } from './migrations/version-4-postgres.js';
+import { version4 as sqlite4 } from './migrations/version-4-sqlite.js';
 
 /** The schema that this Provost reads and writes. A store of a newer one is refused, an older one is migrated. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** The SQL that leads from the version before to each version, from 1 on. None of them is ever changed or derived. */
 export const migrations = {
-  sqlite: [sqlite1, sqlite2, sqlite3],
-  postgres: [postgres1, postgres2, postgres3],
+  sqlite: [sqlite1, sqlite2, sqlite3, sqlite4],
+  postgres: [postgres1, postgres2, postgres3, postgres4],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** What a version needs besides and SQL cannot make, the same on every engine: a statement for one text, and that text. */

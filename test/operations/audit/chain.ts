@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { BEGINNING } from '../../../src/changes/audit.js';
-import { hashOf } from '../../../src/changes/entry-hash.js';
+import { detailsOf, hashOf } from '../../../src/changes/entry-hash.js';
 import { exportedEntry, type ExportedEntry } from '../../../src/operations/audit/exported.js';
 import { toCsv } from '../../../src/files/writer.js';
 
 /** Some facts of an entry that may be absent are, in the others not; texts that a spreadsheet would run are among them. */
-const facts = (seq: number): Omit<ExportedEntry, 'hash' | 'previous'> => ({
+const facts = (seq: number): Omit<ExportedEntry, 'hash' | 'previous' | 'details'> => ({
   seq,
   at: `2026-11-${String(seq).padStart(2, '0')}T12:00:00.000Z`,
   job: String(seq),
@@ -17,7 +17,7 @@ const facts = (seq: number): Omit<ExportedEntry, 'hash' | 'previous'> => ({
   reason: seq === 3 ? '=asked for, "twice"\nand again ' : null,
   changes: seq,
   digest: createHash('sha256').update(`${seq}`).digest('hex'),
-  form: 2,
+  form: 3,
   input: JSON.stringify({ role: 'Assessor', file: `rows-${seq}.csv` }),
   asOf: seq === 2 ? '2026-11-01' : null,
   counts: JSON.stringify({ 'account-role': { created: seq, updated: 0, removed: 0 } }),
@@ -26,6 +26,7 @@ const facts = (seq: number): Omit<ExportedEntry, 'hash' | 'previous'> => ({
   plan: null,
   overrode: seq === 4 ? '{"maxChanges":3}' : null,
   journaled: seq !== 1,
+  salt: `salt-of-entry-number-${seq}`,
 });
 
 /** A chain of so many entries, at most nine, as it is exported. */
@@ -38,8 +39,11 @@ export function chainOf(entries: number): ExportedEntry[] {
 }
 
 /** The entry with the hash that its facts have, as somebody could reckon it who adds one by hand. */
-export function linked(entry: Omit<ExportedEntry, 'hash' | 'previous'>, previous: string): ExportedEntry {
-  const { input, asOf, counts, undoes, key, plan, overrode, journaled, job, ...rest } = entry;
+export function linked(
+  entry: Omit<ExportedEntry, 'hash' | 'previous' | 'details'>,
+  previous: string,
+): ExportedEntry {
+  const { input, asOf, counts, undoes, key, plan, overrode, journaled, salt, job, ...rest } = entry;
   const covered = {
     input: input ?? '',
     asOf,
@@ -49,9 +53,11 @@ export function linked(entry: Omit<ExportedEntry, 'hash' | 'previous'>, previous
     plan,
     overrode,
     journaled: journaled ?? true,
+    salt,
   };
-  const hash = hashOf({ ...rest, job: Number(job), previous }, covered);
-  const ordered = { ...entry, previous, hash };
+  const details = salt === null ? null : detailsOf(salt, { input: covered.input, reason: rest.reason });
+  const hash = hashOf({ ...rest, job: Number(job), previous, details }, covered);
+  const ordered = { ...entry, previous, details, hash };
   return exportedEntry.parse(ordered);
 }
 

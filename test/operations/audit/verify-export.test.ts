@@ -31,13 +31,16 @@ describe('an exported chain', () => {
       asCsv(chain.filter(({ seq }) => seq !== 99)).replaceAll(/\n(?=\d)/g, '\r\n'),
     ],
   ])('is whole as it was written in %s, and ends with its head', async (_, text) => {
-    expect(await verified(text, head)).toEqual({ entries: 6, findings: [], findingCount: 0, head });
+    expect(await verified(text, head)).toEqual({
+      ...{ entries: 6, findings: [], findingCount: 0, erased: 0, head },
+    });
   });
 
   it('of the first form is verified by the facts that it covers, and tells of no more', async () => {
     const [first] = chain;
     if (first === undefined) throw new Error('no entry');
-    const old = linked({ ...first, form: 1, account: null, key: null, journaled: true }, '0'.repeat(64));
+    const facts = { ...first, form: 1, account: null, key: null, journaled: true, salt: null };
+    const old = linked(facts, '0'.repeat(64));
     expect(await found(asLines([old]))).toEqual([]);
     expect(await found(asLines([{ ...old, account: 'somebody@acme.example' }]))).toEqual([
       '1:1 it was changed after it was written',
@@ -72,10 +75,39 @@ describe('an exported chain', () => {
     ['plan', 'a'.repeat(64)],
     ['overrode', null],
     ['journaled', false],
+    ['details', 'a'.repeat(43)],
+    ['salt', 'another salt'],
+    ['salt', null],
+    ['form', 2],
   ] as const)('shows the entry of which the %s was changed', async (fact, value) => {
     const text = asLines(changed(4, { [fact]: value }));
     expect(await found(text)).toEqual(['4:4 it was changed after it was written']);
     expect(await found(asCsv(changed(4, { [fact]: value })))).toHaveLength(1);
+  });
+
+  it('of which input and reason were erased is whole, and says of how many entries they were', async () => {
+    const erased = changed(3, { input: '{}', reason: null, salt: null });
+    for (const text of [asLines(erased), asCsv(erased)])
+      expect(await verified(text, head)).toMatchObject({ findings: [], erased: 1, head });
+    expect(await found(asLines(changed(3, { input: '{}', salt: null })))).toHaveLength(1);
+    expect(await found(asLines(changed(3, { reason: null, salt: null })))).toHaveLength(1);
+  });
+
+  it('of an earlier version, whose entries cover input and reason themselves, is verified in either form', async () => {
+    const old: ExportedEntry[] = [];
+    for (const entry of chain)
+      old.push(linked({ ...entry, form: 2, salt: null }, old.at(-1)?.hash ?? '0'.repeat(64)));
+    const withoutLaterFields = ({ details: _details, salt: _salt, ...entry }: ExportedEntry) => entry;
+    const lines = old.map((entry) => `${JSON.stringify(withoutLaterFields(entry))}\n`).join('');
+    expect(await found(lines)).toEqual([]);
+    const csv = asCsv(old)
+      .replace(',details,salt', '')
+      .replaceAll(/,,(?=\n)/g, '');
+    expect(csv).not.toBe(asCsv(old));
+    expect(await found(csv)).toEqual([]);
+    expect(await found(lines.replace('rows-4.csv', 'rows-5.csv'))).toEqual([
+      '4:4 it was changed after it was written',
+    ]);
   });
 
   it('shows an entry whose hash was reckoned anew by the one that follows', async () => {
@@ -164,8 +196,8 @@ describe('an exported chain', () => {
     expect(await found(asLines(changed(4, missing)))).toEqual([
       '4:4 its job 4 was missing when it was exported: its hash cannot be reckoned',
     ]);
-    expect(await found(asLines(changed(4, { form: 3 })))).toEqual([
-      '4:4 it is of form 3, which this Provost does not know',
+    expect(await found(asLines(changed(4, { form: 4 })))).toEqual([
+      '4:4 it is of form 4, which this Provost does not know',
     ]);
   });
 
@@ -218,10 +250,12 @@ describe('the hash of an entry', () => {
     const [, , , e] = chain;
     if (e === undefined) throw new Error('no entry');
     const list = [
-      ...[e.form, e.seq, Number(e.job), e.at, e.tenant, e.actor, e.account, e.token, e.operation, e.reason],
-      ...[e.changes, e.digest, e.input, e.asOf, e.counts, e.undoes, e.key, e.plan, e.overrode, e.journaled],
+      ...[e.form, e.seq, Number(e.job), e.at, e.tenant, e.actor, e.account, e.token, e.operation, e.details],
+      ...[e.changes, e.digest, e.asOf, e.counts, e.undoes, e.key, e.plan, e.overrode, e.journaled],
       e.previous,
     ];
     expect(createHash('sha256').update(JSON.stringify(list)).digest('hex')).toBe(e.hash);
+    const details = `${e.salt ?? ''}${JSON.stringify([e.input, e.reason])}`;
+    expect(createHash('sha256').update(details).digest('base64url')).toBe(e.details);
   });
 });
