@@ -2,7 +2,7 @@ import { ConflictError } from '../domain/errors.js';
 import { requireStorable } from '../domain/storable.js';
 import type { JobRecord, StoreWriter } from '../store/port.js';
 import { addAuditEntry } from './audit.js';
-import { newSalt } from './seal.js';
+import { newSalts } from './seal.js';
 
 /** What is known of a job before its changes are. */
 export type JobDraft = Omit<JobRecord, 'id' | 'undoneBy' | 'changes' | 'counts' | 'digest' | 'salt'>;
@@ -46,7 +46,7 @@ export async function completeJob(
   const { undoes, plan, overrode, journaled } = record;
   await journal.completeJob(id, {
     ...{ tenant, operation, input, reason, asOf, at, changes, counts, digest },
-    ...{ undoes, plan, overrode, journaled, salt: newSalt() },
+    ...{ undoes, plan, overrode, journaled, salt: newSalts(1) },
   });
   if (undoes !== null) await journal.markUndone(undoes, id);
   const stored = await journal.job(id);

@@ -29,6 +29,7 @@ export class LineBytes {
 
   /** Adds a value as JSON. */
   value(value: unknown): void {
+    if (value === null) return this.raw('null');
     if (typeof value !== 'string') return this.#unusual(value);
     this.#makeRoom(value.length + 2);
     const bytes = this.#bytes;

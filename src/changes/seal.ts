@@ -12,8 +12,12 @@ export interface Seal {
   readonly digest: string | undefined;
 }
 
-/** Characters of base64 for the 16 bytes of a salt and the 32 of a digest. */
-const SEAL = /^([1-9a-z][0-9a-z]*):(?:([\w-]{22})|([\w-]{43}))$/;
+/** Bytes of a salt: a multiple of three, so that salts written one behind the other are each of so many characters. */
+const SALT_BYTES = 18;
+export const SALT_LENGTH = 24;
+
+/** Salts and digests, of 32 bytes, in base64 for URLs. */
+const SEAL = /^([1-9a-z][0-9a-z]*):(?:([\w-]{24})|([\w-]{43}))$/;
 
 /** Undefined for what is no seal. */
 export function readSeal(given: unknown): Seal | undefined {
@@ -35,9 +39,9 @@ function positionsIn(fields: string): number[] {
   return positions;
 }
 
-/** A salt that nobody can guess. */
-export function newSalt(): string {
-  return randomBytes(16).toString('base64url');
+/** Salts that nobody can guess, one behind the other. */
+export function newSalts(count: number): string {
+  return randomBytes(SALT_BYTES * count).toString('base64url');
 }
 
 /** @param salted a salt, all of which are of one length, and what it is to keep from being guessed */

@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { erasableGroupsOf } from '../model/personal.js';
 import type { EntityName } from '../store/entities.js';
 import { entities } from '../store/entities.js';
 import type { RecordChange } from '../store/port.js';
-import { decodeRecorded, encodeChanges } from './encoding.js';
+import { decodeRecorded } from './encoding.js';
 import { LineBytes } from './line-bytes.js';
 import type { Seal } from './seal.js';
-import { digestOf, fieldsOf, readSeal } from './seal.js';
+import { digestOf, fieldsOf, newSalts, readSeal, SALT_LENGTH } from './seal.js';
 
 /**
  * The journal records each change with a salt for each group of personal values in it, and the job's digest covers salted digests in the
@@ -18,119 +17,155 @@ import { digestOf, fieldsOf, readSeal } from './seal.js';
 export interface SealedChanges {
   /** The lines of the journal. */
   readonly recorded: string;
-  /** What the job's digest covers in their place. */
-  readonly sealed: string;
+  /** What the job's digest covers in their place; good until the next changes are sealed. */
+  readonly sealed: string | Uint8Array;
 }
 
-/** Seals the changes of one job, batch by batch; a change of which nothing may be erased is sealed as it is. */
-export function createSealer(): (changes: readonly RecordChange[], encoded?: string) => SealedChanges {
+/**
+ * Seals the changes of one job, batch by batch; a change of which nothing may be erased is sealed as it is.
+ * @returns takes the changes, and them as `encodeChanges` writes them
+ */
+export function createSealer(): (changes: readonly RecordChange[], encoded: string) => SealedChanges {
   const forms = new Map<EntityName, Form>();
   const formOf = (entity: EntityName): Form => {
     let form = forms.get(entity);
     if (form === undefined) forms.set(entity, (form = makeForm(entity)));
     return form;
   };
-  const [recorded, sealed, values] = [new LineBytes(), new LineBytes(), new LineBytes()];
+  const [sealed, values] = [new LineBytes(), new LineBytes()];
   const salts = createSalts();
+  let last = { tenant: '', entity: '', start: '' };
 
-  const addSeals = ({ before, after }: RecordChange, { groups }: Form): void => {
-    let between = ',[';
-    for (const { columns, fields } of groups) {
+  /** Seals one change, and returns what its line in the journal ends with. */
+  const sealOne = ({ tenant, entity, before, after }: RecordChange, { groups, plain }: Form): string => {
+    if (tenant !== last.tenant || entity !== last.entity)
+      last = { tenant, entity, start: `[${JSON.stringify(tenant)},"${entity}",` };
+    sealed.raw(last.start);
+    addValues(sealed, plain, before);
+    sealed.raw(',');
+    addValues(sealed, plain, after);
+    let seals = '';
+    let between = ',["';
+    for (const { columns, values: template, name } of groups) {
       if (!hasValue(before, columns) && !hasValue(after, columns)) continue;
       const salt = salts();
       values.clear();
-      values.raw(`${salt}[`);
-      addValues(values, columns, before);
+      values.raw(salt);
+      values.raw('[');
+      addValues(values, template, before);
       values.raw(',');
-      addValues(values, columns, after);
+      addValues(values, template, after);
       values.raw(']');
-      recorded.raw(`${between}"${fields}:${salt}"`);
-      sealed.raw(`${between}"${fields}:${digestOf(values.bytes())}"`);
-      between = ',';
+      sealed.raw(between);
+      sealed.raw(name);
+      sealed.raw(digestOf(values.bytes()));
+      seals += between + name + salt;
+      between = '","';
     }
-    const end = between === ',[' ? ',[]]' : ']]';
-    recorded.raw(end);
+    const end = seals === '' ? ',[]]' : '"]]';
     sealed.raw(end);
+    return seals + end;
   };
 
   return (changes, encoded) => {
-    if (changes.every(({ entity }) => formOf(entity).groups.length === 0)) {
-      const text = encoded ?? encodeChanges(changes);
-      return { recorded: text, sealed: text };
-    }
-    recorded.clear();
+    if (changes.every(({ entity }) => formOf(entity).groups.length === 0))
+      return { recorded: encoded, sealed: encoded };
     sealed.clear();
-    let between = '';
+    let recorded = '';
+    let start = 0;
     for (const change of changes) {
+      if (start > 0) sealed.raw('\n');
       const form = formOf(change.entity);
-      const start = `${between}[${JSON.stringify(change.tenant)},"${change.entity}",`;
-      between = '\n';
-      for (const [line, hidden] of [
-        [recorded, NONE],
-        [sealed, form.erasable],
-      ] as const) {
-        line.raw(start);
-        addValues(line, form.columns, change.before, hidden);
-        line.raw(',');
-        addValues(line, form.columns, change.after, hidden);
-        if (form.groups.length === 0) line.raw(']');
-      }
-      if (form.groups.length > 0) addSeals(change, form);
+      const found = encoded.indexOf('\n', start);
+      const end = found < 0 ? encoded.length : found;
+      if (form.groups.length === 0) sealed.raw(encoded.slice(start, end));
+      // The list goes on behind the two records.
+      else recorded += encoded.slice(start, end - 1) + sealOne(change, form);
+      if (form.groups.length === 0) recorded += encoded.slice(start, end);
+      if (found >= 0) recorded += '\n';
+      start = end + 1;
     }
-    return { recorded: recorded.text(), sealed: sealed.text() };
+    return { recorded, sealed: sealed.bytes() };
   };
 }
 
 /** How changes of a kind of record are sealed. */
 interface Form {
-  readonly columns: readonly string[];
-  /** The columns of all groups. */
-  readonly erasable: ReadonlySet<string>;
-  readonly groups: readonly { readonly columns: readonly string[]; readonly fields: string }[];
+  /** Without the values of the groups. */
+  readonly plain: Template;
+  readonly groups: readonly {
+    readonly columns: readonly string[];
+    readonly values: Template;
+    /** What a seal begins with. */
+    readonly name: string;
+  }[];
 }
 
 function makeForm(entity: EntityName): Form {
   const columns = Object.keys(entities[entity].columns);
-  const groups = erasableGroupsOf(entity).map((positions) => ({
-    columns: positions.map((position) => columns[position] ?? ''),
-    fields: fieldsOf(positions),
-  }));
-  return { columns, groups, erasable: new Set(groups.flatMap((group) => group.columns)) };
+  const groups = erasableGroupsOf(entity);
+  const erasable = new Set(groups.flat());
+  return {
+    plain: templateOf(columns.map((column, position) => (erasable.has(position) ? undefined : column))),
+    groups: groups.map((positions) => {
+      const own = positions.map((position) => columns[position] ?? '');
+      return { columns: own, values: templateOf(own), name: `${fieldsOf(positions)}:` };
+    }),
+  };
 }
-
-const NONE: ReadonlySet<string> = new Set();
 
 type Recorded = RecordChange['after'];
 
 function hasValue(record: Recorded, columns: readonly string[]): boolean {
   if (record === null) return false;
   const given = record as unknown as Record<string, unknown>;
-  return columns.some((column) => (given[column] ?? null) !== null);
+  for (const column of columns) if ((given[column] ?? null) !== null) return true;
+  return false;
 }
 
-/** @param hidden columns whose values are left out */
-function addValues(line: LineBytes, columns: readonly string[], of: Recorded, hidden = NONE): void {
+/** Texts and the columns whose values stand between them: columns that are left out are part of the texts. */
+interface Template {
+  readonly beginning: string;
+  readonly parts: readonly { readonly column: string; readonly behind: string }[];
+}
+
+/** @param columns undefined in the place of one whose value is left out */
+function templateOf(columns: readonly (string | undefined)[]): Template {
+  let beginning = '';
+  const parts: { column: string; behind: string }[] = [];
+  const add = (text: string): void => {
+    const last = parts.at(-1);
+    if (last === undefined) beginning += text;
+    else last.behind += text;
+  };
+  for (const [at, column] of columns.entries()) {
+    add(at === 0 ? '[' : ',');
+    if (column === undefined) add('null');
+    else parts.push({ column, behind: '' });
+  }
+  add(']');
+  return { beginning, parts };
+}
+
+function addValues(line: LineBytes, { beginning, parts }: Template, of: Recorded): void {
   if (of === null) return line.raw('null');
   const given = of as unknown as Record<string, unknown>;
-  let between = '[';
-  for (const name of columns) {
-    line.raw(between);
-    line.value(hidden.has(name) ? null : (given[name] ?? null));
-    between = ',';
+  line.raw(beginning);
+  for (const { column, behind } of parts) {
+    line.value(given[column] ?? null);
+    line.raw(behind);
   }
-  line.raw(']');
 }
 
-/** How many salts are made at once: the system's random numbers cost more by the call than by the byte. */
+/** How many salts are made at once: random numbers cost more by the call than by the byte. */
 const SALTS_AT_ONCE = 1_024;
-const SALT_BYTES = 16;
 
 function createSalts(): () => string {
-  let pool = Buffer.alloc(0);
+  let pool = '';
   let used = 0;
   return () => {
-    if (used >= pool.length) [pool, used] = [randomBytes(SALT_BYTES * SALTS_AT_ONCE), 0];
-    return pool.toString('base64url', used, (used += SALT_BYTES));
+    if (used >= pool.length) [pool, used] = [newSalts(SALTS_AT_ONCE), 0];
+    return pool.slice(used, (used += SALT_LENGTH));
   };
 }
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeRecorded, encodeChange } from '../../src/changes/encoding.js';
+import { decodeRecorded, encodeChange, encodeChanges } from '../../src/changes/encoding.js';
 import { createSealer, erasedText, sealedText } from '../../src/changes/sealing.js';
 import type { EntityName } from '../../src/store/entities.js';
 import { entities, entityNames } from '../../src/store/entities.js';
-import { erasableGroupsOf, personalFieldsOf } from '../../src/store/personal.js';
+import { erasableGroupsOf, personalFieldsOf } from '../../src/model/personal.js';
 import type { RecordChange } from '../../src/store/port.js';
 import { anEmployerAccount } from '../builders/accounts.js';
 import { aPerson } from '../builders/competence.js';
@@ -27,7 +27,12 @@ const someChanges = fc.array(
 const fieldsOf = (entity: EntityName): string[] => Object.keys(entities[entity].columns);
 const grouped = (entity: EntityName): string[][] =>
   erasableGroupsOf(entity).map((group) => group.map((at) => fieldsOf(entity)[at] ?? ''));
-const sealer = () => createSealer();
+
+/** The changes as a job of their own records and seals them. */
+function sealed(changes: readonly RecordChange[]): { recorded: string; sealed: string } {
+  const { recorded, sealed: covered } = createSealer()(changes, encodeChanges(changes));
+  return { recorded, sealed: typeof covered === 'string' ? covered : Buffer.from(covered).toString('utf8') };
+}
 
 const person = aPerson({
   reference: 'P-1',
@@ -41,11 +46,11 @@ describe('changes in the journal', () => {
   it('are recorded with their values, and sealed as what can be told of them once they are erased', () => {
     fc.assert(
       fc.property(someChanges, (changes) => {
-        const { recorded, sealed } = sealer()(changes);
+        const { recorded, sealed: covered } = sealed(changes);
         expect(decodeRecorded(recorded).map(({ change }) => canonical(change))).toEqual(
           changes.map(canonical),
         );
-        expect(sealedText(recorded)).toEqual({ sealed, erased: 0 });
+        expect(sealedText(recorded)).toEqual({ sealed: covered, erased: 0 });
       }),
       { numRuns: 300 },
     );
@@ -55,9 +60,9 @@ describe('changes in the journal', () => {
     const all = fc.array(fc.constantFrom(...new Set(entityNames.flatMap(fieldsOf))), { maxLength: 6 });
     fc.assert(
       fc.property(someChanges, all, (changes, fields) => {
-        const { recorded, sealed } = sealer()(changes);
+        const { recorded, sealed: covered } = sealed(changes);
         const erased = erasedText(recorded, () => fields);
-        expect(sealedText(erased).sealed).toBe(sealed);
+        expect(sealedText(erased).sealed).toBe(covered);
         for (const [at, { change, erased: gone }] of decodeRecorded(erased).entries()) {
           const before = changes[at];
           if (before === undefined) throw new Error('one more');
@@ -74,13 +79,13 @@ describe('changes in the journal', () => {
   });
 
   it('erased once are as they were when they are erased again', () => {
-    const { recorded } = sealer()([createdPerson]);
+    const { recorded } = sealed([createdPerson]);
     const once = erasedText(recorded, () => ['firstName']);
     expect(erasedText(once, () => ['firstName'])).toBe(once);
   });
 
   it('lose of a line what one person tells, and keep what another does', () => {
-    const { recorded } = sealer()([createdPerson]);
+    const { recorded } = sealed([createdPerson]);
     const withoutManager = erasedText(recorded, () => ['manager']);
     expect(withoutManager).not.toContain('boss@');
     expect(withoutManager).toContain('Zelda');
@@ -93,12 +98,12 @@ describe('changes in the journal', () => {
   it('of equal values never have the same digest, so that none can be looked up or told from another', () => {
     const account = anEmployerAccount('a@acme.example');
     const change: RecordChange = { tenant: 'north', entity: 'account', before: null, after: account };
-    const sealed = Array.from({ length: 50 }, () => sealer()([change]).sealed);
-    expect(new Set([...sealed, ...sealer()([change, change]).sealed.split('\n')])).toHaveLength(52);
+    const alone = Array.from({ length: 50 }, () => sealed([change]).sealed);
+    expect(new Set([...alone, ...sealed([change, change]).sealed.split('\n')]).size).toBe(52);
   });
 
   it('are sealed as the page says, so that it can be reckoned without Provost', () => {
-    const { recorded, sealed } = sealer()([createdPerson]);
+    const { recorded, sealed: covered } = sealed([createdPerson]);
     const [tenant, entity, before, after, seals] = JSON.parse(recorded) as [
       string,
       string,
@@ -117,20 +122,20 @@ describe('changes in the journal', () => {
       `${other?.[0]}:${digest(`${other?.[1]}${JSON.stringify([null, ['boss@acme.example']])}`)}`,
     ];
     for (const at of [...own, fieldsOf('person').indexOf('manager')]) after[at] = null;
-    expect(JSON.stringify([tenant, entity, before, after, digests])).toBe(sealed);
+    expect(JSON.stringify([tenant, entity, before, after, digests])).toBe(covered);
   });
 
   it.each([
     ['another value', (line: string) => line.replace('Zelda', 'Nelda')],
-    ['another salt', (line: string) => line.replace(/:[\w-]{22}"/, `:${'A'.repeat(22)}"`)],
-    ['a digest of nothing', (line: string) => line.replace(/:[\w-]{22}"/, `:${'A'.repeat(43)}"`)],
+    ['another salt', (line: string) => line.replace(/:[\w-]{24}"/, `:${'A'.repeat(24)}"`)],
+    ['a digest of nothing', (line: string) => line.replace(/:[\w-]{24}"/, `:${'A'.repeat(43)}"`)],
     ['fewer fields under a seal', (line: string) => line.replace(/"[0-9a-z]+:/, '"1:')],
     ['no seals', (line: string) => line.replace(/,\["[^[]*\]\]$/, ']')],
-    ['seals that are none', (line: string) => line.replace(/:[\w-]{22}"/, ':x"')],
+    ['seals that are none', (line: string) => line.replace(/:[\w-]{24}"/, ':x"')],
   ])('with %s are sealed as others', (_what, altered) => {
-    const { recorded, sealed } = sealer()([createdPerson]);
+    const { recorded, sealed: covered } = sealed([createdPerson]);
     expect(altered(recorded)).not.toBe(recorded);
-    expect(sealedText(altered(recorded)).sealed).not.toBe(sealed);
+    expect(sealedText(altered(recorded)).sealed).not.toBe(covered);
   });
 
   it('of kinds that tell nothing of a person but what they are called are recorded as ever', () => {
@@ -140,7 +145,7 @@ describe('changes in the journal', () => {
       ...{ tenant: 'north', entity: 'feature' },
       ...{ before: null, after: { key: 'f', enabled: true } },
     };
-    expect(sealer()([change])).toEqual({ recorded: encodeChange(change), sealed: encodeChange(change) });
+    expect(sealed([change])).toEqual({ recorded: encodeChange(change), sealed: encodeChange(change) });
   });
 });
 
