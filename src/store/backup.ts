@@ -32,8 +32,9 @@ export interface StandingStore {
 
 /** How the file of an embedded store is copied, checked and put in place. */
 export async function storeFiles() {
-  const { copyBeside, discard, keepLog, putInPlace, standingStore } = await import('./sql/sqlite/backup.js');
-  return { copyBeside, discard, keepLog, putInPlace, standingStore };
+  const { copyBeside, discard, keepLog, putInPlace, requireNoLogAlone, standingStore } =
+    await import('./sql/sqlite/backup.js');
+  return { copyBeside, discard, keepLog, putInPlace, requireNoLogAlone, standingStore };
 }
 
 /** Does a file that begins with these bytes say that it is a Provost store, or a backup of one? */

@@ -54,14 +54,18 @@ async function placed(
 ): Promise<string | null> {
   const files = await storeFiles();
   if (await isNothing(path)) {
-    if (!(await isNothing(`${path}-wal`))) throw logAlone(path);
+    files.requireNoLogAlone(path);
     await files.keepLog(part);
     await files.putInPlace(part, path);
     return null;
   }
   const standing = await files.standingStore(path).catch((cause: unknown) => {
     // What is known of these two says itself what to do.
-    if (cause instanceof ProvostError && ['store-locked', 'store-newer'].includes(cause.code)) throw cause;
+    if (
+      cause instanceof ProvostError &&
+      ['store-locked', 'store-newer', 'store-log-foreign'].includes(cause.code)
+    )
+      throw cause;
     throw unknownStore(path, cause);
   });
   try {
@@ -109,14 +113,6 @@ function storeExists(path: string): UsageError {
     code: 'store-exists',
     message: `A store with records stands at ${path}; nothing was changed.`,
     hint: 'Add --overwrite to replace it (it stays under another name), or name another file with --store file:PATH.',
-  });
-}
-
-function logAlone(path: string): ConflictError {
-  return new ConflictError({
-    code: 'store-log-alone',
-    message: `${path}-wal stands there without its store, and may hold what was committed last; nothing was changed.`,
-    hint: 'Move it to another folder, and run the same command again.',
   });
 }
 

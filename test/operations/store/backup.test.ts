@@ -2,8 +2,6 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyAudit } from '../../../src/changes/audit.js';
 import { createLocalRunner } from '../../../src/operations/local-runner.js';
@@ -11,6 +9,7 @@ import { seedTenant } from '../../../src/operations/seed/seed.js';
 import { backUpStore } from '../../../src/operations/store/backup.js';
 import { restoreStore } from '../../../src/operations/store/restore.js';
 import { openStore } from '../../../src/store/open.js';
+import { collect } from '../../builders/collect.js';
 
 let folder: string;
 let store: string;
@@ -23,18 +22,6 @@ beforeEach(async () => {
   file = path('backup.db');
 });
 afterEach(() => rm(folder, { recursive: true }));
-
-setFlagsFromString('--expose-gc');
-const gc = runInNewContext('gc') as () => void;
-
-/** The driver keeps what is closed open until its statements are collected; else the process that ends does this. */
-async function collect(): Promise<void> {
-  for (let round = 0; round < 3; round += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    gc();
-  }
-  await new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 /** Makes a tenant of this key in the store. */
 async function seed(key: string, size = 20): Promise<void> {
@@ -73,7 +60,7 @@ describe('a backup', () => {
     await seed('one');
     const { head, ...made } = await backUpStore({ store, file });
     expect(made).toEqual({
-      ...{ store: path('store.db'), file, schema: 3, tenants: 1, jobs: 1, auditEntries: 1 },
+      ...{ store: path('store.db'), file, schema: 4, tenants: 1, jobs: 1, auditEntries: 1 },
       bytes: statSync(file).size,
     });
     expect(statSync(file).mode & 0o777).toBe(0o600);

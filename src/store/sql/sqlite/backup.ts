@@ -8,8 +8,17 @@ import type { CopySteps, StandingStore, StoreFacts } from '../../backup.js';
 import { SCHEMA_VERSION } from '../schema.js';
 import type { Database } from './database.js';
 import { copyPages, openDatabase, openUnchangingDatabase } from './database.js';
-import { isBusy, isOutOfRoom, missingStore, newerStore, notAStore, translated } from './failures.js';
+import {
+  isBusy,
+  isOutOfRoom,
+  logAlone,
+  missingStore,
+  newerStore,
+  notAStore,
+  translated,
+} from './failures.js';
 import { APPLICATION_ID } from './header.js';
+import { requireOwnLog } from './log.js';
 import { hasLog } from './rights.js';
 
 /** How long others are waited for that only look into the file, in milliseconds. */
@@ -30,6 +39,7 @@ export async function copyBeside(
   try {
     await (await open(part, 'wx', 0o600)).close();
     await translated(source, async () => {
+      await requireOwnLog(source);
       const from = openToRead(source, steps.isAtRest);
       try {
         factsIn(from, source);
@@ -68,7 +78,10 @@ export async function putInPlace(part: string, target: string): Promise<void> {
  * @throws {UnavailableError} as `copyBeside`, also where it is too damaged to be read
  */
 export async function standingStore(path: string): Promise<StandingStore> {
-  const database = await translated(path, () => openToRead(path));
+  const database = await translated(path, async () => {
+    await requireOwnLog(path);
+    return openToRead(path);
+  });
   try {
     const facts = await translated(path, () => factsIn(database, path));
     return {
@@ -93,6 +106,11 @@ async function replaced(old: Database, path: string, part: string): Promise<stri
   } finally {
     unlock(old);
   }
+}
+
+/** @throws {ConflictError} `store-log-alone`: no store stands there, but the log of one */
+export function requireNoLogAlone(path: string): void {
+  if (hasLog(path)) throw logAlone(path);
 }
 
 /** Readers and writers of the file share it by a log beside it, as with every store. */

@@ -2,6 +2,7 @@ import type { NewBlock } from '../packed-blocks.js';
 import { BlockKeeping, keepStatement } from '../packed-blocks.js';
 import type { Database } from './database.js';
 import { openDatabase } from './database.js';
+import { changesOn, markState } from './log.js';
 
 /**
  * Keeps what a reader packs, while it reads on, over a connection of its own that waits for nobody. Whatever stands in the way
@@ -18,9 +19,11 @@ export function keepingBlocks(
     try {
       writer ??= connect(path);
       writer.exec('BEGIN IMMEDIATE');
+      const changes = changesOn(writer);
       const keep = writer.prepare(keepStatement);
       for (const { tenant, kind, block, changed, content } of blocks)
         keep.run(content, tenant, kind, block, changed);
+      markState(writer, changes);
       writer.exec('COMMIT');
       return true;
     } catch {

@@ -1,5 +1,5 @@
 import type { ErrorText } from '../../../domain/errors.js';
-import { ProvostError, UnavailableError } from '../../../domain/errors.js';
+import { ConflictError, ProvostError, UnavailableError } from '../../../domain/errors.js';
 import { SCHEMA_VERSION } from '../schema.js';
 
 /** SQLite's primary result codes that a person can do something about. */
@@ -148,6 +148,33 @@ export function replacedStore(path: string): UnavailableError {
     code: 'store-replaced',
     message: `${path} was removed or replaced while this was at work; nothing was changed.`,
     hint: 'Find out what moved it, put the right store in its place, and run the same command again.',
+  });
+}
+
+/** The -wal beside the store is of another store, or of another state of it. */
+export function foreignLog(path: string): UnavailableError {
+  return new UnavailableError({
+    code: 'store-log-foreign',
+    message: `${path}-wal does not belong to ${path} as it stands there, and would damage it; nothing was changed.`,
+    hint: 'Put the file and its -wal back as they were together; or, if the file alone is what you want, move the -wal and the -shm to another folder.',
+  });
+}
+
+/** A -wal stands there and no store. */
+export function logAlone(path: string): ConflictError {
+  return new ConflictError({
+    code: 'store-log-alone',
+    message: `${path}-wal stands there without its store, and may hold what was committed last; nothing was changed.`,
+    hint: 'Move it to another folder, and run the same command again.',
+  });
+}
+
+/** The -wal was removed under a process that has the store open. */
+export function lostLog(path: string): UnavailableError {
+  return new UnavailableError({
+    code: 'store-log-lost',
+    message: `${path}-wal was removed or replaced while this had the store open: what was committed last is not in ${path} yet.`,
+    hint: 'Stop this process without killing it, before anything else opens the store: as it ends it writes what it holds into the file. Then run `provost audit verify`.',
   });
 }
 

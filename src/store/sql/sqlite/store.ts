@@ -25,6 +25,8 @@ import {
   isBusy,
   isDangling,
   isOutOfRoom,
+  logAlone,
+  lostLog,
   missingStore,
   newerStore,
   noPlaceBeside,
@@ -34,6 +36,7 @@ import {
   unreadableStore,
 } from './failures.js';
 import { APPLICATION_ID } from './header.js';
+import { changesOn, MARKED_SINCE, markState, requireOwnLog } from './log.js';
 import { hasLog, lacksPlaceBeside, letBesideBeWritten, mustBeWritable } from './rights.js';
 import { runningBeside } from './running.js';
 import { stateWatch } from './state-watch.js';
@@ -62,7 +65,9 @@ export async function openSqliteStore(path: string, options: OpenOptions): Promi
   if (isNew && lasts && !options.create) {
     throw missingStore(path);
   }
+  if (isNew && lasts && hasLog(path)) throw logAlone(path);
   if (options.writes === true && !isNew) mustBeWritable(path);
+  if (!isNew) await requireOwnLog(path);
   const opened = async (isAlone: boolean): Promise<Database> => {
     const database = await translated(path, () =>
       connect(lasts ? path : IN_MEMORY, isNew && lasts, isAlone),
@@ -119,6 +124,8 @@ export async function openPassingStore(location: string, options: OpenOptions): 
 function sqliteStore(database: Database, path: string, options: OpenOptions): Store {
   const driver = sqliteDriver(database);
   const opened = fileAt(path);
+  // Undefined where it is read without one.
+  const openedLog = fileAt(`${path}-wal`);
   const book = statementBook();
   const running = runningBeside(path);
   const over = (using: SqlDriver): Connection['open'] => {
@@ -139,9 +146,13 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
     };
   };
   const own: Connection = { database, open: over(driver), reading: readingOn(database) };
-  /** The engine goes on with a file that nobody finds any more, and would report as done what is lost. */
+  /** The engine goes on with files that nobody finds any more, and would report as done what is lost. */
   const requireFile = (): void => {
     if (fileAt(path) !== opened) throw replacedStore(path);
+    requireLog();
+  };
+  const requireLog = (): void => {
+    if (openedLog !== undefined && fileAt(`${path}-wal`) !== openedLog) throw lostLog(path);
   };
   let last: Promise<unknown> = Promise.resolve();
   let turns = 0;
@@ -256,6 +267,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       inTurn(() =>
         translated(path, async () => {
           await patiently(options, () => database.exec('BEGIN IMMEDIATE'));
+          const changes = changesOn(database);
           try {
             requireFile();
             const result = await work(own.open(), openBefore());
@@ -263,7 +275,10 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
             before.release();
             sweep(() => true);
             requireFile();
+            markState(database, changes);
             commit(database);
+            // What was committed into a log that nobody finds is not reported as done.
+            requireLog();
             return result;
           } catch (error) {
             before.release();
@@ -282,8 +297,14 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       await inTurn(async () => {
         database.exec('PRAGMA busy_timeout = 0');
         try {
+          requireFile();
+          database.exec('BEGIN IMMEDIATE');
+          const changes = changesOn(database);
           await noteTokenUse(driver, id, day);
+          markState(database, changes);
+          database.exec('COMMIT');
         } catch {
+          if (database.isTransaction) database.exec('ROLLBACK');
           // Nobody is refused because the day could not be kept: the store may be busy, full or on a read-only disk.
         } finally {
           database.exec(`PRAGMA busy_timeout = ${BLOCKING_WAIT}`);
@@ -433,10 +454,14 @@ async function prepareSchema(
 async function migrate(database: Database, options: OpenOptions): Promise<void> {
   await patiently(options, () => database.exec('BEGIN IMMEDIATE'));
   try {
-    for (let version = pragma(database, 'user_version') + 1; version <= SCHEMA_VERSION; version += 1) {
+    const from = pragma(database, 'user_version');
+    const changes = changesOn(database);
+    for (let version = from + 1; version <= SCHEMA_VERSION; version += 1) {
       database.exec(migrations.sqlite[version - 1] ?? '');
       for (const { sql, text } of ownTextsOf(version)) database.prepare(sql).run(text);
     }
+    // The version that brought marks gives the first one itself.
+    if (from >= MARKED_SINCE) markState(database, changes);
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
     database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     database.exec('COMMIT');

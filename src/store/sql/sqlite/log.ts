@@ -1,0 +1,180 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Database } from './database.js';
+import { openUnchangingDatabase } from './database.js';
+import { foreignLog } from './failures.js';
+import { hasLog } from './rights.js';
+
+/**
+ * Each transaction gives the store another mark and keeps the one before. The engine takes any write-ahead log for that of the file beside
+ * it, and would mix the pages of two states; by the marks it shows whether the log goes on from what the file holds.
+ */
+const NEXT_MARK = 'UPDATE store_log SET previous = mark, mark = lower(hex(randomblob(16)))';
+
+/** Whether a transaction has changed anything is known by how many rows the connection changed in all. */
+export function changesOn(database: Database): number {
+  const statement = database.prepare('SELECT total_changes()');
+  statement.setReturnArrays(true);
+  return Number((statement.get() as unknown as unknown[] | undefined)?.[0] ?? 0);
+}
+
+/** To be called before each commit. @param changes that the connection had made when the transaction began */
+export function markState(database: Database, changes: number): void {
+  if (changesOn(database) !== changes) database.exec(NEXT_MARK);
+}
+
+/** Number of the first schema that has marks. */
+export const MARKED_SINCE = 4;
+
+/** How often it is looked, and how long is waited between, in milliseconds: somebody at work moves both between two looks. */
+const LOOKS = 5;
+const BETWEEN = 20;
+
+/**
+ * Refuses a store beside which stands a log of another store, or of another state of it. Nothing is touched.
+ * @throws {UnavailableError} `store-log-foreign`
+ */
+export async function requireOwnLog(path: string): Promise<void> {
+  let before: string | undefined;
+  for (let look = 0; look < LOOKS && hasLog(path); look += 1) {
+    if (look > 0) await wait(BETWEEN);
+    const state = stateAt(path);
+    if (state.belongs) return;
+    if (state.seen === before) throw foreignLog(path);
+    before = state.seen;
+  }
+}
+
+/** Does the log go on from the file, and what was seen of both. */
+function stateAt(path: string): { readonly belongs: boolean; readonly seen: string } {
+  const file = fileState(path);
+  const log = openSync(`${path}-wal`, 'r');
+  try {
+    const { size, mtimeMs } = statSync(`${path}-wal`);
+    const head = logHead(log);
+    const seen = [file?.mark, size, mtimeMs, head?.salts.toString('hex')].join(' ');
+    // What the engine cannot read in either it passes over, or reports.
+    const belongs = file === undefined || head === undefined || goesOnFrom(file, log, head);
+    return { belongs, seen };
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** What the file holds without its log. */
+interface FileState {
+  /** Number of its schema; 0 for a database without anything in it. */
+  readonly version: number;
+  readonly identity: string | undefined;
+  /** The page of the mark, and the mark; undefined before there were marks. */
+  readonly page: number | undefined;
+  readonly mark: string | undefined;
+}
+
+/** Undefined where it cannot be read by itself, as when its log was being carried over into it. */
+function fileState(path: string): FileState | undefined {
+  try {
+    const database = openUnchangingDatabase(path);
+    try {
+      const one = (sql: string): unknown => {
+        const statement = database.prepare(sql);
+        statement.setReturnArrays(true);
+        return (statement.get() as unknown as unknown[] | undefined)?.[0];
+      };
+      const page = one("SELECT rootpage FROM sqlite_schema WHERE name = 'store_log'");
+      const hasIdentity = one("SELECT 1 FROM sqlite_schema WHERE name = 'store_identity'") !== undefined;
+      return {
+        version: Number(one('PRAGMA user_version')),
+        identity: hasIdentity ? String(one('SELECT identity FROM store_identity')) : undefined,
+        page: page === undefined ? undefined : Number(page),
+        mark: page === undefined ? undefined : String(one('SELECT mark FROM store_log')),
+      };
+    } finally {
+      database.close();
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+// The format of a log is that of the file format of SQLite, chapter 4.
+const HEAD_BYTES = 32;
+const FRAME_HEAD_BYTES = 24;
+const MAGIC = 0x377f0682;
+/** Where the first page of a database holds the number of its schema. */
+const VERSION_AT = 60;
+
+interface LogHead {
+  readonly pageSize: number;
+  readonly salts: Buffer;
+}
+
+function logHead(log: number): LogHead | undefined {
+  const head = bytesAt(log, 0, HEAD_BYTES);
+  if (head === undefined || (head.readUInt32BE(0) & ~1) !== MAGIC) return undefined;
+  return { pageSize: head.readUInt32BE(8), salts: head.subarray(16, 24) };
+}
+
+function goesOnFrom(file: FileState, log: number, { pageSize, salts }: LogHead): boolean {
+  let hasMark = false;
+  let hasCommit = false;
+  let isOfVersion = true;
+  for (let at = HEAD_BYTES; ; at += FRAME_HEAD_BYTES + pageSize) {
+    const head = bytesAt(log, at, FRAME_HEAD_BYTES);
+    // Behind the last frame stand those of an earlier log, with other salts.
+    if (head === undefined || !head.subarray(8, 16).equals(salts)) break;
+    const page = head.readUInt32BE(0);
+    hasCommit ||= head.readUInt32BE(4) !== 0;
+    if (page !== 1 && file.page !== undefined && page !== file.page) continue;
+    const content = bytesAt(log, at + FRAME_HEAD_BYTES, pageSize);
+    if (content === undefined) break;
+    if (page === 1) isOfVersion &&= content.readUInt32BE(VERSION_AT) === file.version;
+    const found = markIn(content);
+    if (found === undefined) continue;
+    if (isNextTo(file, found, hasMark)) return true;
+    hasMark = true;
+  }
+  // A log without marks holds nothing that was committed, or what other programs wrote.
+  return !hasMark && (!hasCommit || isOfVersion);
+}
+
+interface Mark {
+  readonly mark: string;
+  readonly previous: string;
+}
+
+/**
+ * The log begins behind the file's mark, or was carried over into it as far as that mark. The first mark of a store names its identity:
+ * a file without marks holds that, or nothing yet.
+ */
+function isNextTo({ mark, identity, version }: FileState, found: Mark, isLater: boolean): boolean {
+  if (mark !== undefined) return found.mark === mark || (!isLater && found.previous === mark);
+  if (isLater) return false;
+  return version === 0 ? found.previous.length === IDENTITY_LENGTH : found.previous === identity;
+}
+
+const MARK_LENGTH = 32;
+const IDENTITY_LENGTH = 36;
+const LEAF_OF_TABLE = 13;
+
+/** The mark in a page that holds that one row: two texts, behind a head of three bytes. */
+function markIn(page: Buffer): Mark | undefined {
+  if (page[0] !== LEAF_OF_TABLE || page.readUInt16BE(3) !== 1) return undefined;
+  const cell = page.readUInt16BE(8);
+  const [headBytes, first, second] = page.subarray(cell + 2, cell + 5);
+  if (headBytes !== 3 || first !== serialType(MARK_LENGTH)) return undefined;
+  const length = [MARK_LENGTH, IDENTITY_LENGTH].find((each) => serialType(each) === second);
+  if (length === undefined) return undefined;
+  const text = page.toString('latin1', cell + 5, cell + 5 + MARK_LENGTH + length);
+  return { mark: text.slice(0, MARK_LENGTH), previous: text.slice(MARK_LENGTH) };
+}
+
+/** How a record says that a text of so many bytes follows. */
+function serialType(length: number): number {
+  return 13 + 2 * length;
+}
+
+function bytesAt(file: number, position: number, length: number): Buffer | undefined {
+  const bytes = Buffer.alloc(length);
+  return readSync(file, bytes, 0, length, position) === length ? bytes : undefined;
+}
