@@ -178,7 +178,10 @@ const FILES = `Files
   \`store restore FILE\` checks a backup and puts it in the place of the store that --store names, whole or not at all. Where a
   store with records stands, a terminal asks, elsewhere --overwrite is needed; it is refused while anybody has that store
   open (exit 6), so stop the service first. What stood there stays beside it as NAME-before-restore; to go back, restore
-  that. A store in PostgreSQL is backed up and restored with pg_dump and pg_restore, one behind a service on its machine.
+  that. A -wal beside a store that is not its own (of another store, or of another state of it) would damage it: the store is
+  then refused, with nothing touched, until both stand there as they belong together or the -wal is moved away. Where the -wal
+  of a store at work is removed, the service answers nothing more (/readyz says store-log-lost) until it is stopped: as it ends
+  it writes what it holds into the file. A store in PostgreSQL is backed up and restored with pg_dump and pg_restore, one behind a service on its machine.
 
   A project file, .provost.yaml, gives store, tenant, profile and output (a form of the answer) to every command that is run
   in its folder or below, up to the top of the repository or the home folder. It holds nothing else, and no secret. A path in
@@ -290,7 +293,7 @@ const PLANS = `Saved plans, limits, undoing
 const AUDIT = `The audit chain
 
   Every job is an entry of one chain for the whole store: when, who (the user of the operating system, the account that it
-  ran as, the token that a request showed), what, why, how many changes, and the SHA-256 of the changes. The hash of an entry
+  ran as, the token that a request showed), what, why, how many changes, and a SHA-256 of the changes. The hash of an entry
   covers these, the job's input, as-of date, counts, key and plan, and the hash of the entry before.
 
   \`audit verify\` names every entry, job and recorded change that was altered, removed, moved or inserted. By itself it sees
@@ -303,7 +306,17 @@ const AUDIT = `The audit chain
       provost audit verify --head heads.txt
 
   --head takes a hash, or a file with one on a line, as these commands and their --json print it; each must still stand in the
-  chain. The records of a job that made a whole tenant are not kept, so of them the digest alone is in the chain.
+  chain. The records of a job that made a whole tenant are not kept: how many of each kind it made is in the chain, not what.
+
+  What is told about people can be erased one day, and the chain stays whole: it covers salted digests in the place of names,
+  dates of birth, identifiers, email addresses and free texts of the records that jobs changed, and of the input and reason of
+  jobs. Who has not the salt cannot find out by guessing what was erased; a salt goes with what it belongs to. \`audit verify\`
+  says of how many entries something was erased; such a job cannot be undone. What stays: what the tenant itself calls
+  somebody (a learner's reference), which names their records, and who did it (user, account, token).
+
+  Jobs that earlier versions made are covered as they are (entries of form 1 and 2): the chain verifies as ever, but what they
+  tell about people cannot be erased without that \`audit verify\` names their entries. Where that must be done, note first
+  the head of the whole chain and which entries it will be, and keep the head from then on.
 
   No text may hold U+0000 or half of a surrogate pair: it is refused wherever it comes in, because no store gives it back as
   it was. Versions that took it in a reason or a name hashed one text and stored another. An entry with half of a pair is still
@@ -323,9 +336,11 @@ const AUDIT = `The audit chain
 
   \`audit list\`, \`audit show ENTRY\`. \`audit export FILE\` writes the chain (NDJSON, or CSV where the name ends in .csv) with all
   that the hashes cover: the hash of an entry is the SHA-256, in hexadecimal, of the JSON list, without spaces, of form, seq,
-  job (a number), at, tenant, actor, account, token, operation, reason, changes, digest, input, asOf, counts, undoes, key,
-  plan, overrode, journaled, previous. Entries of form 1, written by earlier versions, cover seq, job, at, tenant, actor,
-  operation, reason, changes, digest, input, asOf, counts, undoes, previous.
+  job (a number), at, tenant, actor, account, token, operation, details, changes, digest, asOf, counts, undoes, key, plan,
+  overrode, journaled, previous; details is the SHA-256, in base64 for URLs, of the salt and the JSON list of input and reason.
+  Of the changes the export holds the digest alone. Entries of form 2, written by earlier versions, cover reason in the place
+  of details, and input behind digest; those of form 1 cover seq, job, at, tenant, actor, operation, reason, changes, digest,
+  input, asOf, counts, undoes, previous.
 `;
 
 /** The definitions that no source gives, by area. */

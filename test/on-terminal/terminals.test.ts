@@ -110,6 +110,38 @@ describe.skipIf(!hasTerminal)('a question', () => {
     expect(await holders()).toBe(0);
   });
 
+  it('about the store that a restore would replace is answered by y alone', async () => {
+    const [backup, place] = [join(folder, 'backup.db'), join(folder, 'own.db')];
+    const at = (...args: string[]): TerminalRun => onTerminal(args, folder, `file:${place}`);
+    expect(await at('init', '--key', 'old', '--yes').ended).toBe(0);
+    expect(await at('store', 'backup', backup).ended).toBe(0);
+    expect(await at('tenant', 'create', 'new', '--yes').ended).toBe(0);
+    const tenants = async (): Promise<string> => {
+      const list = at('tenant', 'list');
+      expect(await list.ended).toBe(0);
+      return list.shown();
+    };
+    const question = `${place} holds 2 tenants and 2 jobs. Replace it?`;
+    for (const [keys, code] of [
+      [`n${ENTER}`, 2],
+      [CTRL_C, 130],
+    ] as const) {
+      const refused = at('store', 'restore', backup);
+      await refused.until(question);
+      refused.type(keys);
+      await expectEnd(refused, code);
+      expect(refused.shown()).toContain('nothing was changed');
+      expect(await tenants()).toContain('new');
+    }
+    const restored = at('store', 'restore', backup);
+    await restored.until(question);
+    restored.type(`y${ENTER}`);
+    await restored.until('Restored');
+    await expectEnd(restored, 0);
+    expect(await tenants()).not.toContain('new');
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
   it('for a token shows nothing of it', async () => {
     expect(await run('profile', 'add', 'team', '--store', 'https://127.0.0.1:1').ended).toBe(0);
     const at = onTerminal(['login', '--profile', 'team'], folder);

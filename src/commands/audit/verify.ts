@@ -85,7 +85,7 @@ function hasWholeChain({ findingCount, records }: ChainVerified): boolean {
 function viewOf(sentence: (verdict: ChainVerified) => string, hasLines: boolean): View<ChainVerified> {
   return {
     answer: 'sentences',
-    lines: (verdict) => [sentence(verdict), ...ofRecords(verdict)],
+    lines: (verdict) => [sentence(verdict), ...ofErased(verdict), ...ofRecords(verdict)],
     list: {
       field: 'findings',
       columns: [
@@ -95,6 +95,12 @@ function viewOf(sentence: (verdict: ChainVerified) => string, hasLines: boolean)
       ],
     },
   };
+}
+
+function ofErased({ erased = 0 }: ChainVerified): string[] {
+  return erased === 0
+    ? []
+    : [`Personal values were erased in ${entriesInWords(erased)}; the hashes cover their digests.`];
 }
 
 const chainView = viewOf(

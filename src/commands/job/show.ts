@@ -60,8 +60,11 @@ export default class JobShow extends OperationCommand {
           ...(job.journaled
             ? []
             : [
-                'It made a whole tenant: its records are not kept one by one. Their digest stands in the audit chain, and undoing it deletes the tenant.',
+                'It made a whole tenant: its records are not kept one by one, and undoing it deletes the tenant.',
               ]),
+          ...(job.hasErased === true
+            ? ['Personal values were erased in its rows: they are empty, and it cannot be undone.']
+            : []),
         ],
         list: { field: 'rows', columns },
         footer: (job) => [

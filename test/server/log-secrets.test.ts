@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { cleanEnvironment, program, provost } from '../end-to-end/provost.js';
+import { freshSchema, withParameter } from '../postgres/schemas.js';
+
+const SECRET = 'hunter2Zq9';
+
+/** Each way to write a secret into the address of a store that the server takes. */
+const addresses = [
+  ['the part for the user', (url: string) => url],
+  [
+    'password',
+    (url: string) => {
+      const { password } = new URL(url);
+      const without = new URL(url);
+      without.password = '';
+      return withParameter(without.href, 'password', decodeURIComponent(password));
+    },
+  ],
+  ['sslpassword', (url: string) => withParameter(url, 'sslpassword', SECRET)],
+] as const;
+
+describe('the log of a service', () => {
+  it.each(addresses)(
+    'holds no secret of its store’s address that stands in %s, whatever fails',
+    async (_, withSecret) => {
+      const place = await freshSchema();
+      const secrets = [SECRET, decodeURIComponent(new URL(place.url).password)].filter((text) => text !== '');
+      const env = { PROVOST_STORE: withSecret(place.url) };
+      expect(provost(['init', '--key', 'north', '--yes'], { env })).toMatchObject({ code: 0 });
+      const service = spawn(process.execPath, [program, 'serve', '--listen', '127.0.0.1:0', '--debug'], {
+        env: cleanEnvironment({ env }),
+      });
+      const ended = once(service, 'close');
+      let told = '';
+      for (const stream of [service.stdout, service.stderr])
+        stream.on('data', (piece: Buffer) => (told += piece.toString()));
+      try {
+        const listening = /http:\/\/127\.0\.0\.1:\d+/;
+        for (let tries = 0; !listening.test(told) && tries < 400; tries += 1) await delay(50);
+        const url = listening.exec(told)?.[0] ?? '';
+        expect((await fetch(`${url}/readyz`)).status, told).toBe(200);
+        await place.query(`DROP SCHEMA ${place.schema} CASCADE`);
+        expect((await fetch(`${url}/readyz`)).status).toBeGreaterThanOrEqual(500);
+        const authorization = `Bearer pvt_${'A'.repeat(11)}_${'B'.repeat(43)}`;
+        expect((await fetch(`${url}/v1/jobs`, { headers: { authorization } })).status).toBeGreaterThanOrEqual(
+          400,
+        );
+        service.kill('SIGTERM');
+        await ended;
+      } finally {
+        if (service.exitCode === null) service.kill('SIGKILL');
+      }
+      expect(told).toMatch(/"status":5\d\d/);
+      for (const secret of secrets) expect(told).not.toContain(secret);
+    },
+  );
+});
