@@ -246,7 +246,7 @@ describe('the audit chain', () => {
         { seq: 2, account: 'head@acme.example', reason: 'asked for' },
       ],
     });
-    expect(run('audit', 'show', '2').answer).toMatchObject({ entry: { seq: 2, form: 2, journaled: true } });
+    expect(run('audit', 'show', '2').answer).toMatchObject({ entry: { seq: 2, form: 3, journaled: true } });
     expect(run('audit', 'show', '9').code).toBe(5);
     const { answer } = run('audit', 'export', 'audit.ndjson');
     expect(run('audit', 'export', 'audit.csv').code).toBe(0);

@@ -179,6 +179,7 @@ export function withoutWhatDiffers(text: string): string {
       /(\\?)"(hash|head|previous|key|seal|plan|store|digest|record|secret)\1":\s*\1"(?:provost_\w+|[0-9a-f-]{32,64})\1"/g,
       '"$2":"…"',
     )
+    .replace(/"(salt|details)":\s*"[\w-]{24,43}"/g, '"$1":"…"')
     .replace(/"(actor|createdBy|user)":\s*"[^"]*"/g, '"$1":"…"')
     .replace(/"(token|lastUsed)":\s*("[^"]*"|null)/g, '"$1":"…"')
     .replace(/(\\?)"id\1":\s*\1"[0-9A-Za-z]{10,}\1"/g, '"id":"…"');

@@ -5,8 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { cleanEnvironment, program, provost } from '../end-to-end/provost.js';
 import { freshSchema, withParameter } from '../postgres/schemas.js';
 
-const SECRET = 'hunter2Zq9';
-
 /** Each way to write a secret into the address of a store that the server takes. */
 const addresses = [
   ['the part for the user', (url: string) => url],
@@ -19,7 +17,6 @@ const addresses = [
       return withParameter(without.href, 'password', decodeURIComponent(password));
     },
   ],
-  ['sslpassword', (url: string) => withParameter(url, 'sslpassword', SECRET)],
 ] as const;
 
 describe('the log of a service', () => {
@@ -27,7 +24,8 @@ describe('the log of a service', () => {
     'holds no secret of its store’s address that stands in %s, whatever fails',
     async (_, withSecret) => {
       const place = await freshSchema();
-      const secrets = [SECRET, decodeURIComponent(new URL(place.url).password)].filter((text) => text !== '');
+      const secret = decodeURIComponent(new URL(place.url).password);
+      expect(secret).not.toBe('');
       const env = { PROVOST_STORE: withSecret(place.url) };
       expect(provost(['init', '--key', 'north', '--yes'], { env })).toMatchObject({ code: 0 });
       const service = spawn(process.execPath, [program, 'serve', '--listen', '127.0.0.1:0', '--debug'], {
@@ -54,7 +52,7 @@ describe('the log of a service', () => {
         if (service.exitCode === null) service.kill('SIGKILL');
       }
       expect(told).toMatch(/"status":5\d\d/);
-      for (const secret of secrets) expect(told).not.toContain(secret);
+      expect(told).not.toContain(secret);
     },
   );
 });
