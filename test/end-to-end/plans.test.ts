@@ -270,7 +270,7 @@ describe('the audit chain', () => {
       expect(alone(file, '--head', head)).toEqual({
         code: 0,
         answer: {
-          ...{ intact: true, entries: 2, head, findings: [], findingCount: 0, records: null },
+          ...{ intact: true, erased: 0, entries: 2, head, findings: [], findingCount: 0, records: null },
           file: { name: file, entries: 2, head },
         },
       });
