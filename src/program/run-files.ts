@@ -46,7 +46,7 @@ export function runFiles(
 /**
  * Makes sure, before anything else is done, that no output of a run takes the place of a file that the run or this user needs, or
  * of a file that holds something else.
- * @throws {UsageError} `no-file-name`, `output-to-stdout`, `same-file`, `output-exists`, `overwrite-without-output`
+ * @throws {UsageError} `output-to-stdout`, `same-file`, `output-exists`, `overwrite-without-output`
  * @throws {InterruptedError} when somebody was asked and the file is to stay
  */
 export async function assertRunFiles(files: readonly RunFile[], checks: FileChecks): Promise<void> {
@@ -56,7 +56,6 @@ export async function assertRunFiles(files: readonly RunFile[], checks: FileChec
     return;
   }
   for (const output of outputs) {
-    if (output.path === '') throw noFileName(output);
     if (output.path === '-') throw outputToStdout(output);
   }
   const others = await otherFiles(files, await checks.ownFiles());
@@ -134,14 +133,6 @@ function overwriteAlone(): UsageError {
     code: 'overwrite-without-output',
     message: '--overwrite is for an output file, and the command line names none; nothing was done.',
     hint: 'Leave it out, or name the file that is to be replaced.',
-  });
-}
-
-function noFileName({ label, use }: Output): UsageError {
-  return new UsageError({
-    code: 'no-file-name',
-    message: `${label} names no file: it is empty; nothing was done.`,
-    hint: `Name a file, for example ${argumentOf(label, exampleOfOutput(use.kind))}.`,
   });
 }
 
