@@ -174,6 +174,8 @@ async function send(
           touch();
           onSent?.(sent, file.size);
         });
+  // What was prepared here is no silence of theirs.
+  touch();
   const response = await axios.request<IncomingMessage>({
     method: 'POST',
     url: new URL(path, address).href,

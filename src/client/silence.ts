@@ -19,7 +19,7 @@ const LONGEST_MS = 60_000;
 
 /** @param longest milliseconds; two tries of a request stay within it */
 export function silenceOf(longest: number = LONGEST_MS): Silence {
-  return { longest, first: longest * 0.4, proxy: longest * 0.3, tries: 2 };
+  return { longest, first: longest * 0.4, proxy: longest * 0.2, tries: 2 };
 }
 
 /**

@@ -269,7 +269,7 @@ describe('a proxy that makes no way', () => {
   });
 
   it('that says nothing is told', async () => {
-    const { error } = await failure(await proxy({}, () => 'silent'), true, 200);
+    const { error } = await failure(await proxy({}, () => 'silent'), true, 2_000);
     expect(error).toMatchObject({
       exitCode: 7,
       code: 'proxy-timeout',
