@@ -265,7 +265,7 @@ function sqliteEngine() {
     setup({ onResolve, onLoad }) {
       // Its other form, an ES module, would look for itself by its URL, which a script has none of.
       onResolve({ filter: new RegExp(`^${SQLITE}$`) }, ({ kind }) =>
-        kind === 'import-statement'
+        kind === 'import-statement' || kind === 'dynamic-import'
           ? { path: join(root, 'node_modules', SQLITE, 'dist/index.cjs') }
           : undefined,
       );

@@ -130,7 +130,8 @@ export function temporaryText(of: string): TemporaryText {
   };
 }
 
-function noRoomForTemporary(cause: unknown): UnavailableError {
+/** The folder of temporary files takes no more. */
+export function noRoomForTemporary(cause: unknown): UnavailableError {
   return new UnavailableError(
     {
       code: 'temporary-folder',

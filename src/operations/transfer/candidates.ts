@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Scratch } from '../../changes/scratch.js';
 import { parseCalendarDate } from '../../domain/calendar.js';
 import { expiryOf } from '../../domain/competence/expiry.js';
 import type { Award } from '../../domain/competence/transfer.js';
@@ -8,34 +9,32 @@ import { outcomeNumber, type RowOutcomes } from './row-outcomes.js';
 import type { SentIdentity } from './rows.js';
 import type { Receiver } from './settle.js';
 import { achievementsOf, settleAlone, settleAwards } from './settle.js';
-import { createSpool } from './spool.js';
 
 /**
  * The awards of matched people, kept until the whole file is read: rows of one person and competence are decided
- * together, however far apart they stand. What grows with them stands in private files.
+ * together, however far apart they stand. What grows with them stands in scratch tables.
  */
 export interface Candidates {
   /** Keeps what rows say of a person, and returns the number under which it is kept. */
-  keepIdentity(sent: SentIdentity): number;
+  keepIdentity(person: string, sent: SentIdentity): number;
   /** The numbers of awards, for all rows that say the same of them. */
   numbersOf(awards: readonly Award[]): AwardNumbers;
   /** The awards of one row, by their numbers. Returns the row's number. */
-  add(line: number, numbers: AwardNumbers, person: string, identity: number): number;
+  add(line: number, numbers: AwardNumbers, identity: number): number;
   /** Decides all of them, person by person in order of reference, and notes what became of each row; what waits is in the queue. */
   settle(receiver: Receiver, step: (settled: number) => Promise<void>): Promise<void>;
-  close(): void;
 }
 
 const PEOPLE_AT_A_TIME = 100;
 const NOTHING: readonly Achievement[] = [];
 
 /**
+ * @param scratch with `awardTables`
  * @param rows where rows get their numbers
- * @param awardsAtOnce how many awards are put in order in memory
+ * @param awardsAtOnce how many awards are written to the table at once
  */
-export function createCandidates(rows: RowOutcomes, awardsAtOnce?: number): Candidates {
-  const sent = createSpool();
-  const awards = createAwardSorter(awardsAtOnce);
+export function createCandidates(scratch: Scratch, rows: RowOutcomes, awardsAtOnce?: number): Candidates {
+  const awards = createAwardSorter(scratch, awardsAtOnce);
 
   /** Decides the awards of one person, which stand from one place to another. */
   const settlePerson = (
@@ -63,7 +62,7 @@ export function createCandidates(rows: RowOutcomes, awardsAtOnce?: number): Cand
       }
       const group = Array.from({ length: next - at }, (_, member) => awardAt(at + member));
       const sentWith = (member: number): SentIdentity =>
-        readIdentity(sent.read(ordered.originAt(at + member).identity));
+        readIdentity(awards.sentWith(ordered.originAt(at + member).identity));
       const rowOf = (member: number): number => ordered.rowAt(at + member);
       settleAwards(receiver, person, group, sentWith, rowOf, holding).forEach(({ decision }, member) => {
         // What waits is noted by the queue, which knows whether somebody has decided it before.
@@ -73,13 +72,13 @@ export function createCandidates(rows: RowOutcomes, awardsAtOnce?: number): Cand
   };
 
   return {
-    keepIdentity: (identity) => sent.add(writeIdentity(identity)),
+    keepIdentity: (person, sent) => awards.addIdentity(person, writeIdentity(sent)),
 
     numbersOf: (live) => awards.numbersOf(live),
 
-    add(line, numbers, person, identity) {
+    add(line, numbers, identity) {
       const row = rows.add();
-      awards.add({ row, line, identity }, person, numbers);
+      awards.add({ row, line, identity }, numbers);
       return row;
     },
 
@@ -93,11 +92,6 @@ export function createCandidates(rows: RowOutcomes, awardsAtOnce?: number): Cand
         }
         await step((settled += ordered.people.length));
       }
-    },
-
-    close() {
-      sent.close();
-      awards.close();
     },
   };
 }

@@ -13,7 +13,7 @@ import { below } from '../learning-plan/selection.js';
 import { readOperation } from '../operation.js';
 import { maskedOutput, personal } from '../personal/fields.js';
 import { rowList, rowsElsewhere } from '../row-list.js';
-import { batchesOf } from './review-queue.js';
+import { batchesOf } from './batches.js';
 import { achievementsOf } from './settle.js';
 
 /** A competence row; the fields stand in the order of ESR's headers. */

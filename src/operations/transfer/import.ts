@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { openScratch } from '../../changes/scratch.js';
 import { achievedStatusTest } from '../../domain/competence/achieved-status.js';
 import type { TransferReason } from '../../domain/competence/transfer-reasons.js';
 import { transferTargets } from '../../domain/competence/transfer-targets.js';
@@ -18,9 +19,9 @@ import { writeOperation } from '../operation.js';
 import { daysIn } from '../today.js';
 import { rowFileInput } from '../row-file.js';
 import { accountingOutput } from '../row-report.js';
-import type { AwardNumbers } from './award-sorter.js';
+import { awardTables, type AwardNumbers } from './award-sorter.js';
 import { createCandidates, type Candidates } from './candidates.js';
-import { reportInOrder, type ImportReport } from './report.js';
+import { reportInOrder, reportTables, type ImportReport } from './report.js';
 import {
   accountOf,
   countDiffering,
@@ -38,7 +39,7 @@ import {
 } from './counts.js';
 import { createMatcher, type Matcher } from './matcher.js';
 import { collectRejects, rejectsOutput, type Rejects } from './rejects.js';
-import { createReviewQueue, reviewOf } from './review-queue.js';
+import { createReviewQueue, reviewOf, reviewTables } from './review-queue.js';
 import { countOutcomes, createRowOutcomes, reviewNumber, type RowOutcomes } from './row-outcomes.js';
 import { cellUnder, createRowReader, openTransferFile, type RowReader, type SentIdentity } from './rows.js';
 import type { Receiver } from './settle.js';
@@ -86,9 +87,10 @@ export const importTransfers = writeOperation({
     const targets = transferTargets(catalogue, await tenant.all('equivalence'));
     const isAchieved = achievedStatusTest(context.about.settings.achievedStatuses);
     const outcomes = createRowOutcomes();
-    const queue = createReviewQueue(tenant.key, outcomes);
-    const candidates = createCandidates(outcomes);
-    const report = sinkOfRows === undefined ? undefined : reportInOrder(sinkOfRows);
+    const scratch = await openScratch(awardTables + reviewTables + reportTables);
+    const queue = createReviewQueue(scratch, tenant.key, outcomes);
+    const candidates = createCandidates(scratch, outcomes);
+    const report = sinkOfRows === undefined ? undefined : reportInOrder(scratch, sinkOfRows);
     const receiver: Receiver = {
       tenant,
       context: { asOf, source: 'iat', targets, isAchieved },
@@ -160,9 +162,7 @@ export const importTransfers = writeOperation({
       await report?.tellAsStopped();
       throw error;
     } finally {
-      candidates.close();
-      report?.close();
-      queue.close();
+      scratch.close();
     }
   },
 });
@@ -248,7 +248,7 @@ async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
     if (line === undefined || awards === undefined) continue;
     if ('person' in is) {
       countMatch(run.matches, 'matched-successfully');
-      const row = run.candidates.add(line, awards.numbers, is.person, is.identity);
+      const row = run.candidates.add(line, awards.numbers, is.identity);
       run.report?.waiting(line, `${is.person} · ${awards.live[0]?.competence.name ?? ''}`, row);
     } else if ('sent' in is) {
       countMatch(run.matches, is.outcome);
@@ -273,7 +273,7 @@ async function lookFor(run: ImportRun, subjects: readonly Subject[]): Promise<vo
     subject.is =
       person === null
         ? { sent, ...unmatched(sent, match) }
-        : { person: person.reference, identity: run.candidates.keepIdentity(sent) };
+        : { person: person.reference, identity: run.candidates.keepIdentity(person.reference, sent) };
   }
 }
 

@@ -12,7 +12,7 @@ import type { TenantReader } from '../../store/port.js';
 import { readOperation } from '../operation.js';
 import { maskedOutput, personal } from '../personal/fields.js';
 import { rowList, rowsElsewhere } from '../row-list.js';
-import { batchesOf } from './review-queue.js';
+import { batchesOf } from './batches.js';
 import { achievementsOf } from './settle.js';
 
 const candidate = z.object({

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { rowOutcomes } from '../../changes/accounting.js';
+import type { Scratch } from '../../changes/scratch.js';
 import { visible } from '../../domain/visible.js';
 import type { TransferDecision } from '../../domain/competence/transfer.js';
 import type { ReportSink, RowResult } from '../row-report.js';
 import { accountedAs } from './counts.js';
 import { settledOutcome, type RowOutcome } from './row-outcomes.js';
-import { createSpool } from './spool.js';
 
 /**
  * What is told of each row, in the order of the file: some are decided while it is read, the others when all of it is there. Until
- * then it waits in a private file.
+ * then it waits in a scratch table.
  */
 export interface ImportReport {
   /** A row that was rejected. */
@@ -24,7 +24,6 @@ export interface ImportReport {
   tell(outcomeOf: (row: number) => RowOutcome): Promise<void>;
   /** After a run that was stopped: tells of the rows that were read, unless that was done. Those that waited were not attempted. */
   tellAsStopped(): Promise<void>;
-  close(): void;
 }
 
 const keptRow = z.union([
@@ -34,8 +33,11 @@ const keptRow = z.union([
 type KeptRow = z.infer<typeof keptRow>;
 const keptRows = z.array(keptRow);
 
-export function reportInOrder(sink: ReportSink): ImportReport {
-  const spool = createSpool();
+export const reportTables = 'CREATE TABLE report (id INTEGER PRIMARY KEY, rows TEXT NOT NULL);';
+
+/** @param scratch with `reportTables` */
+export function reportInOrder(scratch: Scratch, sink: ReportSink): ImportReport {
+  const insert = scratch.prepare('INSERT INTO report (rows) VALUES (?)');
   let batch: KeptRow[] = [];
   let isTold = false;
   const keep = (row: KeptRow): void => {
@@ -43,10 +45,9 @@ export function reportInOrder(sink: ReportSink): ImportReport {
   };
   const tellAll = async (later: (line: number, value: string, row: number) => RowResult): Promise<void> => {
     isTold = true;
-    for (let at = 0; at < spool.size; at += 1) {
-      for (const [line, value, told, code = null, message = null] of keptRows.parse(
-        JSON.parse(spool.read(at)),
-      )) {
+    for (const [text] of scratch.prepare('SELECT rows FROM report ORDER BY id').rows()) {
+      const rows = keptRows.parse(JSON.parse(String(text)));
+      for (const [line, value, told, code = null, message = null] of rows) {
         await sink.write(
           typeof told === 'number' ? later(line, value, told) : { line, value, outcome: told, code, message },
         );
@@ -62,7 +63,7 @@ export function reportInOrder(sink: ReportSink): ImportReport {
     waiting: (line, value, row) => keep([line, value, row]),
 
     endOfBatch() {
-      if (batch.length > 0) spool.add(JSON.stringify(batch.sort(([one], [other]) => one - other)));
+      if (batch.length > 0) insert.run(JSON.stringify(batch.sort(([one], [other]) => one - other)));
       batch = [];
     },
 
@@ -72,8 +73,6 @@ export function reportInOrder(sink: ReportSink): ImportReport {
       if (isTold) return;
       await tellAll((line, value) => ({ line, value, outcome: 'notAttempted', code: null, message: null }));
     },
-
-    close: () => spool.close(),
   };
 }
 

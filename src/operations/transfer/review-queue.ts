@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import type { ChangeSink } from '../../changes/change-set.js';
 import { decodeChange, encodeChange } from '../../changes/encoding.js';
+import type { Scratch } from '../../changes/scratch.js';
 import type { Award } from '../../domain/competence/transfer.js';
 import { reviewIdentity } from '../../domain/competence/review.js';
 import type { TransferReview } from '../../domain/competence/types.js';
 import type { AchievementSource } from '../../domain/competence/vocabulary.js';
 import type { TenantReader } from '../../store/port.js';
+import { batchesOf } from './batches.js';
 import type { SentIdentity } from './rows.js';
 import { decidedNumber, type OutcomeNumber, type RowOutcomes } from './row-outcomes.js';
-import { byteColumn, createSpool, intColumn } from './spool.js';
 
 /** What became of the awards that wait for review. */
 export interface QueueCounts {
@@ -20,10 +22,11 @@ export interface QueueCounts {
   readonly decided: number;
 }
 
-/** An award, and the places of all that are the same. */
+/** An award, and of all that are the same the row and what became of that while it waits. */
 interface QueuedReview {
   readonly review: TransferReview;
-  readonly places: readonly number[];
+  readonly rows: readonly number[];
+  readonly outcomes: readonly OutcomeNumber[];
 }
 
 /** The awards of one run that wait for review. Memory does not grow with their texts. */
@@ -32,57 +35,44 @@ export interface ReviewQueue {
   add(review: TransferReview, row: number, outcome: OutcomeNumber): void;
   /** Proposes each award that the tenant has never had in its queue, in order of id, and notes of each row what became of it. */
   propose(tenant: TenantReader, changes: ChangeSink, checkpoint: () => Promise<void>): Promise<QueueCounts>;
-  close(): void;
 }
 
 const BATCH = 1_000;
 
-export function createReviewQueue(tenantKey: string, rows: Pick<RowOutcomes, 'note'>): ReviewQueue {
-  const spool = createSpool();
-  const high = intColumn();
-  const low = intColumn();
-  const rowOf = intColumn();
-  const outcomeOf = byteColumn();
-  const byId = (a: number, b: number): number => high.at(a) - high.at(b) || low.at(a) - low.at(b);
+export const reviewTables = `
+  CREATE TABLE review (id TEXT NOT NULL, text TEXT NOT NULL, row INTEGER NOT NULL, outcome INTEGER NOT NULL);`;
 
-  /** One for each id: of several texts the first, so that the order of arrival is of no account. */
+/** One for each id: of several texts the first, so that the order of arrival is of no account. */
+const DISTINCT = `
+  SELECT min(text), json_group_array(row), json_group_array(outcome) FROM review GROUP BY id ORDER BY id`;
+
+const numbers = z.array(z.int());
+
+/** @param scratch with `reviewTables` */
+export function createReviewQueue(
+  scratch: Scratch,
+  tenantKey: string,
+  outcomes: Pick<RowOutcomes, 'note'>,
+): ReviewQueue {
+  const insert = scratch.prepare('INSERT INTO review VALUES (?, ?, ?, ?)');
+
   function* distinct(): Generator<QueuedReview> {
-    // A part at a time: to sort all of them at once would take several times their memory.
-    for (let part = 0; part < PARTS; part += 1) yield* distinctIn(part);
-  }
-
-  function* distinctIn(part: number): Generator<QueuedReview> {
-    const order: number[] = [];
-    for (let at = 0; at < high.length; at += 1) if (high.at(at) >> PART_BITS === part) order.push(at);
-    order.sort(byId);
-    for (let at = 0; at < order.length;) {
-      const first = order[at] ?? 0;
-      const places = [first];
-      let chosen = spool.read(first);
-      for (at += 1; at < order.length && byId(first, order[at] ?? 0) === 0; at += 1) {
-        const place = order[at] ?? 0;
-        places.push(place);
-        const other = spool.read(place);
-        if (other < chosen) chosen = other;
-      }
-      const change = decodeChange(chosen);
-      if (change.entity === 'transfer-review' && change.after !== null)
-        yield { review: change.after, places };
+    for (const [text, rows, waiting] of scratch.prepare(DISTINCT).rows()) {
+      const change = decodeChange(String(text));
+      if (change.entity !== 'transfer-review' || change.after === null) continue;
+      yield { review: change.after, rows: numbersIn(rows), outcomes: numbersIn(waiting) };
     }
   }
 
-  const noteAll = (places: readonly number[], decided: OutcomeNumber | undefined): void => {
-    for (const place of places) rows.note(rowOf.at(place), decided ?? outcomeOf.at(place));
-  };
-
   return {
     add(review, row, outcome) {
-      const [upper, lower] = halves(review.id);
-      high.push(upper);
-      low.push(lower);
-      rowOf.push(row);
-      outcomeOf.push(outcome);
-      spool.add(encodeChange({ tenant: tenantKey, entity: 'transfer-review', before: null, after: review }));
+      const text = encodeChange({
+        tenant: tenantKey,
+        entity: 'transfer-review',
+        before: null,
+        after: review,
+      });
+      insert.run(review.id, text, row, outcome);
     },
 
     async propose(tenant, changes, checkpoint) {
@@ -92,10 +82,11 @@ export function createReviewQueue(tenantKey: string, rows: Pick<RowOutcomes, 'no
           'transfer-review',
           batch.map(({ review }) => [review.id]),
         );
-        for (const [at, { review, places }] of batch.entries()) {
+        for (const [at, { review, rows, outcomes: waiting }] of batch.entries()) {
           const state = before[at]?.state;
           const isDecided = state === 'accepted' || state === 'rejected';
-          noteAll(places, isDecided ? decidedNumber(state) : undefined);
+          const decided = isDecided ? decidedNumber(state) : undefined;
+          for (const [same, row] of rows.entries()) outcomes.note(row, decided ?? waiting[same] ?? 0);
           if (isDecided) counts.decided += 1;
           else if (state !== undefined) counts.waiting += 1;
           else {
@@ -107,9 +98,11 @@ export function createReviewQueue(tenantKey: string, rows: Pick<RowOutcomes, 'no
       }
       return counts;
     },
-
-    close: () => spool.close(),
   };
+}
+
+function numbersIn(list: unknown): number[] {
+  return numbers.parse(JSON.parse(String(list)));
 }
 
 /** The record of an award that waits. */
@@ -145,31 +138,10 @@ export function reviewOf(
 
 /** Letters and digits that nobody mistakes for one another, in the order of their codes. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
-const HALF = 6;
-/** Ids begin with one of as many letters. */
-const PARTS = ALPHABET.length;
-const PART_BITS = 5 * (HALF - 1);
+const LETTERS = 12;
 
 /** Twelve letters for sixty bits of the digest: a million awards hold two of one id once in two million times. */
 function reviewId(identity: string): string {
   const digest = createHash('sha256').update(identity).digest();
-  return Array.from({ length: 2 * HALF }, (_, at) => ALPHABET[(digest[at] ?? 0) & 31]).join('');
-}
-
-/** The id as two numbers of thirty bits, which order as the ids do. */
-function halves(id: string): [number, number] {
-  const value = (text: string): number =>
-    [...text].reduce((sum, letter) => sum * 32 + ALPHABET.indexOf(letter), 0);
-  return [value(id.slice(0, HALF)), value(id.slice(HALF))];
-}
-
-export function* batchesOf<T>(values: Iterable<T>, size: number): Generator<T[]> {
-  let batch: T[] = [];
-  for (const value of values) {
-    batch.push(value);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
+  return Array.from({ length: LETTERS }, (_, at) => ALPHABET[(digest[at] ?? 0) & 31]).join('');
 }

@@ -2,7 +2,6 @@ import { matchFields, type MatchField } from '../../domain/competence/matching.j
 import { outcomeInWords, reviewOutcomes } from '../../domain/competence/review.js';
 import { notAttemptedBecause, type DecisionCounts } from './counts.js';
 import type { TransferDecision } from '../../domain/competence/transfer.js';
-import { byteColumn } from './spool.js';
 
 /** What became of a row, and why where a person has to decide or has decided. */
 export interface RowOutcome {
@@ -60,16 +59,28 @@ export interface RowOutcomes {
 }
 
 export function createRowOutcomes(): RowOutcomes {
-  const noted = byteColumn();
+  let noted = new Uint8Array(1 << 14);
+  let length = 0;
   return {
     get length() {
-      return noted.length;
+      return length;
     },
-    // Until an award of it is decided, a row has none that has not expired.
-    add: () => noted.push(outcomes.length - 1),
-    note: (row, outcome) => noted.set(row, Math.min(noted.at(row), outcome)),
+    add() {
+      if (length === noted.length) {
+        const larger = new Uint8Array(length * 2);
+        larger.set(noted);
+        noted = larger;
+      }
+      // Until an award of it is decided, a row has none that has not expired.
+      noted[length] = outcomes.length - 1;
+      length += 1;
+      return length - 1;
+    },
+    note(row, outcome) {
+      noted[row] = Math.min(noted[row] ?? outcome, outcome);
+    },
     outcomeOf(row) {
-      const [, outcome] = outcomes[noted.at(row)] ?? [];
+      const [, outcome] = outcomes[noted[row] ?? 0] ?? [];
       if (outcome === undefined) throw new RangeError(`No row has the number ${row}`);
       return outcome;
     },

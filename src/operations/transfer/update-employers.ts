@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChangeSink } from '../../changes/change-set.js';
+import { openScratch } from '../../changes/scratch.js';
 import type { CalendarDate } from '../../domain/calendar.js';
 import { achievedStatusTest } from '../../domain/competence/achieved-status.js';
 import { currentAchievements } from '../../domain/competence/current.js';
@@ -28,7 +29,7 @@ import {
   type DifferingCounts,
   type MatchCounts,
 } from './counts.js';
-import { createReviewQueue, reviewOf, type QueueCounts } from './review-queue.js';
+import { createReviewQueue, reviewOf, reviewTables, type QueueCounts } from './review-queue.js';
 import {
   countOutcomes,
   createRowOutcomes,
@@ -155,7 +156,8 @@ async function updateEmployer(
   const { context } = run;
   /** One of each award that is offered. */
   const rows = createRowOutcomes();
-  const queue = createReviewQueue(tenant.key, rows);
+  const scratch = await openScratch(reviewTables);
+  const queue = createReviewQueue(scratch, tenant.key, rows);
   const targets = transferTargets(receiving.competences, []);
   const receiver: Receiver = {
     tenant,
@@ -173,7 +175,7 @@ async function updateEmployer(
     run.decidedBefore += countOutcomes(run.decisions, rows);
     return counts;
   } finally {
-    queue.close();
+    scratch.close();
   }
 }
 

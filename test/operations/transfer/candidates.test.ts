@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { openScratch } from '../../../src/changes/scratch.js';
 import { date } from '../../../src/domain/calendar.js';
 import { achievedStatusTest } from '../../../src/domain/competence/achieved-status.js';
 import { expiryOf } from '../../../src/domain/competence/expiry.js';
 import type { Award } from '../../../src/domain/competence/transfer.js';
 import { transferTargets } from '../../../src/domain/competence/transfer-targets.js';
 import type { Achievement } from '../../../src/domain/competence/types.js';
+import { awardTables } from '../../../src/operations/transfer/award-sorter.js';
 import { createCandidates } from '../../../src/operations/transfer/candidates.js';
 import { noDecisions } from '../../../src/operations/transfer/counts.js';
-import { createReviewQueue } from '../../../src/operations/transfer/review-queue.js';
+import { createReviewQueue, reviewTables } from '../../../src/operations/transfer/review-queue.js';
 import { countOutcomes, createRowOutcomes } from '../../../src/operations/transfer/row-outcomes.js';
 import { openStore } from '../../../src/store/open.js';
 import type { RecordChange, TenantReader } from '../../../src/store/port.js';
@@ -48,14 +50,22 @@ async function settled(
   const changes: RecordChange[] = [];
   const sink = { add: (change: RecordChange) => void changes.push(change) };
   const outcomes = createRowOutcomes();
-  const queue = createReviewQueue('ward', outcomes);
-  const candidates = createCandidates(outcomes, awardsAtOnce);
+  const scratch = await openScratch(awardTables + reviewTables);
+  const queue = createReviewQueue(scratch, 'ward', outcomes);
+  const candidates = createCandidates(scratch, outcomes, awardsAtOnce);
   try {
-    const identities = [0, 1, 2].map((number) =>
-      candidates.keepIdentity({ ...aPerson(), employeeNumber: String(number), sendingVpd: '457' }),
-    );
-    const numbers = given.map((row, at) =>
-      candidates.add(at + 2, candidates.numbersOf(row.awards), row.person, identities[row.number] ?? 0),
+    const identities = new Map<string, number>();
+    const identityOf = (person: string, number: number): number => {
+      const key = `${person} ${number}`;
+      const known = identities.get(key);
+      if (known !== undefined) return known;
+      const sent = { ...aPerson(), employeeNumber: String(number), sendingVpd: '457' };
+      const added = candidates.keepIdentity(person, sent);
+      identities.set(key, added);
+      return added;
+    };
+    const numbers = given.map(({ person, awards: said, number }, at) =>
+      candidates.add(at + 2, candidates.numbersOf(said), identityOf(person, number)),
     );
     const decisions = noDecisions();
     const context = {
@@ -69,12 +79,11 @@ async function settled(
     countOutcomes(decisions, outcomes);
     return { changes, decisions, reviews, rows: numbers.map((row) => outcomes.outcomeOf(row).decision) };
   } finally {
-    candidates.close();
-    queue.close();
+    scratch.close();
   }
 }
 
-it('what becomes of the rows of a file is the same, whether their awards fit into memory or not', async () => {
+it('what becomes of the rows of a file is the same, however many awards are written at once', async () => {
   const held: Achievement[] = [
     anAchievement({
       person: 'A',

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { openScratch } from '../../../src/changes/scratch.js';
 import { date } from '../../../src/domain/calendar.js';
-import { reportInOrder } from '../../../src/operations/transfer/report.js';
+import { reportInOrder, reportTables } from '../../../src/operations/transfer/report.js';
 import { importTransfers } from '../../../src/operations/transfer/import.js';
 import type { RowResult } from '../../../src/operations/row-report.js';
 import { applying, storeWith } from '../../builders/store.js';
@@ -42,7 +43,8 @@ it('the report of a transfer file tells of its rows in the order of the file, wh
 
 it('after a run that was stopped it tells of the rows that were read: those that waited were not attempted', async () => {
   const told: RowResult[] = [];
-  const report = reportInOrder({ write: async (row) => void told.push(row) });
+  const scratch = await openScratch(reportTables);
+  const report = reportInOrder(scratch, { write: async (row) => void told.push(row) });
   report.waiting(2, 'A', 0);
   report.rejected({ line: 4, value: 'x', code: 'bad', message: 'Bad.' });
   report.decided(3, 'B', 'expiredOnArrival');
@@ -51,7 +53,7 @@ it('after a run that was stopped it tells of the rows that were read: those that
   report.endOfBatch();
   await report.tellAsStopped();
   await report.tellAsStopped();
-  report.close();
+  scratch.close();
   expect(told.map(({ line, outcome }) => [line, outcome])).toEqual([
     [2, 'notAttempted'],
     [3, 'notAttempted'],

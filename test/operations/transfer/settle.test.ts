@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { openScratch } from '../../../src/changes/scratch.js';
 import { openStore } from '../../../src/store/open.js';
 import type { RecordChange } from '../../../src/store/port.js';
 import { date } from '../../../src/domain/calendar.js';
@@ -8,7 +9,7 @@ import { expiryOf } from '../../../src/domain/competence/expiry.js';
 import { decideAmong, type Award } from '../../../src/domain/competence/transfer.js';
 import { transferTargets } from '../../../src/domain/competence/transfer-targets.js';
 import type { Achievement } from '../../../src/domain/competence/types.js';
-import { createReviewQueue } from '../../../src/operations/transfer/review-queue.js';
+import { createReviewQueue, reviewTables } from '../../../src/operations/transfer/review-queue.js';
 import { createRowOutcomes } from '../../../src/operations/transfer/row-outcomes.js';
 import { settleAlone } from '../../../src/operations/transfer/settle.js';
 import { storeWith } from '../../builders/store.js';
@@ -23,7 +24,8 @@ const asOf = date('2015-06-30');
 it('an only award is settled as the rule decides, wherever it is settled without it', async () => {
   const store = await storeWith({ ward: { competence: [aCompetence(FIRE, 1)] } });
   const opened = await openStore(store.url, { create: false });
-  const queue = createReviewQueue('ward', createRowOutcomes());
+  const scratch = await openScratch(reviewTables);
+  const queue = createReviewQueue(scratch, 'ward', createRowOutcomes());
   let settled = 0;
   try {
     await opened.read(async (reader) => {
@@ -72,7 +74,7 @@ it('an only award is settled as the rule decides, wherever it is settled without
     });
     expect(settled).toBeGreaterThan(300);
   } finally {
-    queue.close();
+    scratch.close();
     await opened.close();
     await store.dispose();
   }

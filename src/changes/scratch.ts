@@ -1,0 +1,88 @@
+import { noRoomForTemporary } from './temporary-file.js';
+
+/** What a column of a scratch table takes. */
+export type ScratchValue = string | number | Uint8Array | null;
+
+export interface ScratchStatement {
+  /** Runs it and returns how many rows it changed. @throws as `writeThere` */
+  run(...values: readonly ScratchValue[]): number;
+  /** The rows it finds, one by one; meanwhile other tables may be written. @throws as `writeThere` */
+  rows(...values: readonly ScratchValue[]): Iterable<readonly unknown[]>;
+}
+
+/**
+ * Tables of one run, for what must be remembered of more rows than memory holds, or put in order. They begin in memory, go on in a
+ * private file that the engine makes and the system forgets, and end with `close`.
+ */
+export interface Scratch {
+  /** Runs statements that give no rows. @throws as `writeThere` */
+  exec(sql: string): void;
+  prepare(sql: string): ScratchStatement;
+  close(): void;
+}
+
+/** Nothing here outlives the process, so nothing is journaled or synchronised; 8 MB of pages stay in memory. */
+const SETTINGS = `PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+  PRAGMA cache_size = -8192; PRAGMA temp_store = FILE; BEGIN`;
+
+/** An empty path is the engine's way to ask for a database of its own that is deleted when closed. */
+const OWN = '';
+
+/** @param tables the statements that make them */
+export async function openScratch(tables: string): Promise<Scratch> {
+  // Imported here, so that a command that needs no scratch does not load the engine.
+  const { DatabaseSync } = await import('@photostructure/sqlite');
+  const database = new DatabaseSync(OWN);
+  let isOpen = true;
+  /** An iterator does not keep its statement alive: these do. */
+  const statements: ReturnType<typeof database.prepare>[] = [];
+  const scratch: Scratch = {
+    exec: (sql) => whereThereIsRoom(() => database.exec(sql)),
+    prepare(sql) {
+      const statement = database.prepare(sql);
+      statement.setReturnArrays(true);
+      statements.push(statement);
+      return {
+        run: (...values) => whereThereIsRoom(() => Number(statement.run(...values).changes)),
+        rows: (...values) => rowsOf(() => statement.iterate(...values) as IterableIterator<unknown[]>),
+      };
+    },
+    close() {
+      if (isOpen) database.close();
+      isOpen = false;
+    },
+  };
+  scratch.exec(`${SETTINGS}; ${tables}`);
+  return scratch;
+}
+
+function* rowsOf(start: () => IterableIterator<unknown[]>): Generator<readonly unknown[]> {
+  const found = whereThereIsRoom(start);
+  try {
+    for (;;) {
+      const next = whereThereIsRoom(() => found.next());
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    found.return?.();
+  }
+}
+
+/** Primary result codes of the engine: a failed read or write, a full disk, a file that cannot be made. */
+const NO_ROOM: readonly number[] = [10, 13, 14];
+
+function whereThereIsRoom<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    const code = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) & 0xff : undefined;
+    throw code !== undefined && NO_ROOM.includes(code) ? noRoomForTemporary(cause) : cause;
+  }
+}
+
+/** A value of a row that is bytes. */
+export function bytesOf(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  throw new TypeError('A column of a scratch table holds no bytes');
+}
