@@ -95,6 +95,9 @@ export interface TransferContext {
  * What becomes of each row of a file, in the order given (domain page, section 3, row decisions). Which achievements
  * come out does not depend on that order, nor does any row's decision unless two rows say just the same. Rows of
  * one person and competence must be decided together: give the whole file, or all rows of the persons at hand.
+ *
+ * This is the rule in one piece. An import of any size takes the same steps one by one (`assessRow`, `decideAmong`); a property
+ * test holds what it makes of a file equal to this.
  */
 export function decideRows(rows: Iterable<MatchedRow>, context: TransferContext): RowDecision[] {
   const assessments: (RowDecision | LiveRow)[] = [];
@@ -113,15 +116,6 @@ export function decideRows(rows: Iterable<MatchedRow>, context: TransferContext)
   return assessments.map((assessed) =>
     'decision' in assessed ? assessed : rowDecision(assessed.line, inRowOrder(assessed)),
   );
-}
-
-/** What becomes of a row that is the only one of its person and competence (domain page, section 3, row decisions). */
-export function decideRow(row: TransferRow, match: PersonMatch, context: TransferContext): RowDecision {
-  const assessed = assess(row, match, context);
-  if ('decision' in assessed) return assessed;
-  const { reference } = assessed.person;
-  const live = assessed.live.flatMap((award) => decideAmong(reference, [award], context));
-  return rowDecision(row.line, [...live, ...assessed.expired]);
 }
 
 /**

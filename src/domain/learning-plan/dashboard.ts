@@ -107,8 +107,7 @@ export class DashboardTally {
       if (isVisibleToEmployer(component, this.#context.programmes, access))
         this.#visibleComponents.add(component.status);
     }
-    for (const overdue of explainLearnerOverdue(plan, this.#context, access).components)
-      this.#overdue.add(overdue);
+    for (const overdue of explainLearnerOverdue(plan, this.#context, access)) this.#overdue.add(overdue);
   }
 
   #addEnrolment({ enrolments }: LearnerPlan): void {

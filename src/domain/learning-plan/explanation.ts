@@ -1,7 +1,6 @@
 import { counted, formatCount } from '../counts.js';
 import { daysBetween, type CalendarDate } from '../calendar.js';
-import { compareText } from '../text.js';
-import { failedGates, type AccessExplanation, type GateResult } from './access.js';
+import type { AccessExplanation } from './access.js';
 import { overdueComponents } from './overdue.js';
 import type { LearnerPlan, PlanContext } from './plan.js';
 import type { Component } from './types.js';
@@ -39,67 +38,19 @@ export interface OverdueCounts {
   readonly reasons: readonly ReasonCount[];
 }
 
-/** A learner with overdue components whose plan the gates refuse, and the gates that do. */
-export interface Refusal {
-  readonly learner: string;
-  readonly failedGates: readonly GateResult[];
-}
-
-export interface OverdueExplanation extends OverdueCounts {
-  /** By learner, then due date, then key. */
-  readonly components: readonly OverdueComponent[];
-  /** By learner. */
-  readonly refusals: readonly Refusal[];
-  /** One sentence when the two counts differ, else null. */
-  readonly tooltip: string | null;
-}
-
-/** A learner's plan, and (for the view of a named employer) what the gates say about it. */
-export interface PlanForEmployer {
-  readonly plan: LearnerPlan;
-  readonly access?: AccessExplanation | undefined;
-}
-
 /**
- * Why a dashboard counts more overdue components than an employer sees, down to the components, over any number of learners
- * (domain page, section 2, Overdue). For a tenant too large to hold, take `explainLearnerOverdue` learner by learner,
- * add each to an `OverdueTally` and print the components as they come: the counts are the same.
+ * Why a dashboard counts more of one learner's overdue components than an employer sees: each of them by due date, then key (domain page,
+ * section 2, Overdue). Of any number of learners: learner by learner, each added to an `OverdueTally`.
+ * @param access for the view of a named employer, what the gates say about the plan
  */
-export function explainOverdue(plans: Iterable<PlanForEmployer>, context: PlanContext): OverdueExplanation {
-  const tally = new OverdueTally();
-  const components: OverdueComponent[] = [];
-  const refusals: Refusal[] = [];
-  for (const { plan, access } of plans) {
-    const overdue = explainLearnerOverdue(plan, context, access);
-    for (const component of overdue.components) {
-      tally.add(component);
-      components.push(component);
-    }
-    if (overdue.refusal) refusals.push(overdue.refusal);
-  }
-  const counts = tally.counts();
-  return {
-    ...counts,
-    components: components.sort(byLearnerDueKey),
-    refusals: refusals.sort((a, b) => compareText(a.learner, b.learner)),
-    tooltip: tooltipOf(counts),
-  };
-}
-
-/** One learner's overdue components by due date, then key, and the gates that refuse the employer where they do. */
 export function explainLearnerOverdue(
   plan: LearnerPlan,
   context: PlanContext,
   access?: AccessExplanation,
-): { readonly components: readonly OverdueComponent[]; readonly refusal: Refusal | null } {
-  const components = overdueComponents(plan, context)
+): OverdueComponent[] {
+  return overdueComponents(plan, context)
     .sort(byDueThenKey)
     .flatMap((component) => explainComponent(component, context, access));
-  const refused = access !== undefined && !access.allowed && components.length > 0;
-  return {
-    components,
-    refusal: refused ? { learner: plan.person.reference, failedGates: failedGates(access) } : null,
-  };
 }
 
 /** Counts overdue components one by one; the order in which they come makes no difference. */
@@ -166,12 +117,6 @@ function explainComponent(
       alsoHiddenBy,
     },
   ];
-}
-
-function byLearnerDueKey(a: OverdueComponent, b: OverdueComponent): number {
-  return (
-    compareText(a.learner, b.learner) || compareText(a.due, b.due) || compareText(a.component, b.component)
-  );
 }
 
 function listed(parts: readonly string[]): string {

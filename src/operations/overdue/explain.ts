@@ -76,7 +76,7 @@ export const explainOverdue = readOperation({
       const access = employer && accessOf(employer, plan, plans);
       for (const failed of access ? failedGates(access) : [])
         refusals.set(`${failed.gate} ${failed.why}`, failed);
-      for (const component of explainLearnerOverdue(plan, plans, access).components) {
+      for (const component of explainLearnerOverdue(plan, plans, access)) {
         tally.add(component);
         if (listed(component)) await add(component);
       }
