@@ -1,5 +1,5 @@
 import { unknownWord } from './fields.js';
-import type { SectionName, WrittenDocument } from './schema.js';
+import type { SectionName } from './schema.js';
 import { sectionNames, singleSections } from './schema.js';
 
 /** One item of a section, as it was written: still to be checked. */
@@ -32,13 +32,8 @@ export interface DocumentSource {
 /** The sections of which there may be as many items as a tenant has people. */
 export type StreamedSection = 'accounts' | 'people';
 
-/** A document that is in memory as a whole. */
-export function sourceOfDocument(name: string, document: WrittenDocument): DocumentSource {
-  return sourceOfObject(name, document, { lineOf: () => undefined, writtenAt: () => undefined });
-}
-
 /**
- * As `sourceOfDocument`, for what somebody wrote: sections that do not exist, and sections of the wrong form, come as
+ * A document that is in memory as a whole, as somebody wrote it: sections that do not exist, and sections of the wrong form, come as
  * items that say so.
  */
 export function sourceOfObject(name: string, document: unknown, places: Places): DocumentSource {
