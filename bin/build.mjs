@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 // Makes what is shipped: dist/provost.cjs, one file with every command in it, so that starting reads one file instead of hundreds;
-// the large libraries that few runs need, each in a file of its own; the catalogue of the commands; and the licences of what is bundled.
+// the large libraries that few runs need, each in a file of its own; and the licences of what is bundled.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { catalogueOfManifest, packedCatalogue } from '../dist/program/catalogue.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -26,16 +25,38 @@ const APART = [
 const WHEN_CALLED = {
   'string-width': ['default'],
   'wrap-ansi': ['default'],
+  lilconfig: ['lilconfig'],
   minimatch: ['minimatch'],
   tinyglobby: ['glob'],
 };
 
-/**
- * Modules of oclif that its commands mention but that a run here does not use: its loading of configurations and its help, which Provost
- * has its own of. They are loaded where something does use them.
- */
+/** Modules of oclif that a run here mentions but does not use. They are loaded where something does use them. */
 const WHEN_USED =
-  /^((\.\.?\/)+(config|config\/index|help|help\/index|handle|screen|errors\/pretty-print|ux|ux\/theme|theme)|\.\/action\/(simple|spinner)|clean-stack|ejs)$/;
+  /^((\.\.?\/)+(help|help\/index|handle|screen|errors\/pretty-print|ux|ux\/theme|theme)|\.\/action\/(simple|spinner)|clean-stack|ejs)$/;
+
+/**
+ * Modules of oclif that stand here for less: what they leave out is for other programs, and takes more time than a short run has.
+ * Files are read at once, because Node's promises of files start threads. The shell is not asked for, nor the user, who may
+ * be unknown to a container. Of help, a command needs no more than how a command line is read.
+ */
+const LIGHTER = {
+  'util/fs': `
+    const { existsSync, readFileSync } = require('node:fs');
+    exports.existsSync = existsSync;
+    exports.readJson = async (path) => JSON.parse(readFileSync(path, 'utf8'));
+    exports.safeReadJson = async (path) => exports.readJson(path).catch(() => undefined);`,
+  'util/os': `
+    exports.getHomeDir = () => undefined;
+    exports.getPlatform = async () => process.platform;
+    exports.getShell = async () => 'unknown';`,
+  'help/of-main': `
+    const { getHelpFlagAdditions, normalizeArgv } = require('./util');
+    const loadHelpClass = (config) => require('./index').loadHelpClass(config);
+    module.exports = { getHelpFlagAdditions, normalizeArgv, loadHelpClass };`,
+};
+
+/** oclif sorts the commands of a manifest by the rules of a language, which takes Node as long as its own start; they are in order. */
+const SORTING = '.sort((a, b) => a.id.localeCompare(b.id))';
 
 /**
  * Node's own modules that a small run loads but does not use, or not on every way through it: each takes 2 to 8 ms of Node's time. They are
@@ -124,13 +145,13 @@ const shared = {
 
 const program = await build({
   ...shared,
-  stdin: { contents: entry(), resolveDir: join(root, 'src'), sourcefile: 'entry.ts', loader: 'ts' },
+  stdin: { contents: entry(), resolveDir: join(root, 'src'), sourcefile: 'entry.js', loader: 'js' },
   minifyWhitespace: true,
   minifySyntax: true,
   lineLimit: 200,
   write: false,
   outfile: join(dist, 'provost.cjs'),
-  plugins: [apart(), whenCalled(), whenUsed(), leftOut(), sqliteEngine()],
+  plugins: [apart(), whenCalled(), lighter(), whenUsed(), leftOut(), sqliteEngine()],
 });
 const [{ text: bundled }] = program.outputFiles;
 const text = asFunction(inAscii(nodeWhenUsed(bundled)));
@@ -152,19 +173,21 @@ const libraries = await Promise.all(
     });
   }),
 );
-writeFileSync(join(dist, 'catalogue.json'), packedCatalogue(catalogueOfManifest(root)));
 writeFileSync(join(dist, 'LICENSES.txt'), licences([program, ...libraries]));
 
-/** The program, and the table of its commands: id to lazy import. */
+/** The program, its help, and the table of its commands by their ids, each of which is loaded when it is read from the table. */
 function entry() {
   const commands = readdirSync(join(root, 'src/commands'), { recursive: true })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.replaceAll('\\', '/').slice(0, -'.ts'.length))
     .sort()
-    .map((path) => `${JSON.stringify(path.replaceAll('/', ':'))}: () => import('./commands/${path}.js'),`);
-  return `import { main } from './program/main.js';
-    const commands = { ${commands.join('\n')} };
-    export const run = (args: readonly string[], root: string) => main(args, root, commands);`;
+    .map(
+      (path) => `get '${path.replaceAll('/', ':')}'() { return require('./commands/${path}.js').default; },`,
+    );
+  return `
+    exports.main = (...given) => require('./program/main.js').main(...given);
+    exports.COMMANDS = { ${commands.join('\n')} };
+    Object.defineProperty(exports, 'ProvostHelp', { get: () => require('./program/help.js').ProvostHelp });`;
 }
 
 /** The bundle as Node would wrap it, ready to be compiled as it is read: putting the wrapper around it at each start would copy all of it. */
@@ -271,6 +294,36 @@ function sqliteEngine() {
       );
       onResolve({ filter: /^node-gyp-build$/ }, () => ({ path: 'engine', namespace: 'sqlite-engine' }));
       onLoad({ filter: /.*/, namespace: 'sqlite-engine' }, () => ({ contents: SQLITE_ENGINE }));
+    },
+  };
+}
+
+/** Puts the lighter modules in the place of oclif's. The build fails where a version of oclif has no such module. */
+function lighter() {
+  const core = join(root, 'node_modules/@oclif/core/lib');
+  const left = new Set(Object.keys(LIGHTER));
+  return {
+    name: 'lighter',
+    setup({ onResolve, onLoad, onEnd }) {
+      onResolve({ filter: /^\.\/help$/ }, ({ importer }) =>
+        importer === join(core, 'main.js') ? { path: join(core, 'help/of-main.js') } : undefined,
+      );
+      onLoad(
+        { filter: /[\\/]@oclif[\\/]core[\\/]lib[\\/](util[\\/](fs|os)|help[\\/]of-main)\.js$/ },
+        ({ path }) => {
+          const name = relative(core, path).replaceAll('\\', '/').slice(0, -'.js'.length);
+          left.delete(name);
+          return { contents: LIGHTER[name], resolveDir: dirname(path) };
+        },
+      );
+      onLoad({ filter: /[\\/]@oclif[\\/]core[\\/]lib[\\/]config[\\/]plugin\.js$/ }, ({ path }) => {
+        const text = readFileSync(path, 'utf8');
+        if (!text.includes(SORTING)) throw new Error(`${path} no longer sorts its commands.`);
+        return { contents: text.replace(SORTING, ''), resolveDir: dirname(path) };
+      });
+      onEnd(() => {
+        if (left.size > 0) throw new Error(`oclif has no ${[...left].join(', ')} any more.`);
+      });
     },
   };
 }

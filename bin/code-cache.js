@@ -12,15 +12,20 @@ const { Script } = require('node:vm');
  * What is kept is run as the program itself, so that it counts only where nobody else can have written it.
  * @param file the bundle. It is ASCII: a first line that is a comment with a digest of the rest, and a function as Node wraps modules in.
  * @param part names what this run will use of it; each part is cached by itself, so that none loads more than it needs.
+ *   Undefined where nothing is to be cached.
  */
 function loadCached(file, part) {
   const source = readFileSync(file, 'latin1');
-  const places = cacheFiles(file, `${digestOf(source)}-${process.version}-${process.arch}-${part}`);
+  const places =
+    part === undefined
+      ? []
+      : cacheFiles(file, `${digestOf(source)}-${process.version}-${process.arch}-${part}`);
   const cachedData = readCache(places);
   const script = new Script(source, { filename: file, cachedData });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
-  if (cachedData === undefined || script.cachedDataRejected) keepWhenDone(script, places);
+  const isMissing = cachedData === undefined || script.cachedDataRejected;
+  if (isMissing && places.length > 0) keepWhenDone(script, places);
   return module.exports;
 }
 

@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args';
-import { Command } from '@oclif/core/command';
 import { UsageError } from '../domain/errors.js';
-import { readCatalogue } from '../program/catalogue.js';
+import { catalogueOf } from '../program/catalogue.js';
 import type { Catalogue } from '../program/catalogue.js';
+import { ProvostCommand } from '../program/command.js';
 import { printPage } from '../terminal/page.js';
 
 const shells: Readonly<Record<string, () => Promise<(catalogue: Catalogue) => string>>> = {
@@ -11,7 +11,7 @@ const shells: Readonly<Record<string, () => Promise<(catalogue: Catalogue) => st
   fish: async () => (await import('../program/completion/fish.js')).fishCompletion,
 };
 
-export default class Completion extends Command {
+export default class Completion extends ProvostCommand {
   static override summary = 'Print a script that completes commands, flags and their values';
   static override description =
     'Load it in the start-up file of the shell: `source <(provost completion bash)` in ~/.bashrc, ' +
@@ -29,12 +29,7 @@ export default class Completion extends Command {
     const { args } = await this.parse(Completion);
     const script = shells[args.shell ?? ''];
     if (script === undefined) throw shellMissing();
-    await printPage((await script())(readCatalogue(this.config.root)));
-  }
-
-  /** Failures are told in one place, for every command: the program's. */
-  protected override async catch(error: Error): Promise<never> {
-    throw error;
+    await printPage((await script())(catalogueOf(this.config)));
   }
 }
 

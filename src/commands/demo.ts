@@ -1,13 +1,13 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from '@oclif/core/command';
-import { readCatalogue } from '../program/catalogue.js';
+import { readCommandLine } from '../program/command-line.js';
+import { ProvostCommand } from '../program/command.js';
 import { demoSteps } from '../program/demo.js';
 import { DEMO_TRANSFER, DEMO_TRUST } from '../program/demo-files.js';
 import { processTerminal } from '../terminal/process-terminal.js';
 
-export default class Demo extends Command {
+export default class Demo extends ProvostCommand {
   static override summary = 'Walk through the main job on a demonstration store';
   static override description =
     'Makes a store of its own in a temporary folder, fills it with invented people, and runs the commands of the main job on it, printing each one. No other store is touched, and none of your own settings is heeded.';
@@ -32,15 +32,10 @@ export default class Demo extends Command {
     await terminal.out(`\nThe store stays at ${store}: look around with --store, or delete ${folder}.\n`);
   }
 
-  /** The command with the longest name that the arguments begin with, run as from the command line. */
+  /** Run as from the command line. */
   async #runCommand(args: readonly string[]): Promise<void> {
-    const { commands } = readCatalogue(this.config.root);
-    const words = [2, 1].find((count) => commands.has(args.slice(0, count).join(' '))) ?? 1;
-    await this.config.runCommand(args.slice(0, words).join(':'), args.slice(words));
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    throw error;
+    const [id = '', ...argv] = readCommandLine(args, this.config);
+    await this.config.runCommand(id, argv);
   }
 }
 

@@ -1,11 +1,14 @@
 import * as Args from '@oclif/core/args';
-import { Command } from '@oclif/core/command';
-import { readCatalogue } from '../program/catalogue.js';
-import { helpPage } from '../program/help.js';
+import { UsageError } from '../domain/errors.js';
+import { nearest } from '../domain/suggestions.js';
+import { isTopic, nameOf } from '../program/command-line.js';
+import { ProvostCommand } from '../program/command.js';
+import { ProvostHelp } from '../program/help.js';
+import { fitted } from '../program/paragraphs.js';
 import { helpTopics } from '../program/topics.js';
 import { pageWidth, printPage } from '../terminal/page.js';
 
-export default class Help extends Command {
+export default class Help extends ProvostCommand {
   static override summary = 'Explain a command or a topic';
   static override description = `Topics: ${helpTopics.map(({ name, summary }) => `${name} (${summary})`).join('; ')}.`;
   static override examples = ['<%= config.bin %> help role assign', '<%= config.bin %> help exit-codes'];
@@ -16,11 +19,31 @@ export default class Help extends Command {
 
   async run(): Promise<void> {
     const { argv } = await this.parse(Help);
-    await printPage(helpPage(argv.map(String), readCatalogue(this.config.root), pageWidth()));
+    const words = argv.map(String);
+    const id = words.join(':');
+    const topic = helpTopics.find(({ name }) => name === words.join('-'));
+    if (topic !== undefined) return printPage(fitted(topic.text(), pageWidth()));
+    if (id !== '' && this.config.findCommand(id) === undefined && !isTopic(id, this.config))
+      throw this.#unknown(words.join(' '));
+    await new ProvostHelp(this.config).showHelp([id]);
   }
 
-  /** Failures are told in one place, for every command: the program's. */
-  protected override async catch(error: Error): Promise<never> {
-    throw error;
+  #unknown(name: string): UsageError {
+    const topics = this.config.commandIDs.flatMap((id) => (id.includes(':') ? [id.split(':')[0] ?? ''] : []));
+    const known = [
+      ...this.config.commandIDs.map(nameOf),
+      ...topics,
+      ...helpTopics.map((topic) => topic.name),
+    ];
+    const close = nearest(name, [...new Set(known)], 2);
+    return new UsageError({
+      code: 'unknown-help',
+      message: `There is no command or topic "${name}".`,
+      hint:
+        close.length === 0
+          ? 'See what there is with `provost --help`.'
+          : `Did you mean ${close.map((one) => `\`provost help ${one}\``).join(' or ')}?`,
+      details: { nearest: close },
+    });
   }
 }

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { fileFlag } from '../program/file-flags.js';
-import { flagsNamed } from '../program/flags.js';
+import { flagsNamed, integerFlag } from '../program/flags.js';
 import { OperationCommand } from '../program/operation-command.js';
 import { usualLimits } from '../server/limits.js';
 import { OutputClosedError } from '../terminal/output.js';
@@ -49,50 +49,50 @@ export default class Serve extends OperationCommand {
       helpValue: 'HOST:PORT',
       description: 'tell the figures of /metrics there too, without a token',
     }),
-    'max-upload': Flags.integer({
+    'max-upload': integerFlag({
       helpValue: 'MB',
       default: usualLimits.file / MB,
       min: 1,
       description: 'largest file that a request may bring, in megabytes',
     }),
-    'max-requests': Flags.integer({
+    'max-requests': integerFlag({
       helpValue: 'N',
       default: usualLimits.atOnce,
       min: 1,
       description: 'requests that it works on at once',
     }),
-    'token-requests': Flags.integer({
+    'token-requests': integerFlag({
       helpValue: 'N',
       default: usualLimits.atOncePerToken,
       min: 1,
       description: 'requests of one token that it works on at once',
     }),
-    'token-reads': Flags.integer({
+    'token-reads': integerFlag({
       helpValue: 'N',
       default: usualLimits.readsPerToken,
       min: 1,
       description: 'reads of the store that run at once for one token; more wait for their turn',
     }),
-    'token-spool': Flags.integer({
+    'token-spool': integerFlag({
       helpValue: 'MB',
       default: usualLimits.spoolPerToken / MB,
       min: 1,
       description: 'uploads and unsent answers of one token in temporary files, in megabytes',
     }),
-    'client-timeout': Flags.integer({
+    'client-timeout': integerFlag({
       helpValue: 'SECONDS',
       default: usualLimits.silence / 1000,
       min: 1,
       max: 3_600,
       description: 'how long a client may send nothing of a request, or take nothing of an answer',
     }),
-    'client-speed': Flags.integer({
+    'client-speed': integerFlag({
       helpValue: 'KB',
       default: usualLimits.slowest / 1024,
       min: 1,
       description: 'kilobytes a second that a client must send or take in the long run',
     }),
-    grace: Flags.integer({
+    grace: integerFlag({
       helpValue: 'SECONDS',
       default: 20,
       min: 0,

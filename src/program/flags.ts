@@ -35,6 +35,20 @@ const percentFlag = Flags.custom<number>({
   },
 });
 
+/** A flag that takes a whole number, from `min` and up to `max` where they are given. */
+export const integerFlag = Flags.custom<number, { readonly min?: number; readonly max?: number }>({
+  parse: async (text, _, { name, min = -Infinity, max = Infinity }) => {
+    const number = /^-?\d+$/.test(text) ? Number(text) : NaN;
+    if (number >= min && number <= max) return number;
+    const range = `${min > -Infinity ? ` from ${min}` : ''}${max < Infinity ? ` up to ${max}` : ''}`;
+    throw new UsageError({
+      code: 'flag-value',
+      message: `--${name} takes a whole number${range}, not "${text}".`,
+      hint: `Give a whole number, such as --${name} 10.`,
+    });
+  },
+});
+
 /** All that commands share. What of it has a meaning for a command, `flagsOf` says. */
 export const commonFlags = {
   store: Flags.string({
@@ -79,7 +93,7 @@ export const commonFlags = {
     helpValue: 'A,-B',
     description: 'sort by these columns, - for descending',
   }),
-  limit: Flags.integer({
+  limit: integerFlag({
     helpGroup: 'OUTPUT',
     helpValue: 'N',
     min: 0,
@@ -168,7 +182,7 @@ export const changeFlags = {
   }),
   yes: Flags.boolean({ char: 'y', helpGroup: 'CHANGE', description: 'do not ask for confirmation' }),
   reason: Flags.string({ helpGroup: 'CHANGE', helpValue: 'TEXT', description: 'why; kept with the job' }),
-  'max-changes': Flags.integer({
+  'max-changes': integerFlag({
     helpGroup: 'CHANGE',
     helpValue: 'N',
     min: 0,
@@ -183,7 +197,7 @@ export const changeFlags = {
 
 /** What every command that changes something takes besides where rows of its input may be rejected. */
 export const rejectingFlags = {
-  'max-rejects': Flags.integer({
+  'max-rejects': integerFlag({
     helpGroup: 'CHANGE',
     helpValue: 'N',
     min: 0,
@@ -216,7 +230,7 @@ export const rowFileFlags = {
     multipleNonGreedy: true,
     description: 'read the column Theirs as Ours; may be repeated',
   }),
-  'skip-lines': Flags.integer({
+  'skip-lines': integerFlag({
     helpGroup: 'FILE',
     helpValue: 'N',
     min: 0,

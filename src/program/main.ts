@@ -1,27 +1,22 @@
-import type { Catalogue, CommandFacts } from './catalogue.js';
-import { readCatalogue } from './catalogue.js';
+import { Config } from '@oclif/core/config';
+import { ExitError } from '@oclif/core/errors';
+import { run } from '@oclif/core/run';
+import { settings } from '@oclif/core/settings';
 import { readCommandLine } from './command-line.js';
-import { asUsageError, isExit } from './parse-errors.js';
-import type { CommandTable } from './program-config.js';
 
 /**
- * Runs the program on the arguments and sets the exit code. Every failure is told here. Help is printed from the catalogue
- * alone: no command, no store and no library for tables or questions is loaded for it.
+ * Runs the program on the arguments and sets the exit code. oclif finds, loads and runs the command or shows the help;
+ * every failure is presented here.
  * @param root the folder of the package.
  */
-export async function main(args: readonly string[], root: string, commands: CommandTable): Promise<void> {
-  let command: CommandFacts | undefined;
+export async function main(args: readonly string[], root: string): Promise<void> {
+  // The commands are built: with NODE_ENV=development oclif would look for their sources.
+  settings.enableAutoTranspile = false;
   try {
-    const catalogue = readCatalogue(root);
-    const request = readCommandLine(args, catalogue);
-    if (request.kind === 'help') return await showHelp(request.words, catalogue);
-    command = request.command;
-    const { ProgramConfig } = await import('./program-config.js');
-    const words = command.name.split(' ');
-    const config = new ProgramConfig(root, catalogue.version, commands);
-    await config.runCommand(words.join(':'), args.slice(words.length));
+    const config = await Config.load({ root, userPlugins: false, devPlugins: false });
+    await run(readCommandLine(args, config), config);
   } catch (error) {
-    await tell(error, args, command);
+    await presentFailure(error, args);
   }
   if ((process.exitCode ?? 0) !== 0) await endProcess();
 }
@@ -33,21 +28,11 @@ async function endProcess(): Promise<void> {
   process.exit();
 }
 
-async function showHelp(words: readonly string[], catalogue: Catalogue): Promise<void> {
-  const { helpPage } = await import('./help.js');
-  const { pageWidth, printPage } = await import('../terminal/page.js');
-  await printPage(helpPage(words, catalogue, pageWidth()));
-}
-
-async function tell(
-  error: unknown,
-  args: readonly string[],
-  command: CommandFacts | undefined,
-): Promise<void> {
-  if (isExit(error, 0)) return;
+async function presentFailure(error: unknown, args: readonly string[]): Promise<void> {
+  if (error instanceof ExitError && error.oclif.exit === 0) return;
   const { presentError } = await import('../terminal/errors.js');
   const { processTerminal } = await import('../terminal/process-terminal.js');
-  process.exitCode = await presentError(processTerminal({}), asUsageError(error, command?.name), {
+  process.exitCode = await presentError(processTerminal({}), error, {
     json: wantsJson(args),
     debug: args.includes('--debug'),
   });

@@ -1,4 +1,4 @@
-import { Command } from '@oclif/core/command';
+import type { Command } from '@oclif/core/command';
 import type { Input, OutputArgs, OutputFlags, ParserOutput } from '@oclif/core/interfaces';
 import { counted, formatCount } from '../domain/counts.js';
 import type { Preview, WriteResult } from '../changes/engine.js';
@@ -17,6 +17,7 @@ import type { Stands } from '../terminal/output.js';
 import { OutputClosedError, OutputFailedError, unshown } from '../terminal/output.js';
 import type { Progress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { ProvostCommand } from './command.js';
 import { fileUseOf, mayOverwrite } from './file-flags.js';
 import type { ChangeFlags, CommonFlags } from './flags.js';
 import { commonFlags } from './flags.js';
@@ -43,7 +44,7 @@ export interface ChangeManner<O = never> {
 }
 
 /** A command: flags in, one operation, one view out. */
-export abstract class OperationCommand extends Command {
+export abstract class OperationCommand extends ProvostCommand {
   static override baseFlags = commonFlags;
   #progress: Progress | undefined;
   #outputOfProject = false;
@@ -57,8 +58,8 @@ export abstract class OperationCommand extends Command {
     return this.#progress;
   }
 
-  /** To be called when the run is over, with the error that ended it, if one did. */
-  async finished(error: unknown): Promise<void> {
+  /** Says how the run ended. */
+  protected override async finally(error: Error | undefined): Promise<void> {
     if (this.#progress === undefined) return;
     const { runEnd } = await import('../terminal/errors.js');
     this.#progress.end(runEnd(error, process.exitCode));
@@ -309,11 +310,6 @@ export abstract class OperationCommand extends Command {
     return askSearch(await this.terminal(flags), { message, instead: name, choices });
   }
 
-  /** Failures are told in one place, for every command: the program's. */
-  protected override async catch(error: Error): Promise<never> {
-    throw error;
-  }
-
   /** Every setting of this run, and where it came from. @throws {DeniedError} when only a project file names a store elsewhere. */
   protected async settings(flags: CommonFlags): Promise<Settings> {
     const settings = await this.foundSettings(flags);
@@ -328,21 +324,13 @@ export abstract class OperationCommand extends Command {
     return resolveSettings({ ...flags, output }, process.env);
   }
 
-  /**
-   * oclif would read a missing argument from standard input, which belongs to questions and to files named `-`.
-   */
   protected override async parse<
     F extends OutputFlags<typeof Command.flags>,
     B extends OutputFlags<typeof Command.baseFlags>,
     A extends OutputArgs<typeof Command.args>,
   >(options?: Input<F, B, A>, argv?: string[]): Promise<ParserOutput<F, B, A>> {
-    const given = (options ?? this.ctor) as Input<F, B, A>;
-    const args = Object.fromEntries(
-      Object.entries<object>(given.args ?? {}).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]),
-    );
-    // By name, because a class's inherited statics are not spread.
-    const { flags = {}, baseFlags = {}, strict = true } = given;
-    const parsed = await super.parse({ ...given, flags, baseFlags, strict, args } as Input<F, B, A>, argv);
+    const parsed = await super.parse(options, argv);
+    const { flags = {}, args = {} } = (options ?? this.ctor) as Input<F, B, A>;
     const common = parsed.flags as unknown as CommonFlags;
     await this.#heedProject(common);
     await this.#checkFiles(common, [

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readCatalogue } from '../../src/program/catalogue.js';
 import { provost, type Run } from '../end-to-end/provost.js';
+import { loadCatalogue } from '../program/known-commands.js';
 
 const given = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -14,7 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const { commands } = readCatalogue(join(import.meta.dirname, '../..'));
+const { commands } = await loadCatalogue();
 
 /** Runs commands for one day on a store that holds the tenant of this document. */
 function tenantOf(document: string, asOf: string): (...args: string[]) => Run {

@@ -140,8 +140,8 @@ describe.skipIf(engine === '')('the container image', { timeout: 300_000 }, () =
   it('adds to its base only the program, its licences, its compiled code and the SQLite engine of its system', async () => {
     const files = (await shown('cd /opt/provost && find . -type f | sort')).split('\n');
     const expected = [
-      /^\.\/bin\/(code-cache\.js|package\.json|run\.js)$/,
-      /^\.\/dist\/([\w-]+\.cjs|catalogue\.json|LICENSES\.txt)$/,
+      /^\.\/bin\/(code-cache\.js|package\.json|program\.cjs|run\.js)$/,
+      /^\.\/dist\/([\w-]+\.cjs|LICENSES\.txt)$/,
       /^\.\/dist\/provost\.cjs\.[\w.-]+-(pages|commands|changes)\.cache$/,
       /^\.\/node_modules\/@photostructure\/sqlite\/(LICENSE|package\.json)$/,
       /^\.\/node_modules\/@photostructure\/sqlite\/prebuilds\/linux-\w+\/[^/]+\.node$/,

@@ -3,10 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readCatalogue } from '../../src/program/catalogue.js';
+import { loadCatalogue } from '../program/known-commands.js';
 import { cleanEnvironment, onPostgres, program, provost, type Run } from './provost.js';
 import { others, scenario, WAITING, writeScenarioFiles } from './scenario.js';
 
@@ -26,7 +25,7 @@ const BESIDE_THE_ROWS: Readonly<Record<string, readonly string[]>> = {
   'tenant show': ['features'],
 };
 
-const { commands } = readCatalogue(fileURLToPath(new URL('../..', import.meta.url)));
+const { commands } = await loadCatalogue();
 
 /** The command line without what writes files; one that would change something only says what. */
 function lookingOnly(args: readonly string[]): string[] {

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readCatalogue } from '../../src/program/catalogue.js';
 import { freshSchema } from '../postgres/schemas.js';
+import { loadCatalogue } from '../program/known-commands.js';
 import { onPostgres, provost } from './provost.js';
 import {
   ofThisMachine,
@@ -122,8 +122,8 @@ describe.skipIf(onPostgres)('the same commands', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('are all that there are, but for those that concern this machine alone', () => {
-    const { commands } = readCatalogue(root);
+  it('are all that there are, but for those that concern this machine alone', async () => {
+    const { commands } = await loadCatalogue();
     const asked = new Set([...scenario, ...others].map(([topic, word]) => `${topic} ${word}`));
     const left = [...commands.keys()].filter((name) => !asked.has(name) && !ofThisMachine.includes(name));
     expect(left).toEqual([]);

@@ -1,74 +1,83 @@
+import type { Command } from '@oclif/core/command';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/domain/errors.js';
-import type { Catalogue, CommandFacts, FlagFacts } from '../../src/program/catalogue.js';
-import { readCommandLine } from '../../src/program/command-line.js';
+import { catalogueOf, commandFacts } from '../../src/program/catalogue.js';
+import type { KnownCommands } from '../../src/program/command-line.js';
+import { nameOf, readCommandLine } from '../../src/program/command-line.js';
 import { commandPage, overviewPage, topicPage } from '../../src/program/help-pages.js';
-import { helpPage } from '../../src/program/help.js';
+import { readWithFlags } from './known-commands.js';
+import { runCommand } from './running.js';
 
-function aFlag(name: string, more: Partial<FlagFacts> = {}): FlagFacts {
+function aFlag(
+  name: string,
+  more: { helpValue?: string; options?: string[]; helpGroup?: string; char?: 'y' } = {},
+) {
+  const described = { name, description: `what ${name} does`, ...more };
+  return more.helpValue === undefined
+    ? { ...described, type: 'boolean' as const, allowNo: false }
+    : { ...described, type: 'option' as const, multiple: false };
+}
+
+const flags = Object.fromEntries(
+  [
+    aFlag('file', { helpValue: 'FILE' }),
+    aFlag('reason', { helpValue: 'TEXT', helpGroup: 'CHANGE' }),
+    aFlag('dry-run', { helpGroup: 'CHANGE' }),
+    aFlag('yes', { char: 'y', helpGroup: 'CHANGE' }),
+    aFlag('output', { helpValue: 'FORMAT', options: ['table', 'csv', 'json'], helpGroup: 'OUTPUT' }),
+    aFlag('json', { helpGroup: 'OUTPUT' }),
+  ].map((flag) => [flag.name, flag]),
+);
+
+function aCommand(id: string, more: Partial<Command.Loadable> = {}): Command.Loadable {
   return {
-    name,
-    char: undefined,
-    value: undefined,
-    options: [],
-    multiple: false,
-    required: false,
-    description: `what ${name} does`,
-    preset: undefined,
-    group: undefined,
+    id,
+    summary: `Do ${nameOf(id)}`,
+    examples: [`provost ${nameOf(id)}`],
+    args: {},
+    flags,
+    strict: true,
+    aliases: [],
+    hiddenAliases: [],
+    hidden: false,
+    load: () => Promise.reject(new Error(`${id} is loaded`)),
     ...more,
   };
 }
 
-const flags = [
-  aFlag('file', { value: 'FILE' }),
-  aFlag('reason', { value: 'TEXT', group: 'CHANGE' }),
-  aFlag('dry-run', { group: 'CHANGE' }),
-  aFlag('yes', { char: 'y', group: 'CHANGE' }),
-  aFlag('output', { value: 'FORMAT', options: ['table', 'csv', 'json'], group: 'OUTPUT' }),
-  aFlag('json', { group: 'OUTPUT' }),
+const commands = [
+  aCommand('init'),
+  aCommand('role:assign', {
+    args: {
+      role: { name: 'role', description: 'name of the role' },
+      email: { name: 'email', description: 'accounts' },
+    },
+    strict: false,
+  }),
+  aCommand('role:list'),
+  aCommand('role:unassign'),
+  aCommand('tenant:list'),
 ];
 
-function aCommand(name: string, more: Partial<CommandFacts> = {}): [string, CommandFacts] {
-  return [
-    name,
-    {
-      name,
-      summary: `Do ${name}`,
-      description: undefined,
-      examples: [`provost ${name}`],
-      args: [],
-      flags,
-      variadic: false,
-      ...more,
-    },
-  ];
-}
-
-const catalogue: Catalogue = {
-  version: '1.0.0',
-  commands: new Map([
-    aCommand('init'),
-    aCommand('role assign', {
-      args: [
-        { name: 'ROLE', description: 'name of the role', options: [] },
-        { name: 'EMAIL', description: 'accounts', options: [] },
-      ],
-      variadic: true,
-    }),
-    aCommand('role list'),
-    aCommand('role unassign'),
-    aCommand('tenant list'),
-  ]),
-  topics: new Map([
-    ['role', 'roles, in bulk'],
-    ['tenant', 'tenants'],
-  ]),
+const known: KnownCommands = {
+  commands,
+  commandIDs: commands.map(({ id }) => id),
+  findCommand: ((id: string) =>
+    commands.find((command) => command.id === id)) as KnownCommands['findCommand'],
 };
+
+const catalogue = catalogueOf({
+  commands,
+  pjson: {
+    name: 'provost',
+    version: '1.0.0',
+    oclif: { topics: { role: { description: 'roles, in bulk' }, tenant: { description: 'tenants' } } },
+  },
+});
 
 function refusal(...args: string[]): UsageError {
   try {
-    readCommandLine(args, catalogue);
+    readWithFlags(args, known);
   } catch (error) {
     if (error instanceof UsageError) return error;
   }
@@ -83,8 +92,7 @@ describe('a command line', () => {
     [['role', 'assign', 'Assessor', '--reason', '-5 accounts']],
     [['role', 'assign', '--', '--odd-name']],
   ])('runs role assign on %j', (args) => {
-    const request = readCommandLine(args, catalogue);
-    expect(request.kind === 'run' && request.command.name).toBe('role assign');
+    expect(readWithFlags(args, known)).toEqual(['role:assign', ...args.slice(2)]);
   });
 
   test.each([
@@ -92,16 +100,10 @@ describe('a command line', () => {
     [['--help'], []],
     [['role'], ['role']],
     [['role', '--help'], ['role']],
-    [
-      ['role', 'assign', 'Assessor', '--help'],
-      ['role', 'assign'],
-    ],
-    [
-      ['role', 'assign', '--nonsense', '-h'],
-      ['role', 'assign'],
-    ],
-  ])('asks for help with %j', (args, words) => {
-    expect(readCommandLine(args, catalogue)).toEqual({ kind: 'help', words });
+    [['role', 'assign', 'Assessor', '--help'], ['role:assign']],
+    [['role', 'assign', '--nonsense', '-h'], ['role:assign']],
+  ])('asks for help with %j', (args, subject) => {
+    expect(readCommandLine(args, known)).toEqual([...subject, '--help']);
   });
 
   test.each([
@@ -124,6 +126,9 @@ describe('a command line', () => {
     [['role', 'assign', 'X', 'pat@acme.example', '--', ''], 'argument-empty', 'a shell variable'],
     [['role', 'list', ''], 'argument-empty', 'a shell variable'],
     [['role', 'assign', 'X', '--dry-run=false'], 'flag-value', 'Write --dry-run alone'],
+    [['role', 'assign', 'X', '--reason', 'a', '--reason=b'], 'flag-repeated', 'Give it once.'],
+    [['tenant', 'list', 'north'], 'unexpected-argument', 'in quotes'],
+    [['init', 'north', '--json'], 'unexpected-argument', 'in quotes'],
     [
       ['role', 'list', '--output', 'jsn'],
       'flag-value',
@@ -139,8 +144,7 @@ describe('a command line', () => {
 
 describe('help', () => {
   test('shows a command with its own flags and examples before those that others share', () => {
-    const command = catalogue.commands.get('role assign');
-    if (command === undefined) throw new Error('role assign is missing');
+    const command = commandFacts(aCommand('role:assign', known.findCommand('role:assign')));
     expect(commandPage(command, 80)).toMatchInlineSnapshot(`
       "Do role assign
 
@@ -175,10 +179,8 @@ describe('help', () => {
     for (const page of pages) expect(page.split('\n').filter((line) => line.length > 90)).toEqual([]);
   });
 
-  test('knows the topics of its own by one word or two, and offers the nearest', () => {
-    expect(helpPage(['exit-codes'], catalogue, 80)).toBe(helpPage(['exit', 'codes'], catalogue, 80));
-    expect(() => helpPage(['exit-cods'], catalogue, 80)).toThrow(
-      expect.objectContaining({ code: 'unknown-help', hint: 'Did you mean `provost help exit-codes`?' }),
-    );
+  test('knows the topics of its own by one word or two, and offers the nearest', async () => {
+    const { error } = await runCommand('help', ['exit-cods']);
+    expect(error).toMatchObject({ code: 'unknown-help', hint: 'Did you mean `provost help exit-codes`?' });
   });
 });

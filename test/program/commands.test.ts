@@ -2,17 +2,21 @@ import { join } from 'node:path';
 import { Plugin, settings } from '@oclif/core';
 import type { Command } from '@oclif/core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readCommandLine } from '../../src/program/command-line.js';
+import type { Config } from '@oclif/core/config';
 import type { Catalogue, CommandFacts } from '../../src/program/catalogue.js';
-import { readCatalogue } from '../../src/program/catalogue.js';
+import { catalogueOf } from '../../src/program/catalogue.js';
+import { nameOf } from '../../src/program/command-line.js';
+import { loadConfig, readWithFlags } from './known-commands.js';
 
 const root = join(import.meta.dirname, '../..');
 
+let config: Config;
 let catalogue: Catalogue;
 let commands: CommandFacts[];
 
-beforeAll(() => {
-  catalogue = readCatalogue(root);
+beforeAll(async () => {
+  config = await loadConfig();
+  catalogue = catalogueOf(config);
   commands = [...catalogue.commands.values()];
 });
 
@@ -31,7 +35,7 @@ describe('every command', () => {
       for (const flag of flags.filter(({ value }) => value !== undefined)) {
         const empties = [[`--${flag.name}`, ''], [`--${flag.name}=`], [`--${flag.name}`, ' \t']];
         for (const given of empties) {
-          expect(() => readCommandLine([...words, ...given], catalogue)).toThrow(
+          expect(() => readWithFlags([...words, ...given], config)).toThrow(
             expect.objectContaining({ exitCode: 2, message: `--${flag.name} is empty; nothing was run.` }),
           );
           refused += 1;
@@ -43,7 +47,7 @@ describe('every command', () => {
           [...before, ''],
           ['--', ...before, ' '],
         ]) {
-          expect(() => readCommandLine([...words, ...given], catalogue)).toThrow(
+          expect(() => readWithFlags([...words, ...given], config)).toThrow(
             expect.objectContaining({
               exitCode: 2,
               message: `The argument ${arg.name} is empty; nothing was run.`,
@@ -78,9 +82,9 @@ describe('every command', () => {
         // Where another program comes first, what is piped into provost counts.
         const [program, ...args] = wordsOf(example.slice(Math.max(0, example.indexOf('provost'))));
         try {
-          const request = readCommandLine(args, catalogue);
-          const called = request.kind === 'run' ? request.command.name : '';
-          if (program !== 'provost' || called !== name)
+          const [id = '', ...rest] = readWithFlags(args, config);
+          const called = nameOf(id);
+          if (program !== 'provost' || called !== name || rest.includes('--help'))
             wrong.push(`${example}: calls ${called || 'help'}, not ${name}`);
         } catch (error) {
           wrong.push(`${example}: ${error instanceof Error ? error.message : String(error)}`);

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { StoreRun } from '../../src/operations/run-context.js';
-import { readCatalogue } from '../../src/program/catalogue.js';
 import { commonFlags } from '../../src/program/flags.js';
 import { commandPage } from '../../src/program/help-pages.js';
 import { OperationCommand } from '../../src/program/operation-command.js';
+import { loadCatalogue } from './known-commands.js';
 import type { CommandRun } from './running.js';
 import { commandClass, commandNames, runCommand } from './running.js';
 
@@ -416,8 +416,8 @@ describe('a flag that a command takes but does not heed in the case at hand', ()
   });
 });
 
-test('the help of a command lists the flags that it heeds, and no others', () => {
-  const { commands } = readCatalogue(join(import.meta.dirname, '../..'));
+test('the help of a command lists the flags that it heeds, and no others', async () => {
+  const { commands } = await loadCatalogue();
   for (const [name, flags] of accepted) {
     const command = commands.get(name);
     if (command === undefined) throw new Error(`${name} is missing: build the program`);

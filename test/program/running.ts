@@ -2,12 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from '@oclif/core/command';
-import { readCatalogue } from '../../src/program/catalogue.js';
+import { Config } from '@oclif/core/config';
 import { readCommandLine } from '../../src/program/command-line.js';
 import { OperationCommand } from '../../src/program/operation-command.js';
-import { asUsageError } from '../../src/program/parse-errors.js';
-import type { CommandTable } from '../../src/program/program-config.js';
-import { ProgramConfig } from '../../src/program/program-config.js';
 import { presentError } from '../../src/terminal/errors.js';
 import type { Recording } from '../terminal/recording.js';
 import { record } from '../terminal/recording.js';
@@ -15,10 +12,12 @@ import { record } from '../terminal/recording.js';
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, 'src/commands');
 
-export type CommandClass = Pick<typeof Command, 'args' | 'flags' | 'baseFlags'>;
+export type CommandClass = Pick<typeof Command, 'args' | 'flags' | 'baseFlags' | 'id'> & {
+  run(argv: string[], config: Config): Promise<unknown>;
+};
 
 interface LoadedCommand {
-  readonly default: CommandClass & Awaited<ReturnType<CommandTable[string]>>['default'];
+  readonly default: CommandClass;
 }
 
 /** The files of the commands by the words that call them, such as `role assign`. */
@@ -32,17 +31,22 @@ const files = new Map(
 export const commandNames = [...files.keys()];
 
 /** The class of a command, from the sources. */
-export async function commandClass(name: string): Promise<LoadedCommand['default']> {
+export async function commandClass(name: string): Promise<CommandClass> {
   const loaded = (await import(pathToFileURL(files.get(name) ?? name).href)) as LoadedCommand;
   return loaded.default;
 }
 
-const table: CommandTable = Object.fromEntries(
-  commandNames.map((name) => [
-    name.replaceAll(' ', ':'),
-    async () => ({ default: await commandClass(name) }),
-  ]),
-);
+/** oclif's configuration of the built program, with the commands of the sources. */
+class SourceConfig extends Config {
+  override async runCommand<T>(id: string, argv: string[] = []): Promise<T> {
+    const CommandOfId = await commandClass(id.replaceAll(':', ' '));
+    CommandOfId.id = id;
+    return (await CommandOfId.run(argv, this)) as T;
+  }
+}
+
+const loaded = new SourceConfig({ root });
+await loaded.load();
 
 export interface CommandRun {
   readonly stdout: string;
@@ -66,12 +70,10 @@ export async function runCommand(
   });
   let error: unknown;
   try {
-    const catalogue = readCatalogue(root);
-    readCommandLine([...name.split(' '), ...argv], catalogue);
-    const config = new ProgramConfig(root, catalogue.version, table);
-    await config.runCommand(name.replaceAll(' ', ':'), [...argv]);
+    const [id = '', ...rest] = readCommandLine([...name.split(' '), ...argv], loaded);
+    await loaded.runCommand(id, rest);
   } catch (thrown) {
-    error = asUsageError(thrown, name);
+    error = thrown;
     process.exitCode = await presentError(recording.terminal, error, {
       json: argv.includes('--json'),
       debug: false,

@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { counted, formatCount } from '../../domain/counts.js';
 import { leastCompliant } from '../../operations/compliance/least.js';
 import { figureColumns } from '../../program/compliance-columns.js';
-import { flagsOf } from '../../program/flags.js';
+import { flagsOf, integerFlag } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { formatPercent } from '../../terminal/percent.js';
 
@@ -15,7 +15,7 @@ export default class ComplianceLeast extends OperationCommand {
     '<%= config.bin %> <%= command.id %> --count 3 --organisation surgery',
   ];
   static override flags = {
-    count: Flags.integer({ min: 1, default: 10, description: 'how many departments' }),
+    count: integerFlag({ min: 1, default: 10, description: 'how many departments' }),
     organisation: Flags.string({ helpValue: 'KEY', description: 'this organisation and all below it' }),
   };
   static override baseFlags = flagsOf(leastCompliant);

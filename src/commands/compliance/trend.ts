@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { complianceTrend } from '../../operations/compliance/trend.js';
 import { figureColumns } from '../../program/compliance-columns.js';
-import { flagsOf } from '../../program/flags.js';
+import { flagsOf, integerFlag } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { formatPercent } from '../../terminal/percent.js';
 import { sparkline } from '../../terminal/sparkline.js';
@@ -15,7 +15,7 @@ export default class ComplianceTrend extends OperationCommand {
     '<%= config.bin %> <%= command.id %> --months 6 --organisation surgery',
   ];
   static override flags = {
-    months: Flags.integer({
+    months: integerFlag({
       min: 1,
       max: 120,
       default: 12,

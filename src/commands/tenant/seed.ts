@@ -3,7 +3,7 @@ import { formatCount } from '../../domain/counts.js';
 import { scenarioNames, scenarios } from '../../operations/seed/scenarios.js';
 import { ANCHOR } from '../../operations/seed/scenario.js';
 import { seedTenant } from '../../operations/seed/seed.js';
-import { changeFlags, flagsOf } from '../../program/flags.js';
+import { changeFlags, flagsOf, integerFlag } from '../../program/flags.js';
 import { namedTenant } from '../../program/named-tenant.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
@@ -26,7 +26,7 @@ export default class TenantSeed extends OperationCommand {
       helpValue: 'NAME',
       description: `what kind of tenant: ${scenarioNames.join(', ')}`,
     }),
-    size: Flags.integer({
+    size: integerFlag({
       helpValue: 'N',
       min: 0,
       description: 'how big; each scenario counts something of its own',

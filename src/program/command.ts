@@ -1,0 +1,111 @@
+import { Command } from '@oclif/core/command';
+import { Config } from '@oclif/core/config';
+import type {
+  ArgInput,
+  FlagInput,
+  Input,
+  LoadOptions,
+  OutputArgs,
+  OutputFlags,
+  ParserOutput,
+} from '@oclif/core/interfaces';
+import { UsageError } from '../domain/errors.js';
+import { nameOf } from './command-line.js';
+import { assertFlags } from './flag-check.js';
+import { asUsageError, FlagFailure } from './usage-errors.js';
+
+/** What every command is made of: oclif's command, with refusals in Provost's words. */
+export abstract class ProvostCommand extends Command {
+  /** oclif's own loads a loaded configuration once more, which takes a tenth of a short run. */
+  static override async run<T extends Command>(
+    this: new (argv: string[], config: Config) => T,
+    argv?: string[],
+    options?: LoadOptions,
+  ): Promise<ReturnType<T['run']>> {
+    const loaded = options instanceof Config ? options : await Config.load(options);
+    const command = new this(argv ?? process.argv.slice(2), loaded);
+    if (!(command instanceof ProvostCommand)) throw new TypeError('This is no command of Provost.');
+    return command._run();
+  }
+
+  /** Failures are presented in one place, for every command: the program's. */
+  protected override async catch(error: Error): Promise<never> {
+    throw error;
+  }
+
+  /** As oclif's. @throws {UsageError} in place of oclif's own errors. */
+  protected override async parse<
+    F extends OutputFlags<typeof Command.flags>,
+    B extends OutputFlags<typeof Command.baseFlags>,
+    A extends OutputArgs<typeof Command.args>,
+  >(options?: Input<F, B, A>, argv = this.argv): Promise<ParserOutput<F, B, A>> {
+    const given = (options ?? this.ctor) as Input<F, B, A>;
+    // By name, because a class's inherited statics are not spread.
+    const { flags = {}, baseFlags = {}, args = {}, strict = true } = given;
+    const name = nameOf(this.id ?? '');
+    assertFlags(
+      { name, args, flags: { ...baseFlags, ...flags }, isShared: (flag) => this.#isShared(flag) },
+      argv,
+    );
+    try {
+      return await super.parse(
+        {
+          ...given,
+          flags: mapped(flags, withFailure),
+          baseFlags: mapped(baseFlags, withFailure),
+          args: mapped(args, withOptions),
+          strict,
+        } as Input<F, B, A>,
+        argv,
+      );
+    } catch (error) {
+      throw asUsageError(error, name);
+    }
+  }
+
+  #isShared(flag: string): boolean {
+    return this.config.commands.some(({ flags }) => flags[flag]?.helpGroup !== undefined);
+  }
+}
+
+function mapped<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+}
+
+/** oclif writes its own sentence over the message of what a flag's parser throws. */
+function withFailure(flag: FlagInput[string]): FlagInput[string] {
+  const parse: (...given: never[]) => Promise<unknown> = flag.parse;
+  return Object.assign({}, flag, {
+    parse: async (...given: never[]) => {
+      try {
+        return await parse(...given);
+      } catch (error) {
+        throw new FlagFailure(error);
+      }
+    },
+  });
+}
+
+/**
+ * oclif would read a missing argument from standard input, which belongs to questions and to files named `-`; and its error
+ * for a value that is none of the options does not say which argument it is about.
+ */
+function withOptions(arg: ArgInput[string]): ArgInput[string] {
+  const { options, parse, ...others } = arg;
+  return {
+    ...others,
+    ignoreStdin: true,
+    parse: async (value, context, definition) => {
+      if (options !== undefined && !options.includes(value)) throw valueNotAllowed(value, options);
+      return parse(value, context, definition);
+    },
+  };
+}
+
+function valueNotAllowed(value: string, options: readonly string[]): UsageError {
+  return new UsageError({
+    code: 'argument-value',
+    message: `"${value}" is not a value of this argument.`,
+    hint: `It is one of ${options.join(', ')}.`,
+  });
+}

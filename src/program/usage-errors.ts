@@ -1,0 +1,141 @@
+import type { Command } from '@oclif/core/command';
+import { CLIError } from '@oclif/core/errors';
+import type { Input, OutputArgs, OutputFlags, ParserOutput } from '@oclif/core/interfaces';
+import { UsageError } from '../domain/errors.js';
+
+type ParserInput = Input<
+  OutputFlags<typeof Command.flags>,
+  OutputFlags<typeof Command.flags>,
+  OutputArgs<typeof Command.args>
+>;
+
+/** What oclif's parser had read when it refused the command line. */
+interface Parsed {
+  readonly input: Required<Pick<ParserInput, 'flags' | 'args' | 'strict'>>;
+  readonly output: Pick<ParserOutput, 'argv' | 'args' | 'flags'>;
+}
+
+/** A failure of a flag's own parser, passed through oclif's, which writes over the message of what it catches. */
+export class FlagFailure extends Error {
+  constructor(override readonly cause: unknown) {
+    super('A value was refused.');
+  }
+}
+
+/**
+ * A refusal of oclif's parser in Provost's words and with the contract's exit code; any other error as it is. It is told
+ * from what the parser had read, not from oclif's sentences.
+ * @param command the words of the command that was called, for the hint.
+ */
+export function asUsageError(error: unknown, command: string): unknown {
+  if (error instanceof FlagFailure) return error.cause;
+  if (!(error instanceof CLIError)) return error;
+  const hint = `See \`provost ${command} --help\`.`;
+  return (
+    (isParseError(error) ? refusalOf(error.parse, hint) : undefined) ??
+    new UsageError({ code: 'usage', message: error.message, hint }, { cause: error })
+  );
+}
+
+/** Sound because the parser's errors alone have what was parsed; those of a single value have it empty. */
+function isParseError(error: CLIError): error is CLIError & { readonly parse: Parsed } {
+  if (!('parse' in error) || typeof error.parse !== 'object' || error.parse === null) return false;
+  return 'input' in error.parse && 'output' in error.parse;
+}
+
+function refusalOf({ input, output }: Parsed, hint: string): UsageError | undefined {
+  const { args, flags } = input;
+  const names = Object.keys(args);
+  const surplus = input.strict ? output.argv.slice(names.length) : [];
+  if (surplus.length > 0) return unexpectedArgument(surplus);
+  const missing = names.find((name) => args[name]?.required === true && output.args[name] === undefined);
+  if (missing !== undefined) {
+    return new UsageError({
+      code: 'argument-missing',
+      message: `The argument ${argumentTerm(missing)} is missing.`,
+      hint,
+    });
+  }
+  const given = (name: string): boolean => output.flags[name] !== undefined;
+  for (const [name, flag] of Object.entries(flags)) {
+    const refusal = given(name) ? relationRefusal(name, flag, given) : flag.required && flagMissing(name);
+    if (refusal) return refusal;
+  }
+  return undefined;
+}
+
+type FlagRelations = Pick<Command.Flag.Any, 'exclusive' | 'dependsOn' | 'relationships'>;
+
+/** The first relation to other flags that a given flag lacks. */
+function relationRefusal(
+  name: string,
+  { exclusive = [], dependsOn = [], relationships = [] }: FlagRelations,
+  given: (name: string) => boolean,
+): UsageError | undefined {
+  const relations = [{ type: 'none', flags: exclusive }, { type: 'all', flags: dependsOn }, ...relationships];
+  for (const { type, flags } of relations) {
+    const others = flags.map((flag) => (typeof flag === 'string' ? flag : flag.name));
+    const present = others.filter(given);
+    const [other] = present;
+    if (type === 'none' && other !== undefined) return flagsExclude(other, name);
+    if (type === 'all' && present.length < others.length) return flagNeeds(name, others, ', ');
+    if (type === 'some' && others.length > 0 && other === undefined) return flagNeeds(name, others, ' or ');
+  }
+  return undefined;
+}
+
+/** No flag and no argument has a meaning for it: it comes of a shell variable that is not set. */
+export function isBlank(value: string): boolean {
+  return value.trim() === '';
+}
+
+/** An argument as people are shown it, such as `ROLE`. */
+export function argumentTerm(name: string): string {
+  return name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toUpperCase();
+}
+
+/** @param argument as people are shown it; undefined where the command takes none. */
+export function argumentEmpty(command: string, argument: string | undefined): UsageError {
+  return new UsageError({
+    code: 'argument-empty',
+    message:
+      argument === undefined
+        ? `\`provost ${command}\` takes no argument, but an empty one was given; nothing was run.`
+        : `The argument ${argument} is empty; nothing was run.`,
+    hint: `See \`provost ${command} --help\`; a shell variable that is not set gives an empty argument.`,
+    details: { argument },
+  });
+}
+
+export function unexpectedArgument(given: readonly unknown[]): UsageError {
+  return new UsageError({
+    code: 'unexpected-argument',
+    message: `There is an argument too many: ${given.join(', ')}.`,
+    hint: 'Put a value that holds spaces in quotes; see the command’s --help.',
+  });
+}
+
+function flagMissing(name: string): UsageError {
+  return new UsageError({
+    code: 'flag-missing',
+    message: `--${name} is missing.`,
+    hint: `Give --${name}.`,
+  });
+}
+
+function flagsExclude(one: string, other: string): UsageError {
+  return new UsageError({
+    code: 'flags-exclude',
+    message: `--${one} and --${other} cannot be given together.`,
+    hint: 'Leave one of them out.',
+  });
+}
+
+function flagNeeds(name: string, others: readonly string[], separator: string): UsageError {
+  const choices = others.map((other) => `--${other}`).join(separator);
+  return new UsageError({
+    code: 'flag-needs-flag',
+    message: `--${name} goes only with ${choices}.`,
+    hint: `Add ${choices}, or leave --${name} out.`,
+  });
+}

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { Config } from '@oclif/core/config';
+import { settings } from '@oclif/core/settings';
+import type { Catalogue } from '../../src/program/catalogue.js';
+import { catalogueOf } from '../../src/program/catalogue.js';
+import type { KnownCommands } from '../../src/program/command-line.js';
+import { nameOf, readCommandLine } from '../../src/program/command-line.js';
+import { assertFlags } from '../../src/program/flag-check.js';
+
+const root = join(import.meta.dirname, '../..');
+
+/** oclif's configuration of the built program. */
+export async function loadConfig(): Promise<Config> {
+  settings.enableAutoTranspile = false;
+  return Config.load({ root });
+}
+
+/** The commands of the built program, as people are shown them. */
+export async function loadCatalogue(): Promise<Catalogue> {
+  return catalogueOf(await loadConfig());
+}
+
+/** The command line as `readCommandLine` gives it, with the flags looked at as the command does before it runs. */
+export function readWithFlags(args: readonly string[], known: KnownCommands): string[] {
+  const [id = '', ...rest] = readCommandLine(args, known);
+  const command = known.findCommand(id);
+  if (command === undefined || rest.includes('--help')) return [id, ...rest];
+  assertFlags({ name: nameOf(id), flags: command.flags, args: command.args, isShared: () => false }, rest);
+  return [id, ...rest];
+}
