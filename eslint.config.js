@@ -119,12 +119,12 @@ export default tseslint.config(
     files: [
       '*.js',
       '.ci/*.mjs',
-      'bin/**/*.{js,mjs}',
+      'bin/**/*.{cjs,js,mjs}',
       'test/bench/**/*.js',
       'test/fault/**/*.js',
       'test/postgres/**/*.js',
     ],
     ...tseslint.configs.disableTypeChecked,
   },
-  { files: ['bin/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  { files: ['bin/*.{cjs,js}'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 );

@@ -96,7 +96,8 @@ function argFacts({ name, description = '', options = [] }: Command.Arg.Cached):
 
 function flagFacts(flag: Command.Flag.Cached): FlagFacts {
   const { name, char, description = '', helpGroup, required = false } = flag;
-  const { options = [], multiple = false, default: preset } = flag.type === 'option' ? flag : {};
+  const { options = [], multiple = false } = flag.type === 'option' ? flag : {};
+  const preset: unknown = flag.type === 'option' ? flag.default : undefined;
   return {
     name,
     char,

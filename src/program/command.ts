@@ -25,7 +25,7 @@ export abstract class ProvostCommand extends Command {
     const loaded = options instanceof Config ? options : await Config.load(options);
     const command = new this(argv ?? process.argv.slice(2), loaded);
     if (!(command instanceof ProvostCommand)) throw new TypeError('This is no command of Provost.');
-    return command._run();
+    return command._run<ReturnType<T['run']>>();
   }
 
   /** Failures are presented in one place, for every command: the program's. */
@@ -92,12 +92,13 @@ function withFailure(flag: FlagInput[string]): FlagInput[string] {
  */
 function withOptions(arg: ArgInput[string]): ArgInput[string] {
   const { options, parse, ...others } = arg;
+  const parsed: (...given: Parameters<typeof parse>) => Promise<unknown> = parse;
   return {
     ...others,
     ignoreStdin: true,
     parse: async (value, context, definition) => {
       if (options !== undefined && !options.includes(value)) throw valueNotAllowed(value, options);
-      return parse(value, context, definition);
+      return parsed(value, context, definition);
     },
   };
 }

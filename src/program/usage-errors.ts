@@ -1,6 +1,6 @@
 import type { Command } from '@oclif/core/command';
 import { CLIError } from '@oclif/core/errors';
-import type { Input, OutputArgs, OutputFlags, ParserOutput } from '@oclif/core/interfaces';
+import type { Input, OutputArgs, OutputFlags } from '@oclif/core/interfaces';
 import { UsageError } from '../domain/errors.js';
 
 type ParserInput = Input<
@@ -12,7 +12,11 @@ type ParserInput = Input<
 /** What oclif's parser had read when it refused the command line. */
 interface Parsed {
   readonly input: Required<Pick<ParserInput, 'flags' | 'args' | 'strict'>>;
-  readonly output: Pick<ParserOutput, 'argv' | 'args' | 'flags'>;
+  readonly output: {
+    readonly argv: readonly unknown[];
+    readonly args: Readonly<Record<string, unknown>>;
+    readonly flags: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** A failure of a flag's own parser, passed through oclif's, which writes over the message of what it catches. */

@@ -48,8 +48,8 @@ describe('the package', () => {
 
   test('runs a command by run of oclif, which finds the words by itself', async () => {
     settings.enableAutoTranspile = false;
-    const written = vi.spyOn(process.stdout, 'write').mockImplementation((_text, done) => {
-      if (typeof done === 'function') done();
+    const written = vi.spyOn(process.stdout, 'write').mockImplementation((...given: unknown[]) => {
+      (given.at(-1) as () => void)();
       return true;
     });
     try {
