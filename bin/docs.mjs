@@ -3,12 +3,13 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readCatalogue } from '../dist/program/catalogue.js';
+import { Config } from '@oclif/core/config';
+import { catalogueOf } from '../dist/program/catalogue.js';
 import { referencePages } from '../dist/program/reference.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const docs = join(root, 'docs');
-const pages = referencePages(readCatalogue(root));
+const pages = referencePages(catalogueOf(await Config.load({ root })));
 
 mkdirSync(join(docs, 'commands'), { recursive: true });
 const left = readdirSync(join(docs, 'commands'))
