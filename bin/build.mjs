@@ -187,6 +187,7 @@ function entry() {
   return `
     exports.main = (...given) => require('./program/main.js').main(...given);
     exports.COMMANDS = { ${commands.join('\n')} };
+    exports.read = () => require('./server/reader-entry.js').runReader();
     Object.defineProperty(exports, 'ProvostHelp', { get: () => require('./program/help.js').ProvostHelp });`;
 }
 

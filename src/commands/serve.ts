@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { fileFlag } from '../program/file-flags.js';
 import { flagsNamed, integerFlag } from '../program/flags.js';
@@ -109,6 +110,7 @@ export default class Serve extends OperationCommand {
     const { store } = await this.settings(flags);
     await serve({
       storeUrl: store.value ?? '',
+      readerScript: join(this.config.root, 'bin/reader.js'),
       version: this.config.version,
       listen: flags.listen,
       tls: { cert: flags['tls-cert'], key: flags['tls-key'] },

@@ -4,6 +4,8 @@ import type { ServiceLimits } from '../server/limits.js';
 
 export interface ServeSettings {
   readonly storeUrl: string;
+  /** The script that a thread of the service runs to read the store. */
+  readonly readerScript: string;
   readonly version: string;
   /** `HOST:PORT`. */
   readonly listen: string;
@@ -40,6 +42,7 @@ export async function serve(settings: ServeSettings): Promise<void> {
   const log = gathered(settings.log);
   const service = await startService({
     storeUrl: settings.storeUrl,
+    readerScript: settings.readerScript,
     clock: Date.now,
     version: settings.version,
     log,

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { WireEvent, WriteFacts } from '../operations/wire/events.js';
 import { ITEMS_AT_ONCE, wireEvent } from '../operations/wire/events.js';
 import { JSON_TYPE } from '../operations/wire/protocol.js';
-import type { ReplyStream } from './reply-stream.js';
+import type { AnswerStream } from './answer-stream.js';
 
 /** Characters that are handed to the connection at once; an answer of no more is sent whole, with its length. */
 const PIECE = 32_768;
@@ -69,7 +69,7 @@ export async function* documentOfLines(parts: () => AsyncIterable<string>): Asyn
  * @throws {DisconnectedError}
  */
 export async function streamDocument(
-  stream: ReplyStream,
+  stream: AnswerStream,
   document: string | Iterable<string> | AsyncIterable<string>,
 ): Promise<string | undefined> {
   if (typeof document === 'string' && document.length <= PIECE) return document;
@@ -93,8 +93,9 @@ export async function streamDocument(
 }
 
 /** Sends a document that is there. */
-export function sendText(reply: FastifyReply, document: string): void {
-  void reply.header('content-type', JSON_TYPE).send(document);
+export function sendText(reply: Pick<FastifyReply, 'header' | 'send'>, document: string): void {
+  reply.header('content-type', JSON_TYPE);
+  void reply.send(document);
 }
 
 /** Puts a document together: its fields, and the lists among them as they come. */

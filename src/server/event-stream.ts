@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { RunOptions } from '../operations/runner.js';
 import { EVENTS_TYPE } from '../operations/wire/protocol.js';
 import type { WireEvent } from '../operations/wire/events.js';
-import type { ReplyStream } from './reply-stream.js';
+import type { AnswerStream } from './answer-stream.js';
 import { lineOf } from './result-lines.js';
 
 /** Characters that are handed on at once. */
@@ -28,7 +28,7 @@ export interface EventStream {
 
 const PROGRESS_EVERY_MS = 250;
 
-export function eventStream(stream: ReplyStream): EventStream {
+export function eventStream(stream: AnswerStream): EventStream {
   let waiting = '';
   let firstProgress: number | undefined;
   let lastProgress = -Infinity;

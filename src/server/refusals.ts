@@ -1,5 +1,12 @@
 import type { FastifyReply } from 'fastify';
-import { DeniedError, NotFoundError, ProvostError, UnavailableError, UsageError } from '../domain/errors.js';
+import {
+  DeniedError,
+  InterruptedError,
+  NotFoundError,
+  ProvostError,
+  UnavailableError,
+  UsageError,
+} from '../domain/errors.js';
 import { problemOf } from '../operations/wire/problem.js';
 import { PROBLEM_TYPE, PROTOCOL, PROTOCOL_HEADER } from '../operations/wire/protocol.js';
 
@@ -133,6 +140,22 @@ export function cannotListen(
       code: 'cannot-listen',
       message: `The service cannot listen on ${host.includes(':') ? `[${host}]` : host}:${port}: ${why}.`,
       hint: `Give another address with ${flag} HOST:PORT; port 0 takes any that is free.`,
+    },
+    { cause },
+  );
+}
+
+/** The failure of a run as its client learns of it: what the end of the service interrupted was not interrupted by the client. */
+export function runFailure(error: unknown, isStopping: boolean): unknown {
+  return error instanceof InterruptedError && isStopping ? serviceStopping(error) : error;
+}
+
+export function serviceStopping(cause?: unknown): UnavailableError {
+  return new UnavailableError(
+    {
+      code: 'service-stopping',
+      message: 'The service is stopping; nothing was changed.',
+      hint: 'Ask again in a moment.',
     },
     { cause },
   );

@@ -1,14 +1,14 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { UnavailableError, UsageError } from '../domain/errors.js';
 import type { AnyOperation } from '../operations/registry.js';
 import type { RunOptions } from '../operations/runner.js';
 import type { WireEvent, WriteFacts } from '../operations/wire/events.js';
 import { problemOf } from '../operations/wire/problem.js';
 import { CSV_TYPE, EVENTS_TYPE, JSON_TYPE } from '../operations/wire/protocol.js';
+import type { AnswerStream } from './answer-stream.js';
 import { csvLines, requireList } from './csv-list.js';
-import { documentOf, documentOfLines, sendText, streamDocument } from './document.js';
+import { documentOf, documentOfLines, streamDocument } from './document.js';
 import { eventStream } from './event-stream.js';
-import type { ReplyStream } from './reply-stream.js';
 import { resultLines } from './result-lines.js';
 
 export type Format = 'json' | 'events' | 'csv';
@@ -51,17 +51,12 @@ export function formatOf({ headers }: FastifyRequest): Format {
 }
 
 /** @throws {UsageError} `not-acceptable` where the operation has no answer of this form. */
-export function replyForm(
-  format: Format,
-  operation: AnyOperation,
-  reply: FastifyReply,
-  stream: ReplyStream,
-): ReplyForm {
+export function replyForm(format: Format, operation: AnyOperation, stream: AnswerStream): ReplyForm {
   if (format === 'events') return eventsForm(stream);
-  return format === 'csv' ? csvForm(operation, stream) : jsonForm(reply, stream);
+  return format === 'csv' ? csvForm(operation, stream) : jsonForm(stream);
 }
 
-function jsonForm(reply: FastifyReply, stream: ReplyStream): ReplyForm {
+function jsonForm(stream: AnswerStream): ReplyForm {
   let text: string | undefined;
   return {
     onProgress: undefined,
@@ -74,7 +69,7 @@ function jsonForm(reply: FastifyReply, stream: ReplyStream): ReplyForm {
     },
     async finish() {
       if (text === undefined) await stream.end();
-      else sendText(reply, text);
+      else stream.sendWhole(text);
       return text;
     },
     fail: async () => cutIfOpen(stream),
@@ -82,7 +77,7 @@ function jsonForm(reply: FastifyReply, stream: ReplyStream): ReplyForm {
   };
 }
 
-function eventsForm(stream: ReplyStream): ReplyForm {
+function eventsForm(stream: AnswerStream): ReplyForm {
   const events = eventStream(stream);
   events.stayAlive();
   return {
@@ -112,7 +107,7 @@ function eventsForm(stream: ReplyStream): ReplyForm {
 /** Rows that are put together before they are handed on. */
 const ROWS_AT_ONCE = 500;
 
-function csvForm(operation: AnyOperation, stream: ReplyStream): ReplyForm {
+function csvForm(operation: AnyOperation, stream: AnswerStream): ReplyForm {
   const list = requireList(operation);
   if (operation.kind === 'write') throw onlyReadsAsCsv(operation.name);
   let rows: unknown[] = [];
@@ -152,7 +147,7 @@ function csvForm(operation: AnyOperation, stream: ReplyStream): ReplyForm {
 }
 
 /** A document that was cut short must not look whole. */
-function cutIfOpen(stream: ReplyStream): boolean {
+function cutIfOpen(stream: AnswerStream): boolean {
   stream.cut();
   return stream.isOpen;
 }

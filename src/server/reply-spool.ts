@@ -16,7 +16,7 @@ export class ReplySpool {
   }
 
   /** @throws {UnavailableError} `spool-failed` */
-  append(bytes: Buffer): Promise<void> {
+  append(bytes: Uint8Array): Promise<void> {
     return this.#inTurn(async () => {
       try {
         const file = (this.#file ??= await unnamedFile());

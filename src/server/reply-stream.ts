@@ -1,6 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SpoolShare } from './admission.js';
+import type { AnswerStream } from './answer-stream.js';
+import { sendText } from './document.js';
 import { longestWait, type Pace } from './limits.js';
 import { ReplySpool } from './reply-spool.js';
 import { DisconnectedError, type RequestScope } from './request-scope.js';
@@ -10,7 +12,7 @@ const PIECE = 65_536;
 
 /** What a streamed answer needs of its request. */
 export interface StreamPlace {
-  readonly reply: Pick<FastifyReply, 'getHeaders' | 'hijack'>;
+  readonly reply: Pick<FastifyReply, 'getHeaders' | 'hijack' | 'header' | 'send'>;
   readonly scope: Pick<RequestScope, 'raw' | 'isGone' | 'onGone' | 'onEnd'>;
   readonly spool: SpoolShare;
   readonly pace: Pace;
@@ -21,7 +23,7 @@ export interface StreamPlace {
  * on and gives its reader of the store back, however slowly the client takes the answer, and memory does not grow with it. Where the token may
  * have no more on disk, the work waits for the client. A client that is too slow is cut off.
  */
-export class ReplyStream {
+export class ReplyStream implements AnswerStream {
   readonly #place: StreamPlace;
   readonly #spool = new ReplySpool();
   #isOpen = false;
@@ -37,7 +39,6 @@ export class ReplyStream {
     place.scope.onEnd(() => void this.#close());
   }
 
-  /** Has anything been sent? Until then a plain refusal can be sent in its place. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
@@ -55,34 +56,35 @@ export class ReplyStream {
   }
 
   /** Hands a piece on; holds when the next one may come. One piece at a time. @throws {DisconnectedError} {UnavailableError} `spool-failed` */
-  async write(text: string): Promise<void> {
+  async write(piece: string | Uint8Array): Promise<void> {
     const { scope, spool } = this.#place;
     this.#requireSound();
     if (!this.#isIdle()) {
-      const bytes = Buffer.from(text);
+      const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
       if (spool.take(bytes.length)) return this.#append(bytes);
       await this.#flushed();
     }
     if (scope.raw.writableNeedDrain) await this.#drained();
-    this.#put(text);
+    this.#put(piece);
     // What is made without waiting for anything would else keep everybody else waiting.
     await nextTurn();
   }
 
-  /** Sends it where nothing else waits to be sent: for signs of life. */
   writeIfIdle(text: string): boolean {
     if (this.#place.scope.isGone || !this.#isIdle()) return false;
     this.#put(text);
     return true;
   }
 
-  /** Sends all that waits, and ends the answer. @throws {DisconnectedError} */
+  sendWhole(document: string): void {
+    sendText(this.#place.reply, document);
+  }
+
   async end(last = ''): Promise<void> {
     await this.#flushed();
     this.#place.scope.raw.end(last);
   }
 
-  /** Cuts the answer off: one that cannot be finished must not look whole. */
   cut(): void {
     if (this.#isOpen) this.#place.scope.raw.destroy();
   }
@@ -100,12 +102,12 @@ export class ReplyStream {
     return this.#pump === undefined && this.#appending === 0 && !this.#place.scope.raw.writableNeedDrain;
   }
 
-  #put(piece: string | Buffer): void {
+  #put(piece: string | Uint8Array): void {
     this.#sent += piece.length;
     this.#place.scope.raw.write(piece);
   }
 
-  async #append(bytes: Buffer): Promise<void> {
+  async #append(bytes: Uint8Array): Promise<void> {
     this.#appending += 1;
     try {
       await this.#spool.append(bytes);

@@ -13,7 +13,8 @@ import type { ServiceLimits } from './limits.js';
 import type { Metrics } from './metrics.js';
 import type { PublicErrors } from './public-errors.js';
 import type { ReplyForm } from './reply-form.js';
-import type { OperationRequest } from './request-reading.js';
+import type { Readers } from './readers.js';
+import { inputOf, languageSink, type OperationRequest } from './request-reading.js';
 import type { RequestScope } from './request-scope.js';
 import type { Writes } from './writes.js';
 
@@ -26,6 +27,8 @@ export interface RunContext {
   readonly admission: Admission;
   readonly publicErrors: PublicErrors;
   readonly states: StateKeeping;
+  /** Undefined where all reads run in this thread. */
+  readonly threads: { readonly readers: Readers; readonly smallReads: Store } | undefined;
   /** Notes a failure that nobody expected and that was told within the answer. */
   readonly noteFailure: (request: FastifyRequest, error: unknown) => void;
   /** Aborted when the service stops and what runs has had its time. */
@@ -94,8 +97,23 @@ export function runnerFor(
 type Read = Extract<AnyOperation, { kind: 'read' }>;
 type Write = Extract<AnyOperation, { kind: 'write' }>;
 
+/** Runs the read and puts its answer into the form. @throws what the operation throws. */
+export async function readInto(
+  form: ReplyForm,
+  runner: StoreRunner,
+  operation: Read,
+  asked: OperationRequest,
+): Promise<void> {
+  const input = inputOf(operation, asked, form.send);
+  if (form.rows !== undefined) input[form.rows.channel] = { write: form.rows.write };
+  const { tenant, as, asOf } = asked.options;
+  await form.result(
+    await runRead(runner, operation, input, { tenant, as, asOf, onProgress: form.onProgress }),
+  );
+}
+
 /** The scope is known only when it runs; each kind of operation is run alike. */
-export function runRead(
+function runRead(
   runner: StoreRunner,
   operation: Read,
   input: unknown,

@@ -1,9 +1,10 @@
-import { InterruptedError, UnavailableError } from '../domain/errors.js';
 import type { WriteRequest } from '../operations/wire/request.js';
 import { PLAN_CHANNEL } from '../operations/wire/request.js';
 import { sendText } from './document.js';
 import { keptAnswer, type KeptAnswer } from './kept-answer.js';
-import { formatOf, replyForm, type ReplyForm } from './reply-form.js';
+import { runFailure } from './refusals.js';
+import { formatOf, replyForm, type Format, type ReplyForm } from './reply-form.js';
+import type { Readers } from './readers.js';
 import { ReplyStream } from './reply-stream.js';
 import { DisconnectedError } from './request-scope.js';
 import {
@@ -13,18 +14,20 @@ import {
   readRequestOf,
   readText,
   unreadBody,
+  type OperationRequest,
 } from './request-reading.js';
 import {
   endingWith,
   optionsOf,
   runnerFor,
-  runRead,
+  readInto,
   runWrite,
   type Ran,
   type RunContext,
   type Running,
   type RunRequest,
 } from './run-context.js';
+import { LargeReadError } from './small-reader.js';
 import { writeOnce } from './write-once.js';
 import { writeFactsOf } from './writes.js';
 
@@ -57,11 +60,54 @@ export async function runOperation(run: RunRequest, context: RunContext): Promis
   const asked = await readRequestOf(operation, request, { text, file: unread.file }, limits, spool);
   try {
     const stream = new ReplyStream({ reply, scope, spool: admission.spoolFor(scope), pace: limits });
-    const form = replyForm(format, operation, reply, stream);
+    if (asked.kind === 'read' && asked.file === undefined && context.threads !== undefined)
+      return await answerRead({ ...run, state, asked, format, stream }, kept, context.threads, context);
+    const form = replyForm(format, operation, stream);
     await answer({ ...run, state, asked, form }, kept, context);
   } finally {
     await asked.file?.source.dispose();
     spool.release();
+  }
+}
+
+/** A read without a file. */
+interface PlainRead extends RunRequest {
+  readonly asked: OperationRequest & { readonly kind: 'read' };
+  readonly format: Format;
+  readonly stream: ReplyStream;
+}
+
+/** Answers a small read here; what turns out to be larger is begun again in a thread. */
+async function answerRead(
+  read: PlainRead,
+  kept: KeptAnswer | undefined,
+  { readers, smallReads }: NonNullable<RunContext['threads']>,
+  context: RunContext,
+): Promise<void> {
+  const form = replyForm(read.format, read.operation, read.stream);
+  try {
+    return await answer({ ...read, form }, kept, { ...context, store: smallReads });
+  } catch (error) {
+    if (!(error instanceof LargeReadError)) throw error;
+  }
+  await readInThread(read, readers, context);
+}
+
+/** Has a thread run the read. Its turn is over when the thread is done: a slow client keeps nobody from reading. */
+async function readInThread(
+  { operation, principal, asked, format, stream, scope, request }: PlainRead,
+  readers: Readers,
+  { admission, clock, publicErrors, noteFailure }: RunContext,
+): Promise<void> {
+  const order = { operation: operation.name, options: asked.options, format, principal, now: clock() };
+  const answer = { stream, scope, noteFailure: (error: unknown) => noteFailure(request, error) };
+  try {
+    const end = await admission.inTurn(scope, 'read', () => readers.read(order, answer));
+    await end();
+  } catch (error) {
+    if (scope.isGone || !stream.isOpen) throw publicErrors(error);
+    stream.cut();
+    answer.noteFailure(error);
   }
 }
 
@@ -75,7 +121,7 @@ async function answer(run: Running, kept: KeptAnswer | undefined, context: RunCo
     const document = await form.finish();
     if (document !== undefined && !isOfTheMoment) kept?.set(document);
   } catch (error) {
-    const failure = stopped(error, context.stopping);
+    const failure = runFailure(error, context.stopping.aborted);
     if (run.scope.isGone || failure instanceof DisconnectedError) throw failure;
     if (!(await form.fail(context.publicErrors(failure)))) throw failure;
     context.noteFailure(run.request, failure);
@@ -94,17 +140,13 @@ function runLive(run: Running, context: RunContext): Promise<Ran> {
   const ending = endingWith(scope, context);
   let isOfTheMoment = asked.options.channels.length > 0;
   const runner = runnerFor(run, context, ending, () => (isOfTheMoment = true));
-  const input = inputOf(operation, asked, form.send);
-  if (form.rows !== undefined) input[form.rows.channel] = { write: form.rows.write };
-  const { tenant, as, asOf } = asked.options;
-  const onLanguage = languageSink(asked, form.send);
-  const options = { tenant, as, asOf, onProgress: form.onProgress, onLanguage };
   return context.admission.inTurn(scope, 'read', async () => {
-    if (operation.kind === 'read') {
-      await form.result(await runRead(runner, operation, input, options));
-    } else if (asked.kind === 'write') {
-      const result = await runWrite(runner, operation, input, {
-        ...options,
+    if (operation.kind === 'read' && asked.kind === 'read') {
+      await readInto(form, runner, operation, asked);
+    } else if (operation.kind === 'write' && asked.kind === 'write') {
+      const { tenant, as, asOf } = asked.options;
+      const result = await runWrite(runner, operation, inputOf(operation, asked, form.send), {
+        ...{ tenant, as, asOf, onProgress: form.onProgress, onLanguage: languageSink(asked, form.send) },
         ...optionsOf(asked.options),
         expectedDigest: digestExpected(run.request),
         planTo: planSink(asked.options, form),
@@ -120,21 +162,4 @@ function planSink({ channels }: WriteRequest, { send }: ReplyForm) {
   return {
     write: (text: string) => send({ event: 'channel', to: PLAN_CHANNEL, call: 'write', value: text }),
   };
-}
-
-/** What was interrupted because the service stops was not interrupted by the client. */
-function stopped(error: unknown, stopping: AbortSignal): unknown {
-  if (!(error instanceof InterruptedError) || !stopping.aborted) return error;
-  return serviceStopping(error);
-}
-
-export function serviceStopping(cause?: unknown): UnavailableError {
-  return new UnavailableError(
-    {
-      code: 'service-stopping',
-      message: 'The service is stopping; nothing was changed.',
-      hint: 'Ask again in a moment.',
-    },
-    { cause },
-  );
 }

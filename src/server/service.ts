@@ -14,11 +14,20 @@ import { serviceMetrics } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { publicErrors } from './public-errors.js';
 import { keepTicksQuick } from './quick-ticks.js';
-import { cannotListen, isRefusal, metricsDenied, unknownOperation, unknownPath } from './refusals.js';
+import { createReaders, type ReaderLink } from './readers.js';
+import {
+  cannotListen,
+  isRefusal,
+  metricsDenied,
+  serviceStopping,
+  unknownOperation,
+  unknownPath,
+} from './refusals.js';
 import { hostCheck, requireProtocol, requireWhole, type HostCheck } from './request-checks.js';
 import { requireKey } from './request-reading.js';
 import { openRequests } from './request-scope.js';
-import { runOperation, serviceStopping } from './run.js';
+import { runOperation } from './run.js';
+import { forSmallReads } from './small-reader.js';
 import { signingIn } from './sign-in.js';
 import { constantHeaders, createWebServer, EXCHANGE, operationOf, sendProblem } from './web-server.js';
 import { onceEach } from './writes.js';
@@ -43,6 +52,8 @@ export interface ServiceSettings {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** Names under which it may be asked where it listens on loopback, besides those of this machine. */
   readonly allowedHosts?: readonly string[] | undefined;
+  /** Starts a thread that reads the same store; without it, reads run in this thread. */
+  readonly startReader?: (() => ReaderLink) | undefined;
   /** Where its figures are told without a token. */
   readonly metricsListen?: { readonly host: string; readonly port: number } | undefined;
 }
@@ -101,6 +112,12 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     if (error instanceof ProvostError || isRefusal(error)) return;
     app.log.error({ request: request.id, operation: operationOf(request), failure: stackOf(error) });
   };
+  const { startReader } = settings;
+  const threads = startReader && {
+    readers: createReaders(startReader),
+    smallReads: forSmallReads(store),
+  };
+  halt.signal.addEventListener('abort', () => threads?.readers.stop());
   app.setErrorHandler(async (error: Error, request, reply) => {
     noteFailure(request, error);
     await sendProblem(reply, errors(error));
@@ -118,7 +135,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     requireWhole(request);
     return known(request, reply, states);
   };
-  const shared = { store, writes, metrics, clock, limits, admission, states, noteFailure };
+  const shared = { store, writes, metrics, clock, limits, admission, states, threads, noteFailure };
   const context = { ...shared, publicErrors: errors, stopping: halt.signal };
 
   for (const operation of operations) {
@@ -226,6 +243,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
       }
       halt.abort();
       await app.close();
+      await threads?.readers.close();
       await forgetting;
     },
   };

@@ -2,23 +2,27 @@ import { authenticate } from '../operations/token/authenticate.js';
 import { openStore } from '../store/open.js';
 import type { Service, ServiceSettings } from './service.js';
 import { createService } from './service.js';
+import { startReader } from './reader-worker.js';
 
 /** How many may read the store at once. */
 const READERS = 4;
 
-export type StartSettings = Omit<ServiceSettings, 'store' | 'authenticate'> & {
+export type StartSettings = Omit<ServiceSettings, 'store' | 'authenticate' | 'startReader'> & {
   readonly storeUrl: string;
+  /** The script that a reader thread runs; without it, reads run in this thread. */
+  readonly readerScript?: string | undefined;
 };
 
 /**
  * The service for the store that a URL names; stopping it closes the store.
  * @throws {UnavailableError} when the store cannot be opened.
  */
-export async function startService({ storeUrl, ...settings }: StartSettings): Promise<Service> {
+export async function startService({ storeUrl, readerScript, ...settings }: StartSettings): Promise<Service> {
   const store = await openStore(storeUrl, { create: false, readers: READERS });
   const service = await createService({
     ...settings,
     store,
+    startReader: readerScript === undefined ? undefined : () => startReader(readerScript, storeUrl),
     authenticate: (secret, now, known) => authenticate(store, secret, now, known),
   });
   return {

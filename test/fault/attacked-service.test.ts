@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,8 +14,14 @@ import { cleanEnvironment, program } from '../end-to-end/provost.js';
 
 const attackerScript = fileURLToPath(new URL('attacker.js', import.meta.url));
 const REQUESTS = 100;
+const ACCOUNTS = 8_000;
 /** Names of attacks of attacker.js, where not all are meant. */
 const chosen = (process.env['PROVOST_ATTACKS'] ?? '').split(' ').filter((name) => name !== '');
+/**
+ * How many times as long the honest one may wait. On a quiet machine it is less than twice; one that is busy with something else adds to that,
+ * as an attack leaves it less to give. Where lists were read in the service's own thread, it was 4 to 12 times.
+ */
+const MOST = 3;
 /** What the machine does besides is in all figures: the best of some rounds has the least of it. */
 const ROUNDS = 6;
 
@@ -26,7 +33,7 @@ let hostile: string;
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
 beforeAll(async () => {
-  const account = Array.from({ length: 8_000 }, (_, at) =>
+  const account = Array.from({ length: ACCOUNTS }, (_, at) =>
     anEmployerAccount(`p${at}@acme.example`, { organisation: null, lastName: 'x'.repeat(800) }),
   );
   const person = Array.from({ length: 2_000 }, (_, at) => aPerson({ reference: `p${at}` }));
@@ -76,26 +83,36 @@ function timed(method: 'GET' | 'POST', path: string, body = ''): Promise<number>
 }
 
 interface Figures {
+  /** Of one record. */
   readonly reads: number;
+  /** Over all the tenant's people, in a thread. */
+  readonly counts: number;
   readonly health: number;
 }
 
 /** The 95th percentile of each, in milliseconds. */
 async function figures(): Promise<Figures> {
-  const [reads, health]: [number[], number[]] = [[], []];
+  const [reads, counts, health]: [number[], number[], number[]] = [[], [], []];
   for (let at = 0; at < REQUESTS; at += 1) {
-    // One that was not asked before, and so is read.
-    const body = JSON.stringify({ tenant: 'north', input: {}, asOf: nthDay((asked += 1)) });
-    reads.push(await timed('POST', '/v1/operations/overdue.count', body));
+    const account = `p${(at * 79) % ACCOUNTS}@acme.example`;
+    const one = JSON.stringify({ tenant: 'north', input: { account, operation: 'plan.show' } });
+    reads.push(await timed('POST', '/v1/operations/access.explain-operation', one));
+    const all = JSON.stringify({ tenant: 'north', input: {} });
+    counts.push(await timed('POST', '/v1/operations/overdue.count', all));
     health.push(await timed('GET', '/healthz'));
   }
   const p95 = (values: number[]): number =>
     values.sort((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? Infinity;
-  return { reads: p95(reads), health: p95(health) };
+  return { reads: p95(reads), counts: p95(counts), health: p95(health) };
 }
-let asked = 0;
-const nthDay = (count: number): string =>
-  new Date(Date.UTC(2000, 0, 1) + count * 86_400_000).toISOString().slice(0, 10);
+
+/** The most memory that the process has had; undefined where the system does not tell. */
+function peakMegabytes(pid: number | undefined): number | undefined {
+  const status = `/proc/${pid}/status`;
+  if (!existsSync(status)) return undefined;
+  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8')) ?? [];
+  return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
+}
 
 async function underAttack<T>(work: () => Promise<T>): Promise<T> {
   const attacker = spawn(process.execPath, [attackerScript, url, hostile, ...chosen], {
@@ -126,10 +143,13 @@ describe('a service with a hostile token and an honest one', () => {
         const alone = await figures();
         rounds.push({ alone, attacked: await underAttack(figures) });
         if (process.env['PROVOST_ATTACK_FIGURES'] !== undefined)
-          process.stderr.write(`${JSON.stringify(rounds.at(-1))}\n`);
+          process.stderr.write(`${JSON.stringify({ ...rounds.at(-1), peak: peakMegabytes(service.pid) })}\n`);
         // The machine may be busy with something else in any of them.
-      } while (rounds.length < ROUNDS && (ratio('reads') > 2 || ratio('health') > 10));
-      expect(ratio('reads')).toBeLessThanOrEqual(2);
+      } while (rounds.length < ROUNDS && (ratio('reads') > 2 || ratio('counts') > 2 || ratio('health') > 10));
+      const peak = peakMegabytes(service.pid);
+      expect(ratio('reads')).toBeLessThanOrEqual(MOST);
+      if (peak !== undefined) expect(peak).toBeLessThanOrEqual(300);
+      expect(ratio('counts')).toBeLessThanOrEqual(MOST);
       expect(ratio('health')).toBeLessThanOrEqual(10);
     },
   );

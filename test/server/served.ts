@@ -4,6 +4,7 @@ import type { RetryPolicy } from '../../src/client/retry.js';
 import type { Runner } from '../../src/operations/runner.js';
 import { authenticate } from '../../src/operations/token/authenticate.js';
 import { createService } from '../../src/server/service.js';
+import type { ReaderLink } from '../../src/server/readers.js';
 import type { ServiceLimits } from '../../src/server/limits.js';
 import { openStore } from '../../src/store/open.js';
 import type { NewToken, Store } from '../../src/store/port.js';
@@ -19,6 +20,8 @@ interface Making {
   readonly over?: (store: Store) => Store;
   /** Where the store is: a file, unless said otherwise. */
   readonly place?: StorePlace;
+  /** Starts its readers; without it, reads run in its thread. */
+  readonly startReader?: (storeUrl: string) => ReaderLink;
   readonly allowedHosts?: readonly string[];
   readonly metricsListen?: { readonly host: string; readonly port: number };
 }
@@ -46,7 +49,7 @@ export interface Served extends TestStore {
 export async function serving(
   tenants: Readonly<Record<string, TenantRecords>> = {},
   limits: Partial<ServiceLimits> = {},
-  { clock = noon, over = (store) => store, place, ...more }: Making = {},
+  { clock = noon, over = (store) => store, place, startReader, ...more }: Making = {},
 ): Promise<Served> {
   const own = await storeWith(tenants, place);
   const opened = await openStore(own.url, { create: false, readers: 2 });
@@ -64,7 +67,7 @@ export async function serving(
   };
   const { secret } = await token();
   const log: string[] = [];
-  const started = async (before: Store, lines: string[]) => {
+  const started = async (before: Store, lines: string[], start?: (storeUrl: string) => ReaderLink) => {
     const service = await createService({
       store: before,
       authenticate: (shown, now, known) => authenticate(before, shown, now, known),
@@ -72,11 +75,12 @@ export async function serving(
       version: '0.0.0',
       log: { write: (line) => void lines.push(line) },
       limits,
+      startReader: start && (() => start(own.url)),
       ...more,
     });
     return { service, address: await service.listen('127.0.0.1', 0) };
   };
-  const { service, address } = await started(store, log);
+  const { service, address } = await started(store, log, startReader);
   const postTo =
     (url: string): Served['post'] =>
     (operation, body, headers = {}) =>

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aCompetence, aPerson, FIRE } from '../builders/competence.js';
 import { anEmployerAccount } from '../builders/accounts.js';
 import { numbersFrom } from './chaos.js';
+import { readerLink } from './reader-link.js';
 import type { Served } from './served.js';
 import { serving } from './served.js';
 
@@ -28,6 +29,7 @@ beforeAll(async () => {
   served = await serving(
     { north: { account, person, competence: [aCompetence(FIRE, 1)] } },
     { silence: 5_000 },
+    { startReader: readerLink },
   );
   folder = mkdtempSync(join(tmpdir(), 'provost-soak-'));
   process.env['TMPDIR'] = folder;

@@ -1,0 +1,175 @@
+import type { Ending } from '../changes/interruption.js';
+import { ProvostError } from '../domain/errors.js';
+import { createStoreRunner } from '../operations/local-runner.js';
+import { operations } from '../operations/registry.js';
+import { problemOf } from '../operations/wire/problem.js';
+import type { Store } from '../store/port.js';
+import type { AnswerStream } from './answer-stream.js';
+import { publicErrors } from './public-errors.js';
+import type {
+  FromReader,
+  MessageEnd,
+  ReadFailure,
+  ReadOrder,
+  ReadOutcome,
+  ToReader,
+} from './reader-messages.js';
+import { runFailure } from './refusals.js';
+import { replyForm } from './reply-form.js';
+import { DisconnectedError } from './request-scope.js';
+import { readInto } from './run-context.js';
+
+/** Pieces of one answer that may be on their way to the service at once: memory does not grow with answers. */
+const PIECES_ON_THE_WAY = 2;
+
+/**
+ * Answers the reads that come over a channel, several at a time, each in its own transaction; resolves when it was told to close and
+ * the store is closed.
+ * @param opening the thread's own connections to the store; where it cannot be opened, each read is refused with its error.
+ */
+export function answerReads(
+  channel: MessageEnd<FromReader, ToReader>,
+  opening: Promise<Store>,
+): Promise<void> {
+  const reads = new Map<number, ReadUnderWay>();
+  return new Promise((resolve) => {
+    channel.onMessage((message) => {
+      switch (message.kind) {
+        case 'read': {
+          const { id, order } = message;
+          const read = new ReadUnderWay(id, channel);
+          reads.set(id, read);
+          void outcomeOf(order, opening, read).then((outcome) => {
+            reads.delete(id);
+            channel.post({ kind: 'done', id, outcome });
+          });
+          return;
+        }
+        case 'more':
+          return reads.get(message.id)?.more();
+        case 'stop':
+          return reads.get(message.id)?.stop(message.isStopping);
+        case 'close':
+          void opening.then((store) => store.close()).then(resolve, () => resolve());
+      }
+    });
+    opening.catch(() => undefined);
+  });
+}
+
+/** Runs the read. It does not fail: what fails is the outcome. */
+async function outcomeOf(
+  order: ReadOrder,
+  opening: Promise<Store>,
+  read: ReadUnderWay,
+): Promise<ReadOutcome> {
+  try {
+    const store = await opening;
+    const operation = operations.find(({ name }) => name === order.operation);
+    if (operation?.kind !== 'read') throw new Error(`There is no read ${order.operation}.`);
+    const { principal, options, now } = order;
+    const runner = createStoreRunner(store, {
+      ...{ user: principal.name, clock: () => now, principal, signal: read.ending },
+    });
+    const form = replyForm(order.format, operation, read);
+    try {
+      await readInto(form, runner, operation, { kind: 'read', options, file: undefined });
+      await form.finish();
+      return read.outcome();
+    } catch (error) {
+      const failure = runFailure(error, read.isStopping);
+      if (failure instanceof DisconnectedError || !(await form.fail(publicErrors(store.location)(failure))))
+        throw failure;
+      return read.outcome(failureOf(failure));
+    } finally {
+      form.dispose();
+    }
+  } catch (error) {
+    return { kind: 'refused', failure: failureOf(error) };
+  }
+}
+
+function failureOf(error: unknown): ReadFailure {
+  if (error instanceof ProvostError) return { kind: 'problem', problem: problemOf(error) };
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { kind: 'bug', message, stack };
+}
+
+/** The answer of one read on its way to the service. */
+class ReadUnderWay implements AnswerStream {
+  readonly ending: Ending & { aborted: boolean } = { aborted: false };
+  isStopping = false;
+  readonly #id: number;
+  readonly #channel: MessageEnd<FromReader, ToReader>;
+  #type: string | undefined;
+  #document: string | undefined;
+  #last = '';
+  #isCut = false;
+  #onTheWay = 0;
+  #goOn: (() => void) | undefined;
+
+  constructor(id: number, channel: MessageEnd<FromReader, ToReader>) {
+    this.#id = id;
+    this.#channel = channel;
+  }
+
+  get isOpen(): boolean {
+    return this.#type !== undefined;
+  }
+
+  open(type: string): void {
+    this.#type ??= type;
+  }
+
+  async write(text: string): Promise<void> {
+    while (!this.ending.aborted && this.#onTheWay >= PIECES_ON_THE_WAY)
+      await new Promise<void>((resolve) => (this.#goOn = resolve));
+    if (this.ending.aborted) throw new DisconnectedError('the client has left');
+    this.#send(text);
+  }
+
+  writeIfIdle(text: string): boolean {
+    if (this.#onTheWay > 0 || this.ending.aborted) return false;
+    this.#send(text);
+    return true;
+  }
+
+  async end(last = ''): Promise<void> {
+    this.#last = last;
+  }
+
+  sendWhole(document: string): void {
+    this.#document = document;
+  }
+
+  cut(): void {
+    this.#isCut = true;
+  }
+
+  more(): void {
+    this.#onTheWay -= 1;
+    this.#goOn?.();
+  }
+
+  stop(isStopping: boolean): void {
+    this.isStopping = isStopping;
+    this.ending.aborted = true;
+    this.#goOn?.();
+  }
+
+  /** What became of the answer. @param failure was told within it, or cut it off. */
+  outcome(failure?: ReadFailure): ReadOutcome {
+    if (failure !== undefined && this.#isCut) return { kind: 'cut', failure };
+    if (this.#document !== undefined) return { kind: 'whole', document: this.#document };
+    const { type, last } = { type: this.#type ?? '', last: this.#last };
+    return { kind: 'end', type, last, ...(failure === undefined ? {} : { failure }) };
+  }
+
+  #send(text: string): void {
+    const bytes = encoder.encode(text);
+    this.#onTheWay += 1;
+    this.#channel.post({ kind: 'piece', id: this.#id, type: this.#type ?? '', bytes }, [bytes.buffer]);
+  }
+}
+
+const encoder = new TextEncoder();
