@@ -136,11 +136,10 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
       const options = heldTo(settings.principal, asked);
       mustBeWithinScopes(settings.principal, operation);
       return store.read(async (reader) => {
-        const told = tellingOfMoments(reader, settings.onMoment);
-        const context = await contextFor(operation, store, told, options, settings);
+        const context = await contextFor(operation, store, reader, options, settings);
         const run = { context, principal: settings.principal };
         return maskedRead(operation, run, input, (masked) => operation.run(context, masked));
-      }, settings.mark);
+      });
     },
 
     async write(operation, input, asked) {
@@ -308,19 +307,6 @@ function cannotSignIn(email: string, status: AccountStatus): DeniedError {
     message: `${email} has the status ${status}, and only ${signInStatuses.join(' and ')} accounts can sign in and do anything.`,
     hint: 'Run it as another account, or have an administrator change the status with `provost account import`.',
   });
-}
-
-/** The reader, telling when it is asked for what is no record. */
-function tellingOfMoments(reader: StoreReader, onMoment: (() => void) | undefined): StoreReader {
-  const { runningJobs } = reader;
-  if (onMoment === undefined || runningJobs === undefined) return reader;
-  return {
-    ...reader,
-    runningJobs() {
-      onMoment();
-      return runningJobs();
-    },
-  };
 }
 
 async function chosenTenant(store: StoreReader, options: RunOptions): Promise<string> {

@@ -87,8 +87,6 @@ interface OperationFacts<S extends Scope, I, O> {
   readonly output: ZodType<O, O>;
   /** Its answer holds a secret, which is shown once: nobody keeps the answer. */
   readonly answersSecret?: true;
-  /** Its answer vouches for what the store holds: it is worked out whenever it is asked for, though nobody changed anything. */
-  readonly answersAnew?: true;
 }
 
 /** Something that Provost can tell. */

@@ -5,7 +5,7 @@ import type { CalendarDate } from '../domain/calendar.js';
 import type { Permission } from '../domain/tenancy/permissions.js';
 import { permissions, reachesOf } from '../domain/tenancy/permissions.js';
 import type { Tenant } from '../domain/tenancy/types.js';
-import type { StateMark, Store, StoreReader, TenantReader } from '../store/port.js';
+import type { Store, StoreReader, TenantReader } from '../store/port.js';
 import type { Caller, StoreContext, TenantContext, Viewer } from './operation.js';
 import type { RunOptions } from './runner.js';
 import { todayIn } from './today.js';
@@ -23,13 +23,6 @@ export interface StoreRunnerSettings {
   readonly signal?: Ending | undefined;
   /** Holds when the next step of a long run may be done; without it, in the next turn of the event loop. */
   readonly onStep?: (() => Promise<void>) | undefined;
-  /** Of the state that is to be read, as the store told it when the run was asked for. */
-  readonly mark?: StateMark | undefined;
-  /**
-   * Called where what a read tells hangs on the very moment, and not on the records and the day alone: on the present instant, or on the
-   * writes that are under way.
-   */
-  readonly onMoment?: (() => void) | undefined;
 }
 
 // Classes, whose getters are made once and make their functions when they are wanted. An object that is written out with a getter, or given
@@ -155,8 +148,6 @@ export class RunCaller implements Caller, Authority {
   }
 
   get at(): string {
-    const { clock, onMoment } = this.#settings;
-    onMoment?.();
-    return new Date(clock()).toISOString();
+    return new Date(this.#settings.clock()).toISOString();
   }
 }

@@ -29,8 +29,8 @@ export interface ReplyForm {
   result(output: unknown, facts?: WriteFacts): Promise<void>;
   /** Puts the recorded lines of a write into the answer; they may be gone through twice. */
   replay(parts: () => AsyncIterable<string>): Promise<void>;
-  /** Sends all of it. @returns the document where it is small and was sent whole. */
-  finish(): Promise<string | undefined>;
+  /** Sends all of it. */
+  finish(): Promise<void>;
   /** Tells of a failure within the answer; false where nothing of it was sent, so that a refusal can be. */
   fail(error: unknown): Promise<boolean>;
   dispose(): void;
@@ -70,7 +70,6 @@ function jsonForm(stream: AnswerStream): ReplyForm {
     async finish() {
       if (text === undefined) await stream.end();
       else stream.sendWhole(text);
-      return text;
     },
     fail: async () => cutIfOpen(stream),
     dispose: () => undefined,
@@ -92,7 +91,6 @@ function eventsForm(stream: AnswerStream): ReplyForm {
     },
     async finish() {
       await events.end();
-      return undefined;
     },
     async fail(error) {
       if (!stream.isOpen) return false;
@@ -139,7 +137,6 @@ function csvForm(operation: AnyOperation, stream: AnswerStream): ReplyForm {
     replay: () => Promise.reject(onlyReadsAsCsv(operation.name)),
     async finish() {
       await stream.end();
-      return undefined;
     },
     fail: async () => cutIfOpen(stream),
     dispose: () => undefined,

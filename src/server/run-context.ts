@@ -8,7 +8,6 @@ import type { Principal } from '../operations/token/authenticate.js';
 import type { WriteRequest } from '../operations/wire/request.js';
 import type { Store } from '../store/port.js';
 import type { Admission } from './admission.js';
-import type { CurrentState, StateKeeping } from './current-state.js';
 import type { ServiceLimits } from './limits.js';
 import type { Metrics } from './metrics.js';
 import type { PublicErrors } from './public-errors.js';
@@ -26,7 +25,6 @@ export interface RunContext {
   readonly limits: ServiceLimits;
   readonly admission: Admission;
   readonly publicErrors: PublicErrors;
-  readonly states: StateKeeping;
   /** Undefined where all reads run in this thread. */
   readonly threads: { readonly readers: Readers; readonly smallReads: Store } | undefined;
   /** Notes a failure that nobody expected and that was told within the answer. */
@@ -39,8 +37,6 @@ export interface RunContext {
 export interface RunRequest {
   readonly operation: AnyOperation;
   readonly principal: Principal;
-  /** Of the store, taken since the head of the request came. */
-  readonly state: CurrentState | undefined;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly scope: RequestScope;
@@ -50,11 +46,6 @@ export interface RunRequest {
 export interface Running extends RunRequest {
   readonly asked: OperationRequest;
   readonly form: ReplyForm;
-}
-
-export interface Ran {
-  /** The answer hangs on the very moment, and is not to be given to another request. */
-  readonly isOfTheMoment: boolean;
 }
 
 /** Ends with the service, and with the client where one is given. There is no notification: the work polls it between batches. */
@@ -82,15 +73,13 @@ export function endingWith(scope: RequestScope | undefined, { stopping }: RunCon
 }
 
 export function runnerFor(
-  { principal, state, scope }: RunRequest,
+  { principal, scope }: RunRequest,
   { store, clock, admission }: RunContext,
   signal: Ending,
-  onMoment?: () => void,
 ): StoreRunner {
-  const mark = state?.mark;
   const onStep = () => admission.step(scope);
   return createStoreRunner(store, {
-    ...{ user: principal.name, clock, principal, signal, mark, onMoment, onStep },
+    ...{ user: principal.name, clock, principal, signal, onStep },
   });
 }
 
@@ -107,9 +96,9 @@ export async function readInto(
   const input = inputOf(operation, asked, form.send);
   if (form.rows !== undefined) input[form.rows.channel] = { write: form.rows.write };
   const { tenant, as, asOf } = asked.options;
-  await form.result(
-    await runRead(runner, operation, input, { tenant, as, asOf, onProgress: form.onProgress }),
-  );
+  const onLanguage = languageSink(asked, form.send);
+  const options = { tenant, as, asOf, onProgress: form.onProgress, onLanguage };
+  await form.result(await runRead(runner, operation, input, options));
 }
 
 /** The scope is known only when it runs; each kind of operation is run alike. */

@@ -1,7 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WriteRequest } from '../operations/wire/request.js';
 import { PLAN_CHANNEL } from '../operations/wire/request.js';
-import { sendText } from './document.js';
-import { keptAnswer, type KeptAnswer } from './kept-answer.js';
 import { runFailure } from './refusals.js';
 import { formatOf, replyForm, type Format, type ReplyForm } from './reply-form.js';
 import type { Readers } from './readers.js';
@@ -22,7 +21,6 @@ import {
   runnerFor,
   readInto,
   runWrite,
-  type Ran,
   type RunContext,
   type Running,
   type RunRequest,
@@ -42,28 +40,24 @@ export async function runOperation(run: RunRequest, context: RunContext): Promis
   const { operation, request, reply, scope } = run;
   const { limits, admission } = context;
   const format = formatOf(request);
+  // A small body comes right behind its head: it is there when what came with it has been looked at.
+  if (!request.raw.complete) await nextTurn();
   const unread = unreadBody(operation, request, limits);
   if (unread.text === undefined || unread.file !== undefined) {
     admission.linger(scope);
     await runnerFor(run, context, endingWith(scope, context)).requirePermission(operation, {});
   }
   const text = unread.text ?? (await readText(request, limits));
-  // A request whose body took its time is answered from a state no older than its end.
-  const state = unread.text === undefined ? await context.states.now() : run.state;
-  const kept = keptAnswer(run, state, format, unread.file === undefined ? text : undefined, context.clock);
   admission.hurry(scope);
-  const known = kept?.get();
-  if (known !== undefined) return sendText(reply, known);
-
   if (text.length > HEAVY_TEXT) await admission.step(scope);
   const spool = admission.spoolFor(scope);
   const asked = await readRequestOf(operation, request, { text, file: unread.file }, limits, spool);
   try {
     const stream = new ReplyStream({ reply, scope, spool: admission.spoolFor(scope), pace: limits });
     if (asked.kind === 'read' && asked.file === undefined && context.threads !== undefined)
-      return await answerRead({ ...run, state, asked, format, stream }, kept, context.threads, context);
+      return await answerRead({ ...run, asked, format, stream }, context.threads, context);
     const form = replyForm(format, operation, stream);
-    await answer({ ...run, state, asked, form }, kept, context);
+    await answer({ ...run, asked, form }, context);
   } finally {
     await asked.file?.source.dispose();
     spool.release();
@@ -80,13 +74,12 @@ interface PlainRead extends RunRequest {
 /** Answers a small read here; what turns out to be larger is begun again in a thread. */
 async function answerRead(
   read: PlainRead,
-  kept: KeptAnswer | undefined,
   { readers, smallReads }: NonNullable<RunContext['threads']>,
   context: RunContext,
 ): Promise<void> {
   const form = replyForm(read.format, read.operation, read.stream);
   try {
-    return await answer({ ...read, form }, kept, { ...context, store: smallReads });
+    return await answer({ ...read, form }, { ...context, store: smallReads });
   } catch (error) {
     if (!(error instanceof LargeReadError)) throw error;
   }
@@ -111,15 +104,13 @@ async function readInThread(
   }
 }
 
-async function answer(run: Running, kept: KeptAnswer | undefined, context: RunContext): Promise<void> {
+async function answer(run: Running, context: RunContext): Promise<void> {
   const { asked, form } = run;
   try {
     const isWrite = asked.kind === 'write' && !isPreview(asked.options);
-    const { isOfTheMoment } = isWrite
-      ? await writeOnce({ ...run, asked }, context)
-      : await runLive(run, context);
-    const document = await form.finish();
-    if (document !== undefined && !isOfTheMoment) kept?.set(document);
+    if (isWrite) await writeOnce({ ...run, asked }, context);
+    else await runLive(run, context);
+    await form.finish();
   } catch (error) {
     const failure = runFailure(error, context.stopping.aborted);
     if (run.scope.isGone || failure instanceof DisconnectedError) throw failure;
@@ -135,11 +126,10 @@ function isPreview({ dryRun, channels }: WriteRequest): boolean {
 }
 
 /** Reads and previews: their answer is made while they run, and they end when the client leaves. */
-function runLive(run: Running, context: RunContext): Promise<Ran> {
+function runLive(run: Running, context: RunContext): Promise<void> {
   const { operation, asked, form, scope } = run;
   const ending = endingWith(scope, context);
-  let isOfTheMoment = asked.options.channels.length > 0;
-  const runner = runnerFor(run, context, ending, () => (isOfTheMoment = true));
+  const runner = runnerFor(run, context, ending);
   return context.admission.inTurn(scope, 'read', async () => {
     if (operation.kind === 'read' && asked.kind === 'read') {
       await readInto(form, runner, operation, asked);
@@ -153,7 +143,6 @@ function runLive(run: Running, context: RunContext): Promise<Ran> {
       });
       await form.result(result.output, writeFactsOf(result));
     }
-    return { isOfTheMoment };
   });
 }
 

@@ -1,19 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProvostError } from '../domain/errors.js';
 import { operations } from '../operations/registry.js';
-import type { KnownBearers, Principal } from '../operations/token/authenticate.js';
+import type { Principal } from '../operations/token/authenticate.js';
 import type { TokenStanding } from '../operations/token/standing.js';
 import { EXCHANGE_HEADER, TOKEN_PATH } from '../operations/wire/protocol.js';
 import type { Store } from '../store/port.js';
 import { createAdmission } from './admission.js';
-import { keepingState } from './current-state.js';
 import { usualLimits, type ServiceLimits } from './limits.js';
 import { stackOf } from './log.js';
 import { listenForMetrics, type MetricsListener } from './metrics-listener.js';
 import { serviceMetrics } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { publicErrors } from './public-errors.js';
-import { keepTicksQuick } from './quick-ticks.js';
 import { createReaders, type ReaderLink } from './readers.js';
 import {
   cannotListen,
@@ -36,11 +34,7 @@ export interface ServiceSettings {
   /** With readers of its own, so that a long write keeps nobody waiting who reads. */
   readonly store: Store;
   /** Who the bearer of a token is; undefined for one that is good for nothing. */
-  readonly authenticate: (
-    secret: string,
-    now: string,
-    known?: KnownBearers,
-  ) => Promise<Principal | undefined> | Principal | undefined;
+  readonly authenticate: (secret: string, now: string) => Promise<Principal | undefined>;
   /** The present instant in milliseconds since 1970. */
   readonly clock: () => number;
   /** Of the program. */
@@ -79,10 +73,8 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     createWebServer(settings, limits),
     serviceMetrics(() => admission),
   ]);
-  keepTicksQuick();
   const errors = publicErrors(store.location);
   const writes = onceEach(store, clock);
-  const states = keepingState(store, clock);
   const requests = openRequests();
   const halt = new AbortController();
   let isStopping = false;
@@ -133,9 +125,9 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     if (isStopping) throw serviceStopping();
     requireProtocol(request);
     requireWhole(request);
-    return known(request, reply, states);
+    return known(request, reply);
   };
-  const shared = { store, writes, metrics, clock, limits, admission, states, threads, noteFailure };
+  const shared = { store, writes, metrics, clock, limits, admission, threads, noteFailure };
   const context = { ...shared, publicErrors: errors, stopping: halt.signal };
 
   for (const operation of operations) {
@@ -143,11 +135,11 @@ export async function createService(settings: ServiceSettings): Promise<Service>
       request.operation = operation.name;
       const { scope } = request;
       if (scope !== undefined) admission.hurry(scope);
-      const { principal, state } = await signIn(request, reply);
+      const principal = await signIn(request, reply);
       if (scope === undefined || scope.isGone) return reply.hijack();
       admission.admit(scope, principal.token);
       try {
-        await scope.work(() => runOperation({ operation, principal, state, request, reply, scope }, context));
+        await scope.work(() => runOperation({ operation, principal, request, reply, scope }, context));
       } catch (error) {
         if (!scope.isGone) throw error;
         // There is nobody to answer; what nobody expected is noted all the same.
@@ -158,7 +150,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     });
   }
   const stateOf = async (request: FastifyRequest, reply: FastifyReply, cancel: boolean) => {
-    const { principal } = await signIn(request, reply);
+    const principal = await signIn(request, reply);
     const params = request.params as { readonly key?: unknown };
     const of = { principal: principal.token, key: requireKey(params.key) };
     if (cancel) await writes.cancel(of);
@@ -170,11 +162,11 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   app.delete('/v1/writes/:key', (request, reply) => stateOf(request, reply, true));
 
   app.get(TOKEN_PATH, async (request, reply): Promise<TokenStanding> => {
-    const { principal } = await signIn(request, reply);
+    const principal = await signIn(request, reply);
     const { token, name, tenant, account, scopes } = principal;
-    const kept = await store.read((reader) => reader.tokens.find(token));
+    const { expires = null } = principal;
     return {
-      ...{ token, name, tenant, account, expires: kept?.expires ?? null },
+      ...{ token, name, tenant, account, expires },
       scopes: scopes === null ? null : [...scopes],
     };
   });
@@ -186,7 +178,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     return { state: 'ready', schema: await store.schemaVersion() };
   });
   app.get('/metrics', async (request, reply) => {
-    const { principal } = await signIn(request, reply);
+    const principal = await signIn(request, reply);
     if (principal.tenant !== null) throw metricsDenied();
     reply.header('content-type', metrics.contentType);
     return metrics.text();

@@ -1,35 +1,26 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../operations/token/authenticate.js';
-import type { CurrentState, StateKeeping } from './current-state.js';
 import { tokenMissing, tokenRefused, tooManySignIns } from './refusals.js';
 import { secretIn } from './request-checks.js';
 import type { ServiceSettings } from './service.js';
 import { createSignInLimiter } from './sign-in-limits.js';
 
-/** Who a request speaks for, and the state of the store in which that was found. */
-export interface SignedIn {
-  readonly principal: Principal;
-  readonly state: CurrentState | undefined;
-}
-
 /** Finds out by its token who a request speaks for. @throws {DeniedError} `token-…`, `sign-ins-limited` */
 export function signingIn({ clock, authenticate }: Pick<ServiceSettings, 'clock' | 'authenticate'>) {
   const limiter = createSignInLimiter(clock);
   const isoInstant = isoInstants();
-  return async (request: FastifyRequest, reply: FastifyReply, states: StateKeeping): Promise<SignedIn> => {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<Principal> => {
     const secret = secretIn(request);
     if (secret === undefined) throw tokenMissing();
     const patience = limiter.waitForToken(secret);
     if (patience > 0) throw tooManySignIns(reply, patience);
-    const state = await states.now();
-    const known = authenticate(secret, isoInstant(clock()), state?.bearers);
-    const principal = known instanceof Promise ? await known : known;
+    const principal = await authenticate(secret, isoInstant(clock()));
     if (principal === undefined) {
       const wait = limiter.failed(request.ip, secret);
       throw wait > 0 ? tooManySignIns(reply, wait) : tokenRefused();
     }
     request.principal = principal;
-    return { principal, state };
+    return principal;
   };
 }
 

@@ -23,7 +23,7 @@ export async function startService({ storeUrl, readerScript, ...settings }: Star
     ...settings,
     store,
     startReader: readerScript === undefined ? undefined : () => startReader(readerScript, storeUrl),
-    authenticate: (secret, now, known) => authenticate(store, secret, now, known),
+    authenticate: (secret, now) => authenticate(store, secret, now),
   });
   return {
     listen: (host, port) => service.listen(host, port),

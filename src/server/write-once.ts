@@ -13,26 +13,17 @@ import {
   type OperationRequest,
 } from './request-reading.js';
 import { lineOf } from './result-lines.js';
-import {
-  endingWith,
-  optionsOf,
-  runnerFor,
-  runWrite,
-  type Ran,
-  type RunContext,
-  type Running,
-} from './run-context.js';
+import { endingWith, optionsOf, runnerFor, runWrite, type RunContext, type Running } from './run-context.js';
 import { writeFactsOf } from './writes.js';
 
 /** Writes: done once, recorded, and only then told, so that a slow client holds nobody up. */
 export async function writeOnce(
   run: Running & { readonly asked: Extract<OperationRequest, { kind: 'write' }> },
   context: RunContext,
-): Promise<Ran> {
+): Promise<void> {
   const { operation, principal, request, reply, scope, asked, form } = run;
   const { store, writes, metrics, admission } = context;
-  const ran = { isOfTheMoment: true };
-  if (operation.kind !== 'write') return ran;
+  if (operation.kind !== 'write') return;
   const key = keyOf(request);
   const of = { principal: principal.token, key: key ?? randomUUID() };
   const expectedDigest = digestExpected(request);
@@ -66,11 +57,11 @@ export async function writeOnce(
     if (isSecret) {
       if (shownOnce === undefined) throw answerNotKept(operation.name);
       await form.result(shownOnce.output, writeFactsOf(shownOnce));
-      return ran;
+      return;
     }
     if (repeated) reply.header('idempotent-replay', 'true');
     await store.read((reader) => form.replay(() => reader.answers.parts(of)));
-    return ran;
+    return;
   } catch (error) {
     // What was rejected is told also of a write that came to nothing.
     if (form.sendLines !== undefined && !scope.isGone)

@@ -21,18 +21,10 @@ export interface Store {
   signingKey(): Promise<Buffer>;
   /** Number of the schema that the records are kept in. */
   schemaVersion(): Promise<number>;
-  /**
-   * The mark of the state that is committed now: another one as soon as anybody, this process or another, has committed something
-   * since. What was read after the mark was taken is still so while the mark stays the same. Undefined where the store cannot tell;
-   * taking it may fail as any reading may.
-   */
-  readonly stateMark?: (() => StateMark | Promise<StateMark | undefined>) | undefined;
-  /**
-   * Runs `work` on one consistent state of the store.
-   * @param mark taken since whoever asks began to: then a reading of that state may be kept open for those that come after with the same
-   *   mark. It is let go soon after nobody uses it, and before this process commits.
-   */
-  read<T>(work: (reader: StoreReader) => Promise<T>, mark?: StateMark): Promise<T>;
+  /** Runs `work` on one consistent state of the store. */
+  read<T>(work: (reader: StoreReader) => Promise<T>): Promise<T>;
+  /** The token of this id as it is committed now: one statement, so that who asks is known at the cost of a glance. */
+  findToken(id: string): Promise<StoredToken | undefined>;
   /**
    * Runs `work` as the store's only writer, in one transaction: all of it holds, or (when it throws) nothing. `before` reads
    * the state from which the transaction starts, whatever the writer has applied meanwhile.
@@ -52,9 +44,6 @@ export interface Store {
   readonly about?: (() => Promise<ServerFacts>) | undefined;
   close(): Promise<void>;
 }
-
-/** @see Store.stateMark */
-export type StateMark = string | number;
 
 export interface ServerFacts {
   /** Its kind and version, such as `PostgreSQL 18.4`. */

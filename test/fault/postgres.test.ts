@@ -90,35 +90,28 @@ describe('a PostgreSQL store that things happen to', () => {
     expect(seen.jobs).toHaveLength(1 + Number(seen.first));
   });
 
-  it('is read as it is while its server stands by for another, where nothing tells one state from the next', async () => {
+  it('is read as it is while its server stands by for another', async () => {
     await server.kill();
     await server.restart({ standsBy: true });
     const store = await openStore(place.url, { create: false, readers: 2 });
     try {
-      expect(await store.stateMark?.()).toBeUndefined();
       expect(await store.read((reader) => reader.tenantKeys())).toHaveLength(1);
       expect(await place.query('SELECT pg_promote()')).toEqual([[true]]);
-      expect(await store.stateMark?.()).toMatch(/^1 /);
+      expect(await store.read((reader) => reader.tenantKeys())).toHaveLength(1);
     } finally {
       await store.close();
     }
     expect(await run(['add', place.url, '10', 'promoted'])).toMatchObject({ code: 0 });
   });
 
-  it('has another mark after its server was killed, though it may count on from where it was', async () => {
+  it('is read again after its server was killed, once the lost connection was noticed', async () => {
     const store = await openStore(place.url, { create: false, readers: 2 });
+    const read = () => store.read((reader) => reader.tenantKeys());
     try {
-      const before = await store.stateMark?.();
-      expect(await store.read((reader) => reader.tenantKeys(), before)).toHaveLength(1);
+      expect(await read()).toHaveLength(1);
       await server.kill();
       await server.restart();
-      await expect(store.stateMark?.()).rejects.toThrow(
-        /was lost|was shut down|No PostgreSQL server answers/,
-      );
-      const after = await store.stateMark?.();
-      expect(after).toBeDefined();
-      expect(after).not.toBe(before);
-      expect(await store.read((reader) => reader.tenantKeys(), after)).toHaveLength(1);
+      await expect.poll(() => read().catch(() => []), { timeout: 10_000 }).toHaveLength(1);
     } finally {
       await store.close();
     }

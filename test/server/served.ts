@@ -70,7 +70,7 @@ export async function serving(
   const started = async (before: Store, lines: string[], start?: (storeUrl: string) => ReaderLink) => {
     const service = await createService({
       store: before,
-      authenticate: (shown, now, known) => authenticate(before, shown, now, known),
+      authenticate: (shown, now) => authenticate(before, shown, now),
       clock,
       version: '0.0.0',
       log: { write: (line) => void lines.push(line) },

@@ -54,12 +54,8 @@ describe('the address of the store', () => {
   ];
 
   it.each(failures)('is in no answer where the server of the store fails with %s', async (code) => {
-    const failing = (store: Store): Store => ({
-      ...store,
-      location: LOCATION,
-      stateMark: undefined,
-      read: () => Promise.reject(asError(translate(LOCATION, Object.assign(new Error('no'), { code })))),
-    });
+    const fail = () => Promise.reject(asError(translate(LOCATION, Object.assign(new Error('no'), { code }))));
+    const failing = (store: Store): Store => ({ ...store, location: LOCATION, read: fail, findToken: fail });
     const post = await served.beside(failing);
     const response = await post('tenant.list', {});
     const text = await response.text();

@@ -43,7 +43,6 @@ export const verifyAuditChain = readOperation({
   summary: 'Check that the record of what was changed is whole',
   scope: 'store',
   permission: 'audit.read',
-  answersAnew: true,
   input: z.strictObject({
     /** A head that was noted before: it must still stand in the chain. */
     head: z.string().optional(),

@@ -1,7 +1,7 @@
 import { UnavailableError } from '../../../domain/errors.js';
 import type { OpenOptions } from '../../open.js';
 import type { RunningJobs } from '../../running.js';
-import type { JournalWriter, StateMark, Store, StoreReader, StoreWriter } from '../../port.js';
+import type { JournalWriter, Store, StoreReader, StoreWriter } from '../../port.js';
 import { danglingFinding, stillReferred } from '../dangling.js';
 import type { SqlDriver } from '../driver.js';
 import type { BlockKeeper } from '../packed-blocks.js';
@@ -23,11 +23,10 @@ import { lockForWriting } from './lock.js';
 import type { Environment } from './password-file.js';
 import type { Pool } from './pool.js';
 import { poolOf } from './pool.js';
-import { BEGIN_READING, readings } from './reading.js';
+import { BEGIN_READING, readOn } from './reading.js';
 import { allDangling, watchedReferences } from './references.js';
 import { runningOnServer } from './running.js';
 import { headOf, migrate, mustNotBeNewer } from './schema.js';
-import { stateMarks } from './state-marks.js';
 
 /**
  * Opens (with `create`, where there is none, makes) the store in a schema of a PostgreSQL database; with `passing` an empty one in
@@ -72,17 +71,7 @@ async function migrated(
 function postgresStore(first: PostgresConnection, address: PostgresAddress, options: OpenOptions): Store {
   const { location } = address;
   const book = statementBook();
-  const kept = readings((connection) => {
-    const driver = postgresDriver(connection);
-    const keeper = keepingBlocks(pool, options.keepBlocksFrom);
-    return { reader: readerOver(records(driver, keeper), sqlJournal(driver), driver, running), keeper };
-  });
-  const pool: Pool = poolOf(
-    () => connect(address),
-    first,
-    (connection) => kept.settle(connection),
-  );
-  const marks = stateMarks(() => connect(address));
+  const pool: Pool = poolOf(() => connect(address), first);
   const running = runningOnServer(pool);
   let lastWrite: Promise<unknown> = Promise.resolve();
   /** One write at a time in this process; the lock is for those of others. */
@@ -145,10 +134,18 @@ function postgresStore(first: PostgresConnection, address: PostgresAddress, opti
     schemaVersion: () =>
       translated(location, () => pool.use(async (connection) => (await headOf(connection, address)).version)),
 
-    stateMark: () => translated(location, () => marks.now()),
+    read: <T>(work: (reader: StoreReader) => Promise<T>) =>
+      translated(location, () =>
+        pool.use((connection) => {
+          const driver = postgresDriver(connection);
+          const keeper = keepingBlocks(pool, options.keepBlocksFrom);
+          const reader = readerOver(records(driver, keeper), sqlJournal(driver), driver, running);
+          return readOn(connection, reader, keeper, work);
+        }),
+      ),
 
-    read: <T>(work: (reader: StoreReader) => Promise<T>, mark?: StateMark) =>
-      translated(location, () => kept.read(pool, work, mark)),
+    findToken: (id) =>
+      translated(location, () => pool.use((connection) => sqlTokens(postgresDriver(connection)).find(id))),
 
     write: <T>(work: (writer: StoreWriter, before: StoreReader) => Promise<T>) =>
       inTurn(() =>
@@ -200,8 +197,7 @@ function postgresStore(first: PostgresConnection, address: PostgresAddress, opti
     async close() {
       await lastWrite;
       await running.settled();
-      kept.stop();
-      await Promise.all([pool.close(), marks.close()]);
+      await pool.close();
     },
   };
 }

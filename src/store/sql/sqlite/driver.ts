@@ -9,8 +9,17 @@ type Statement = ReturnType<Database['prepare']>;
 /** The `node:sqlite` API as a driver. Its calls block; the promises are for the port's sake. */
 export function sqliteDriver(database: Database): SqlDriver {
   const prepared = new Map<string, Statement>();
+  /** Statements that nobody streams now: the same text may be streamed twice at once, and each stream has its own. */
+  const idle = new Map<string, Statement[]>();
   /** An iterator does not keep its statement: one that is only iterated would be freed, by a collection, under it. */
   const streaming = new Set<Statement>();
+  const leased = (sql: string): Statement => {
+    const known = idle.get(sql)?.pop();
+    if (known !== undefined) return known;
+    const statement = database.prepare(sql);
+    statement.setReturnArrays(true);
+    return statement;
+  };
   const prepare = (sql: string): Statement => {
     let statement = prepared.get(sql);
     if (statement === undefined) {
@@ -93,10 +102,9 @@ export function sqliteDriver(database: Database): SqlDriver {
     },
 
     async *stream(sql, parameters, batchSize) {
-      // A statement of its own: the same text may be streamed twice at once.
-      const statement = database.prepare(sql);
-      statement.setReturnArrays(true);
+      const statement = leased(sql);
       streaming.add(statement);
+      let isWhole = false;
       try {
         let batch: unknown[][] = [];
         for (const row of statement.iterate(...parameters) as Iterable<unknown[]>) {
@@ -108,9 +116,12 @@ export function sqliteDriver(database: Database): SqlDriver {
             await nextTurn();
           }
         }
+        isWhole = true;
         if (batch.length > 0) yield batch;
       } finally {
         streaming.delete(statement);
+        // One that was left half-way is at its row until it is freed.
+        if (isWhole) idle.set(sql, [...(idle.get(sql) ?? []), statement].slice(-STATEMENTS_KEPT));
       }
     },
 
@@ -149,6 +160,9 @@ export function sqliteDriver(database: Database): SqlDriver {
     }
   }
 }
+
+/** How many compiled statements of one text are kept for streams. */
+const STATEMENTS_KEPT = 4;
 
 /** How many lists of parameters one query takes; fewer are asked for one by one. */
 const QUERIES_AT_ONCE = 50;

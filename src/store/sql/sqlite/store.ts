@@ -2,14 +2,12 @@ import { accessSync, closeSync, constants, mkdirSync, openSync, statSync } from 
 import { dirname } from 'node:path';
 
 import type { OpenOptions } from '../../open.js';
-import type { StateMark, Store, StoreReader, StoreWriter } from '../../port.js';
-import { rememberingReader } from '../../remembering.js';
+import type { Store, StoreReader, StoreWriter, TokenReader } from '../../port.js';
 import { sqlAnswers } from '../answers.js';
 import type { Dangling } from '../dangling.js';
 import { danglingFinding, stillReferred } from '../dangling.js';
 import type { SqlDriver } from '../driver.js';
 import { sqlJournal } from '../journal.js';
-import { KeptReading, sweeping } from '../kept-reading.js';
 import type { BlockKeeper } from '../packed-blocks.js';
 import { patiently as waitingFor } from '../patience.js';
 import { SqlRecords, statementBook } from '../records.js';
@@ -39,7 +37,6 @@ import { APPLICATION_ID } from './header.js';
 import { changesOn, MARKED_SINCE, markState, requireOwnLog } from './log.js';
 import { hasLog, lacksPlaceBeside, letBesideBeWritten, mustBeWritable } from './rights.js';
 import { runningBeside } from './running.js';
-import { stateWatch } from './state-watch.js';
 
 /** SQLite's own name for a database that lives and dies with its connection. */
 const IN_MEMORY = ':memory:';
@@ -100,18 +97,9 @@ export async function openSqliteStore(path: string, options: OpenOptions): Promi
 interface Connection {
   readonly database: Database;
   readonly reading: Reading;
+  readonly tokens: TokenReader;
   /** What is read and written over it in one transaction. `keeper` takes the blocks that readers pack. */
   readonly open: (keeper?: BlockKeeper) => StoreWriter;
-  /** What it is reading, also after the work is done; undefined while there is no transaction. */
-  begun?: Begun | undefined;
-}
-
-/** A transaction to read in. */
-interface Begun {
-  readonly reader: StoreReader;
-  readonly keeping: ReturnType<typeof keepingBlocks>;
-  /** Undefined for one that ends with the work. */
-  readonly kept: KeptReading | undefined;
 }
 
 /** An empty store that does not last and stands in for the one at the location. */
@@ -128,7 +116,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
   const openedLog = fileAt(`${path}-wal`);
   const book = statementBook();
   const running = runningBeside(path);
-  const over = (using: SqlDriver): Connection['open'] => {
+  const opening = (using: SqlDriver): Connection['open'] => {
     const besides = {
       journal: sqlJournal(using),
       runningJobs: () => running.list(),
@@ -145,7 +133,13 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       };
     };
   };
-  const own: Connection = { database, open: over(driver), reading: readingOn(database) };
+  const connectionOver = (over: Database, using: SqlDriver): Connection => ({
+    database: over,
+    reading: readingOn(over),
+    tokens: sqlTokens(using),
+    open: opening(using),
+  });
+  const own = connectionOver(database, driver);
   /** The engine goes on with files that nobody finds any more, and would report as done what is lost. */
   const requireFile = (): void => {
     if (fileAt(path) !== opened) throw replacedStore(path);
@@ -177,57 +171,32 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       ? undefined
       : connectionPool(readers, (): Connection => {
           const other = connect(path, false);
-          return { database: other, open: over(sqliteDriver(other)), reading: readingOn(other) };
+          return connectionOver(other, sqliteDriver(other));
         });
-  const end = (connection: Connection): void => {
-    const { begun } = connection;
-    if (begun === undefined) return;
-    connection.begun = undefined;
-    begun.keeping.close();
-    connection.reading.end();
-  };
-  /** Ends what free connections keep open; is anything left? */
-  const sweep = (isOver: (kept: KeptReading) => boolean): boolean => {
-    let isLeft = false;
-    for (const connection of pool?.free() ?? []) {
-      const kept = connection.begun?.kept;
-      if (kept === undefined) continue;
-      if (isOver(kept)) end(connection);
-      else isLeft = true;
-    }
-    return isLeft;
-  };
-  const sweeper = sweeping(() => sweep((kept) => kept.isOver()));
-  const begunOn = async (connection: Connection, mark: StateMark | undefined): Promise<Begun> => {
+  const readOn = async <T>(
+    { database: over, open, reading }: Connection,
+    work: (reader: StoreReader) => Promise<T>,
+  ): Promise<T> => {
     requireFile();
-    if (connection.begun?.kept?.isOf(mark) === true) return connection.begun;
-    end(connection);
-    await patiently(options, () => connection.reading.begin());
-    const keeping = keepingBlocks(connection.database, options.keepBlocksFrom);
-    const reader = connection.open(keeping.keeper);
-    // The connection of its own is the one that writes.
-    if (mark === undefined || connection === own)
-      return (connection.begun = { reader, keeping, kept: undefined });
-    const kept = new KeptReading(mark, rememberingReader(reader));
-    return (connection.begun = { reader: kept.reader, keeping, kept });
+    await patiently(options, () => reading.begin());
+    const keeping = keepingBlocks(over, options.keepBlocksFrom);
+    try {
+      const result = await work(open(keeping.keeper));
+      await keeping.keeper.finish();
+      return result;
+    } finally {
+      keeping.close();
+      reading.end();
+    }
   };
   const whenFree = <T>(work: (connection: Connection) => Promise<T>): Promise<T> =>
     pool === undefined ? inTurn(() => work(own)) : pool.use(work);
   const before = createSnapshot(() => connect(path, false));
-  const watch = pool === undefined ? undefined : stateWatch(() => connect(path, false));
-  const openBefore = over(before.driver);
+  const openBefore = opening(before.driver);
 
   return {
     location: path,
     running,
-    stateMark:
-      watch === undefined
-        ? undefined
-        : () => {
-            requireFile();
-            return watch.number();
-          },
-
     async identity() {
       const [row] = await translated(path, () => driver.all('SELECT identity FROM store_identity', []));
       return String(row?.[0]);
@@ -243,23 +212,14 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       return translated(path, () => pragma(database, 'user_version'));
     },
 
-    read: <T>(work: (reader: StoreReader) => Promise<T>, mark?: StateMark) =>
+    read: <T>(work: (reader: StoreReader) => Promise<T>) =>
+      whenFree((connection) => translated(path, () => readOn(connection, work))),
+
+    findToken: (id) =>
       whenFree((connection) =>
-        translated(path, async () => {
-          try {
-            const { reader, keeping, kept } = await begunOn(connection, mark);
-            const result = await work(reader);
-            await keeping.keeper.finish();
-            if (kept === undefined) end(connection);
-            else {
-              kept.wasUsed();
-              sweeper.begin();
-            }
-            return result;
-          } catch (error) {
-            end(connection);
-            throw error;
-          }
+        translated(path, () => {
+          requireFile();
+          return connection.tokens.find(id);
         }),
       ),
 
@@ -273,7 +233,6 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
             const result = await work(own.open(), openBefore());
             // A reader of an older state would keep the write-ahead log from being emptied by the commit.
             before.release();
-            sweep(() => true);
             requireFile();
             markState(database, changes);
             commit(database);
@@ -326,9 +285,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
     },
 
     async close() {
-      sweeper.stop();
-      await pool?.close(end);
-      watch?.close();
+      await pool?.close();
       await inTurn(async () => {
         before.close();
         database.close();
@@ -340,10 +297,8 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
 interface ConnectionPool {
   /** Runs `work` on a connection of its own, as soon as one is free; the first to ask is the first to be given one. */
   use<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
-  /** Those that nobody uses now. */
-  free(): Iterable<Connection>;
-  /** Waits for those in use, ends what each is at, and closes them all. */
-  close(end: (connection: Connection) => void): Promise<void>;
+  /** Waits for those in use, and closes them all. */
+  close(): Promise<void>;
 }
 
 /** At most `size` connections, each made when all that there are stand in use. */
@@ -383,13 +338,9 @@ function connectionPool(size: number, make: () => Connection): ConnectionPool {
         if (inUse === 0) whenUnused?.();
       }
     },
-    free: () => free,
-    async close(end) {
+    async close() {
       while (inUse > 0) await new Promise<void>((resolve) => (whenUnused = resolve));
-      for (const connection of all) {
-        end(connection);
-        connection.database.close();
-      }
+      for (const { database } of all) database.close();
     },
   };
 }
