@@ -12,6 +12,7 @@ export const accountGroup: Kind<'account-group', AccountGroup> = {
     group: reference(group, 'the group'),
   },
   key: ['account', 'group'],
+  lookups: ['group'],
   belongsTo: { kind: account, by: ['account'] },
   permission: { read: ['account.read'], change: ['account.administer'] },
 };

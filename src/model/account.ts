@@ -23,5 +23,8 @@ export const account: Kind<'account', Account> = {
     externalReference: optional(text('what another system calls it', { personal: 'reference', rule: words })),
   },
   key: ['email'],
+  lookups: ['organisation'],
+  commands: { account: ['create', 'update', 'delete', 'rename'] },
+  example: { email: 'pat@acme.example', firstName: 'Pat', lastName: 'Okafor', kind: 'employer' },
   permission: { read: ['account.read'], change: ['account.administer'] },
 };

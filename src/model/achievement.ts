@@ -23,6 +23,8 @@ export const achievement: Kind<'achievement', Achievement> = {
   },
   key: ['person', 'competence', 'from', 'level', 'awarded', 'expires'],
   belongsTo: { kind: person, by: ['person'] },
+  commands: { achievement: ['create', 'list', 'show', 'update', 'delete'] },
+  example: { person: 'L-1001', competence: 'NHS|CSTF|Fire Safety - 2 Years|', from: '2026-03-01' },
   permission: { read: ['compliance.read'], change: ['competence.import', 'tenant.administer'] },
   dates: datePairs.achievement,
 };

@@ -22,6 +22,8 @@ export const assignment: Kind<'assignment', Assignment> = {
   key: ['person', 'number'],
   lookups: ['organisation'],
   belongsTo: { kind: person, by: ['person'] },
+  commands: { assignment: ['create', 'list', 'show', 'update', 'delete'] },
+  example: { person: 'L-1001', number: '20059417', organisation: 'acme', job: 'Nurse' },
   permission: { read: ['compliance.read'], change: ['tenant.administer'] },
   dates: datePairs.assignment,
 };

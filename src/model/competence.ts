@@ -16,6 +16,8 @@ export const competence: Kind<'competence', Competence> = {
     levels: optional(number('the number of its highest level', { rule: wholeNumber(1), isAddition: true })),
   },
   key: ['name'],
+  commands: { competence: ['create', 'update', 'delete', 'rename'] },
+  example: { name: 'NHS|CSTF|Fire Safety - 2 Years|', renewalEvery: '2', renewalUnit: 'year' },
   permission: { read: ['competence.read'], change: ['tenant.administer'] },
   rule: ({ renewalEvery, renewalUnit }) =>
     (renewalEvery === null) === (renewalUnit === null)

@@ -17,5 +17,7 @@ export const equivalence: Kind<'equivalence', Equivalence> = {
   key: ['from', 'to'],
   // What the sender calls it need not be defined here.
   alsoNames: [{ field: 'from', to: competence }],
+  commands: { equivalence: ['create', 'list', 'show', 'update', 'delete'] },
+  example: { from: '457|LOCAL|Fire|', to: 'NHS|CSTF|Fire Safety - 2 Years|' },
   permission: { read: ['competence.read'], change: ['tenant.administer'] },
 };

@@ -13,5 +13,8 @@ export const group: Kind<'group', Group> = {
     parent: optional(reference('self', 'the group that it is part of')),
   },
   key: ['key'],
+  lookups: ['parent'],
+  commands: { group: ['create', 'list', 'show', 'update', 'delete', 'rename'] },
+  example: { key: 'north', name: 'North region' },
   permission: { read: ['tenant.read'], change: ['tenant.administer'] },
 };

@@ -43,6 +43,8 @@ export interface AnyField {
   readonly personal?: PersonalKind;
   /** To change it, where that is another permission than the kind's. */
   readonly needs?: AnyOf;
+  /** A `number` that need not be whole. */
+  readonly isDecimal?: true;
   /** The values of a `word`. */
   readonly words?: readonly string[];
   /** The kind of record that a `reference` names; `self` for a record of the same kind. */
@@ -94,6 +96,10 @@ export interface SoftReference {
   readonly mustExist?: true;
 }
 
+/** What can be done with records of a kind one by one. */
+export const verbs = ['create', 'list', 'show', 'update', 'delete', 'rename'] as const;
+export type Verb = (typeof verbs)[number];
+
 export interface AnyKind {
   readonly name: string;
   /** Several of them, where it is not the name with an `s`. */
@@ -117,6 +123,10 @@ export interface AnyKind {
   readonly seenWith?: { readonly kind: AnyKind; readonly by: string };
   readonly alsoNames?: readonly SoftReference[];
   readonly permission: KindPermissions;
+  /** The commands for single records, by their first word. What is not listed has a command of its own, or none. */
+  readonly commands?: Readonly<Record<string, readonly Verb[]>>;
+  /** Values of a record of the kind, as people write them: the examples in the help of its commands. */
+  readonly example?: Readonly<Record<string, string | undefined>>;
   /** Dates that come in an order. */
   readonly dates?: readonly DatePair[];
   /** The first field that does not fit the others, and why. */
@@ -131,6 +141,7 @@ export interface Kind<Name extends string, R> extends AnyKind {
   readonly lookups?: readonly (keyof R & string)[];
   readonly belongsTo?: { readonly kind: AnyKind; readonly by: readonly (keyof R & string)[] };
   readonly seenWith?: { readonly kind: AnyKind; readonly by: keyof R & string };
+  readonly example?: { readonly [F in keyof R & string]?: string };
   readonly alsoNames?: readonly (SoftReference & {
     readonly field: keyof R & string;
     holds?(this: void, record: R): boolean;

@@ -16,5 +16,8 @@ export const organisation: Kind<'organisation', Organisation> = {
     parent: optional(reference('self', 'the organisation that it is part of')),
   },
   key: ['key'],
+  lookups: ['parent'],
+  commands: { organisation: ['create', 'list', 'show', 'update', 'delete', 'rename'] },
+  example: { key: 'acme', name: 'Acme Ltd', kind: 'employer' },
   permission: { read: ['tenant.read'], change: ['tenant.administer'] },
 };

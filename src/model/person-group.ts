@@ -12,6 +12,7 @@ export const personGroup: Kind<'person-group', PersonGroup> = {
     group: reference(group, 'the group'),
   },
   key: ['person', 'group'],
+  lookups: ['group'],
   belongsTo: { kind: person, by: ['person'] },
   permission: { read: ['plan.read'], change: ['tenant.administer'] },
 };

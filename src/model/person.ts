@@ -47,6 +47,8 @@ export const person: Kind<'person', Person> = {
     rag: optional(word(ragStatuses, 'their RAG status, as it is recorded', { label: 'RAG' })),
   },
   key: ['reference'],
-  lookups: ['nationalInsuranceNumber', 'dateOfBirth', 'employer'],
+  lookups: ['nationalInsuranceNumber', 'dateOfBirth', 'employer', 'account', 'manager', 'mentor'],
+  commands: { learner: ['create', 'update', 'delete', 'rename'], person: ['list', 'show'] },
+  example: { reference: 'L-1001', firstName: 'Sam', lastName: 'Neil', kind: 'employee' },
   permission: { read: ['compliance.read'], change: ['tenant.administer'] },
 };

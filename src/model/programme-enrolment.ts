@@ -19,6 +19,8 @@ export const programmeEnrolment: Kind<'programme-enrolment', ProgrammeEnrolment>
   },
   key: ['person', 'programme', 'start'],
   belongsTo: { kind: person, by: ['person'] },
+  commands: { 'programme-enrolment': ['create', 'list', 'show', 'update', 'delete'] },
+  example: { person: 'L-1001', programme: 'eng-l3', start: '2025-09-01' },
   permission: { read: ['plan.read'], change: ['tenant.administer'] },
   dates: datePairs['programme-enrolment'],
 };

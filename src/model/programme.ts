@@ -15,5 +15,7 @@ export const programme: Kind<'programme', Programme> = {
     hideSubProgrammesFromEmployers: flag('hide the plans of all its sub-programmes from employers'),
   },
   key: ['key'],
+  commands: { programme: ['create', 'update', 'delete', 'rename'] },
+  example: { key: 'eng-l3', name: 'Engineering L3' },
   permission: { read: ['programme.read'], change: ['programme.edit', 'tenant.administer'] },
 };

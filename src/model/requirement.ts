@@ -34,6 +34,8 @@ export const requirement: Kind<'requirement', Requirement> = {
       mustExist: true,
     },
   ],
+  commands: { requirement: ['create', 'show', 'update', 'delete'] },
+  example: { competence: 'NHS|CSTF|Fire Safety - 2 Years|', scopeKind: 'organisation', scopeOf: 'acme' },
   permission: { read: ['competence.read'], change: ['tenant.administer'] },
   dates: datePairs.requirement,
   rule: ({ scopeKind, scopeOf }) =>

@@ -39,7 +39,7 @@ export const transferReview: Kind<'transfer-review', TransferReview> = {
     decidedBecause: optional(text('why it was decided so', { personal: 'free-text' })),
   },
   key: ['id'],
-  lookups: ['state'],
+  lookups: ['state', 'person'],
   seenWith: { kind: person, by: 'person' },
   alsoNames: [{ field: 'candidates', to: person }],
   permission: { read: ['competence.read'], change: ['competence.import', 'tenant.administer'] },

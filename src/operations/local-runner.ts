@@ -152,7 +152,7 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
       const job = {
         tenant,
         operation: operation.name,
-        input: describeInput(input),
+        input: describeInput(operation.recorded?.(input) ?? input),
         actor: settings.user,
         account: accountOf(options),
         token: settings.principal === undefined ? null : nameOfPrincipal(settings.principal),

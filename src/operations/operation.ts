@@ -104,8 +104,17 @@ export interface WriteOperation<S extends Scope, I, O> extends OperationFacts<S,
   readonly checksRelations?: true;
   /** It brings back what the store itself recorded: each record comes back as it was, whatever the rules of its kind are by now. */
   readonly restoresRecords?: true;
+  /** The input as the journal keeps it, where that is less than what was given. */
+  recorded?(input: NoInfer<I>): unknown;
   propose(context: ContextOf[S], input: I, changes: ChangeSink): Promise<Proposal<O>>;
 }
+
+/** Any operation, whatever it works on. */
+export type AnyOperation =
+  | ReadOperation<'store', unknown, unknown>
+  | ReadOperation<'tenant', unknown, unknown>
+  | WriteOperation<'store', unknown, unknown>
+  | WriteOperation<'tenant', unknown, unknown>;
 
 export function readOperation<S extends Scope, I, O>(
   definition: Omit<ReadOperation<S, I, O>, 'kind'>,

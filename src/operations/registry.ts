@@ -1,4 +1,4 @@
-import type { ReadOperation, WriteOperation } from './operation.js';
+import type { AnyOperation } from './operation.js';
 import { explainAccessToPlan } from './access/explain.js';
 import { explainAccessToOperation } from './access/explain-operation.js';
 import { importAccounts } from './account/import.js';
@@ -39,10 +39,13 @@ import { listProgrammes } from './programme/list.js';
 import { showProgramme } from './programme/show.js';
 import { unhideSubProgrammes } from './programme/unhide-sub-programmes.js';
 import { listRequirements } from './requirement/list.js';
+import { recordOperations } from './record/index.js';
 import { assignRole } from './role/assign.js';
 import { listRoleHolders } from './role/holders.js';
 import { listRoles } from './role/list.js';
 import { unassignRole } from './role/unassign.js';
+import { showSettings } from './setting/show.js';
+import { updateSettings } from './setting/update.js';
 import { seedTenant } from './seed/seed.js';
 import { applyTenant } from './tenant/apply.js';
 import { createTenant } from './tenant/create.js';
@@ -60,12 +63,7 @@ import { importTransfers } from './transfer/import.js';
 import { listTransfers } from './transfer/list.js';
 import { updateEmployers } from './transfer/update-employers.js';
 
-/** Any operation, whatever it works on. */
-export type AnyOperation =
-  | ReadOperation<'store', unknown, unknown>
-  | ReadOperation<'tenant', unknown, unknown>
-  | WriteOperation<'store', unknown, unknown>
-  | WriteOperation<'tenant', unknown, unknown>;
+export type { AnyOperation } from './operation.js';
 
 /** Everything that Provost can do, by area. */
 export const operations: readonly AnyOperation[] = [
@@ -114,6 +112,8 @@ export const operations: readonly AnyOperation[] = [
   listRoleHolders,
   listRoles,
   unassignRole,
+  showSettings,
+  updateSettings,
   seedTenant,
   applyTenant,
   createTenant,
@@ -132,4 +132,5 @@ export const operations: readonly AnyOperation[] = [
   importTransfers,
   listTransfers,
   updateEmployers,
+  ...recordOperations,
 ];

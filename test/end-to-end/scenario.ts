@@ -108,6 +108,52 @@ export const scenario: readonly (readonly string[])[] = [
   ['audit', 'verify'],
 ];
 
+/**
+ * Single records are made, looked at, changed, named otherwise and deleted, each while nothing needs it. Some
+ * kinds stand for the others, whose commands derive from the same functions.
+ */
+const singly: readonly (readonly string[])[] = [
+  ['organisation', 'create', 'own', '--name', 'Our own', '--kind', 'employer', ...college, '--yes'],
+  ['organisation', 'create', 'own', '--name', 'Other', ...college, '--yes'],
+  ['organisation', 'create', 'own-3', '--name', 'Three', '--parent', 'No such name', ...college, '--yes'],
+  [
+    'learner',
+    'create',
+    'OWN-1',
+    '--first-name',
+    'O',
+    '--last-name',
+    'N',
+    '--kind',
+    'employee',
+    ...college,
+    '--yes',
+  ],
+  [
+    'assignment',
+    'create',
+    'OWN-1',
+    '1',
+    '--organisation',
+    'our own',
+    '--start',
+    '01/02/2026',
+    ...college,
+    '--yes',
+  ],
+  ['organisation', 'delete', 'own', ...college, '--yes'],
+  ['organisation', 'update', 'own', '--kind', 'department', ...college, '--yes', '--dry-run'],
+  ['learner', 'update', 'OWN-1', '--rag', 'amber', '--set', 'dateOfBirth=2003-04-05', ...college, '--yes'],
+  ['organisation', 'rename', 'own', 'own-2', ...college, '--yes'],
+  ['assignment', 'list', '--organisation', 'own-2', ...college],
+  ['assignment', 'show', 'OWN-1', ...college],
+  ['person', 'show', 'OWN-1', ...college],
+  ['learner', 'delete', 'OWN-1', ...college, '--yes'],
+  ['organisation', 'delete', 'own-2', ...college, '--yes'],
+  ['setting', 'show', ...college],
+  ['setting', 'update', '--vpd', '457', '--set', 'maxRejects=5', ...college, '--yes'],
+];
+
 const jose = 'jose.williams1@kestrel-logistics-1.example';
 
 /** After the scenario: every other command, most of which only read. */
@@ -151,6 +197,7 @@ export const others: readonly (readonly string[])[] = [
   ['transfer', 'reject', WAITING, '--reason', 'left in 2019', ...ward, '--yes'],
   ['transfer', 'review', ...ward],
   ['transfer', 'update-employers', '--yes'],
+  ...singly,
 ];
 
 /** What concerns this machine, or opens a store itself: not asked of a service, or refused in one sentence (`sign-in`, `remote`). */

@@ -15,14 +15,19 @@ const FIRE = 'NHS|CSTF|Fire Safety - 2 Years|';
 const DOCUMENT = `tenant: { key: north, name: North, timeZone: Europe/London, vpd: "262" }
 features: { employer-learning-plan: true }
 organisations:
+  - { key: spare, name: Spare, parent: null }
   - { key: acme, name: Acme Ltd, kind: employer, parent: null }
+groups:
+  - { key: spare, name: Spare }
 programmes:
+  - { key: spare, name: Spare }
   - { key: eng, name: Engineering, kind: delivery, parent: null }
   - { key: maths, name: Maths, kind: delivery, parent: eng }
   - { key: art, name: Art, kind: delivery, parent: null, hideSubProgrammesFromEmployers: true }
   - { key: drawing, name: Drawing, kind: delivery, parent: art }
 accounts:
   - { email: pat@acme.example, firstName: Pat, lastName: Okafor, kind: employer, organisation: acme, status: full-user, roles: [ "Employer - View Learning Plan" ] }
+  - { email: spare@acme.example, firstName: S, lastName: S, kind: learner }
 people:
   - reference: L-1
     firstName: Sam
@@ -34,6 +39,7 @@ people:
     manager: pat@acme.example
     programmes:
       - { programme: eng, start: 2025-09-01, plannedEnd: 2027-08-31, status: active }
+      - { programme: art, start: 2025-09-01, plannedEnd: 2027-08-31, status: active }
       - { programme: maths, start: 2025-09-01, plannedEnd: 2027-08-31, status: active }
       - { programme: drawing, start: 2025-09-01, plannedEnd: 2027-08-31, status: active }
     components:
@@ -46,6 +52,9 @@ people:
       - { competence: "${FIRE}", level: 1, from: 2026-03-01, awarded: 2026-03-01, expires: 2028-03-01, source: class }
 competences:
   - { name: "${FIRE}", renewal: { every: 2, unit: year } }
+  - { name: NHS|CSTF|Spare| }
+equivalences:
+  - { from: 457|LOCAL|Fire|, to: [ "${FIRE}" ] }
 requirements:
   - { competence: "${FIRE}", level: 1, scope: { organisation: acme } }
 `;
@@ -98,8 +107,59 @@ async function done(name: string, ...argv: string[]): Promise<string> {
   return stdout;
 }
 
+/** Of each kind: a record that is there and that nothing names, a change of it, a new one, and another key. */
+const records: Readonly<Record<string, readonly [string[], string[], string[], string?]>> = {
+  organisation: [['spare'], ['--kind', 'employer'], ['new', '--name', 'New'], 'new'],
+  group: [['spare'], ['--name', 'Other'], ['new', '--name', 'New'], 'new'],
+  programme: [['spare'], ['--name', 'Other'], ['new', '--name', 'New'], 'new'],
+  account: [
+    ['spare@acme.example'],
+    ['--status', 'invited'],
+    ['new@acme.example', '--first-name', 'N', '--last-name', 'N', '--kind', 'learner'],
+    'new@acme.example',
+  ],
+  competence: [['NHS|CSTF|Spare|'], ['--levels', '2'], ['NHS|CSTF|New|'], 'NHS|CSTF|New|'],
+  learner: [
+    ['L-1'],
+    ['--rag', 'red'],
+    ['L-2', '--first-name', 'N', '--last-name', 'N', '--kind', 'employee'],
+    'L-9',
+  ],
+  equivalence: [['457|LOCAL|Fire|'], ['--to', 'NHS|CSTF|Spare|'], ['457|LOCAL|New|', FIRE]],
+  requirement: [[FIRE], ['--essential', 'no'], [FIRE, 'tenant']],
+  assignment: [['L-1'], ['--job', 'Porter'], ['L-1', '2', '--organisation', 'acme']],
+  achievement: [['L-1'], ['--source', 'iat'], ['L-1', FIRE, '2020-01-01']],
+  'programme-enrolment': [
+    ['L-1', 'art'],
+    ['--status', 'withdrawn'],
+    ['L-1', 'spare'],
+  ],
+  component: [
+    ['L-1', 'C-1'],
+    ['--status', 'completed'],
+    ['L-1', 'C-9', '--programme', 'eng', '--name', 'N', '--type', 'review'],
+  ],
+};
+
+/** Runs of the commands for single records. */
+const ofRecords = Object.fromEntries(
+  Object.entries(records).flatMap(([topic, [key, change, created, renamed]]) => [
+    [`${topic} create`, () => [...created, '--dry-run']],
+    [`${topic} update`, () => [...key, ...change, '--dry-run']],
+    [`${topic} delete`, () => [...key, '--dry-run']],
+    ...(renamed === undefined ? [] : [[`${topic} rename`, () => [...key, renamed, '--dry-run']]]),
+    ...(commandNames.includes(`${topic} list`) ? [[`${topic} list`, () => []]] : []),
+    ...(commandNames.includes(`${topic} show`) ? [[`${topic} show`, () => key]] : []),
+  ]),
+) as Readonly<Record<string, () => readonly string[]>>;
+
 /** A run of each command that goes well and changes nothing that another run looks at. */
 const invocations: Readonly<Record<string, () => readonly string[]>> = {
+  ...ofRecords,
+  'person list': () => [],
+  'person show': () => ['L-1'],
+  'setting show': () => [],
+  'setting update': () => ['--vpd', '457', '--dry-run'],
   'access explain': () => ['pat@acme.example', 'L-1'],
   'account import': () => [path('accounts.csv'), '--dry-run'],
   'account list': () => [],
@@ -357,13 +417,15 @@ describe('a flag of a change', () => {
 
   test('--max-rejects stands only where rows may be rejected', () => {
     const rejecting = changing.filter((name) => accepted.get(name)?.has('max-rejects'));
-    expect(rejecting).toEqual([
-      'account import',
-      'job apply',
-      'role assign',
-      'role unassign',
-      'transfer import',
-    ]);
+    const ofFiles = Object.keys(records).flatMap((topic) =>
+      ['create', 'update', 'delete'].map((verb) => `${topic} ${verb}`),
+    );
+    expect([...rejecting].sort()).toEqual(
+      [
+        ...['account import', 'job apply', 'role assign', 'role unassign', 'transfer import'],
+        ...ofFiles,
+      ].sort(),
+    );
   });
 
   test.each(changing.filter((name) => name !== 'transfer review' && name !== 'init'))(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { commandClass, commandNames, runCommand } from './running.js';
+import { singleRecordRuns } from './single-records.js';
 
 const FIRE = 'NHS|CSTF|Fire Safety - 2 Years|';
 const person = (more: string) =>
@@ -81,6 +82,8 @@ const changes: readonly (readonly [name: string, argv: () => Promise<string[]> |
   // The role that was taken from the account comes back, and goes again.
   ['job undo', () => ['9']],
   ['job apply', () => ['9']],
+  ['setting update', () => ['--vpd', '457', ...NORTH]],
+  ...singleRecordRuns.map(([name, argv]) => [name, () => [...argv, ...NORTH]] as const),
 ];
 
 /** It needs a terminal, and shows what `transfer accept` shows. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { recordOperations } from '../../src/operations/record/index.js';
 import { operations } from '../../src/operations/registry.js';
 
 const folder = join(import.meta.dirname, '../../src/operations');
@@ -22,7 +23,7 @@ describe('the registry of operations', () => {
     const listed = [...registry.matchAll(/^ {2}(\w+),$/gm)].map(([, name = '']) => name).sort();
     expect(definedOperations()).not.toHaveLength(0);
     expect(listed).toEqual(definedOperations());
-    expect(operations).toHaveLength(listed.length);
+    expect(operations).toHaveLength(listed.length + recordOperations.length);
   });
 
   test('knows each operation under one name of the form area.verb', () => {

@@ -7,6 +7,7 @@ import { fileUseOf, mayOverwrite } from '../../src/program/file-flags.js';
 import { record } from '../terminal/recording.js';
 import type { CommandClass } from './running.js';
 import { commandClass, commandNames, runCommand } from './running.js';
+import { ownRecords } from './single-records.js';
 
 interface Declared {
   readonly command: string;
@@ -32,8 +33,15 @@ function declaredBy(command: string, { flags = {}, args = {} }: CommandClass): D
 const declared = (
   await Promise.all(commandNames.map(async (name) => declaredBy(name, await commandClass(name))))
 ).flat();
-const outputs = declared.filter(({ use }) => use === 'output');
-const inputs = declared.filter(({ use }) => use === 'input');
+/** Commands for single records are made by one function for all kinds: those of one kind stand for the others. */
+const likeOthers = new Set(
+  ownRecords
+    .filter(([topic]) => topic !== 'organisation')
+    .flatMap(([topic]) => ['create', 'update', 'delete'].map((verb) => `${topic} ${verb}`)),
+);
+const run = declared.filter(({ command }) => !likeOthers.has(command));
+const outputs = run.filter(({ use }) => use === 'output');
+const inputs = run.filter(({ use }) => use === 'input');
 
 let folder: string;
 let store: string;

@@ -1,6 +1,7 @@
 import type { AnyOf } from '../../domain/tenancy/permissions.js';
 import { kinds } from '../../model/index.js';
 import type { AnyKind } from '../../model/kind.js';
+import { changingPermissionsOf } from '../../model/permissions.js';
 import { entities } from '../../store/entities.js';
 import type { RecordChange } from '../../store/port.js';
 
@@ -11,10 +12,7 @@ export const changingPermissions: AnyOf = [
   ...administer,
   ...new Set(
     Object.values<AnyKind>(kinds)
-      .flatMap(({ permission, fields }) => [
-        ...permission.change,
-        ...Object.values(fields).flatMap(({ needs }) => needs ?? []),
-      ])
+      .flatMap((kind) => [...changingPermissionsOf(kind)])
       .filter((permission) => !administer.includes(permission)),
   ),
 ];

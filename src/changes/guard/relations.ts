@@ -56,7 +56,7 @@ export function relationCheck(
         if (Reflect.get(before, parent) === Reflect.get(after, parent)) continue;
         trees.set(`${tenant} ${entity}`, { tenant, entity });
       }
-      waiting.push(...(await misfits(now, changes)).map(({ change }) => change));
+      waiting.push(...(await misfitsAmong(now, changes)).map(({ change }) => change));
       if (waiting.length > MOST_WAITING) await refuseMisfits(now, waiting);
     },
 
@@ -87,19 +87,19 @@ async function refuseTwins(tenant: TenantReader, made: ReadonlySet<string>): Pro
 }
 
 async function refuseMisfits(now: StoreReader, changes: readonly RecordChange[]): Promise<void> {
-  const [found] = await misfits(now, changes);
+  const [found] = await misfitsAmong(now, changes);
   if (found !== undefined) throw invalidRecord(nameOf(found.change), found.problem);
 }
 
-interface Misfit {
+export interface Misfit {
   readonly change: RecordChange;
   readonly problem: string;
 }
 
 type ChangeOf<E extends RecordChange['entity']> = RecordChange & { readonly entity: E };
 
-/** The changes whose records do not fit the others of their tenant. */
-async function misfits(now: StoreReader, changes: readonly RecordChange[]): Promise<Misfit[]> {
+/** The changes whose records do not fit the others of their tenant. @param now the state in which the changes stand */
+export async function misfitsAmong(now: StoreReader, changes: readonly RecordChange[]): Promise<Misfit[]> {
   const found: Misfit[] = [];
   for (const key of new Set(changes.map(({ tenant }) => tenant))) {
     const tenant = now.tenant(key);

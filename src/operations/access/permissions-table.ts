@@ -1,13 +1,14 @@
 import { permissions, type Permission, type Reach } from '../../domain/tenancy/permissions.js';
+import { kinds } from '../../model/index.js';
+import type { AnyKind } from '../../model/kind.js';
+import { permissionFor } from '../../model/permissions.js';
 
-/**
- * What each permission opens, for the help and for explanations: where an operation stands more than once, any one of them is enough. A test holds it
- * equal to what the operations themselves say, which are too many to load for a page of help.
- */
-export const opens: Readonly<Record<Permission, readonly string[]>> = {
-  'tenant.read': ['feature.list', 'tenant.list', 'tenant.show'],
+/** What each permission opens besides commands for single records. */
+const own: Readonly<Record<Permission, readonly string[]>> = {
+  'tenant.read': ['feature.list', 'setting.show', 'tenant.list', 'tenant.show'],
   'document.read': ['tenant.export'],
   'tenant.administer': [
+    'setting.update',
     ...['feature.disable', 'feature.enable', 'job.apply', 'tenant.apply', 'tenant.diff', 'tenant.export'],
   ],
   'account.read': ['access.explain-operation', 'account.list', 'account.show', 'role.holders', 'role.list'],
@@ -33,6 +34,28 @@ export const opens: Readonly<Record<Permission, readonly string[]>> = {
   'job.undo': ['job.reapply', 'job.undo'],
   'audit.read': ['audit.list', 'audit.show'],
 };
+
+/**
+ * What each permission opens, for the help and for explanations: where an operation stands more than once, any one of them is enough. A test holds it
+ * equal to what the operations themselves say, which are too many to load for a page of help.
+ */
+export const opens: Readonly<Record<Permission, readonly string[]>> = Object.fromEntries(
+  permissions.map((permission) => [
+    permission,
+    [...own[permission], ...recordOperationsBy(permission)].sort(),
+  ]),
+) as Record<Permission, string[]>;
+
+/** The commands for single records that a permission opens, as their kinds declare it. */
+function recordOperationsBy(permission: Permission): string[] {
+  return Object.values<AnyKind>(kinds).flatMap((kind) =>
+    Object.entries(kind.commands ?? {}).flatMap(([topic, verbs]) =>
+      verbs
+        .filter((verb) => permissionFor(kind, verb).includes(permission))
+        .map((verb) => `${topic}.${verb}`),
+    ),
+  );
+}
 
 /** What works on the store as a whole: no account runs it, and no token of one tenant. */
 export const ofTheStore: readonly string[] = [

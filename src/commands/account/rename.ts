@@ -1,0 +1,4 @@
+import { account } from '../../model/account.js';
+import { renameCommand } from '../../program/records/commands.js';
+
+export default renameCommand(account, 'account');

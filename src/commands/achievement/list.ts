@@ -1,0 +1,4 @@
+import { achievement } from '../../model/achievement.js';
+import { listCommand } from '../../program/records/commands.js';
+
+export default listCommand(achievement, 'achievement');

@@ -1,0 +1,4 @@
+import { assignment } from '../../model/assignment.js';
+import { createCommand } from '../../program/records/change-commands.js';
+
+export default createCommand(assignment, 'assignment');

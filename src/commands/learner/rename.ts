@@ -1,0 +1,4 @@
+import { person } from '../../model/person.js';
+import { renameCommand } from '../../program/records/commands.js';
+
+export default renameCommand(person, 'learner');

@@ -1,0 +1,4 @@
+import { organisation } from '../../model/organisation.js';
+import { listCommand } from '../../program/records/commands.js';
+
+export default listCommand(organisation, 'organisation');

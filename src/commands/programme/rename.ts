@@ -1,0 +1,4 @@
+import { programme } from '../../model/programme.js';
+import { renameCommand } from '../../program/records/commands.js';
+
+export default renameCommand(programme, 'programme');

@@ -1,0 +1,29 @@
+import { showSettings } from '../../operations/setting/show.js';
+import { flagsOf } from '../../program/flags.js';
+import { OperationCommand } from '../../program/operation-command.js';
+
+export default class SettingShow extends OperationCommand {
+  static override summary = showSettings.summary;
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
+  static override baseFlags = flagsOf(showSettings);
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(SettingShow);
+    await this.answer(
+      flags,
+      showSettings,
+      {},
+      {
+        list: {
+          field: 'rows',
+          columns: [
+            { field: 'setting', header: 'Setting', priority: 3 },
+            { field: 'value', header: 'Value', priority: 3 },
+            { field: 'default', header: 'Default', priority: 1 },
+            { field: 'about', header: 'What it is', priority: 2 },
+          ],
+        },
+      },
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import { counted } from '../../domain/counts.js';
+import { limits, setting } from '../../model/setting.js';
+import { updateSettings } from '../../operations/setting/update.js';
+import { changeFlags, flagsOf } from '../../program/flags.js';
+import { OperationCommand } from '../../program/operation-command.js';
+import { fieldFlags, fieldsIn } from '../../program/records/fields.js';
+
+/** The flags of limits, such as --max-changes, hold for the run itself: as settings they are given by --set. */
+const flagged = Object.keys(setting.fields).filter((name) => !(name in limits));
+
+export default class SettingUpdate extends OperationCommand {
+  static override summary = updateSettings.summary;
+  static override description =
+    'A flag for each setting or, for limits too, --set SETTING=VALUE. With nothing after = it has its default again.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --time-zone Europe/Dublin --dry-run',
+    '<%= config.bin %> <%= command.id %> --set maxChanges=5000 --set maxPercent=',
+  ];
+  static override flags = { ...changeFlags, ...fieldFlags(setting, flagged) };
+  static override baseFlags = flagsOf(updateSettings, { list: false });
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(SettingUpdate);
+    const fields = fieldsIn(setting, flags, flagged);
+    await this.change(
+      flags,
+      updateSettings,
+      { fields },
+      {
+        lines: ({ changes, dryRun, settings }) => [
+          changes === 0
+            ? 'Nothing to change.'
+            : `${dryRun ? 'Would change' : 'Changed'} ${counted(settings.length, 'setting')}.`,
+        ],
+      },
+    );
+  }
+}

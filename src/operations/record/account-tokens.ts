@@ -1,0 +1,25 @@
+import { counted } from '../../domain/counts.js';
+import type { TenantContext } from '../operation.js';
+import type { Refusal } from './refusal.js';
+
+/**
+ * Why the account cannot go, or get another email: tokens act as it. What a token may do is fixed when
+ * it is made, and the audit chain covers it, so none is passed on to another account.
+ */
+export async function tokensInTheWay(
+  { store, tenant }: Pick<TenantContext, 'store' | 'tenant'>,
+  email: string,
+): Promise<Refusal | undefined> {
+  const all = await store.tokens.all(tenant.key);
+  const own = all.filter(({ account, revokedAt }) => account?.email === email && revokedAt === null);
+  const [first] = own;
+  if (first === undefined) return undefined;
+  const shown = own.slice(0, 3).map(({ name, id }) => `${name} (${id})`);
+  const more = own.length > shown.length ? ` and ${own.length - shown.length} more` : '';
+  return {
+    ...{ is: 'conflict', code: 'still-referred-to', value: email },
+    message: `${counted(own.length, 'token')} still ${own.length === 1 ? 'acts' : 'act'} as ${email}: ${shown.join(', ')}${more}.`,
+    hint: `Revoke what is no longer needed first, such as with \`provost token revoke ${first.id}\`.`,
+    details: own.map(({ id }) => id),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Component } from '../../domain/learning-plan/types.js';
+import { isVisibleToEmployer } from '../../domain/learning-plan/visibility.js';
+import { component } from '../../model/component.js';
+import type { AnyKind } from '../../model/kind.js';
+import { ownView } from '../learning-plan/employers.js';
+import { planContext, streamLearnerPlans } from '../learning-plan/plans.js';
+import { accessOf } from '../learning-plan/views.js';
+import type { TenantContext } from '../operation.js';
+import type { Values } from './records.js';
+
+/**
+ * Of these records those that the run may show. What an account reaches is decided by the reader; an
+ * employer sees of a learner's components no more than of the learning plan (domain page, section 2).
+ */
+export async function visibleRecords(
+  context: TenantContext,
+  kind: AnyKind,
+  records: readonly Values[],
+): Promise<readonly Values[]> {
+  const viewer = ownView(context);
+  if (viewer === undefined || kind !== component || records.length === 0) return records;
+  const plans = await planContext(context);
+  const people = [...new Set(records.map(({ person }) => String(person)))];
+  const visible = new Set<Values>();
+  for await (const batch of streamLearnerPlans(context, { people, depth: 'enrolments' })) {
+    for (const plan of batch) {
+      const access = accessOf(viewer, plan, plans);
+      if (!access.allowed) continue;
+      for (const record of records) {
+        if (record['person'] !== plan.person.reference) continue;
+        if (isVisibleToEmployer(record as unknown as Component, plans.programmes, access))
+          visible.add(record);
+      }
+    }
+  }
+  return records.filter((record) => visible.has(record));
+}

@@ -1,0 +1,24 @@
+import { nameOfKind } from '../../model/index.js';
+import type { AnyKind } from '../../model/kind.js';
+import { personalFieldsOf } from '../../model/personal.js';
+
+/** In place of what a personal field was given: the changes of the job hold it, and are masked where they are shown. */
+const PERSONAL = '(personal)';
+
+/** The input of an operation as the journal keeps it. What names the record stands in it as everywhere. */
+export function recordedInput(kind: AnyKind): (input: object) => unknown {
+  const personal = [...personalFieldsOf(nameOfKind(kind)).keys()].filter(
+    (field) => !kind.key.includes(field),
+  );
+  const hidden = new Set(personal);
+  return (input) => {
+    if (!('fields' in input) || typeof input.fields !== 'object' || input.fields === null) return input;
+    const fields = Object.entries(input.fields as Record<string, unknown>);
+    return {
+      ...input,
+      fields: Object.fromEntries(
+        fields.map(([name, value]) => [name, hidden.has(name) && value !== null ? PERSONAL : value]),
+      ),
+    };
+  };
+}

@@ -1,0 +1,103 @@
+import type { CalendarDate } from '../../domain/calendar.js';
+import { nameOfKind } from '../../model/index.js';
+import type { AnyKind } from '../../model/kind.js';
+import { entities, sameRecord } from '../../store/entities.js';
+import type { KeyValues, RecordChange, TenantReader } from '../../store/port.js';
+
+/** A record of any kind, its fields by name. */
+export type Values = Readonly<Record<string, FieldValue>>;
+export type FieldValue = string | number | boolean | CalendarDate | null | readonly string[];
+
+/** Reads records of a kind that is known only as its declaration. */
+export interface RecordReader {
+  /** In the order of the keys. */
+  findMany(keys: readonly KeyValues[]): Promise<(Values | undefined)[]>;
+  /** For each value the records that hold it in the field. */
+  having(field: string, values: readonly (string | number | null)[]): Promise<Values[][]>;
+  stream(): AsyncIterable<Values[]>;
+  count(): Promise<number>;
+}
+
+export function readerOf(tenant: TenantReader, kind: AnyKind): RecordReader {
+  const entity = nameOfKind(kind);
+  // Sound because every record holds what its declaration says.
+  return {
+    findMany: async (keys) => (await tenant.findMany(entity, keys)) as unknown as (Values | undefined)[],
+    having: async (field, values) =>
+      (await tenant.having(entity, field as never, values)) as unknown as Values[][],
+    stream: () => tenant.stream(entity) as unknown as AsyncIterable<Values[]>,
+    count: () => tenant.count(entity),
+  };
+}
+
+/** Is the field one that records are found by without looking at all of them? */
+export function isIndexed({ key, lookups = [] }: AnyKind, field: string): boolean {
+  return key[0] === field || lookups.includes(field);
+}
+
+/**
+ * The records that hold one of the values in the field, in batches. Memory does not grow with records
+ * that have to be looked through.
+ */
+export async function* recordsWith(
+  tenant: TenantReader,
+  kind: AnyKind,
+  field: string,
+  values: readonly FieldValue[],
+): AsyncIterable<Values[]> {
+  const reader = readerOf(tenant, kind);
+  if (isIndexed(kind, field)) {
+    const found = await reader.having(field, values.filter(isKeyValue));
+    yield found.flat();
+    return;
+  }
+  const wanted = new Set(values);
+  const isWanted = (value: FieldValue | undefined): boolean =>
+    Array.isArray(value) ? value.some((each) => wanted.has(each as string)) : wanted.has(value ?? null);
+  for await (const batch of reader.stream()) {
+    const found = batch.filter((record) => isWanted(record[field]));
+    if (found.length > 0) yield found;
+  }
+}
+
+export function keyOfValues({ key }: AnyKind, record: Values): (string | number | null)[] {
+  return key.map((field) => {
+    const value = record[field] ?? null;
+    return isKeyValue(value) ? value : null;
+  });
+}
+
+/** Names a record among those of its kind. */
+export function identityOf(kind: AnyKind, record: Values): string {
+  return JSON.stringify(keyOfValues(kind, record));
+}
+
+/** As people are shown it, and as the commands take it. */
+export function shownKey(kind: AnyKind, record: Values): string {
+  return keyOfValues(kind, record)
+    .map((value) => String(value ?? ''))
+    .filter((value, at) => value !== '' || at === 0)
+    .join(' · ');
+}
+
+function isKeyValue(value: FieldValue): value is string | number | null {
+  return value === null || typeof value === 'string' || typeof value === 'number';
+}
+
+/** A change of a record; undefined where it changes nothing. */
+export function changeOf(
+  tenant: string,
+  kind: AnyKind,
+  before: Values | null,
+  after: Values | null,
+): RecordChange | undefined {
+  const entity = nameOfKind(kind);
+  const change = { tenant, entity, before, after } as unknown as RecordChange;
+  return sameRecord(entity, change.before, change.after) ? undefined : change;
+}
+
+/** The record with its fields in the order of its kind. */
+export function inOrder(kind: AnyKind, record: Values): Values {
+  const fields = Object.keys(entities[nameOfKind(kind)].columns);
+  return Object.fromEntries(fields.map((field) => [field, record[field] ?? null]));
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { nameOfKind } from '../../model/index.js';
+import type { AnyField, AnyKind, PersonalKind } from '../../model/kind.js';
+import { personalFieldsOf } from '../../model/personal.js';
+import { personal, type IdentifyingKind } from '../personal/fields.js';
+import type { Values } from './records.js';
+
+/** A record of the kind in an answer: what identifies a person is marked. */
+export function shownRecord(kind: AnyKind): z.ZodType<Values, Values> {
+  const tells = personalFieldsOf(nameOfKind(kind));
+  const shape = Object.entries(kind.fields).map(([name, field]) => {
+    const told = tells.get(name);
+    const shown = shownField(field);
+    return [name, isIdentifying(told) ? personal(told, shown) : shown] as const;
+  });
+  // Sound because its fields are those of the declaration.
+  return z.object(Object.fromEntries(shape)) as unknown as z.ZodType<Values, Values>;
+}
+
+const identifying: readonly (PersonalKind | undefined)[] = ['identifier', 'birthday', 'health'];
+
+function isIdentifying(kind: PersonalKind | undefined): kind is IdentifyingKind {
+  return identifying.includes(kind);
+}
+
+function shownField(field: AnyField): z.ZodType {
+  const shown = typeOf(field);
+  return field.isOptional ? shown.nullable() : shown;
+}
+
+function typeOf({ type, words = [] }: AnyField): z.ZodType {
+  switch (type) {
+    case 'number':
+      return z.number();
+    case 'flag':
+      return z.boolean();
+    case 'word':
+      return z.enum(words);
+    case 'json':
+      return z.array(z.string());
+    case 'text':
+    case 'date':
+    case 'reference':
+      return z.string();
+  }
+}

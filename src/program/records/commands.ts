@@ -1,0 +1,75 @@
+import * as Args from '@oclif/core/args';
+import type { AnyKind } from '../../model/kind.js';
+import { flagNameOf, nounOf } from '../../model/labels.js';
+import { filterFields, listOperation } from '../../operations/record/list.js';
+import { renameOperation } from '../../operations/record/rename.js';
+import { showOperation } from '../../operations/record/show.js';
+import { changeFlags, flagsOf } from '../flags.js';
+import { OperationCommand } from '../operation-command.js';
+import { naming } from './examples.js';
+import { fieldsIn, filterFlags, keyArgs, keyIn } from './fields.js';
+import { listView, renameView, showView } from './views.js';
+
+type Texts = Readonly<Record<string, string | undefined>>;
+
+/** The command that lists records of the kind. */
+export function listCommand(kind: AnyKind, topic: string) {
+  const operation = listOperation(kind, topic);
+  const fields = filterFields(kind);
+  return class RecordList extends OperationCommand {
+    static override summary = operation.summary;
+    static override examples = ['<%= config.bin %> <%= command.id %> --output csv'];
+    static override flags = filterFlags(kind, fields);
+    static override baseFlags = flagsOf(operation);
+
+    async run(): Promise<void> {
+      const { flags } = await this.parse(RecordList);
+      await this.answer(flags, operation, { where: fieldsIn({ ...kind, fields }, flags) }, listView(kind));
+    }
+  };
+}
+
+/** The command that shows one record of the kind. */
+export function showCommand(kind: AnyKind, topic: string) {
+  const operation = showOperation(kind, topic);
+  const [first = ''] = kind.key;
+  return class RecordShow extends OperationCommand {
+    static override summary = operation.summary;
+    static override examples = [naming(kind)];
+    static override args = keyArgs(kind);
+    static override baseFlags = flagsOf(operation, { list: false });
+
+    async run(): Promise<void> {
+      const { args, flags } = await this.parse(RecordShow);
+      const given: Texts = args;
+      const name = await this.required(flags, given[first], first.toUpperCase(), `Which ${nounOf(kind)}`);
+      await this.answer(flags, operation, { key: keyIn(kind, { ...given, [first]: name }) }, showView(kind));
+    }
+  };
+}
+
+/** The command that gives a record of the kind another key. */
+export function renameCommand(kind: AnyKind, topic: string) {
+  const operation = renameOperation(kind, topic);
+  const [key = ''] = kind.key;
+  const word = flagNameOf(key).replaceAll('-', ' ');
+  return class RecordRename extends OperationCommand {
+    static override summary = operation.summary;
+    static override description = `Everything that names the ${nounOf(kind)} names it by the new ${word} afterwards, in one job, which \`job undo\` takes back.`;
+    static override examples = [naming(kind, `new-${kind.example?.[key] ?? word}`, '--dry-run')];
+    static override args = {
+      [key]: Args.string({ description: `the ${word} that it has`, ignoreStdin: true }),
+      to: Args.string({ description: `the ${word} that it gets`, ignoreStdin: true }),
+    };
+    static override flags = changeFlags;
+    static override baseFlags = flagsOf(operation, { list: false });
+
+    async run(): Promise<void> {
+      const { args, flags } = await this.parse(RecordRename);
+      const given: Texts = args;
+      const named = await this.required(flags, given[key], key.toUpperCase(), `Which ${nounOf(kind)}`);
+      const to = await this.required(flags, given['to'], 'TO', `Its new ${word}`);
+      await this.change(flags, operation, { key: named, to }, renameView(kind));
+    }
+  };
+}
