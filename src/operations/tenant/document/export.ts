@@ -1,13 +1,9 @@
-import type {
-  Achievement,
-  Assignment,
-  Competence,
-  Person,
-  Requirement,
-} from '../../../domain/competence/types.js';
-import type { Component, Evidence, ProgrammeEnrolment } from '../../../domain/learning-plan/types.js';
-import type { Account } from '../../../domain/tenancy/types.js';
+import type { Achievement, Competence, Person, Requirement } from '../../../domain/competence/types.js';
+import type { Component, Evidence } from '../../../domain/learning-plan/types.js';
+import { kinds } from '../../../model/index.js';
+import type { AnyKind } from '../../../model/kind.js';
 import type { EntityName, Records } from '../../../store/entities.js';
+import { entityNames } from '../../../store/entities.js';
 import type { TenantReader } from '../../../store/port.js';
 import type { SectionName } from './schema.js';
 
@@ -27,15 +23,9 @@ export async function* itemsOfTenant(tenant: TenantReader): AsyncIterable<WholeI
     section: 'features',
     value: Object.fromEntries(features.map(({ key, enabled }) => [key, enabled])),
   };
-  for await (const { key, name, kind, parent } of each(tenant, 'organisation')) {
-    yield { section: 'organisations', value: { key, name, kind, parent } };
-  }
-  for await (const { key, name, parent } of each(tenant, 'group')) {
-    yield { section: 'groups', value: { key, name, parent } };
-  }
-  for await (const { key, name, kind, parent, hideSubProgrammesFromEmployers } of each(tenant, 'programme')) {
-    yield { section: 'programmes', value: { key, name, kind, parent, hideSubProgrammesFromEmployers } };
-  }
+  yield* section(tenant, 'organisations', 'organisation');
+  yield* section(tenant, 'groups', 'group');
+  yield* section(tenant, 'programmes', 'programme');
   yield* accounts(tenant);
   yield* people(tenant);
   for await (const competence of each(tenant, 'competence')) {
@@ -46,6 +36,29 @@ export async function* itemsOfTenant(tenant: TenantReader): AsyncIterable<WholeI
     yield { section: 'requirements', value: requirementItem(requirement) };
   }
 }
+
+/** A section of records that stand in it as they are declared. */
+async function* section(
+  tenant: TenantReader,
+  name: SectionName,
+  kind: 'organisation' | 'group' | 'programme',
+): AsyncIterable<WholeItem> {
+  for await (const record of each<EntityName>(tenant, kind))
+    yield { section: name, value: itemOf(kind, record) };
+}
+
+/** The fields of a record in the order of its declaration, without those that name the record in which it stands. */
+function itemOf(kind: EntityName, record: object): Readonly<Record<string, unknown>> {
+  const names = itemFields.get(kind) ?? [];
+  return Object.fromEntries(names.map((name) => [name, Reflect.get(record, name) as unknown]));
+}
+
+const itemFields: ReadonlyMap<EntityName, readonly string[]> = new Map(
+  entityNames.map((entity) => {
+    const { fields, belongsTo }: AnyKind = kinds[entity];
+    return [entity, Object.keys(fields).filter((name) => belongsTo?.by.includes(name) !== true)] as const;
+  }),
+);
 
 async function* tenantRecord(tenant: TenantReader): AsyncIterable<[Records['tenant']]> {
   const record = await tenant.find('tenant', [tenant.key]);
@@ -58,7 +71,7 @@ async function* accounts(tenant: TenantReader): AsyncIterable<WholeItem> {
   for await (const account of each(tenant, 'account')) {
     const held = (await roles(account.email)).map(({ role }) => role);
     const placed = (await groups(account.email)).map(({ group }) => group);
-    yield { section: 'accounts', value: accountItem(account, held, placed) };
+    yield { section: 'accounts', value: { ...itemOf('account', account), roles: held, groups: placed } };
   }
 }
 
@@ -75,9 +88,9 @@ async function* people(tenant: TenantReader): AsyncIterable<WholeItem> {
       section: 'people',
       value: personItem(person, {
         groups: (await groups(reference)).map(({ group }) => group),
-        programmes: (await enrolments(reference)).map(enrolmentItem),
+        programmes: (await enrolments(reference)).map((record) => itemOf('programme-enrolment', record)),
         components: componentItems(await components(reference), await evidence(reference)),
-        assignments: (await assignments(reference)).map(assignmentItem),
+        assignments: (await assignments(reference)).map((record) => itemOf('assignment', record)),
         achievements: (await achievements(reference)).map(achievementItem),
       }),
     };
@@ -95,14 +108,6 @@ async function* equivalences(tenant: TenantReader): AsyncIterable<WholeItem> {
     current = { from, to: [to] };
   }
   if (current !== undefined) yield { section: 'equivalences', value: current };
-}
-
-function accountItem(
-  { email, firstName, lastName, kind, organisation, status, externalReference }: Account,
-  roles: readonly string[],
-  groups: readonly string[],
-) {
-  return { email, firstName, lastName, kind, organisation, status, externalReference, roles, groups };
 }
 
 interface Parts {
@@ -139,40 +144,18 @@ function personItem(person: Person, { groups, programmes, components, assignment
   };
 }
 
-function enrolmentItem({ programme, start, plannedEnd, end, status }: ProgrammeEnrolment) {
-  return { programme, start, plannedEnd, end, status };
-}
-
 function componentItems(components: readonly Component[], evidence: readonly Evidence[]) {
   const files = new Map<string, object[]>();
-  for (const { component, file, mediaType, bytes, sha256, status, minutes, markingAid } of evidence) {
-    const item = { file, mediaType, bytes, sha256, status, minutes, markingAid };
-    const others = files.get(component);
+  for (const each of evidence) {
+    const item = itemOf('evidence', each);
+    const others = files.get(each.component);
     if (others) others.push(item);
-    else files.set(component, [item]);
+    else files.set(each.component, [item]);
   }
-  return components.map((component) => {
-    const { key, programme, name, type, status, due, plannedMinutes, actualMinutes } = component;
-    const { notApplicableToEmployers, employerOnly, enrolmentStart } = component;
-    return {
-      key,
-      programme,
-      name,
-      type,
-      status,
-      due,
-      plannedMinutes,
-      actualMinutes,
-      notApplicableToEmployers,
-      employerOnly,
-      enrolmentStart,
-      evidence: files.get(key) ?? [],
-    };
-  });
-}
-
-function assignmentItem({ number, organisation, job, position, start, end, primary }: Assignment) {
-  return { number, organisation, job, position, start, end, primary };
+  return components.map((component) => ({
+    ...itemOf('component', component),
+    evidence: files.get(component.key) ?? [],
+  }));
 }
 
 function achievementItem({ competence, level, from, awarded, expires, source }: Achievement) {

@@ -1,5 +1,5 @@
 import type { Competence, Equivalence, Person, Requirement } from '../../../domain/competence/types.js';
-import type { Evidence, Programme } from '../../../domain/learning-plan/types.js';
+import type { Programme } from '../../../domain/learning-plan/types.js';
 import type {
   Account,
   AccountGroup,
@@ -11,7 +11,9 @@ import type {
   TenantLimits,
   TenantSettings,
 } from '../../../domain/tenancy/types.js';
-import type { Records } from '../../../store/entities.js';
+import type { KindName, Records } from '../../../model/index.js';
+import { kindNames, kinds } from '../../../model/index.js';
+import type { AnyKind } from '../../../model/kind.js';
 import type { Item } from './schema.js';
 
 /**
@@ -35,42 +37,19 @@ export function featuresOf(item: Item<'features'>): Wanted<Feature>[] {
 }
 
 export function organisationOf(item: Item<'organisations'>): Wanted<Organisation> {
-  return (stored) => ({
-    key: item.key,
-    name: item.name,
-    kind: keep(item.kind, stored?.kind, 'other'),
-    parent: keep(item.parent, stored?.parent, null),
-  });
+  return wanted('organisation', item);
 }
 
 export function groupOf(item: Item<'groups'>): Wanted<Group> {
-  return (stored) => ({ key: item.key, name: item.name, parent: keep(item.parent, stored?.parent, null) });
+  return wanted('group', item);
 }
 
 export function programmeOf(item: Item<'programmes'>): Wanted<Programme> {
-  return (stored) => ({
-    key: item.key,
-    name: item.name,
-    kind: keep(item.kind, stored?.kind, 'delivery'),
-    parent: keep(item.parent, stored?.parent, null),
-    hideSubProgrammesFromEmployers: keep(
-      item.hideSubProgrammesFromEmployers,
-      stored?.hideSubProgrammesFromEmployers,
-      false,
-    ),
-  });
+  return wanted('programme', item);
 }
 
 export function accountOf(item: Item<'accounts'>): Wanted<Account> {
-  return (stored) => ({
-    email: item.email,
-    firstName: item.firstName,
-    lastName: item.lastName,
-    kind: item.kind,
-    organisation: keep(item.organisation, stored?.organisation, null),
-    status: keep(item.status, stored?.status, 'full-user'),
-    externalReference: keep(item.externalReference, stored?.externalReference, null),
-  });
+  return wanted('account', item);
 }
 
 export function accountRolesOf({ email, roles }: Item<'accounts'>): Wanted<AccountRole>[] {
@@ -82,12 +61,8 @@ export function accountGroupsOf({ email, groups }: Item<'accounts'>): Wanted<Acc
 }
 
 export function competenceOf({ name, renewal, levels }: Item<'competences'>): Wanted<Competence> {
-  return (stored) => ({
-    name,
-    renewalEvery: renewal === undefined ? (stored?.renewalEvery ?? null) : (renewal?.every ?? null),
-    renewalUnit: renewal === undefined ? (stored?.renewalUnit ?? null) : (renewal?.unit ?? null),
-    levels: keep(levels, stored?.levels, null),
-  });
+  const { every, unit } = renewal ?? { every: renewal, unit: renewal };
+  return wanted('competence', { name, renewalEvery: every, renewalUnit: unit, levels });
 }
 
 export function equivalencesOf({ from, to }: Item<'equivalences'>): Wanted<Equivalence>[] {
@@ -95,35 +70,12 @@ export function equivalencesOf({ from, to }: Item<'equivalences'>): Wanted<Equiv
 }
 
 /** What names a requirement has no stored value to stay: see `namedRequirements`. */
-export function requirementOf(item: Item<'requirements'>): Wanted<Requirement> {
-  return (stored) => ({
-    competence: item.competence,
-    scopeKind: item.scope.kind,
-    scopeOf: item.scope.of,
-    from: item.from ?? null,
-    to: item.to ?? null,
-    level: item.level ?? 1,
-    essential: keep(item.essential, stored?.essential, true),
-  });
+export function requirementOf({ scope, ...item }: Item<'requirements'>): Wanted<Requirement> {
+  return wanted('requirement', { ...item, scopeKind: scope.kind, scopeOf: scope.of });
 }
 
 export function personOf(item: Item<'people'>): Wanted<Person> {
-  return (stored) => ({
-    reference: item.reference,
-    firstName: item.firstName,
-    lastName: item.lastName,
-    previousLastName: keep(item.previousLastName, stored?.previousLastName, null),
-    dateOfBirth: keep(item.dateOfBirth, stored?.dateOfBirth, null),
-    nationalInsuranceNumber: keep(item.nationalInsuranceNumber, stored?.nationalInsuranceNumber, null),
-    nhsUniqueId: keep(item.nhsUniqueId, stored?.nhsUniqueId, null),
-    uln: keep(item.uln, stored?.uln, null),
-    kind: item.kind,
-    account: keep(item.account, stored?.account, null),
-    employer: keep(item.employer, stored?.employer, null),
-    manager: keep(item.manager, stored?.manager, null),
-    mentor: keep(item.mentor, stored?.mentor, null),
-    rag: keep(item.rag, stored?.rag, null),
-  });
+  return wanted('person', item);
 }
 
 /** The kinds of record that hang on a person. */
@@ -147,65 +99,47 @@ export function partsOf(item: Item<'people'>): PersonParts {
   const components = item.components ?? [];
   return {
     'person-group': distinct(item.groups).map((group) => () => ({ person, group })),
-    'programme-enrolment': (item.programmes ?? []).map((enrolment) => (stored) => ({
-      person,
-      programme: enrolment.programme,
-      start: enrolment.start ?? null,
-      plannedEnd: keep(enrolment.plannedEnd, stored?.plannedEnd, null),
-      end: keep(enrolment.end, stored?.end, null),
-      status: keep(enrolment.status, stored?.status, 'active'),
-    })),
-    component: components.map((component) => (stored) => ({
-      person,
-      key: component.key,
-      programme: component.programme,
-      name: component.name,
-      type: component.type,
-      status: keep(component.status, stored?.status, 'not-started'),
-      due: keep(component.due, stored?.due, null),
-      plannedMinutes: keep(component.plannedMinutes, stored?.plannedMinutes, 0),
-      actualMinutes: keep(component.actualMinutes, stored?.actualMinutes, 0),
-      notApplicableToEmployers: keep(
-        component.notApplicableToEmployers,
-        stored?.notApplicableToEmployers,
-        false,
-      ),
-      // What was an employer-only review and is now of another type is employer-only no longer.
-      employerOnly: component.type === 'review' && keep(component.employerOnly, stored?.employerOnly, false),
-      enrolmentStart: keep(component.enrolmentStart, stored?.enrolmentStart, null),
-    })),
-    evidence: components.flatMap((component) =>
-      (component.evidence ?? []).map((evidence): Wanted<Evidence> => (stored) => ({
-        person,
-        component: component.key,
-        file: evidence.file,
-        mediaType: keep(evidence.mediaType, stored?.mediaType, 'application/octet-stream'),
-        bytes: evidence.bytes,
-        sha256: evidence.sha256,
-        status: keep(evidence.status, stored?.status, 'submitted'),
-        minutes: keep(evidence.minutes, stored?.minutes, 0),
-        markingAid: keep(evidence.markingAid, stored?.markingAid, null),
-      })),
+    'programme-enrolment': (item.programmes ?? []).map((enrolment) =>
+      wanted('programme-enrolment', { person, ...enrolment }),
     ),
-    assignment: (item.assignments ?? []).map((assignment) => (stored) => ({
-      person,
-      number: assignment.number,
-      organisation: assignment.organisation,
-      job: keep(assignment.job, stored?.job, null),
-      position: keep(assignment.position, stored?.position, null),
-      start: keep(assignment.start, stored?.start, null),
-      end: keep(assignment.end, stored?.end, null),
-      primary: keep(assignment.primary, stored?.primary, false),
-    })),
-    achievement: (item.achievements ?? []).map((achievement) => (stored) => ({
-      person,
-      competence: achievement.competence,
-      from: achievement.from,
-      level: achievement.level ?? 1,
-      awarded: achievement.awarded ?? null,
-      expires: achievement.expires ?? null,
-      source: keep(achievement.source, stored?.source, 'manual'),
-    })),
+    component: components.map((component) =>
+      wanted('component', {
+        person,
+        ...component,
+        // What was an employer-only review and is now of another type is employer-only no longer.
+        employerOnly: component.type === 'review' ? component.employerOnly : false,
+      }),
+    ),
+    evidence: components.flatMap(({ key: component, evidence }) =>
+      (evidence ?? []).map((each) => wanted('evidence', { person, component, ...each })),
+    ),
+    assignment: (item.assignments ?? []).map((assignment) => wanted('assignment', { person, ...assignment })),
+    achievement: (item.achievements ?? []).map((achievement) =>
+      wanted('achievement', { person, ...achievement }),
+    ),
+  };
+}
+
+/** What an item says of the fields of a record. */
+type Said<R> = { readonly [F in keyof R]?: R[F] | null | undefined };
+
+const fieldsOf: ReadonlyMap<KindName, readonly (readonly [string, unknown])[]> = new Map(
+  kindNames.map((name) => {
+    const { fields }: AnyKind = kinds[name];
+    return [name, Object.entries(fields).map(([field, facts]) => [field, facts.default] as const)];
+  }),
+);
+
+/** The record that the declaration of its kind makes of what an item says; what else the item holds is no field of it. */
+function wanted<N extends KindName>(name: N, said: Said<Records[N]>): Wanted<Records[N]> {
+  const given: Readonly<Record<string, unknown>> = said;
+  const fields = fieldsOf.get(name) ?? [];
+  return (stored) => {
+    const before = stored as Readonly<Record<string, unknown>> | undefined;
+    const record: Record<string, unknown> = {};
+    for (const [field, usual] of fields) record[field] = keep(given[field], before?.[field], usual as null);
+    // Sound because the schema of the item holds each field to its type, and those without a default are needed.
+    return record as unknown as Records[N];
   };
 }
 
