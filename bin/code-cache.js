@@ -13,9 +13,8 @@ const { Script } = require('node:vm');
  * @param file the bundle. It is ASCII: a first line that is a comment with a digest of the rest, and a function as Node wraps modules in.
  * @param part names what this run will use of it; each part is cached by itself, so that none loads more than it needs.
  *   Undefined where nothing is to be cached.
- * @param keeps whether a first run keeps what was compiled: not in a thread, which sees neither the flags nor the end of the process.
  */
-function loadCached(file, part, keeps = true) {
+function loadCached(file, part) {
   const source = readFileSync(file, 'latin1');
   const places =
     part === undefined
@@ -26,7 +25,7 @@ function loadCached(file, part, keeps = true) {
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
   const isMissing = cachedData === undefined || script.cachedDataRejected;
-  if (keeps && isMissing && places.length > 0) keepWhenDone(script, places);
+  if (isMissing && places.length > 0) keepWhenDone(script, places);
   return module.exports;
 }
 

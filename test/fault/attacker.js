@@ -54,8 +54,7 @@ const attacks = {
 };
 const chosen = process.argv.slice(4);
 for (const [name, [times, attack]] of Object.entries(attacks))
-  if (chosen.length === 0 || chosen.includes(name))
-    for (let at = 0; at < times; at += 1) attack();
+  if (chosen.length === 0 || chosen.includes(name)) for (let at = 0; at < times; at += 1) attack();
 // Connections that are not read from would not keep the process.
 setInterval(() => undefined, 1_000);
 process.stdout.write('at it\n');
