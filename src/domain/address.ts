@@ -26,6 +26,13 @@ const SECRET =
 /** `scheme://user@host/path?query#fragment`, as far as the parts are told apart by their marks alone. */
 const PARTS = /^([a-z][a-z0-9+.-]*):\/\/(?:([^/?#]*)@)?([^/?#@]*)(\/[^?#]*)?(?:\?([^#]*))?(?:#(.*))?$/is;
 
+/** A colon in any encoding, and what stands behind it: in the name of a user that is a password. */
+const BEHIND_COLON = /(:|%(?:25)*3a).*/is;
+
+function holdsPassword(user: string): boolean {
+  return /(?::|%(?:25)*3a)./is.test(user);
+}
+
 /** Names, addresses or none, each with a port or none, separated by commas. */
 const HOSTS = /^(?:(?:\[[0-9a-f:.%]*\]|[^:[\],]*)(?::\d*)?(?:,|$))*$/i;
 
@@ -49,12 +56,12 @@ function readParts(text: string): { readonly shown: string; readonly hasPassword
   const odd = [path, fragment ?? '', ...parameters.flatMap(({ odd: rest }) => rest)].join('');
   const isKnown = scheme !== undefined && (isPostgres || /^https?$/i.test(scheme));
   if (!isKnown || !HOSTS.test(host) || odd.includes('@')) return readUnknown(text);
-  const shownUser = user === undefined ? '' : `${isPostgres ? user.replace(/:.*/s, ':…') : '…'}@`;
+  const shownUser = user === undefined ? '' : `${isPostgres ? user.replace(BEHIND_COLON, '$1…') : '…'}@`;
   const shownQuery = query === undefined ? '' : `?${parameters.map(({ shown }) => shown).join('&')}`;
   return {
     shown: `${scheme}://${shownUser}${host}${path}${shownQuery}${fragment ? '#…' : ''}`,
     hasPassword:
-      (user !== undefined && (!isPostgres || /:./s.test(user))) ||
+      (user !== undefined && (!isPostgres || holdsPassword(user))) ||
       parameters.some(({ isSecret }) => isSecret) ||
       Boolean(fragment),
   };
@@ -71,6 +78,9 @@ function readParameter(text: string, isPostgres: boolean): ReadParameter {
   const [written = '', ...values] = text.split('=');
   const name = decoded(written).toLowerCase();
   const isSecret = SECRET.test(name) && text.length > written.length + 1;
+  const value = values.join('=');
+  if (isPostgres && name === 'user' && holdsPassword(value))
+    return { shown: `${written}=${value.replace(BEHIND_COLON, '$1…')}`, isSecret: true, odd: '' };
   if (isPostgres && HARMLESS.has(name)) return { shown: text, isSecret: false, odd: '' };
   // The name of a secret tells what it is; any other may itself be something that was not meant to be printed.
   if (SECRET.test(name)) return { shown: `${written}=…`, isSecret, odd: written };
