@@ -3,7 +3,7 @@ import { problemOf } from '../operations/wire/problem.js';
 import { PROBLEM_TYPE } from '../operations/wire/protocol.js';
 import type { Metrics } from './metrics.js';
 import { cannotListen, unknownPath } from './refusals.js';
-import { hostCheck } from './request-checks.js';
+import { hostCheck, HEADERS_KEPT, requireClearHead } from './request-checks.js';
 
 /** A listener for whoever collects the figures, without tokens: it is reached by those alone who reach its address. */
 export interface MetricsListener {
@@ -19,6 +19,7 @@ export async function listenForMetrics(
   const requireHost = hostCheck(host, allowedHosts);
   const server = createServer((request, response) => {
     const answer = async (): Promise<void> => {
+      requireClearHead(request);
       requireHost(request.headers.host);
       if (request.method !== 'GET' || request.url !== '/metrics') throw unknownPath();
       response.setHeader('content-type', metrics.contentType);
@@ -32,6 +33,7 @@ export async function listenForMetrics(
     });
   });
   server.maxConnections = 64;
+  server.maxHeadersCount = HEADERS_KEPT;
   server.timeout = 30_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(cannotListen(host, port, error, '--metrics-listen')));

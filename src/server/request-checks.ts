@@ -25,6 +25,48 @@ export function requireWhole({ headers, url }: FastifyRequest): void {
   if (sum !== sumOfRequest(url, headers)) throw requestGarbled();
 }
 
+/** How many headers a request may have. */
+const MOST_HEADERS = 100;
+
+/** How many Node is to keep of them: one more, so that too many are noticed. */
+export const HEADERS_KEPT = MOST_HEADERS + 1;
+
+/**
+ * Refuses a request whose head two programs may read in two ways: Node passes over what stands behind the headers that it keeps, keeps one of
+ * two `Host` headers, and does not look at the host of an absolute address (RFC 9112, 3.2).
+ * @throws {UsageError} `headers-too-many`, `host-twice`, `host-differs`
+ */
+export function requireClearHead(request: IncomingMessage): void {
+  if (request.rawHeaders.length > 2 * MOST_HEADERS) {
+    throw new UsageError({
+      code: 'headers-too-many',
+      message: `The request has more than ${MOST_HEADERS} headers.`,
+      hint: 'Send fewer.',
+    });
+  }
+  if (timesOf('host', request) > 1) {
+    throw new UsageError({
+      code: 'host-twice',
+      message: 'The request has more than one Host header.',
+      hint: 'Send exactly one.',
+    });
+  }
+  const { url = '', headers } = request;
+  if (headers.host === undefined || !/^[a-z][a-z0-9+.-]*:/i.test(url)) return;
+  if (hostOf(url) !== undefined && hostOf(url) === hostOf(`${url.split(':', 1)[0]}://${headers.host}`))
+    return;
+  throw new UsageError({
+    code: 'host-differs',
+    message: 'The address of the request names another host than its Host header.',
+    hint: 'Name the same host in both, or ask for the path alone.',
+  });
+}
+
+/** The host and port of a whole address; undefined where it has none. */
+function hostOf(address: string): string | undefined {
+  return URL.canParse(address) ? new URL(address).host || undefined : undefined;
+}
+
 /**
  * The secret that the `Authorization` header shows. Of two such headers Node keeps the first, where something before the service may have looked at the other.
  * @throws {UsageError} `authorization-twice`

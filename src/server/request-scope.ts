@@ -6,6 +6,13 @@ export class DisconnectedError extends Error {
   override readonly name = 'DisconnectedError';
 }
 
+/** Does the failure say only that the client has gone away? Node's own, of a body that stops with its connection, has no name. */
+export function isDisconnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const isOfBody = 'code' in error && error.code === 'ECONNRESET' && error.message === 'aborted';
+  return isOfBody || error.name === 'DisconnectedError';
+}
+
 /** How a request ended, for log and metrics. */
 export interface RequestEnd {
   /** The answer did not reach the client whole. */

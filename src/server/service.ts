@@ -21,9 +21,15 @@ import {
   unknownOperation,
   unknownPath,
 } from './refusals.js';
-import { hostCheck, requireProtocol, requireWhole, type HostCheck } from './request-checks.js';
+import {
+  hostCheck,
+  requireClearHead,
+  requireProtocol,
+  requireWhole,
+  type HostCheck,
+} from './request-checks.js';
 import { requireKey } from './request-reading.js';
-import { openRequests } from './request-scope.js';
+import { isDisconnection, openRequests } from './request-scope.js';
 import { runOperation } from './run.js';
 import { forSmallReads } from './small-reader.js';
 import { signingIn } from './sign-in.js';
@@ -98,10 +104,16 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     reply.headers(always).header('x-request-id', request.id);
     const exchange = request.headers[EXCHANGE_HEADER];
     if (typeof exchange === 'string' && EXCHANGE.test(exchange)) reply.header(EXCHANGE_HEADER, exchange);
-    done(refusalFrom(() => requireHost(request.headers.host)));
+    done(
+      refusalFrom(() => {
+        requireClearHead(request.raw);
+        requireHost(request.headers.host);
+      }),
+    );
   });
   const noteFailure = (request: FastifyRequest, error: unknown): void => {
-    if (error instanceof ProvostError || isRefusal(error)) return;
+    // That the client left stands in the line of the request itself.
+    if (error instanceof ProvostError || isRefusal(error) || isDisconnection(error)) return;
     app.log.error({ request: request.id, operation: operationOf(request), failure: stackOf(error) });
   };
   const { startReader } = settings;
@@ -143,7 +155,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
       } catch (error) {
         if (!scope.isGone) throw error;
         // There is nobody to answer; what nobody expected is noted all the same.
-        if (error instanceof Error && error.name !== 'DisconnectedError') noteFailure(request, error);
+        noteFailure(request, error);
         reply.hijack();
       }
       return reply;

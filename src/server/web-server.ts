@@ -13,6 +13,7 @@ import {
 import type { ServiceLimits } from './limits.js';
 import { logOptions } from './log.js';
 import { LARGEST_HEADERS, refusalOf, refuseConnection } from './refusals.js';
+import { HEADERS_KEPT } from './request-checks.js';
 import type { RequestScope } from './request-scope.js';
 import type { ServiceSettings } from './service.js';
 
@@ -62,6 +63,7 @@ export async function createWebServer(
         })
   ) as FastifyInstance;
   app.server.maxConnections = limits.connections;
+  app.server.maxHeadersCount = HEADERS_KEPT;
   // Fields of the request: a map or a set of requests, however weak, costs the collector more than all else that a small answer needs.
   app
     .decorateRequest('principal', undefined)

@@ -41,6 +41,12 @@ const head = (...lines: string[]): string =>
     .join('\r\n')
     .concat('\r\n\r\n');
 
+const closing = (text: string): string => text.replace('\r\n\r\n', '\r\nconnection: close\r\n\r\n');
+const padding = (count: number): string[] => Array.from({ length: count }, () => 'a: 1');
+/** A request for an address that names a host itself. */
+const to = (host: string): string =>
+  `GET ${host}/healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`;
+
 describe('a service that is asked badly', () => {
   it('answers garbage after a request by closing the connection, once the request is answered', async () => {
     const answer = await answerTo(`${head('content-length: 2')}{}\0\x01garbage\r\n\r\n`);
@@ -70,6 +76,54 @@ describe('a service that is asked badly', () => {
     expect(answer).toContain(`HTTP/1.1 ${status}`);
     expect(answer).toContain(`"code":"${code}"`);
     expect(answer).not.toContain('x-c d');
+  });
+
+  it.each<[string, () => string, number, string]>([
+    [
+      'a second token behind more headers than are kept',
+      () => closing(head(...padding(2_000), 'authorization: Bearer x')),
+      431,
+      'headers-too-many',
+    ],
+    ['one header too many', () => closing(head(...padding(98))), 431, 'headers-too-many'],
+    ['a second token', () => closing(head(...padding(90), 'authorization: x')), 400, 'authorization-twice'],
+    ['two hosts', () => closing(head('Host: evil.example')), 400, 'host-twice'],
+    ['the same host twice', () => closing(head('host: localhost')), 400, 'host-twice'],
+    ['an address of another host', () => to('http://evil.example'), 400, 'host-differs'],
+    ['an address of another port', () => to('http://localhost:1'), 400, 'host-differs'],
+  ])('refuses %s', async (_, text, status, code) => {
+    const answer = await answerTo(text());
+    expect(answer).toContain(`HTTP/1.1 ${status}`);
+    expect(answer).toContain(`"code":"${code}"`);
+  });
+
+  it('answers a request with as many headers as there may be, and one for a whole address of its host', async () => {
+    expect(await answerTo(closing(head(...padding(96), 'content-length: 2')) + '{}')).toMatch(
+      /^HTTP\/1\.1 200/,
+    );
+    expect(await answerTo(to('http://LOCALHOST:80'))).not.toContain('host-differs');
+  });
+
+  it('notes a request whose client left once, and as no error', async () => {
+    const { hostname, port } = new URL(served.address);
+    const from = served.log.length;
+    const lengths = ['content-length: 100', 'content-type: application/json'];
+    const starts = [
+      `${head(...lengths)}{"input":`,
+      `${head(...lengths).replace('tenant.list', 'tenant.create')}{"input":`,
+      `${head('content-length: 100', 'content-type: text/csv', 'provost-request: {"input":{"role":"Assessor"}}').replace('tenant.list', 'role.assign')}Email`,
+    ];
+    for (const start of starts) {
+      const socket = connect(Number(port), hostname);
+      await once(socket, 'connect');
+      socket.write(start);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      socket.destroy();
+    }
+    const lines = () => served.log.slice(from).map((line) => JSON.parse(line) as Record<string, unknown>);
+    await expect.poll(() => lines().length).toBeGreaterThanOrEqual(starts.length);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(lines().map(({ level, cut }) => [level, cut])).toEqual(starts.map(() => [30, true]));
   });
 
   it('refuses a request that was changed on its way, and does nothing', async () => {

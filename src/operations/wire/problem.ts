@@ -50,6 +50,7 @@ export const kinds: readonly Kind[] = [
       'host-refused': 421,
       'body-type': 415,
       'header-too-large': 431,
+      'headers-too-many': 431,
       'protocol-newer': 400,
     },
     make: (text) => new UsageError(text),
