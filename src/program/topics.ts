@@ -179,7 +179,8 @@ const FILES = `Files
   store with records stands, a terminal asks, elsewhere --overwrite is needed; it is refused while anybody has that store
   open (exit 6), so stop the service first. What stood there stays beside it as NAME-before-restore; to go back, restore
   that. A -wal beside a store that is not its own (of another store, or of another state of it) would damage it: the store is
-  then refused, with nothing touched, until both stand there as they belong together or the -wal is moved away. Where the -wal
+  then refused, with nothing touched, until both stand there as they belong together or the -wal is moved away. So it is
+  where a -journal stands beside it, which no store at work has. Where the -wal
   of a store at work is removed, the service answers nothing more (/readyz says store-log-lost) until it is stopped: as it ends
   it writes what it holds into the file. A store in PostgreSQL is backed up and restored with pg_dump and pg_restore, one behind a service on its machine.
 

@@ -32,8 +32,8 @@ export interface StandingStore {
 
 /** How the file of an embedded store is copied, checked and put in place. */
 export async function storeFiles() {
-  const { copyBeside, discard, keepLog, putInPlace, requireNoLogAlone, standingStore } =
-    await import('./sql/sqlite/backup.js');
+  const { copyBeside, discard, keepLog, putInPlace, standingStore } = await import('./sql/sqlite/backup.js');
+  const { requireNoLogAlone } = await import('./sql/sqlite/log.js');
   return { copyBeside, discard, keepLog, putInPlace, requireNoLogAlone, standingStore };
 }
 

@@ -217,6 +217,89 @@ describe('a log beside a store', () => {
   });
 });
 
+describe('a rollback journal of another store', () => {
+  /** One that the engine would play into whatever store it stands beside. */
+  function journal(): void {
+    const database = openDatabase(path('theirs.db'), { timeout: 1_000 });
+    database.exec('PRAGMA journal_mode = DELETE; PRAGMA cache_size = 5; PRAGMA cache_spill = 5');
+    database.exec('CREATE TABLE theirs (id INTEGER PRIMARY KEY, text TEXT)');
+    const ids = 'WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 2000)';
+    database.exec(`${ids} INSERT INTO theirs SELECT id, hex(randomblob(200)) FROM n`);
+    database.exec('BEGIN; UPDATE theirs SET text = hex(randomblob(200))');
+    copyFileSync(path('theirs.db-journal'), path('hot'));
+    database.exec('ROLLBACK');
+    database.close();
+  }
+  const contents = (): Map<string, string> =>
+    new Map(readdirSync(folder).map((name) => [name, readFileSync(path(name), 'latin1')]));
+  const asStore = (name: string): string => `file:${path(name)}`;
+
+  it('beside a store keeps it from whoever opens, copies or replaces it, and nothing is touched', async () => {
+    await whole();
+    copyFileSync(path('whole.db'), path('store.db'));
+    copyFileSync(path('whole.db'), path('source.db'));
+    journal();
+    copyFileSync(path('hot'), path('store.db-journal'));
+    const before = contents();
+    const refusal = {
+      code: 'store-log-foreign',
+      exitCode: 7,
+      message: expect.stringContaining('-journal') as string,
+    };
+    for (const options of [{}, { writes: true }, { readers: 2 }, { create: false }])
+      await expect(open('store.db', options)).rejects.toMatchObject(refusal);
+    const store = asStore('store.db');
+    await expect(backUpStore({ store, file: path('backup.db') })).rejects.toMatchObject(refusal);
+    const restoring = { file: path('source.db'), store, mayReplace: () => true };
+    await expect(restoreStore(restoring)).rejects.toMatchObject(refusal);
+    const fromIt = { file: path('store.db'), store: asStore('new.db'), mayReplace: () => true };
+    await expect(restoreStore(fromIt)).rejects.toMatchObject(refusal);
+    expect(contents()).toEqual(before);
+    rmSync(path('store.db-journal'));
+    expect(await tenantsOf(await open('store.db'))).toEqual(['one']);
+  });
+
+  it('alone is in the way of making, restoring and backing up there', async () => {
+    await whole();
+    await backUpStore({ store: asStore('whole.db'), file: path('source.db') });
+    journal();
+    copyFileSync(path('hot'), path('new.db-journal'));
+    const before = contents();
+    const refusal = {
+      code: 'store-log-alone',
+      exitCode: 6,
+      message: expect.stringContaining('-journal') as string,
+    };
+    await expect(open('new.db')).rejects.toMatchObject(refusal);
+    const restoring = { file: path('source.db'), store: asStore('new.db'), mayReplace: () => true };
+    await expect(restoreStore(restoring)).rejects.toMatchObject(refusal);
+    await expect(backUpStore({ store: asStore('whole.db'), file: path('new.db') })).rejects.toMatchObject({
+      code: 'backup-in-use',
+    });
+    expect(contents()).toEqual(before);
+  });
+
+  it('is not what a store leaves that was cut as it was made: that is made anew', async () => {
+    const database = openDatabase(path('store.db'), { timeout: 1_000 });
+    database.exec('BEGIN; CREATE TABLE half (id INTEGER)');
+    copyFileSync(path('store.db-journal'), path('cut.db-journal'));
+    copyFileSync(path('store.db'), path('cut.db'));
+    database.exec('ROLLBACK');
+    database.close();
+    expect(readFileSync(path('cut.db-journal')).length).toBeGreaterThan(0);
+    expect(await tenantsOf(await open('cut.db'))).toEqual([]);
+  });
+
+  it('that goes away at once was that of somebody at work', async () => {
+    await whole();
+    copyFileSync(path('whole.db'), path('store.db'));
+    journal();
+    copyFileSync(path('hot'), path('store.db-journal'));
+    setTimeout(() => rmSync(path('store.db-journal')), 120);
+    expect(await tenantsOf(await open('store.db'))).toEqual(['one']);
+  });
+});
+
 describe('a log that is removed under a store that is open', () => {
   it.each([
     ['removed', () => rmSync(path('store.db-wal'))],

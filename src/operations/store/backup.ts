@@ -85,11 +85,13 @@ async function assertPlainFile(file: string): Promise<void> {
       hint: 'Name a file, such as monday.backup.db.',
     });
   }
-  const log = await stat(`${file}-wal`).catch(() => undefined);
-  if (log === undefined) return;
-  throw new UsageError({
-    code: 'backup-in-use',
-    message: `"${file}-wal" stands beside "${file}": it belongs to a store at work, and would damage a backup of that name; nothing was done.`,
-    hint: 'Name another file.',
-  });
+  for (const beside of [`${file}-wal`, `${file}-journal`]) {
+    const log = await stat(beside).catch(() => undefined);
+    if (log === undefined) continue;
+    throw new UsageError({
+      code: 'backup-in-use',
+      message: `"${beside}" stands beside "${file}": it belongs to a store at work, and would damage a backup of that name; nothing was done.`,
+      hint: 'Name another file.',
+    });
+  }
 }

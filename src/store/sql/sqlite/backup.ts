@@ -8,15 +8,7 @@ import type { CopySteps, StandingStore, StoreFacts } from '../../backup.js';
 import { SCHEMA_VERSION } from '../schema.js';
 import type { Database } from './database.js';
 import { copyPages, openDatabase, openUnchangingDatabase } from './database.js';
-import {
-  isBusy,
-  isOutOfRoom,
-  logAlone,
-  missingStore,
-  newerStore,
-  notAStore,
-  translated,
-} from './failures.js';
+import { isBusy, isOutOfRoom, missingStore, newerStore, notAStore, translated } from './failures.js';
 import { APPLICATION_ID } from './header.js';
 import { requireOwnLog } from './log.js';
 import { hasLog } from './rights.js';
@@ -106,11 +98,6 @@ async function replaced(old: Database, path: string, part: string): Promise<stri
   } finally {
     unlock(old);
   }
-}
-
-/** @throws {ConflictError} `store-log-alone`: no store stands there, but the log of one */
-export function requireNoLogAlone(path: string): void {
-  if (hasLog(path)) throw logAlone(path);
 }
 
 /** Readers and writers of the file share it by a log beside it, as with every store. */

@@ -151,20 +151,26 @@ export function replacedStore(path: string): UnavailableError {
   });
 }
 
-/** The -wal beside the store is of another store, or of another state of it. */
-export function foreignLog(path: string): UnavailableError {
+/** The files beside a store in which what is not in its own file yet, or was in it before, may stand. */
+type LogSuffix = '-wal' | '-journal';
+
+/** The -wal beside the store is of another store, or of another state of it; a -journal is of another store. */
+export function foreignLog(path: string, suffix: LogSuffix = '-wal'): UnavailableError {
   return new UnavailableError({
     code: 'store-log-foreign',
-    message: `${path}-wal does not belong to ${path} as it stands there, and would damage it; nothing was changed.`,
-    hint: 'Put the file and its -wal back as they were together; or, if the file alone is what you want, move the -wal and the -shm to another folder.',
+    message: `${path}${suffix} does not belong to ${path} as it stands there, and would damage it; nothing was changed.`,
+    hint:
+      suffix === '-wal'
+        ? 'Put the file and its -wal back as they were together; or, if the file alone is what you want, move the -wal and the -shm to another folder.'
+        : 'Move the -journal to another folder, to the store that it belongs to if you know that, and run the same command again.',
   });
 }
 
-/** A -wal stands there and no store. */
-export function logAlone(path: string): ConflictError {
+/** A -wal or a -journal stands there and no store. */
+export function logAlone(path: string, suffix: LogSuffix = '-wal'): ConflictError {
   return new ConflictError({
     code: 'store-log-alone',
-    message: `${path}-wal stands there without its store, and may hold what was committed last; nothing was changed.`,
+    message: `${path}${suffix} stands there without its store, and may hold what ${suffix === '-wal' ? 'was committed last' : 'that store needs to be whole'}; nothing was changed.`,
     hint: 'Move it to another folder, and run the same command again.',
   });
 }

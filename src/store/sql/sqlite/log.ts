@@ -2,8 +2,9 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from './database.js';
 import { openUnchangingDatabase } from './database.js';
-import { foreignLog } from './failures.js';
+import { foreignLog, logAlone } from './failures.js';
 import { hasLog } from './rights.js';
+import { requireNoForeignJournal, requireNoJournalAlone } from './rollback-journal.js';
 
 /**
  * Each transaction gives the store another mark and keeps the one before. The engine takes any write-ahead log for that of the file beside
@@ -30,11 +31,18 @@ export const MARKED_SINCE = 4;
 const LOOKS = 5;
 const BETWEEN = 20;
 
+/** @throws {ConflictError} `store-log-alone`: no store stands there, but the log or the journal of one */
+export function requireNoLogAlone(path: string): void {
+  if (hasLog(path)) throw logAlone(path);
+  requireNoJournalAlone(path);
+}
+
 /**
- * Refuses a store beside which stands a log of another store, or of another state of it. Nothing is touched.
+ * Refuses a store beside which stands a log or a journal of another store, or a log of another state of it. Nothing is touched.
  * @throws {UnavailableError} `store-log-foreign`
  */
 export async function requireOwnLog(path: string): Promise<void> {
+  await requireNoForeignJournal(path);
   let before: string | undefined;
   for (let look = 0; look < LOOKS && hasLog(path); look += 1) {
     if (look > 0) await wait(BETWEEN);

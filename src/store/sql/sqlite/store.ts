@@ -23,7 +23,6 @@ import {
   isBusy,
   isDangling,
   isOutOfRoom,
-  logAlone,
   lostLog,
   missingStore,
   newerStore,
@@ -34,7 +33,7 @@ import {
   unreadableStore,
 } from './failures.js';
 import { APPLICATION_ID } from './header.js';
-import { changesOn, MARKED_SINCE, markState, requireOwnLog } from './log.js';
+import { changesOn, MARKED_SINCE, markState, requireNoLogAlone, requireOwnLog } from './log.js';
 import { hasLog, lacksPlaceBeside, letBesideBeWritten, mustBeWritable } from './rights.js';
 import { runningBeside } from './running.js';
 
@@ -62,7 +61,7 @@ export async function openSqliteStore(path: string, options: OpenOptions): Promi
   if (isNew && lasts && !options.create) {
     throw missingStore(path);
   }
-  if (isNew && lasts && hasLog(path)) throw logAlone(path);
+  if (isNew && lasts) requireNoLogAlone(path);
   if (options.writes === true && !isNew) mustBeWritable(path);
   if (!isNew) await requireOwnLog(path);
   const opened = async (isAlone: boolean): Promise<Database> => {
