@@ -1,4 +1,4 @@
-import { requireStorable, unstorableIn } from '../domain/storable.js';
+import { requireStorable } from '../domain/storable.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -60,7 +60,7 @@ export class LineBytes {
   }
 
   #unusual(value: unknown): void {
-    if (unstorableIn(value) !== undefined) requireStorable('value of a changed record', String(value));
+    if (typeof value === 'string') requireStorable('value of a changed record', value);
     this.raw(JSON.stringify(value));
   }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UsageError } from '../domain/errors.js';
+import { NOT_STORABLE, unstorableIn } from '../domain/storable.js';
 import type { RecordChange } from '../store/port.js';
 import { rekeyed } from './change-set.js';
 import { decodeChange } from './encoding.js';
@@ -34,7 +35,7 @@ const LONGEST_HEADER = 8 << 20;
 
 /**
  * Reads a plan and checks that it is whole and as it was written; memory does not grow with it.
- * @throws {UsageError} `not-a-plan`, `plan-version`, `plan-truncated` or `plan-edited`
+ * @throws {UsageError} `not-a-plan`, `plan-version`, `plan-truncated`, `plan-edited` or `unusable-character`
  */
 export async function readPlan(bytes: PlanBytes): Promise<Plan> {
   const { header, end, content } = await frameOf(bytes);
@@ -149,6 +150,8 @@ function headerIn(line: Buffer, name: string): PlanHeader {
   const given = parsed(line);
   if (!isPlan(given)) throw notAPlan(name);
   if (given.version !== PLAN_VERSION && given.version !== 1) throw otherVersion(name, given.version);
+  const unusable = unstorableIn(given);
+  if (unusable !== undefined) throw unusableText(name, unusable);
   const header = planHeader.safeParse(given);
   if (!header.success || !Buffer.from(headerLine(header.data)).equals(line)) throw edited(name);
   return header.data;
@@ -210,6 +213,15 @@ function rekeying(name: string, entity: string): UsageError {
   return new UsageError({
     code: 'plan-edited',
     message: `"${name}" changes what names a ${entity}: an earlier Provost made it, or it was edited.`,
+    hint: MAKE_ANEW,
+  });
+}
+
+/** No Provost makes such a plan, and what it says of itself is kept with the job. */
+function unusableText(name: string, field: string): UsageError {
+  return new UsageError({
+    code: 'unusable-character',
+    message: `"${name}" is no plan that can be applied: its ${field} ${NOT_STORABLE}.`,
     hint: MAKE_ANEW,
   });
 }

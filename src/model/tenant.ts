@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { language, named, tenantKey, timeZone, vpd } from '../domain/field-rules.js';
+import { language, named, tenantKey, timeZone, vpd, words, type FieldRule } from '../domain/field-rules.js';
 import type { Tenant, TenantSettings } from '../domain/tenancy/types.js';
 import { json, optional, text } from './fields.js';
 import type { Kind } from './kind.js';
@@ -18,9 +18,19 @@ const settings: z.ZodType<TenantSettings> = z.strictObject({
     .optional(),
 });
 
-function validSettings({ language: tag }: TenantSettings): string | undefined {
-  const problem = tag === undefined ? undefined : language(tag);
-  return problem === undefined ? undefined : `language ${problem}`;
+/** A status is a cell of a file, and a row of one has few of them. */
+const LONGEST_STATUS = 1_000;
+const MOST_STATUSES = 1_000;
+
+const status: FieldRule = (value) =>
+  words(value) ?? (value.length > LONGEST_STATUS ? `is longer than ${LONGEST_STATUS} characters` : undefined);
+
+function validSettings({ language: tag, achievedStatuses = [] }: TenantSettings): string | undefined {
+  const ofLanguage = tag === undefined ? undefined : language(tag);
+  if (ofLanguage !== undefined) return `language ${ofLanguage}`;
+  if (achievedStatuses.length > MOST_STATUSES) return `achievedStatuses has more than ${MOST_STATUSES}`;
+  const ofStatus = achievedStatuses.map(status).find((problem) => problem !== undefined);
+  return ofStatus === undefined ? undefined : `achievedStatuses: one ${ofStatus}`;
 }
 
 /**

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { datesOutOfOrder } from '../domain/date-order.js';
 import { anyText } from '../domain/field-rules.js';
+import { NOT_STORABLE, unstorableIn } from '../domain/storable.js';
 import type { KindName, Records } from './index.js';
 import { kindNames, kinds } from './index.js';
 import type { AnyField, AnyKind, RecordProblem } from './kind.js';
@@ -24,7 +26,15 @@ function checksOf({ fields }: AnyKind): Checks {
 
 /** A text without a rule of its own may be any text; a reference is as valid as what it names. */
 function ruleOf(field: AnyField): AnyRule | undefined {
-  return field.rule ?? (field.type === 'text' ? anyText : undefined);
+  const { rule, type } = field;
+  if (type === 'json') return (value) => unstorableText(value) ?? rule?.(value);
+  return rule ?? (type === 'text' ? anyText : undefined);
+}
+
+/** Each text in a value of JSON meets what every text must. */
+function unstorableText(value: unknown): string | undefined {
+  const path = unstorableIn(value);
+  return path === undefined ? undefined : `${NOT_STORABLE}${path === '' ? '' : `, in ${path}`}`;
 }
 
 /**
@@ -42,12 +52,16 @@ export function recordProblem<N extends KindName>(
   for (let at = 0; at < fields.length; at += 1) {
     const field = fields[at] ?? '';
     const value = is[field];
-    if (value === null || (was !== null && value === was[field])) continue;
+    if (value === null || (was !== null && isSame(value, was[field]))) continue;
     const problem = rules[at]?.(value as never);
     if (problem !== undefined) return { field, problem };
   }
   const kind: AnyKind = kinds[name];
   return before !== null && misfit(kind, before) !== undefined ? undefined : misfit(kind, after);
+}
+
+function isSame(is: unknown, was: unknown): boolean {
+  return is === was || (typeof is === 'object' && isDeepStrictEqual(is, was));
 }
 
 /** The first field that does not fit the others of the record. */

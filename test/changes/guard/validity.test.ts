@@ -26,7 +26,14 @@ const cases: {
     { key: 't', name: 'T', timeZone: 'Europe/London', vpd: null, settings: {} },
     {
       name: ['', ' ', 'a\0b', '\ud800', 'a\u200bb'],
-      settings: [{ language: 'klingon' }, { language: 'DA-dk' }],
+      settings: [
+        ...[{ language: 'klingon' }, { language: 'DA-dk' }, { achievedStatuses: ['Done', 'a\0'] }],
+        ...[
+          { achievedStatuses: ['\ud800'] },
+          { achievedStatuses: [' '] },
+          { achievedStatuses: ['x'.repeat(1_001)] },
+        ],
+      ],
       timeZone: ['Europe/Lodnon', '', 'BST'],
       vpd: ['12', '1234'],
     },
@@ -170,7 +177,14 @@ const cases: {
       ...{ sendingVpd: null, competence, level: 1, from: day, awarded: null, expires: null, candidates: [] },
       ...{ person: null, decidedBecause: null },
     },
-    { id: [''], lastName: ['\0'], outcome: ['\ud800'], level: [-1], decidedBecause: ['\0'] },
+    {
+      id: [''],
+      lastName: ['\0'],
+      outcome: ['\ud800'],
+      level: [-1],
+      decidedBecause: ['\0'],
+      candidates: [['P', 'a\0'], ['\ud800']],
+    },
   ],
 };
 

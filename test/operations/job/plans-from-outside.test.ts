@@ -143,6 +143,47 @@ describe('a plan from outside', () => {
   });
 });
 
+describe('the texts of a plan', () => {
+  const NUL = 'a\u0000';
+  it.each<[string, Partial<PlanHeader>]>([
+    ['reason', { reason: NUL }],
+    ['reason', { reason: '\ud800' }],
+    ['operation', { operation: NUL }],
+    ['madeBy.user', { madeBy: { user: '\udc00', account: null, token: null } }],
+    ['madeBy.token', { madeBy: { user: 'eve', account: null, token: NUL } }],
+    ['input.a.0.b', { input: { a: [{ b: NUL }] } }],
+    ['a name in input', { input: { [NUL]: 1 } }],
+  ])('are refused where the %s of its header cannot be stored', async (field, header) => {
+    await expect(apply(await byHand([given(pat)], header))).rejects.toMatchObject({
+      ...{ code: 'unusable-character', exitCode: 2, message: expect.stringContaining(field) as string },
+    });
+    expect((await store.runner.read(listAudit, {}, {})).entries).toEqual([]);
+  });
+
+  it.each([
+    ['U+0000', [NUL]],
+    ['half of a surrogate pair', ['Achieved', '\ud800']],
+    ['nothing that can be seen', [' ']],
+    ['a very long text', ['x'.repeat(3_000_000)]],
+    ['very many of them', Array.from({ length: 1_001 }, (_, at) => `s${at}`)],
+  ])('are refused where a status of the settings is %s', async (_, achievedStatuses) => {
+    const opened = await openStore(store.url, { create: false });
+    const before = await opened.read((reader) => reader.tenant('t').find('tenant', ['t']));
+    await opened.close();
+    const change = {
+      tenant: 't',
+      entity: 'tenant',
+      before,
+      after: { ...before, settings: { achievedStatuses } },
+    };
+    await expect(apply(await byHand([change as RecordChange]))).rejects.toMatchObject({
+      code: 'invalid-record',
+      message: expect.stringContaining('settings') as string,
+    });
+    expect(before).not.toBe(undefined);
+  });
+});
+
 describe('a plan that takes a job back', () => {
   it.each(['by hand', 'by the store'])('and was made %s needs job.undo', async (how) => {
     const { output } = await assign();
