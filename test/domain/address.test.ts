@@ -27,7 +27,10 @@ describe('what is shown of an address', () => {
     [`postgres://ann%3A${SECRET}@db/x`, 'postgres://ann%3A…@db/x'],
     [`postgres://ann%253a${SECRET}@db/x`, 'postgres://ann%253a…@db/x'],
     [`postgres://db/x?user=ann:${SECRET}`, 'postgres://db/x?user=ann:…'],
-    [`postgres://db/x?us%65r=ann%3a${SECRET}&sslmode=require`, 'postgres://db/x?us%65r=ann%3a…&sslmode=require'],
+    [
+      `postgres://db/x?us%65r=ann%3a${SECRET}&sslmode=require`,
+      'postgres://db/x?us%65r=ann%3a…&sslmode=require',
+    ],
     [`postgres://ann:a/${SECRET}@db/x`, 'postgres://…'],
     [`postgres://ann:a?${SECRET}@db/x`, 'postgres://…'],
     [`postgres://ann:1?${SECRET}@db/x`, 'postgres://…'],
