@@ -41,6 +41,11 @@ export interface AnyField {
   readonly isAddition?: true;
   /** What it tells about a person. */
   readonly personal?: PersonalKind;
+  /**
+   * It follows from what the record tells about a person, so that who tries all values finds them by
+   * it: whoever sees the record sees it, but it is erased with them.
+   */
+  readonly isDerived?: true;
   /** To change it, where that is another permission than the kind's. */
   readonly needs?: AnyOf;
   /** A `number` that need not be whole. */

@@ -40,7 +40,7 @@ export function erasableGroupsOf(name: KindName): readonly ErasableGroup[] {
     const tells = personal.get(field);
     const isReference = referredKind(kind, facts) !== undefined;
     const isName = tells === 'reference' && (isReference || kind.key.includes(field));
-    if (tells === undefined || isName) return;
+    if ((tells === undefined && facts.isDerived !== true) || isName) return;
     if (isReference) others.push([position]);
     else own.push(position);
   });

@@ -14,7 +14,7 @@ import { person } from './person.js';
 export const transferReview: Kind<'transfer-review', TransferReview> = {
   name: 'transfer-review',
   fields: {
-    id: text('its id, which follows from the award itself', { rule: words }),
+    id: text('its id, which follows from the award itself', { rule: words, isDerived: true }),
     state: word(reviewStates, 'whether it waits or was decided'),
     source: word(achievementSources, 'where it comes from'),
     outcome: text('why it waits'),

@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeRecorded, encodeChange, encodeChanges } from '../../src/changes/encoding.js';
 import { createSealer, erasedText, sealedText } from '../../src/changes/sealing.js';
-import type { EntityName } from '../../src/store/entities.js';
+import type { EntityName, Records } from '../../src/store/entities.js';
 import { entities, entityNames } from '../../src/store/entities.js';
 import { erasableGroupsOf, personalFieldsOf } from '../../src/model/personal.js';
+import { reviewIdentity } from '../../src/domain/competence/review.js';
+import { reviewId } from '../../src/operations/transfer/review-queue.js';
 import type { RecordChange } from '../../src/store/port.js';
 import { anEmployerAccount } from '../builders/accounts.js';
 import { aPerson } from '../builders/competence.js';
@@ -146,6 +148,43 @@ describe('changes in the journal', () => {
       ...{ before: null, after: { key: 'f', enabled: true } },
     };
     expect(sealed([change])).toEqual({ recorded: encodeChange(change), sealed: encodeChange(change) });
+  });
+});
+
+describe('the id of an award that waits for review', () => {
+  const review = {
+    ...{ id: 'a1b2c3d4e5f6', state: 'needs-review', source: 'iat', outcome: 'no-match', person: null },
+    ...{ nationalInsuranceNumber: 'QQ123456C', dateOfBirth: '1980-02-11', lastName: 'Quixby' },
+    ...{ previousLastName: null, firstName: 'Zelda', employeeNumber: null, sendingVpd: null },
+    ...{ competence: 'Fire', level: 1, from: '2026-01-01', awarded: null, expires: null },
+    ...{ candidates: [], decidedBecause: null },
+  } as unknown as Records['transfer-review'];
+  const change: RecordChange = { tenant: 'north', entity: 'transfer-review', before: null, after: review };
+
+  it('goes with what it follows from, so that nobody finds that by trying all days', () => {
+    const waiting = { ...review, id: reviewId(reviewIdentity(review)) };
+    const { recorded } = sealed([{ ...change, after: waiting }]);
+    expect(recorded).toContain(waiting.id);
+    const erased = erasedText(recorded, () => ['dateOfBirth']);
+    const day = Date.UTC(1980, 0, 1);
+    const guesses = Array.from({ length: 366 }, (_, at) => {
+      const dateOfBirth = new Date(day + at * 86_400_000).toISOString().slice(0, 10) as never;
+      return reviewId(reviewIdentity({ ...review, dateOfBirth }));
+    });
+    expect(guesses).toContain(waiting.id);
+    expect(guesses.filter((id) => erased.includes(id))).toEqual([]);
+    for (const left of ['Fire', 'needs-review']) expect(erased).toContain(left);
+  });
+
+  it('is shown to whoever sees the record: it is erased, not masked', () => {
+    expect(grouped('transfer-review')[0]).toContain('id');
+    expect([...personalFieldsOf('transfer-review').keys()]).not.toContain('id');
+  });
+
+  it('stays in the digests of changes that were recorded before it was marked', () => {
+    const { recorded } = sealed([change]);
+    const earlier = recorded.replace(/,\["[0-9a-z]+:/, `,["${(2 ** 5).toString(36)}:`);
+    expect(sealedText(earlier).sealed).toContain(review.id);
   });
 });
 

@@ -141,7 +141,7 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const LETTERS = 12;
 
 /** Twelve letters for sixty bits of the digest: a million awards hold two of one id once in two million times. */
-function reviewId(identity: string): string {
+export function reviewId(identity: string): string {
   const digest = createHash('sha256').update(identity).digest();
   return Array.from({ length: LETTERS }, (_, at) => ALPHABET[(digest[at] ?? 0) & 31]).join('');
 }
