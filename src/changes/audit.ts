@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditRecord, JobRecord, JournalReader, JournalWriter } from '../store/port.js';
-import { detailsOf, FORMS, hashOf, isAsWritten } from './entry-hash.js';
+import { detailsOf, formFor, FORMS, hashOf, isAsWritten } from './entry-hash.js';
 import { sealedText } from './sealing.js';
 import { wasHashedBeforeStoring } from './unstorable-entry.js';
 
@@ -16,7 +16,7 @@ export async function addAuditEntry(journal: JournalWriter, job: RecordedJob): P
   const { at, tenant, actor, account, token, operation, reason, changes, digest } = job;
   const facts = { job: job.id, at, tenant, actor, account, token, operation, reason, changes, digest };
   const entry = {
-    form: FORMS.erasable,
+    form: formFor(job),
     ...facts,
     details: detailsOf(job.salt ?? '', job),
     seq: (last?.seq ?? 0) + 1,

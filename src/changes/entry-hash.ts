@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import type { AuditRecord, JobRecord } from '../store/port.js';
 import { digestOf } from './seal.js';
 
@@ -10,12 +11,48 @@ export type CoveredJob = Pick<
 
 /**
  * Entries of form 1, of the first schema, cover fewer facts. Those of form 3 cover input and reason by a salted digest, so that both can
- * be erased.
+ * be erased; those of form 4, of jobs on tokens, cover besides what stays of the input then.
  */
-export const FORMS = { first: 1, plain: 2, erasable: 3 } as const;
+export const FORMS = { first: 1, plain: 2, erasable: 3, lasting: 4 } as const;
 
-/** What stands in the place of an input that was erased. */
-export const ERASED_INPUT = '{}';
+/** What stands in the place of an input that was erased, of which nothing stays. */
+const ERASED_INPUT = '{}';
+
+const tokenJobs: readonly string[] = ['token.create', 'token.revoke'];
+
+/** Which token, and the digest of what it may do. Neither tells of a person: the digest covers the hash of a secret. */
+const lastingOfToken = z.object({ id: z.string().optional(), digest: z.string().optional() });
+
+/**
+ * What stands in the place of a job's input that was erased. Of a job on a token it still says which one: else nobody could tell
+ * whether that was made or revoked by a job.
+ * @param form of the job's entry
+ */
+export function erasedInput(
+  form: number,
+  { operation, input }: Pick<JobRecord, 'operation' | 'input'>,
+): string {
+  return form < FORMS.lasting ? ERASED_INPUT : lastingInput(operation, input);
+}
+
+function lastingInput(operation: string, input: string): string {
+  if (!tokenJobs.includes(operation)) return ERASED_INPUT;
+  const { id, digest } = lastingOfToken.safeParse(parsed(input)).data ?? {};
+  return JSON.stringify({ id, digest });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The form of the entry of a new job. */
+export function formFor({ operation }: Pick<JobRecord, 'operation'>): number {
+  return tokenJobs.includes(operation) ? FORMS.lasting : FORMS.erasable;
+}
 
 /** SHA-256 over the JSON list of the facts that the entry's form covers, in hexadecimal. */
 export function hashOf(entry: Omit<AuditRecord, 'hash'>, job: CoveredJob): string {
@@ -37,16 +74,21 @@ export function detailsOf(salt: string, { input, reason }: Pick<JobRecord, 'inpu
 export function isAsWritten(entry: AuditRecord, job: CoveredJob): boolean {
   if (entry.hash !== hashOf(entry, job)) return false;
   if (entry.form < FORMS.erasable) return entry.details === null && job.salt === null;
-  if (job.salt === null) return job.input === ERASED_INPUT && entry.reason === null;
+  if (job.salt === null)
+    return (
+      job.input === erasedInput(entry.form, { operation: entry.operation, input: job.input }) &&
+      entry.reason === null
+    );
   return entry.details === detailsOf(job.salt, { input: job.input, reason: entry.reason });
 }
 
 function erasableFacts(entry: Omit<AuditRecord, 'hash'>, job: CoveredJob): unknown[] {
   const { form, seq, at, tenant, actor, account, token, operation, details, changes, digest } = entry;
-  const { asOf, counts, undoes, key, plan, overrode, journaled } = job;
+  const { input, asOf, counts, undoes, key, plan, overrode, journaled } = job;
   return [
     ...[form, seq, entry.job, at, tenant, actor, account, token, operation, details, changes, digest],
     ...[asOf, counts, undoes, key, plan, overrode, journaled, entry.previous],
+    ...(form < FORMS.lasting ? [] : [lastingInput(operation, input)]),
   ];
 }
 

@@ -111,7 +111,7 @@ export function createChainCheck(noted?: string): ChainCheck {
 function altered(entry: AuditRecord, job: CoveredJob | undefined): string | undefined {
   const { form, account, token } = entry;
   // Entries of a later form would cover facts that are not known here.
-  if (form > FORMS.erasable || form < FORMS.first)
+  if (form > FORMS.lasting || form < FORMS.first)
     return `it is of form ${form}, which this Provost does not know`;
   if (job === undefined)
     return `its job ${entry.job} was missing when it was exported: its hash cannot be reckoned`;

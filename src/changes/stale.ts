@@ -33,8 +33,15 @@ export async function changedSince(reader: StoreReader, changes: readonly Record
   return (await staleAmong(reader, changes)).map((place) => nameOf(changes[place]));
 }
 
-/** The places of those changes whose `before` is not what the store holds, in ascending order. */
-export async function staleAmong(reader: StoreReader, changes: readonly RecordChange[]): Promise<number[]> {
+/**
+ * The places of those changes whose `before` is not what the store holds, in ascending order.
+ * @param unknown the fields of the change at a place that are not compared; by default none
+ */
+export async function staleAmong(
+  reader: StoreReader,
+  changes: readonly RecordChange[],
+  unknown: (place: number) => readonly string[] = () => [],
+): Promise<number[]> {
   const stale: number[] = [];
   for (const run of byTenantAndEntity(changes)) {
     const [first] = run;
@@ -43,7 +50,7 @@ export async function staleAmong(reader: StoreReader, changes: readonly RecordCh
     const keys = run.map(({ change }) => keyValues(change));
     const stored = await reader.tenant(tenant).findMany(entity, keys);
     for (const [index, { change, place }] of run.entries()) {
-      if (!holds(change, stored[index] ?? null)) stale.push(place);
+      if (!holds(change, stored[index] ?? null, unknown(place))) stale.push(place);
     }
   }
   return stale.sort((a, b) => a - b);
@@ -52,8 +59,15 @@ export async function staleAmong(reader: StoreReader, changes: readonly RecordCh
 function holds<E extends EntityName>(
   change: RecordChange & { entity: E },
   stored: Records[E] | null,
+  unknown: readonly string[],
 ): boolean {
-  return sameRecord(change.entity, change.before as Records[E] | null, stored);
+  const before = change.before as Records[E] | null;
+  return sameRecord(change.entity, without(before, unknown), without(stored, unknown));
+}
+
+function without<R extends object>(record: R | null, fields: readonly string[]): R | null {
+  if (record === null || fields.length === 0) return record;
+  return { ...record, ...Object.fromEntries(fields.map((field) => [field, null])) };
 }
 
 interface Placed {

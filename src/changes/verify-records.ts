@@ -5,9 +5,10 @@ import { entityNames } from '../store/entities.js';
 import type { JobRecord, RecordChange, StoreReader } from '../store/port.js';
 import type { AuditFinding } from './audit.js';
 import type { RecordedChange } from './encoding.js';
+import { createErasedHistories, isNameless } from './erased-histories.js';
 import { recordedChanges } from './recorded.js';
 import { nameOf, recordOf, staleAmong } from './stale.js';
-import { verifyTokens } from './verify-tokens.js';
+import { createTokenCheck } from './verify-tokens.js';
 
 export interface RecordsVerdict {
   /** How many records, there or gone, were held against the last change that a job made to them. */
@@ -29,6 +30,9 @@ const MOST_FINDINGS = 1_000;
  * tenant must hold as many as its jobs made and did not take away. So what was changed past Provost, or by a failing disk, is found. Of
  * a tenant that one job made whole no records are journaled: those that no later job changed are only counted.
  *
+ * Of a change of which values were erased the others are compared; of one that no longer says which record it changed, whether that
+ * record went.
+ *
  * Tokens are held against the jobs that made and revoked them.
  *
  * A journal that is itself damaged says nothing here: `verifyAudit` tells of that.
@@ -38,49 +42,68 @@ export async function verifyRecords(
   met: Met,
   checkpoint: () => Promise<void>,
 ): Promise<RecordsVerdict> {
+  const jobs = await reader.journal.jobs({});
   const entryOf = await entriesOfJobs(reader);
-  const balance = createBalance();
+  const [balance, histories, tokens] = [
+    createBalance(),
+    createErasedHistories(),
+    await createTokenCheck(reader, jobs),
+  ];
+  const next = entryOf.size + 1;
   const findings: AuditFinding[] = [];
+  const find = ({ job, problem }: { readonly job: number; readonly problem: string }): void =>
+    void findings.push({ seq: entryOf.get(job) ?? next, problem });
   let compared = 0;
   /** Tenants that a later job made whole: what was before is of no account. */
   const made = new Set<string>();
 
-  /** Is it the last change of its record, and are all its values there? */
-  const isLast = (change: RecordChange, erased: readonly string[]): boolean =>
-    !made.has(change.tenant) &&
-    met.earlier(`${change.tenant} ${recordOf(change)}`, '') === undefined &&
-    erased.length === 0;
+  /** The last changes of their records, of those that a job made. */
+  const lastOf = (recorded: readonly RecordedChange[], job: number): RecordedChange[] =>
+    recorded.filter((one) => {
+      const { change } = one;
+      if (made.has(change.tenant)) return false;
+      if (isNameless(one)) histories.add(change, job);
+      else return met.earlier(`${change.tenant} ${recordOf(change)}`, '') === undefined;
+      return false;
+    });
 
-  const jobs = await reader.journal.jobs({});
   for (const job of jobs) {
     if (!job.journaled) {
       balance.addWhole(job);
-      if (job.tenant !== null) made.add(job.tenant);
+      if (job.tenant === null) continue;
+      if (!made.has(job.tenant)) histories.beginTenant(job.tenant, countsOf(job));
+      made.add(job.tenant);
       continue;
     }
     for await (const encoded of reader.journal.batches(job.id, true)) {
       const recorded = changesIn(encoded);
       balance.add(recorded.map(({ change }) => change));
-      const last = recorded
-        .reverse()
-        .filter(({ change, erased }) => isLast(change, erased))
-        .map(({ change }) => change);
+      tokens.note(recorded, job.id);
+      const last = lastOf(recorded.reverse(), job.id);
       compared += last.length;
-      for (const place of await staleAmong(reader, last.map(asLeft))) {
-        const change = last[place];
-        const problem = `the ${nameOf(change)} of the tenant ${change?.tenant ?? ''} is not as job ${job.id} left it`;
-        findings.push({ seq: entryOf.get(job.id) ?? 0, problem });
-      }
+      for (const problem of await problemsAmong(reader, last, job.id)) find({ job: job.id, problem });
       if (findings.length >= MOST_FINDINGS) return { compared, findings: findings.slice(0, MOST_FINDINGS) };
       await checkpoint();
     }
   }
-  const next = entryOf.size + 1;
-  const tokens = await verifyTokens(reader, jobs, (job) => entryOf.get(job) ?? next);
   compared += tokens.compared;
-  findings.push(...tokens.findings);
+  for (const problem of [...histories.problems(), ...tokens.problems()]) find(problem);
   for (const problem of await balance.problems(reader)) findings.push({ seq: next, problem });
   return { compared, findings };
+}
+
+/** What the store does not hold as the changes left it, but for the values that were erased of them. */
+async function problemsAmong(
+  reader: StoreReader,
+  last: readonly RecordedChange[],
+  job: number,
+): Promise<string[]> {
+  const left = last.map(({ change }) => asLeft(change));
+  const stale = await staleAmong(reader, left, (place) => last[place]?.erased ?? []);
+  return stale.map((place) => {
+    const change = last[place]?.change;
+    return `the ${nameOf(change)} of the tenant ${change?.tenant ?? ''} is not as job ${job} left it`;
+  });
 }
 
 async function entriesOfJobs(reader: StoreReader): Promise<Map<number, number>> {
@@ -104,6 +127,12 @@ function asLeft(change: RecordChange): RecordChange {
 }
 
 const countsSchema = z.record(z.string(), z.object({ created: z.int(), removed: z.int() }));
+
+/** How many records of each kind a job made. */
+function countsOf({ counts }: JobRecord): (entity: EntityName) => number {
+  const made = countsSchema.parse(JSON.parse(counts));
+  return (entity) => made[entity]?.created ?? 0;
+}
 
 /** How many records of each kind the jobs leave in each tenant. */
 interface Balance {

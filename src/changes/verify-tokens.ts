@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { JobRecord, StoredToken, StoreReader } from '../store/port.js';
-import type { AuditFinding } from './audit.js';
+import { addressOf } from '../domain/email.js';
+import type { JobRecord, RecordChange, StoredToken, StoreReader } from '../store/port.js';
+import type { RecordedChange } from './encoding.js';
 
 /** What of a token never changes, as the store keeps it. */
 export type TokenFacts = Pick<
@@ -25,53 +26,107 @@ const jobInput = z.object({
   account: z.string().optional(),
 });
 
+type Maker = JobRecord & { readonly about: z.infer<typeof jobInput> };
+
 interface TokenJobs {
-  made?: JobRecord & { readonly about: z.infer<typeof jobInput> };
+  made?: Maker;
   revoked?: JobRecord;
+}
+
+export interface TokenProblem {
+  readonly job: number;
+  readonly problem: string;
+}
+
+export interface TokenCheck {
+  readonly compared: number;
+  /** Takes what a job changed: a token goes with its account or its tenant. */
+  note(changes: readonly RecordedChange[], job: number): void;
+  problems(): TokenProblem[];
 }
 
 /**
  * Holds the tokens of the store against the jobs that made and revoked them. A token that no job made, that is not as it was made, or
- * that is good though a job revoked it opens the store to somebody whom nobody let in.
+ * that is good though a job revoked it opens the store to somebody whom nobody let in; of one that is gone nobody knows what it was.
  * @param jobs every job of the store
  */
-export async function verifyTokens(
-  reader: StoreReader,
-  jobs: readonly JobRecord[],
-  entryOf: (job: number) => number,
-): Promise<{ readonly compared: number; readonly findings: AuditFinding[] }> {
-  const byToken = jobsByToken(jobs);
-  const findings: AuditFinding[] = [];
+export async function createTokenCheck(reader: StoreReader, jobs: readonly JobRecord[]): Promise<TokenCheck> {
+  const { byToken, unknown } = jobsByToken(jobs);
   const tokens = await reader.tokens.all();
-  for (const token of tokens) {
-    const { made, revoked } = byToken.get(token.id) ?? {};
-    for (const problem of problemsOf(token, made, revoked))
-      findings.push({ seq: entryOf((revoked ?? made)?.id ?? 0), problem });
-  }
   const there = new Set(tokens.map(({ id }) => id));
-  for (const [id, { made }] of byToken) {
-    // Those of a tenant or an account go with it.
-    if (made === undefined || there.has(id) || made.tenant !== null) continue;
-    findings.push({ seq: entryOf(made.id), problem: `the token ${id} that job ${made.id} made is gone` });
-  }
-  return { compared: tokens.length, findings };
+  /** By id, those that should be there. */
+  const gone = new Map<string, Maker>();
+  for (const [id, { made }] of byToken) if (made !== undefined && !there.has(id)) gone.set(id, made);
+
+  return {
+    compared: tokens.length,
+    note(changes, job) {
+      if (gone.size === 0) return;
+      for (const { change, erased } of changes)
+        for (const [id, made] of gone)
+          if (job > made.id && change.tenant === made.tenant && takesAway(change, erased, made))
+            gone.delete(id);
+    },
+    problems() {
+      const ofThere = tokens.flatMap((token) => {
+        const { made, revoked } = byToken.get(token.id) ?? {};
+        const job = (revoked ?? made)?.id ?? 0;
+        return problemsOf(token, made, revoked).map((problem) => ({ job, problem }));
+      });
+      const ofGone = [...gone].map(([id, { id: job }]) => {
+        return { job, problem: `the token ${id} that job ${job} made is gone` };
+      });
+      const ofUnknown = unknown.map(({ id: job, operation }) => {
+        return { job, problem: `which token it was is erased from the input of job ${job}, ${operation}` };
+      });
+      return [...ofThere, ...ofGone, ...ofUnknown];
+    },
+  };
 }
 
-function jobsByToken(jobs: readonly JobRecord[]): Map<string, TokenJobs> {
-  const found = new Map<string, TokenJobs>();
+/** Does the token go with what the change removes? Where it was erased whose either is, it may. */
+function takesAway({ entity, before, after }: RecordChange, erased: readonly string[], made: Maker): boolean {
+  if (before === null || after !== null) return false;
+  if (entity === 'tenant') return true;
+  if (entity !== 'account') return false;
+  const { account } = made.about;
+  if (account === undefined) return made.about.name === undefined;
+  const { email, older } = addressOf(account);
+  return erased.includes('email') || [email, ...older].includes(before.email);
+}
+
+/** @returns besides those of each token, the jobs that no longer say of which token they are */
+function jobsByToken(jobs: readonly JobRecord[]): {
+  readonly byToken: ReadonlyMap<string, TokenJobs>;
+  readonly unknown: readonly JobRecord[];
+} {
+  const byToken = new Map<string, TokenJobs>();
+  const unknown: JobRecord[] = [];
   for (const job of jobs) {
     if (job.operation !== 'token.create' && job.operation !== 'token.revoke') continue;
-    const about = jobInput.safeParse(JSON.parse(job.input)).data;
-    if (about === undefined) continue;
-    const of = found.get(about.id) ?? {};
-    found.set(about.id, of);
+    const about = jobInput.safeParse(parsed(job.input)).data;
+    if (about === undefined) {
+      unknown.push(job);
+      continue;
+    }
+    const of = byToken.get(about.id) ?? {};
+    byToken.set(about.id, of);
     if (job.operation === 'token.revoke') of.revoked = job;
     else of.made = { ...job, about };
   }
-  return found;
+  return { byToken, unknown };
 }
 
-function problemsOf(token: StoredToken, made: TokenJobs['made'], revoked: JobRecord | undefined): string[] {
+/** A damaged input is named with its entry of the audit chain. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function problemsOf(token: StoredToken, made: Maker | undefined, revoked: JobRecord | undefined): string[] {
   const { id, revokedAt } = token;
   const problems: string[] = [];
   if (made === undefined) problems.push(`the token ${id} was made by no job`);
@@ -82,7 +137,7 @@ function problemsOf(token: StoredToken, made: TokenJobs['made'], revoked: JobRec
   return problems;
 }
 
-function isAsMade(token: StoredToken, made: NonNullable<TokenJobs['made']>): boolean {
+function isAsMade(token: StoredToken, made: Maker): boolean {
   const account = token.account?.email ?? null;
   const { digest, name, account: wanted } = made.about;
   if (digest !== undefined) return digest === tokenDigest({ ...token, account });

@@ -313,7 +313,9 @@ const AUDIT = `The audit chain
   dates of birth, identifiers, email addresses and free texts of the records that jobs changed, and of the input and reason of
   jobs. Who has not the salt cannot find out by guessing what was erased; a salt goes with what it belongs to. \`audit verify\`
   says of how many entries something was erased; such a job cannot be undone. What stays: what the tenant itself calls
-  somebody (a learner's reference), which names their records, and who did it (user, account, token).
+  somebody (a learner's reference), which names their records, who did it (user, account, token), and of a job that made or
+  revoked a token which one. \`audit verify --records\` compares what was not erased; a record whose very name was erased
+  (an account, an award that waits) must be gone, and all its changes erased together.
 
   Jobs that earlier versions made are covered as they are (entries of form 1 and 2): the chain verifies as ever, but what they
   tell about people cannot be erased without that \`audit verify\` names their entries. Where that must be done, note first
@@ -332,13 +334,14 @@ const AUDIT = `The audit chain
   \`audit verify --records\` holds the records too against the journal: each must be as the last job that changed it left it,
   and of each kind a tenant must hold as many as its jobs made. So what was changed past Provost, or by a failing disk, is
   named, with the job that left it otherwise. Tokens are held against the jobs that made and revoked them: one that was slipped
-  in, widened, given a longer life or woken again is named (of those made by earlier versions not every fact can be held). Of a tenant that one job made whole, records that no later job changed are only
-  counted.
+  in, widened, given a longer life, woken again or taken away is named (of those made by earlier versions not every fact can be
+  held). Of a tenant that one job made whole, records that no later job changed are only counted.
 
   \`audit list\`, \`audit show ENTRY\`. \`audit export FILE\` writes the chain (NDJSON, or CSV where the name ends in .csv) with all
   that the hashes cover: the hash of an entry is the SHA-256, in hexadecimal, of the JSON list, without spaces, of form, seq,
   job (a number), at, tenant, actor, account, token, operation, details, changes, digest, asOf, counts, undoes, key, plan,
   overrode, journaled, previous; details is the SHA-256, in base64 for URLs, of the salt and the JSON list of input and reason.
+  Entries of form 4, of jobs on tokens, cover besides, as the last of the list, the JSON of id and digest of the input.
   Of the changes the export holds the digest alone. Entries of form 2, written by earlier versions, cover reason in the place
   of details, and input behind digest; those of form 1 cover seq, job, at, tenant, actor, operation, reason, changes, digest,
   input, asOf, counts, undoes, previous.

@@ -5,7 +5,8 @@ import { auditEntry, auditEntryOf } from './fields.js';
 /**
  * An entry with everything that its hash covers, so that the chain can be verified elsewhere: the SHA-256 over the JSON list of
  * [form, seq, job, at, tenant, actor, account, token, operation, details, changes, digest, asOf, counts, undoes, key, plan, overrode,
- * journaled, previous], where details is the SHA-256, in base64 for URLs, of the salt and the JSON list of [input, reason]. Of form 2 it is
+ * journaled, previous], where details is the SHA-256, in base64 for URLs, of the salt and the JSON list of [input, reason]. Form 4 adds the JSON of the
+ * input's id and digest, which stay of it when it is erased. Of form 2 it is
  * over [form, seq, job, at, tenant, actor, account, token, operation, reason, changes, digest, input, asOf, counts, undoes, key, plan,
  * overrode, journaled, previous]; of form 1 over [seq, job, at, tenant, actor, operation, reason, changes, digest, input, asOf, counts,
  * undoes, previous]. The salt goes with what it belongs to: once input and reason were erased, it is null. Null stands for what the job, if it was removed, no longer tells.

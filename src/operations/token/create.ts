@@ -63,7 +63,11 @@ export const createToken = writeOperation({
       rejected: 0,
       besides: {
         counts: { token: { created: 1, updated: 0, removed: 0 } },
-        about: { id, digest: tokenDigest({ ...created, account: account?.email ?? null }) },
+        about: {
+          ...{ id, digest: tokenDigest({ ...created, account: account?.email ?? null }) },
+          // As it is kept, whatever was written: so it is found among the accounts that went.
+          ...(account === null ? {} : { account: account.email }),
+        },
         agreed: { name: input.name, tenant, account: account?.email ?? null, scopes, expires },
         perform: (writer) => writer.tokens.add({ ...created, account: account?.email ?? null }),
       },

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ERASED_INPUT } from '../../../src/changes/entry-hash.js';
+import { erasedInput, formFor } from '../../../src/changes/entry-hash.js';
 import { erasedText } from '../../../src/changes/sealing.js';
 import { exportAudit } from '../../../src/operations/audit/export.js';
 import type { ExportedEntry } from '../../../src/operations/audit/exported.js';
@@ -123,9 +123,12 @@ async function erase({ url, run }: Place): Promise<void> {
     await run('UPDATE job_batch SET changes = ? WHERE job = ? AND seq = ?', [
       ...[erasedText(changes, fieldsOfZelda), job, seq],
     ]);
-  for (const { id, input, reason } of found.jobs) {
+  for (const job of found.jobs) {
+    const { id, input, reason } = job;
     if (!theirs.some((value) => input.includes(value) || reason?.includes(value) === true)) continue;
-    await run('UPDATE job SET input = ?, reason = NULL, salt = NULL WHERE id = ?', [ERASED_INPUT, id]);
+    await run('UPDATE job SET input = ?, reason = NULL, salt = NULL WHERE id = ?', [
+      ...[erasedInput(formFor(job), job), id],
+    ]);
     await run('UPDATE audit SET reason = NULL WHERE job = ?', [id]);
   }
 }

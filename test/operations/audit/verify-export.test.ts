@@ -196,8 +196,8 @@ describe('an exported chain', () => {
     expect(await found(asLines(changed(4, missing)))).toEqual([
       '4:4 its job 4 was missing when it was exported: its hash cannot be reckoned',
     ]);
-    expect(await found(asLines(changed(4, { form: 4 })))).toEqual([
-      '4:4 it is of form 4, which this Provost does not know',
+    expect(await found(asLines(changed(4, { form: 5 })))).toEqual([
+      '4:4 it is of form 5, which this Provost does not know',
     ]);
   });
 
