@@ -47,7 +47,15 @@ export interface ChangeSink {
    * done, so that whoever proposes need not look whether what they start from still holds.
    */
   readonly appliesAtOnce?: true;
+  /**
+   * Holds changes against the caller's rights before they are compared with the store, so that a refusal
+   * is the same whatever the store holds. Goes through them more than once. @throws {DeniedError}
+   */
+  readonly requireRights?: (batches: () => ChangeBatches) => Promise<void>;
 }
+
+/** Changes in groups, as a plan or the journal holds them. */
+export type ChangeBatches = AsyncIterable<readonly RecordChange[]> | Iterable<readonly RecordChange[]>;
 
 export interface ChangeCollector {
   /** @see ChangeSink.add; false for a change that changes nothing. */

@@ -8,7 +8,7 @@ import type { ChangeBatch, ChangeCollector, ChangeCounts, ChangeSet, ChangeSink 
 import { BATCH, collectChanges, keepBatches, tallyChanges } from './change-set.js';
 import type { Authority } from './guard/authority.js';
 import type { ChangeGuard } from './guard/change-guard.js';
-import { createChangeGuard } from './guard/change-guard.js';
+import { createChangeGuard, requireRights } from './guard/change-guard.js';
 import type { RecordRule } from './guard/record-check.js';
 import { requireValidRecord } from './guard/record-check.js';
 import { relationCheck } from './guard/relations.js';
@@ -260,8 +260,10 @@ async function collected<O>(
   collector: ChangeCollector,
 ): Promise<Proposed<O>> {
   const examples: RecordChange[] = [];
-  const guard = createChangeGuard(await request.authority(reader), reader);
+  const authority = await request.authority(reader);
+  const guard = createChangeGuard(authority, reader);
   const sink: ChangeSink = {
+    requireRights: (batches) => requireRights(authority, reader, batches),
     add(change) {
       if (!collector.add(change)) return;
       admit(request, guard, change);
@@ -357,7 +359,8 @@ async function appliedAsProposed<O>(
   /** What was applied of a tenant that may turn out to be made whole: then it is not journaled. */
   const unjournaled = keepBatches();
   let pending: RecordChange[] = [];
-  const guard = createChangeGuard(await request.authority(before), before);
+  const authority = await request.authority(before);
+  const guard = createChangeGuard(authority, before);
 
   const applyPending = async (atLeast: number, total?: number): Promise<void> => {
     let start = 0;
@@ -374,6 +377,7 @@ async function appliedAsProposed<O>(
   };
   const sink: ChangeSink = {
     appliesAtOnce: true,
+    requireRights: (batches) => requireRights(authority, before, batches),
     add(change) {
       if (!tally.admit(change)) return;
       admit(request, guard, change);

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { ZodError } from 'zod';
 import { UsageError } from '../domain/errors.js';
 import { NOT_STORABLE, unstorableIn } from '../domain/storable.js';
 import type { RecordChange } from '../store/port.js';
+import { problemOfLine } from './bad-line.js';
 import { rekeyed } from './change-set.js';
 import { decodeChange } from './encoding.js';
 import type { PlanEnd, PlanHeader } from './plan.js';
@@ -35,7 +37,7 @@ const LONGEST_HEADER = 8 << 20;
 
 /**
  * Reads a plan and checks that it is whole and as it was written; memory does not grow with it.
- * @throws {UsageError} `not-a-plan`, `plan-version`, `plan-truncated`, `plan-edited` or `unusable-character`
+ * @throws {UsageError} `not-a-plan`, `plan-version`, `plan-truncated`, `plan-edited`, `bad-plan` or `unusable-character`
  */
 export async function readPlan(bytes: PlanBytes): Promise<Plan> {
   const { header, end, content } = await frameOf(bytes);
@@ -64,7 +66,7 @@ async function* batchesOf(
       if (changes.length > 0) yield { line, changes };
       return;
     }
-    changes.push(changeIn(step.value, bytes.name));
+    changes.push(changeIn(step.value, bytes.name, line + changes.length));
     if (changes.length < BATCH) continue;
     yield { line, changes };
     line += changes.length;
@@ -90,7 +92,7 @@ async function frameOf(bytes: PlanBytes): Promise<Frame> {
 async function* walkLines(bytes: PlanBytes): AsyncGenerator<Buffer, Frame> {
   const sealing = createHash('sha256');
   const digest = createHash('sha256');
-  let header: PlanHeader | undefined;
+  let header: PlanHeader | string | undefined;
   /** The last line that was read: a change, or the end mark. */
   let held: Buffer | undefined;
   let changes = 0;
@@ -110,14 +112,24 @@ async function* walkLines(bytes: PlanBytes): AsyncGenerator<Buffer, Frame> {
   }
   if (header === undefined) throw notAPlan(bytes.name);
   if (held === undefined || !held.toString('latin1').startsWith('{"end":')) throw truncated(bytes.name);
-  const end = endIn(held, bytes.name);
-  const { seal, ...rest } = end;
-  const content = contentHash(sealing, rest);
-  const holds =
-    sealing.update(unsealed(rest)).digest('hex') === seal &&
-    changes === end.changes &&
-    digest.digest('hex') === end.digest;
-  if (!holds) throw edited(bytes.name);
+  const end = endIn(held);
+  const { seal, ...rest } = end ?? { seal: sealIn(held) };
+  const content = 'end' in rest ? contentHash(sealing, rest) : '';
+  const sealed = 'end' in rest ? unsealed(rest) : withoutSeal(held);
+  if (sealing.update(sealed).digest('hex') !== seal) throw edited(bytes.name);
+  // From here on the seal holds: what is wrong was written so, and it is said what.
+  if (typeof header === 'string') throw badPlan(bytes.name, 1, header);
+  const last = changes + 2;
+  if (end === undefined) throw badPlan(bytes.name, last, 'it is no end mark as plans have it.');
+  if (changes !== end.changes) {
+    throw badPlan(
+      bytes.name,
+      last,
+      `it says that there are ${end.changes} changes, and there are ${changes}.`,
+    );
+  }
+  if (digest.digest('hex') !== end.digest)
+    throw badPlan(bytes.name, last, 'its digest is not that of the changes.');
   return { header, end, content };
 }
 
@@ -146,39 +158,57 @@ async function* linesOf({ name, chunks }: PlanBytes): AsyncGenerator<Buffer> {
   if (length > 0) throw first ? notAPlan(name) : truncated(name);
 }
 
-function headerIn(line: Buffer, name: string): PlanHeader {
+/** The header, or what is wrong with it. @throws {UsageError} when it is none of a plan this Provost reads */
+function headerIn(line: Buffer, name: string): PlanHeader | string {
   const given = parsed(line);
   if (!isPlan(given)) throw notAPlan(name);
   if (given.version !== PLAN_VERSION && given.version !== 1) throw otherVersion(name, given.version);
   const unusable = unstorableIn(given);
   if (unusable !== undefined) throw unusableText(name, unusable);
   const header = planHeader.safeParse(given);
-  if (!header.success || !Buffer.from(headerLine(header.data)).equals(line)) throw edited(name);
-  return header.data;
+  if (!header.success) return problemIn(header.error);
+  return Buffer.from(headerLine(header.data)).equals(line) ? header.data : 'it is not written as plans are.';
 }
 
 function isPlan(given: unknown): given is { provost: 'plan'; version?: unknown } {
   return typeof given === 'object' && given !== null && 'provost' in given && given.provost === 'plan';
 }
 
-function endIn(line: Buffer, name: string): PlanEnd {
-  const end = planEnd.safeParse(parsed(line));
-  if (!end.success || !Buffer.from(endLine(end.data)).equals(line)) throw edited(name);
-  return end.data;
+function problemIn({ issues: [issue] }: ZodError): string {
+  return `its field "${issue?.path.join('.') ?? ''}" is wrong: ${issue?.message ?? ''}.`;
 }
 
-function changeIn(line: Buffer, name: string): RecordChange {
-  const change = decodedChange(line, name);
+/** Undefined for an end mark that is not written as plans have it. */
+function endIn(line: Buffer): PlanEnd | undefined {
+  const end = planEnd.safeParse(parsed(line));
+  return end.success && Buffer.from(endLine(end.data)).equals(line) ? end.data : undefined;
+}
+
+const SEAL = /,"seal":"([0-9a-f]{64})"\}\n$/;
+
+function sealIn(line: Buffer): string | undefined {
+  return SEAL.exec(line.toString('latin1'))?.[1];
+}
+
+/** What of an end mark the seal covers, whatever else it holds. */
+function withoutSeal(line: Buffer): Buffer {
+  return Buffer.from(`${line.toString('latin1').replace(SEAL, '')}}`, 'latin1');
+}
+
+function changeIn(line: Buffer, name: string, number: number): RecordChange {
+  const change = decodedChange(line, name, number);
   // Earlier versions could plan this, where less named a record; and whoever can compute a hash can seal any text.
   if (rekeyed(change) !== undefined) throw rekeying(name, change.entity);
   return change;
 }
 
-function decodedChange(line: Buffer, name: string): RecordChange {
+/** The seal was found to hold before: a line that holds no change was written so. */
+function decodedChange(line: Buffer, name: string, number: number): RecordChange {
+  const text = line.toString('utf8');
   try {
-    return decodeChange(line.toString('utf8'));
+    return decodeChange(text);
   } catch (cause) {
-    throw edited(name, cause);
+    throw badPlan(name, number, problemOfLine(text), cause);
   }
 }
 
@@ -234,13 +264,23 @@ function truncated(name: string): UsageError {
   });
 }
 
-function edited(name: string, cause?: unknown): UsageError {
+/** @param number of the line in the file, from 1 */
+function badPlan(name: string, number: number, problem: string, cause?: unknown): UsageError {
   return new UsageError(
     {
-      code: 'plan-edited',
-      message: `"${name}" is a plan that was edited after it was made: its seal does not hold.`,
+      code: 'bad-plan',
+      message: `Line ${number} of the plan "${name}" is wrong: ${problem}`,
       hint: MAKE_ANEW,
+      details: { line: number },
     },
     { cause },
   );
+}
+
+function edited(name: string): UsageError {
+  return new UsageError({
+    code: 'plan-edited',
+    message: `"${name}" is a plan that was edited after it was made: its seal does not hold.`,
+    hint: MAKE_ANEW,
+  });
 }

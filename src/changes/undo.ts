@@ -1,7 +1,8 @@
 import { ConflictError, NotFoundError } from '../domain/errors.js';
 import type { JobRecord, JournalReader, RecordChange, StoreReader } from '../store/port.js';
+import { entityNames } from '../store/entities.js';
 import type { ChangeSink } from './change-set.js';
-import { wholeChanges } from './recorded.js';
+import { recordedChanges, wholeChanges } from './recorded.js';
 import { changedSince, staleChanges } from './stale.js';
 import { changedSinceMaking, proposeTenantRemoval } from './whole-tenant.js';
 
@@ -32,11 +33,14 @@ export async function proposeUndo(
     });
   }
   if (!job.journaled && job.tenant !== null) {
+    const removals = removalOfEachKind(job.tenant);
+    await sink.requireRights?.(() => [removals]);
     const touched = await changedSinceMaking(reader, job, checkpoint);
     if (touched.length > 0) throw staleChanges(touched);
     await proposeTenantRemoval(reader.tenant(job.tenant), sink, checkpoint);
     return;
   }
+  await sink.requireRights?.(() => changesOf(reader, id));
   const stale: string[] = [];
   // A job touches a record at most once, so each of its changes can be held against the store by itself: here, or as it is applied.
   for await (const encoded of reader.journal.batches(id, true)) {
@@ -49,6 +53,20 @@ export async function proposeUndo(
     await checkpoint();
   }
   if (stale.length > 0) throw staleChanges(stale);
+}
+
+/** What the undo would change, also where values were erased: that is said to who may change the records. */
+async function* changesOf(reader: StoreReader, id: number): AsyncGenerator<RecordChange[]> {
+  for await (const encoded of reader.journal.batches(id, true)) {
+    yield recordedChanges(encoded)
+      .reverse()
+      .map(({ change }) => reversed(change));
+  }
+}
+
+/** By its kind alone it is decided who may remove a record: none of the tenant's is looked at. */
+function removalOfEachKind(tenant: string): RecordChange[] {
+  return entityNames.map((entity) => ({ tenant, entity, before: {}, after: null }) as RecordChange);
 }
 
 /** Made or revoked a token: what was done besides changing records is never taken back. */

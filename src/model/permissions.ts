@@ -1,5 +1,5 @@
-import type { AnyOf } from '../domain/tenancy/permissions.js';
-import type { AnyKind, Verb } from './kind.js';
+import type { AnyOf, Permission } from '../domain/tenancy/permissions.js';
+import type { AnyKind, PersonalKind, Verb } from './kind.js';
 
 /** Any one of these lets somebody change some field of records of the kind. */
 export function changingPermissionsOf({ permission, fields }: AnyKind): AnyOf {
@@ -7,6 +7,16 @@ export function changingPermissionsOf({ permission, fields }: AnyKind): AnyOf {
   const [first, ...others] = permission.change;
   return [first, ...new Set([...others, ...byField].filter((each) => each !== first))];
 }
+
+/** What changing single records of the kind needs with that: an update compares what identifies people. */
+export function alsoNeededFor(kind: AnyKind, verb: Verb): readonly Permission[] {
+  const isIdentifying = Object.values(kind.fields).some(
+    ({ personal }) => personal !== undefined && identifyingKinds.includes(personal),
+  );
+  return verb === 'update' && isIdentifying ? ['person.identify'] : [];
+}
+
+const identifyingKinds: readonly PersonalKind[] = ['identifier', 'birthday', 'health'];
 
 /** Any one of these lets somebody do this with single records of the kind. */
 export function permissionFor(kind: AnyKind, verb: Verb): AnyOf {

@@ -4,7 +4,7 @@ import type { Authority } from '../changes/guard/authority.js';
 import { DeniedError, NotFoundError, UnavailableError } from '../domain/errors.js';
 import { languageOf } from '../domain/tenancy/language.js';
 import { canSignIn, signInStatuses } from '../domain/tenancy/accounts.js';
-import type { Permission, Reach } from '../domain/tenancy/permissions.js';
+import type { AnyOf, Permission, Reach } from '../domain/tenancy/permissions.js';
 import { reachesOf } from '../domain/tenancy/permissions.js';
 import type { AccountStatus } from '../domain/tenancy/vocabulary.js';
 import type { OpenOptions } from '../store/open.js';
@@ -233,7 +233,7 @@ function reportOf(
 
 type OperationFacts<S extends Scope> = Pick<
   ReadOperation<S, never, unknown>,
-  'scope' | 'permission' | 'name' | 'confinable'
+  'scope' | 'permission' | 'alsoNeeds' | 'name' | 'confinable'
 > & { readonly kind: 'read' | 'write' };
 
 /** What is looked at of any operation to decide who may run it. */
@@ -279,17 +279,18 @@ function permittedReach(
   operation: OperationFacts<Scope>,
   scopes: ReadonlySet<Permission> | null,
 ): ReadonlySet<Reach> | undefined {
-  const { name, kind } = operation;
+  const { name, kind, alsoNeeds = [] } = operation;
   const { email, status } = account;
   if (!canSignIn(status)) throw cannotSignIn(email, status);
-  const permissions = permissionsFor(operation);
+  const lacking = alsoNeeds.find((one) => !isHeldEverywhere({ account, roles }, one, scopes));
+  const permissions: AnyOf = lacking === undefined ? permissionsFor(operation) : [lacking];
   const reach = new Set(
     permissions
       .filter((permission) => scopes?.has(permission) ?? true)
       .flatMap((permission) => [...reachesOf(account, roles, permission)]),
   );
-  if (reach.has('tenant')) return undefined;
-  if (reach.size > 0 && kind === 'read') return reach;
+  if (lacking === undefined && reach.has('tenant')) return undefined;
+  if (lacking === undefined && reach.size > 0 && kind === 'read') return reach;
   const why =
     account.kind === 'employer' && kind === 'write'
       ? 'it changes records, and an employer’s account only reads'
@@ -299,6 +300,14 @@ function permittedReach(
     message: `${email} may not run ${name}: ${why}.`,
     hint: `Ask an administrator of the tenant, or run it as another account; \`provost access explain ${email} --operation ${name}\` says more.`,
   });
+}
+
+function isHeldEverywhere(
+  { account, roles }: Pick<Viewer, 'account' | 'roles'>,
+  permission: Permission,
+  scopes: ReadonlySet<Permission> | null,
+): boolean {
+  return (scopes?.has(permission) ?? true) && reachesOf(account, roles, permission).has('tenant');
 }
 
 function cannotSignIn(email: string, status: AccountStatus): DeniedError {

@@ -82,6 +82,8 @@ interface OperationFacts<S extends Scope, I, O> {
   readonly dated?: true;
   /** What an account must be allowed in order to run it: this permission, or any one of these. */
   readonly permission: Permission | AnyOf;
+  /** What it needs for the whole tenant with that: each of these, such as to see what it compares. */
+  readonly alsoNeeds?: readonly Permission[];
   readonly input: ZodType<I>;
   /** Makes nothing else of what it takes: an answer that came over a network is told as it was said. */
   readonly output: ZodType<O, O>;

@@ -1,7 +1,7 @@
 import type { Grant } from '../domain/tenancy/permissions.js';
 import { grantsByKind, grantsByRole, permissions } from '../domain/tenancy/permissions.js';
 import { wrapped } from './paragraphs.js';
-import { ofTheStore, opens, reachInWords } from '../operations/access/permissions-table.js';
+import { alsoNeededBy, ofTheStore, opens, reachInWords } from '../operations/access/permissions-table.js';
 
 /** What each kind of account and each role may do, and whom it reaches, from the tables by which it is decided. */
 export function permissionsText(): string {
@@ -24,7 +24,8 @@ export function permissionsText(): string {
     ...roles.flat(),
     'What each permission opens',
     ...wrapped(
-      'The names are those of the service’s operations, which are the commands’ with a full stop. Where one stands more than once, any of its permissions is enough.',
+      'The names are those of the service’s operations, which are the commands’ with a full stop. Where one stands more than once, any of its permissions is enough. ' +
+        `What compares people by what identifies them needs person.identify with that: ${Object.keys(alsoNeededBy).join(', ')}. A plan that this store did not sign is applied by who may see the fields that it compares.`,
       74,
     ).map((line) => `      ${line}`),
     '',

@@ -109,6 +109,7 @@ function endpointOf(operation: AnyOperation): Json {
     summary: operation.summary,
     tags: [operation.name.slice(0, operation.name.indexOf('.'))],
     'x-permission': operation.permission,
+    ...(operation.alsoNeeds?.length ? { 'x-also-needs': operation.alsoNeeds } : {}),
     'x-writes': operation.kind === 'write',
     parameters: [
       ...(operation.kind === 'write' ? writeParameters : []),

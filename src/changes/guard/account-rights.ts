@@ -87,30 +87,29 @@ interface AccountsBefore {
 }
 
 function judgeAccount(
-  { name, permitted }: Authority,
+  authority: Authority,
   change: AccountChange,
-  { roles }: AccountsBefore,
+  { accounts, roles }: AccountsBefore,
   touched: Touched | undefined,
   lacked: LackedRights,
 ): void {
-  const { before, after } = change;
+  const { after } = change;
   const email = emailOf(change);
   const held = roles.get(email) ?? [];
-  const check = (account: Account | null, given: readonly string[]): void => {
-    if (account === null) return;
-    const missing = lacked(account.kind, given);
-    if (missing !== undefined) throw outranked(name, change, missing, account === before);
+  // What a plan says of the account before may be a guess: the stored account decides.
+  const before = change.before === null ? undefined : accounts.get(email);
+  const check = (account: Account | null | undefined, given: readonly string[]): void => {
+    const missing = account && lacked(account.kind, given);
+    if (missing) throw outranked(authority, change, missing, account === before);
   };
   check(before, held);
   check(after, [...held, ...(touched?.gained ?? [])]);
-  if (before === null || after === null || before.kind === after.kind || permitted.has('role.assign')) return;
+  if (before === undefined || after === null || before.kind === after.kind) return;
+  if (authority.permitted.has('role.assign')) return;
   const role = held.find((each) => isVoidedBetween(each, before.kind, after.kind));
   if (role === undefined) return;
-  throw mayNot(
-    name,
-    `change the kind of ${email} from ${before.kind} to ${after.kind}`,
-    `its role "${role}" would ${hasEffect(role, after.kind) ? 'take effect' : 'become void'}, which needs the permission role.assign`,
-  );
+  const why = `its role "${role}" would ${hasEffect(role, after.kind) ? 'take effect' : 'become void'}, which needs the permission role.assign`;
+  throw mayNot(authority.name, `change the kind of ${email} to ${after.kind}`, reasonFor(authority, why));
 }
 
 /** Of the rights that an account of this kind has with these roles over other people the first that the caller lacks. */
@@ -130,7 +129,7 @@ function lackedRights({ permitted }: Authority): LackedRights {
 }
 
 function judgeRole(
-  { name, permitted }: Authority,
+  authority: Authority,
   change: RoleChange,
   { accounts, roles }: AccountsBefore,
   touched: Touched | undefined,
@@ -143,14 +142,20 @@ function judgeRole(
   const kinds = new Set([before, isGiven ? touched?.kind : undefined].filter((kind) => kind !== undefined));
   const others = (roles.get(email) ?? []).filter((each) => each !== role && !touched?.lost.has(each));
   for (const kind of kinds) {
-    const [missing] = beyond(rightsAdded(kind, others, role), permitted);
+    const [missing] = beyond(rightsAdded(kind, others, role), authority.permitted);
     if (missing === undefined) continue;
     const what = isGiven ? `give the role "${role}" to ${email}` : `take the role "${role}" from ${email}`;
-    throw mayNot(name, what, `it gives ${inWords(missing)}, which ${name} does not have`);
+    const why = `it gives ${inWords(missing)}, which ${authority.name} does not have`;
+    throw mayNot(authority.name, what, reasonFor(authority, why));
   }
 }
 
-function outranked(name: string, change: AccountChange, missing: Right, isBefore: boolean): Error {
+/** What rights an account has is said to who may read accounts; others learn that theirs are too few. */
+function reasonFor({ name, permitted }: Authority, why: string): string {
+  return permitted.has('account.read') ? why : `it needs rights that ${name} does not have`;
+}
+
+function outranked(authority: Authority, change: AccountChange, missing: Right, isBefore: boolean): Error {
   const { before, after } = change;
   const email = emailOf(change);
   const what =
@@ -160,7 +165,8 @@ function outranked(name: string, change: AccountChange, missing: Right, isBefore
         ? `remove the account ${email}`
         : `change the ${differing(before, after)} of ${email}`;
   const holds = before === null || !isBefore ? 'it would have' : 'it has';
-  return mayNot(name, what, `${holds} ${inWords(missing)}, which ${name} does not have`);
+  const why = `${holds} ${inWords(missing)}, which ${authority.name} does not have`;
+  return mayNot(authority.name, what, reasonFor(authority, why));
 }
 
 /** Fields of an account by which it has its rights, or by which it is known to be itself, in words. */

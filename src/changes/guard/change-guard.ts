@@ -1,5 +1,5 @@
 import type { RecordChange, StoreReader } from '../../store/port.js';
-import type { ChangeBatch } from '../change-set.js';
+import type { ChangeBatch, ChangeBatches } from '../change-set.js';
 import { accountRights } from './account-rights.js';
 import type { Authority } from './authority.js';
 import { holdsEverything } from './authority.js';
@@ -25,7 +25,7 @@ export interface ChangeGuard {
 export function createChangeGuard(authority: Authority, reader: StoreReader): ChangeGuard {
   const rights = accountRights(authority, reader);
   const last = lastAdministrator(reader);
-  const mayAll = holdsEverything(authority) && authority.tenant === null;
+  const mayAll = mayEverything(authority);
   return {
     admit(change) {
       if (!mayAll) requirePermission(authority, change);
@@ -40,6 +40,31 @@ export function createChangeGuard(authority: Authority, reader: StoreReader): Ch
     },
     finish: (after) => last.finish(after),
   };
+}
+
+/**
+ * Holds changes that are not made yet against the caller's rights, and compares none with the store: first
+ * all of them by their kinds and fields, and only then those whose rights hang on the stored record.
+ * @param reader the state before the change set
+ * @throws {DeniedError}
+ */
+export async function requireRights(
+  authority: Authority,
+  reader: StoreReader,
+  batches: () => ChangeBatches,
+): Promise<void> {
+  if (mayEverything(authority)) return;
+  for await (const changes of batches()) for (const change of changes) requirePermission(authority, change);
+  if (holdsEverything(authority)) return;
+  const rights = accountRights(authority, reader);
+  for await (const changes of batches()) {
+    for (const change of changes) rights.note(change);
+    await rights.settle();
+  }
+}
+
+function mayEverything(authority: Authority): boolean {
+  return holdsEverything(authority) && authority.tenant === null;
 }
 
 function requirePermission(authority: Authority, change: RecordChange): void {

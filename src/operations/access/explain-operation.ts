@@ -8,7 +8,13 @@ import { readOperation } from '../operation.js';
 import { unknownAccount } from '../account/show.js';
 import { parseEmail } from '../../domain/email.js';
 import { createEmailSuggester } from '../account/suggest.js';
-import { ofTheStore, operationNames, permissionsThatOpen, reachInWords } from './permissions-table.js';
+import {
+  alsoNeededBy,
+  ofTheStore,
+  operationNames,
+  permissionsThatOpen,
+  reachInWords,
+} from './permissions-table.js';
 import { permissionStep, reachesWith, signInStep, step, type Step } from './steps.js';
 
 /** Why an account may run an operation, or may not, step by step. */
@@ -58,6 +64,10 @@ function stepsFor({ about, caller }: TenantContext, viewer: Viewer, operation: s
   const scopes = viewer.account.email === caller.account ? caller.scopes : null;
   const steps = [signInStep(viewer), within, permissionStep(viewer, permissions)];
   if (scopes !== null) steps.push(scopesStep(scopes, permissions));
+  for (const needed of alsoNeededBy[operation] ?? []) {
+    steps.push(permissionStep(viewer, [needed]));
+    if (scopes !== null) steps.push(scopesStep(scopes, [needed]));
+  }
   if (reaches.length === 0) return steps;
   const whom = reaches.includes('tenant')
     ? [reachInWords.tenant]

@@ -1,7 +1,7 @@
 import { permissions, type Permission, type Reach } from '../../domain/tenancy/permissions.js';
 import { kinds } from '../../model/index.js';
 import type { AnyKind } from '../../model/kind.js';
-import { permissionFor } from '../../model/permissions.js';
+import { alsoNeededFor, permissionFor } from '../../model/permissions.js';
 
 /** What each permission opens besides commands for single records. */
 const own: Readonly<Record<Permission, readonly string[]>> = {
@@ -56,6 +56,22 @@ function recordOperationsBy(permission: Permission): string[] {
     ),
   );
 }
+
+/** What an operation needs with one of the permissions that open it: each of these. The same test holds it equal. */
+export const alsoNeededBy: Readonly<Record<string, readonly Permission[]>> = {
+  'tenant.apply': ['person.identify'],
+  'tenant.diff': ['person.identify'],
+  'transfer.import': ['person.identify'],
+  ...Object.fromEntries(
+    Object.values<AnyKind>(kinds).flatMap((kind) =>
+      Object.entries(kind.commands ?? {}).flatMap(([topic, verbs]) =>
+        verbs
+          .map((verb) => [`${topic}.${verb}`, alsoNeededFor(kind, verb)] as const)
+          .filter(([, needed]) => needed.length > 0),
+      ),
+    ),
+  ),
+};
 
 /** What works on the store as a whole: no account runs it, and no token of one tenant. */
 export const ofTheStore: readonly string[] = [

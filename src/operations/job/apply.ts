@@ -9,8 +9,9 @@ import { existingJob, proposeUndo } from '../../changes/undo.js';
 import { ConflictError, DeniedError } from '../../domain/errors.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import type { JobRecord, RecordChange } from '../../store/port.js';
-import type { StoreContext } from '../operation.js';
+import type { Caller, StoreContext } from '../operation.js';
 import { writeOperation } from '../operation.js';
+import { recordMask } from '../personal/records.js';
 import { collectRejected, rejectedRowsOutput, rowFileInput } from '../row-file.js';
 import { accountingOutput, accountRows } from '../row-report.js';
 import { jobNumber, jobWithin } from './facts.js';
@@ -53,7 +54,9 @@ export const applyPlan = writeOperation({
     const plan = await planIn(file);
     const { header, end } = plan;
     const isFromOutside = !isSignedBy(plan.content, end, await context.signingKey());
-    await mustFit(context, plan, isFromOutside);
+    await mustBeForThis(context, plan);
+    await changes.requireRights?.(() => changesIn(plan, context, isFromOutside));
+    await mustNotBeApplied(context, plan, isFromOutside);
     const rejected = collectRejected(rejects);
     const account = accountRows(report);
     const references = createReferenceCheck(context.store);
@@ -135,9 +138,8 @@ const REJECTS_HEADER = ['Record'];
 const FROM_OUTSIDE =
   'The plan was not signed by this store: it is recorded as a change from outside, and what it says of its operation as claimed.';
 
-/** @throws {ConflictError} when the plan is for another store or tenant, or was applied before. */
-async function mustFit(context: StoreContext, plan: Plan, isFromOutside: boolean): Promise<void> {
-  const { header, end } = plan;
+/** @throws {ConflictError} when the plan is for another store or tenant */
+async function mustBeForThis(context: StoreContext, { header }: Plan): Promise<void> {
   if (header.store !== (await context.identity())) {
     throw new ConflictError({
       code: 'plan-other-store',
@@ -153,6 +155,41 @@ async function mustFit(context: StoreContext, plan: Plan, isFromOutside: boolean
       hint: 'Leave --tenant out, or name the tenant of the plan.',
     });
   }
+}
+
+/**
+ * The changes of the plan, each found to be one that it may hold.
+ * @throws {ConflictError} `plan-other-tenant`; {DeniedError} `not-permitted`
+ */
+async function* changesIn(
+  plan: Plan,
+  { caller }: StoreContext,
+  isFromOutside: boolean,
+): AsyncGenerator<readonly RecordChange[]> {
+  const mask = recordMask(caller.permitted);
+  for await (const { changes } of plan.batches()) {
+    for (const change of changes) {
+      mustBeOf(change, plan.header.tenant);
+      if (isFromOutside && change.before !== null && mask.hidesFieldsOf(change.entity))
+        throw guessing(caller, change);
+    }
+    yield changes;
+  }
+}
+
+/** By a plan of one's own it could be found out what a record holds: it applies only to the values that are there. */
+function guessing({ account, actor }: Caller, { entity }: RecordChange): DeniedError {
+  const who = account ?? actor;
+  return new DeniedError({
+    code: 'not-permitted',
+    message: `${who} may not apply this plan: this store did not sign it, and it compares fields of ${entity} records that ${who} may not see; nothing was changed.`,
+    hint: 'Ask somebody who may see them to apply it, or make the plan with --save-plan.',
+  });
+}
+
+/** @throws {ConflictError} when the plan was applied before, or takes back what was taken back meanwhile */
+async function mustNotBeApplied(context: StoreContext, plan: Plan, isFromOutside: boolean): Promise<void> {
+  const { header, end } = plan;
   const applied = await context.store.journal.jobOfPlan(end.seal);
   if (applied !== undefined) throw planApplied(applied);
   if (header.undoes === null) return;

@@ -9,6 +9,8 @@ import { hiddenFields } from './access.js';
 export interface RecordMask {
   /** Every field that is null for the caller wherever it stands, named once. */
   readonly fields: readonly string[];
+  /** May the caller not see every field of such records? The key is left aside. */
+  hidesFieldsOf(entity: EntityName): boolean;
   /** Is there a personal field in the change, with a value, that the caller may not see? */
   hides(change: RecordChange): boolean;
   /** The change field by field; what the caller may not see is null. */
@@ -26,6 +28,8 @@ export function recordMask(permitted: ReadonlySet<Permission>): RecordMask {
   }
   return {
     fields: [...new Set([...hidden.values()].flatMap((fields) => [...fields]))],
+
+    hidesFieldsOf: (entity) => hidden.has(entity),
 
     hides({ entity, before, after }) {
       const fields = hidden.get(entity);

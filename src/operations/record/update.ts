@@ -4,7 +4,7 @@ import type { Account } from '../../domain/tenancy/types.js';
 import { account } from '../../model/account.js';
 import { component } from '../../model/component.js';
 import type { AnyKind } from '../../model/kind.js';
-import { permissionFor } from '../../model/permissions.js';
+import { alsoNeededFor, permissionFor } from '../../model/permissions.js';
 import { flagNameOf, nounOf, withArticle } from '../../model/labels.js';
 import { programmeEnrolment } from '../../model/programme-enrolment.js';
 import type { RecordChange } from '../../store/port.js';
@@ -35,6 +35,8 @@ export function updateOperation(kind: AnyKind, topic: string) {
     summary: `Change ${withArticle(topic.replaceAll('-', ' '))}, or many from a file`,
     scope: 'tenant',
     permission: permissionFor(kind, 'update'),
+    // It compares what identifies people: its answer tells whether a guess was right.
+    alsoNeeds: alsoNeededFor(kind, 'update'),
     input: z.strictObject({ key: keyInput, fields: givenFields(kind).default({}), ...rowFileInput }),
     output: recordOutput,
     recorded: recordedInput(kind),

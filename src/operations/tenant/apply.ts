@@ -12,6 +12,8 @@ export const applyTenant = writeOperation({
   scope: 'store',
   confinable: true,
   permission: 'tenant.administer',
+  // It compares what identifies people: its answer tells whether a guess was right.
+  alsoNeeds: ['person.identify'],
   checksRelations: true,
   createsStore: true,
   input: documentInput.extend(rowReportInput),

@@ -24,6 +24,8 @@ export const diffTenant = readOperation({
   scope: 'store',
   confinable: true,
   permission: 'tenant.administer',
+  // It compares what identifies people: its answer tells whether a guess was right.
+  alsoNeeds: ['person.identify'],
   input: documentInput.extend(rowsElsewhere(changeRow)),
   output: z.object({
     tenant: z.string(),

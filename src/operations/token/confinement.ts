@@ -31,12 +31,18 @@ export function heldTo<O extends RunOptions>(principal: Principal | undefined, o
 /** @throws {DeniedError} when the token's scopes leave the operation out. */
 export function mustBeWithinScopes(
   principal: Principal | undefined,
-  operation: { readonly name: string; readonly permission: Permission | AnyOf },
+  operation: {
+    readonly name: string;
+    readonly permission: Permission | AnyOf;
+    readonly alsoNeeds?: readonly Permission[];
+  },
 ): void {
-  const { name } = operation;
-  const permissions = permissionsFor(operation);
+  const { name, alsoNeeds = [] } = operation;
   const scopes = principal?.scopes ?? null;
-  if (principal === undefined || scopes === null || permissions.some((one) => scopes.has(one))) return;
+  if (principal === undefined || scopes === null) return;
+  const needed: readonly AnyOf[] = [permissionsFor(operation), ...alsoNeeds.map((one): AnyOf => [one])];
+  const permissions = needed.find((anyOf) => !anyOf.some((one) => scopes.has(one)));
+  if (permissions === undefined) return;
   throw new DeniedError({
     code: 'not-permitted',
     message: `The token ${principal.token} may not run ${name}: it lacks ${inWords(permissions, 'scope')}.`,

@@ -54,6 +54,8 @@ export const importTransfers = writeOperation({
   scope: 'tenant',
   dated: true,
   permission: 'competence.import',
+  // It compares what identifies people: its answer tells whether a guess was right.
+  alsoNeeds: ['person.identify'],
   input: z.strictObject({
     ...rowFileInput,
     file: rowFileInput.file.unwrap(),

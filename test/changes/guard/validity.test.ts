@@ -250,7 +250,7 @@ describe('a plan that was made by hand', () => {
     // The type of a value is checked where the plan is read.
     const isFraction = /\.5/.test(JSON.stringify((after as Record<string, unknown>)[field]));
     for (const confirms of [false, true]) {
-      expect(await applied([change], confirms)).toBe(isFraction ? 'plan-edited' : 'invalid-record');
+      expect(await applied([change], confirms)).toBe(isFraction ? 'bad-plan' : 'invalid-record');
     }
   });
 

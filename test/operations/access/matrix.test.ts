@@ -9,7 +9,11 @@ import { createLocalRunner } from '../../../src/operations/local-runner.js';
 import { permissionsFor } from '../../../src/operations/operation.js';
 import { recordOperations } from '../../../src/operations/record/index.js';
 import { operations, type AnyOperation } from '../../../src/operations/registry.js';
-import { ofTheStore as helpOfTheStore, opens } from '../../../src/operations/access/permissions-table.js';
+import {
+  alsoNeededBy,
+  ofTheStore as helpOfTheStore,
+  opens,
+} from '../../../src/operations/access/permissions-table.js';
 import { permissionsText } from '../../../src/program/permissions-text.js';
 import type { Principal } from '../../../src/operations/token/authenticate.js';
 import type { Runner } from '../../../src/operations/runner.js';
@@ -255,6 +259,10 @@ describe('who may run what', () => {
     const all = permissions.map((permission) => [permission, listed(permission)]);
     expect(permissions.map((permission) => [permission, [...opens[permission]].sort()])).toEqual(all);
     expect([...helpOfTheStore].sort()).toEqual(ofTheStore);
+    const also = operations.flatMap(({ name, alsoNeeds = [] }) =>
+      alsoNeeds.length === 0 ? [] : [[name, alsoNeeds] as const],
+    );
+    expect(alsoNeededBy).toEqual(Object.fromEntries(also));
   });
 
   it.each(operations.map((operation) => [operation.name, operation] as const))(
@@ -282,8 +290,15 @@ describe('who may run what', () => {
       const without = runnerFor({ ...aPrincipal, scopes: new Set() });
       expect(await isLetThrough(without, operation, undefined)).toBe(false);
       for (const permission of permissionsFor(operation)) {
-        const having = runnerFor({ ...aPrincipal, scopes: new Set([permission]) });
+        const also = operation.alsoNeeds ?? [];
+        const having = runnerFor({ ...aPrincipal, scopes: new Set([permission, ...also]) });
         expect(await isLetThrough(having, operation, undefined), permission).toBe(true);
+        for (const left of also) {
+          const scopes = new Set([permission, ...also].filter((scope) => scope !== left));
+          const lacking = runnerFor({ ...aPrincipal, scopes });
+          expect(await isLetThrough(lacking, operation, undefined), `without ${left}`).toBe(false);
+          await lacking.close();
+        }
         await having.close();
       }
       for (const runner of [ofTenant, without]) await runner.close();
