@@ -25,6 +25,7 @@ import { findAccount } from './account/find.js';
 import { parseInput } from './input.js';
 import type { RunOptions, Runner, WriteOptions } from './runner.js';
 import { heldTo, mustBeWithinScopes, mustSpeakForStore, nameOfPrincipal } from './token/confinement.js';
+import { refusalFor } from './personal/contacts.js';
 import { maskedProposal, maskedRead } from './personal/masked-run.js';
 import { oneTenantOf, reachedTenant } from './reach/reader.js';
 import {
@@ -165,6 +166,7 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
         options.onProgress?.(done, total, phase);
         report?.step(done, total, phase);
       };
+      let permitted: ReadonlySet<Permission> = new Set();
       return write({
         store,
         job,
@@ -189,6 +191,7 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
           const heard = { ...options, onProgress };
           const context = await contextFor(operation, store, reader, heard, settings);
           const { checkpoint } = context;
+          ({ permitted } = context.caller);
           const stepping = Object.defineProperty(context, 'checkpoint', {
             value: () => checkpoint().then(step),
           });
@@ -197,7 +200,11 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
             operation.propose(stepping, ...masked),
           );
         },
-      }).finally(() => report?.end());
+      })
+        .catch((error: unknown) => {
+          throw refusalFor(error, permitted);
+        })
+        .finally(() => report?.end());
     },
   };
 }

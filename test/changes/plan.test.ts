@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPlan } from '../../src/changes/plan-reader.js';
@@ -132,4 +133,37 @@ describe('a saved plan', () => {
       await expect(readPlan(bytesOf(`${lines.join('\n')}\n`))).rejects.toMatchObject({ code: 'plan-edited' });
     }
   });
+
+  it.each<[string, string, number, RegExp]>([
+    ['a kind of record that there is not', '["t","planet",null,null]', 2, /kind of record "planet"/],
+    ['too few values', '["t","group",null,["g"]]', 2, /1 values, and its kind has 3/],
+    ['a value of the wrong type', '["t","group",null,["g",7,null]]', 2, /value for name is 7/],
+    ['no list', '{"t":1}', 2, /no list/],
+  ])('whose seal holds and whose line holds %s is said to be wrong there', async (_what, line, at, why) => {
+    const failing = allOf(bytesOf(sealedByHand([headerIn(text), line])));
+    await expect(failing).rejects.toMatchObject({ code: 'bad-plan', details: { line: at } });
+    await expect(failing).rejects.toThrow(why);
+  });
+
+  it('whose seal holds and whose header holds a field that there is not is said to be wrong there', async () => {
+    const header = headerIn(text)
+      .replace('{', '{"more":1,')
+      .replace('"more":1,"provost":"plan"', '"provost":"plan","more":1');
+    const failing = allOf(bytesOf(sealedByHand([header, '["t","group",null,["g","G",null]]'])));
+    await expect(failing).rejects.toMatchObject({ code: 'bad-plan', details: { line: 1 } });
+  });
 });
+
+const headerIn = (plan: string): string => plan.split('\n')[0] ?? '';
+
+/** The lines as a plan whose seal and digest hold, whatever they say. */
+function sealedByHand([header = '', ...lines]: readonly string[]): string {
+  const changes = lines.map((line) => `${line}\n`).join('');
+  const digest = createHash('sha256').update(changes).digest('hex');
+  const end = JSON.stringify({
+    ...{ end: 'plan', changes: lines.length, counts: {}, touchable: 1, rejected: 0, digest },
+  });
+  const before = `${header}\n${changes}`;
+  const seal = createHash('sha256').update(before).update(end).digest('hex');
+  return `${before}${end.slice(0, -1)},"seal":"${seal}"}\n`;
+}

@@ -4,6 +4,7 @@ import { canBeUndone } from '../../changes/undo.js';
 import { entityNames } from '../../store/entities.js';
 import { readOperation } from '../operation.js';
 import { maskedOutput } from '../personal/fields.js';
+import { withoutContacts } from '../personal/contacts.js';
 import { recordMask } from '../personal/records.js';
 import { rowList, rowsElsewhere } from '../row-list.js';
 import { jobFacts, jobFactsOf, jobNumber, jobWithin } from './facts.js';
@@ -77,7 +78,7 @@ export const showJob = readOperation({
       ...jobFactsOf(job),
       asOf: job.asOf,
       digest: job.digest,
-      input: JSON.parse(job.input) as unknown,
+      input: withoutContacts(JSON.parse(job.input), caller.permitted),
       counts,
       overrode: job.overrode === null ? null : (JSON.parse(job.overrode) as unknown),
       rows: await done(),

@@ -21,7 +21,8 @@ const ofAccounts: ReadonlySet<EntityName> = new Set(
 
 /**
  * Any one of these lets a caller see such a field where records of all kinds are shown (what a job changed, what a document would
- * change). The key of a record names it and is always shown, so what the tenant itself calls somebody needs nothing more.
+ * change), also in its key: contacts of accounts are for `account.read`, those in records of people for who reads people. What the
+ * tenant itself calls somebody needs nothing more.
  */
 function neededToSee(entity: EntityName, kind: PersonalKind): readonly Permission[] | undefined {
   switch (kind) {

@@ -1,9 +1,10 @@
 import type { FieldChange } from '../../changes/difference.js';
 import { fieldChanges } from '../../changes/difference.js';
 import type { Permission } from '../../domain/tenancy/permissions.js';
-import { entities, entityNames, type EntityName } from '../../store/entities.js';
+import { entities, entityNames, keyOf, type EntityName, type Records } from '../../store/entities.js';
 import type { RecordChange } from '../../store/port.js';
 import { hiddenFields } from './access.js';
+import { PERSONAL } from './contacts.js';
 
 /** Changes of records as a caller may see them. */
 export interface RecordMask {
@@ -21,15 +22,16 @@ export interface RecordMask {
 export function recordMask(permitted: ReadonlySet<Permission>): RecordMask {
   const hidden = new Map<EntityName, ReadonlySet<string>>();
   for (const entity of entityNames) {
-    // The key names the record.
-    const key: readonly string[] = entities[entity].key;
-    const fields = [...hiddenFields(permitted, entity)].filter((field) => !key.includes(field));
-    if (fields.length > 0) hidden.set(entity, new Set(fields));
+    const fields = hiddenFields(permitted, entity);
+    if (fields.size > 0) hidden.set(entity, fields);
   }
   return {
     fields: [...new Set([...hidden.values()].flatMap((fields) => [...fields]))],
 
-    hidesFieldsOf: (entity) => hidden.has(entity),
+    hidesFieldsOf(entity) {
+      const key: readonly string[] = entities[entity].key;
+      return [...(hidden.get(entity) ?? [])].some((field) => !key.includes(field));
+    },
 
     hides({ entity, before, after }) {
       const fields = hidden.get(entity);
@@ -39,9 +41,17 @@ export function recordMask(permitted: ReadonlySet<Permission>): RecordMask {
     fieldChanges(change) {
       const rows = fieldChanges(change);
       const fields = hidden.get(change.entity);
-      return fields === undefined ? rows : rows.map((row) => masked(row, fields));
+      return fields === undefined
+        ? rows
+        : rows.map((row) => masked({ ...row, key: maskedKey(change, fields) }, fields));
     },
   };
+}
+
+function maskedKey({ entity, before, after }: RecordChange, fields: ReadonlySet<string>): string {
+  const record = { ...(after ?? before) };
+  for (const field of fields) if (Object.hasOwn(record, field)) Reflect.set(record, field, PERSONAL);
+  return keyOf(entity, record as Records[EntityName]);
 }
 
 function holds(record: RecordChange['after'], fields: ReadonlySet<string>): boolean {

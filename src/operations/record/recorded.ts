@@ -1,11 +1,12 @@
 import { nameOfKind } from '../../model/index.js';
 import type { AnyKind } from '../../model/kind.js';
 import { personalFieldsOf } from '../../model/personal.js';
+import { PERSONAL } from '../personal/contacts.js';
 
-/** In place of what a personal field was given: the changes of the job hold it, and are masked where they are shown. */
-const PERSONAL = '(personal)';
-
-/** The input of an operation as the journal keeps it. What names the record stands in it as everywhere. */
+/**
+ * The input of an operation as the journal keeps it: personal values stand in the job's changes, and are
+ * masked where those are shown. What names the record stands in it as everywhere.
+ */
 export function recordedInput(kind: AnyKind): (input: object) => unknown {
   const personal = [...personalFieldsOf(nameOfKind(kind)).keys()].filter(
     (field) => !kind.key.includes(field),
