@@ -15,7 +15,7 @@ export function permissionsText(): string {
         'An account that cannot sign in may do nothing. The kind administrator gives nothing by itself; Standard Administrator may do everything within its tenant. An employer account stays read-only and within its scope whatever roles it holds. Roles that are not listed give nothing by themselves. ' +
         'A token does what its account may do, held to its scopes, which are permissions of this page; without an account it acts as an administrator of its tenant, or of the store. ' +
         'What identifies people (National Insurance number, date of birth, ULN, NHS unique ID) needs person.identify besides: without it those fields are empty, the answer names them in `masked`, ' +
-        'a tenant document leaves them out, and a plan that would hold them is not saved. In `job show` names need a permission that reads people or accounts. ' +
+        'a tenant document leaves them out, and a plan that would hold them is not saved. In `job show` names need a permission that reads people or accounts, and addresses of accounts need account.read. ' +
         `For the store’s administrator alone, because it works on the store as a whole: ${ofTheStore.join(', ')}. An account sees the tenant that it is of, and the audit entries of that tenant.`,
       78,
     ).map((line) => `  ${line}`),
