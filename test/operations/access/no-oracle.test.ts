@@ -153,13 +153,12 @@ describe('an undo that the caller may not make', () => {
     const made = await store.runner.write(unassignRole, { role, emails: [pat] }, run);
     const id = made.output.job ?? '';
     if (verb === 'reapply') await store.runner.write(undoJob, { id }, applying());
+    const dry = { ...applying(), dryRun: true };
     const attempt = (...scopes: Permission[]): Promise<string> =>
-      told(() =>
-        token(...scopes).write(
-          verb === 'undo' ? undoJob : reapplyJob,
-          { id },
-          { ...applying(), dryRun: true },
-        ),
+      told(async () =>
+        verb === 'undo'
+          ? token(...scopes).write(undoJob, { id }, dry)
+          : token(...scopes).write(reapplyJob, { id }, dry),
       );
     const fresh = await attempt('job.undo');
     expect(fresh).toMatch(/^not-permitted/);
