@@ -6,7 +6,7 @@ import { isStorable, NOT_STORABLE } from './storable.js';
 import { parseLanguage } from './tenancy/language.js';
 import { roleCatalogue } from './tenancy/roles.js';
 import { features } from './tenancy/vocabulary.js';
-import { hasInvisible } from './visible.js';
+import { hasInvisible, visible } from './visible.js';
 
 /**
  * What a value of a record must be, wherever it comes from: why it is not, as a sentence goes on behind the field's name, or undefined
@@ -20,9 +20,12 @@ export const anyText: FieldRule = (value) => (isStorable(value) ? undefined : NO
 /** Text of which something can be seen. */
 export const words: FieldRule = (value) => anyText(value) ?? (value.trim() === '' ? 'is empty' : undefined);
 
+/** Text that looks like no other, or none. */
+export const seen: FieldRule = (value) =>
+  anyText(value) ?? (hasInvisible(value) ? `holds an invisible character: "${visible(value)}"` : undefined);
+
 /** A key or a name: words that look like no others. */
-export const named: FieldRule = (value) =>
-  words(value) ?? (hasInvisible(value) ? `holds an invisible character: "${value}"` : undefined);
+export const named: FieldRule = (value) => words(value) ?? seen(value);
 
 /** A whole number, never negative unless `least` says so. */
 export function wholeNumber(least = 0): FieldRule<number> {

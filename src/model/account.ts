@@ -1,4 +1,4 @@
-import { email, words } from '../domain/field-rules.js';
+import { email, named, seen } from '../domain/field-rules.js';
 import { parseEmail } from '../domain/email.js';
 import type { Account } from '../domain/tenancy/types.js';
 import { accountKinds, accountStatuses } from '../domain/tenancy/vocabulary.js';
@@ -13,14 +13,14 @@ export const account: Kind<'account', Account> = {
   name: 'account',
   fields: {
     email: text('its email, unique in the tenant', { personal: 'contact', rule: email, read: parseEmail }),
-    firstName: text('first name', { personal: 'name' }),
-    lastName: text('last name', { personal: 'name' }),
+    firstName: text('first name', { personal: 'name', rule: seen }),
+    lastName: text('last name', { personal: 'name', rule: seen }),
     kind: word(accountKinds, 'what kind of account it is'),
     organisation: optional(reference(organisation, 'the organisation that it belongs to')),
     status: word(accountStatuses, 'its subscription status; only full-user and invited can sign in', {
       default: 'full-user',
     }),
-    externalReference: optional(text('what another system calls it', { personal: 'reference', rule: words })),
+    externalReference: optional(text('what another system calls it', { personal: 'reference', rule: named })),
   },
   key: ['email'],
   lookups: ['organisation'],

@@ -1,7 +1,7 @@
 import { parseNationalInsuranceNumber } from '../domain/competence/national-insurance.js';
 import type { Person } from '../domain/competence/types.js';
 import { personKinds } from '../domain/competence/vocabulary.js';
-import { named, nationalInsuranceNumber, uln, words } from '../domain/field-rules.js';
+import { named, nationalInsuranceNumber, seen, uln } from '../domain/field-rules.js';
 import { ragStatuses } from '../domain/learning-plan/vocabulary.js';
 import { account } from './account.js';
 import { date, optional, reference, text, word } from './fields.js';
@@ -17,9 +17,9 @@ export const person: Kind<'person', Person> = {
   plural: 'people',
   fields: {
     reference: text('what the tenant calls them, unique in it', { personal: 'reference', rule: named }),
-    firstName: text('first name', { personal: 'name' }),
-    lastName: text('last name', { personal: 'name' }),
-    previousLastName: optional(text('last name before the present one', { personal: 'name' })),
+    firstName: text('first name', { personal: 'name', rule: seen }),
+    lastName: text('last name', { personal: 'name', rule: seen }),
+    previousLastName: optional(text('last name before the present one', { personal: 'name', rule: seen })),
     dateOfBirth: optional(date('date of birth', { personal: 'birthday' })),
     nationalInsuranceNumber: optional(
       text('two letters, six digits, and A to D or nothing', {
@@ -33,7 +33,7 @@ export const person: Kind<'person', Person> = {
       text('what the NHS calls them for life', {
         label: 'NHS unique ID',
         personal: 'identifier',
-        rule: words,
+        rule: named,
       }),
     ),
     uln: optional(

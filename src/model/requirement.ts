@@ -1,7 +1,7 @@
 import type { Requirement } from '../domain/competence/types.js';
 import { scopeKinds } from '../domain/competence/vocabulary.js';
 import { datePairs } from '../domain/date-order.js';
-import { wholeNumber } from '../domain/field-rules.js';
+import { seen, wholeNumber } from '../domain/field-rules.js';
 import { competence } from './competence.js';
 import { date, flag, number, optional, reference, text, word } from './fields.js';
 import type { Kind } from './kind.js';
@@ -19,6 +19,7 @@ export const requirement: Kind<'requirement', Requirement> = {
     scopeOf: text('the organisation’s key, or the name of the job or position; nothing for the tenant', {
       label: 'Of',
       default: '',
+      rule: seen,
     }),
     from: optional(date('its first day')),
     to: optional(date('its last day')),

@@ -1,4 +1,4 @@
-import { language, wholeNumber } from '../domain/field-rules.js';
+import { language, seen, wholeNumber } from '../domain/field-rules.js';
 import { parseLanguage } from '../domain/tenancy/language.js';
 import { DEFAULT_LANGUAGE } from '../domain/text.js';
 import { flag, number, optional, text } from './fields.js';
@@ -22,7 +22,9 @@ export const choices = {
     default: true,
   }),
   achievedStatuses: optional(
-    text('statuses of transferred rows that mean achieved beside our own, separated by semicolons'),
+    text('statuses of transferred rows that mean achieved beside our own, separated by semicolons', {
+      rule: seen,
+    }),
   ),
 } as const satisfies Readonly<Record<string, AnyField>>;
 

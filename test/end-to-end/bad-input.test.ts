@@ -18,11 +18,12 @@ const fire = 'NHS|CSTF|Fire Safety - 1 Year|';
 const escape = '\u001b[31mred\u0007';
 const twoLines = 'Sam\nO’Neil';
 const rightToLeft = 'abc\u202edef';
+const separated = 'abc\u2028def';
 const formula = "=cmd|' /C calc'!A0";
 
-const names = [escape, twoLines, rightToLeft, formula];
+const names = ['Tab\tbed', twoLines, separated, formula];
 
-/** Accounts with names that mean harm: rows bring them, because a document may hold no invisible character. */
+/** Accounts with names that mean harm, as far as a store takes them: of an invisible character none does. */
 const accounts = [
   'Email,First Name,Last Name,Kind,Organisation',
   ...names.map((lastName, at) => `${at}@acme.example,Pat,"${lastName}",employer,acme`),
@@ -194,7 +195,7 @@ describe('a file that cannot be what it should be is refused in one sentence', (
     [
       'with a column under two of its names',
       'account import',
-      'Email,E-mail\na@b.example,c@d.example\n',
+      'Username,User Email\na@b.example,c@d.example\n',
       { code: 'duplicate-column', message: '"Email" more than once' },
     ],
     ['not YAML', 'tenant apply', 'tenant: { key: ward9\n', { code: 'invalid-yaml', message: 'YAML' }],
@@ -500,9 +501,23 @@ describe('names that mean harm', () => {
 
   it('are written out in a table, so that who reads it sees what is there', () => {
     const text = shown('table');
-    expect(text).toContain('\\x1b[31mred\\x07');
+    expect(text).toContain('Tab\\tbed');
     expect(text).toContain('Sam\\nO’Neil');
-    expect(text).toContain('abc\\u202edef');
+    expect(text).toContain('abc\\u2028def');
+  });
+
+  it('are rejected, and written out, where they hold an invisible character', () => {
+    const rows = [escape, rightToLeft].map(
+      (lastName, at) => `new${at}@acme.example,Pat,${lastName},employer`,
+    );
+    const input = ['Email,First Name,Last Name,Kind', ...rows].join('\n');
+    const { code, stdout } = provost(['account', 'import', '-', '--yes', '--json'], { store, input });
+    expect(code).toBe(3);
+    const { rejected } = JSON.parse(stdout) as { rejected: { message: string }[] };
+    expect(rejected.map(({ message }) => message)).toEqual([
+      'The last name holds an invisible character: "\\x1b[31mred\\x07".',
+      'The last name holds an invisible character: "abc\\u202edef".',
+    ]);
   });
 
   it('cannot be run by the spreadsheet that opens the CSV', () => {

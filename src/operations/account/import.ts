@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import type { ChangeSink } from '../../changes/change-set.js';
 import type { Proposal } from '../../changes/engine.js';
+import { foldHeader } from '../../files/columns.js';
 import type { DelimitedFile } from '../../files/reader.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import { nearest } from '../../domain/suggestions.js';
+import { hasInvisible } from '../../domain/visible.js';
 import { employerRoles } from '../../domain/tenancy/rights.js';
 import type { Account } from '../../domain/tenancy/types.js';
 import type { Records } from '../../store/entities.js';
+import { recordProblem } from '../../model/validity.js';
 import { sameRecord } from '../../store/entities.js';
 import type { RecordChange, TenantReader } from '../../store/port.js';
 import { withContradictions, type Said } from '../contradictions.js';
@@ -165,6 +168,8 @@ async function decide(
     if (refused !== undefined) return refused;
     const after = accountAfter(row, before);
     if ('code' in after) return after;
+    const invalid = invalidCell(row, after, before);
+    if (invalid !== undefined) return invalid;
     const held = (roles[at] ?? []).map(({ role }) => role);
     if (!repeated[at]) kinds.note(before, after, held);
     const made = [
@@ -222,6 +227,18 @@ function accountAfter(row: AccountRow, before: Account | null): Account | Reject
     status: row.status ?? before?.status ?? 'invited',
     externalReference: row.externalReference ?? before?.externalReference ?? null,
   };
+}
+
+/** A cell that the store would not take: the rules of documents and of single records hold for rows. */
+function invalidCell({ row }: AccountRow, after: Account, before: Account | null): RejectedRow | undefined {
+  const found = recordProblem('account', after, before);
+  if (found === undefined) return undefined;
+  const folded = foldHeader(found.field);
+  const at = accountColumns.findIndex(({ name }) => foldHeader(name) === folded);
+  const column = accountColumns[at]?.name ?? found.field;
+  const value = row.fields[at] ?? '';
+  const code = hasInvisible(value) ? 'invisible-character' : 'invalid-record';
+  return refusal(row, column, value, code, `The ${column.toLowerCase()} ${found.problem}.`);
 }
 
 function missing(row: AccountRow, column: string): RejectedRow {

@@ -141,6 +141,40 @@ describe('account import', () => {
     ]);
   });
 
+  it.each([
+    ['Pa\u200bt,Okafor', '', 'First Name', 'Pa\\u200bt'],
+    ['Pat,O\u202ekafor', '', 'Last Name', 'O\\u202ekafor'],
+    ['P\u0007at,Okafor', '', 'First Name', 'P\\x07at'],
+    ['Pat,Okafor', 'E\u00ad1', 'External Reference', 'E\\xad1'],
+  ])(
+    'rejects the row %j, %j for the invisible character in its %s',
+    async (names, reference, column, shown) => {
+      await college();
+      const { output } = await importing(
+        `a@x.example,${names},employer,,,${reference},,`,
+        'b@x.example,Ana,Lee,employer,,,,,',
+      );
+      expect(output).toMatchObject({
+        created: 1,
+        rejected: [
+          {
+            line: 2,
+            code: 'invisible-character',
+            message: `The ${column.toLowerCase()} holds an invisible character: "${shown}".`,
+          },
+        ],
+      });
+    },
+  );
+
+  it('leaves alone the invisible character that an earlier version let a name hold', async () => {
+    store = await storeWith({
+      college: { account: [anEmployerAccount(pat, { firstName: 'Pa\u200bt', organisation: null })] },
+    });
+    const { output } = await importing(`${pat},,Neil,,,,,,`);
+    expect(output).toMatchObject({ updated: 1, rejectedCount: 0 });
+  });
+
   it('names the roles that a change of kind makes void, which can still be taken away, and those that it wakes', async () => {
     await college();
     const { preview } = await importing(`${pat},,,referrer,,,,,`);

@@ -1,4 +1,4 @@
-import { hasInvisible } from '../../../domain/visible.js';
+import { hasInvisible, visible } from '../../../domain/visible.js';
 import type { TenantReader } from '../../../store/port.js';
 import { itemsOfTenant } from './export.js';
 import type { Problems } from './problems.js';
@@ -20,7 +20,7 @@ export function invisibleTexts(tenant: TenantReader, problems: Problems): Invisi
         for (const { text, path } of invisibleIn(item)) {
           // Looked for only where there is one: of nearly all documents none is read for it.
           if ((await (held ??= textsHeld(tenant))).has(text)) continue;
-          problems.add(at, path, () => `holds an invisible character: "${text}"; take it out`);
+          problems.add(at, path, () => `holds an invisible character: "${visible(text)}"; take it out`);
         }
       }
     },
