@@ -1,14 +1,15 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 
 /** Most addresses: plain ASCII, and a domain that no rule of internationalised names changes. */
-const PLAIN = /^[a-z0-9._+'-]+@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const PLAIN = /^[a-z0-9_+'-]+(?:\.[a-z0-9_+'-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 /** Controls, formatting marks, unassigned and lost characters, white space, and letters of which nothing is drawn. */
 const INVISIBLE = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/u;
-const LOCAL_PART = /^[^@<>()[\],;:"\\]+$/;
+/** Parts between single dots. */
+const LOCAL_PART = /^[^@<>()[\],;:"\\.]+(?:\.[^@<>()[\],;:"\\.]+)*$/;
 /** What may stand in a written domain; the other signs would be decoded (`%61`) or mean something else. */
-const WRITTEN_DOMAIN = /^[\p{L}\p{M}\p{N}.。．｡·_-]+$/u;
+const WRITTEN_DOMAIN = /^[\p{L}\p{M}\p{N}.。．｡·-]+$/u;
 /** At least two labels, the last of which is no number: `localhost` and 127.0.0.1 are no domains. */
-const DOMAIN = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/;
+const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/;
 const LONGEST_LOCAL_PART = 64;
 const LONGEST = 254;
 

@@ -59,6 +59,11 @@ describe('an email', () => {
       'pat@xn--a.example',
       'pat@x.1',
       '<pat@x.example>',
+      '.a@x.example',
+      'a.@x.example',
+      'a..b@x.example',
+      'zoë..b@x.example',
+      'a@x_y.example',
       'pat@[::1]',
     ],
     ...[
