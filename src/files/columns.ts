@@ -11,6 +11,8 @@ export interface KnownColumn {
   /** Other headers under which it comes. */
   readonly aliases?: readonly string[];
   readonly required?: boolean;
+  /** Headers, as they are compared, that may well mean it: where it is missing, none of them is ignored. */
+  readonly likely?: RegExp | undefined;
   /** Known so that nobody is told of it: nothing is done with what it holds. */
   readonly unused?: boolean;
 }
@@ -67,7 +69,9 @@ export function matchColumns(request: MatchRequest): ColumnMatch {
   return { indexes: columns.map(({ name }) => found.get(name)?.[0]), unknown };
 }
 
-/** For each column that the file has the places where it stands: under a mapped header, else its own name, else an alias. */
+/**
+ * For each column that the file has the places where it stands: under a mapped header, else its own name, else that
+ * with other signs, else an alias. */
 function foundColumns(
   header: readonly string[],
   columns: readonly KnownColumn[],
@@ -75,12 +79,14 @@ function foundColumns(
 ): Map<string, number[]> {
   const named = columnsByHeader(columns);
   const ownNames = new Set(columns.map(({ name }) => foldHeader(name)));
-  const ranks = [new Map<string, number[]>(), new Map<string, number[]>(), new Map<string, number[]>()];
+  const exact = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const ranks = Array.from({ length: 4 }, () => new Map<string, number[]>());
   for (const [index, text] of header.entries()) {
     const folded = foldHeader(text);
     const column = mapped.has(index) ? mapped.get(index) : named.get(folded);
     if (column === undefined) continue;
-    const places = ranks[mapped.has(index) ? 0 : ownNames.has(folded) ? 1 : 2];
+    const own = exact.has(text.trim().toLowerCase()) ? 1 : 2;
+    const places = ranks[mapped.has(index) ? 0 : ownNames.has(folded) ? own : 3];
     places?.set(column, [...(places.get(column) ?? []), index]);
   }
   // The last entry of a key counts.
@@ -211,10 +217,12 @@ function refuseMisspelt(
   fileName: string,
 ): void {
   const folded = unknown.map(({ header }) => ({ header, text: foldHeader(header) }));
-  for (const { name, aliases = [], unused = false } of absent) {
+  for (const { name, aliases = [], unused = false, likely } of absent) {
     if (unused) continue;
     const words = [name, ...aliases].map(foldHeader);
-    const misspelt = folded.find(({ text }) => words.some((word) => isMisspelt(text, word)));
+    const misspelt = folded.find(
+      ({ text }) => likely?.test(text) === true || words.some((word) => isMisspelt(text, word)),
+    );
     if (misspelt === undefined) continue;
     const theirs = shortened(misspelt.header);
     throw new UsageError({

@@ -137,7 +137,7 @@ const FILES = `Files
   Rows (role, account and transfer files) are CSV with a header line: comma, semicolon, tab, ~ or | between cells; UTF-8,
   UTF-16 with a byte order mark, or Windows-1252; in any order and case of the columns. --map "Theirs=Ours" renames a
   column, --map "Theirs=" leaves one out, --skip-lines N leaves out title lines above the headers. Unknown columns are
-  ignored, and named in one line; a header that is a misspelt one of a column that is missing stops the command. A row with a cell too
+  ignored, and named in one line; a misspelt or shortened header of a column that is missing stops the command. A row with a cell too
   many or too few is rejected; empty cells beyond the headers are nothing where every row has them. ="0012" is read as 0012.
 
   Dates are dd/mm/yyyy, dd-Mon-yyyy, yyyy-mm-dd, yyyy/mm/dd hh:mm:ss, yyyymmdd, or Excel's serial numbers. A date that does

@@ -50,6 +50,10 @@ describe('matching the headers of a file', () => {
     ['Rolle', 'Role'],
     ['Roles', 'Role'],
     ['Roel', 'Role'],
+    ['Rol', 'Role'],
+    ['Act', 'Action'],
+    ['Act.', 'Action'],
+    ['Ema', 'Email'],
     ['Actoin', 'Action'],
     ['Emial', 'Email'],
     ['E-mial Address', 'Email'],
@@ -95,6 +99,15 @@ describe('matching the headers of a file', () => {
     });
   });
 
+  it('an exact header counts for more than any number of others', () => {
+    const known = [{ name: 'Email', aliases: ['Email Address', 'Mail', 'Username'], required: true }];
+    const header = ['username', 'E-mail', 'Email address', 'Mail', 'Email'];
+    expect(match(header, { columns: known }).indexes).toEqual([4]);
+    expect(() => match([...header, 'EMAIL'], { columns: known })).toThrowError(
+      /more than once: columns 5 and 6/,
+    );
+  });
+
   it('a mapped header counts for more than a named one', () => {
     const map = parseColumnMap(['Work address=email']);
     expect(match(['Email', 'Work Address', 'Last Name'], { map })).toEqual({
@@ -112,7 +125,7 @@ describe('matching the headers of a file', () => {
   });
 
   it.each([
-    ['duplicate-column', ['Email', 'E-Mail', 'Last Name'], [], 'columns 1 and 2'],
+    ['duplicate-column', ['E_Mail', 'E-Mail', 'Last Name'], [], 'columns 1 and 2'],
     ['duplicate-column', ['Email Address', 'email_address', 'Last Name'], [], 'columns 1 and 2'],
     [
       'missing-column',

@@ -50,6 +50,12 @@ const aliases: Readonly<Partial<Record<CompetenceRowHeader, readonly string[]>>>
   'Sending VPD Code': ['Sending VPD', 'VPD Code', 'VPD'],
 };
 
+/** Other headers that may well mean the column: ignored, an award would become one that it is not. */
+const likely: Readonly<Partial<Record<CompetenceRowHeader, RegExp>>> = {
+  'Competency Status': /status$/,
+  'Expiry Date': /expir|valid(?:to|until|till)$/,
+};
+
 /** Columns of the Compliance and Competency export that say nothing of the award. `Last Updated By` is no learner. */
 const known = [
   'Min Requirement',
@@ -73,6 +79,7 @@ const columns: readonly KnownColumn[] = [
     aliases: aliases[name] ?? [],
     required: name === 'Competency Name',
     unused: unused.has(name),
+    likely: likely[name],
   })),
   ...known.map((name) => ({ name, unused: true })),
 ];

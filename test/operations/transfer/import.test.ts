@@ -54,6 +54,21 @@ function madeOf(counts: Partial<Record<string, number>>) {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
 }
 
+describe('a column of a transfer file that is not known', () => {
+  it.each([
+    ...['Status', 'Award Status', 'Comp Status'].map((header) => [header, 'Competency Status'] as const),
+    ...['Expires On', 'Expiry of award', 'Valid to'].map((header) => [header, 'Expiry Date'] as const),
+  ])('is refused where it is called %s and %s is missing', async (header, ours) => {
+    const store = await aWard();
+    const { 'Expiry Date': expiry = '', ...cells } = aRow();
+    const rest = ours === 'Expiry Date' ? cells : { ...cells, 'Expiry Date': expiry };
+    await expect(importInto(store, [{ ...rest, [header]: '' }])).rejects.toMatchObject({
+      code: 'misspelt-column',
+      hint: expect.stringContaining(`--map "${header}=${ours}"`) as string,
+    });
+  });
+});
+
 describe('the rows of a transfer file', () => {
   it('become achievements of source iat, from the date last awarded on', async () => {
     const store = await aWard();
