@@ -19,10 +19,18 @@ const NEWLINE = 0x0a;
  * The encoding of the whole file (domain page, section 3): every byte is looked at, because one wrong byte on the
  * last line would otherwise garble it, or be taken for a reason to garble all the others.
  * @param instead what to bring in place of a file that is no text, in one sentence; without it the file should hold rows
- * @throws {UsageError} `file-is-workbook`, `file-is-archive`, `file-is-pdf`, `file-is-html`, `file-is-xml`, `file-is-binary`
+ * @throws {UsageError} `file-is-workbook`, `file-is-archive`, `file-is-pdf`, `file-is-html`, `file-is-xml`, `file-is-binary`,
+ *   `file-is-utf-32`
  */
 export async function detectEncoding(source: ByteSource, instead?: string): Promise<EncodingFound> {
   const sample = await firstBytes(source);
+  if (startsWith(sample, 0xff, 0xfe, 0, 0) || startsWith(sample, 0, 0, 0xfe, 0xff)) {
+    throw new UsageError({
+      code: 'file-is-utf-32',
+      message: `"${source.name}" is text in UTF-32, which is not read.`,
+      hint: 'Save it as UTF-8.',
+    });
+  }
   const wide = sixteenBitEncoding(sample);
   if (wide !== undefined) {
     // A web page under .xls is often UTF-16: as UTF-8 it is known for one.
@@ -266,10 +274,9 @@ function formatOf(sample: Buffer): FileFormat | undefined {
 
 /** Behind a byte order mark and comments at most. */
 const MARKUP = String.raw`^(?:\xef\xbb\xbf)?\s*(?:<!--[^]*?-->\s*)*`;
-const HTML = new RegExp(
-  `${MARKUP}(?:<\\?xml[^>]*>\\s*)?<(?:!doctype\\s+html|html|head|body|table|meta)\\b`,
-  'i',
-);
+/** With which a page, or a part of one under the name of a spreadsheet, begins. */
+const TAGS = String.raw`!doctype\s+html|html|head|body|meta|title|link|style|script|table|thead|tbody|tr|t[dh]|div|span|center|font|h[1-6]|p|br?|i`;
+const HTML = new RegExp(`${MARKUP}(?:<\\?xml[^>]*>\\s*)?<(?:${TAGS})\\b`, 'i');
 const XML = new RegExp(`${MARKUP}<\\?xml\\b`, 'i');
 
 function controlBytes(bytes: Buffer): number {
