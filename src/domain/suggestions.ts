@@ -1,17 +1,18 @@
 import { distance } from 'fastest-levenshtein';
+import { parseCompetenceName } from './competence/name.js';
 import { compareText, foldText } from './text.js';
 
 /**
  * The candidates that a slip of the hand or the ear makes of what was written, best first: for "did you mean". Nothing where none is
  * so near, as a stranger's name helps nobody. Texts are compared word by word, as names are, and each word may differ by a third
- * of its letters, at most three, or the words begin those of the candidate and make up half of it. Numbers must be the same, as
- * another number names another thing; a longer one may lack a digit.
+ * of the letters of the longer one, at most three, or the words begin those of the candidate and make up half of it. Numbers must be the same, as
+ * another number names another thing; a longer one may lack a digit. A competence is also named by its title alone.
  */
 export function nearest(wanted: string, candidates: Iterable<string>, howMany = 1): string[] {
   const written = segmentsOf(wanted);
   return [...new Set(candidates)]
     .flatMap((candidate) => {
-      const edits = editsBetween(written, segmentsOf(candidate));
+      const edits = editsBetween(written, segmentsOf(candidate)) ?? editsOfTitle(wanted, candidate);
       return edits === undefined ? [] : [{ candidate, edits }];
     })
     .sort((a, b) => a.edits - b.edits || compareText(a.candidate, b.candidate))
@@ -69,13 +70,13 @@ function inWords({ reference, firstName, lastName }: NamedPerson): string {
   return `${reference} (${firstName} ${lastName})`;
 }
 
-/** Those of that name, in either order or the last name alone; where there is none, those whose name is near it. */
+/** Those of that name, in either order, or of that first or last name; where there is none, those whose name is near it. */
 function peopleOfName(wanted: string, people: readonly NamedPerson[]): NamedPerson[] {
   const written = segmentsOf(wanted);
   return people
     .flatMap((person) => {
       const { firstName, lastName } = person;
-      const edits = [`${firstName} ${lastName}`, `${lastName} ${firstName}`, lastName].flatMap(
+      const edits = [`${firstName} ${lastName}`, `${lastName} ${firstName}`, lastName, firstName].flatMap(
         (name) => editsBetween(written, segmentsOf(name)) ?? [],
       );
       return edits.length === 0 ? [] : [{ person, edits: Math.min(...edits) }];
@@ -137,6 +138,15 @@ function lettersLeftOut(ones: readonly Parts[], others: readonly Parts[]): numbe
   return MOST_EDITS + whole - length;
 }
 
+/** As `editsBetween`, of the title of a competence, or of what stands before its years. */
+function editsOfTitle(wanted: string, candidate: string): number | undefined {
+  if (!candidate.includes('|') || wanted.includes('|')) return undefined;
+  const title = parseCompetenceName(candidate)?.title ?? '';
+  const [beforeYears = ''] = title.split(/\s[-–—]\s/);
+  const written = segmentsOf(wanted);
+  return editsBetween(written, segmentsOf(title)) ?? editsBetween(written, segmentsOf(beforeYears));
+}
+
 function editsOfSegment(one: Parts, other: Parts): number | undefined {
   const inNumbers = sumOfEdits(one.numbers, other.numbers, digitsMissing);
   const inWords =
@@ -171,7 +181,7 @@ function digitsMissing(one: string, other: string): number | undefined {
 }
 
 function editsWithin(one: string, other: string, lettersForOne: number): number | undefined {
-  const most = Math.min(MOST_EDITS, Math.floor(Math.min(one.length, other.length) / lettersForOne));
+  const most = Math.min(MOST_EDITS, Math.floor(Math.max(one.length, other.length) / lettersForOne));
   if (one === other) return 0;
   if (Math.abs(one.length - other.length) > most) return undefined;
   const edits = isSwap(one, other) ? 1 : distance(one, other);

@@ -21,6 +21,12 @@ describe('did you mean', () => {
     ['View Learning Plan', 'Employer - View Learning Plan'],
     ['Standard Admin', 'Standard Administrator'],
     ['acme', 'acme-ltd'],
+    ['pt@acme.example', 'pat@acme.example'],
+    ['pat@acme.example', 'pt@acme.example'],
+    ['Fire Safety', 'NHS|CSTF|Fire Safety - 2 Years|'],
+    ['fire safty', 'NHS|CSTF|Fire Safety - 2 Years|'],
+    ['Fire Safety - 2 Years', 'NHS|CSTF|Fire Safety - 2 Years|'],
+    ['Pharmacy Cupboard Keys', '457|Pharmacy Cupboard Keys|'],
   ])('%s is a slip for %s', (written, meant) => {
     expect(nearest(written, [meant])).toEqual([meant]);
   });
@@ -36,6 +42,8 @@ describe('did you mean', () => {
     ['NHS|CSTF|Fire Safety - 1 Year|', 'NHS|CSTF|Fire Safety - 2 Years|'],
     ['457|LOCAL|Pharmacy Cupboard Keys|', 'NHS|CSTF|Safeguarding Adults - 3 Years|'],
     ['x', 'y'],
+    ['Fire Safety - 1 Year', 'NHS|CSTF|Fire Safety - 2 Years|'],
+    ['NHS', 'NHS|CSTF|Fire Safety - 2 Years|'],
     ['Employer', 'Employer - View Learning Plan'],
     ['L-1', 'L-11'],
     ['show', 'undo'],
@@ -57,7 +65,7 @@ describe('did you mean', () => {
         const offered = nearest(wanted, candidates, 3);
         expect(nearest(wanted, [...candidates].reverse(), 3)).toEqual(offered);
         for (const candidate of offered) {
-          const length = Math.min(wanted.length, candidate.length);
+          const length = Math.max(wanted.length, candidate.length);
           const edits = editsOf(plain(wanted), plain(candidate));
           const isCut = plain(candidate).includes(plain(wanted));
           expect(isCut || edits <= Math.floor(length / 3) * 2).toBe(true);
@@ -100,6 +108,21 @@ describe('a person who is named where a reference is wanted', () => {
 
   it.each(['Sam O’Neil', "sam o'neil", 'ONEIL', 'O’Neil, Sam', 'Sam ONiel'])('is found by %s', (written) => {
     expect(hint(written)).toBe('Did you mean L-1001 (Sam O’Neil)?');
+  });
+
+  it('is found by the first name alone, beside those whose last name it is', () => {
+    const lewis = [
+      { reference: 'L-2', firstName: 'Lewis', lastName: 'Wright' },
+      { reference: 'L-1', firstName: 'Dafydd', lastName: 'Lewis' },
+      { reference: 'L-3', firstName: 'Zoe', lastName: 'Lane' },
+    ];
+    expect(whoWasMeant('lewis', lewis, otherwise).hint).toBe(
+      'Did you mean L-1 (Dafydd Lewis) or L-2 (Lewis Wright)?',
+    );
+    expect(whoWasMeant('zoe', lewis, otherwise)).toEqual({
+      nearest: 'L-3',
+      hint: 'Did you mean L-3 (Zoe Lane)?',
+    });
   });
 
   it('is found by reference first, and nobody of another name is offered', () => {
