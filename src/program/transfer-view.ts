@@ -1,4 +1,5 @@
 import { formatCount } from '../domain/counts.js';
+import type { MatchField } from '../domain/competence/matching.js';
 import { outcomeInWords } from '../domain/competence/review.js';
 import type { ListedReview } from '../operations/transfer/list.js';
 import type { View } from '../terminal/formats.js';
@@ -70,8 +71,13 @@ export function outcomeWithFields({
   outcome,
   candidates,
 }: Pick<ListedReview, 'outcome' | 'candidates'>): string {
+  return outcomeInWords(outcome, differingFieldsOf({ candidates }));
+}
+
+/** In which fields the only candidate is not the person of the award; none where there are several. */
+export function differingFieldsOf({ candidates }: Pick<ListedReview, 'candidates'>): MatchField[] {
   const [only, ...others] = candidates;
-  return outcomeInWords(outcome, only === undefined || others.length > 0 ? [] : only.differs);
+  return only === undefined || others.length > 0 ? [] : only.differs;
 }
 
 /** A date, or what stands for none. */

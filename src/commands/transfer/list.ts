@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { listTransfers, type ListedReview } from '../../operations/transfer/list.js';
 import { flagsOf } from '../../program/flags.js';
-import { outcomeWithFields } from '../../program/transfer-view.js';
+import { differingFieldsOf, outcomeWithFields } from '../../program/transfer-view.js';
 import { OperationCommand } from '../../program/operation-command.js';
 
 export default class TransferList extends OperationCommand {
@@ -45,6 +45,12 @@ export default class TransferList extends OperationCommand {
               header: 'Outcome',
               priority: 2,
               format: outcomeWithFields,
+            },
+            {
+              field: 'differs',
+              header: 'Differs in',
+              priority: -1,
+              value: differingFieldsOf,
             },
             {
               field: 'holds',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Accounting, RowOutcome } from '../../changes/accounting.js';
+import { formatCount } from '../../domain/counts.js';
 import { matchOutcomes, type MatchField, type MatchOutcome } from '../../domain/competence/matching.js';
 import { transferDecisions, type TransferDecision } from '../../domain/competence/transfer.js';
 
@@ -15,7 +16,11 @@ type MatchKey = (typeof matchKeys)[MatchOutcome];
 
 /** By outcome of matching, and `notCompared`: rows whose person was not looked for, because they were decided without. */
 export const matchCounts = z.record(z.enum([...Object.values(matchKeys), 'notCompared']), z.int());
-export const decisionCounts = z.record(z.enum(transferDecisions), z.int());
+
+/** What became of a row: its decision, or the one that somebody made in review before. */
+const outcomesOfRows = [...transferDecisions, 'acceptedBefore', 'rejectedBefore'] as const;
+export type DecidedAs = (typeof outcomesOfRows)[number];
+export const decisionCounts = z.record(z.enum(outcomesOfRows), z.int());
 
 /** Of the rows whose number alone matched: how many differ in the date of birth, in the last name, in both. */
 export const differingCounts = z.object({ dateOfBirth: z.int(), lastName: z.int(), both: z.int() });
@@ -25,7 +30,7 @@ export type DifferingCounts = z.infer<typeof differingCounts>;
 export const reviewCounts = z.object({ queued: z.int(), waiting: z.int(), decided: z.int() });
 
 export type MatchCounts = Record<MatchKey | 'notCompared', number>;
-export type DecisionCounts = Record<TransferDecision, number>;
+export type DecisionCounts = Record<DecidedAs, number>;
 
 export function noMatches(): MatchCounts {
   return {
@@ -47,6 +52,8 @@ export function noDecisions(): DecisionCounts {
     unknownCompetence: 0,
     invalid: 0,
     needsReview: 0,
+    acceptedBefore: 0,
+    rejectedBefore: 0,
   };
 }
 
@@ -91,7 +98,7 @@ export function matchesInWords(counts: Partial<MatchCounts>): [words: string, co
 }
 
 /** What each decision is in the account of the rows: what waits for a person, or is not to be taken over, is not attempted. */
-export const accountedAs: Readonly<Record<TransferDecision, RowOutcome>> = {
+export const accountedAs: Readonly<Record<DecidedAs, RowOutcome>> = {
   accepted: 'changed',
   alreadyHeld: 'alreadySo',
   needsReview: 'notAttempted',
@@ -99,6 +106,8 @@ export const accountedAs: Readonly<Record<TransferDecision, RowOutcome>> = {
   localNotTransferable: 'notAttempted',
   unknownCompetence: 'rejected',
   invalid: 'rejected',
+  acceptedBefore: 'alreadySo',
+  rejectedBefore: 'alreadySo',
 };
 
 /** Why a row was not attempted, for a report. */
@@ -118,19 +127,24 @@ export function notAttemptedBecause(
   }
 }
 
-/** The account of the rows, from their decisions. @param decidedBefore of the rows for review, those that are so already */
-export function accountOf(rows: number, decisions: DecisionCounts, decidedBefore: number): Accounting {
+/** The account of the rows, from their decisions. */
+export function accountOf(rows: number, decisions: DecisionCounts): Accounting {
   const account = { rows, changed: 0, alreadySo: 0, rejected: 0, notAttempted: 0 };
-  for (const decision of transferDecisions) account[accountedAs[decision]] += decisions[decision];
-  account.notAttempted -= decidedBefore;
-  account.alreadySo += decidedBefore;
+  for (const decision of outcomesOfRows) account[accountedAs[decision]] += decisions[decision];
   return account;
 }
 
-const decisionWords: Readonly<Record<TransferDecision, string>> = {
+/** How many of the rows were decided in review before. */
+export function decidedBeforeOf({ acceptedBefore, rejectedBefore }: DecisionCounts): number {
+  return acceptedBefore + rejectedBefore;
+}
+
+const decisionWords: Readonly<Record<DecidedAs, string>> = {
   accepted: 'Accepted',
   alreadyHeld: 'Already held',
   needsReview: 'Needs review',
+  acceptedBefore: 'Accepted in review before',
+  rejectedBefore: 'Rejected in review before',
   expiredOnArrival: 'Expired on arrival',
   localNotTransferable: 'Local, not transferable',
   unknownCompetence: 'Unknown competence',
@@ -139,17 +153,14 @@ const decisionWords: Readonly<Record<TransferDecision, string>> = {
 
 /** Each decision in words, with its count. */
 export function decisionsInWords(counts: Partial<DecisionCounts>): [words: string, count: number][] {
-  return (Object.keys(decisionWords) as TransferDecision[]).map((key) => [
-    decisionWords[key],
-    counts[key] ?? 0,
-  ]);
+  return (Object.keys(decisionWords) as DecidedAs[]).map((key) => [decisionWords[key], counts[key] ?? 0]);
 }
 
-/** How many of those that need review had their decision before, in a sentence; nothing where none had. */
+/** How many had their decision in review before, in a sentence; nothing where none had. */
 export function decidedBeforeInWords(decidedBefore: number): string[] {
   if (decidedBefore === 0) return [];
   return [
-    `${decidedBefore} of those that need review ${decidedBefore === 1 ? 'was' : 'were'} decided before: see \`provost transfer list --state all\`.`,
+    `${formatCount(decidedBefore)} ${decidedBefore === 1 ? 'was' : 'were'} decided before: see \`provost transfer list --state all\`.`,
     '',
   ];
 }

@@ -24,6 +24,7 @@ import { createCandidates, type Candidates } from './candidates.js';
 import { reportInOrder, reportTables, type ImportReport } from './report.js';
 import {
   accountOf,
+  decidedBeforeOf,
   countDiffering,
   countMatch,
   decisionCounts,
@@ -72,7 +73,7 @@ export const importTransfers = writeOperation({
     /** Rows that state that the award never expires, though its competence is to be renewed: the renewal period rules. */
     noExpiryOverruled: z.int(),
     decisions: decisionCounts,
-    /** Of the rows that need review, those that somebody accepted or rejected before: they do not wait. */
+    /** Rows that somebody accepted or rejected in review before: they do not wait. */
     decidedBefore: z.int(),
     reviews: reviewCounts,
     accounting: accountingOutput,
@@ -137,8 +138,8 @@ export const importTransfers = writeOperation({
       await candidates.settle(receiver, () => context.checkpoint());
       const reviews = await queue.propose(tenant, changes, () => context.checkpoint());
       await report?.tell((row) => outcomes.outcomeOf(row));
-      const decidedBefore = countOutcomes(run.decisions, outcomes);
-      const accounting = accountOf(run.rows, run.decisions, decidedBefore);
+      countOutcomes(run.decisions, outcomes);
+      const accounting = accountOf(run.rows, run.decisions);
       const { rows, matches, differing, noExpiryOverruled, decisions } = run;
       return {
         touchable: rows,
@@ -153,7 +154,7 @@ export const importTransfers = writeOperation({
           differing,
           noExpiryOverruled,
           decisions,
-          decidedBefore,
+          decidedBefore: decidedBeforeOf(decisions),
           reviews,
           accounting,
           ...rejects.result(),

@@ -76,10 +76,6 @@ export function reportInOrder(scratch: Scratch, sink: ReportSink): ImportReport 
   };
 }
 
-function resultOf(
-  line: number,
-  value: string,
-  { decision, isDecidedBefore, code, message }: RowOutcome,
-): RowResult {
-  return { line, value, outcome: isDecidedBefore ? 'alreadySo' : accountedAs[decision], code, message };
+function resultOf(line: number, value: string, { decision, code, message }: RowOutcome): RowResult {
+  return { line, value, outcome: accountedAs[decision], code, message };
 }

@@ -1,13 +1,11 @@
 import { matchFields, type MatchField } from '../../domain/competence/matching.js';
 import { outcomeInWords, reviewOutcomes } from '../../domain/competence/review.js';
-import { notAttemptedBecause, type DecisionCounts } from './counts.js';
+import { notAttemptedBecause, type DecidedAs, type DecisionCounts } from './counts.js';
 import type { TransferDecision } from '../../domain/competence/transfer.js';
 
 /** What became of a row, and why where a person has to decide or has decided. */
 export interface RowOutcome {
-  readonly decision: TransferDecision;
-  /** It needs no review any more: somebody accepted or rejected it before. */
-  readonly isDecidedBefore: boolean;
+  readonly decision: DecidedAs;
   readonly code: string | null;
   readonly message: string | null;
 }
@@ -87,28 +85,21 @@ export function createRowOutcomes(): RowOutcomes {
   };
 }
 
-/** Adds up the decisions of all rows. @returns how many of those for review were decided before */
-export function countOutcomes(decisions: DecisionCounts, rows: RowOutcomes): number {
-  let decidedBefore = 0;
-  for (let row = 0; row < rows.length; row += 1) {
-    const outcome = rows.outcomeOf(row);
-    decisions[outcome.decision] += 1;
-    if (outcome.isDecidedBefore) decidedBefore += 1;
-  }
-  return decidedBefore;
+/** Adds up the decisions of all rows. */
+export function countOutcomes(decisions: DecisionCounts, rows: RowOutcomes): void {
+  for (let row = 0; row < rows.length; row += 1) decisions[rows.outcomeOf(row).decision] += 1;
 }
 
 /** The outcome of a row that its decision says all of. */
 export function settledOutcome(decision: TransferDecision): RowOutcome {
   const why = notAttemptedBecause(decision);
-  return { decision, isDecidedBefore: false, code: why?.code ?? null, message: why?.message ?? null };
+  return { decision, code: why?.code ?? null, message: why?.message ?? null };
 }
 
 function waitingFor(reason: string, differs: readonly MatchField[]): RowOutcome {
   const why = outcomeInWords(reason, differs);
   return {
     decision: 'needsReview',
-    isDecidedBefore: false,
     code: 'needs-review',
     message: `It waits for review (${why}): see \`provost transfer list\`.`,
   };
@@ -116,8 +107,7 @@ function waitingFor(reason: string, differs: readonly MatchField[]): RowOutcome 
 
 function decidedBefore(state: 'accepted' | 'rejected'): RowOutcome {
   return {
-    decision: 'needsReview',
-    isDecidedBefore: true,
+    decision: `${state}Before`,
     code: `${state}-before`,
     message: `It was ${state} in review before: see \`provost transfer list --state ${state}\`.`,
   };

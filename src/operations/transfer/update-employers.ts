@@ -21,6 +21,7 @@ import {
   countMatch,
   decisionCounts,
   differingCounts,
+  decidedBeforeOf,
   noDecisions,
   noDiffering,
   noMatches,
@@ -70,7 +71,7 @@ export const updateEmployers = writeOperation({
     differing: differingCounts,
     /** Awards offered to another employment, by decision; those of whom the number alone matches wait for review. */
     decisions: decisionCounts,
-    /** Of the awards that need review, those that somebody accepted or rejected before: they do not wait. */
+    /** Awards that somebody accepted or rejected in review before: they do not wait. */
     decidedBefore: z.int(),
     reviews: reviewCounts,
     /** The same for each tenant in which an award waits or had its decision. */
@@ -87,7 +88,6 @@ export const updateEmployers = writeOperation({
       differing: noDiffering(),
       decisions: noDecisions(),
       people: 0,
-      decidedBefore: 0,
       touchable: 0,
     };
     const reviews = { queued: 0, waiting: 0, decided: 0 };
@@ -102,14 +102,14 @@ export const updateEmployers = writeOperation({
     }
     const { matchedSuccessfully, duplicateNiNumbers, niNumberMatchedNameNotMatched } = run.matches;
     const matches = { matchedSuccessfully, duplicateNiNumbers, niNumberMatchedNameNotMatched };
-    const { people, differing, decisions, decidedBefore } = run;
+    const { people, differing, decisions } = run;
     const counts = {
       tenants,
       people,
       matches,
       differing,
       decisions,
-      decidedBefore,
+      decidedBefore: decidedBeforeOf(decisions),
       reviews,
       reviewsByTenant,
     };
@@ -131,7 +131,6 @@ interface UpdateRun {
   readonly differing: DifferingCounts;
   readonly decisions: DecisionCounts;
   people: number;
-  decidedBefore: number;
   touchable: number;
 }
 
@@ -172,7 +171,7 @@ async function updateEmployer(
       await context.checkpoint();
     }
     const counts = await queue.propose(tenant, run.changes, () => context.checkpoint());
-    run.decidedBefore += countOutcomes(run.decisions, rows);
+    countOutcomes(run.decisions, rows);
     return counts;
   } finally {
     scratch.close();

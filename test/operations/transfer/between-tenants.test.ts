@@ -244,7 +244,7 @@ describe('the Multiple Employer update', () => {
           await store.runner.write(rejectTransfers, { ids: [other?.id ?? ''], because: 'no' }, to);
           expect(await updated(store)).toMatchObject({
             changes: 0,
-            decisions: { needsReview: 1, alreadyHeld: 2 },
+            decisions: { needsReview: 0, rejectedBefore: 1, alreadyHeld: 2 },
             decidedBefore: 1,
             reviewsByTenant: [{ tenant: 'vpd457', queued: 0, waiting: 0, decided: 1 }],
           });

@@ -108,6 +108,8 @@ describe('the rows of a transfer file', () => {
       unknownCompetence: 1,
       invalid: 1,
       needsReview: 1,
+      acceptedBefore: 0,
+      rejectedBefore: 0,
     });
     expect(result.matches.niNumberMatchedNameNotMatched).toBe(1);
     expect(result.rejects.map(({ line, column, value, code }) => [line, column, value, code])).toEqual([
@@ -303,7 +305,8 @@ describe('after a decision', () => {
     const { output } = await store.runner.write(importTransfers, { file, report }, applying(asOf));
     await file.dispose();
     expect(output.changes).toBe(0);
-    expect(madeOf(output.decisions)).toEqual({ needsReview: 3 });
+    expect(madeOf(output.decisions)).toEqual({ needsReview: 1, acceptedBefore: 1, rejectedBefore: 1 });
+    expect(output.reviews).toEqual({ queued: 0, waiting: 1, decided: 2 });
     expect(output.decidedBefore).toBe(2);
     expect(output.accounting).toEqual({ rows: 3, changed: 0, alreadySo: 2, rejected: 0, notAttempted: 1 });
     expect(told.map(({ line, outcome, code }) => [line, outcome, code])).toEqual([
