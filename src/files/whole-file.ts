@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { UnavailableError, UsageError } from '../domain/errors.js';
 import { realPathOf } from './file-identity.js';
 import { reason, systemCode } from './system-error.js';
@@ -19,7 +19,7 @@ export interface WholeFile {
 /**
  * Starts a file of UTF-8 text: the text goes to a file beside it, which takes its name on `close`. A new file is readable by
  * its owner alone, because it may hold personal data; a file that is replaced keeps its rights, unless it is to be `private` too.
- * @throws {UsageError} `file-is-directory`
+ * @throws {UsageError} `file-is-directory`, for a name that ends in a separator too
  * @throws {UnavailableError} `file-not-written` where the folder is missing, full or not ours to write to
  */
 export async function wholeFile(
@@ -53,7 +53,21 @@ interface Target {
   readonly mode: number;
 }
 
+/**
+ * Refuses a name that only a folder can have: without its separator, the file would stand in the folder above.
+ * @throws {UsageError} `file-is-directory`
+ */
+export function assertNamesFile(path: string): void {
+  if (!path.endsWith('/') && !path.endsWith(sep)) return;
+  throw new UsageError({
+    code: 'file-is-directory',
+    message: `"${path}" names a folder, so no file can be written there.`,
+    hint: 'Name a file inside it.',
+  });
+}
+
 async function targetOf(path: string, isPrivate: boolean): Promise<Target> {
+  assertNamesFile(path);
   const found = await stat(path).catch((cause: unknown) => {
     if (systemCode(cause) === 'ENOENT') return undefined;
     return raiseNotWritten(path, cause);

@@ -45,6 +45,15 @@ describe('writing a CSV file', () => {
     expect(await readFile(join(folder, 'real.csv'), 'utf8')).toBe('A\n');
   });
 
+  it('a name that ends in a separator is a folder’s, whether there is one or not', async () => {
+    const folder = await aFolder();
+    await expect(csvWriter(join(folder, 'sub/'), ['A'])).rejects.toMatchObject({
+      code: 'file-is-directory',
+      exitCode: 2,
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it('a folder is refused as usage, a missing folder as unavailable', async () => {
     const folder = await aFolder();
     await mkdir(join(folder, 'in'));

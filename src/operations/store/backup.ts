@@ -3,7 +3,7 @@ import { readAddress } from '../../domain/address.js';
 import { UsageError } from '../../domain/errors.js';
 import { realPathOf } from '../../files/file-identity.js';
 import { systemCode } from '../../files/system-error.js';
-import { notWritten } from '../../files/whole-file.js';
+import { assertNamesFile, notWritten } from '../../files/whole-file.js';
 import type { CopySteps, StoreFacts } from '../../store/backup.js';
 import { storeFiles } from '../../store/backup.js';
 import { storeFile } from '../../store/open.js';
@@ -77,6 +77,7 @@ export async function orNotWritten<T>(file: string, work: () => Promise<T>): Pro
 
 /** @throws {UsageError} where a folder, a device or a store at work stands there */
 async function assertPlainFile(file: string): Promise<void> {
+  assertNamesFile(file);
   const found = await stat(file).catch(() => undefined);
   if (found !== undefined && !found.isFile()) {
     throw new UsageError({

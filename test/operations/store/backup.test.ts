@@ -129,6 +129,8 @@ describe('a backup', () => {
     const nowhere = backUpStore({ store, file: path('none/backup.db') });
     await expect(nowhere).rejects.toEqual(refusedWith('file-not-written'));
     await expect(backUpStore({ store, file: folder })).rejects.toEqual(refusedWith('file-is-directory'));
+    const missing = join(folder, 'missing/');
+    await expect(backUpStore({ store, file: missing })).rejects.toEqual(refusedWith('file-is-directory'));
   });
 });
 
