@@ -134,6 +134,7 @@ function judgeRole(
   { accounts, roles }: AccountsBefore,
   touched: Touched | undefined,
 ): void {
+  const { name, permitted } = authority;
   const { role = '' } = change.after ?? change.before ?? {};
   const email = emailOf(change);
   const isGiven = change.before === null;
@@ -145,7 +146,7 @@ function judgeRole(
     const [missing] = beyond(rightsAdded(kind, others, role), authority.permitted);
     if (missing === undefined) continue;
     const what = isGiven ? `give the role "${role}" to ${email}` : `take the role "${role}" from ${email}`;
-    const why = `it gives ${inWords(missing)}, which ${authority.name} does not have`;
+    const why = `it gives ${inWords(missing)}, ${notHeldBy(authority, missing)}`;
     throw mayNot(authority.name, what, reasonFor(authority, why));
   }
 }
@@ -165,8 +166,14 @@ function outranked(authority: Authority, change: AccountChange, missing: Right, 
         ? `remove the account ${email}`
         : `change the ${differing(before, after)} of ${email}`;
   const holds = before === null || !isBefore ? 'it would have' : 'it has';
-  const why = `${holds} ${inWords(missing)}, which ${authority.name} does not have`;
+  const why = `${holds} ${inWords(missing)}, ${notHeldBy(authority, missing)}`;
   return mayNot(authority.name, what, reasonFor(authority, why));
+}
+
+/** The account may have what the scopes of its token leave out. */
+function notHeldBy({ name, scopes = null }: Authority, { permission }: Right): string {
+  const isScoped = scopes !== null && !scopes.has(permission);
+  return isScoped ? 'which the scopes of the token do not have' : `which ${name} does not have`;
 }
 
 /** Fields of an account by which it has its rights, or by which it is known to be itself, in words. */

@@ -7,6 +7,8 @@ export interface Authority {
   readonly name: string;
   /** What they may do for the whole tenant, within the scopes of their token. */
   readonly permitted: ReadonlySet<Permission>;
+  /** The scopes of the token that it runs by; null for all. */
+  readonly scopes?: ReadonlySet<Permission> | null;
   /** The only tenant whose records they may change; null for the whole store. */
   readonly tenant: string | null;
 }

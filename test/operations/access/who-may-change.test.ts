@@ -181,6 +181,14 @@ describe('a token that may assign roles alone', () => {
     expect(await unassigning(viewing, ['pat'], token('role.assign'))).toBe('done');
   });
 
+  it('is told that its scopes lack the permission, as its account may have it', async () => {
+    const file = await fileOf('Email,Status', `${at('root')},archived`);
+    const narrow = token('account.administer');
+    await expect(narrow.write(importAccounts, { file }, applying())).rejects.toThrow(
+      /may not change the status of root@x\.example: it has the permission [a-z.]+, which the scopes of the token do not have; nothing was changed\.$/,
+    );
+  });
+
   it('does not hide one role behind another of the same rights', async () => {
     const rows = ['Email,Role', `${at('plain')},Assessor`, `${at('plain')},Trainee Assessor`];
     const giving = async (runner: Runner) =>
