@@ -95,8 +95,9 @@ const FORMATTING = `Output
   separated by tabs. --output names another form: table, csv, json, ndjson, markdown; --json is short for --output json.
 
   Every form has the same rows. Tables, plain text and Markdown have the sentences above and below them too, a total among
-  them; csv and ndjson have rows alone, and json everything. Counts are written 20,000 for people; in the cells of plain
-  text, csv and json they are digits alone.
+  them; csv and ndjson have rows alone, and json everything. Counts are written 20,000 in tables, plain text and Markdown;
+  in csv, ndjson and json they are digits alone. Those three have each text as it came, hidden characters and all; the
+  others show what is hidden, such as <U+200B>.
 
   --columns A,B   only these columns, in this order, by name or heading
   --sort A,-B     sort by these columns, - for descending; --sort=-B where it comes first; names as the tenant's

@@ -52,13 +52,9 @@ export function asCell(value: unknown): Cell {
 
 /** What people read in the cell, on one line, hidden characters shown. Null is empty; true and false are yes and no. */
 export function shownText<Row>(column: Column<Row>, row: Row): string {
-  const cell = column.format === undefined && !column.isName ? cellOf(column, row) : undefined;
-  return typeof cell === 'number' ? formatCount(cell) : plainText(column, row);
-}
-
-/** The same with the digits of a count alone, for plain text, which programs read too. */
-export function plainText<Row>(column: Column<Row>, row: Row): string {
-  return visible(column.format ? column.format(row) : textOf(cellOf(column, row)));
+  if (column.format !== undefined) return visible(column.format(row));
+  const cell = cellOf(column, row);
+  return typeof cell === 'number' && !column.isName ? formatCount(cell) : visible(textOf(cell));
 }
 
 /** Whether the column's cells stand right: as it says itself, or because they are all numbers. */

@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import { UsageError } from '../domain/errors.js';
 import type { Column } from './columns.js';
-import { asCell, plainText, propertyOf, shownText, sideOf, standsRight } from './columns.js';
+import { asCell, propertyOf, shownText, sideOf, standsRight } from './columns.js';
 import { formatCount } from '../domain/counts.js';
 import { csvText } from './csv.js';
 import { jsonDocument, jsonFrame, jsonLines, jsonRows, jsonRowsEnd } from './json.js';
@@ -394,9 +394,8 @@ function* tabSeparatedTable({ columns, body }: MainList): Iterable<string> {
   yield* body();
 }
 
-/** Numbers are left as digits: programs read them. */
 function tabSeparated(columns: readonly Column<AnyRow>[], row: AnyRow): string {
-  return columns.map((column) => plainText(column, row)).join('\t');
+  return columns.map((column) => shownText(column, row)).join('\t');
 }
 
 async function presentSentences<O extends object>(
@@ -412,7 +411,7 @@ async function presentSentences<O extends object>(
     asLines(
       stdoutIsTerminal
         ? renderRecords(columns, [result], { width, paint })
-        : columns.map((column) => `${visible(column.header)}\t${plainText(column, result)}`),
+        : columns.map((column) => `${visible(column.header)}\t${shownText(column, result)}`),
     ),
   );
 }

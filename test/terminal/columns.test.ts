@@ -7,6 +7,7 @@ describe('a cell', () => {
   const shown: [unknown, string][] = [
     ['text', 'text'],
     [12.5, '12.5'],
+    [2282, '2,282'],
     [true, 'yes'],
     [false, 'no'],
     [null, ''],

@@ -107,7 +107,7 @@ describe('a table', () => {
     expect((await inFormat('table', { columns: 'name' })).stdout).not.toContain('Total');
   });
 
-  test('groups the digits of counts for people and leaves them to programs, and never those of a name', async () => {
+  test('groups the digits of counts in text alike on a terminal and off it, never in data, and never those of a name', async () => {
     const view: View<{ rows: readonly { line: number; count: number }[] }> = {
       list: {
         field: 'rows',
@@ -121,8 +121,8 @@ describe('a table', () => {
     const drawn = await shown(view, result, { format: 'table' }, recordPlain());
     expect(drawn.stdout).toContain('│ 20000 │ 20,000 │');
     expect((await shown(view, result, { format: 'markdown' })).stdout).toContain('| 20000 | 20,000 |');
-    for (const format of ['table', 'csv'] as const)
-      expect((await shown(view, result, { format })).stdout).toMatch(/20000[\t,]20000\n$/);
+    expect((await shown(view, result, { format: 'table' })).stdout).toMatch(/20000\t20,000\n$/);
+    expect((await shown(view, result, { format: 'csv' })).stdout).toMatch(/20000,20000\n$/);
   });
 
   test('without rows says so on a terminal and is a header off it', async () => {
