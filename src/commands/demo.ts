@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCommandLine } from '../program/command-line.js';
 import { ProvostCommand } from '../program/command.js';
+import { commonFlags } from '../program/flags.js';
 import { demoSteps } from '../program/demo.js';
 import { DEMO_TRANSFER, DEMO_TRUST } from '../program/demo-files.js';
 import { processTerminal } from '../terminal/process-terminal.js';
@@ -12,6 +13,8 @@ export default class Demo extends ProvostCommand {
   static override description =
     'Makes a store of its own in a temporary folder, fills it with invented people, and runs the commands of the main job on it, printing each one. No other store is touched, and none of your own settings is heeded.';
   static override examples = ['<%= config.bin %> <%= command.id %>'];
+  // The walk asks nothing: scripts that give the flag to every command may give it here too.
+  static override flags = { 'no-input': commonFlags['no-input'] };
 
   async run(): Promise<void> {
     await this.parse(Demo);

@@ -234,7 +234,7 @@ const invocations: Readonly<Record<string, () => readonly string[]>> = {
 /** Commands that cannot be run here, with the flags of all that they take. */
 const notRun: Readonly<Record<string, readonly string[]>> = {
   completion: [],
-  demo: [],
+  demo: ['no-input'],
   help: [],
   login: ['profile', 'no-input', 'output', 'json', 'quiet', 'progress', 'debug'],
   'profile remove': ['no-input', 'output', 'json', 'quiet', 'progress', 'debug'],
