@@ -77,8 +77,8 @@ export default class TransferImport extends OperationCommand {
               { field: 'line', header: 'Line', isName: true },
               { field: 'column', header: 'Column' },
               { field: 'value', header: 'Value' },
-              { field: 'message', header: 'Reason', priority: 1 },
-              { field: 'code', header: 'Code', onRequest: true },
+              { field: 'message', header: 'Reason', priority: 1, readableWidth: Infinity },
+              { field: 'code', header: 'Code' },
             ],
           },
           footer: ({ rejectsFile, rejects }) =>
