@@ -7,6 +7,8 @@ const NOT_ABOUT_STORES = [
   ...['help', 'completion', 'profiles', 'keyring', 'scenario', 'silent-remotes', 'endless-input'],
 ].map((name) => `test/end-to-end/${name}.test.ts`);
 
+const MADE_UP_KIND = 'test/model/made-up-kind.test.ts';
+
 export default defineConfig({
   test: {
     testTimeout: 60_000,
@@ -18,7 +20,9 @@ export default defineConfig({
     reporters: ['default', ['json', { outputFile: '.vitest-report.json' }]],
     globalSetup: ['test/postgres/global-setup.ts'],
     projects: [
-      { extends: true, test: { name: 'file', include: ['test/**/*.test.ts'] } },
+      { extends: true, test: { name: 'file', include: ['test/**/*.test.ts'], exclude: [MADE_UP_KIND] } },
+      // It puts another module in the place of the declared kinds, which no other file may see.
+      { extends: true, test: { name: 'apart', include: [MADE_UP_KIND], isolate: true } },
       {
         extends: true,
         test: {

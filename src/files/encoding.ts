@@ -20,13 +20,13 @@ const NEWLINE = 0x0a;
  * last line would otherwise garble it, or be taken for a reason to garble all the others.
  * @param instead what to bring in place of a file that is no text, in one sentence; without it the file should hold rows
  * @throws {UsageError} `file-is-workbook`, `file-is-archive`, `file-is-pdf`, `file-is-html`, `file-is-xml`, `file-is-binary`,
- *   `file-is-utf-32`
+ *   `unsupported-encoding`
  */
 export async function detectEncoding(source: ByteSource, instead?: string): Promise<EncodingFound> {
   const sample = await firstBytes(source);
   if (startsWith(sample, 0xff, 0xfe, 0, 0) || startsWith(sample, 0, 0, 0xfe, 0xff)) {
     throw new UsageError({
-      code: 'file-is-utf-32',
+      code: 'unsupported-encoding',
       message: `"${source.name}" is text in UTF-32, which is not read.`,
       hint: 'Save it as UTF-8.',
     });

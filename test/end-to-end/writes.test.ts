@@ -80,15 +80,27 @@ describe('every command that writes', () => {
     }
     const topics = new Set(writing.map(([name]) => name.split(':')[0]));
     expect([...topics].sort()).toEqual([
-      'account',
-      'feature',
-      'init',
-      'job',
-      'programme',
-      'role',
-      'tenant',
-      'token',
-      'transfer',
+      ...[
+        'account',
+        'achievement',
+        'assignment',
+        'competence',
+        'component',
+        'equivalence',
+        'feature',
+        'group',
+      ],
+      ...[
+        'init',
+        'job',
+        'learner',
+        'organisation',
+        'programme',
+        'programme-enrolment',
+        'requirement',
+        'role',
+      ],
+      ...['setting', 'tenant', 'token', 'transfer'],
     ]);
   });
 

@@ -95,8 +95,8 @@ describe('what is no text', () => {
     ['file-is-xml', Buffer.from('<?xml version="1.0"?>\n<Workbook><Worksheet/></Workbook>')],
     ['file-is-pdf', Buffer.from('%PDF-1.7\n')],
     ['file-is-archive', Buffer.from([0x1f, 0x8b, 8, 0])],
-    ['file-is-utf-32', Buffer.from([0xff, 0xfe, 0, 0, 0x4e, 0, 0, 0])],
-    ['file-is-utf-32', Buffer.from([0, 0, 0xfe, 0xff, 0, 0, 0, 0x4e])],
+    ['unsupported-encoding', Buffer.from([0xff, 0xfe, 0, 0, 0x4e, 0, 0, 0])],
+    ['unsupported-encoding', Buffer.from([0, 0, 0xfe, 0xff, 0, 0, 0, 0x4e])],
     ['file-is-binary', Buffer.from('Name,Note\n', 'utf16le')],
   ])('is refused as %s', async (code, bytes) => {
     await expect(readWhole(await aFile(bytes), options)).rejects.toMatchObject({ code, exitCode: 2 });

@@ -134,7 +134,6 @@ function judgeRole(
   { accounts, roles }: AccountsBefore,
   touched: Touched | undefined,
 ): void {
-  const { name, permitted } = authority;
   const { role = '' } = change.after ?? change.before ?? {};
   const email = emailOf(change);
   const isGiven = change.before === null;
