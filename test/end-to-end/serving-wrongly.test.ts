@@ -84,7 +84,7 @@ describe.skipIf(onPostgres)('a service that is started wrongly', () => {
     expect(run.stderr).toMatch(/^Error: .*\nTry: .*\n$/);
   });
 
-  test.each(['', '127.0.0.1', ':1', '127.0.0.1:65536', '::1:1', '[gg]:1', 'localhost:80 '])(
+  test.each(['127.0.0.1', ':1', '127.0.0.1:65536', '::1:1', '[gg]:1', 'localhost:80 '])(
     'an address to listen on like %j is refused',
     (listen) => {
       const { code, stderr } = started('--listen', listen);
