@@ -279,8 +279,8 @@ const UNSEEN: ReadonlySet<string> = new Set(['no-input', 'quiet', 'debug', 'limi
 /** What people are shown in place of nothing. */
 const NOTHING = /^(?:[-–—]|n\/a|none|nothing|never|unknown|null|undefined)$/i;
 
-/** Where such a word is a value by itself: no colours, and an award that no achievement came of. */
-const codes: ReadonlySet<string> = new Set(['config none', 'transfer reject none']);
+/** Where such a word is a value by itself: no colours, never to ask, and an award that no achievement came of. */
+const codes: ReadonlySet<string> = new Set(['config none', 'config never', 'transfer reject none']);
 
 /** Every text in a value of JSON. */
 function textsIn(value: unknown): string[] {

@@ -5,6 +5,7 @@ import { fileArg } from '../../program/file-flags.js';
 import { flagsOf } from '../../program/flags.js';
 import { OperationCommand } from '../../program/operation-command.js';
 import { countsInWords } from '../../program/preview.js';
+import { visible } from '../../terminal/sanitise.js';
 
 export default class TenantDiff extends OperationCommand {
   static override summary = diffTenant.summary;
@@ -31,7 +32,7 @@ export default class TenantDiff extends OperationCommand {
         prune: flags.prune,
         ...(flags.tenant === undefined ? {} : { tenant: flags.tenant }),
       };
-      const { changes } = await this.answer(flags, diffTenant, input, {
+      const { changes: found } = await this.answer(flags, diffTenant, input, {
         list: {
           field: 'rows',
           columns: [
@@ -44,10 +45,12 @@ export default class TenantDiff extends OperationCommand {
           ],
           empty: 'The tenant is what the document says.',
         },
-        footer: (result) =>
-          result.changes === 0 ? [] : [`Applying it would mean: ${countsInWords(result.counts)}.`],
+        footer: ({ changes, counts, warnings = [] }) => [
+          ...(changes === 0 ? [] : [`Applying it would mean: ${countsInWords(counts)}.`]),
+          ...warnings.map((warning) => `Warning: ${visible(warning)}`),
+        ],
       });
-      if (flags['exit-code'] && changes > 0) process.exitCode = 8;
+      if (flags['exit-code'] && found > 0) process.exitCode = 8;
     });
   }
 }

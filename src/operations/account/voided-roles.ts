@@ -1,5 +1,6 @@
 import { hasEffect } from '../../domain/tenancy/rights.js';
 import type { Account } from '../../domain/tenancy/types.js';
+import type { RecordChange, StoreReader } from '../../store/port.js';
 
 /** Notes which roles a change of kind makes void, and which it wakes. */
 export interface KindChanges {
@@ -35,6 +36,27 @@ export function noteKindChanges(): KindChanges {
       ),
     ],
   };
+}
+
+/** Notes the changes of kind among these, which are about to be made, by the roles that stay with the accounts. */
+export async function noteKindsIn(
+  changes: readonly RecordChange[],
+  store: StoreReader,
+  kinds: KindChanges,
+): Promise<void> {
+  for (const { tenant, entity, before, after } of changes) {
+    if (entity !== 'account' || before === null || after === null || before.kind === after.kind) continue;
+    const [held = []] = await store.tenant(tenant).having('account-role', 'account', [before.email]);
+    const taken = new Set(
+      changes.flatMap((other) =>
+        other.entity === 'account-role' && other.tenant === tenant && other.before?.account === before.email
+          ? [other.before.role]
+          : [],
+      ),
+    );
+    const staying = held.map(({ role }) => role).filter((role) => !taken.has(role));
+    kinds.note(before, after, staying);
+  }
 }
 
 function named(emails: readonly string[]): string {

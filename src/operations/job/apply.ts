@@ -10,6 +10,7 @@ import { ConflictError, DeniedError } from '../../domain/errors.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import type { JobRecord, RecordChange } from '../../store/port.js';
 import type { Caller, StoreContext } from '../operation.js';
+import { noteKindChanges, noteKindsIn } from '../account/voided-roles.js';
 import { writeOperation } from '../operation.js';
 import { recordMask } from '../personal/records.js';
 import { collectRejected, rejectedRowsOutput, rowFileInput } from '../row-file.js';
@@ -61,6 +62,7 @@ export const applyPlan = writeOperation({
     const account = accountRows(report);
     const references = createReferenceCheck(context.store);
     const stale: string[] = [];
+    const kinds = noteKindChanges();
     await rejects?.begin(REJECTS_HEADER);
     for await (const batch of plan.batches()) {
       for (const change of batch.changes) mustBeOf(change, header.tenant);
@@ -88,6 +90,8 @@ export const applyPlan = writeOperation({
           refuse(place, 'refers-to-missing', `It refers to ${missing}, which does not exist.`);
         }
       }
+      const made = batch.changes.filter((_, place) => left.has(place));
+      await noteKindsIn(made, context.store, kinds);
       for (const place of left) {
         const change = batch.changes[place];
         if (change === undefined) continue;
@@ -106,7 +110,7 @@ export const applyPlan = writeOperation({
       tenant: header.tenant,
       undoes: header.undoes,
       touchable: end.touchable,
-      warnings: isFromOutside ? [FROM_OUTSIDE] : [],
+      warnings: [...(isFromOutside ? [FROM_OUTSIDE] : []), ...kinds.warnings()],
       rejected: rejected.count,
       rejectedRows: rejected.result().rejected,
       accounting: account.counts,

@@ -32,6 +32,8 @@ export const diffTenant = readOperation({
     changes: z.int(),
     counts: changeCounts,
     rows: z.array(changeRow),
+    /** What somebody should know before it is applied. */
+    warnings: z.array(z.string()).optional(),
     ...maskedOutput,
   }),
 
@@ -46,7 +48,7 @@ export const diffTenant = readOperation({
       for (const row of found) if (!isSame(row.before, row.after)) await add(row);
     };
     const checkpoint = (): Promise<void> => passOn().then(pause);
-    const { tenant, counts } = await proposeDocument(
+    const { tenant, counts, warnings } = await proposeDocument(
       { store, progress, checkpoint },
       await openDocument(file),
       { prune, tenant: asked, within: caller.tenant },
@@ -59,7 +61,7 @@ export const diffTenant = readOperation({
     );
     await passOn();
     return {
-      ...{ tenant, changes, counts, rows: await done() },
+      ...{ tenant, changes, counts, rows: await done(), warnings: [...warnings] },
       ...(mask.fields.length === 0 ? {} : { masked: [...mask.fields] }),
     };
   },

@@ -183,7 +183,7 @@ describe('a token that may assign roles alone', () => {
 
   it('is told that its scopes lack the permission, as its account may have it', async () => {
     const file = await fileOf('Email,Status', `${at('root')},archived`);
-    const narrow = token('account.administer');
+    const narrow = token('account.administer', 'account.read');
     await expect(narrow.write(importAccounts, { file }, applying())).rejects.toThrow(
       /may not change the status of root@x\.example: it has the permission [a-z.]+, which the scopes of the token do not have; nothing was changed\.$/,
     );

@@ -4,7 +4,7 @@ import { ProvostError } from '../../../src/domain/errors.js';
 import type { TestStore } from '../../builders/store.js';
 import { storeWith } from '../../builders/store.js';
 import type { Given, Manner } from './documents.js';
-import { applied, differences, exported, preparedApply } from './documents.js';
+import { applied, differences, exported, preparedApply, warningsOfPlan } from './documents.js';
 
 let store: TestStore;
 beforeEach(async () => {
@@ -327,7 +327,10 @@ describe('what a document is refused for', () => {
     expect(await problems(of('referrer', [viewing]))).toEqual(refused);
     await applied(store, of('employer', [viewing]));
     const { preview } = await preparedApply(store, of('referrer', [viewing]));
-    expect(preview.warnings).toEqual([expect.stringContaining(`The role "${viewing}" becomes void`)]);
+    const warned = [expect.stringContaining(`The role "${viewing}" becomes void`)];
+    expect(preview.warnings).toEqual(warned);
+    expect((await differences(store, of('referrer', [viewing]))).warnings).toEqual(warned);
+    expect(await warningsOfPlan(store, of('referrer', [viewing]))).toEqual(warned);
     expect((await preparedApply(store, of('referrer', []), { prune: true })).preview.warnings).toEqual([]);
     expect(await applied(store, of('referrer', [viewing]))).toMatchObject({ changes: 1 });
     expect(await applied(store, of('referrer', [viewing]))).toMatchObject({ changes: 0 });

@@ -5,6 +5,7 @@ import { openSource } from '../../../src/files/source.js';
 import type { DocumentFormat } from '../../../src/operations/tenant/document/formats.js';
 import type { WrittenDocument } from '../../../src/operations/tenant/document/schema.js';
 import { applyTenant } from '../../../src/operations/tenant/apply.js';
+import { applyPlan } from '../../../src/operations/job/apply.js';
 import { diffTenant } from '../../../src/operations/tenant/diff.js';
 import { exportTenant } from '../../../src/operations/tenant/export.js';
 import type { TestStore } from '../../builders/store.js';
@@ -29,6 +30,15 @@ export async function applied(store: TestStore, given: Given, manner: Manner = {
 export async function preparedApply(store: TestStore, given: Given, manner: Manner = {}) {
   const input = await inputOf(store, given, manner);
   return store.runner.write(applyTenant, input, { ...applying(), dryRun: true });
+}
+
+/** What is said before a saved plan of it is applied. */
+export async function warningsOfPlan(store: TestStore, given: Given): Promise<readonly string[]> {
+  const plan: string[] = [];
+  const planTo = { write: async (text: string) => void plan.push(text) };
+  await store.runner.write(applyTenant, await inputOf(store, given, {}), { ...applying(), planTo });
+  const file = await inputOf(store, plan.join(''), {}).then((input) => input.file);
+  return (await store.runner.write(applyPlan, { file }, { ...applying(), dryRun: true })).preview.warnings;
 }
 
 export async function differences(store: TestStore, given: Given, manner: Manner = {}) {
