@@ -225,9 +225,11 @@ function refuseFormat(sample: Buffer, name: string, instead: string | undefined)
 function refuseBinary(sample: Buffer, name: string, instead: string | undefined): void {
   refuseFormat(sample, name, instead);
   if (controlBytes(sample) > sample.length * MOST_CONTROL_SHARE) {
+    const place = sample.findIndex(isControl);
+    const first = sample[place] ?? 0;
     throw new UsageError({
       code: 'file-is-binary',
-      message: `"${name}" looks like a binary file, not text: it holds bytes that no text has.`,
+      message: `"${name}" looks like a binary file, not text: it holds bytes that no text has, the first, 0x${first.toString(16).padStart(2, '0')}, at byte ${place + 1}.`,
       hint: instead ?? 'Save it as "CSV UTF-8" in the program that it comes from.',
     });
   }
@@ -281,8 +283,10 @@ const XML = new RegExp(`${MARKUP}<\\?xml\\b`, 'i');
 
 function controlBytes(bytes: Buffer): number {
   let count = 0;
-  for (const byte of bytes) {
-    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c) count += 1;
-  }
+  for (const byte of bytes) if (isControl(byte)) count += 1;
   return count;
+}
+
+function isControl(byte: number): boolean {
+  return byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c;
 }

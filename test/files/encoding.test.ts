@@ -102,6 +102,12 @@ describe('what is no text', () => {
     await expect(readWhole(await aFile(bytes), options)).rejects.toMatchObject({ code, exitCode: 2 });
   });
 
+  it('is refused as binary with the place of the first byte that no text has', async () => {
+    await expect(readWhole(await aFile(Buffer.from('Na\0me,No\x01te\n')), options)).rejects.toThrow(
+      /holds bytes that no text has, the first, 0x00, at byte 3\.$/,
+    );
+  });
+
   it.each(['div', 'style', 'center', 'tr', 'p', 'b', 'script'])(
     'begins with <%s>: a web page',
     async (tag) => {
