@@ -17,7 +17,7 @@ export default class SettingUpdate extends OperationCommand {
     '<%= config.bin %> <%= command.id %> --set maxChanges=5000 --set maxPercent=',
   ];
   static override flags = { ...changeFlags, ...fieldFlags(setting, flagged) };
-  static override baseFlags = flagsOf(updateSettings, { list: false });
+  static override baseFlags = flagsOf(updateSettings);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SettingUpdate);
@@ -27,6 +27,14 @@ export default class SettingUpdate extends OperationCommand {
       updateSettings,
       { fields },
       {
+        list: {
+          field: 'settings',
+          columns: [
+            { field: 'setting', header: 'Setting' },
+            { field: 'value', header: 'Value' },
+          ],
+        },
+        answer: 'sentences',
         lines: ({ changes, dryRun, settings }) => [
           changes === 0
             ? 'Nothing to change.'
