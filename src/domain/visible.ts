@@ -21,6 +21,9 @@ export function hasInvisible(text: string): boolean {
   return !PLAIN.test(text) && INVISIBLE.test(text);
 }
 
+/** A variation selector behind a sign that has no variants: nothing is drawn of it. Emoji and other scripts need theirs. */
+const UNDRAWN_VARIANT = /(?<=[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}@._-])[\ufe00-\ufe0f]/gu;
+
 const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
   ['\n', '\\n'],
   ['\r', '\\r'],
@@ -32,7 +35,7 @@ const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
  * `\u202e`. Backslashes stay as they are, so that doing it twice changes nothing.
  */
 export function visible(text: string): string {
-  return PLAIN.test(text) ? text : text.replace(HIDDEN, writtenOut);
+  return PLAIN.test(text) ? text : text.replace(HIDDEN, writtenOut).replace(UNDRAWN_VARIANT, writtenOut);
 }
 
 function writtenOut(character: string): string {

@@ -16,6 +16,8 @@ describe('visible', () => {
     ['half \ud800 pair', 'half \\ud800 pair'],
     ['C:\\new', 'C:\\new'],
     ['日本 Zoë é', '日本 Zoë é'],
+    ['a\ufe0f@x.example', 'a\\ufe0f@x.example'],
+    ['a heart ❤\ufe0f', 'a heart ❤\ufe0f'],
   ])('shows %j as %s', (text, shown) => {
     expect(visible(text)).toBe(shown);
   });
