@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import ts from 'typescript';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -37,7 +38,7 @@ const WHEN_USED =
 /**
  * Modules of oclif that stand here for less: what they leave out is for other programs, and takes more time than a short run has.
  * Files are read at once, because Node's promises of files start threads. The shell is not asked for, nor the user, who may
- * be unknown to a container. Of help, a command needs no more than how a command line is read.
+ * be unknown to a container.
  */
 const LIGHTER = {
   'util/fs': `
@@ -49,14 +50,7 @@ const LIGHTER = {
     exports.getHomeDir = () => undefined;
     exports.getPlatform = async () => process.platform;
     exports.getShell = async () => 'unknown';`,
-  'help/of-main': `
-    const { getHelpFlagAdditions, normalizeArgv } = require('./util');
-    const loadHelpClass = (config) => require('./index').loadHelpClass(config);
-    module.exports = { getHelpFlagAdditions, normalizeArgv, loadHelpClass };`,
 };
-
-/** oclif sorts the commands of a manifest by the rules of a language, which takes Node as long as its own start; they are in order. */
-const SORTING = '.sort((a, b) => a.id.localeCompare(b.id))';
 
 /**
  * Node's own modules that a small run loads but does not use, or not on every way through it: each takes 2 to 8 ms of Node's time. They are
@@ -143,6 +137,9 @@ const shared = {
   metafile: true,
 };
 
+/** What was bundled by itself before it went into the program. */
+const bundledApart = [];
+
 const program = await build({
   ...shared,
   stdin: { contents: entry(), resolveDir: join(root, 'src'), sourcefile: 'entry.js', loader: 'js' },
@@ -151,7 +148,16 @@ const program = await build({
   lineLimit: 200,
   write: false,
   outfile: join(dist, 'provost.cjs'),
-  plugins: [apart(), whenCalled(), lighter(), whenUsed(), leftOut(), sqliteEngine()],
+  plugins: [
+    asCommonJs(),
+    usedOfZod(),
+    apart(),
+    whenCalled(),
+    lighter(),
+    whenUsed(),
+    leftOut(),
+    sqliteEngine(),
+  ],
 });
 const [{ text: bundled }] = program.outputFiles;
 const text = asFunction(inAscii(nodeWhenUsed(bundled)));
@@ -173,7 +179,7 @@ const libraries = await Promise.all(
     });
   }),
 );
-writeFileSync(join(dist, 'LICENSES.txt'), licences([program, ...libraries]));
+writeFileSync(join(dist, 'LICENSES.txt'), licences([program, ...bundledApart, ...libraries]));
 
 /** The program, its help, and the table of its commands by their ids, each of which is loaded when it is read from the table. */
 function entry() {
@@ -213,6 +219,72 @@ function inAscii(code) {
 
 function fileOf(library) {
   return `${library.replaceAll('/', '-')}.cjs`;
+}
+
+/**
+ * Makes each module of ours a function that runs when it is first required. As ES modules they would share one scope, in which
+ * every function of the program is made at each start.
+ */
+function asCommonJs() {
+  return {
+    name: 'as-common-js',
+    setup({ onResolve, onLoad }) {
+      // In a namespace of its own, so that `"type": "module"` of package.json does not hold for what is made of it.
+      onResolve({ filter: /^\.\.?\/.*\.js$/ }, ({ path, importer, resolveDir }) => {
+        if (importer.includes('node_modules')) return undefined;
+        const source = resolve(resolveDir, path.replace(/\.js$/, '.ts'));
+        return { path: relative(root, source).replaceAll('\\', '/'), namespace: 'ours' };
+      });
+      onLoad({ filter: /.*/, namespace: 'ours' }, ({ path: name }) => {
+        const path = join(root, name);
+        const { outputText } = ts.transpileModule(readFileSync(path, 'utf8'), {
+          fileName: path,
+          compilerOptions: {
+            module: ts.ModuleKind.CommonJS,
+            target: ts.ScriptTarget.ES2022,
+            esModuleInterop: true,
+          },
+        });
+        return { contents: outputText, loader: 'js', resolveDir: dirname(path) };
+      });
+    },
+  };
+}
+
+/**
+ * Bundles zod by itself with what Provost uses of it: a third, as one module. Bundled as it is, its 1,500 exports would be
+ * defined anew at each start.
+ */
+function usedOfZod() {
+  return {
+    name: 'used-of-zod',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^zod$/ }, () => ({ path: 'node_modules/zod', namespace: 'used-of-zod' }));
+      onLoad({ filter: /.*/, namespace: 'used-of-zod' }, async () => {
+        const { z } = await import('zod');
+        const sources = readdirSync(join(root, 'src'), { recursive: true }).filter((name) =>
+          name.endsWith('.ts'),
+        );
+        const mentioned = sources.flatMap((name) => [
+          ...readFileSync(join(root, 'src', name), 'utf8').matchAll(/\bz\.(\w+)/g),
+        ]);
+        const names = [...new Set(mentioned.map(([, name]) => name))].filter((name) => name in z).sort();
+        const list = (between) => names.map((name) => name + between + '_' + name).join(', ');
+        const result = await build({
+          ...shared,
+          stdin: {
+            contents: `import { ${list(' as ')} } from 'zod'; export const z = { ${list(': ')} };`,
+            resolveDir: root,
+            loader: 'js',
+          },
+          write: false,
+          plugins: [leftOut()],
+        });
+        bundledApart.push(result);
+        return { contents: result.outputFiles[0].text, loader: 'js' };
+      });
+    },
+  };
 }
 
 /** Leaves the libraries that stand apart to be read from their own files. */
@@ -256,7 +328,11 @@ function whenUsed() {
       onResolve({ filter: WHEN_USED }, ({ path, namespace, importer, resolveDir }) =>
         namespace === 'when-used' || !importer.includes('/@oclif/core/lib/')
           ? undefined
-          : { path: `${importer}:${path}`, namespace: 'when-used', pluginData: { path, resolveDir } },
+          : {
+              path: `${relative(root, importer)}:${path}`,
+              namespace: 'when-used',
+              pluginData: { path, resolveDir },
+            },
       );
       onLoad({ filter: /.*/, namespace: 'when-used' }, ({ pluginData: { path, resolveDir } }) => ({
         contents: `module.exports = __later(() => require(${JSON.stringify(path)}), ${path.startsWith('.')});`,
@@ -305,22 +381,11 @@ function lighter() {
   const left = new Set(Object.keys(LIGHTER));
   return {
     name: 'lighter',
-    setup({ onResolve, onLoad, onEnd }) {
-      onResolve({ filter: /^\.\/help$/ }, ({ importer }) =>
-        importer === join(core, 'main.js') ? { path: join(core, 'help/of-main.js') } : undefined,
-      );
-      onLoad(
-        { filter: /[\\/]@oclif[\\/]core[\\/]lib[\\/](util[\\/](fs|os)|help[\\/]of-main)\.js$/ },
-        ({ path }) => {
-          const name = relative(core, path).replaceAll('\\', '/').slice(0, -'.js'.length);
-          left.delete(name);
-          return { contents: LIGHTER[name], resolveDir: dirname(path) };
-        },
-      );
-      onLoad({ filter: /[\\/]@oclif[\\/]core[\\/]lib[\\/]config[\\/]plugin\.js$/ }, ({ path }) => {
-        const text = readFileSync(path, 'utf8');
-        if (!text.includes(SORTING)) throw new Error(`${path} no longer sorts its commands.`);
-        return { contents: text.replace(SORTING, ''), resolveDir: dirname(path) };
+    setup({ onLoad, onEnd }) {
+      onLoad({ filter: /[\\/]@oclif[\\/]core[\\/]lib[\\/]util[\\/](fs|os)\.js$/ }, ({ path }) => {
+        const name = relative(core, path).replaceAll('\\', '/').slice(0, -'.js'.length);
+        left.delete(name);
+        return { contents: LIGHTER[name], resolveDir: dirname(path) };
       });
       onEnd(() => {
         if (left.size > 0) throw new Error(`oclif has no ${[...left].join(', ')} any more.`);

@@ -20,5 +20,6 @@ if (args.length === 1 && ['--version', '-v', 'version'].includes(args[0])) {
   // What lives is small and bounded; V8 would let garbage grow to several times that before it collects. A third more than
   // what lives keeps an import of any size within its memory, for a tenth more time. A short run ends before that matters.
   setTimeout(() => require('node:v8').setFlagsFromString('--heap-growing-percent=35'), 250).unref();
-  void require('./program.cjs').main(args, root);
+  const { main, COMMANDS } = require('./program.cjs');
+  void main(args, root, COMMANDS);
 }

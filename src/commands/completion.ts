@@ -12,6 +12,7 @@ const shells: Readonly<Record<string, () => Promise<(catalogue: Catalogue) => st
 };
 
 export default class Completion extends ProvostCommand {
+  static readonly usesCatalogue = true;
   static override summary = 'Print a script that completes commands, flags and their values';
   static override description =
     'Load it in the start-up file of the shell: `source <(provost completion bash)` in ~/.bashrc, ' +

@@ -9,6 +9,7 @@ import { DEMO_TRANSFER, DEMO_TRUST } from '../program/demo-files.js';
 import { processTerminal } from '../terminal/process-terminal.js';
 
 export default class Demo extends ProvostCommand {
+  static readonly usesCatalogue = true;
   static override summary = 'Walk through the main job on a demonstration store';
   static override description =
     'Makes a store of its own in a temporary folder, fills it with invented people, and runs the commands of the main job on it, printing each one. No other store is touched, and none of your own settings is heeded.';

@@ -9,6 +9,7 @@ import { helpTopics } from '../program/topics.js';
 import { pageWidth, printPage } from '../terminal/page.js';
 
 export default class Help extends ProvostCommand {
+  static readonly usesCatalogue = true;
   static override summary = 'Explain a command or a topic';
   static override description = `Topics: ${helpTopics.map(({ name, summary }) => `${name} (${summary})`).join('; ')}.`;
   static override examples = ['<%= config.bin %> help role assign', '<%= config.bin %> help exit-codes'];

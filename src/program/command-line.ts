@@ -1,13 +1,17 @@
-import type { Config } from '@oclif/core/interfaces';
+import type { Command } from '@oclif/core/command';
 import { UsageError } from '../domain/errors.js';
 import { nearest } from '../domain/suggestions.js';
 import { argumentEmpty, isBlank, unexpectedArgument } from './usage-errors.js';
 
-/** What of oclif's configuration says which commands there are. */
-export type KnownCommands = Pick<Config, 'commandIDs' | 'findCommand' | 'commands'>;
+/** Which commands there are: the manifest, or oclif's configuration. */
+export interface KnownCommands {
+  readonly commandIDs: readonly string[];
+  readonly commands: readonly Command.Cached[];
+  findCommand(id: string): Command.Cached | undefined;
+}
 
 /**
- * The command line as oclif's `run` takes it: the id of the command, such as `role:assign`, and the rest. Where help is
+ * The command line as oclif takes it: the id of the command, such as `role:assign`, and the rest. Where help is
  * wanted, what it is about and `--help`. oclif itself takes every word before the first flag for a part of the id.
  * @throws {UsageError} `unknown-command`, `unknown-flag`, `flag-before-command`, `unexpected-argument`,
  *   `argument-empty`.

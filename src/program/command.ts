@@ -12,6 +12,7 @@ import type {
 import { UsageError } from '../domain/errors.js';
 import { nameOf } from './command-line.js';
 import { assertFlags } from './flag-check.js';
+import { isSharedFlag } from './flags.js';
 import { asUsageError, FlagFailure } from './usage-errors.js';
 
 /** What every command is made of: oclif's command, with refusals in Provost's words. */
@@ -43,10 +44,7 @@ export abstract class ProvostCommand extends Command {
     // By name, because a class's inherited statics are not spread.
     const { flags = {}, baseFlags = {}, args = {}, strict = true } = given;
     const name = nameOf(this.id ?? '');
-    assertFlags(
-      { name, args, flags: { ...baseFlags, ...flags }, isShared: (flag) => this.#isShared(flag) },
-      argv,
-    );
+    assertFlags({ name, args, flags: { ...baseFlags, ...flags }, isShared: isSharedFlag }, argv);
     try {
       return await super.parse(
         {
@@ -61,10 +59,6 @@ export abstract class ProvostCommand extends Command {
     } catch (error) {
       throw asUsageError(error, name);
     }
-  }
-
-  #isShared(flag: string): boolean {
-    return this.config.commands.some(({ flags }) => flags[flag]?.helpGroup !== undefined);
   }
 }
 

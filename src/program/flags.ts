@@ -239,5 +239,10 @@ export const rowFileFlags = {
   strict: Flags.boolean({ helpGroup: 'FILE', description: 'any rejected row stops everything' }),
 };
 
+/** Do several commands have the flag of this name? Those that have it not say that it has no meaning for them. */
+export function isSharedFlag(name: string): boolean {
+  return [commonFlags, changeFlags, rejectingFlags, rowFileFlags].some((flags) => Object.hasOwn(flags, name));
+}
+
 export type CommonFlags = InferredFlags<typeof commonFlags>;
 export type ChangeFlags = CommonFlags & InferredFlags<typeof changeFlags>;

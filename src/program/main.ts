@@ -1,20 +1,25 @@
-import { Config } from '@oclif/core/config';
 import { ExitError } from '@oclif/core/errors';
-import { run } from '@oclif/core/run';
-import { settings } from '@oclif/core/settings';
 import { readCommandLine } from './command-line.js';
+import type { CommandTable } from './manifest.js';
+import { loadConfig, readManifest } from './manifest.js';
 
 /**
- * Runs the program on the arguments and sets the exit code. oclif finds, loads and runs the command or shows the help;
+ * Runs the program on the arguments and sets the exit code. oclif loads and runs the command;
  * every failure is presented here.
  * @param root the folder of the package.
  */
-export async function main(args: readonly string[], root: string): Promise<void> {
-  // The commands are built: with NODE_ENV=development oclif would look for their sources.
-  settings.enableAutoTranspile = false;
+export async function main(args: readonly string[], root: string, table: CommandTable): Promise<void> {
   try {
-    const config = await Config.load({ root, userPlugins: false, devPlugins: false });
-    await run(readCommandLine(args, config), config);
+    const manifest = readManifest(root);
+    const [id = '', ...rest] = readCommandLine(args, manifest);
+    const isCommand = manifest.findCommand(id) !== undefined;
+    const config = await loadConfig({ root, table, manifest }, isCommand ? id : undefined);
+    if (id.startsWith('-') || rest[0] === '--help') {
+      const { ProvostHelp } = await import('./help.js');
+      await new ProvostHelp(config).showHelp([id]);
+    } else {
+      await config.runCommand(id, rest);
+    }
   } catch (error) {
     await presentFailure(error, args);
   }

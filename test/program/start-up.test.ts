@@ -129,7 +129,7 @@ describe('starting', () => {
     expect(provost(['init', '--key', 'main', '--name', 'Main', '--store', store]).status).toBe(0);
     const modules = evaluated(['tenant', 'list', '--json', '--store', store]);
     expect(modules.filter((module) => module.includes('src/commands/'))).toEqual([
-      'src/commands/tenant/list.ts',
+      'ours:src/commands/tenant/list.ts',
     ]);
     expect(
       modules.filter((module) =>
@@ -156,7 +156,7 @@ describe('the bundled program', () => {
   });
 
   test('is small enough to be read at every start: a large library stands apart (APART in bin/build.mjs)', () => {
-    expect(statSync(join(built, 'dist/provost.cjs')).size).toBeLessThan(2_200_000);
+    expect(statSync(join(built, 'dist/provost.cjs')).size).toBeLessThan(2_500_000);
   });
 
   test('finds the SQLite engine where npm puts it, and where npm puts it for a package beside others', () => {
