@@ -2,11 +2,13 @@ import { tokenInForce } from '../config/settings.js';
 import { profilesPath } from '../config/user-directories.js';
 import { isSilence } from '../config/tokens.js';
 import { flagsNamed, listFlagNames, runFlagNames } from '../program/flags.js';
-import { OperationCommand } from '../program/operation-command.js';
-import { nameOfUser } from '../program/runner-for.js';
+import { ProvostCommand } from '../program/command.js';
+import { printResult } from '../program/results.js';
+import { findSettings } from '../program/run-settings.js';
+import { nameOfUser } from '../program/open-runner.js';
 import { settingsReport } from '../program/settings-report.js';
 
-export default class Config extends OperationCommand {
+export default class Config extends ProvostCommand {
   static override summary = 'Show every setting and where its value came from';
   static override description =
     'A flag goes before an environment variable, that before the profile, that before the project file (.provost.yaml), that before the default. Passwords are not shown, and of a token only its public id.';
@@ -25,20 +27,21 @@ export default class Config extends OperationCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Config);
-    const terminal = await this.terminal(flags);
-    const inForce = await this.foundSettings(flags);
+    const terminal = await this.session.terminal(flags);
+    const inForce = await findSettings(this.session, flags);
     const settings = settingsReport(inForce, {
-      env: process.env,
+      env: this.session.env,
       user: nameOfUser(),
-      profilesFile: profilesPath(process.env),
-      token: await tokenInForce(inForce, process.env).catch((error: unknown) => {
+      profilesFile: profilesPath(this.session.env),
+      token: await tokenInForce(inForce, this.session.env).catch((error: unknown) => {
         if (!isSilence(error)) throw error;
         terminal.warn(error.message);
         return undefined;
       }),
       stdoutIsTerminal: terminal.stdoutIsTerminal,
     });
-    await this.show(
+    await printResult(
+      this.session,
       flags,
       {
         list: {

@@ -32,7 +32,7 @@ export default class Demo extends ProvostCommand {
       await terminal.out(`\n${why}\n${dim('$')} provost ${args.map(asTyped).join(' ')}\n`);
       await this.#runCommand([...args, '--store', store]);
     }
-    process.exitCode = 0;
+    this.session.exitCode = 0;
     await terminal.out(`\nThe store stays at ${store}: look around with --store, or delete ${folder}.\n`);
   }
 

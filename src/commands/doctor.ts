@@ -2,7 +2,9 @@ import { diagnose } from '../config/doctor.js';
 import type { Finding } from '../config/finding.js';
 import { systemKeyring } from '../config/tokens.js';
 import { flagsNamed, listFlagNames, runFlagNames } from '../program/flags.js';
-import { OperationCommand } from '../program/operation-command.js';
+import { ProvostCommand } from '../program/command.js';
+import { printResult } from '../program/results.js';
+import { requireSettings } from '../program/run-settings.js';
 import type { Tone } from '../terminal/columns.js';
 
 const tones: Readonly<Record<Finding['status'], Tone>> = {
@@ -12,7 +14,7 @@ const tones: Readonly<Record<Finding['status'], Tone>> = {
   'not-checked': 'dim',
 };
 
-export default class Doctor extends OperationCommand {
+export default class Doctor extends ProvostCommand {
   static override summary = 'Check the machine and the store, and say what to do';
   static override description =
     'Looks at Node, the settings, the store (there, of a known schema, readable, undamaged, audit chain whole, writable), ' +
@@ -27,14 +29,15 @@ export default class Doctor extends OperationCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Doctor);
     const diagnosis = await diagnose({
-      settings: () => this.settings(flags),
+      settings: () => requireSettings(this.session, flags),
       nodeVersion: process.versions.node,
       now: Date.now(),
-      env: process.env,
-      openKeyring: () => systemKeyring(process.env),
+      env: this.session.env,
+      openKeyring: () => systemKeyring(this.session.env),
       programFolder: this.config.root,
     });
-    await this.show(
+    await printResult(
+      this.session,
       flags,
       {
         lines: ({ store }) => (store === null ? [] : [`Store: ${store}`]),
@@ -50,6 +53,6 @@ export default class Doctor extends OperationCommand {
       },
       diagnosis,
     );
-    if (!diagnosis.usable) process.exitCode = 7;
+    if (!diagnosis.usable) this.session.exitCode = 7;
   }
 }

@@ -7,10 +7,13 @@ import { listTenants } from '../operations/tenant/list.js';
 import { changeFlags, flagsOf } from '../program/flags.js';
 import type { ChangeFlags } from '../program/flags.js';
 import { namedTenant } from '../program/named-tenant.js';
-import { OperationCommand } from '../program/operation-command.js';
+import { ProvostCommand } from '../program/command.js';
+import { makeChange } from '../program/make-change.js';
+import { readResult } from '../program/results.js';
+import { requireSettings } from '../program/run-settings.js';
 import { visible } from '../terminal/sanitise.js';
 
-export default class Init extends OperationCommand {
+export default class Init extends ProvostCommand {
   static override summary = 'Make the store and a first tenant in it';
   static override description =
     'On a terminal it asks for key and name; elsewhere, and with --yes, the defaults stand. Where the store holds a tenant already, nothing is changed.';
@@ -33,13 +36,13 @@ export default class Init extends OperationCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Init);
-    const store = (await this.settings(flags)).store.value ?? '';
+    const store = (await requireSettings(this.session, flags)).store.value ?? '';
     mustBeEmpty(store, await this.#tenants(flags));
     const key =
       namedTenant(flags.key, flags) ?? (await this.#asked(flags, 'Key of the tenant', '--key KEY', 'main'));
     const name = flags.name ?? (await this.#asked(flags, 'Name of the tenant', '--name NAME', key));
     const input = { key, name, timeZone: flags['time-zone'], vpd: flags.vpd ?? null };
-    await this.change({ ...flags, yes: true }, createTenant, input, {
+    await makeChange(this.session, { ...flags, yes: true }, createTenant, input, {
       lines: ({ tenant, dryRun }) => [
         `${dryRun ? 'Would make' : 'Made'} the tenant ${visible(tenant.key)} (${visible(tenant.name)}) in the store ${visible(withoutSecrets(store))}.`,
         ...(dryRun ? [] : NEXT),
@@ -50,7 +53,7 @@ export default class Init extends OperationCommand {
   /** Keys of the tenants that are there already: none where there is no store. */
   async #tenants(flags: ChangeFlags): Promise<string[]> {
     try {
-      const { tenants } = await this.read(flags, listTenants, {});
+      const { tenants } = await readResult(this.session, flags, listTenants, {});
       return tenants.map(({ key }) => key);
     } catch (error) {
       if (error instanceof UnavailableError && error.code === 'store-missing') return [];
@@ -60,9 +63,9 @@ export default class Init extends OperationCommand {
 
   /** The answer of somebody who is there and wants to be asked; otherwise the preset. */
   async #asked(flags: ChangeFlags, message: string, instead: string, preset: string): Promise<string> {
-    const terminal = await this.terminal(flags);
+    const terminal = await this.session.terminal(flags);
     if (!terminal.isInteractive || flags.yes) return preset;
-    const { askText } = await import('../terminal/prompts.js');
+    const { askText } = await this.session.prompts();
     return (await askText(terminal, { message, instead, default: preset })).trim();
   }
 }

@@ -7,10 +7,12 @@ import type { TokenStanding } from '../operations/token/standing.js';
 import { fileFlag } from '../program/file-flags.js';
 import type { CommonFlags } from '../program/flags.js';
 import { flagsNamed, runFlagNames } from '../program/flags.js';
-import { OperationCommand } from '../program/operation-command.js';
+import { ProvostCommand } from '../program/command.js';
+import { printResult } from '../program/results.js';
+import { requireSettings } from '../program/run-settings.js';
 import { visible } from '../terminal/sanitise.js';
 
-export default class Login extends OperationCommand {
+export default class Login extends ProvostCommand {
   static override summary = 'Keep a token for the profile’s service';
   static override description =
     'Asks for the token without showing it, or reads it from --token-file (- for standard input). It is kept in the keyring of the operating system where there is one, else in a file that you alone may read; PROVOST_TOKEN goes before it. The service is asked whether the token is good: one that it refuses is not kept, one that could not be checked is.';
@@ -28,7 +30,7 @@ export default class Login extends OperationCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Login);
-    const { profile, store } = await this.settings(flags);
+    const { profile, store } = await requireSettings(this.session, flags);
     if (profile.value === undefined) throw noProfile();
     if (store.value === undefined || !isService(store.value) || store.origin !== 'profile') {
       throw noService(profile.value);
@@ -37,10 +39,11 @@ export default class Login extends OperationCommand {
     const id = idOfSecret(token);
     if (id === undefined) throw noToken();
     const checked = await this.#checked(store.value, token, flags);
-    const keeper = tokenKeeper(tokensPath(process.env), () => systemKeyring(process.env));
+    const keeper = tokenKeeper(tokensPath(this.session.env), () => systemKeyring(this.session.env));
     const kept = await keeper.keep(tokenName(profile.value, store.value), token);
-    const place = kept === 'keyring' ? 'the keyring of this machine' : tokensPath(process.env);
-    await this.show(
+    const place = kept === 'keyring' ? 'the keyring of this machine' : tokensPath(this.session.env);
+    await printResult(
+      this.session,
       flags,
       {
         lines: () => [
@@ -63,20 +66,20 @@ export default class Login extends OperationCommand {
       return await lookAtToken(url, token);
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
-      const terminal = await this.terminal(flags);
+      const terminal = await this.session.terminal(flags);
       terminal.warn(`The token was not checked. ${error.message}`);
       return undefined;
     }
   }
 
   async #given(flags: CommonFlags, file: string | undefined): Promise<string> {
-    if (file === '-') return beginningOf(process.stdin);
+    if (file === '-') return beginningOf(this.session.stdin);
     if (file !== undefined) {
       const { openStream } = await import('../files/source.js');
       return beginningOf(await openStream(file));
     }
-    const { askSecret } = await import('../terminal/prompts.js');
-    return askSecret(await this.terminal(flags), { message: 'Token', instead: '--token-file FILE' });
+    const { askSecret } = await this.session.prompts();
+    return askSecret(await this.session.terminal(flags), { message: 'Token', instead: '--token-file FILE' });
   }
 }
 

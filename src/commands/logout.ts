@@ -3,9 +3,11 @@ import { forgetTokenOf } from '../config/settings.js';
 import { profilesPath } from '../config/user-directories.js';
 import { UsageError } from '../domain/errors.js';
 import { flagsNamed, runFlagNames } from '../program/flags.js';
-import { OperationCommand } from '../program/operation-command.js';
+import { ProvostCommand } from '../program/command.js';
+import { printResult } from '../program/results.js';
+import { requireSettings } from '../program/run-settings.js';
 
-export default class Logout extends OperationCommand {
+export default class Logout extends ProvostCommand {
   static override summary = 'Forget the token of the profile’s service';
   static override description =
     'Forgets it on this machine. It stays good: revoke it with token revoke when somebody else may have it.';
@@ -14,12 +16,13 @@ export default class Logout extends OperationCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Logout);
-    const { profile } = await this.settings(flags);
+    const { profile } = await requireSettings(this.session, flags);
     // Its own service's, also where another store stands in for that.
-    const found = await profileInForce(profilesPath(process.env), profile.value);
+    const found = await profileInForce(profilesPath(this.session.env), profile.value);
     if (found === undefined) throw noProfile();
-    const forgot = await forgetTokenOf(found.name, found.profile, process.env);
-    await this.show(
+    const forgot = await forgetTokenOf(found.name, found.profile, this.session.env);
+    await printResult(
+      this.session,
       flags,
       {
         lines: () => [forgot ? 'Forgot the token on this machine; it is still good.' : 'No token was kept.'],

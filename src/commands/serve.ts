@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { fileFlag } from '../program/file-flags.js';
 import { flagsNamed, integerFlag } from '../program/flags.js';
-import { OperationCommand } from '../program/operation-command.js';
+import { ProvostCommand } from '../program/command.js';
+import { requireSettings } from '../program/run-settings.js';
 import { usualLimits } from '../server/limits.js';
 import { OutputClosedError } from '../terminal/output.js';
 
 const MB = 1024 * 1024;
 
-export default class Serve extends OperationCommand {
+export default class Serve extends ProvostCommand {
   static override summary = 'Answer for the store over HTTP, until it is told to stop';
   static override description =
     'Every operation is an endpoint, described at /openapi.json; commands reach it with --store and a token of `provost token create`. ' +
@@ -106,8 +107,8 @@ export default class Serve extends OperationCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Serve);
     const { serve } = await import('../program/serve.js');
-    const terminal = await this.terminal(flags);
-    const { store } = await this.settings(flags);
+    const terminal = await this.session.terminal(flags);
+    const { store } = await requireSettings(this.session, flags);
     await serve({
       storeUrl: store.value ?? '',
       readerScript: join(this.config.root, 'bin/reader.js'),

@@ -11,8 +11,12 @@ import type {
 } from '@oclif/core/interfaces';
 import { UsageError } from '../domain/errors.js';
 import { nameOf } from './command-line.js';
+import type { ParsedCommand } from './command-run.js';
 import { assertFlags } from './flag-check.js';
+import type { CommonFlags } from './flags.js';
 import { isSharedFlag } from './flags.js';
+import { sessionOf } from './process-session.js';
+import type { Session } from './session.js';
 import { asUsageError, FlagFailure } from './usage-errors.js';
 
 /** What every command is made of: oclif's command, with refusals in Provost's words. */
@@ -29,12 +33,22 @@ export abstract class ProvostCommand extends Command {
     return command._run<ReturnType<T['run']>>();
   }
 
+  protected get session(): Session {
+    return sessionOf(this.config);
+  }
+
   /** Failures are presented in one place, for every command: the program's. */
   protected override async catch(error: Error): Promise<never> {
     throw error;
   }
 
-  /** As oclif's. @throws {UsageError} in place of oclif's own errors. */
+  protected override async finally(error: Error | undefined): Promise<void> {
+    if (this.session.run === undefined) return;
+    const { endRun } = await import('./command-run.js');
+    await endRun(this.session, error);
+  }
+
+  /** As oclif's; and begins the run, unless the command has none of the flags that commands share. @throws {UsageError} in place of oclif's own errors. */
   protected override async parse<
     F extends OutputFlags<typeof Command.flags>,
     B extends OutputFlags<typeof Command.baseFlags>,
@@ -45,8 +59,8 @@ export abstract class ProvostCommand extends Command {
     const { flags = {}, baseFlags = {}, args = {}, strict = true } = given;
     const name = nameOf(this.id ?? '');
     assertFlags({ name, args, flags: { ...baseFlags, ...flags }, isShared: isSharedFlag }, argv);
-    try {
-      return await super.parse(
+    const parsed = await super
+      .parse(
         {
           ...given,
           flags: mapped(flags, withFailure),
@@ -55,10 +69,22 @@ export abstract class ProvostCommand extends Command {
           strict,
         } as Input<F, B, A>,
         argv,
-      );
-    } catch (error) {
-      throw asUsageError(error, name);
-    }
+      )
+      .catch((error: unknown) => {
+        throw asUsageError(error, name);
+      });
+    if (Object.keys(baseFlags).length > 0) await this.#begin(name, { flags, args }, parsed);
+    return parsed;
+  }
+
+  async #begin(
+    name: string,
+    definitions: ParsedCommand['definitions'],
+    { flags, args }: { readonly flags: object; readonly args: Readonly<Record<string, unknown>> },
+  ): Promise<void> {
+    const { beginRun } = await import('./command-run.js');
+    // Which of the shared flags there are, the type of `flagsOf` does not say: those left out are undefined.
+    await beginRun(this.session, { name, definitions, flags: flags as CommonFlags, args });
   }
 }
 

@@ -1,11 +1,15 @@
 import { UsageError } from '../domain/errors.js';
 import type { ByteSource } from '../files/source.js';
-import { interruption } from './interruption.js';
 import { inputOfEarlierRun } from './pending.js';
+import type { Session } from './session.js';
 
 /** Runs `work` with the file opened (`-` is standard input), and removes what was copied of it whatever becomes of the work. */
-export async function withInputFile<T>(path: string, work: (file: ByteSource) => Promise<T>): Promise<T> {
-  const file = await opened(path);
+export async function withInputFile<T>(
+  session: Session,
+  path: string,
+  work: (file: ByteSource) => Promise<T>,
+): Promise<T> {
+  const file = await opened(session, path);
   try {
     return await work(file);
   } finally {
@@ -14,13 +18,13 @@ export async function withInputFile<T>(path: string, work: (file: ByteSource) =>
 }
 
 /** What comes by standard input or a pipe may take its time, and Ctrl-C must not wait for it. */
-async function opened(path: string): Promise<ByteSource> {
+async function opened(session: Session, path: string): Promise<ByteSource> {
   const { openSource, STANDARD_INPUT } = await import('../files/source.js');
-  const earlier = inputOfEarlierRun(path === '-' ? STANDARD_INPUT : path);
+  const earlier = inputOfEarlierRun(session, path === '-' ? STANDARD_INPUT : path);
   if (earlier !== undefined) return earlier;
-  const { signal, dispose } = interruption();
+  const { signal, dispose } = session.interruption();
   try {
-    return await openSource(path, process.stdin, signal, mostCopied(process.env['PROVOST_MAX_COPY']));
+    return await openSource(path, session.stdin, signal, mostCopied(session.env['PROVOST_MAX_COPY']));
   } finally {
     dispose();
   }

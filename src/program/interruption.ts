@@ -1,8 +1,4 @@
-/** A signal that says that the run is to stop, and the end of listening for it. */
-export interface Interruption {
-  readonly signal: AbortSignal;
-  readonly dispose: () => void;
-}
+import type { Interruption } from './session.js';
 
 /**
  * Listens for Ctrl-C and for requests to end: the run then stops cleanly at its next step. A second one ends the process at once;

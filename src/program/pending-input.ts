@@ -6,17 +6,18 @@ import { NotFoundError } from '../domain/errors.js';
 import { digestOf } from '../files/digest.js';
 import type { ByteSource } from '../files/source.js';
 import { inputChanged } from './pending.js';
+import type { Session } from './session.js';
 
 /**
  * Can the job's command be run again as it was begun? Not when what it read could be read only once, and is not kept.
  * @throws {NotFoundError} `folder-gone`, `input-gone`; {ConflictError} `input-changed`
  */
-export async function canRunAgain(job: PendingJob): Promise<boolean> {
+export async function canRunAgain({ env }: Pick<Session, 'env'>, job: PendingJob): Promise<boolean> {
   const { input, args, cwd, key } = job;
   if (!(await isThere(cwd, 'folder'))) throw folderGone(job);
   if (input === null) return !args.includes('-');
   if (input.path === null) {
-    const copy = keptInput(pendingFolder(process.env), key);
+    const copy = keptInput(pendingFolder(env), key);
     return copy !== undefined && (await isSame(input, copy));
   }
   const path = resolve(cwd, input.path);

@@ -15,6 +15,7 @@ import { shownArgument } from '../domain/address.js';
 import { ConflictError, UnknownOutcomeError, UsageError } from '../domain/errors.js';
 import type { ByteSource } from '../files/source.js';
 import type { RunOptions } from '../operations/runner.js';
+import type { Session } from './session.js';
 
 /** The one job that a run may make, as this machine remembers it until it knows what became of it. */
 export interface PendingWrite {
@@ -36,14 +37,16 @@ export interface PendingWrite {
  * @param file what it reads, where it reads a file
  */
 export function pendingJob(
+  session: Session,
   settings: Settings,
   operation: string,
   file: ByteSource | undefined,
 ): PendingWrite {
-  const key = givenKey() ?? randomUUID();
-  const folder = pendingFolder(process.env);
+  const key = givenKey(session) ?? randomUUID();
+  const folder = pendingFolder(session.env);
+  const cwd = session.directory();
   const store = withoutSecrets(settings.store.value ?? '');
-  const args = process.argv.slice(2).map(shownArgument);
+  const args = session.argv.map(shownArgument);
   let begun = false;
   let input: PendingInput | null = null;
   const settle = async (): Promise<void> => {
@@ -53,12 +56,12 @@ export function pendingJob(
     key,
     async begin({ tenant, as }) {
       input = file === undefined ? null : await noted(file);
-      mustBeSameInput(pendingWithKey(key), input);
+      mustBeSameInput(pendingWithKey(session, key), input);
       begun = true;
-      const startedAt = new Date().toISOString();
+      const startedAt = new Date(session.clock()).toISOString();
       keepPending(folder, {
         ...{ version: 2, key, store, tenant: tenant ?? null, as: as ?? null, operation },
-        ...{ args, cwd: process.cwd(), input, startedAt, process: process.pid },
+        ...{ args, cwd, input, startedAt, process: process.pid },
       });
       if (file !== undefined && input?.path === null) keepInput(folder, key, file.path, file.size);
     },
@@ -67,7 +70,7 @@ export function pendingJob(
       if (!begun) return;
       // The same command again finishes what an earlier run of it left behind.
       for (const left of pendingJobs(folder)) {
-        const isSame = left.store === store && left.cwd === process.cwd() && isSameList(left.args, args);
+        const isSame = left.store === store && left.cwd === cwd && isSameList(left.args, args);
         const isOfSameFile = left.input?.sha256 === input?.sha256;
         if (isSame && isOfSameFile && !isRunning(left)) forgetPending(folder, left.key);
       }
@@ -79,19 +82,19 @@ export function pendingJob(
 }
 
 /** What this machine remembers of the job with this key. */
-export function pendingWithKey(key: string): PendingJob | undefined {
-  return pendingJobs(pendingFolder(process.env)).find((job) => job.key === key);
+export function pendingWithKey({ env }: Pick<Session, 'env'>, key: string): PendingJob | undefined {
+  return pendingJobs(pendingFolder(env)).find((job) => job.key === key);
 }
 
 /**
  * What could be read only once, from when the job was begun whose command is run again; undefined where the command reads it itself.
  * @param name as `ByteSource` has it
  */
-export function inputOfEarlierRun(name: string): ByteSource | undefined {
-  const key = givenKey();
-  const input = key === undefined ? undefined : pendingWithKey(key)?.input;
+export function inputOfEarlierRun(session: Session, name: string): ByteSource | undefined {
+  const key = givenKey(session);
+  const input = key === undefined ? undefined : pendingWithKey(session, key)?.input;
   if (key === undefined || !input || input.path !== null || input.name !== name) return undefined;
-  const path = keptInput(pendingFolder(process.env), key);
+  const path = keptInput(pendingFolder(session.env), key);
   if (path === undefined) return undefined;
   return { name, path, size: input.size, dispose: async () => undefined };
 }
@@ -118,8 +121,8 @@ export function inputChanged({ key }: PendingJob, name: string): ConflictError {
 }
 
 /** The key that `job resume` gives to a command that it runs again. @throws {UsageError} */
-function givenKey(): string | undefined {
-  const key = process.env['PROVOST_JOB_KEY'];
+function givenKey({ env }: Pick<Session, 'env'>): string | undefined {
+  const key = env['PROVOST_JOB_KEY'];
   if (key === undefined || key === '') return undefined;
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(key)) return key;
   throw new UsageError({

@@ -10,7 +10,9 @@ import { fileFlag } from './file-flags.js';
 import { changeFlags, rejectingFlags, rowFileFlags, type ChangeFlags } from './flags.js';
 import { refuseFlags } from './meaningless-flags.js';
 import { operands } from './operands.js';
-import { OperationCommand } from './operation-command.js';
+import { ProvostCommand } from './command.js';
+import { makeChange } from './make-change.js';
+import { requireChoice, requireText } from './questions.js';
 import { rejectedList } from './rejected-rows.js';
 import { withRowFile, withRowSinks } from './row-file.js';
 
@@ -63,7 +65,7 @@ type RoleChange = WriteOperation<'tenant', RoleChangeInput, RoleChangeOutput>;
 const WHO = 'EMAIL…, --file FILE or --all-employers';
 
 /** What `role assign` and `role unassign` do alike: find out which role and whose, and change it. */
-export abstract class RoleChangeCommand extends OperationCommand {
+export abstract class RoleChangeCommand extends ProvostCommand {
   static override strict = false;
   static override args = roleChangeArgs;
   static override flags = roleChangeFlags;
@@ -81,27 +83,30 @@ export abstract class RoleChangeCommand extends OperationCommand {
     if (file !== undefined) {
       // A file whose rows name their roles needs none here.
       const given = { ...(role === undefined ? {} : { role }), emails, allEmployers: flags['all-employers'] };
-      return withRowFile({ ...flags, file }, async (rowFile) => {
-        await this.change(flags, operation, { ...given, ...narrowed, ...rowFile }, view, manner);
+      return withRowFile(this.session, { ...flags, file }, async (rowFile) => {
+        await makeChange(this.session, flags, operation, { ...given, ...narrowed, ...rowFile }, view, manner);
       });
     }
     refuseFlags(flags, ['map'], 'without --file');
-    const chosen = await this.chosen(flags, role, 'ROLE', 'Which role?', roleCatalogue);
+    const chosen = await requireChoice(this.session, flags, role, 'ROLE', 'Which role?', roleCatalogue);
     const who =
       emails.length > 0 || flags['all-employers']
         ? { emails, allEmployers: flags['all-employers'] }
         : await this.#askWho(flags);
     await withRowSinks(flags, async (sinks) => {
       const input = { role: chosen, ...who, ...narrowed, ...sinks, map: [], skipLines: 0 };
-      await this.change(flags, operation, input, view, manner);
+      await makeChange(this.session, flags, operation, input, view, manner);
     });
   }
 
   async #askWho(flags: RoleChangeFlags): Promise<{ emails: string[]; allEmployers: boolean }> {
     const everyone = 'every employer account';
-    const answer = await this.chosen(flags, undefined, WHO, 'Whose?', [everyone, 'accounts that I name']);
+    const answer = await requireChoice(this.session, flags, undefined, WHO, 'Whose?', [
+      everyone,
+      'accounts that I name',
+    ]);
     if (answer === everyone) return { emails: [], allEmployers: true };
-    const named = await this.required(flags, undefined, WHO, 'Their emails');
+    const named = await requireText(this.session, flags, undefined, WHO, 'Their emails');
     return { emails: named.split(/[\s,;]+/).filter((email) => email !== ''), allEmployers: false };
   }
 }

@@ -5,6 +5,7 @@ import type { ByteSource } from '../files/source.js';
 import type { RejectsSink } from '../operations/row-file.js';
 import type { ReportSink } from '../operations/row-report.js';
 import { withInputFile } from './input-file.js';
+import type { Session } from './session.js';
 
 /** Where a command lets an operation put what it has to say of each row. */
 export interface RowSinks {
@@ -35,10 +36,11 @@ interface RowFileFlags extends RowSinkFlags {
  * becomes of it.
  */
 export async function withRowFile<T>(
+  session: Session,
   flags: RowFileFlags,
   work: (rowFile: RowFile) => Promise<T>,
 ): Promise<T> {
-  return withInputFile(flags.file, (file) =>
+  return withInputFile(session, flags.file, (file) =>
     withRowSinks(flags, (sinks) =>
       work({ file, map: [...(flags.map ?? [])], skipLines: flags['skip-lines'] ?? 0, ...sinks }),
     ),

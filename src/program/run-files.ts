@@ -4,6 +4,7 @@ import type { OwnFile } from '../config/own-files.js';
 import { InterruptedError, UsageError } from '../domain/errors.js';
 import type { FileIdentity } from '../files/file-identity.js';
 import { identityOfPath, identityOfStream, isSameFile } from '../files/file-identity.js';
+import type { Prompts } from '../terminal/prompts.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { FileUse, OutputKind } from './file-flags.js';
 import { fileUseOf } from './file-flags.js';
@@ -26,6 +27,7 @@ export interface FileChecks {
   /** A file may still be named, in answer to a question. */
   readonly asksForOutput: boolean;
   readonly terminal: () => Promise<Terminal>;
+  readonly prompts: () => Promise<Pick<Prompts, 'askConfirm'>>;
 }
 
 /** The files among the values of flags or arguments, as the command declares them. */
@@ -95,7 +97,7 @@ async function otherFiles(files: readonly RunFile[], own: readonly OwnFile[]): P
 }
 
 /** @throws {UsageError} `output-exists` @throws {InterruptedError} `declined` */
-async function assertReplaceable(output: Output, { terminal }: FileChecks): Promise<void> {
+async function assertReplaceable(output: Output, { terminal, prompts }: FileChecks): Promise<void> {
   const found = await stat(output.path).catch(() => undefined);
   // A folder is refused where it is opened; a pipe or a device holds nothing.
   if (found?.isFile() !== true) return;
@@ -104,7 +106,7 @@ async function assertReplaceable(output: Output, { terminal }: FileChecks): Prom
   const not = holds === 'kept' ? '' : ' not';
   const screen = await terminal();
   if (!screen.isInteractive) throw outputExists(output, not, await freeName(output));
-  const { askConfirm } = await import('../terminal/prompts.js');
+  const { askConfirm } = await prompts();
   const message = `"${output.path}" is there and is${not} ${nounOfOutput(output.use.kind)}. Replace it?`;
   if (await askConfirm(screen, { message, instead: '--overwrite' })) return;
   throw new InterruptedError({

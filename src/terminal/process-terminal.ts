@@ -1,5 +1,5 @@
 import { letGoOfClosedTerminalAtEnd } from './hang-up.js';
-import type { Terminal } from './terminal.js';
+import type { Terminal, TerminalStreams } from './terminal.js';
 import { createTerminal } from './terminal.js';
 
 /** Waits until stdout and stderr have passed on what was written to them, on systems where that takes its time. */
@@ -16,7 +16,7 @@ function passedOn(stream: NodeJS.WriteStream): Promise<void> {
 }
 
 /** The terminal of this process. */
-export function processTerminal(options: { readonly noInput?: boolean; readonly quiet?: boolean }): Terminal {
+export function processTerminal(options: Pick<TerminalStreams, 'noInput' | 'quiet'>): Terminal {
   const { stdin, stdout, stderr, env } = process;
   // oclif's own listener throws whatever is not a closed pipe, past everything that would say it in a sentence.
   stdout.removeAllListeners('error');

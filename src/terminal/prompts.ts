@@ -20,6 +20,16 @@ export interface ChoiceQuestion<Value> extends Question {
   readonly choices: readonly Choice<Value>[];
 }
 
+/** The ways to ask; a test answers them from a list. */
+export interface Prompts {
+  readonly askText: typeof askText;
+  readonly askSecret: typeof askSecret;
+  readonly askConfirm: typeof askConfirm;
+  readonly askTyped: typeof askTyped;
+  readonly askChoice: typeof askChoice;
+  readonly askSearch: typeof askSearch;
+}
+
 const SHOWN_AT_ONCE = 12;
 
 /** A line of text, never empty. @throws {UsageError} `missing-input` when nobody can be asked, as all of these. */

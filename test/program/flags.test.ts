@@ -5,10 +5,25 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { StoreRun } from '../../src/operations/run-context.js';
 import { commonFlags } from '../../src/program/flags.js';
 import { commandPage } from '../../src/program/help-pages.js';
-import { OperationCommand } from '../../src/program/operation-command.js';
+import type * as Formats from '../../src/terminal/formats.js';
+import type { Terminal } from '../../src/terminal/terminal.js';
 import { loadCatalogue } from './known-commands.js';
 import type { CommandRun } from './running.js';
 import { commandClass, commandNames, runCommand } from './running.js';
+
+/** The views that were shown. */
+const shownViews = vi.hoisted((): { readonly list?: unknown }[] => []);
+
+vi.mock('../../src/terminal/formats.js', async (load) => {
+  const formats = await load<typeof Formats>();
+  const noting =
+    <Rest extends unknown[], Result>(show: (terminal: Terminal, view: never, ...rest: Rest) => Result) =>
+    (terminal: Terminal, view: object, ...rest: Rest): Result => {
+      shownViews.push(view);
+      return show(terminal, view as never, ...rest);
+    };
+  return { ...formats, present: noting(formats.present), takeRows: noting(formats.takeRows) };
+});
 
 const FIRE = 'NHS|CSTF|Fire Safety - 2 Years|';
 
@@ -308,7 +323,6 @@ interface Observed extends CommandRun {
 /** Runs a command and looks at what it heeds. */
 async function observed(name: string, argv: readonly string[]): Promise<Observed> {
   let isDated = false;
-  let hasList = false;
   const date = Object.getOwnPropertyDescriptor(StoreRun.prototype, 'askedAsOf');
   Object.defineProperty(StoreRun.prototype, 'askedAsOf', {
     configurable: true,
@@ -317,23 +331,12 @@ async function observed(name: string, argv: readonly string[]): Promise<Observed
       return date?.get?.call(this) as unknown;
     },
   });
-  const show = Object.getOwnPropertyDescriptor(OperationCommand.prototype, 'show');
-  const shown = Object.getOwnPropertyDescriptor(OperationCommand.prototype, 'showRows');
-  const watching = (own: PropertyDescriptor | undefined): PropertyDescriptor => ({
-    configurable: true,
-    value(this: unknown, flags: unknown, view: { list?: unknown }, ...rest: unknown[]): unknown {
-      hasList ||= view.list !== undefined;
-      return (own?.value as (...given: unknown[]) => unknown).call(this, flags, view, ...rest);
-    },
-  });
-  Object.defineProperty(OperationCommand.prototype, 'show', watching(show));
-  Object.defineProperty(OperationCommand.prototype, 'showRows', watching(shown));
+  shownViews.length = 0;
   try {
-    return { ...(await runCommand(name, argv)), isDated, hasList };
+    const run = await runCommand(name, argv);
+    return { ...run, isDated, hasList: shownViews.some(({ list }) => list !== undefined) };
   } finally {
     Object.defineProperty(StoreRun.prototype, 'askedAsOf', date ?? {});
-    Object.defineProperty(OperationCommand.prototype, 'show', show ?? {});
-    Object.defineProperty(OperationCommand.prototype, 'showRows', shown ?? {});
   }
 }
 

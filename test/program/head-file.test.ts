@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { notedHeads } from '../../src/program/head-file.js';
+import { record } from '../terminal/recording.js';
+import { fakeSession } from './session.js';
+
+const session = fakeSession(record());
 import { verifyAuditChain } from '../../src/operations/audit/verify.js';
 import { showJob } from '../../src/operations/job/show.js';
 import { createTenant } from '../../src/operations/tenant/create.js';
@@ -24,9 +28,9 @@ function fileOf(...lines: string[]): string {
 
 describe('the heads of the audit chain that were noted', () => {
   it('are none, one that is given, or those of a file in its order', async () => {
-    expect(await notedHeads(undefined)).toEqual([]);
-    expect(await notedHeads(a)).toEqual([a]);
-    expect(await notedHeads(fileOf(a, '', '# noted on Monday', ` ${b} `))).toEqual([a, b]);
+    expect(await notedHeads(session, undefined)).toEqual([]);
+    expect(await notedHeads(session, a)).toEqual([a]);
+    expect(await notedHeads(session, fileOf(a, '', '# noted on Monday', ` ${b} `))).toEqual([a, b]);
   });
 
   it('are found in what commands print, text and JSON, and no other hash is taken for one', async () => {
@@ -36,11 +40,14 @@ describe('the heads of the audit chain that were noted', () => {
       `  "digest": "${'d'.repeat(64)}",`,
       JSON.stringify({ job: '7', head: c, seal: 'e'.repeat(64) }),
     );
-    expect(await notedHeads(path)).toEqual([a, b, c]);
+    expect(await notedHeads(session, path)).toEqual([a, b, c]);
   });
 
   it('must be there when a file is named', async () => {
-    await expect(notedHeads(fileOf('nothing'))).rejects.toMatchObject({ code: 'no-head', exitCode: 2 });
+    await expect(notedHeads(session, fileOf('nothing'))).rejects.toMatchObject({
+      code: 'no-head',
+      exitCode: 2,
+    });
   });
 });
 

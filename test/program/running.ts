@@ -4,10 +4,11 @@ import { pathToFileURL } from 'node:url';
 import type { Command } from '@oclif/core/command';
 import { Config } from '@oclif/core/config';
 import { readCommandLine } from '../../src/program/command-line.js';
-import { OperationCommand } from '../../src/program/operation-command.js';
+import type { Session } from '../../src/program/session.js';
 import { presentError } from '../../src/terminal/errors.js';
 import type { Recording } from '../terminal/recording.js';
 import { record } from '../terminal/recording.js';
+import { fakeSession } from './session.js';
 
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, 'src/commands');
@@ -38,6 +39,8 @@ export async function commandClass(name: string): Promise<CommandClass> {
 
 /** oclif's configuration of the built program, with the commands of the sources. */
 class SourceConfig extends Config {
+  session?: Session;
+
   override async runCommand<T>(id: string, argv: string[] = []): Promise<T> {
     const CommandOfId = await commandClass(id.replaceAll(':', ' '));
     CommandOfId.id = id;
@@ -55,33 +58,27 @@ export interface CommandRun {
   readonly error: unknown;
 }
 
-/** Runs a command in this process as the program does, off a terminal; the settings come from this process's environment. */
+/** Runs a command as the program does, with a session of its own over the streams of the recording. */
 export async function runCommand(
   name: string,
   argv: readonly string[],
   recording: Recording = record(),
+  own: Partial<Session> = {},
 ): Promise<CommandRun> {
-  const before = process.exitCode;
-  process.exitCode = undefined;
-  const own = Object.getOwnPropertyDescriptor(OperationCommand.prototype, 'terminal');
-  Object.defineProperty(OperationCommand.prototype, 'terminal', {
-    configurable: true,
-    value: async () => recording.terminal,
-  });
+  const words = [...name.split(' '), ...argv];
+  const session = fakeSession(recording, { argv: words, ...own });
+  loaded.session = session;
   let error: unknown;
   try {
-    const [id = '', ...rest] = readCommandLine([...name.split(' '), ...argv], loaded);
+    const [id = '', ...rest] = readCommandLine(words, loaded);
     await loaded.runCommand(id, rest);
   } catch (thrown) {
     error = thrown;
-    process.exitCode = await presentError(recording.terminal, error, {
+    session.exitCode = await presentError(recording.terminal, error, {
       json: argv.includes('--json'),
       debug: false,
     });
-  } finally {
-    if (own !== undefined) Object.defineProperty(OperationCommand.prototype, 'terminal', own);
   }
-  const exitCode = Number(process.exitCode ?? 0);
-  process.exitCode = before;
+  const exitCode = Number(session.exitCode ?? 0);
   return { stdout: recording.stdout(), stderr: recording.stderr(), exitCode, error };
 }

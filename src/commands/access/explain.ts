@@ -4,10 +4,13 @@ import { explainAccessToOperation } from '../../operations/access/explain-operat
 import { explainAccessToPlan } from '../../operations/access/explain.js';
 import type { Step } from '../../operations/access/steps.js';
 import { UsageError } from '../../domain/errors.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { commonFlags } from '../../program/flags.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireText } from '../../program/questions.js';
+import { showResult } from '../../program/results.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class AccessExplain extends OperationCommand {
+export default class AccessExplain extends ProvostCommand {
   static override summary = 'Explain whether an account sees a learner’s plan, or may run an operation';
   static override description = [
     'An employer account sees a learner’s plan when all five gates pass; any other, by its permissions and whom it reaches with them.',
@@ -30,12 +33,15 @@ export default class AccessExplain extends OperationCommand {
     }),
   };
 
+  static override baseFlags = commonFlags;
+
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AccessExplain);
-    const account = await this.required(flags, args.account, 'ACCOUNT', 'Email of the account');
+    const account = await requireText(this.session, flags, args.account, 'ACCOUNT', 'Email of the account');
     if (args.learner !== undefined && (flags.learner ?? flags.operation) !== undefined) throw asksTwice();
     if (flags.operation !== undefined) {
-      await this.answer(
+      await showResult(
+        this.session,
         flags,
         explainAccessToOperation,
         { account, operation: flags.operation },
@@ -48,13 +54,15 @@ export default class AccessExplain extends OperationCommand {
       );
       return;
     }
-    const learner = await this.required(
+    const learner = await requireText(
+      this.session,
       flags,
       args.learner ?? flags.learner,
       'LEARNER',
       'Reference of the learner',
     );
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       explainAccessToPlan,
       { employer: account, learner },

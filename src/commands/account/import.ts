@@ -2,11 +2,13 @@ import { counted, formatCount } from '../../domain/counts.js';
 import { importAccounts } from '../../operations/account/import.js';
 import { changeFlags, flagsOf, rejectingFlags, rowFileFlags } from '../../program/flags.js';
 import { fileArg } from '../../program/file-flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { makeChange } from '../../program/make-change.js';
+import { requireFile } from '../../program/questions.js';
 import { rejectedList } from '../../program/rejected-rows.js';
 import { withRowFile } from '../../program/row-file.js';
 
-export default class AccountImport extends OperationCommand {
+export default class AccountImport extends ProvostCommand {
   static override summary = importAccounts.summary;
   static override description = [
     'Columns: Email, First Name, Last Name, Kind, Organisation, Status, External Reference, Roles, Groups; roles and groups are',
@@ -26,9 +28,10 @@ export default class AccountImport extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AccountImport);
-    const file = await this.requiredFile(flags, args, 'file', 'Which file');
-    await withRowFile({ ...flags, file }, async (input) => {
-      await this.change(
+    const file = await requireFile(this.session, flags, args, 'file', 'Which file');
+    await withRowFile(this.session, { ...flags, file }, async (input) => {
+      await makeChange(
+        this.session,
         flags,
         importAccounts,
         input,

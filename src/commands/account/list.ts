@@ -2,10 +2,11 @@ import * as Flags from '@oclif/core/flags';
 import { accountKinds, accountStatuses } from '../../domain/tenancy/vocabulary.js';
 import { listAccounts } from '../../operations/account/list.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { showResult } from '../../program/results.js';
 import { signInTone } from '../../program/tones.js';
 
-export default class AccountList extends OperationCommand {
+export default class AccountList extends ProvostCommand {
   static override summary = listAccounts.summary;
   static override examples = [
     '<%= config.bin %> <%= command.id %> --kind employer --organisation acme',
@@ -39,7 +40,7 @@ export default class AccountList extends OperationCommand {
       organisations: flags.organisation ?? [],
       ...(flags.role === undefined ? {} : { role: flags.role }),
     };
-    await this.answer(flags, listAccounts, input, {
+    await showResult(this.session, flags, listAccounts, input, {
       list: {
         field: 'accounts',
         columns: [

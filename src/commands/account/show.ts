@@ -2,10 +2,12 @@ import * as Args from '@oclif/core/args';
 import { formatCount } from '../../domain/counts.js';
 import { showAccount } from '../../operations/account/show.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireText } from '../../program/questions.js';
+import { showResult } from '../../program/results.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class AccountShow extends OperationCommand {
+export default class AccountShow extends ProvostCommand {
   static override summary = showAccount.summary;
   static override examples = ['<%= config.bin %> <%= command.id %> pat@acme.example'];
   static override args = { email: Args.string({ description: 'the account, by email', ignoreStdin: true }) };
@@ -13,8 +15,9 @@ export default class AccountShow extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AccountShow);
-    const email = await this.required(flags, args.email, 'EMAIL', 'Whose account (email)');
-    await this.answer(
+    const email = await requireText(this.session, flags, args.email, 'EMAIL', 'Whose account (email)');
+    await showResult(
+      this.session,
       flags,
       showAccount,
       { email },

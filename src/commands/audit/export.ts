@@ -4,10 +4,12 @@ import { exportAudit } from '../../operations/audit/export.js';
 import { exportedEntry } from '../../operations/audit/exported.js';
 import { fileArg, overwriteFlag } from '../../program/file-flags.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireFile } from '../../program/questions.js';
+import { printResult, readResult } from '../../program/results.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class AuditExport extends OperationCommand {
+export default class AuditExport extends ProvostCommand {
   static override summary = exportAudit.summary;
   static override description =
     'Writes one line for each entry with every fact that its hash covers: CSV where the name of the file ends in .csv, else NDJSON. The file is there once it is whole.';
@@ -26,7 +28,7 @@ export default class AuditExport extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AuditExport);
-    const path = await this.requiredFile(flags, args, 'file', 'Which file?');
+    const path = await requireFile(this.session, flags, args, 'file', 'Which file?');
     const { wholeFile } = await import('../../files/whole-file.js');
     const { toCsv } = await import('../../files/writer.js');
     const isCsv = /\.csv$/i.test(path);
@@ -42,9 +44,10 @@ export default class AuditExport extends OperationCommand {
     };
     try {
       if (isCsv) await file.append(toCsv([fields]));
-      const result = await this.read(flags, exportAudit, { to });
+      const result = await readResult(this.session, flags, exportAudit, { to });
       await file.close();
-      await this.show(
+      await printResult(
+        this.session,
         flags,
         {
           lines: ({ entries, head }) => [

@@ -1,8 +1,9 @@
 import { listAudit } from '../../operations/audit/list.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { showResult } from '../../program/results.js';
 
-export default class AuditList extends OperationCommand {
+export default class AuditList extends ProvostCommand {
   static override summary = listAudit.summary;
   static override description =
     'One entry for each job of the store, oldest first; with --tenant those of that tenant and those over several. `audit verify` checks the chain.';
@@ -15,7 +16,7 @@ export default class AuditList extends OperationCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(AuditList);
     const { tenant } = flags;
-    await this.answer(flags, listAudit, tenant === undefined ? {} : { tenant }, {
+    await showResult(this.session, flags, listAudit, tenant === undefined ? {} : { tenant }, {
       list: {
         field: 'entries',
         columns: [

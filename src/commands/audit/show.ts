@@ -2,10 +2,12 @@ import * as Args from '@oclif/core/args';
 import { UsageError } from '../../domain/errors.js';
 import { showAudit } from '../../operations/audit/show.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireText } from '../../program/questions.js';
+import { showResult } from '../../program/results.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class AuditShow extends OperationCommand {
+export default class AuditShow extends ProvostCommand {
   static override summary = showAudit.summary;
   static override examples = ['<%= config.bin %> <%= command.id %> 12'];
   static override args = { entry: Args.string({ description: 'number of the entry' }) };
@@ -13,7 +15,7 @@ export default class AuditShow extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AuditShow);
-    const given = await this.required(flags, args.entry, 'ENTRY', 'Which entry?');
+    const given = await requireText(this.session, flags, args.entry, 'ENTRY', 'Which entry?');
     if (!/^[1-9]\d{0,14}$/.test(given)) {
       throw new UsageError({
         code: 'bad-entry',
@@ -21,7 +23,8 @@ export default class AuditShow extends OperationCommand {
         hint: 'List the entries with `provost audit list`.',
       });
     }
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       showAudit,
       { seq: Number(given) },

@@ -5,11 +5,12 @@ import { notedHeads } from '../../program/head-file.js';
 import { withInputFile } from '../../program/input-file.js';
 import { fileArg } from '../../program/file-flags.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { printResult, showResult } from '../../program/results.js';
 import type { View } from '../../terminal/formats.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class AuditVerify extends OperationCommand {
+export default class AuditVerify extends ProvostCommand {
   static override summary = verifyAuditChain.summary;
   static override description = [
     'Every job is a link of a chain of hashes. Exits 6 when an entry was changed, removed or put elsewhere. Keep the head that it prints outside the store (`audit verify >> heads.txt`, and the head of each job’s JSON): with --head a chain that was cut short or made anew is found too.',
@@ -43,18 +44,18 @@ export default class AuditVerify extends OperationCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AuditVerify);
     const { records } = flags;
-    const heads = await notedHeads(flags.head);
+    const heads = await notedHeads(this.session, flags.head);
     const verdict =
       args.file === undefined
-        ? await this.answer(flags, verifyAuditChain, { heads, records }, chainView)
-        : await withInputFile(args.file, async (file) => {
+        ? await showResult(this.session, flags, verifyAuditChain, { heads, records }, chainView)
+        : await withInputFile(this.session, args.file, async (file) => {
             if (flags.store !== undefined || flags.profile !== undefined || records)
-              return this.answer(flags, verifyAuditChain, { heads, file, records }, bothView);
+              return showResult(this.session, flags, verifyAuditChain, { heads, file, records }, bothView);
             const verified = await verifiedFile(file, heads.at(-1));
-            await this.show(flags, fileView, verified);
+            await printResult(this.session, flags, fileView, verified);
             return verified;
           });
-    if (!verdict.intact) process.exitCode = 6;
+    if (!verdict.intact) this.session.exitCode = 6;
   }
 }
 

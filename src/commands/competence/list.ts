@@ -1,9 +1,10 @@
 import { listCompetences } from '../../operations/competence/list.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { showResult } from '../../program/results.js';
 import { renewalWords } from '../../program/renewal.js';
 
-export default class CompetenceList extends OperationCommand {
+export default class CompetenceList extends ProvostCommand {
   static override summary = listCompetences.summary;
   static override description = 'Held by: the people who validly hold it on the date.';
   static override examples = [
@@ -14,7 +15,8 @@ export default class CompetenceList extends OperationCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(CompetenceList);
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       listCompetences,
       {},

@@ -2,12 +2,14 @@ import * as Args from '@oclif/core/args';
 import { counted } from '../../domain/counts.js';
 import { showCompetence } from '../../operations/competence/show.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireText } from '../../program/questions.js';
+import { showResult } from '../../program/results.js';
 import { renewalWords } from '../../program/renewal.js';
 import { requirementColumns } from '../../program/requirement-columns.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class CompetenceShow extends OperationCommand {
+export default class CompetenceShow extends ProvostCommand {
   static override summary = showCompetence.summary;
   static override description =
     'The name is found whatever its case, its spaces around the bars and its trailing bar.';
@@ -17,8 +19,9 @@ export default class CompetenceShow extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CompetenceShow);
-    const name = await this.required(flags, args.name, 'NAME', 'Which competence');
-    await this.answer(
+    const name = await requireText(this.session, flags, args.name, 'NAME', 'Which competence');
+    await showResult(
+      this.session,
       flags,
       showCompetence,
       { name },

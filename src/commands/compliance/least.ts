@@ -3,10 +3,11 @@ import { counted, formatCount } from '../../domain/counts.js';
 import { leastCompliant } from '../../operations/compliance/least.js';
 import { figureColumns } from '../../program/compliance-columns.js';
 import { flagsOf, integerFlag } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { showResult } from '../../program/results.js';
 import { formatPercent } from '../../terminal/percent.js';
 
-export default class ComplianceLeast extends OperationCommand {
+export default class ComplianceLeast extends ProvostCommand {
   static override summary = leastCompliant.summary;
   static override description =
     'Every organisation that holds assignments of its own counts as a department; those that require nothing are left out.';
@@ -23,7 +24,8 @@ export default class ComplianceLeast extends OperationCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(ComplianceLeast);
     const { count, organisation } = flags;
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       leastCompliant,
       { count, organisation },

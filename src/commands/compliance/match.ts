@@ -2,9 +2,10 @@ import * as Flags from '@oclif/core/flags';
 import { complianceMatch } from '../../operations/compliance/match.js';
 import { reasonWord, statusTone, statusWord } from '../../program/compliance-columns.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { showResult } from '../../program/results.js';
 
-export default class ComplianceMatch extends OperationCommand {
+export default class ComplianceMatch extends ProvostCommand {
   static override summary = complianceMatch.summary;
   static override description =
     'The Competence Match table: one line for each assignment and competence that it requires.';
@@ -19,7 +20,8 @@ export default class ComplianceMatch extends OperationCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ComplianceMatch);
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       complianceMatch,
       { organisation: flags.organisation },

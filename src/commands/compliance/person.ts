@@ -3,11 +3,13 @@ import { formatCount } from '../../domain/counts.js';
 import { personCompliance } from '../../operations/compliance/person.js';
 import { reasonWord, statusTone, statusWord } from '../../program/compliance-columns.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireText } from '../../program/questions.js';
+import { showResult } from '../../program/results.js';
 import { formatPercent } from '../../terminal/percent.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class CompliancePerson extends OperationCommand {
+export default class CompliancePerson extends ProvostCommand {
   static override summary = personCompliance.summary;
   static override description = [
     'Red: never achieved, expired or below the required level. Amber: achieved, and expires within three months. Green: achieved.',
@@ -20,13 +22,15 @@ export default class CompliancePerson extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CompliancePerson);
-    const reference = await this.required(
+    const reference = await requireText(
+      this.session,
       flags,
       args.reference,
       'REF',
       'Whose compliance (the person’s reference)',
     );
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       personCompliance,
       { reference },

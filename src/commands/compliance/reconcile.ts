@@ -1,7 +1,9 @@
 import { reconcileExtract } from '../../operations/compliance/reconcile.js';
 import { rowFileFlags, flagsOf } from '../../program/flags.js';
 import { fileArg, overwriteFlag } from '../../program/file-flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireFile } from '../../program/questions.js';
+import { showResult } from '../../program/results.js';
 import { counted, formatCount } from '../../domain/counts.js';
 import { withRowFile } from '../../program/row-file.js';
 import { formatPercent } from '../../terminal/percent.js';
@@ -24,7 +26,7 @@ const reasons = {
   'several-in-file': 'it stands in several rows of the file',
 } as const;
 
-export default class ComplianceReconcile extends OperationCommand {
+export default class ComplianceReconcile extends ProvostCommand {
   static override summary = reconcileExtract.summary;
   static override description = [
     'FILE has the columns of the compliance table, tab or comma separated; - is standard input. Each row is held against its own counts,',
@@ -49,9 +51,9 @@ export default class ComplianceReconcile extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ComplianceReconcile);
-    const file = await this.requiredFile(flags, args, 'file', 'Which file (a BI extract)');
-    const result = await withRowFile({ ...flags, file }, (rowFile) =>
-      this.answer(flags, reconcileExtract, rowFile, {
+    const file = await requireFile(this.session, flags, args, 'file', 'Which file (a BI extract)');
+    const result = await withRowFile(this.session, { ...flags, file }, (rowFile) =>
+      showResult(this.session, flags, reconcileExtract, rowFile, {
         lines: ({ rows, agreeing, totals }) => [
           `${counted(rows, 'row')}, ${formatCount(agreeing)} ${agreeing === 1 ? 'agrees' : 'agree'} with ${agreeing === 1 ? 'its' : 'their'} own counts. Totals: ${formatCount(totals.achieved)} of ${formatCount(totals.required)} = ${formatPercent(totals.compliancePercent)}.`,
         ],
@@ -85,9 +87,9 @@ export default class ComplianceReconcile extends OperationCommand {
         ],
       }),
     );
-    const terminal = await this.terminal(flags);
+    const terminal = await this.session.terminal(flags);
     for (const notice of result.notices) terminal.warn(notice);
-    if (result.rejectedCount > 0) process.exitCode = 3;
+    if (result.rejectedCount > 0) this.session.exitCode = 3;
   }
 }
 

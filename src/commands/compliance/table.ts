@@ -3,7 +3,8 @@ import { groupings } from '../../operations/compliance/counting.js';
 import { complianceTable } from '../../operations/compliance/table.js';
 import { figureColumns } from '../../program/compliance-columns.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { showResult } from '../../program/results.js';
 
 const headers = {
   organisation: 'Organisation',
@@ -13,7 +14,7 @@ const headers = {
   assignment: 'Assignment',
 } as const;
 
-export default class ComplianceTable extends OperationCommand {
+export default class ComplianceTable extends ProvostCommand {
   static override summary = complianceTable.summary;
   static override description = [
     'One unit is one assignment and one competence that it requires. Each organisation stands for itself alone; --organisation takes it and all',
@@ -38,7 +39,8 @@ export default class ComplianceTable extends OperationCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(ComplianceTable);
     const { by, organisation } = flags;
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       complianceTable,
       { by, organisation },

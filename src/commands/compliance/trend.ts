@@ -2,11 +2,12 @@ import * as Flags from '@oclif/core/flags';
 import { complianceTrend } from '../../operations/compliance/trend.js';
 import { figureColumns } from '../../program/compliance-columns.js';
 import { flagsOf, integerFlag } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { showResult } from '../../program/results.js';
 import { formatPercent } from '../../terminal/percent.js';
 import { sparkline } from '../../terminal/sparkline.js';
 
-export default class ComplianceTrend extends OperationCommand {
+export default class ComplianceTrend extends ProvostCommand {
   static override summary = complianceTrend.summary;
   static override description =
     'Each past month is recomputed from the records as of its last day; the last line is as of the date asked for (--as-of).';
@@ -28,7 +29,8 @@ export default class ComplianceTrend extends OperationCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(ComplianceTrend);
     const { months, organisation } = flags;
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       complianceTrend,
       { months, organisation },

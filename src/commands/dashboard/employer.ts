@@ -6,14 +6,16 @@ import { showEmployerDashboard } from '../../operations/dashboard/employer.js';
 import type { LearnerBehind } from '../../operations/dashboard/behind.js';
 import { figureColumns, figureLine } from '../../program/dashboard-columns.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireText } from '../../program/questions.js';
+import { showResult } from '../../program/results.js';
 import type { Column } from '../../terminal/columns.js';
 import { formatPercent } from '../../terminal/percent.js';
 import { visible } from '../../terminal/sanitise.js';
 
 const cardOptions = cardsOf('employer').map(({ key }) => key);
 
-export default class DashboardEmployer extends OperationCommand {
+export default class DashboardEmployer extends ProvostCommand {
   static override summary = showEmployerDashboard.summary;
   static override description =
     'The six cards over the learners in the account’s scope: those it manages or mentors and, with View All, those of its groups, ' +
@@ -28,9 +30,16 @@ export default class DashboardEmployer extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(DashboardEmployer);
-    const employer = await this.required(flags, args.employer, 'EMPLOYER', 'Email of the employer account');
+    const employer = await requireText(
+      this.session,
+      flags,
+      args.employer,
+      'EMPLOYER',
+      'Email of the employer account',
+    );
     const { card } = flags;
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       showEmployerDashboard,
       { employer, card },

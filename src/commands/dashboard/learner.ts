@@ -4,12 +4,14 @@ import { cardsOf } from '../../domain/learning-plan/cards.js';
 import { showLearnerDashboard } from '../../operations/dashboard/learner.js';
 import { figureColumns } from '../../program/dashboard-columns.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireText } from '../../program/questions.js';
+import { showResult } from '../../program/results.js';
 import { visible } from '../../terminal/sanitise.js';
 
 const cardOptions = cardsOf('learner').map(({ key }) => key);
 
-export default class DashboardLearner extends OperationCommand {
+export default class DashboardLearner extends ProvostCommand {
   static override summary = showLearnerDashboard.summary;
   static override description =
     'The two cards over one learner’s plan. "Employer sees" is what any employer with access to the plan sees.';
@@ -20,8 +22,15 @@ export default class DashboardLearner extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(DashboardLearner);
-    const learner = await this.required(flags, args.learner, 'LEARNER', 'Reference of the learner');
-    await this.answer(
+    const learner = await requireText(
+      this.session,
+      flags,
+      args.learner,
+      'LEARNER',
+      'Reference of the learner',
+    );
+    await showResult(
+      this.session,
       flags,
       showLearnerDashboard,
       { learner, card: flags.card },

@@ -3,13 +3,15 @@ import * as Flags from '@oclif/core/flags';
 import { counted } from '../../domain/counts.js';
 import { summariseEvidence } from '../../operations/evidence/summary.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireText } from '../../program/questions.js';
+import { showResult } from '../../program/results.js';
 import { visible } from '../../terminal/sanitise.js';
 
 /** Enough of a SHA-256 to tell files apart by eye. */
 const DIGITS_ON_TERMINAL = 12;
 
-export default class EvidenceSummary extends OperationCommand {
+export default class EvidenceSummary extends ProvostCommand {
   static override summary = summariseEvidence.summary;
   static override description =
     'With --employer, the evidence of the components that this account sees; a refusal names every gate that fails, exit code 4.';
@@ -22,9 +24,16 @@ export default class EvidenceSummary extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(EvidenceSummary);
-    const learner = await this.required(flags, args.learner, 'LEARNER', 'Reference of the learner');
-    const { stdoutIsTerminal } = await this.terminal(flags);
-    await this.answer(
+    const learner = await requireText(
+      this.session,
+      flags,
+      args.learner,
+      'LEARNER',
+      'Reference of the learner',
+    );
+    const { stdoutIsTerminal } = await this.session.terminal(flags);
+    await showResult(
+      this.session,
       flags,
       summariseEvidence,
       { learner, employer: flags.employer },

@@ -3,10 +3,12 @@ import { disableFeature } from '../../operations/feature/disable.js';
 import { featureColumns } from '../../program/features.js';
 import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
 import { severalKeys } from '../../program/operands.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { makeChange } from '../../program/make-change.js';
+import { requireText } from '../../program/questions.js';
 import { withRowSinks } from '../../program/row-file.js';
 
-export default class FeatureDisable extends OperationCommand {
+export default class FeatureDisable extends ProvostCommand {
   static override strict = false;
   static override summary = disableFeature.summary;
   static override description = 'Roles stay as they are; they have no effect while the feature is off.';
@@ -17,9 +19,13 @@ export default class FeatureDisable extends OperationCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(FeatureDisable);
-    const keys = severalKeys(argv, await this.required(flags, argv.map(String)[0], 'KEY', 'Which feature'));
+    const keys = severalKeys(
+      argv,
+      await requireText(this.session, flags, argv.map(String)[0], 'KEY', 'Which feature'),
+    );
     await withRowSinks(flags, async ({ report }) => {
-      await this.change(
+      await makeChange(
+        this.session,
         flags,
         disableFeature,
         { keys, report },

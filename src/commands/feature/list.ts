@@ -1,15 +1,22 @@
 import { listFeatures } from '../../operations/feature/list.js';
 import { featureColumns } from '../../program/features.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { showResult } from '../../program/results.js';
 
-export default class FeatureList extends OperationCommand {
+export default class FeatureList extends ProvostCommand {
   static override summary = listFeatures.summary;
   static override examples = ['<%= config.bin %> <%= command.id %>'];
   static override baseFlags = flagsOf(listFeatures);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(FeatureList);
-    await this.answer(flags, listFeatures, {}, { list: { field: 'features', columns: featureColumns } });
+    await showResult(
+      this.session,
+      flags,
+      listFeatures,
+      {},
+      { list: { field: 'features', columns: featureColumns } },
+    );
   }
 }

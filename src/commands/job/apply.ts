@@ -6,12 +6,14 @@ import { fileArg, fileFlag, JOB_ID } from '../../program/file-flags.js';
 import { changeFlags, flagsOf, rejectingFlags, rowFlags } from '../../program/flags.js';
 import { withInputFile } from '../../program/input-file.js';
 import { refuseFlags } from '../../program/meaningless-flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { makeChange } from '../../program/make-change.js';
+import { requireFile } from '../../program/questions.js';
 import { rejectedList } from '../../program/rejected-rows.js';
 import { withRowSinks } from '../../program/row-file.js';
 import type { View } from '../../terminal/formats.js';
 
-export default class JobApply extends OperationCommand {
+export default class JobApply extends ProvostCommand {
   static override summary = applyPlan.summary;
   static override description = [
     'A plan is made by --save-plan of any command that writes. It is applied exactly as it is, once, to the store that it was made for, as a job of',
@@ -47,20 +49,20 @@ export default class JobApply extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobApply);
-    const given = await this.requiredFile(flags, args, 'plan', 'Which plan?');
+    const given = await requireFile(this.session, flags, args, 'plan', 'Which plan?');
     if (JOB_ID.test(given)) {
       refuseFlags(
         flags,
         ['report', 'rejects', 'skip-stale', 'max-rejects'],
         'where a job is named by its id',
       );
-      await this.change(flags, reapplyJob, { id: given }, reapplied);
+      await makeChange(this.session, flags, reapplyJob, { id: given }, reapplied);
       return;
     }
-    await withInputFile(given, async (file) => {
+    await withInputFile(this.session, given, async (file) => {
       await withRowSinks(flags, async (sinks) => {
         const input = { file, skipStale: flags['skip-stale'], ...sinks };
-        await this.change(flags, applyPlan, input, applied);
+        await makeChange(this.session, flags, applyPlan, input, applied);
       });
     });
   }

@@ -5,9 +5,11 @@ import { listJobs } from '../../operations/job/list.js';
 import type { CommonFlags } from '../../program/flags.js';
 import { flagsOf } from '../../program/flags.js';
 import { refuseFlags } from '../../program/meaningless-flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { printResult, showResult } from '../../program/results.js';
+import { requireSettings } from '../../program/run-settings.js';
 
-export default class JobList extends OperationCommand {
+export default class JobList extends ProvostCommand {
   static override summary = listJobs.summary;
   static override description =
     'With --unsettled: the jobs of this store that were begun on this machine and of which it does not know whether they were made; `job resume KEY` settles them.';
@@ -26,7 +28,8 @@ export default class JobList extends OperationCommand {
       refuseFlags(flags, ['tenant', 'as'], 'with --unsettled, which looks at this machine');
       return this.#listUnsettled(flags);
     }
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       listJobs,
       {},
@@ -52,8 +55,8 @@ export default class JobList extends OperationCommand {
   }
 
   async #listUnsettled(flags: CommonFlags): Promise<void> {
-    const store = withoutSecrets((await this.settings(flags)).store.value ?? '');
-    const jobs = pendingJobs(pendingFolder(process.env))
+    const store = withoutSecrets((await requireSettings(this.session, flags)).store.value ?? '');
+    const jobs = pendingJobs(pendingFolder(this.session.env))
       .filter((job) => job.store === store)
       .map((job) => ({
         key: job.key,
@@ -64,7 +67,8 @@ export default class JobList extends OperationCommand {
         command: `provost ${job.args.join(' ')}`,
         running: isRunning(job),
       }));
-    await this.show(
+    await printResult(
+      this.session,
       flags,
       {
         list: {

@@ -9,12 +9,16 @@ import { withoutSecrets } from '../../config/settings.js';
 import { ConflictError, NotFoundError } from '../../domain/errors.js';
 import { jobOutcome } from '../../operations/job/outcome.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireText } from '../../program/questions.js';
+import { printResult, readResult } from '../../program/results.js';
+import { requireSettings } from '../../program/run-settings.js';
 import { canRunAgain } from '../../program/pending-input.js';
 import { pendingWithKey } from '../../program/pending.js';
+import type { Session } from '../../program/session.js';
 import type { Terminal } from '../../terminal/terminal.js';
 
-export default class JobResume extends OperationCommand {
+export default class JobResume extends ProvostCommand {
   static override summary = 'Settle a job whose outcome is not known, without doing anything twice';
   static override description = [
     'Asks the store whether the job was made. If it was, it says as which; if it was not, nothing was changed, and its command is run again under',
@@ -36,20 +40,28 @@ export default class JobResume extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobResume);
-    const key = (await this.required(flags, args.key, 'KEY', 'Which job (its key)?')).trim();
-    const folder = pendingFolder(process.env);
-    const pending = pendingWithKey(key.toLowerCase());
+    const key = (await requireText(this.session, flags, args.key, 'KEY', 'Which job (its key)?')).trim();
+    const folder = pendingFolder(this.session.env);
+    const pending = pendingWithKey(this.session, key.toLowerCase());
     if (pending !== undefined && isRunning(pending)) throw stillRunning(pending);
-    const settings = await this.settings(flags);
+    const settings = await requireSettings(this.session, flags);
     if (pending !== undefined) mustBeItsStore(pending, settings);
-    const outcome = await this.read(flags, jobOutcome, { of: key });
+    const outcome = await readResult(this.session, flags, jobOutcome, { of: key });
     if (!outcome.made && /^\d+$/.test(key)) throw unknownJob(key);
-    if (!outcome.made && !flags.forget && pending !== undefined && (await canRunAgain(pending))) {
-      (await this.terminal(flags)).note('It was not made; nothing was changed. Its command is run again:');
-      return runAgain(await this.terminal(flags), pending, settings);
+    if (
+      !outcome.made &&
+      !flags.forget &&
+      pending !== undefined &&
+      (await canRunAgain(this.session, pending))
+    ) {
+      (await this.session.terminal(flags)).note(
+        'It was not made; nothing was changed. Its command is run again:',
+      );
+      return runAgain(this.session, await this.session.terminal(flags), pending, settings);
     }
     if (outcome.made && pending !== undefined) forgetPending(folder, pending.key);
-    await this.show(
+    await printResult(
+      this.session,
       flags,
       {
         lines: ({ job }) =>
@@ -76,21 +88,26 @@ export default class JobResume extends OperationCommand {
   }
 }
 
-function runAgain(terminal: Terminal, { key, args, cwd }: PendingJob, { store, profile }: Settings): void {
+function runAgain(
+  session: Session,
+  terminal: Terminal,
+  { key, args, cwd }: PendingJob,
+  { store, profile }: Settings,
+): void {
   terminal.note(`  provost ${args.join(' ')}`);
   const [program = ''] = process.argv.slice(1);
   const { status } = spawnSync(process.execPath, [program, ...args], {
     cwd,
     stdio: 'inherit',
     env: {
-      ...process.env,
+      ...session.env,
       PROVOST_JOB_KEY: key,
       // It is run where its outcome was asked for, also where only a flag of this command says where that is.
       ...(store.origin === 'flag' ? { PROVOST_STORE: store.value } : {}),
       ...(profile.origin === 'flag' ? { PROVOST_PROFILE: profile.value } : {}),
     },
   });
-  process.exitCode = status ?? 1;
+  session.exitCode = status ?? 1;
 }
 
 /** Another store knows nothing of the job, and would be changed in its place. @throws {ConflictError} `other-store` */

@@ -6,7 +6,9 @@ import type { CommonFlags } from '../../program/flags.js';
 import { withInputFile } from '../../program/input-file.js';
 import { flagsOf } from '../../program/flags.js';
 import { refuseFlags } from '../../program/meaningless-flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireText } from '../../program/questions.js';
+import { showResult, showRows } from '../../program/results.js';
 import { planMarkdown, planText, type ShownPlan } from '../../program/plan-view.js';
 import { countsInWords } from '../../program/preview.js';
 import type { Column } from '../../terminal/columns.js';
@@ -16,7 +18,7 @@ import { visible } from '../../terminal/sanitise.js';
 /** How many changed records are shown unless more are asked for. */
 const SHOWN = 1_000;
 
-export default class JobShow extends OperationCommand {
+export default class JobShow extends ProvostCommand {
   static override summary = 'Show one job, or a saved plan, and what it changes';
   static override description =
     'Lists the first thousand changed records, in JSON all of them; --limit 0 lists all. A plan is shown as a diff, and with --output markdown for a pull request; that needs no store.';
@@ -35,10 +37,11 @@ export default class JobShow extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobShow);
-    const given = await this.required(flags, args.job, 'ID', 'Which job?');
+    const given = await requireText(this.session, flags, args.job, 'ID', 'Which job?');
     const limit = flags.limit ?? (isJson(flags) ? 0 : SHOWN);
     if (!JOB_ID.test(given)) return this.#showPlan(flags, given, limit);
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       showJob,
       { id: given, limit },
@@ -79,15 +82,20 @@ export default class JobShow extends OperationCommand {
 
   async #showPlan(flags: CommonFlags, path: string, limit: number): Promise<void> {
     refuseFlags(flags, ['store', 'profile', 'tenant', 'as'], 'for a plan in a file, which needs no store');
-    await withInputFile(path, async (file) => {
+    await withInputFile(this.session, path, async (file) => {
       const format = flags.output ?? 'table';
       // The limit counts records, and these are taken already.
       const rest = { ...flags, limit: undefined };
-      await this.showRows<ShownPlan>(rest, planViewFor(isJson(flags) ? 'json' : format), async (into) => {
-        const { plan, end, rows, truncated } = await planContents(file, limit, into);
-        const { changes, counts, touchable, rejected, digest, seal } = end;
-        return { plan, changes, counts, touchable, rejected, digest, seal, rows, truncated };
-      });
+      await showRows<ShownPlan>(
+        this.session,
+        rest,
+        planViewFor(isJson(flags) ? 'json' : format),
+        async (into) => {
+          const { plan, end, rows, truncated } = await planContents(file, limit, into);
+          const { changes, counts, touchable, rejected, digest, seal } = end;
+          return { plan, changes, counts, touchable, rejected, digest, seal, rows, truncated };
+        },
+      );
     });
   }
 }

@@ -2,9 +2,11 @@ import * as Args from '@oclif/core/args';
 import { counted } from '../../domain/counts.js';
 import { undoJob } from '../../operations/job/undo.js';
 import { changeFlags, flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { makeChange } from '../../program/make-change.js';
+import { requireText } from '../../program/questions.js';
 
-export default class JobUndo extends OperationCommand {
+export default class JobUndo extends ProvostCommand {
   static override summary = undoJob.summary;
   static override description =
     'Puts back what the job found, as a job of its own that can be undone too. When a record has changed since, nothing is undone and the records are named.';
@@ -18,8 +20,9 @@ export default class JobUndo extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobUndo);
-    const id = await this.required(flags, args.id, 'ID', 'Which job shall be taken back?');
-    await this.change(
+    const id = await requireText(this.session, flags, args.id, 'ID', 'Which job shall be taken back?');
+    await makeChange(
+      this.session,
       flags,
       undoJob,
       { id },

@@ -4,10 +4,12 @@ import { UsageError } from '../../domain/errors.js';
 import { watchJobs } from '../../operations/job/watch.js';
 import { eventLine, followJobs, runningLine } from '../../program/job-watch.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { showResult } from '../../program/results.js';
+import { withRunner } from '../../program/with-runner.js';
 import { visibleJson } from '../../terminal/sanitise.js';
 
-export default class JobWatch extends OperationCommand {
+export default class JobWatch extends ProvostCommand {
   static override summary = watchJobs.summary;
   static override description =
     'Says what is running now (from half a second after it began), how far it has come, and each job as it finishes, until Ctrl-C. On a terminal what runs is shown on one line that is redrawn; elsewhere each step is a line, or with --json or --output ndjson one JSON document a line: {"event":"running"|"finished"|"stopped"|"idle", …}.';
@@ -25,7 +27,8 @@ export default class JobWatch extends OperationCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(JobWatch);
     if (flags.once) {
-      await this.answer(
+      await showResult(
+        this.session,
         flags,
         watchJobs,
         {},
@@ -56,11 +59,11 @@ export default class JobWatch extends OperationCommand {
       [columns, sort, limit].some(isGiven)
     )
       throw onlyOnce();
-    const terminal = await this.terminal(flags);
+    const terminal = await this.session.terminal(flags);
     const draws = terminal.canShowStatus && terminal.stdoutIsTerminal && !asJson;
-    await this.reads(flags, (read, signal) =>
+    await withRunner(this.session, flags, ({ runner, options, signal }) =>
       followJobs({
-        look: (after) => read(watchJobs, after === undefined ? {} : { after }),
+        look: (after) => runner.read(watchJobs, after === undefined ? {} : { after }, options),
         signal,
         untilIdle: flags['until-idle'],
         tell: async (events, running) => {

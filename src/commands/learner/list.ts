@@ -2,9 +2,10 @@ import * as Flags from '@oclif/core/flags';
 import { enrolmentStatuses } from '../../domain/learning-plan/vocabulary.js';
 import { listLearners } from '../../operations/learner/list.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { showResult } from '../../program/results.js';
 
-export default class LearnerList extends OperationCommand {
+export default class LearnerList extends ProvostCommand {
   static override summary = listLearners.summary;
   static override description =
     'A learner is a person who is enrolled on a programme. One with several enrolments is listed under one of them: open before ended, ' +
@@ -31,7 +32,8 @@ export default class LearnerList extends OperationCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(LearnerList);
     const { organisation, group, employer, programme, status } = flags;
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       listLearners,
       { organisation, group, employer, programme, status },

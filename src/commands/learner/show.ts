@@ -1,10 +1,12 @@
 import * as Args from '@oclif/core/args';
 import { showLearner } from '../../operations/learner/show.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireText } from '../../program/questions.js';
+import { showResult } from '../../program/results.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class LearnerShow extends OperationCommand {
+export default class LearnerShow extends ProvostCommand {
   static override summary = showLearner.summary;
   static override description =
     'The learner’s record, groups and enrolments. The plan itself: `provost plan show REF`.';
@@ -14,8 +16,15 @@ export default class LearnerShow extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(LearnerShow);
-    const learner = await this.required(flags, args.learner, 'LEARNER', 'Reference of the learner');
-    await this.answer(
+    const learner = await requireText(
+      this.session,
+      flags,
+      args.learner,
+      'LEARNER',
+      'Reference of the learner',
+    );
+    await showResult(
+      this.session,
       flags,
       showLearner,
       { learner },

@@ -2,9 +2,11 @@ import * as Args from '@oclif/core/args';
 import { counted, formatCount } from '../../domain/counts.js';
 import { notificationRecipients } from '../../operations/notification/recipients.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireText } from '../../program/questions.js';
+import { showResult } from '../../program/results.js';
 
-export default class NotificationRecipients extends OperationCommand {
+export default class NotificationRecipients extends ProvostCommand {
   static override summary = notificationRecipients.summary;
   static override description =
     'An employer is notified only with access to the plan and with one of the roles Assessor, Trainee Assessor and Internal Verifier. ' +
@@ -15,8 +17,15 @@ export default class NotificationRecipients extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(NotificationRecipients);
-    const learner = await this.required(flags, args.learner, 'LEARNER', 'Reference of the learner');
-    await this.answer(
+    const learner = await requireText(
+      this.session,
+      flags,
+      args.learner,
+      'LEARNER',
+      'Reference of the learner',
+    );
+    await showResult(
+      this.session,
       flags,
       notificationRecipients,
       { learner },

@@ -1,10 +1,11 @@
 import * as Flags from '@oclif/core/flags';
 import { countOverdue, overdueHeadings } from '../../operations/overdue/count.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { showResult } from '../../program/results.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class OverdueCount extends OperationCommand {
+export default class OverdueCount extends ProvostCommand {
   static override summary = countOverdue.summary;
   static override description =
     'Dashboard = visible + hidden, in every row. Without --employer, visible is what any employer with access sees. ' +
@@ -32,7 +33,8 @@ export default class OverdueCount extends OperationCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(OverdueCount);
     const { by, employer, organisation } = flags;
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       countOverdue,
       { by, employer, organisation },

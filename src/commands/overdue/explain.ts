@@ -2,11 +2,12 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { explainOverdue } from '../../operations/overdue/explain.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { showResult } from '../../program/results.js';
 import { formatCount } from '../../domain/counts.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class OverdueExplain extends OperationCommand {
+export default class OverdueExplain extends ProvostCommand {
   static override summary = explainOverdue.summary;
   static override description =
     'About one learner, an employer account’s scope, an organisation and all below it, or (with nothing named) the tenant. Each hidden component is ' +
@@ -31,7 +32,8 @@ export default class OverdueExplain extends OperationCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(OverdueExplain);
     const { employer, organisation } = flags;
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       explainOverdue,
       { learner: args.learner, employer, organisation },

@@ -3,11 +3,13 @@ import * as Flags from '@oclif/core/flags';
 import { cardKeys, cards } from '../../domain/learning-plan/cards.js';
 import { showPlan } from '../../operations/plan/show.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireText } from '../../program/questions.js';
+import { showResult } from '../../program/results.js';
 import { formatCount } from '../../domain/counts.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class PlanShow extends OperationCommand {
+export default class PlanShow extends ProvostCommand {
   static override summary = showPlan.summary;
   static override description =
     'With --employer, what that account sees; when a gate refuses it, every gate that does is named and the exit code is 4. ' +
@@ -27,9 +29,16 @@ export default class PlanShow extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PlanShow);
-    const learner = await this.required(flags, args.learner, 'LEARNER', 'Reference of the learner');
+    const learner = await requireText(
+      this.session,
+      flags,
+      args.learner,
+      'LEARNER',
+      'Reference of the learner',
+    );
     const { employer, card, overdue } = flags;
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       showPlan,
       { learner, employer, card, overdue },

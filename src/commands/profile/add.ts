@@ -7,10 +7,12 @@ import { forgetTokenOf, isService, withoutSecrets } from '../../config/settings.
 import { profilesPath } from '../../config/user-directories.js';
 import { isSilence } from '../../config/tokens.js';
 import { flagsNamed, runFlagNames } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireText } from '../../program/questions.js';
+import { printResult } from '../../program/results.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class ProfileAdd extends OperationCommand {
+export default class ProfileAdd extends ProvostCommand {
   static override summary = 'Keep a store under a name';
   static override description =
     'Keeps --store and, where they are given, --tenant and --as. The path of a file is kept whole, so that the profile means the same everywhere.';
@@ -25,10 +27,16 @@ export default class ProfileAdd extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileAdd);
-    const name = await this.required(flags, args.name, 'NAME', 'Name of the profile');
-    const store = await this.required(flags, flags.store, '--store URL', 'Store, such as file:PATH');
+    const name = await requireText(this.session, flags, args.name, 'NAME', 'Name of the profile');
+    const store = await requireText(
+      this.session,
+      flags,
+      flags.store,
+      '--store URL',
+      'Store, such as file:PATH',
+    );
     const profile = { store: wholePath(store), tenant: flags.tenant ?? null, as: flags.as ?? null };
-    const path = profilesPath(process.env);
+    const path = profilesPath(this.session.env);
     // What no command could use is not kept.
     if (isService(profile.store)) serviceAddress(profile.store);
     const { profiles } = await readProfiles(path);
@@ -36,13 +44,14 @@ export default class ProfileAdd extends OperationCommand {
     await addProfile(path, name, profile, flags.replace);
     // A token is kept for a profile and an address: nobody could name this one any more.
     if (older !== undefined && older.store !== profile.store) {
-      const terminal = await this.terminal(flags);
-      await forgetTokenOf(name, older, process.env).catch((error: unknown) => {
+      const terminal = await this.session.terminal(flags);
+      await forgetTokenOf(name, older, this.session.env).catch((error: unknown) => {
         if (!isSilence(error)) throw error;
         terminal.warn(error.message);
       });
     }
-    await this.show(
+    await printResult(
+      this.session,
       flags,
       {
         lines: () => [

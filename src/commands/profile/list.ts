@@ -2,16 +2,17 @@ import { readProfiles } from '../../config/profiles.js';
 import { withoutSecrets } from '../../config/settings.js';
 import { profilesPath } from '../../config/user-directories.js';
 import { flagsNamed, listFlagNames, runFlagNames } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { printResult } from '../../program/results.js';
 
-export default class ProfileList extends OperationCommand {
+export default class ProfileList extends ProvostCommand {
   static override summary = 'List the profiles';
   static override examples = ['<%= config.bin %> <%= command.id %>'];
   static override baseFlags = flagsNamed(...listFlagNames, ...runFlagNames);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ProfileList);
-    const { current, profiles } = await readProfiles(profilesPath(process.env));
+    const { current, profiles } = await readProfiles(profilesPath(this.session.env));
     const rows = Object.entries(profiles)
       .map(([name, { store, tenant, as }]) => ({
         name,
@@ -21,7 +22,8 @@ export default class ProfileList extends OperationCommand {
         current: name === current,
       }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
-    await this.show(
+    await printResult(
+      this.session,
       flags,
       {
         list: {

@@ -3,9 +3,11 @@ import { profileInForce, removeProfile } from '../../config/profiles.js';
 import { forgetTokenOf } from '../../config/settings.js';
 import { profilesPath } from '../../config/user-directories.js';
 import { flagsNamed, runFlagNames } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireText } from '../../program/questions.js';
+import { printResult } from '../../program/results.js';
 
-export default class ProfileRemove extends OperationCommand {
+export default class ProfileRemove extends ProvostCommand {
   static override summary = 'Forget a profile; its store stays as it is';
   static override description =
     'A token that login kept for it is forgotten on this machine too. It stays good: revoke it with token revoke when somebody else may have it.';
@@ -15,13 +17,14 @@ export default class ProfileRemove extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileRemove);
-    const name = await this.required(flags, args.name, 'NAME', 'Name of the profile');
-    const path = profilesPath(process.env);
+    const name = await requireText(this.session, flags, args.name, 'NAME', 'Name of the profile');
+    const path = profilesPath(this.session.env);
     const found = await profileInForce(path, name);
     // Before the profile, without which nobody could name the token any more.
-    const forgot = found !== undefined && (await forgetTokenOf(name, found.profile, process.env));
+    const forgot = found !== undefined && (await forgetTokenOf(name, found.profile, this.session.env));
     await removeProfile(path, name);
-    await this.show(
+    await printResult(
+      this.session,
       flags,
       {
         lines: () => [

@@ -8,10 +8,12 @@ import { NotFoundError } from '../../domain/errors.js';
 import { idOfSecret } from '../../operations/token/secret.js';
 import { flagsNamed, runFlagNames } from '../../program/flags.js';
 import { refuseFlags } from '../../program/meaningless-flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import type { Session } from '../../program/session.js';
+import { printResult } from '../../program/results.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class ProfileShow extends OperationCommand {
+export default class ProfileShow extends ProvostCommand {
   static override summary = 'Show a profile, or the one in use';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -25,12 +27,12 @@ export default class ProfileShow extends OperationCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileShow);
     if (args.name !== undefined) refuseFlags(flags, ['profile'], 'where the profile is named by itself');
-    const named = args.name ?? flags.profile ?? (process.env['PROVOST_PROFILE'] || undefined);
-    const found = await profileInForce(profilesPath(process.env), named);
+    const named = args.name ?? flags.profile ?? (this.session.env['PROVOST_PROFILE'] || undefined);
+    const found = await profileInForce(profilesPath(this.session.env), named);
     if (found === undefined) throw noneInUse();
     const { name, profile } = found;
-    const terminal = await this.terminal(flags);
-    const token = await keptToken(name, profile.store).catch((error: unknown) => {
+    const terminal = await this.session.terminal(flags);
+    const token = await keptToken(this.session, name, profile.store).catch((error: unknown) => {
       if (!isSilence(error)) throw error;
       terminal.warn(error.message);
       return undefined;
@@ -42,7 +44,8 @@ export default class ProfileShow extends OperationCommand {
       as: profile.as,
       token: token ?? null,
     };
-    await this.show(
+    await printResult(
+      this.session,
       flags,
       {
         lines: () => [
@@ -66,11 +69,12 @@ function tokenText(token: Awaited<ReturnType<typeof keptToken>> | undefined): st
 
 /** Public id of the token that is kept for the profile's service, and where. */
 async function keptToken(
+  { env }: Session,
   name: string,
   store: string,
 ): Promise<{ readonly id: string; readonly kept: TokenPlace } | null> {
   if (!isService(store)) return null;
-  const keeper = tokenKeeper(tokensPath(process.env), () => systemKeyring(process.env));
+  const keeper = tokenKeeper(tokensPath(env), () => systemKeyring(env));
   const found = await keeper.find(tokenName(name, store));
   return found === undefined
     ? null

@@ -4,9 +4,11 @@ import { useProfile } from '../../config/profiles.js';
 import { profilesPath } from '../../config/user-directories.js';
 import { UsageError } from '../../domain/errors.js';
 import { flagsNamed, runFlagNames } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireText } from '../../program/questions.js';
+import { printResult } from '../../program/results.js';
 
-export default class ProfileUse extends OperationCommand {
+export default class ProfileUse extends ProvostCommand {
   static override summary = 'Use a profile wherever none is named';
   static override examples = [
     '<%= config.bin %> <%= command.id %> riverside',
@@ -19,9 +21,12 @@ export default class ProfileUse extends OperationCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileUse);
     if (flags.none && args.name !== undefined) throw nameAndNone(args.name);
-    const current = flags.none ? null : await this.required(flags, args.name, 'NAME', 'Name of the profile');
-    await useProfile(profilesPath(process.env), current);
-    await this.show(
+    const current = flags.none
+      ? null
+      : await requireText(this.session, flags, args.name, 'NAME', 'Name of the profile');
+    await useProfile(profilesPath(this.session.env), current);
+    await printResult(
+      this.session,
       flags,
       {
         lines: () => [

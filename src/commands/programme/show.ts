@@ -2,10 +2,12 @@ import * as Args from '@oclif/core/args';
 import { formatCount } from '../../domain/counts.js';
 import { showProgramme } from '../../operations/programme/show.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireText } from '../../program/questions.js';
+import { showResult } from '../../program/results.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class ProgrammeShow extends OperationCommand {
+export default class ProgrammeShow extends ProvostCommand {
   static override summary = showProgramme.summary;
   static override examples = ['<%= config.bin %> <%= command.id %> eng-l3'];
   static override args = { key: Args.string({ description: 'key of the programme', ignoreStdin: true }) };
@@ -13,8 +15,9 @@ export default class ProgrammeShow extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProgrammeShow);
-    const key = await this.required(flags, args.key, 'KEY', 'Which programme');
-    await this.answer(
+    const key = await requireText(this.session, flags, args.key, 'KEY', 'Which programme');
+    await showResult(
+      this.session,
       flags,
       showProgramme,
       { key },

@@ -3,10 +3,12 @@ import { unhideSubProgrammes } from '../../operations/programme/unhide-sub-progr
 import { severalKeys } from '../../program/operands.js';
 import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
 import { hidingView } from '../../program/hiding.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { makeChange } from '../../program/make-change.js';
+import { requireText } from '../../program/questions.js';
 import { withRowSinks } from '../../program/row-file.js';
 
-export default class ProgrammeUnhideSubProgrammes extends OperationCommand {
+export default class ProgrammeUnhideSubProgrammes extends ProvostCommand {
   static override strict = false;
   static override summary = unhideSubProgrammes.summary;
   static override description =
@@ -18,9 +20,12 @@ export default class ProgrammeUnhideSubProgrammes extends OperationCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(ProgrammeUnhideSubProgrammes);
-    const keys = severalKeys(argv, await this.required(flags, argv.map(String)[0], 'KEY', 'Which programme'));
+    const keys = severalKeys(
+      argv,
+      await requireText(this.session, flags, argv.map(String)[0], 'KEY', 'Which programme'),
+    );
     await withRowSinks(flags, async ({ report }) => {
-      await this.change(flags, unhideSubProgrammes, { keys, report }, hidingView);
+      await makeChange(this.session, flags, unhideSubProgrammes, { keys, report }, hidingView);
     });
   }
 }

@@ -1,10 +1,11 @@
 import * as Flags from '@oclif/core/flags';
 import { listRequirements } from '../../operations/requirement/list.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { showResult } from '../../program/results.js';
 import { requirementColumns } from '../../program/requirement-columns.js';
 
-export default class RequirementList extends OperationCommand {
+export default class RequirementList extends ProvostCommand {
   static override summary = listRequirements.summary;
   static override description = [
     'For an organisation: what is set on it, on those above it and on the whole tenant. For a person: what each assignment that counts',
@@ -32,7 +33,8 @@ export default class RequirementList extends OperationCommand {
       priority: 5,
       onRequest: person === undefined,
     };
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       listRequirements,
       { organisation, job, position, person },

@@ -2,10 +2,12 @@ import * as Args from '@oclif/core/args';
 import { listRoleHolders } from '../../operations/role/holders.js';
 import { roleCatalogue } from '../../domain/tenancy/roles.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireChoice } from '../../program/questions.js';
+import { showResult } from '../../program/results.js';
 import { signInTone } from '../../program/tones.js';
 
-export default class RoleHolders extends OperationCommand {
+export default class RoleHolders extends ProvostCommand {
   static override summary = listRoleHolders.summary;
   static override description = 'Dashes, spaces and case of the role’s name make no difference.';
   static override examples = ['<%= config.bin %> <%= command.id %> "Employer - View Learning Plan"'];
@@ -14,8 +16,9 @@ export default class RoleHolders extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RoleHolders);
-    const role = await this.chosen(flags, args.role, 'ROLE', 'Which role?', roleCatalogue);
-    await this.answer(
+    const role = await requireChoice(this.session, flags, args.role, 'ROLE', 'Which role?', roleCatalogue);
+    await showResult(
+      this.session,
       flags,
       listRoleHolders,
       { role },

@@ -1,8 +1,9 @@
 import { listRoles } from '../../operations/role/list.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { showResult } from '../../program/results.js';
 
-export default class RoleList extends OperationCommand {
+export default class RoleList extends ProvostCommand {
   static override summary = listRoles.summary;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -12,7 +13,8 @@ export default class RoleList extends OperationCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(RoleList);
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       listRoles,
       {},

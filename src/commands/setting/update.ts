@@ -2,13 +2,14 @@ import { counted } from '../../domain/counts.js';
 import { limits, setting } from '../../model/setting.js';
 import { updateSettings } from '../../operations/setting/update.js';
 import { changeFlags, flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { makeChange } from '../../program/make-change.js';
 import { fieldFlags, fieldsIn } from '../../program/records/fields.js';
 
 /** The flags of limits, such as --max-changes, hold for the run itself: as settings they are given by --set. */
 const flagged = Object.keys(setting.fields).filter((name) => !(name in limits));
 
-export default class SettingUpdate extends OperationCommand {
+export default class SettingUpdate extends ProvostCommand {
   static override summary = updateSettings.summary;
   static override description =
     'A flag for each setting or, for limits too, --set SETTING=VALUE. With nothing after = it has its default again.';
@@ -22,7 +23,8 @@ export default class SettingUpdate extends OperationCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(SettingUpdate);
     const fields = fieldsIn(setting, flags, flagged);
-    await this.change(
+    await makeChange(
+      this.session,
       flags,
       updateSettings,
       { fields },

@@ -2,11 +2,13 @@ import { counted, formatCount } from '../../domain/counts.js';
 import { backUpStore } from '../../operations/store/backup.js';
 import { fileArg, overwriteFlag } from '../../program/file-flags.js';
 import { flagsNamed, runFlagNames } from '../../program/flags.js';
-import { interruption } from '../../program/interruption.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireFile } from '../../program/questions.js';
+import { printResult } from '../../program/results.js';
+import { requireSettings } from '../../program/run-settings.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class StoreBackup extends OperationCommand {
+export default class StoreBackup extends ProvostCommand {
   static override summary = 'Write a checked backup of a store to a file, while others go on working';
   static override description =
     'Writes one committed state of a store in a file, checks it (undamaged, a store of a known version) and says what it holds. The file is ' +
@@ -27,17 +29,18 @@ export default class StoreBackup extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(StoreBackup);
-    const file = await this.requiredFile(flags, args, 'file', 'Which file?');
-    const { store } = await this.settings(flags);
-    const { signal, dispose } = interruption();
+    const file = await requireFile(this.session, flags, args, 'file', 'Which file?');
+    const { store } = await requireSettings(this.session, flags);
+    const { signal, dispose } = this.session.interruption();
     try {
       const made = await backUpStore({
         store: store.value ?? '',
         file,
         signal,
-        onProgress: (done, total) => this.progress?.step(done, total),
+        onProgress: (done, total) => this.session.run?.progress.step(done, total),
       });
-      await this.show(
+      await printResult(
+        this.session,
         flags,
         {
           lines: (backup) => [

@@ -1,13 +1,13 @@
 import * as Args from '@oclif/core/args';
 import { mustHoldNoPassword } from '../../config/settings.js';
 import { copyStore } from '../../operations/store/copy.js';
-import { interruption } from '../../program/interruption.js';
 import { flagsNamed, runFlagNames } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { printResult } from '../../program/results.js';
 import { counted, formatCount } from '../../domain/counts.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class StoreCopy extends OperationCommand {
+export default class StoreCopy extends ProvostCommand {
   static override summary = 'Copy a whole store into an empty one, also of another kind';
   static override description =
     'Copies every tenant, every job with its changes and the audit chain, whole or not at all, and compares both at the end: the ' +
@@ -31,15 +31,16 @@ export default class StoreCopy extends OperationCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(StoreCopy);
     for (const url of [args.from, args.to]) mustHoldNoPassword(url);
-    const { signal, dispose } = interruption();
+    const { signal, dispose } = this.session.interruption();
     try {
       const copied = await copyStore({
         ...args,
         signal,
-        onProgress: (done) => this.progress?.step(done),
-        onWait: () => this.progress?.waiting(),
+        onProgress: (done) => this.session.run?.progress.step(done),
+        onWait: () => this.session.run?.progress.waiting(),
       });
-      await this.show(
+      await printResult(
+        this.session,
         flags,
         {
           lines: ({ from, to, tenants, records, jobs, auditEntries, tokensLeftOut }) => [

@@ -4,11 +4,13 @@ import type { RestoredStore } from '../../operations/store/restore.js';
 import { restoreStore } from '../../operations/store/restore.js';
 import { fileArg, overwriteFlag } from '../../program/file-flags.js';
 import { flagsNamed, runFlagNames } from '../../program/flags.js';
-import { interruption } from '../../program/interruption.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireFile } from '../../program/questions.js';
+import { printResult } from '../../program/results.js';
+import { requireSettings } from '../../program/run-settings.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class StoreRestore extends OperationCommand {
+export default class StoreRestore extends ProvostCommand {
   static override summary = 'Put a backup in the place of a store, whole or not at all';
   static override description =
     'Checks the backup first, and refuses it when it is damaged or no store of a known version. A store with records that stands there is ' +
@@ -29,18 +31,18 @@ export default class StoreRestore extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(StoreRestore);
-    const file = await this.requiredFile(flags, args, 'file', 'Which backup?');
-    const { store } = await this.settings(flags);
-    const { signal, dispose } = interruption();
+    const file = await requireFile(this.session, flags, args, 'file', 'Which backup?');
+    const { store } = await requireSettings(this.session, flags);
+    const { signal, dispose } = this.session.interruption();
     try {
       const restored = await restoreStore({
         store: store.value ?? '',
         file,
         signal,
-        onProgress: (done, total) => this.progress?.step(done, total),
+        onProgress: (done, total) => this.session.run?.progress.step(done, total),
         mayReplace: (standing, path) => this.#mayReplace(flags, standing, path),
       });
-      await this.show(flags, { lines }, restored, {
+      await printResult(this.session, flags, { lines }, restored, {
         done: `${visible(restored.store)} was restored from ${visible(file)}`,
         next: 'Look into it with `provost doctor`.',
       });
@@ -54,10 +56,10 @@ export default class StoreRestore extends OperationCommand {
     { tenants, jobs }: Pick<RestoredStore, 'tenants' | 'jobs'>,
     path: string,
   ): Promise<boolean> {
-    const terminal = await this.terminal(flags);
+    const terminal = await this.session.terminal(flags);
     if (flags.overwrite || !terminal.isInteractive) return flags.overwrite;
-    const { askConfirm } = await import('../../terminal/prompts.js');
-    this.progress?.pause();
+    const { askConfirm } = await this.session.prompts();
+    this.session.run?.progress.pause();
     const message = `${path} holds ${counted(tenants, 'tenant')} and ${counted(jobs, 'job')}. Replace it?`;
     return askConfirm(terminal, { message, instead: '--overwrite' });
   }

@@ -5,12 +5,14 @@ import { applyTenant } from '../../operations/tenant/apply.js';
 import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
 import { withInputFile } from '../../program/input-file.js';
 import { fileArg } from '../../program/file-flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { makeChange } from '../../program/make-change.js';
+import { requireFile } from '../../program/questions.js';
 import { countsInWords } from '../../program/preview.js';
 import type { RowSinks } from '../../program/row-file.js';
 import { withRowSinks } from '../../program/row-file.js';
 
-export default class TenantApply extends OperationCommand {
+export default class TenantApply extends ProvostCommand {
   static override summary = applyTenant.summary;
   static override description =
     'The document is YAML, JSON or NDJSON. It is checked whole before anything is written, and applying it twice changes nothing the second time. A tenant that does not exist is made.';
@@ -31,7 +33,7 @@ export default class TenantApply extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TenantApply);
-    const path = await this.requiredFile(flags, args, 'file', 'Tenant document');
+    const path = await requireFile(this.session, flags, args, 'file', 'Tenant document');
     const work = async (file: ByteSource, { report }: RowSinks): Promise<void> => {
       const input = {
         file,
@@ -39,7 +41,8 @@ export default class TenantApply extends OperationCommand {
         prune: flags.prune,
         ...(flags.tenant === undefined ? {} : { tenant: flags.tenant }),
       };
-      await this.change(
+      await makeChange(
+        this.session,
         flags,
         applyTenant,
         input,
@@ -55,6 +58,6 @@ export default class TenantApply extends OperationCommand {
         { destructive: flags.prune },
       );
     };
-    await withInputFile(path, (file) => withRowSinks(flags, (sinks) => work(file, sinks)));
+    await withInputFile(this.session, path, (file) => withRowSinks(flags, (sinks) => work(file, sinks)));
   }
 }

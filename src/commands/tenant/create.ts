@@ -3,9 +3,11 @@ import * as Flags from '@oclif/core/flags';
 import { createTenant } from '../../operations/tenant/create.js';
 import { changeFlags, flagsOf } from '../../program/flags.js';
 import { namedTenant } from '../../program/named-tenant.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { makeChange } from '../../program/make-change.js';
+import { requireText } from '../../program/questions.js';
 
-export default class TenantCreate extends OperationCommand {
+export default class TenantCreate extends ProvostCommand {
   static override summary = createTenant.summary;
   static override description = 'Makes the store as well, where there is none yet.';
   static override examples = ['<%= config.bin %> <%= command.id %> northfield --name "Northfield College"'];
@@ -23,9 +25,15 @@ export default class TenantCreate extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TenantCreate);
-    const key = await this.required(flags, namedTenant(args.key, flags), 'KEY', 'Key of the new tenant');
+    const key = await requireText(
+      this.session,
+      flags,
+      namedTenant(args.key, flags),
+      'KEY',
+      'Key of the new tenant',
+    );
     const input = { key, name: flags.name ?? key, timeZone: flags['time-zone'], vpd: flags.vpd ?? null };
-    await this.change(flags, createTenant, input, {
+    await makeChange(this.session, flags, createTenant, input, {
       lines: ({ tenant, dryRun }) => [
         `${dryRun ? 'Would make' : 'Made'} the tenant ${tenant.key} (${tenant.name}).`,
         ...(dryRun

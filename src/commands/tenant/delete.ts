@@ -3,9 +3,11 @@ import { formatCount } from '../../domain/counts.js';
 import { deleteTenant } from '../../operations/tenant/delete.js';
 import { changeFlags, flagsOf } from '../../program/flags.js';
 import { namedTenant } from '../../program/named-tenant.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { makeChange } from '../../program/make-change.js';
+import { requireText } from '../../program/questions.js';
 
-export default class TenantDelete extends OperationCommand {
+export default class TenantDelete extends ProvostCommand {
   static override summary = deleteTenant.summary;
   static override description =
     'On a terminal it shows what would go and asks for the tenant’s name to be typed; off a terminal it needs --yes. `job undo` brings it back.';
@@ -19,13 +21,15 @@ export default class TenantDelete extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TenantDelete);
-    const key = await this.required(
+    const key = await requireText(
+      this.session,
       flags,
       namedTenant(args.key, flags),
       'KEY',
       'Key of the tenant to delete',
     );
-    await this.change(
+    await makeChange(
+      this.session,
       flags,
       deleteTenant,
       { key },

@@ -3,11 +3,13 @@ import { diffTenant } from '../../operations/tenant/diff.js';
 import { withInputFile } from '../../program/input-file.js';
 import { fileArg } from '../../program/file-flags.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { requireFile } from '../../program/questions.js';
+import { showResult } from '../../program/results.js';
 import { countsInWords } from '../../program/preview.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class TenantDiff extends OperationCommand {
+export default class TenantDiff extends ProvostCommand {
   static override summary = diffTenant.summary;
   static override description = 'Changes nothing. A record that would be created or removed is one row.';
   static override examples = [
@@ -25,14 +27,14 @@ export default class TenantDiff extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TenantDiff);
-    const path = await this.requiredFile(flags, args, 'file', 'Tenant document');
-    await withInputFile(path, async (file) => {
+    const path = await requireFile(this.session, flags, args, 'file', 'Tenant document');
+    await withInputFile(this.session, path, async (file) => {
       const input = {
         file,
         prune: flags.prune,
         ...(flags.tenant === undefined ? {} : { tenant: flags.tenant }),
       };
-      const { changes: found } = await this.answer(flags, diffTenant, input, {
+      const { changes: found } = await showResult(this.session, flags, diffTenant, input, {
         list: {
           field: 'rows',
           columns: [
@@ -50,7 +52,7 @@ export default class TenantDiff extends OperationCommand {
           ...warnings.map((warning) => `Warning: ${visible(warning)}`),
         ],
       });
-      if (flags['exit-code'] && found > 0) process.exitCode = 8;
+      if (flags['exit-code'] && found > 0) this.session.exitCode = 8;
     });
   }
 }

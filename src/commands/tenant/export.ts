@@ -6,11 +6,12 @@ import { exportTenant } from '../../operations/tenant/export.js';
 import { fileFlag, overwriteFlag } from '../../program/file-flags.js';
 import type { CommonFlags } from '../../program/flags.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { printResult, readResult, showResult } from '../../program/results.js';
 import type { View } from '../../terminal/formats.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class TenantExport extends OperationCommand {
+export default class TenantExport extends ProvostCommand {
   static override summary = exportTenant.summary;
   static override description =
     'YAML by default, with --json or --output ndjson the other forms of the document. The same tenant always gives the same bytes.';
@@ -32,9 +33,10 @@ export default class TenantExport extends OperationCommand {
     const format = formatAsked(flags);
     const { file: path } = flags;
     if (path === undefined) {
-      const terminal = await this.terminal(flags);
+      const terminal = await this.session.terminal(flags);
       const output = (piece: string): Promise<void> => terminal.out(piece);
-      await this.answer(
+      await showResult(
+        this.session,
         { ...flags, json: false, output: undefined },
         exportTenant,
         { format, output },
@@ -45,9 +47,13 @@ export default class TenantExport extends OperationCommand {
     const { wholeFile } = await import('../../files/whole-file.js');
     const file = await wholeFile(path, { private: true });
     try {
-      const result = await this.read(flags, exportTenant, { format, output: (piece) => file.append(piece) });
+      const result = await readResult(this.session, flags, exportTenant, {
+        format,
+        output: (piece) => file.append(piece),
+      });
       await file.close();
-      await this.show(
+      await printResult(
+        this.session,
         { ...flags, output: flags.json ? 'json' : undefined, json: false },
         written(path),
         result,

@@ -5,9 +5,11 @@ import { ANCHOR } from '../../operations/seed/scenario.js';
 import { seedTenant } from '../../operations/seed/seed.js';
 import { changeFlags, flagsOf, integerFlag } from '../../program/flags.js';
 import { namedTenant } from '../../program/named-tenant.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { makeChange } from '../../program/make-change.js';
+import { requireText } from '../../program/questions.js';
 
-export default class TenantSeed extends OperationCommand {
+export default class TenantSeed extends ProvostCommand {
   static override summary = seedTenant.summary;
   static override description = [
     `The scenario, size and seed alone decide what is in it; all dates are counted from ${ANCHOR}, so look at it with --as-of ${ANCHOR}.`,
@@ -43,7 +45,8 @@ export default class TenantSeed extends OperationCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TenantSeed);
-    const scenario = await this.required(
+    const scenario = await requireText(
+      this.session,
       flags,
       flags.scenario,
       '--scenario NAME',
@@ -58,7 +61,7 @@ export default class TenantSeed extends OperationCommand {
       ...(key === undefined ? {} : { key }),
       ...(name === undefined ? {} : { name }),
     };
-    await this.change(flags, seedTenant, input, {
+    await makeChange(this.session, flags, seedTenant, input, {
       lines: ({ dryRun, tenant, scenario: made, size: count, seed: from, asOf }) => [
         `${dryRun ? 'Would make' : 'Made'} the tenant ${tenant}: ${made}, size ${formatCount(count)}, seed ${from}.`,
         ...(dryRun ? [] : [`Its dates are counted from ${asOf}: look at it with --as-of ${asOf}.`]),

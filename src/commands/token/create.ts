@@ -5,11 +5,13 @@ import { createToken } from '../../operations/token/create.js';
 import { revokeToken } from '../../operations/token/revoke.js';
 import type { ChangeFlags } from '../../program/flags.js';
 import { changeFlags, flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { makeChange, makeChangeQuietly } from '../../program/make-change.js';
+import { requireText } from '../../program/questions.js';
 import type { Stands } from '../../terminal/output.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class TokenCreate extends OperationCommand {
+export default class TokenCreate extends ProvostCommand {
   static override summary = 'Make a token for the service; its secret is shown once';
   static override description =
     'A token acts as an account (--account), or as an administrator: of one tenant with --tenant, else of the whole store. It may do what its account may do, held to its --scope. ' +
@@ -37,11 +39,12 @@ export default class TokenCreate extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TokenCreate);
-    const name = await this.required(flags, args.name, 'NAME', 'What is the token for');
+    const name = await requireText(this.session, flags, args.name, 'NAME', 'What is the token for');
     const { account, scope, expires } = flags;
     const revokeUnseen = async ({ token, secret }: TokenCreated): Promise<Stands | undefined> =>
       secret === null ? undefined : this.#revoke(flags, token.id);
-    await this.change(
+    await makeChange(
+      this.session,
       flags,
       createToken,
       { name, account, scopes: scope ?? [], expires },
@@ -65,7 +68,7 @@ export default class TokenCreate extends OperationCommand {
   async #revoke(flags: ChangeFlags, id: string): Promise<Stands> {
     const again = 'Send the output to another file or disk, and make another token.';
     try {
-      await this.changeQuietly(flags, revokeToken, { id }, 'Its secret could not be shown.');
+      await makeChangeQuietly(this.session, flags, revokeToken, { id }, 'Its secret could not be shown.');
       return { done: `The token ${id} was made, and revoked at once`, next: again };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);

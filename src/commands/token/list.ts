@@ -1,8 +1,9 @@
 import { listTokens } from '../../operations/token/list.js';
 import { flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { showResult } from '../../program/results.js';
 
-export default class TokenList extends OperationCommand {
+export default class TokenList extends ProvostCommand {
   static override summary = 'List the tokens, and what each is good for';
   static override description =
     'With --tenant those of that tenant alone. The secrets are nowhere to be read: the store keeps their hashes.';
@@ -11,7 +12,8 @@ export default class TokenList extends OperationCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TokenList);
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       listTokens,
       {},

@@ -1,10 +1,12 @@
 import * as Args from '@oclif/core/args';
 import { revokeToken } from '../../operations/token/revoke.js';
 import { changeFlags, flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { makeChange } from '../../program/make-change.js';
+import { requireText } from '../../program/questions.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class TokenRevoke extends OperationCommand {
+export default class TokenRevoke extends ProvostCommand {
   static override summary = 'Revoke a token for good';
   static override description =
     'From then on it is refused everywhere. It cannot be undone: make a new token instead.';
@@ -17,8 +19,9 @@ export default class TokenRevoke extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TokenRevoke);
-    const id = await this.required(flags, args.id, 'ID', 'Id of the token');
-    await this.change(
+    const id = await requireText(this.session, flags, args.id, 'ID', 'Id of the token');
+    await makeChange(
+      this.session,
       flags,
       revokeToken,
       { id },

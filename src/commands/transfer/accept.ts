@@ -2,11 +2,13 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { acceptTransfers } from '../../operations/transfer/decide.js';
 import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { makeChange } from '../../program/make-change.js';
+import { requireText } from '../../program/questions.js';
 import { withRowSinks } from '../../program/row-file.js';
 import { decidedView } from '../../program/transfer-view.js';
 
-export default class TransferAccept extends OperationCommand {
+export default class TransferAccept extends ProvostCommand {
   static override strict = false;
   static override summary = acceptTransfers.summary;
   static override description =
@@ -30,10 +32,12 @@ export default class TransferAccept extends OperationCommand {
     const { argv, flags } = await this.parse(TransferAccept);
     const given = argv.map(String);
     const ids =
-      given.length > 0 ? given : [await this.required(flags, undefined, 'ID', 'Which one (its id)?')];
+      given.length > 0
+        ? given
+        : [await requireText(this.session, flags, undefined, 'ID', 'Which one (its id)?')];
     await withRowSinks(flags, async ({ report }) => {
       const input = { ids, person: flags.person ?? null, replace: flags.replace, report };
-      await this.change(flags, acceptTransfers, input, decidedView);
+      await makeChange(this.session, flags, acceptTransfers, input, decidedView);
     });
   }
 }

@@ -7,10 +7,11 @@ import { competenceRowColumns as columns } from '../../program/competence-row-co
 import { fileFlag, overwriteFlag } from '../../program/file-flags.js';
 import { flagsOf, listFlagNames } from '../../program/flags.js';
 import { refuseFlags } from '../../program/meaningless-flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { printResult, readResult, showResult } from '../../program/results.js';
 import { visible } from '../../terminal/sanitise.js';
 
-export default class TransferExport extends OperationCommand {
+export default class TransferExport extends ProvostCommand {
   static override summary = exportTransfers.summary;
   static override description =
     'The current national competences of everybody, of one person or of an organisation and all below it, under the headers of ESR and with this tenant’s VPD as the sender: another tenant’s `transfer import` takes the file as it is.';
@@ -42,7 +43,8 @@ export default class TransferExport extends OperationCommand {
     const { person, organisation, national, file } = flags;
     const input = { person, organisation, national };
     if (file === undefined) {
-      await this.answer(
+      await showResult(
+        this.session,
         flags,
         exportTransfers,
         { ...input, into: undefined },
@@ -62,9 +64,10 @@ export default class TransferExport extends OperationCommand {
       },
     };
     try {
-      const result = await this.read(flags, exportTransfers, { ...input, into });
+      const result = await readResult(this.session, flags, exportTransfers, { ...input, into });
       await writer.close();
-      await this.show(
+      await printResult(
+        this.session,
         flags,
         {
           lines: ({ count, people }) => [

@@ -10,10 +10,12 @@ import { visible } from '../../terminal/sanitise.js';
 import { countLines } from '../../program/count-lines.js';
 import { changeFlags, flagsOf, rejectingFlags, rowFileFlags } from '../../program/flags.js';
 import { fileArg } from '../../program/file-flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { makeChange } from '../../program/make-change.js';
+import { requireFile } from '../../program/questions.js';
 import { withRowFile } from '../../program/row-file.js';
 
-export default class TransferImport extends OperationCommand {
+export default class TransferImport extends ProvostCommand {
   static override summary = importTransfers.summary;
   static override description =
     'Reads competence rows as ESR exports them. National competences, and local ones that an equivalence maps, go to the person with exactly that National Insurance number, date of birth and last name; what does not match by itself waits in `transfer list`. Rows that are invalid or name an unknown competence are rejected. The same file again changes nothing.';
@@ -31,10 +33,11 @@ export default class TransferImport extends OperationCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TransferImport);
-    const path = await this.requiredFile(flags, args, 'file', 'Which file of competence rows?');
-    await withRowFile({ ...flags, file: path }, async (rowFile) => {
+    const path = await requireFile(this.session, flags, args, 'file', 'Which file of competence rows?');
+    await withRowFile(this.session, { ...flags, file: path }, async (rowFile) => {
       const input = { ...rowFile, rejectsFile: flags.rejects ?? null };
-      await this.change(
+      await makeChange(
+        this.session,
         flags,
         importTransfers,
         input,

@@ -2,9 +2,10 @@ import * as Flags from '@oclif/core/flags';
 import { listTransfers, type ListedReview } from '../../operations/transfer/list.js';
 import { flagsOf } from '../../program/flags.js';
 import { differingFieldsOf, outcomeWithFields } from '../../program/transfer-view.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { showResult } from '../../program/results.js';
 
-export default class TransferList extends OperationCommand {
+export default class TransferList extends ProvostCommand {
   static override summary = listTransfers.summary;
   static override description =
     'Shows why each award waits, in the words of ESR’s reconciliation reports and with the fields that differ, and whom it may belong to. Decide with `transfer review`, `transfer accept` or `transfer reject`.';
@@ -23,7 +24,8 @@ export default class TransferList extends OperationCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TransferList);
-    await this.answer(
+    await showResult(
+      this.session,
       flags,
       listTransfers,
       { state: flags.state },

@@ -1,11 +1,13 @@
 import * as Args from '@oclif/core/args';
 import { rejectTransfers } from '../../operations/transfer/decide.js';
 import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { makeChange } from '../../program/make-change.js';
+import { requireText } from '../../program/questions.js';
 import { withRowSinks } from '../../program/row-file.js';
 import { decidedView } from '../../program/transfer-view.js';
 
-export default class TransferReject extends OperationCommand {
+export default class TransferReject extends ProvostCommand {
   static override strict = false;
   static override summary = rejectTransfers.summary;
   static override description =
@@ -19,11 +21,19 @@ export default class TransferReject extends OperationCommand {
     const { argv, flags } = await this.parse(TransferReject);
     const given = argv.map(String);
     const ids =
-      given.length > 0 ? given : [await this.required(flags, undefined, 'ID', 'Which one (its id)?')];
-    const because = await this.required(flags, flags.reason, '--reason TEXT', 'Why is it rejected?');
+      given.length > 0
+        ? given
+        : [await requireText(this.session, flags, undefined, 'ID', 'Which one (its id)?')];
+    const because = await requireText(
+      this.session,
+      flags,
+      flags.reason,
+      '--reason TEXT',
+      'Why is it rejected?',
+    );
     await withRowSinks(flags, async ({ report }) => {
       const input = { ids, because, report };
-      await this.change({ ...flags, reason: because }, rejectTransfers, input, decidedView);
+      await makeChange(this.session, { ...flags, reason: because }, rejectTransfers, input, decidedView);
     });
   }
 }

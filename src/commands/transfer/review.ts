@@ -2,8 +2,11 @@ import { decideTransfers } from '../../operations/transfer/decide.js';
 import { listTransfers, type ListedReview } from '../../operations/transfer/list.js';
 import { UsageError } from '../../domain/errors.js';
 import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { makeChange } from '../../program/make-change.js';
+import { readResult } from '../../program/results.js';
 import { withRowSinks } from '../../program/row-file.js';
+import type { Session } from '../../program/session.js';
 import { dateOr, decidedView, outcomeWithFields } from '../../program/transfer-view.js';
 import { visible } from '../../terminal/sanitise.js';
 import type { Terminal } from '../../terminal/terminal.js';
@@ -14,7 +17,7 @@ type Answer =
 
 type Decisions = Parameters<typeof decideTransfers.propose>[1]['decisions'];
 
-export default class TransferReview extends OperationCommand {
+export default class TransferReview extends ProvostCommand {
   static override summary = decideTransfers.summary;
   static override description =
     'For a terminal: shows each waiting award beside the people whom it may belong to, and asks whose it is. What was decided is shown and applied at the end as one job, so that one `job undo` takes it back; interrupted before that, it changes nothing. In scripts use `transfer accept` and `transfer reject`.';
@@ -24,30 +27,34 @@ export default class TransferReview extends OperationCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TransferReview);
-    const terminal = await this.terminal(flags);
+    const terminal = await this.session.terminal(flags);
     if (!terminal.isInteractive) throw nobodyToAsk();
-    const { reviews } = await this.read(flags, listTransfers, { state: 'needs-review' });
-    const decisions = await decisionsOn(terminal, reviews);
+    const { reviews } = await readResult(this.session, flags, listTransfers, { state: 'needs-review' });
+    const decisions = await decisionsOn(this.session, terminal, reviews);
     if (decisions.length === 0) {
       terminal.note(
         reviews.length === 0 ? 'Nothing waits for review.' : 'Nothing was decided; nothing was changed.',
       );
     }
     await withRowSinks(flags, async ({ report }) => {
-      await this.change(flags, decideTransfers, { decisions, report }, decidedView);
+      await makeChange(this.session, flags, decideTransfers, { decisions, report }, decidedView);
     });
   }
 }
 
 /** Asks about each in turn, until the last or until the person stops. */
-async function decisionsOn(terminal: Terminal, reviews: readonly ListedReview[]): Promise<Decisions> {
+async function decisionsOn(
+  session: Session,
+  terminal: Terminal,
+  reviews: readonly ListedReview[],
+): Promise<Decisions> {
   const decisions: Decisions = [];
   for (const [at, review] of reviews.entries()) {
     for (const line of shown(review, `${at + 1} of ${reviews.length}`)) terminal.note(line);
-    const answer = await ask(terminal, review);
+    const answer = await ask(session, terminal, review);
     if (answer.kind === 'stop') break;
     if (answer.kind === 'skip') continue;
-    const { askText } = await import('../../terminal/prompts.js');
+    const { askText } = await session.prompts();
     const { id } = review;
     if (answer.kind === 'reject') {
       const because = await askText(terminal, { message: 'Why?', instead: '--reason TEXT' });
@@ -63,8 +70,8 @@ async function decisionsOn(terminal: Terminal, reviews: readonly ListedReview[])
   return decisions;
 }
 
-async function ask(terminal: Terminal, review: ListedReview): Promise<Answer> {
-  const { askChoice } = await import('../../terminal/prompts.js');
+async function ask(session: Session, terminal: Terminal, review: ListedReview): Promise<Answer> {
+  const { askChoice } = await session.prompts();
   return askChoice<Answer>(terminal, {
     message: 'Whose is it?',
     instead: '`provost transfer accept` or `provost transfer reject`',

@@ -8,11 +8,12 @@ import {
 } from '../../operations/transfer/counts.js';
 import { updateEmployers } from '../../operations/transfer/update-employers.js';
 import { changeFlags, flagsOf } from '../../program/flags.js';
-import { OperationCommand } from '../../program/operation-command.js';
+import { ProvostCommand } from '../../program/command.js';
+import { makeChange } from '../../program/make-change.js';
 import { visible } from '../../terminal/sanitise.js';
 import { countLines } from '../../program/count-lines.js';
 
-export default class TransferUpdateEmployers extends OperationCommand {
+export default class TransferUpdateEmployers extends ProvostCommand {
   static override summary = updateEmployers.summary;
   static override description =
     'The Multiple Employer Competence Update: the current national competences that a person holds in one tenant go to the same person in the others, found by exact National Insurance number, date of birth and last name. Where the number alone matches, or two people of a tenant hold it, their awards wait for review in the tenant that would receive them. Running it again changes nothing.';
@@ -33,7 +34,8 @@ export default class TransferUpdateEmployers extends OperationCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TransferUpdateEmployers);
-    await this.change(
+    await makeChange(
+      this.session,
       flags,
       updateEmployers,
       { tenants: flags.tenants ?? [] },

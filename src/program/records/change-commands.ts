@@ -6,7 +6,9 @@ import { updateOperation } from '../../operations/record/update.js';
 import { fileFlag } from '../file-flags.js';
 import { changeFlags, flagsOf, rejectingFlags, rowFileFlags, type ChangeFlags } from '../flags.js';
 import { refuseFlags } from '../meaningless-flags.js';
-import { OperationCommand } from '../operation-command.js';
+import { ProvostCommand } from '../command.js';
+import { makeChange } from '../make-change.js';
+import { requireText } from '../questions.js';
 import type { RowFile, RowSinks } from '../row-file.js';
 import { withRowFile, withRowSinks } from '../row-file.js';
 import { creating, fromFile, naming, updating } from './examples.js';
@@ -31,7 +33,7 @@ interface Line {
 type Rows = Pick<RowFile, 'map' | 'skipLines'> & RowSinks & Partial<Pick<RowFile, 'file'>>;
 
 /** What commands that change single records do alike: one record, or a file of them. */
-abstract class RecordChangeCommand extends OperationCommand {
+abstract class RecordChangeCommand extends ProvostCommand {
   /** Runs `work` with the rows of the file or, without one, with the arguments. */
   protected async withRows(
     kind: AnyKind,
@@ -39,11 +41,17 @@ abstract class RecordChangeCommand extends OperationCommand {
     work: (rows: Rows, args: Line['args']) => Promise<void>,
   ): Promise<void> {
     const { file } = flags;
-    if (file !== undefined) return withRowFile({ ...flags, file }, (rows) => work(rows, args));
+    if (file !== undefined) return withRowFile(this.session, { ...flags, file }, (rows) => work(rows, args));
     refuseFlags(flags, ['map', 'skip-lines', 'rejects', 'strict', 'max-rejects'], 'without --file');
     const [first = ''] = kind.key;
     const name = first.toUpperCase();
-    const given = await this.required(flags, args[first], name, `Which ${nounOf(kind)} (${first})`);
+    const given = await requireText(
+      this.session,
+      flags,
+      args[first],
+      name,
+      `Which ${nounOf(kind)} (${first})`,
+    );
     await withRowSinks(flags, (sinks) =>
       work({ map: [], skipLines: 0, ...sinks }, { ...args, [first]: given }),
     );
@@ -82,7 +90,7 @@ export function createCommand(kind: AnyKind, topic: string) {
       const fields = fieldsIn(kind, line.flags);
       await this.withRows(kind, line, async (rows, args) => {
         const input = { ...rows, fields: withKey(kind, args, fields) };
-        await this.change(line.flags, operation, input, changeView(kind, 'created'), {
+        await makeChange(this.session, line.flags, operation, input, changeView(kind, 'created'), {
           strict: line.flags.strict,
         });
       });
@@ -109,7 +117,7 @@ export function updateCommand(kind: AnyKind, topic: string) {
       const fields = fieldsIn(kind, line.flags);
       await this.withRows(kind, line, async (rows, args) => {
         const input = { ...rows, key: keyIn(kind, args), fields };
-        await this.change(line.flags, operation, input, changeView(kind, 'updated'), {
+        await makeChange(this.session, line.flags, operation, input, changeView(kind, 'updated'), {
           strict: line.flags.strict,
         });
       });
@@ -135,7 +143,7 @@ export function deleteCommand(kind: AnyKind, topic: string) {
       const line = (await this.parse(RecordDelete)) as unknown as Line;
       await this.withRows(kind, line, async (rows, args) => {
         const input = { ...rows, key: keyIn(kind, args) };
-        await this.change(line.flags, operation, input, changeView(kind, 'deleted'), {
+        await makeChange(this.session, line.flags, operation, input, changeView(kind, 'deleted'), {
           strict: line.flags.strict,
         });
       });

@@ -5,7 +5,10 @@ import { filterFields, listOperation } from '../../operations/record/list.js';
 import { renameOperation } from '../../operations/record/rename.js';
 import { showOperation } from '../../operations/record/show.js';
 import { changeFlags, flagsOf } from '../flags.js';
-import { OperationCommand } from '../operation-command.js';
+import { ProvostCommand } from '../command.js';
+import { makeChange } from '../make-change.js';
+import { requireText } from '../questions.js';
+import { showResult } from '../results.js';
 import { naming } from './examples.js';
 import { fieldsIn, filterFlags, keyArgs, keyIn } from './fields.js';
 import { listView, renameView, showView } from './views.js';
@@ -16,7 +19,7 @@ type Texts = Readonly<Record<string, string | undefined>>;
 export function listCommand(kind: AnyKind, topic: string) {
   const operation = listOperation(kind, topic);
   const fields = filterFields(kind);
-  return class RecordList extends OperationCommand {
+  return class RecordList extends ProvostCommand {
     static override summary = operation.summary;
     static override examples = ['<%= config.bin %> <%= command.id %> --output csv'];
     static override flags = filterFlags(kind, fields);
@@ -24,7 +27,13 @@ export function listCommand(kind: AnyKind, topic: string) {
 
     async run(): Promise<void> {
       const { flags } = await this.parse(RecordList);
-      await this.answer(flags, operation, { where: fieldsIn({ ...kind, fields }, flags) }, listView(kind));
+      await showResult(
+        this.session,
+        flags,
+        operation,
+        { where: fieldsIn({ ...kind, fields }, flags) },
+        listView(kind),
+      );
     }
   };
 }
@@ -33,7 +42,7 @@ export function listCommand(kind: AnyKind, topic: string) {
 export function showCommand(kind: AnyKind, topic: string) {
   const operation = showOperation(kind, topic);
   const [first = ''] = kind.key;
-  return class RecordShow extends OperationCommand {
+  return class RecordShow extends ProvostCommand {
     static override summary = operation.summary;
     static override examples = [naming(kind)];
     static override args = keyArgs(kind);
@@ -42,8 +51,20 @@ export function showCommand(kind: AnyKind, topic: string) {
     async run(): Promise<void> {
       const { args, flags } = await this.parse(RecordShow);
       const given: Texts = args;
-      const name = await this.required(flags, given[first], first.toUpperCase(), `Which ${nounOf(kind)}`);
-      await this.answer(flags, operation, { key: keyIn(kind, { ...given, [first]: name }) }, showView(kind));
+      const name = await requireText(
+        this.session,
+        flags,
+        given[first],
+        first.toUpperCase(),
+        `Which ${nounOf(kind)}`,
+      );
+      await showResult(
+        this.session,
+        flags,
+        operation,
+        { key: keyIn(kind, { ...given, [first]: name }) },
+        showView(kind),
+      );
     }
   };
 }
@@ -53,7 +74,7 @@ export function renameCommand(kind: AnyKind, topic: string) {
   const operation = renameOperation(kind, topic);
   const [key = ''] = kind.key;
   const word = flagNameOf(key).replaceAll('-', ' ');
-  return class RecordRename extends OperationCommand {
+  return class RecordRename extends ProvostCommand {
     static override summary = operation.summary;
     static override description = `Everything that names the ${nounOf(kind)} names it by the new ${word} afterwards, in one job, which \`job undo\` takes back.`;
     static override examples = [naming(kind, `new-${kind.example?.[key] ?? word}`, '--dry-run')];
@@ -67,9 +88,15 @@ export function renameCommand(kind: AnyKind, topic: string) {
     async run(): Promise<void> {
       const { args, flags } = await this.parse(RecordRename);
       const given: Texts = args;
-      const named = await this.required(flags, given[key], key.toUpperCase(), `Which ${nounOf(kind)}`);
-      const to = await this.required(flags, given['to'], 'TO', `Its new ${word}`);
-      await this.change(flags, operation, { key: named, to }, renameView(kind));
+      const named = await requireText(
+        this.session,
+        flags,
+        given[key],
+        key.toUpperCase(),
+        `Which ${nounOf(kind)}`,
+      );
+      const to = await requireText(this.session, flags, given['to'], 'TO', `Its new ${word}`);
+      await makeChange(this.session, flags, operation, { key: named, to }, renameView(kind));
     }
   };
 }

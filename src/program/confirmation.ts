@@ -1,0 +1,42 @@
+import type { Preview } from '../changes/engine.js';
+import { isLargeRemoval, removalsIn } from '../changes/limits.js';
+import { counted, formatCount } from '../domain/counts.js';
+import { InterruptedError, UsageError } from '../domain/errors.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { previewLines } from './preview.js';
+import type { Session } from './session.js';
+
+/**
+ * Asks whether to make the change. One that removes much asks for the tenant's name: a single key is pressed too easily.
+ * @throws {InterruptedError} `declined` when the name was not typed
+ */
+export async function confirmChange<O>(
+  session: Session,
+  terminal: Terminal,
+  preview: Preview<O>,
+  { destructive = false }: { readonly destructive?: boolean },
+): Promise<boolean> {
+  session.run?.progress.pause();
+  const { askConfirm, askTyped } = await session.prompts();
+  for (const line of previewLines(preview)) terminal.note(line);
+  for (const warning of preview.warnings) terminal.warn(warning);
+  const isLarge = isLargeRemoval(preview, destructive ? 0 : undefined);
+  if (!isLarge) return askConfirm(terminal, { message: 'Make these changes?', instead: '--yes' });
+  const removed = removalsIn(preview.counts);
+  const expected = preview.tenant?.name ?? 'remove';
+  const message = `This takes ${formatCount(removed)} of ${counted(preview.touchable, 'record')} away. Type ${expected} to go on`;
+  if (await askTyped(terminal, { message, instead: '--yes', expected })) return true;
+  throw new InterruptedError({
+    code: 'declined',
+    message: `That is not "${expected}"; nothing was changed.`,
+    hint: 'Run the command again, or look at it first with --dry-run.',
+  });
+}
+
+export function needsYes(): UsageError {
+  return new UsageError({
+    code: 'confirmation-needed',
+    message: 'This takes records away, and there is nobody here to ask; nothing was changed.',
+    hint: 'Look at it with --dry-run, then run it with --yes.',
+  });
+}

@@ -1,0 +1,144 @@
+import type { WriteResult } from '../changes/engine.js';
+import { fileIn } from '../operations/channels.js';
+import type { Scope, WriteOperation } from '../operations/operation.js';
+import type { WriteOptions } from '../operations/runner.js';
+import type { View } from '../terminal/formats.js';
+import type { Stands } from '../terminal/output.js';
+import { OutputClosedError, OutputFailedError, unshown } from '../terminal/output.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { confirmChange, needsYes } from './confirmation.js';
+import type { ChangeFlags, CommonFlags } from './flags.js';
+import { withJob } from './job-sentence.js';
+import { pendingJob } from './pending.js';
+import { planFile } from './plan-file.js';
+import { assertShowable, printResult } from './results.js';
+import { requireSettings } from './run-settings.js';
+import type { Session } from './session.js';
+import type { RunnerUse } from './with-runner.js';
+import { withRunner } from './with-runner.js';
+
+/** How a change is confirmed and reported. */
+export interface ChangeOptions<O = never> {
+  /** Off a terminal it is refused without --yes: it removes what cannot be typed in again. */
+  readonly destructive?: boolean;
+  /** Any rejected row stops everything. */
+  readonly strict?: boolean | undefined;
+  /**
+   * Called when the change was made and its result could not be shown: undoes what is of no use unseen, and says what stands.
+   * Undefined where there is nothing more to say than the number of the job.
+   */
+  readonly unseen?: (output: O) => Promise<Stands | undefined>;
+}
+
+type FlagsOfChange = ChangeFlags & { readonly 'max-rejects'?: number | undefined };
+
+/** Runs an operation that changes something: previews, asks, applies, and shows the result. */
+export async function makeChange<S extends Scope, I, O extends object>(
+  session: Session,
+  flags: FlagsOfChange,
+  operation: WriteOperation<S, I, O>,
+  input: I,
+  view: View<O>,
+  change: ChangeOptions<O> = {},
+): Promise<O> {
+  await assertShowable(flags, view);
+  const terminal = await session.terminal(flags);
+  const isConfirmed = flags.yes || flags['dry-run'] || flags['save-plan'] !== undefined;
+  const asks = terminal.isInteractive && !isConfirmed;
+  const unattended = !terminal.isInteractive && !isConfirmed;
+  if (change.destructive && unattended) throw needsYes();
+  const plan = flags['save-plan'] === undefined ? undefined : await planFile(flags['save-plan']);
+  const settings = await requireSettings(session, flags);
+  const pending = pendingJob(session, settings, operation.name, fileIn(operation.input, input));
+  let wasInterrupted = (): boolean => false;
+  const optionsFor = ({ options }: RunnerUse): WriteOptions<O> => ({
+    ...options,
+    ...{ dryRun: flags['dry-run'], reason: flags.reason, limits: limitsOf(flags, change) },
+    ...{ jobKey: pending.key, planTo: plan?.sink, unattended },
+    onBegin: () => pending.begin(options),
+    confirm: asks ? (preview) => confirmChange(session, terminal, preview, change) : undefined,
+  });
+  try {
+    const result = await withRunner(session, flags, async (use) => {
+      wasInterrupted = () => use.signal.aborted;
+      return use.runner.write(operation, input, optionsFor(use));
+    });
+    await plan?.close();
+    await pending.settle();
+    if (!asks) for (const warning of result.preview.warnings) terminal.warn(warning);
+    await printChange(session, flags, view, result, operation.name, change);
+    if (plan !== undefined) terminal.note(plan.sentence);
+    setExitCode(session, flags, terminal, result, wasInterrupted());
+    return result.output;
+  } catch (error) {
+    await plan?.abandon();
+    await pending.failed(error);
+    throw error;
+  }
+}
+
+/** Makes a change that follows from another one, without confirmation, and shows nothing. */
+export async function makeChangeQuietly<S extends Scope, I, O extends object>(
+  session: Session,
+  flags: CommonFlags,
+  operation: WriteOperation<S, I, O>,
+  input: I,
+  reason: string,
+): Promise<O> {
+  return withRunner(session, flags, async ({ runner, options }) => {
+    const result = await runner.write(operation, input, { ...options, dryRun: false, reason, limits: {} });
+    return result.output;
+  });
+}
+
+function limitsOf(flags: FlagsOfChange, { strict }: ChangeOptions): WriteOptions<never>['limits'] {
+  return {
+    maxChanges: flags['max-changes'],
+    maxPercent: flags['max-percent'],
+    maxRejects: flags['max-rejects'],
+    strict,
+  };
+}
+
+/** Prints the result of a change. One that cannot be printed is made nevertheless. */
+async function printChange<O extends object>(
+  session: Session,
+  flags: CommonFlags,
+  view: View<O>,
+  { output, outcome: { job, head } }: WriteResult<O>,
+  operation: string,
+  { unseen }: ChangeOptions<O>,
+): Promise<void> {
+  const stands = job === null ? undefined : madeAs(job);
+  try {
+    // The head of the audit chain, so that it can be noted outside the store.
+    if (job === null) await printResult(session, flags, view, output);
+    else await printResult(session, flags, await withJob(view, job, operation), { ...output, head });
+  } catch (error) {
+    const isClosed = error instanceof OutputClosedError;
+    if (!isClosed && !(error instanceof OutputFailedError)) throw error;
+    const standing = (await unseen?.(output)) ?? (isClosed ? undefined : stands);
+    throw standing === undefined ? error : unshown(error, standing);
+  }
+}
+
+function setExitCode<O>(
+  session: Session,
+  flags: ChangeFlags,
+  terminal: Terminal,
+  { rejected, outcome: { changes, job } }: WriteResult<O>,
+  wasInterrupted: boolean,
+): void {
+  if (rejected > 0) session.exitCode = 3;
+  else if (flags['exit-code'] && changes > 0) session.exitCode = 8;
+  if (!wasInterrupted || job === null) return;
+  terminal.warn(`The interruption came when job ${job} had been made: it stands.`);
+  session.exitCode = 130;
+}
+
+function madeAs(job: string): Stands {
+  return {
+    done: `The change was made, as job ${job}, and stands`,
+    next: `Do not run the command again: see what it did with \`provost job show ${job}\`.`,
+  };
+}

@@ -1,0 +1,104 @@
+import type { ReadOperation, Scope } from '../operations/operation.js';
+import type { RowSink } from '../operations/row-list.js';
+import type { PresentOptions, View } from '../terminal/formats.js';
+import type { Stands } from '../terminal/output.js';
+import { OutputFailedError, unshown } from '../terminal/output.js';
+import type { CommonFlags } from './flags.js';
+import { noteMasked } from './masked-note.js';
+import type { Session } from './session.js';
+import { withRunner } from './with-runner.js';
+
+/**
+ * Runs an operation that only reads, and shows its result. Rows of a long list are shown as they come, where operation and
+ * format allow it; the rest of the view then sees an empty list.
+ * @returns the result, of which the list may be empty
+ */
+export async function showResult<S extends Scope, I, O extends object>(
+  session: Session,
+  flags: CommonFlags,
+  operation: ReadOperation<S, I, O>,
+  input: I,
+  view: View<O>,
+): Promise<O> {
+  await assertShowable(flags, view);
+  const { givesRowsElsewhere, withRowsTo } = await import('../operations/row-list.js');
+  if (view.list !== undefined && givesRowsElsewhere(operation, view.list.field)) {
+    return showRows(session, flags, view, (into) =>
+      readResult(session, flags, operation, into === undefined ? input : withRowsTo(input, into)),
+    );
+  }
+  const result = await readResult(session, flags, operation, input);
+  await printResult(session, flags, view, result);
+  return result;
+}
+
+/**
+ * Shows what `work` finds. Where it is given a sink, the rows of the view's list go there, and the list in its result is empty.
+ * Nothing is printed before the work has succeeded.
+ */
+export async function showRows<O extends object>(
+  session: Session,
+  flags: CommonFlags,
+  view: View<O>,
+  work: (into: RowSink<unknown> | undefined) => Promise<O>,
+): Promise<O> {
+  const { takeRows } = await import('../terminal/formats.js');
+  const { textSpool } = await import('./text-spool.js');
+  const spool = textSpool();
+  const terminal = await session.terminal(flags);
+  try {
+    const taken = await takeRows(terminal, view, presentation(session, flags), spool);
+    const result = await work(taken && { write: async (rows) => rows.forEach(taken.take) });
+    if (taken === undefined) await printResult(session, flags, view, result);
+    else {
+      await taken.present(result);
+      noteMasked(terminal, result);
+    }
+    return result;
+  } finally {
+    spool.dispose();
+  }
+}
+
+/** Runs an operation that only reads, for a command that does more with its result than showing it. */
+export async function readResult<S extends Scope, I, O extends object>(
+  session: Session,
+  flags: CommonFlags,
+  operation: ReadOperation<S, I, O>,
+  input: I,
+): Promise<O> {
+  return withRunner(session, flags, ({ runner, options }) => runner.read(operation, input, options));
+}
+
+/**
+ * Prints a result in the format that the flags name.
+ * @param stands what was done before, for where the result cannot be written
+ */
+export async function printResult<O extends object>(
+  session: Session,
+  flags: CommonFlags,
+  view: View<O>,
+  result: O,
+  stands?: Stands,
+): Promise<void> {
+  const { present } = await import('../terminal/formats.js');
+  const terminal = await session.terminal(flags);
+  try {
+    await present(terminal, view, result, presentation(session, flags));
+    noteMasked(terminal, result);
+  } catch (error) {
+    throw error instanceof OutputFailedError && stands !== undefined ? unshown(error, stands) : error;
+  }
+}
+
+/** @throws {UsageError} when the flags name columns that the view does not have */
+export async function assertShowable<O>({ columns, sort, limit }: CommonFlags, view: View<O>): Promise<void> {
+  if (columns === undefined && sort === undefined && limit === undefined) return;
+  const { assertPresentable } = await import('../terminal/formats.js');
+  assertPresentable(view, { columns, sort, limit });
+}
+
+function presentation({ run }: Session, { json, output, columns, sort, limit }: CommonFlags): PresentOptions {
+  const format = json ? 'json' : (output ?? 'table');
+  return { format, columns, sort, limit, language: run?.language };
+}

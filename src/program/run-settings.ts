@@ -1,0 +1,17 @@
+import type { Settings } from '../config/settings.js';
+import { mustBeVouchedFor, resolveSettings } from '../config/settings.js';
+import type { CommonFlags } from './flags.js';
+import type { Session } from './session.js';
+
+/** Every setting of the run, and where it came from. @throws {DeniedError} when only a project file names a store elsewhere. */
+export async function requireSettings(session: Session, flags: CommonFlags): Promise<Settings> {
+  const settings = await findSettings(session, flags);
+  mustBeVouchedFor(settings);
+  return settings;
+}
+
+/** The settings as they are found, to be shown. */
+export async function findSettings(session: Session, flags: CommonFlags): Promise<Settings> {
+  const output = session.run?.isOutputOfProject === true ? undefined : flags.output;
+  return resolveSettings({ ...flags, output }, session.env, session.directory());
+}
