@@ -9,19 +9,22 @@ import { answerReads } from './reader-thread.js';
 /** Reads of the store that one thread runs at once. */
 const READERS = 4;
 
-/** How much less of a busy processor a thread is given than the service itself. */
-const NICENESS = 5;
+const readerData = z.object({
+  storeUrl: z.string(),
+  /** How much less of a busy processor the thread is given than the service itself. */
+  niceness: z.int().min(0).max(19),
+});
 
 /** What the thread is started with. */
-export const readerData = z.object({ storeUrl: z.string() });
+export type ReaderData = z.infer<typeof readerData>;
 
 /** The main function of a reader thread: answers reads until it is told to close. */
 export async function runReader(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error('This runs in a thread of the service only.');
+  const { storeUrl, niceness } = readerData.parse(workerData);
   // Elsewhere it would hold for the whole process.
-  if (platform === 'linux') setPriority(NICENESS);
-  const { storeUrl } = readerData.parse(workerData);
+  if (platform === 'linux') setPriority(niceness);
   await answerReads(
     {
       post: (message: FromReader, transfer = []) => port.postMessage(message, transfer),

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { ReaderData } from './reader-entry.js';
 import type { FromReader } from './reader-messages.js';
 import type { ReaderLink } from './readers.js';
 
@@ -7,8 +8,8 @@ import type { ReaderLink } from './readers.js';
 const LONGEST_CLOSE_MS = 5_000;
 
 /** Starts a thread that reads the store. @param script loads the program and runs `runReader`. */
-export function startReader(script: string, storeUrl: string): ReaderLink {
-  const worker = new Worker(script, { workerData: { storeUrl } });
+export function startReader(script: string, storeUrl: string, niceness: number): ReaderLink {
+  const worker = new Worker(script, { workerData: { storeUrl, niceness } satisfies ReaderData });
   const exited = once(worker, 'exit');
   exited.catch(() => undefined);
   return {
@@ -20,9 +21,9 @@ export function startReader(script: string, storeUrl: string): ReaderLink {
     },
     async close() {
       worker.postMessage({ kind: 'close' });
-      const patience = setTimeout(() => void worker.terminate(), LONGEST_CLOSE_MS);
+      const timer = setTimeout(() => void worker.terminate(), LONGEST_CLOSE_MS);
       await exited.catch(() => undefined);
-      clearTimeout(patience);
+      clearTimeout(timer);
     },
   };
 }

@@ -10,6 +10,7 @@ import type {
 } from './reader-messages.js';
 import type { ReplyStream } from './reply-stream.js';
 import type { RequestScope } from './request-scope.js';
+import { createUse } from './token-use.js';
 
 /** A reader thread, as the service sees it. */
 export interface ReaderLink extends MessageEnd<ToReader, FromReader> {
@@ -42,7 +43,6 @@ export interface ReadAnswer {
 
 /** A read that a thread is at. */
 interface Relay {
-  readonly token: string;
   take(message: FromReader): void;
   fail(error: unknown): void;
 }
@@ -52,42 +52,43 @@ interface Thread {
   readonly relays: Map<number, Relay>;
 }
 
-/** How many threads there are: two, so that a token that fills one leaves the other to all others. */
-const MOST_THREADS = 2;
+/**
+ * How much less of a busy processor each thread is given than the service itself. The token that reads most is read for in the
+ * second, so that one that fills its thread leaves the other, and more of the processors, to all others.
+ */
+const NICENESS = { others: 0, most: 5 } as const;
+type Share = keyof typeof NICENESS;
 
-/** Threads are started when they are needed. All reads of one token that are under way run in one thread. */
-export function createReaders(start: () => ReaderLink): Readers {
-  const threads: Thread[] = [];
+/** Threads are started when they are needed. @param start starts one with this niceness. */
+export function createReaders(start: (niceness: number) => ReaderLink): Readers {
+  const threads = new Map<Share, Thread>();
+  const use = createUse();
   let lastId = 0;
 
-  const started = (): Thread => {
-    const thread: Thread = { link: start(), relays: new Map() };
+  const threadFor = (token: string): Thread => {
+    const share = use.isMost(token) ? 'most' : 'others';
+    const running = threads.get(share);
+    if (running !== undefined) return running;
+    const thread: Thread = { link: start(NICENESS[share]), relays: new Map() };
     thread.link.onMessage((message) => thread.relays.get(message.id)?.take(message));
     thread.link.onLost((cause) => {
-      if (threads.includes(thread)) threads.splice(threads.indexOf(thread), 1);
+      if (threads.get(share) === thread) threads.delete(share);
       for (const relay of thread.relays.values()) relay.fail(readerLost(cause));
     });
-    threads.push(thread);
+    threads.set(share, thread);
     return thread;
-  };
-  /** The thread that the token's reads are in, or else the one with the fewest. */
-  const threadFor = (token: string): Thread => {
-    const own = threads.find(({ relays }) => [...relays.values()].some((relay) => relay.token === token));
-    if (own !== undefined) return own;
-    const [quietest] = [...threads].sort((a, b) => a.relays.size - b.relays.size);
-    if (quietest === undefined) return started();
-    return quietest.relays.size > 0 && threads.length < MOST_THREADS ? started() : quietest;
   };
 
   return {
     async read(order, { stream, scope, noteFailure }) {
       const id = (lastId += 1);
-      const { link, relays } = threadFor(order.principal.token);
+      const { token } = order.principal;
+      const { link, relays } = threadFor(token);
+      const noteEnd = use.begin(token);
       const stop = (): void => link.post({ kind: 'stop', id, isStopping: false });
       const outcome = new Promise<ReadOutcome>((resolve, reject) => {
         let passing: Promise<unknown> = Promise.resolve();
         relays.set(id, {
-          token: order.principal.token,
           take(message) {
             if (message.kind === 'done') {
               // A client that took no more has stopped the read: that is what it failed of.
@@ -111,16 +112,19 @@ export function createReaders(start: () => ReaderLink): Readers {
       } finally {
         stopListening();
         relays.delete(id);
+        noteEnd();
       }
     },
 
     stop() {
-      for (const { link, relays } of threads)
+      for (const { link, relays } of threads.values())
         for (const id of relays.keys()) link.post({ kind: 'stop', id, isStopping: true });
     },
 
     async close() {
-      await Promise.all(threads.splice(0).map(({ link }) => link.close()));
+      const ending = [...threads.values()];
+      threads.clear();
+      await Promise.all(ending.map(({ link }) => link.close()));
     },
   };
 }

@@ -13,6 +13,7 @@ import { serviceMetrics } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { publicErrors } from './public-errors.js';
 import { createReaders, type ReaderLink } from './readers.js';
+import { createRefusalPace, pauseUnlessGone } from './refusal-pace.js';
 import {
   cannotListen,
   isRefusal,
@@ -53,7 +54,7 @@ export interface ServiceSettings {
   /** Names under which it may be asked where it listens on loopback, besides those of this machine. */
   readonly allowedHosts?: readonly string[] | undefined;
   /** Starts a thread that reads the same store; without it, reads run in this thread. */
-  readonly startReader?: (() => ReaderLink) | undefined;
+  readonly startReader?: ((niceness: number) => ReaderLink) | undefined;
   /** Where its figures are told without a token. */
   readonly metricsListen?: { readonly host: string; readonly port: number } | undefined;
 }
@@ -82,6 +83,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   const errors = publicErrors(store.location);
   const writes = onceEach(store, clock);
   const requests = openRequests();
+  const refusals = createRefusalPace();
   const halt = new AbortController();
   let isStopping = false;
   let forgetting = Promise.resolve();
@@ -149,10 +151,11 @@ export async function createService(settings: ServiceSettings): Promise<Service>
       if (scope !== undefined) admission.hurry(scope);
       const principal = await signIn(request, reply);
       if (scope === undefined || scope.isGone) return reply.hijack();
-      admission.admit(scope, principal.token);
       try {
+        admission.admit(scope, principal.token);
         await scope.work(() => runOperation({ operation, principal, request, reply, scope }, context));
       } catch (error) {
+        await pauseUnlessGone(refusals.pauseFor(principal.token, error), scope);
         if (!scope.isGone) throw error;
         // There is nobody to answer; what nobody expected is noted all the same.
         noteFailure(request, error);

@@ -22,7 +22,8 @@ export async function startService({ storeUrl, readerScript, ...settings }: Star
   const service = await createService({
     ...settings,
     store,
-    startReader: readerScript === undefined ? undefined : () => startReader(readerScript, storeUrl),
+    startReader:
+      readerScript === undefined ? undefined : (niceness) => startReader(readerScript, storeUrl, niceness),
     authenticate: (secret, now) => authenticate(store, secret, now),
   });
   return {

@@ -19,7 +19,7 @@ afterEach(async () => {
 type Link = ReturnType<typeof readerLink>;
 
 /** A service with readers, and those that it started. */
-async function threaded(accounts: number, link: (storeUrl: string) => Link = readerLink) {
+async function threaded(accounts: number, link: (storeUrl: string, niceness: number) => Link = readerLink) {
   const links: Link[] = [];
   const served = await serving(
     {
@@ -33,8 +33,8 @@ async function threaded(accounts: number, link: (storeUrl: string) => Link = rea
     },
     {},
     {
-      startReader(storeUrl) {
-        const started = link(storeUrl);
+      startReader(storeUrl, niceness) {
+        const started = link(storeUrl, niceness);
         links.push(started);
         return started;
       },
@@ -107,9 +107,11 @@ describe('a service with reader threads', () => {
     expect(links).toHaveLength(0);
   });
 
-  it('runs all reads of one token in one thread, and leaves the other to other tokens', async () => {
-    const asked = new Map<Link, Set<string>>();
-    const { served, links } = await threaded(300, (storeUrl) => {
+  it('runs the reads of the token that reads most in one thread, and leaves the other to other tokens', async () => {
+    const readFor = new Map<Link, Set<string>>();
+    const shares: number[] = [];
+    const { served, links } = await threaded(300, (storeUrl, niceness) => {
+      shares.push(niceness);
       const link = readerLink(storeUrl);
       const tokens = new Set<string>();
       const watched: Link = {
@@ -119,7 +121,7 @@ describe('a service with reader threads', () => {
           link.post(message, transfer);
         },
       };
-      asked.set(watched, tokens);
+      readFor.set(watched, tokens);
       return watched;
     });
     const [one, other] = [await served.token(), await served.token()];
@@ -135,7 +137,9 @@ describe('a service with reader threads', () => {
       list(other.secret),
     ]);
     expect(links).toHaveLength(2);
-    expect(links.map((link) => [...(asked.get(link) ?? [])])).toEqual([[one.id], [other.id]]);
+    expect(links.map((link) => [...(readFor.get(link) ?? [])])).toEqual([[one.id], [other.id]]);
+    // The other one is given more of a busy processor.
+    expect(shares[1]).toBeLessThan(shares[0] ?? 0);
   });
 
   it('refuses the reads of a thread that ended, and starts another for the next', async () => {

@@ -21,7 +21,7 @@ interface Making {
   /** Where the store is: a file, unless said otherwise. */
   readonly place?: StorePlace;
   /** Starts its readers; without it, reads run in its thread. */
-  readonly startReader?: (storeUrl: string) => ReaderLink;
+  readonly startReader?: (storeUrl: string, niceness: number) => ReaderLink;
   readonly allowedHosts?: readonly string[];
   readonly metricsListen?: { readonly host: string; readonly port: number };
 }
@@ -67,7 +67,7 @@ export async function serving(
   };
   const { secret } = await token();
   const log: string[] = [];
-  const started = async (before: Store, lines: string[], start?: (storeUrl: string) => ReaderLink) => {
+  const started = async (before: Store, lines: string[], start?: Making['startReader']) => {
     const service = await createService({
       store: before,
       authenticate: (shown, now) => authenticate(before, shown, now),
@@ -75,7 +75,7 @@ export async function serving(
       version: '0.0.0',
       log: { write: (line) => void lines.push(line) },
       limits,
-      startReader: start && (() => start(own.url)),
+      startReader: start && ((niceness) => start(own.url, niceness)),
       ...more,
     });
     return { service, address: await service.listen('127.0.0.1', 0) };
