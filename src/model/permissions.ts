@@ -8,12 +8,18 @@ export function changingPermissionsOf({ permission, fields }: AnyKind): AnyOf {
   return [first, ...new Set([...others, ...byField].filter((each) => each !== first))];
 }
 
-/** What changing single records of the kind needs with that: an update compares what identifies people. */
+/**
+ * What changing single records of the kind needs with that. An update says which fields were so already: it tells what
+ * reading tells, and compares what identifies people.
+ */
 export function alsoNeededFor(kind: AnyKind, verb: Verb): readonly Permission[] {
   const isIdentifying = Object.values(kind.fields).some(
     ({ personal }) => personal !== undefined && identifyingKinds.includes(personal),
   );
-  return verb === 'update' && isIdentifying ? ['person.identify'] : [];
+  if (verb !== 'update') return [];
+  const [read, ...others] = kind.permission.read;
+  const isRead = others.length > 0 || changingPermissionsOf(kind).every((one) => one === read);
+  return [...(isRead ? [] : [read]), ...(isIdentifying ? (['person.identify'] as const) : [])];
 }
 
 const identifyingKinds: readonly PersonalKind[] = ['identifier', 'birthday', 'health'];

@@ -59,6 +59,7 @@ function recordOperationsBy(permission: Permission): string[] {
 
 /** What an operation needs with one of the permissions that open it: each of these. The same test holds it equal. */
 export const alsoNeededBy: Readonly<Record<string, readonly Permission[]>> = {
+  'account.import': ['account.read'],
   'tenant.apply': ['person.identify'],
   'tenant.diff': ['person.identify'],
   'transfer.import': ['person.identify'],

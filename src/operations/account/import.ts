@@ -44,6 +44,8 @@ export const importAccounts = writeOperation({
   summary: 'Create and update user accounts from a file',
   scope: 'tenant',
   permission: 'account.administer',
+  // It says which accounts are so already.
+  alsoNeeds: ['account.read'],
   checksRelations: true,
   input: importInput,
   output: importOutput,
