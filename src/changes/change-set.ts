@@ -1,55 +1,46 @@
 import { createHash } from 'node:crypto';
-import { closeSync } from 'node:fs';
-import type { EntityName } from '../store/entities.js';
 import { entities, sameRecord } from '../store/entities.js';
 import type { RecordChange } from '../store/port.js';
-import { decodeChanges, encodeChanges } from './encoding.js';
-import { openTemporaryFile, readThere, writeThere } from './temporary-file.js';
+import type { ChangeBatch } from './batch-spool.js';
+import { spoolBatches } from './batch-spool.js';
+import { encodeChanges } from './encoding.js';
 
 /** Changes that are applied and recorded together. */
 export const BATCH = 5_000;
 
-/** Encoded characters that are kept in memory before the change set goes on in a file. */
-const KEPT_IN_MEMORY = 4_000_000;
-
-/** How many records of each kind a change set creates, alters and removes. */
-export type ChangeCounts = Partial<
-  Record<EntityName | 'token', { created: number; updated: number; removed: number }>
->;
-
-export interface ChangeBatch {
-  readonly changes: readonly RecordChange[];
-  /** The same changes as text, one a line. */
-  readonly encoded: string;
-}
+/** What is created, updated and removed, by kind of record or of side effect. */
+export type ChangeCounts = Record<string, { created: number; updated: number; removed: number }>;
 
 /**
- * The changes that an operation proposes, in the order in which they are to be applied. Memory does not grow with
- * them: past a bound they stand in a temporary file.
+ * The changes that an operation proposes, in the order in which they are to be applied. Memory does
+ * not grow with them: past a bound they are in a scratch file.
  */
 export interface ChangeSet {
   readonly size: number;
   readonly counts: ChangeCounts;
   /** SHA-256 over the encoded changes, in hexadecimal. */
   readonly digest: string;
-  /** The tenant that it makes whole: its own record first, then only records of it that did not exist. */
+  /** The tenant that is created whole: its own record first, then only new records of it. */
   readonly makesTenant: string | null;
   batches(): Iterable<ChangeBatch>;
   dispose(): void;
 }
 
-/** Where an operation puts the changes it proposes: at most one for a record, in an order in which they can be made. */
+/**
+ * Where an operation puts the changes that it proposes: at most one for a record, in an order in
+ * which they can be made.
+ */
 export interface ChangeSink {
-  /** A change whose before and after agree is no change, and is left out. */
+  /** A change whose before and after are equal is left out. */
   add(change: RecordChange): void;
   /**
-   * There: the changes are applied in the transaction in which they are proposed, each held against the store as that is
-   * done, so that whoever proposes need not look whether what they start from still holds.
+   * The changes are applied in the transaction that proposes them, and each is compared with the
+   * store then: the operation need not do it.
    */
   readonly appliesAtOnce?: true;
   /**
-   * Holds changes against the caller's rights before they are compared with the store, so that a refusal
-   * is the same whatever the store holds. Goes through them more than once. @throws {DeniedError}
+   * Checks changes against the caller's rights before they are compared with the store: so a
+   * refusal does not tell what the store holds. Reads them more than once. @throws {DeniedError}
    */
   readonly requireRights?: (batches: () => ChangeBatches) => Promise<void>;
 }
@@ -64,11 +55,11 @@ export interface ChangeCollector {
   readonly makesTenant: string | null;
   /** Ends the collecting. */
   finish(): ChangeSet;
-  /** Gives up what was collected. */
+  /** Discards what was collected. */
   dispose(): void;
 }
 
-/** What is known of changes without keeping them: their number, their kinds, their digest. */
+/** Counts changes and computes their digest without storing them. */
 export interface Tally {
   readonly size: number;
   readonly counts: ChangeCounts;
@@ -78,7 +69,7 @@ export interface Tally {
   admit(change: RecordChange): boolean;
   /** The admitted changes as text, one a line, taken into the digest: to be given in their order. */
   encode(changes: readonly RecordChange[]): string;
-  /** @see ChangeSet.digest; asked for once, at the end. */
+  /** @see ChangeSet.digest; called once, at the end. */
   digest(): string;
 }
 
@@ -97,7 +88,7 @@ export function tallyChanges(): Tally {
     },
     admit(change) {
       if (isNoChange(change)) return false;
-      mustKeepKey(change);
+      requireSameKey(change);
       if (size === 0 && change.entity === 'tenant') makesTenant = change.tenant;
       if (change.before !== null || change.tenant !== makesTenant) makesTenant = null;
       count(counts, change);
@@ -115,12 +106,12 @@ export function tallyChanges(): Tally {
 
 export function collectChanges(): ChangeCollector {
   const tally = tallyChanges();
-  const kept = keepBatches();
+  const spool = spoolBatches();
   let pending: RecordChange[] = [];
 
   const flush = (): void => {
     if (pending.length === 0) return;
-    kept.add({ changes: pending, encoded: tally.encode(pending) });
+    spool.add({ changes: pending, encoded: tally.encode(pending) });
     pending = [];
   };
 
@@ -141,53 +132,12 @@ export function collectChanges(): ChangeCollector {
       return {
         ...{ size, counts, makesTenant },
         digest: tally.digest(),
-        batches: () => kept.batches(),
-        dispose: () => kept.dispose(),
+        batches: () => spool.batches(),
+        dispose: () => spool.dispose(),
       };
     },
 
-    dispose: () => kept.dispose(),
-  };
-}
-
-/** Batches in their order. Memory does not grow with them. */
-export interface KeptBatches {
-  add(batch: ChangeBatch): void;
-  batches(): Iterable<ChangeBatch>;
-  /** Gives them back as text and keeps them no longer. */
-  take(): Iterable<Pick<ChangeBatch, 'encoded'>>;
-  dispose(): void;
-}
-
-export function keepBatches(): KeptBatches {
-  let kept: ChangeBatch[] = [];
-  let keptLength = 0;
-  let file: BatchFile | undefined;
-  return {
-    *take() {
-      yield* kept;
-      kept = [];
-      keptLength = 0;
-      const spilled = file;
-      file = undefined;
-      for (const encoded of spilled?.read() ?? []) yield { encoded };
-      spilled?.close();
-    },
-    add(batch) {
-      const { encoded } = batch;
-      if (file === undefined && keptLength + encoded.length > KEPT_IN_MEMORY) file = openBatchFile();
-      if (file === undefined) {
-        kept.push(batch);
-        keptLength += encoded.length;
-      } else {
-        file.write(encoded);
-      }
-    },
-    *batches() {
-      yield* kept;
-      for (const encoded of file?.read() ?? []) yield { encoded, changes: decodeChanges(encoded) };
-    },
-    dispose: () => file?.close(),
+    dispose: () => spool.dispose(),
   };
 }
 
@@ -196,13 +146,13 @@ function isNoChange({ entity, before, after }: RecordChange): boolean {
   return sameRecord(entity, before, after);
 }
 
-/** A record's key is its name for ever: another key is another record, removed here and created there. */
-function mustKeepKey(change: RecordChange): void {
+/** A record with another key is another record: one is removed and one created. */
+function requireSameKey(change: RecordChange): void {
   const column = rekeyed(change);
   if (column !== undefined) throw new Error(`A change gives the ${change.entity} another ${column}.`);
 }
 
-/** The key column in which before and after differ: such a change is of two records, and none that can be made. */
+/** The key column in which before and after differ: such a change cannot be made. */
 export function rekeyed({ entity, before, after }: RecordChange): string | undefined {
   if (before === null || after === null) return undefined;
   const was = before as unknown as Record<string, unknown>;
@@ -215,45 +165,4 @@ function count(counts: ChangeCounts, { entity, before, after }: RecordChange): v
   if (before === null) of.created += 1;
   else if (after === null) of.removed += 1;
   else of.updated += 1;
-}
-
-interface BatchFile {
-  write(encoded: string): void;
-  read(): Iterable<string>;
-  close(): void;
-}
-
-/** A private file that the system forgets when this process ends. */
-function openBatchFile(): BatchFile {
-  const handle = openTemporaryFile('changes');
-  let isOpen = true;
-  const lengths: number[] = [];
-  let end = 0;
-  /** Used again and again: new memory for each batch would stay until the collector comes. */
-  let buffer = Buffer.allocUnsafeSlow(1 << 20);
-  const withRoomFor = (length: number): Buffer => {
-    if (length > buffer.length) buffer = Buffer.allocUnsafeSlow(length);
-    return buffer;
-  };
-  return {
-    write(encoded) {
-      const length = withRoomFor(Buffer.byteLength(encoded)).write(encoded);
-      writeThere(handle, buffer.subarray(0, length), end);
-      lengths.push(length);
-      end += length;
-    },
-    *read() {
-      let start = 0;
-      for (const length of lengths) {
-        const bytes = withRoomFor(length).subarray(0, length);
-        readThere(handle, bytes, start);
-        start += length;
-        yield bytes.toString('utf8');
-      }
-    },
-    close() {
-      if (isOpen) closeSync(handle);
-      isOpen = false;
-    },
-  };
 }

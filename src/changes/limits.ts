@@ -53,7 +53,7 @@ function rejectedOf({ rejected, rejectedRows }: Measured): object {
 }
 
 /** @throws {LimitError} when a limit is exceeded, of the command line or, where that gives none, of the tenant. */
-export function keepWithinLimits(measured: Measured, given: Limits, tenant: Tenant | undefined): void {
+export function requireWithinLimits(measured: Measured, given: Limits, tenant: Tenant | undefined): void {
   const { size, touchable, rejected } = measured;
   const own = tenant?.settings.limits ?? {};
   const stop = (code: string, message: string, hint: string): never => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
-import type { Preview, WriteResult } from '../changes/engine.js';
+import type { Preview, WriteResult } from '../changes/proposal.js';
 import { decodeChange } from '../changes/encoding.js';
 import { InterruptedError } from '../domain/errors.js';
 import type { ByteSource } from '../files/source.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { WriteRequest, WriteResult } from '../changes/engine.js';
+import type { WriteRequest, WriteResult } from '../changes/proposal.js';
 import type { Authority } from '../changes/guard/authority.js';
 import { DeniedError, NotFoundError, UnavailableError } from '../domain/errors.js';
 import { languageOf } from '../domain/tenancy/language.js';

@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod';
 import type { ChangeSink } from '../changes/change-set.js';
-import type { Proposal } from '../changes/engine.js';
+import type { Proposal } from '../changes/proposal.js';
 import type { CalendarDate } from '../domain/calendar.js';
 import type { AnyOf, Permission } from '../domain/tenancy/permissions.js';
 import type { Account, Tenant } from '../domain/tenancy/types.js';

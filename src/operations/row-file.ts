@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Proposal } from '../changes/engine.js';
+import type { Proposal } from '../changes/proposal.js';
 import { parseColumnMap, type KnownColumn } from '../files/columns.js';
 import { visible } from '../domain/visible.js';
 import { readRows, type DelimitedFile } from '../files/reader.js';

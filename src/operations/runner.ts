@@ -1,5 +1,5 @@
 import { formatCount } from '../domain/counts.js';
-import type { Preview, WriteResult } from '../changes/engine.js';
+import type { Preview, WriteResult } from '../changes/proposal.js';
 import type { Limits } from '../changes/limits.js';
 import type { PlanSink } from '../changes/plan.js';
 import type { CalendarDate } from '../domain/calendar.js';

@@ -1,4 +1,4 @@
-import type { Preview } from '../changes/engine.js';
+import type { Preview } from '../changes/proposal.js';
 import { isLargeRemoval, removalsIn } from '../changes/limits.js';
 import { counted, formatCount } from '../domain/counts.js';
 import { InterruptedError, UsageError } from '../domain/errors.js';

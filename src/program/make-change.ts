@@ -1,4 +1,4 @@
-import type { WriteResult } from '../changes/engine.js';
+import type { WriteResult } from '../changes/proposal.js';
 import { fileIn } from '../operations/channels.js';
 import type { Scope, WriteOperation } from '../operations/operation.js';
 import type { WriteOptions } from '../operations/runner.js';

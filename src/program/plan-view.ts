@@ -1,6 +1,6 @@
 import { counted, formatCount } from '../domain/counts.js';
 import type { PlanEnd, PlanHeader } from '../changes/plan.js';
-import { kindsOfRecords } from '../changes/kinds.js';
+import { kindNames } from '../model/index.js';
 import type { FieldChange } from '../changes/difference.js';
 import { visible } from '../terminal/sanitise.js';
 import { countsInWords } from './preview.js';
@@ -60,7 +60,7 @@ const signs = { create: '+', remove: '-', update: '~' } as const;
 
 function diffLines({ rows, counts }: ShownPlan): string[] {
   const lines: string[] = [];
-  for (const entity of kindsOfRecords) {
+  for (const entity of kindNames) {
     const own = rows.filter((row) => row.entity === entity);
     const of = counts[entity];
     if (own.length === 0) continue;

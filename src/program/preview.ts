@@ -1,7 +1,7 @@
 import { counted, formatCount } from '../domain/counts.js';
 import type { Accounting } from '../changes/accounting.js';
 import type { ChangeCounts } from '../changes/change-set.js';
-import type { Preview } from '../changes/engine.js';
+import type { Preview } from '../changes/proposal.js';
 
 /** What a change would do, in sentences for somebody who is to agree to it. */
 export function previewLines<O>(preview: Preview<O>): string[] {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { WriteResult } from '../changes/engine.js';
+import type { WriteResult } from '../changes/proposal.js';
 import { jobKeyOf } from '../changes/job.js';
 import { ConflictError } from '../domain/errors.js';
 import type { StoreWriteOptions } from '../operations/local-runner.js';

@@ -1,4 +1,4 @@
-import type { WriteRequest, WriteResult } from '../changes/engine.js';
+import type { WriteRequest, WriteResult } from '../changes/proposal.js';
 import { encodeChange } from '../changes/encoding.js';
 import { UsageError } from '../domain/errors.js';
 import type { AnswerKey, Store } from '../store/port.js';

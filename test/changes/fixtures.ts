@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChangeSink } from '../../src/changes/change-set.js';
-import type { Proposal, WriteRequest, WriteResult } from '../../src/changes/engine.js';
+import type { Proposal, WriteRequest, WriteResult } from '../../src/changes/proposal.js';
 import { write } from '../../src/changes/engine.js';
 import { storeAuthority } from '../../src/changes/guard/authority.js';
 import { proposeUndo } from '../../src/changes/undo.js';
@@ -36,7 +36,15 @@ export async function freshStore(): Promise<Bench> {
 type Manner = Partial<
   Pick<
     WriteRequest<string>,
-    'limits' | 'dryRun' | 'confirm' | 'signal' | 'onProgress' | 'planTo' | 'unattended' | 'onBegin'
+    | 'limits'
+    | 'dryRun'
+    | 'confirm'
+    | 'signal'
+    | 'onProgress'
+    | 'planTo'
+    | 'unattended'
+    | 'onBegin'
+    | 'expectedDigest'
   >
 >;
 
@@ -48,10 +56,11 @@ export function writeChanges(
 ): Promise<WriteResult<string>> {
   return runWrite(store, manner, async (_reader, sink) => {
     for (const change of changes) sink.add(change);
-    const { touchable = changes.length, rejected = 0, accounting, tenant } = manner;
+    const { touchable = changes.length, rejected = 0, accounting, tenant, sideEffects } = manner;
     const given = {
       ...(accounting === undefined ? {} : { accounting }),
       ...(tenant === undefined ? {} : { tenant }),
+      ...(sideEffects === undefined ? {} : { sideEffects }),
     };
     return { touchable, rejected, ...given };
   });

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import fc from 'fast-check';
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { WriteResult } from '../../src/changes/engine.js';
+import type { WriteResult } from '../../src/changes/proposal.js';
 import { listAccounts } from '../../src/operations/account/list.js';
 import { ITEMS_AT_ONCE } from '../../src/operations/wire/events.js';
 import { documentOf, documentOfLines, streamDocument } from '../../src/server/document.js';

@@ -1,5 +1,6 @@
 import type { RecordChange, StoreReader } from '../../store/port.js';
-import type { ChangeBatch, ChangeBatches } from '../change-set.js';
+import type { ChangeBatch } from '../batch-spool.js';
+import type { ChangeBatches } from '../change-set.js';
 import { accountRights } from './account-rights.js';
 import type { Authority } from './authority.js';
 import { holdsEverything } from './authority.js';

@@ -2,7 +2,7 @@ import { DeniedError } from '../../domain/errors.js';
 import { assigningRoles, canAssignRoles } from '../../domain/tenancy/rights.js';
 import type { Account } from '../../domain/tenancy/types.js';
 import type { RecordChange, StoreReader, TenantReader } from '../../store/port.js';
-import type { ChangeBatch } from '../change-set.js';
+import type { ChangeBatch } from '../batch-spool.js';
 
 /**
  * Sees to it that a tenant that has accounts which can assign roles keeps one of them, also against the administrator of the store. It is

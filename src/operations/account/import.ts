@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChangeSink } from '../../changes/change-set.js';
-import type { Proposal } from '../../changes/engine.js';
+import type { Proposal } from '../../changes/proposal.js';
 import { foldHeader } from '../../files/columns.js';
 import type { DelimitedFile } from '../../files/reader.js';
 import type { RejectedRow } from '../../files/rejects.js';

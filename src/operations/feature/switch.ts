@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChangeSink } from '../../changes/change-set.js';
-import type { Proposal } from '../../changes/engine.js';
+import type { Proposal } from '../../changes/proposal.js';
 import { NotFoundError } from '../../domain/errors.js';
 import { didYouMean } from '../../domain/suggestions.js';
 import { employerViewLearningPlan } from '../../domain/tenancy/roles.js';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ChangeSink } from '../../changes/change-set.js';
-import type { Proposal } from '../../changes/engine.js';
+import type { Proposal } from '../../changes/proposal.js';
 import { DeniedError } from '../../domain/errors.js';
 import { channelsOf } from '../channels.js';
 import type { Caller, StoreContext, WriteOperation } from '../operation.js';

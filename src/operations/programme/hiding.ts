@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { counted } from '../../domain/counts.js';
 import type { ChangeSink } from '../../changes/change-set.js';
-import type { Proposal } from '../../changes/engine.js';
+import type { Proposal } from '../../changes/proposal.js';
 import type { Programme } from '../../domain/learning-plan/types.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 import type { TenantContext } from '../operation.js';

@@ -1,4 +1,4 @@
-import type { Outcome, Proposal } from '../../changes/engine.js';
+import type { Outcome, Proposal } from '../../changes/proposal.js';
 import type { AnyKind } from '../../model/kind.js';
 import type { TenantReader } from '../../store/port.js';
 import { proposalOfRows, type RejectedRows } from '../row-file.js';

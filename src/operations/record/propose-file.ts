@@ -1,5 +1,5 @@
 import type { ChangeSink } from '../../changes/change-set.js';
-import type { Proposal } from '../../changes/engine.js';
+import type { Proposal } from '../../changes/proposal.js';
 import type { KnownColumn } from '../../files/columns.js';
 import type { DelimitedFile, ReadRow } from '../../files/reader.js';
 import type { RejectedRow } from '../../files/rejects.js';

@@ -1,5 +1,5 @@
 import type { ChangeSink } from '../../changes/change-set.js';
-import type { Proposal } from '../../changes/engine.js';
+import type { Proposal } from '../../changes/proposal.js';
 import { UsageError } from '../../domain/errors.js';
 import type { TenantContext } from '../operation.js';
 import { collectRejected } from '../row-file.js';

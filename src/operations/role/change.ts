@@ -1,5 +1,5 @@
 import type { ChangeSink } from '../../changes/change-set.js';
-import type { Proposal } from '../../changes/engine.js';
+import type { Proposal } from '../../changes/proposal.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import { employerRoles } from '../../domain/tenancy/rights.js';
 import type { RoleName } from '../../domain/tenancy/roles.js';

@@ -61,16 +61,18 @@ export const createToken = writeOperation({
       touchable: 1,
       warnings: warningsFor(account, tenant, scopes, expires),
       rejected: 0,
-      besides: {
-        counts: { token: { created: 1, updated: 0, removed: 0 } },
-        about: {
-          ...{ id, digest: tokenDigest({ ...created, account: account?.email ?? null }) },
-          // As it is kept, whatever was written: so it is found among the accounts that went.
-          ...(account === null ? {} : { account: account.email }),
+      sideEffects: [
+        {
+          counts: { token: { created: 1, updated: 0, removed: 0 } },
+          recorded: {
+            ...{ id, digest: tokenDigest({ ...created, account: account?.email ?? null }) },
+            // As the store has it, whatever was written: so it is found among removed accounts.
+            ...(account === null ? {} : { account: account.email }),
+          },
+          agreed: { name: input.name, tenant, account: account?.email ?? null, scopes, expires },
+          perform: (writer) => writer.tokens.add({ ...created, account: account?.email ?? null }),
         },
-        agreed: { name: input.name, tenant, account: account?.email ?? null, scopes, expires },
-        perform: (writer) => writer.tokens.add({ ...created, account: account?.email ?? null }),
-      },
+      ],
       result: (outcome) => ({
         ...outcome,
         token: tokenFactsOf({ ...created, account, revokedAt: null, lastUsed: null }, caller.at),

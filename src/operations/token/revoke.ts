@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { SideEffect } from '../../changes/side-effects.js';
 import { ConflictError, NotFoundError } from '../../domain/errors.js';
 import { nearest } from '../../domain/suggestions.js';
+import type { StoredToken } from '../../store/port.js';
 import { writeOperation } from '../operation.js';
 import { idOfSecret } from './secret.js';
 import { tokenFacts, tokenFactsOf } from './fields.js';
@@ -38,18 +40,7 @@ export const revokeToken = writeOperation({
       touchable: 1,
       warnings: revokedAt === null ? [] : [`The token was revoked already, at ${revokedAt}.`],
       rejected: 0,
-      ...(revokedAt === null
-        ? {
-            besides: {
-              counts: { token: { created: 0, updated: 0, removed: 1 } },
-              about: { name: token.name },
-              agreed: { revoked: id },
-              perform: async (writer, at) => {
-                if (!(await writer.tokens.revoke(id, at))) throw revokedMeanwhile(id);
-              },
-            },
-          }
-        : {}),
+      sideEffects: revokedAt === null ? [revocation(token)] : [],
       result: (outcome) => ({
         ...outcome,
         token: tokenFactsOf({ ...token, revokedAt: revokedAt ?? caller.at }, caller.at),
@@ -57,6 +48,17 @@ export const revokeToken = writeOperation({
     };
   },
 });
+
+function revocation({ id, name }: StoredToken): SideEffect {
+  return {
+    counts: { token: { created: 0, updated: 0, removed: 1 } },
+    recorded: { name },
+    agreed: { revoked: id },
+    async perform(writer, at) {
+      if (!(await writer.tokens.revoke(id, at))) throw revokedMeanwhile(id);
+    },
+  };
+}
 
 function unknownToken(id: string, known: readonly string[]): NotFoundError {
   const [close] = nearest(id, known);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChangeSink } from '../../changes/change-set.js';
-import type { Proposal } from '../../changes/engine.js';
+import type { Proposal } from '../../changes/proposal.js';
 import type { CalendarDate } from '../../domain/calendar.js';
 import { achievedStatusTest } from '../../domain/competence/achieved-status.js';
 import { currentAchievement } from '../../domain/competence/current.js';
