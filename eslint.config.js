@@ -50,11 +50,13 @@ const portOnly = [
   'files',
   'server',
   'client',
-].map((room) => ({
-  target: `./src/${room}`,
-  from: './src/store/sql',
-  message: `src/${room} speaks to the store through its port only (docs/architecture.md)`,
-}));
+].flatMap((room) =>
+  ['sql', 'summaries'].map((part) => ({
+    target: `./src/${room}`,
+    from: `./src/store/${part}`,
+    message: `src/${room} speaks to the store through its port only (docs/architecture.md)`,
+  })),
+);
 
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'coverage/**'] },

@@ -63,7 +63,7 @@ class SmallTenant implements TenantReader {
     return refuse();
   }
 
-  get plans(): never {
+  get dueComponents(): never {
     return refuse();
   }
 

@@ -1,8 +1,8 @@
 import type { CalendarDate } from '../domain/calendar.js';
 import type { AccountStatus } from '../domain/tenancy/vocabulary.js';
-import type { ComplianceReader } from './compliance.js';
+import type { ComplianceReader } from './compliance-counts.js';
+import type { DueReader } from './due-components.js';
 import type { EntityName, Records } from './entities.js';
-import type { PlanReader } from './plans.js';
 import type { RunningJob, RunningJobs } from './running.js';
 
 /**
@@ -98,7 +98,7 @@ export interface TenantReader {
   /** Counts of compliance, made by the store itself. */
   readonly compliance: ComplianceReader;
   /** Counts of components of learning plans, made by the store itself. */
-  readonly plans: PlanReader;
+  readonly dueComponents: DueReader;
 }
 
 /** What one column of a record must hold: none of these, or something before this; a column that holds nothing meets neither. */

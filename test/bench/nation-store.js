@@ -1,6 +1,6 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 import { openStore } from '../../dist/store/open.js';
-import { PEOPLE_IN_BLOCK } from '../../dist/store/packed/people.js';
+import { PEOPLE_IN_BLOCK } from '../../dist/store/summaries/people-blocks.js';
 import { competences } from './data.js';
 
 const ORGANISATIONS = 400;

@@ -1,4 +1,4 @@
-import type { AchievedCounts, ComplianceQuestion } from '../../store/compliance.js';
+import type { AchievedCounts, ComplianceQuestion } from '../../store/compliance-counts.js';
 import type { TenantContext } from '../operation.js';
 import type { RunningCounts } from './figures.js';
 import { noCounts } from './figures.js';
@@ -55,7 +55,7 @@ export async function countCompliance(
       break;
     default:
       // Names that differ in outer spaces alone are the same name.
-      for (const found of await compliance.byPlace(question, by))
+      for (const found of await compliance.byPostField(question, by))
         groups.add(
           by === 'organisation' ? (found.key ?? '') : (found.key?.trim() ?? ''),
           found.assignments,

@@ -4,7 +4,7 @@ import type { LearnerTies } from '../../domain/learning-plan/plan.js';
 import { NotFoundError } from '../../domain/errors.js';
 import { didYouMean } from '../../domain/suggestions.js';
 import type { Tree, TreeNode } from '../../domain/tenancy/trees.js';
-import type { DueQuestion, DueSum, DueTrait } from '../../store/plans.js';
+import type { DueQuestion, DueSum, DueTrait } from '../../store/due-components.js';
 import type { TenantContext } from '../operation.js';
 import { inScopeOf, peopleAround } from './employers.js';
 import type { PlanDepth, PlanRecords, TenantPlans } from './plans.js';
@@ -55,7 +55,7 @@ export async function* selectedDue(
 ): AsyncIterable<DueSum[]> {
   const { people, keeps } = await selecting(context, plans, selection);
   let done = 0;
-  const sums = context.tenant.plans.dueBefore({
+  const sums = context.tenant.dueComponents.dueBefore({
     day: plans.asOf,
     people,
     // Whom the selection keeps is decided by their ties.

@@ -2,8 +2,8 @@ import { addCalendar } from '../../domain/calendar.js';
 import { enrolmentOf, isOverdue } from '../../domain/learning-plan/overdue.js';
 import type { EnrolmentStatus } from '../../domain/learning-plan/vocabulary.js';
 import { hiddenReasonsOf } from '../../domain/learning-plan/visibility.js';
-import type { AlikeComponents, ComponentSort, CountedSorts, Enrolled } from '../../store/plans.js';
-import { componentSorts } from '../../store/plans.js';
+import type { AlikeComponents, ComponentSort, CountedSorts, Enrolled } from '../../store/due-components.js';
+import { componentSorts } from '../../store/due-components.js';
 import type { TenantPlans } from '../learning-plan/plans.js';
 
 /**

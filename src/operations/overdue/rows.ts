@@ -1,5 +1,5 @@
 import { compareText } from '../../domain/text.js';
-import type { DueSum, DueTrait } from '../../store/plans.js';
+import type { DueSum, DueTrait } from '../../store/due-components.js';
 import type { TenantPlans } from '../learning-plan/plans.js';
 
 /** Overdue components counted under one heading: dashboard = visible + hidden. */

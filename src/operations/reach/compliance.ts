@@ -6,15 +6,15 @@ import type {
   AssignmentCounts,
   ComplianceQuestion,
   ComplianceReader,
-  PlaceCounts,
-} from '../../store/compliance.js';
+  PostFieldCounts,
+} from '../../store/compliance-counts.js';
 import type { TenantReader } from '../../store/port.js';
 
 /** People whose achievements are read together. */
 const PEOPLE_AT_ONCE = 500;
 
 /** The counts that take no more than the assignments of some people. */
-export type ReachedCompliance = Pick<ComplianceReader, 'byPlace' | 'byCompetence' | 'byAssignment'>;
+export type ReachedCompliance = Pick<ComplianceReader, 'byPostField' | 'byCompetence' | 'byAssignment'>;
 
 /**
  * Counts compliance among the people of a reader alone, by the rules themselves. The store counts everybody from its summaries, which
@@ -22,7 +22,7 @@ export type ReachedCompliance = Pick<ComplianceReader, 'byPlace' | 'byCompetence
  */
 export function reachedCompliance(tenant: TenantReader): ReachedCompliance {
   return {
-    async byPlace(question, place) {
+    async byPostField(question, place) {
       const counts = new Map<string | null, ComplianceAccumulator>();
       for await (const { assignment, pairs } of assignmentsOf(tenant, question)) {
         const key = assignment[place];
@@ -31,7 +31,7 @@ export function reachedCompliance(tenant: TenantReader): ReachedCompliance {
         row.addAssignment();
         for (const pair of pairs) row.addPair(pair);
       }
-      return Array.from(counts, ([key, row]): PlaceCounts => {
+      return Array.from(counts, ([key, row]): PostFieldCounts => {
         const figures = row.figures();
         return { key, assignments: figures.assignmentCount, ...achievedOf(figures) };
       });

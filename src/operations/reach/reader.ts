@@ -9,8 +9,8 @@ import { ownerOf } from '../../model/ownership.js';
 import { person } from '../../model/person.js';
 import type { EntityName, Records } from '../../store/entities.js';
 import { entities, entityNames } from '../../store/entities.js';
-import type { ComplianceReader } from '../../store/compliance.js';
-import type { PlanReader } from '../../store/plans.js';
+import type { ComplianceReader } from '../../store/compliance-counts.js';
+import type { DueReader } from '../../store/due-components.js';
 import type { Condition, KeyValues, StoreReader, TenantReader } from '../../store/port.js';
 import type { Viewer } from '../operation.js';
 import { reachedCompliance } from './compliance.js';
@@ -109,13 +109,13 @@ class ReachedTenant implements TenantReader {
   }
 
   /** The plans of the people whom the account reaches. */
-  get plans(): PlanReader {
-    const [{ plans }, visible] = [this.#tenant, this.#visible];
+  get dueComponents(): DueReader {
+    const [{ dueComponents }, visible] = [this.#tenant, this.#visible];
     return {
       async *dueBefore(question) {
         const reached = await visible.people();
         const asked = question.people?.filter((each) => reached.has(each)) ?? [...reached];
-        yield* plans.dueBefore({ ...question, people: asked });
+        yield* dueComponents.dueBefore({ ...question, people: asked });
       },
     };
   }

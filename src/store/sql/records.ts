@@ -3,14 +3,14 @@ import type { SqlValue } from '../columns.js';
 import type { EntityName, Records } from '../entities.js';
 import { entities, keyOf } from '../entities.js';
 import type { Condition, KeyValues, RecordChange, TenantReader } from '../port.js';
-import type { ComplianceReader } from '../compliance.js';
-import { sqlCompliance } from './compliance.js';
-import type { PlanReader } from '../plans.js';
-import type { BlockKeeper } from './packed-blocks.js';
-import { DroppedBlocks, packedKindOf } from './packed-blocks.js';
+import type { ComplianceReader } from '../compliance-counts.js';
+import type { DueReader } from '../due-components.js';
+import { complianceReader } from '../summaries/compliance-reader.js';
+import { dueReader } from '../summaries/due-reader.js';
+import type { BlockWriter } from '../summaries/stored-blocks.js';
+import { blockKindOf, DroppedBlocks } from '../summaries/stored-blocks.js';
 import type { RowChange, SqlDriver, SqlParameters } from './driver.js';
 import type { ColumnShape, EntityStatements } from './statements.js';
-import { sqlPlans } from './plans.js';
 import { holdsLess, holdsNoneOf, statementsFor } from './statements.js';
 
 /** How many numbers of records are remembered within a transaction before they are looked up anew. */
@@ -23,13 +23,13 @@ export class SqlRecords {
   readonly #numbers = new Map<string, Map<string, number>>();
 
   readonly #dropped: DroppedBlocks;
-  readonly #keeper: BlockKeeper | undefined;
+  readonly #blocks: BlockWriter | undefined;
 
-  /** `keeper` takes the blocks that readers pack; without it they are forgotten. */
-  constructor(driver: SqlDriver, statements: (entity: EntityName) => EntityStatements, keeper?: BlockKeeper) {
+  /** @param blocks stores the blocks that readers pack; without it they are discarded */
+  constructor(driver: SqlDriver, statements: (entity: EntityName) => EntityStatements, blocks?: BlockWriter) {
     this.#driver = driver;
     this.#statements = statements;
-    this.#keeper = keeper;
+    this.#blocks = blocks;
     this.#dropped = new DroppedBlocks(driver);
   }
 
@@ -44,7 +44,7 @@ export class SqlRecords {
       this.#driver,
       this.#statements,
       () => this.#tenantNumber(key),
-      this.#keeper,
+      this.#blocks,
     );
   }
 
@@ -94,7 +94,7 @@ export class SqlRecords {
   /** What is packed of these people is no longer what the records say. */
   async #dropBlocks(changes: readonly RecordChange[], numbers: Numbers): Promise<void> {
     const [first] = changes;
-    const kind = first === undefined ? undefined : packedKindOf(first.entity);
+    const kind = first === undefined ? undefined : blockKindOf(first.entity);
     if (first === undefined || kind === undefined) return;
     const tenant = await this.#tenantNumber(first.tenant);
     const known = numbers.get('person');
@@ -259,7 +259,7 @@ function storedValue(field: Field, record: object): SqlValue | undefined {
 class SqlTenantReader implements TenantReader {
   readonly key: string;
   readonly compliance: ComplianceReader;
-  readonly plans: PlanReader;
+  readonly dueComponents: DueReader;
   readonly #driver: SqlDriver;
   readonly #statements: (entity: EntityName) => EntityStatements;
   readonly #number: () => Promise<number | null>;
@@ -269,14 +269,15 @@ class SqlTenantReader implements TenantReader {
     driver: SqlDriver,
     statements: (entity: EntityName) => EntityStatements,
     number: () => Promise<number | null>,
-    keeper: BlockKeeper | undefined,
+    blocks: BlockWriter | undefined,
   ) {
     this.key = key;
     this.#driver = driver;
     this.#statements = statements;
     this.#number = number;
-    this.compliance = sqlCompliance(driver, number, keeper);
-    this.plans = sqlPlans(driver, number, keeper);
+    const source = { driver, tenantNumber: number, writer: blocks };
+    this.compliance = complianceReader(source);
+    this.dueComponents = dueReader(source);
   }
 
   async find<E extends EntityName>(entity: E, key: KeyValues): Promise<Records[E] | undefined> {

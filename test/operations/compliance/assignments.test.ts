@@ -6,7 +6,7 @@ import type {
   AssignmentCounts,
   ComplianceQuestion,
   ComplianceReader,
-} from '../../../src/store/compliance.js';
+} from '../../../src/store/compliance-counts.js';
 import type { Store } from '../../../src/store/port.js';
 import { aPerson, anAchievement, anAssignment } from '../../builders/competence.js';
 import { storeWith, type TestStore } from '../../builders/store.js';
@@ -119,7 +119,7 @@ describe('a count', () => {
 
   it('adds up to the same by organisation and by competence', async () => {
     const counts = { required: 6, achieved: 4, expiringSoon: 0 };
-    expect(await asking('one', (compliance) => compliance.byPlace(question, 'organisation'))).toEqual([
+    expect(await asking('one', (compliance) => compliance.byPostField(question, 'organisation'))).toEqual([
       { key: 'w9', assignments: 6, ...counts },
     ]);
     expect(await asking('one', (compliance) => compliance.byCompetence(question))).toEqual({

@@ -4,10 +4,10 @@ import { date } from '../../../src/domain/calendar.js';
 import { complianceTable } from '../../../src/operations/compliance/table.js';
 import { createLocalRunner } from '../../../src/operations/local-runner.js';
 import { openStore } from '../../../src/store/open.js';
-import type { ComplianceQuestion } from '../../../src/store/compliance.js';
+import type { ComplianceQuestion } from '../../../src/store/compliance-counts.js';
 import { complianceWindow } from '../../../src/domain/competence/status.js';
 import { countOverdue } from '../../../src/operations/overdue/count.js';
-import { PEOPLE_IN_BLOCK } from '../../../src/store/packed/people.js';
+import { PEOPLE_IN_BLOCK } from '../../../src/store/summaries/people-blocks.js';
 import { aPerson, anAchievement, anAssignment } from '../../builders/competence.js';
 import { storeWith, type TestStore } from '../../builders/store.js';
 
@@ -170,13 +170,13 @@ describe('what cannot be kept', () => {
     const last = anAssignment({ person: references.at(-1) ?? '', number: '2', start: null, end: null });
     const assignments = async (): Promise<number | undefined> =>
       reading.read(async (reader) => {
-        const [row] = await reader.tenant('trust').compliance.byPlace(nothingRequired, 'organisation');
+        const [row] = await reader.tenant('trust').compliance.byPostField(nothingRequired, 'organisation');
         return row?.assignments;
       });
     await reading.read(async (reader) => {
       const change = { tenant: 'trust', entity: 'assignment', before: null, after: last } as const;
       await writing.write((writer) => writer.apply([change]));
-      const [row] = await reader.tenant('trust').compliance.byPlace(nothingRequired, 'organisation');
+      const [row] = await reader.tenant('trust').compliance.byPostField(nothingRequired, 'organisation');
       expect(row?.assignments).toBe(references.length);
     });
     // Of the three blocks the one that was changed meanwhile was not kept.

@@ -1,5 +1,5 @@
 import type { StoreReader } from '../../port.js';
-import type { BlockKeeping } from '../packed-blocks.js';
+import type { BlockWriter } from '../../summaries/stored-blocks.js';
 import type { PostgresConnection } from './connection.js';
 
 /** The first query fixes the state that is read: what others commit from then on is not seen. */
@@ -9,14 +9,14 @@ export const BEGIN_READING = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; S
 export async function readOn<T>(
   connection: PostgresConnection,
   reader: StoreReader,
-  keeper: BlockKeeping,
+  blocks: BlockWriter,
   work: (reader: StoreReader) => Promise<T>,
 ): Promise<T> {
   try {
     await connection.query(BEGIN_READING);
     const result = await work(reader);
     await connection.query('COMMIT');
-    await keeper.finish();
+    await blocks.finish();
     return result;
   } catch (error) {
     await connection.query('ROLLBACK').catch(() => undefined);

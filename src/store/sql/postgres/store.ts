@@ -4,7 +4,7 @@ import type { RunningJobs } from '../../running.js';
 import type { JournalWriter, Store, StoreReader, StoreWriter } from '../../port.js';
 import { danglingFinding, stillReferred } from '../dangling.js';
 import type { SqlDriver } from '../driver.js';
-import type { BlockKeeper } from '../packed-blocks.js';
+import type { BlockWriter } from '../../summaries/stored-blocks.js';
 import { sqlAnswers } from '../answers.js';
 import { sqlJournal } from '../journal.js';
 import { sqlTokens } from '../tokens.js';
@@ -12,7 +12,7 @@ import { SqlRecords, statementBook } from '../records.js';
 import { SCHEMA_VERSION } from '../schema.js';
 import type { PostgresAddress } from './address.js';
 import { postgresAddress } from './address.js';
-import { keepingBlocks } from './block-keeping.js';
+import { blockWriter } from './block-writer.js';
 import { stateBefore } from './before.js';
 import { commit } from './commit.js';
 import type { PostgresConnection } from './connection.js';
@@ -80,8 +80,8 @@ function postgresStore(first: PostgresConnection, address: PostgresAddress, opti
     lastWrite = next.catch(() => undefined);
     return next;
   };
-  const records = (driver: SqlDriver, keeper?: BlockKeeper): SqlRecords =>
-    new SqlRecords(driver, book, keeper);
+  const records = (driver: SqlDriver, blocks?: BlockWriter): SqlRecords =>
+    new SqlRecords(driver, book, blocks);
 
   const written = async <T>(
     connection: PostgresConnection,
@@ -138,9 +138,9 @@ function postgresStore(first: PostgresConnection, address: PostgresAddress, opti
       translated(location, () =>
         pool.use((connection) => {
           const driver = postgresDriver(connection);
-          const keeper = keepingBlocks(pool, options.keepBlocksFrom);
-          const reader = readerOver(records(driver, keeper), sqlJournal(driver), driver, running);
-          return readOn(connection, reader, keeper, work);
+          const blocks = blockWriter(pool, options.keepBlocksFrom);
+          const reader = readerOver(records(driver, blocks), sqlJournal(driver), driver, running);
+          return readOn(connection, reader, blocks, work);
         }),
       ),
 

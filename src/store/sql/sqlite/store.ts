@@ -8,14 +8,14 @@ import type { Dangling } from '../dangling.js';
 import { danglingFinding, stillReferred } from '../dangling.js';
 import type { SqlDriver } from '../driver.js';
 import { sqlJournal } from '../journal.js';
-import type { BlockKeeper } from '../packed-blocks.js';
+import type { BlockWriter } from '../../summaries/stored-blocks.js';
 import { patiently as waitingFor } from '../patience.js';
 import { SqlRecords, statementBook } from '../records.js';
 import { migrations, ownTextsOf, SCHEMA_VERSION } from '../schema.js';
 import { noteTokenUse, sqlTokens } from '../tokens.js';
 import type { Database } from './database.js';
 import { openDatabase, openUnchangingDatabase } from './database.js';
-import { keepingBlocks } from './block-keeping.js';
+import { blockWriter } from './block-writer.js';
 import { sqliteDriver } from './driver.js';
 import { readingOn, type Reading } from './reading.js';
 import { createSnapshot } from './snapshot.js';
@@ -97,8 +97,8 @@ interface Connection {
   readonly database: Database;
   readonly reading: Reading;
   readonly tokens: TokenReader;
-  /** What is read and written over it in one transaction. `keeper` takes the blocks that readers pack. */
-  readonly open: (keeper?: BlockKeeper) => StoreWriter;
+  /** What is read and written over it in one transaction. `blocks` stores those that readers pack. */
+  readonly open: (blocks?: BlockWriter) => StoreWriter;
 }
 
 /** An empty store that does not last and stands in for the one at the location. */
@@ -122,8 +122,8 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       answers: sqlAnswers(using),
       tokens: sqlTokens(using),
     };
-    return (keeper) => {
-      const records = new SqlRecords(using, book, keeper);
+    return (blocks) => {
+      const records = new SqlRecords(using, book, blocks);
       return {
         tenantKeys: () => records.tenantKeys(),
         tenant: (key) => records.tenant(key),
@@ -178,13 +178,13 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
   ): Promise<T> => {
     requireFile();
     await patiently(options, () => reading.begin());
-    const keeping = keepingBlocks(over, options.keepBlocksFrom);
+    const blocks = blockWriter(over, options.keepBlocksFrom);
     try {
-      const result = await work(open(keeping.keeper));
-      await keeping.keeper.finish();
+      const result = await work(open(blocks.writer));
+      await blocks.writer.finish();
       return result;
     } finally {
-      keeping.close();
+      blocks.close();
       reading.end();
     }
   };

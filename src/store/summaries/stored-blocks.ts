@@ -1,13 +1,12 @@
-import { blockOf } from '../packed/people.js';
 import type { EntityName } from '../entities.js';
-import type { SqlDriver } from './driver.js';
+import type { SqlDriver } from '../sql/driver.js';
+import { blockOf } from './people-blocks.js';
 
-/** What blocks are packed from: assignments and achievements, or programme enrolments and components. */
-export const packedKinds = ['compliance', 'plan'] as const;
-export type PackedKind = (typeof packedKinds)[number];
+/** What blocks are packed from: assignments and achievements, or enrolments and components. */
+export type BlockKind = 'compliance' | 'plan';
 
 /** The records that blocks hold, all of which belong to a person. */
-const kindOf: { readonly [E in EntityName]?: PackedKind } = {
+const kindOf: { readonly [E in EntityName]?: BlockKind } = {
   assignment: 'compliance',
   achievement: 'compliance',
   'programme-enrolment': 'plan',
@@ -15,22 +14,22 @@ const kindOf: { readonly [E in EntityName]?: PackedKind } = {
 };
 
 /** The kind of block that holds records of this entity; undefined where none does. */
-export function packedKindOf(entity: EntityName): PackedKind | undefined {
+export function blockKindOf(entity: EntityName): BlockKind | undefined {
   return kindOf[entity];
 }
 
 /**
- * There is a row for every block in which a person has ever had such a record, so that going through a tenant's rows misses
- * nobody. `changed` counts the transactions that changed its records; its content is gone from the first change on, until a
- * reader that packs it anew keeps it, which holds only as long as `changed` is what that reader saw.
+ * There is a row for every block in which a person has ever had such a record, so the rows of a
+ * tenant leave out nobody. `changed` counts the transactions that changed its records. Each of them
+ * empties the content; a reader that packs it anew stores it only while `changed` is what it read.
  */
 const dropStatement = `INSERT INTO packed_block (tenant_id, kind, block, changed, content) VALUES (?, ?, ?, 1, NULL)
   ON CONFLICT (tenant_id, kind, block) DO UPDATE SET changed = packed_block.changed + 1, content = NULL`;
 
-export const keepStatement =
+export const storeStatement =
   'UPDATE packed_block SET content = ? WHERE tenant_id = ? AND kind = ? AND block = ? AND changed = ?';
 
-const storedStatement = `SELECT block, changed, content FROM packed_block
+const pageStatement = `SELECT block, changed, content FROM packed_block
   WHERE tenant_id = ? AND kind = ? AND block > ? ORDER BY block LIMIT ?`;
 
 /** The blocks whose records one transaction changes: each is dropped once, in that transaction. */
@@ -43,7 +42,7 @@ export class DroppedBlocks {
   }
 
   /** Drops the blocks of these people, by number. */
-  async drop(kind: PackedKind, tenant: number, people: Iterable<number>): Promise<void> {
+  async drop(kind: BlockKind, tenant: number, people: Iterable<number>): Promise<void> {
     const blocks = new Set<number>();
     for (const person of people) blocks.add(blockOf(person));
     const parameters = [];
@@ -64,59 +63,49 @@ export interface StoredBlock {
 }
 
 /** How many blocks are read together. */
-const AT_ONCE = 16;
+const PAGE = 16;
 
-/** The tenant's blocks, in their order, some at a time: no statement stays open while the reader works with what came. */
+/** The tenant's blocks in order. They are read in pages: no statement stays open meanwhile. */
 export async function* storedBlocks(
   driver: SqlDriver,
-  kind: PackedKind,
+  kind: BlockKind,
   tenant: number,
-): AsyncIterable<StoredBlock[]> {
-  for (let after = -1; ;) {
-    const rows = await driver.all(storedStatement, [tenant, kind, after, AT_ONCE]);
-    const blocks = rows.map(storedBlock);
-    const last = blocks.at(-1);
-    if (last === undefined) return;
-    after = last.block;
-    yield blocks;
+): AsyncIterable<StoredBlock> {
+  for (let last = -1; ;) {
+    const rows = await driver.all(pageStatement, [tenant, kind, last, PAGE]);
+    if (rows.length === 0) return;
+    for (const [block, changed, content] of rows) {
+      last = Number(block);
+      const bytes = content instanceof Uint8Array ? content : undefined;
+      yield { block: last, changed: Number(changed), content: bytes };
+    }
   }
 }
 
-function storedBlock([block, changed, content]: readonly unknown[]): StoredBlock {
-  return {
-    block: Number(block),
-    changed: Number(changed),
-    content: content instanceof Uint8Array ? content : undefined,
-  };
-}
-
-/** A block that a reader packed, with how often its records had been changed then. */
+/** A block that a reader packed. */
 export interface NewBlock {
   readonly tenant: number;
-  readonly kind: PackedKind;
+  readonly kind: BlockKind;
   readonly block: number;
+  /** `changed` of its row when it was packed. */
   readonly changed: number;
   readonly content: Uint8Array;
   /** How many rows it was packed from. */
   readonly rows: number;
 }
 
-/** Takes blocks that a reader packed, to keep them where that can be done at once. */
-export interface BlockKeeper {
-  take(block: NewBlock): Promise<void>;
-}
-
-/** A reader that went through fewer rows than these leaves the store as it is: it is not worth writing for. */
-const WORTH_KEEPING = 10_000;
+/** A reader that packed fewer rows does not write: it is not worth it. */
+const WORTH_WRITING = 10_000;
 
 /** How many bytes are written together. */
 const BYTES_AT_ONCE = 4 * 2 ** 20;
 
 /**
- * Keeps blocks by `write`, several together, once the reader has gone through so many rows that the next reader should be spared
- * them. `write` tells whether it could: where it could not (somebody else is writing, the disk is full or read-only), no more is tried.
+ * Stores what a reader packs, several blocks together, once it has packed so many rows that the
+ * next reader should be spared them. It is never waited for: where `write` says that it could not
+ * (another writer, a full or read-only disk), the next reader packs them anew.
  */
-export class BlockKeeping implements BlockKeeper {
+export class BlockWriter {
   readonly #write: (blocks: readonly NewBlock[]) => Promise<boolean>;
   readonly #from: number;
   #waiting: NewBlock[] = [];
@@ -124,12 +113,13 @@ export class BlockKeeping implements BlockKeeper {
   #bytes = 0;
   #isPossible = true;
 
-  constructor(write: (blocks: readonly NewBlock[]) => Promise<boolean>, from = WORTH_KEEPING) {
+  /** @param from how many rows must have been packed */
+  constructor(write: (blocks: readonly NewBlock[]) => Promise<boolean>, from = WORTH_WRITING) {
     this.#write = write;
     this.#from = from;
   }
 
-  async take(block: NewBlock): Promise<void> {
+  async add(block: NewBlock): Promise<void> {
     if (!this.#isPossible) return;
     this.#waiting.push(block);
     this.#rows += block.rows;

@@ -1,37 +1,37 @@
-import type { Cells, PackedContent } from './content.js';
-import { packed, unpacked } from './content.js';
+import type { Cells, PackedContent } from './packed-content.js';
+import { namesIn, packed, textOf, unpacked } from './packed-content.js';
 import type { DayCodes, DecimalDays } from './day-codes.js';
 import { narrowDays, wideDays } from './day-codes.js';
 
 /**
- * What counting overdue components needs to know of a block of people: their enrolments on programmes, and when their components
- * that are not done are due. It holds dates and never figures, so it serves any day, tree of programmes and settings.
+ * The enrolments of a block of people, and the due days of their components that are not done. It
+ * holds dates and no figures, so it serves any day, tree of programmes and settings.
  */
-export interface PlanBlock {
+export interface LearningPlanBlock {
   readonly days: DayCodes;
-  /** Due days of components that are not done, and behind all of them the place of the sort of each. */
+  /** Due days of components that are not done, then the sort of each. */
   readonly cells: Cells;
-  /** Names of statuses; the enrolments name them by their place here. */
+  /** Names of statuses; the enrolments name them by their index here. */
   readonly statuses: readonly string[];
   /**
-   * `ENROLMENT_INTS` numbers of each: place of the person in the block, number of the programme, place of the status, start (0 where
-   * there is none). By person and programme.
+   * `ENROLMENT_INTS` numbers of each, by person and programme: index of the person in the block,
+   * number of the programme, index of the status, start (0 for none).
    */
   readonly enrolments: Int32Array;
   /**
-   * One person's components on one programme that name the same enrolment, `RUN_INTS` numbers of each: place of the person, number of
-   * the programme, where its cells end, and the start of the enrolment that they name (0 where they name none); its cells begin where
-   * those of the run before end. By person.
+   * One person's components on one programme that name the same enrolment, `RUN_INTS` numbers of
+   * each, by person: index of the person, number of the programme, where its cells end (they begin
+   * where those of the run before end), and start of the enrolment (0 where they name none).
    */
   readonly runs: Int32Array;
 }
 
-/** Place of the person in the block, number of the programme, status, and start. Dates are as stores keep them, 0 where there is none. */
+/** Index of the person in the block, number of the programme, status, start (stored date, 0 for none). */
 export type EnrolmentRow = readonly [person: number, programme: number, status: string, start: number];
 
 /**
- * Place of the person, number of the programme, due date (0 where there is none, or nothing left to do), place of the sort, and start of
- * the enrolment that the component names.
+ * Index of the person, number of the programme, due date (0 for none, or nothing left to do), sort,
+ * start of the enrolment that the component names.
  */
 export type ComponentRow = readonly [
   person: number,
@@ -41,17 +41,17 @@ export type ComponentRow = readonly [
   enrolmentStart: number,
 ];
 
-/** The form of what is written. Another number, whenever the form changes, and blocks in the old one are made anew. */
-const MARK = 0x504b_d002;
+/** Changed with every change of the form: blocks of another form are packed anew. */
+const BLOCK_FORM = 0x504b_d002;
 const COUNTS = 2;
 export const ENROLMENT_INTS = 4;
 export const RUN_INTS = 4;
 
 /**
- * Packs the rows, which come in the order of person, programme and start. `isWide` asks for codes of all dates; without it they are taken
- * only where dates before 1900 need them.
+ * Packs the rows, which come in the order of person, programme and start.
+ * @param isWide with codes for all dates; dates before 1900 always need them
  */
-export function packPlans(
+export function packLearningPlans(
   enrolments: readonly EnrolmentRow[],
   components: readonly ComponentRow[],
   days: DecimalDays,
@@ -78,30 +78,29 @@ export function packPlans(
   }
   const dues = dated.map(([, , due]) => Math.min(days.of(due) - codes.zero, codes.later));
   const cells = [...dues, ...dated.map(([, , , sort]) => sort)];
-  return packed(MARK, {
+  return packed(BLOCK_FORM, {
     ints: Int32Array.from(ints),
     cells: codes === wideDays ? Int32Array.from(cells) : Uint16Array.from(cells),
-    texts: [new TextEncoder().encode(JSON.stringify(statuses))],
+    texts: [textOf(statuses)],
   });
 }
 
-/** 1 January 1900, as stores keep dates. */
+/** 1 January 1900 as a stored date. */
 const FIRST_NARROW = 19_000_101;
 
 /** Undefined where the bytes are no block of this form, or damaged. */
-export function openPlans(bytes: Uint8Array): PlanBlock | undefined {
-  const content = unpacked(MARK, bytes);
+export function openLearningPlans(bytes: Uint8Array): LearningPlanBlock | undefined {
+  const content = unpacked(BLOCK_FORM, bytes);
   return content === undefined ? undefined : blockFrom(content);
 }
 
-function blockFrom({ ints, cells, texts }: PackedContent): PlanBlock {
+function blockFrom({ ints, cells, texts }: PackedContent): LearningPlanBlock {
   const [enrolmentCount = 0, runCount = 0] = ints;
-  const statuses: unknown = JSON.parse(new TextDecoder().decode(texts[0] ?? new Uint8Array()));
   const runsAt = COUNTS + ENROLMENT_INTS * enrolmentCount;
   return {
     days: cells instanceof Uint16Array ? narrowDays : wideDays,
     cells,
-    statuses: Array.isArray(statuses) ? statuses.map(String) : [],
+    statuses: namesIn(texts[0]),
     enrolments: ints.subarray(COUNTS, runsAt),
     runs: ints.subarray(runsAt, runsAt + RUN_INTS * runCount),
   };

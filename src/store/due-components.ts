@@ -3,16 +3,17 @@ import type { Person } from '../domain/competence/types.js';
 import type { LearnerTies } from '../domain/learning-plan/plan.js';
 import type { Component, ProgrammeEnrolment } from '../domain/learning-plan/types.js';
 
-/** What counting components of learning plans needs of a store: sums, not the million components one by one. */
-export interface PlanReader {
+/** Counts components of learning plans inside the store: sums come out, not a million components. */
+export interface DueReader {
   /**
-   * How many components of learners (people who are enrolled on a programme) are not done, due before the day and counted, in parts
-   * and in no order that matters. Learners who agree in all that `by` names are counted together.
+   * How many components of learners (people who are enrolled on a programme) are not done, due before
+   * the day and counted, in parts of no certain order. Learners who agree in all of `by` are counted
+   * together.
    */
   dueBefore(question: DueQuestion): AsyncIterable<DueSum[]>;
 }
 
-/** What learners, or their components, can be told apart by: `ties` are the employer, manager, mentor and groups. */
+/** What learners, or their components, are grouped by: `ties` are employer, manager, mentor, groups. */
 export type DueTrait = 'person' | 'employer' | 'ties' | 'programme';
 
 export interface DueQuestion {
@@ -21,9 +22,9 @@ export interface DueQuestion {
   readonly people?: readonly string[] | undefined;
   readonly by: readonly DueTrait[];
   /**
-   * Which sorts count among the components that are alike, in the plan of a learner with these enrolments. Where a learner has one
-   * enrolment on a programme at most, and the components name none, it is called once for all learners with the same programmes and
-   * statuses, whatever the starts.
+   * Which sorts count among the components that are alike, in the learning plan of a learner with
+   * these enrolments. Where a learner has at most one enrolment on a programme, and the components
+   * name none, it is called once for all learners with the same programmes and statuses.
    */
   readonly counted: (components: AlikeComponents, enrolments: readonly Enrolled[]) => CountedSorts;
   /** Called now and then with how many learners have been counted. */
@@ -33,14 +34,14 @@ export interface DueQuestion {
 export type AlikeComponents = Pick<Component, 'programme' | 'enrolmentStart'>;
 export type Enrolled = Pick<ProgrammeEnrolment, 'programme' | 'start' | 'status'>;
 
-/** Sorts of components as bits, each by its place in `componentSorts`. */
+/** Sorts of components as bits, each by its index in `componentSorts`. */
 export interface CountedSorts {
   readonly overdue: number;
   /** Of those that are overdue: which an employer with access sees. */
   readonly visible: number;
 }
 
-/** What was counted of learners who agree; only what they were told apart by is there. */
+/** The sum of learners who agree; it has only the traits that they were grouped by. */
 export interface DueSum {
   readonly person?: Pick<Person, 'reference' | 'firstName' | 'lastName'>;
   /** With `employer` or `ties`. */
@@ -52,7 +53,7 @@ export interface DueSum {
   readonly visible: number;
 }
 
-/** What of a component decides whether it is overdue, and whether an employer sees it, once it is due and not done. */
+/** What decides whether a component that is due and not done is overdue, and whether employers see it. */
 export interface ComponentSort extends Pick<Component, 'notApplicableToEmployers'> {
   /** Is its evidence submitted and not yet accepted? */
   readonly evidenceSubmitted: boolean;
@@ -60,11 +61,11 @@ export interface ComponentSort extends Pick<Component, 'notApplicableToEmployers
   readonly employerOnlyReview: boolean;
 }
 
-/** Bits of the place of a sort. */
+/** Bits of the index of a sort. */
 export const sortBits = { evidenceSubmitted: 1, employerOnlyReview: 2, notApplicableToEmployers: 4 } as const;
 
-export const componentSorts: readonly ComponentSort[] = Array.from({ length: 8 }, (_, place) => ({
-  evidenceSubmitted: (place & sortBits.evidenceSubmitted) !== 0,
-  employerOnlyReview: (place & sortBits.employerOnlyReview) !== 0,
-  notApplicableToEmployers: (place & sortBits.notApplicableToEmployers) !== 0,
+export const componentSorts: readonly ComponentSort[] = Array.from({ length: 8 }, (_, index) => ({
+  evidenceSubmitted: (index & sortBits.evidenceSubmitted) !== 0,
+  employerOnlyReview: (index & sortBits.employerOnlyReview) !== 0,
+  notApplicableToEmployers: (index & sortBits.notApplicableToEmployers) !== 0,
 }));

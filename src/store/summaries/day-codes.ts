@@ -2,20 +2,20 @@ import { dayNumber, type CalendarDate } from '../../domain/calendar.js';
 import { storedDate } from '../columns.js';
 
 /**
- * How a block writes dates: as days from its first day on, 0 for none. Blocks of two-byte cells reach from 1900 to 2079, and a
- * later date (such as the 31 December 4712 that some systems write for "no end") is their last code, `later`.
+ * How a block writes dates: as days since `zero`, 0 for none. Two-byte codes reach from 1900 to 2079;
+ * every later date, such as the 31 December 4712 that some systems write for "no end", is `later`.
  */
 export interface DayCodes {
   /** The day before the first one, as days since 1970. */
   readonly zero: number;
-  /** Stands for a day and every one after it: a question about such a day needs codes that reach further. */
+  /** This day and every later one: a question about such a day needs wider codes. */
   readonly later: number;
 }
 
 export const narrowDays: DayCodes = { zero: dayNumber('1899-12-31' as CalendarDate), later: 65_535 };
 export const wideDays: DayCodes = { zero: dayNumber('0001-01-01' as CalendarDate) - 1, later: 3_652_060 };
 
-/** Days since 1970 of a date in the form that stores keep, YYYYMMDD; each is worked out once. */
+/** Days since 1970 of stored dates (YYYYMMDD); each is computed once. */
 export class DecimalDays {
   readonly #known = new Map<number, number>();
 

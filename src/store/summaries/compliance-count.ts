@@ -1,31 +1,27 @@
-import { toDecimal } from '../../domain/calendar.js';
-import type { ComplianceWindow } from '../../domain/competence/status.js';
-import type { CompetenceCounts, PostRequirements, RequiredAwards } from '../compliance.js';
+import { dayNumber } from '../../domain/calendar.js';
+import { Numbering } from '../../domain/numbering.js';
+import type {
+  CompetenceCounts,
+  ComplianceQuestion,
+  PostRequirements,
+  RequiredAwards,
+} from '../compliance-counts.js';
 import type { ComplianceBlock } from './compliance-block.js';
-import { DecimalDays } from './day-codes.js';
-import { PEOPLE_IN_BLOCK } from './people.js';
+import { PEOPLE_IN_BLOCK } from './people-blocks.js';
 import { achievedIn, MOST_STANDINGS, soonIn, Standings } from './standings.js';
-
-/** The tenant's numbers of what requirements are about. */
-export interface TenantNumbers {
-  /** Keys by number. */
-  readonly organisations: ReadonlyMap<number, string>;
-  /** Numbers by name. */
-  readonly competences: ReadonlyMap<string, number>;
-}
 
 /** A set of required competences, as it is counted. */
 interface RequiredSet {
   /** Where the row of each competence begins among the standings. */
   readonly rows: Int32Array;
-  /** Place of each competence among those counted. */
+  /** Number of each competence among those counted. */
   readonly competences: Int32Array;
 }
 
 /** The assignments of a block that count on the day. Their arrays hold more than `count`. */
 export interface BlockAssignments {
   readonly count: number;
-  /** Places of the assignments among all of the block. */
+  /** Indexes of the assignments among all of the block. */
   readonly order: Int32Array;
   /** How many competences each requires, has achieved, and has achieved but expiring soon. */
   readonly required: Int32Array;
@@ -36,7 +32,10 @@ export interface BlockAssignments {
 /** Counts what the assignments of blocks require and have achieved, one block after another. */
 export class ComplianceCounting {
   readonly standings: Standings;
-  readonly numbers: TenantNumbers;
+  /** Keys by number. */
+  readonly organisations: ReadonlyMap<number, string>;
+  /** Numbers by name. */
+  readonly #numbers: ReadonlyMap<string, number>;
   readonly #asOf: number;
   readonly #requirements: PostRequirements;
   readonly #isCounted: (organisation: string) => boolean;
@@ -46,7 +45,7 @@ export class ComplianceCounting {
   readonly #setOfClasses = new SetOfClasses();
   /** By number; -1 where it is not counted. */
   readonly #classOfOrganisation: number[] = [];
-  readonly #competences = new Map<string, number>();
+  readonly #competences = new Numbering<string>();
   readonly #byCompetence: { required: number; achieved: number; expiringSoon: number }[] = [];
   /** Of the blocks added to the sums by competence: how many of their assignments count. */
   #assignments = 0;
@@ -55,19 +54,19 @@ export class ComplianceCounting {
   #endOfSet = new Int32Array(1_024);
 
   constructor(
-    window: ComplianceWindow,
-    requirements: PostRequirements,
-    numbers: TenantNumbers,
-    organisations: ReadonlySet<string> | undefined,
+    { window, requirements, organisations: only }: ComplianceQuestion,
+    organisations: ReadonlyMap<number, string>,
+    competences: ReadonlyMap<string, number>,
   ) {
     this.standings = new Standings(window);
-    this.numbers = numbers;
-    this.#asOf = new DecimalDays().of(toDecimal(window.asOf));
+    this.organisations = organisations;
+    this.#numbers = competences;
+    this.#asOf = dayNumber(window.asOf);
     this.#requirements = requirements;
-    this.#isCounted = (organisation) => organisations?.has(organisation) ?? true;
+    this.#isCounted = (organisation) => only?.has(organisation) ?? true;
   }
 
-  /** What each assignment of the block that counts on the day has achieved. It holds until the next block is taken. */
+  /** What each assignment that counts on the day has achieved. It holds until the next block. */
   assignmentsOf(block: ComplianceBlock): BlockAssignments {
     const setOf = this.#taken(block);
     const { cells, assignments } = block;
@@ -124,16 +123,18 @@ export class ComplianceCounting {
     }
   }
 
-  /** Over all blocks that were added: how many assignments count, and the competences that any of them requires. */
+  /** Of all blocks that were added: how many assignments count, and each required competence. */
   byCompetence(): { readonly assignments: number; readonly competences: readonly CompetenceCounts[] } {
-    const competences = Array.from(this.#competences, ([competence, place]) => {
-      const counts = this.#byCompetence[place] ?? { required: 0, achieved: 0, expiringSoon: 0 };
-      return { competence, ...counts };
-    }).filter(({ required }) => required > 0);
+    const competences = this.#competences.values
+      .map((competence, number) => {
+        const counts = this.#byCompetence[number] ?? { required: 0, achieved: 0, expiringSoon: 0 };
+        return { competence, ...counts };
+      })
+      .filter(({ required }) => required > 0);
     return { assignments: this.#assignments, competences };
   }
 
-  /** Takes the block's standings; gives the set of each of its assignments, -1 of those that do not count on the day. */
+  /** Takes the block's standings. Returns the set of each assignment; -1 where it does not count. */
   #taken(block: ComplianceBlock): Int32Array {
     const { cells, assignments, days } = block;
     const { count, post, start, end } = assignments;
@@ -150,7 +151,7 @@ export class ComplianceCounting {
     return sets;
   }
 
-  /** Puts the people of the assignments that count beside each other, by set; gives where those of each set end. */
+  /** Groups the people of the assignments that count by set. Returns where each set ends. */
   #arrange({ cells, assignments: { count, person } }: ComplianceBlock, sets: Int32Array): Int32Array {
     if (this.#sets.length >= this.#endOfSet.length)
       this.#endOfSet = new Int32Array(2 * this.#sets.length + 1);
@@ -168,14 +169,14 @@ export class ComplianceCounting {
     for (let at = 0; at < count; at += 1) {
       const set = sets[at] ?? -1;
       if (set === -1) continue;
-      const place = endOfSet[set] ?? 0;
-      endOfSet[set] = place + 1;
-      people[place] = cells[person + at] ?? 0;
+      const next = endOfSet[set] ?? 0;
+      endOfSet[set] = next + 1;
+      people[next] = cells[person + at] ?? 0;
     }
     return endOfSet;
   }
 
-  /** The set of each of the block's posts; -1 where its organisation is not asked about. */
+  /** The set of each of the block's posts; -1 where its organisation is not counted. */
   #setsOf(block: ComplianceBlock): Int32Array {
     const { cells, posts, organisations } = block;
     const { jobClasses, positionClasses } = this.#requirements;
@@ -197,7 +198,7 @@ export class ComplianceCounting {
   #organisationClass(number: number): number {
     let found = this.#classOfOrganisation[number];
     if (found === undefined) {
-      const key = this.numbers.organisations.get(number);
+      const key = this.organisations.get(number);
       found = key === undefined || !this.#isCounted(key) ? -1 : this.#requirements.organisationClass(key);
       this.#classOfOrganisation[number] = found;
     }
@@ -206,11 +207,11 @@ export class ComplianceCounting {
 
   #setOf(organisation: number, job: number, position: number): number {
     const { jobClasses, positionClasses } = this.#requirements;
-    const place = (organisation * jobClasses + job) * positionClasses + position;
-    let set = this.#setOfClasses.get(place);
+    const combination = (organisation * jobClasses + job) * positionClasses + position;
+    let set = this.#setOfClasses.get(combination);
     if (set === undefined) {
       set = this.#setWith(this.#requirements.required(organisation, job, position));
-      this.#setOfClasses.set(place, set);
+      this.#setOfClasses.set(combination, set);
     }
     return set;
   }
@@ -224,7 +225,7 @@ export class ComplianceCounting {
         rows: Int32Array.from(required, (each) =>
           this.standings.rowOf({ ...each, competence: this.#numberOf(each) }),
         ),
-        competences: Int32Array.from(required, ({ competence }) => this.#placeOf(competence)),
+        competences: Int32Array.from(required, ({ competence }) => this.#competenceNumber(competence)),
       });
     }
     return set;
@@ -232,18 +233,15 @@ export class ComplianceCounting {
 
   /** A requirement refers to a competence, so the store has a number of it. */
   #numberOf({ competence }: RequiredAwards): number {
-    const number = this.numbers.competences.get(competence);
+    const number = this.#numbers.get(competence);
     if (number === undefined) throw new Error(`The store has no competence ${competence}.`);
     return number;
   }
 
-  #placeOf(competence: string): number {
-    let place = this.#competences.get(competence);
-    if (place === undefined) {
-      this.#competences.set(competence, (place = this.#competences.size));
-      this.#byCompetence.push({ required: 0, achieved: 0, expiringSoon: 0 });
-    }
-    return place;
+  #competenceNumber(competence: string): number {
+    const number = this.#competences.of(competence);
+    this.#byCompetence[number] ??= { required: 0, achieved: 0, expiringSoon: 0 };
+    return number;
   }
 }
 
@@ -251,7 +249,7 @@ export class ComplianceCounting {
 interface Scratch extends Omit<BlockAssignments, 'count'> {
   /** Of all assignments of the block. */
   readonly sets: Int32Array;
-  /** Places of people in the block. */
+  /** Indexes of people in the block. */
   readonly people: Int32Array;
 }
 
@@ -267,23 +265,23 @@ function scratchFor(assignments: number): Scratch {
   };
 }
 
-/** Sets by place: a list where places are few, since it is asked for every post of every block. */
+/** Sets by combination of classes: a list where these are few, as every post is looked up. */
 class SetOfClasses {
   static readonly #LISTED = 2 ** 20;
   readonly #list: number[] = [];
   readonly #others = new Map<number, number>();
 
-  get(place: number): number | undefined {
-    return place < SetOfClasses.#LISTED ? this.#list[place] : this.#others.get(place);
+  get(combination: number): number | undefined {
+    return combination < SetOfClasses.#LISTED ? this.#list[combination] : this.#others.get(combination);
   }
 
-  set(place: number, set: number): void {
-    if (place < SetOfClasses.#LISTED) this.#list[place] = set;
-    else this.#others.set(place, set);
+  set(combination: number, set: number): void {
+    if (combination < SetOfClasses.#LISTED) this.#list[combination] = set;
+    else this.#others.set(combination, set);
   }
 }
 
-/** The class of each name, by its place in posts; undefined where all are of one class. */
+/** The class of each name, by its number in posts; undefined where all are of one class. */
 function classes(
   howMany: number,
   names: () => readonly string[],

@@ -1,6 +1,6 @@
-import { PEOPLE_IN_BLOCK, rangeOf } from '../packed/people.js';
-import type { DueSum, DueTrait } from '../plans.js';
-import type { SqlDriver } from './driver.js';
+import type { DueSum, DueTrait } from '../due-components.js';
+import type { SqlDriver } from '../sql/driver.js';
+import { keysByNumber, PEOPLE_IN_BLOCK, PEOPLE_OF_BLOCK, rangeOf } from './people-blocks.js';
 
 /** What learners of one group agree in. */
 export type LearnerTraits = Pick<DueSum, 'person' | 'employer' | 'ties'>;
@@ -8,7 +8,7 @@ export type LearnerTraits = Pick<DueSum, 'person' | 'employer' | 'ties'>;
 export interface GroupsQuestion {
   readonly tenant: number;
   readonly by: readonly DueTrait[];
-  /** Numbers of the people who are asked about; undefined for all. */
+  /** Numbers of the people to count; undefined for all. */
   readonly among: ReadonlySet<number> | undefined;
 }
 
@@ -22,8 +22,8 @@ interface Names {
 const nobody: ReadonlyMap<number, string> = new Map();
 
 /**
- * People by what they are told apart by, as groups that are numbered from 0 as they are met. Of people only what tells them apart is
- * read, and nothing where nothing does.
+ * Groups people by the traits of the question, and numbers the groups from 0. It reads only these
+ * traits, and nothing where there are none.
  */
 export class LearnerGroups {
   readonly #driver: SqlDriver;
@@ -43,28 +43,29 @@ export class LearnerGroups {
     const isOfTies = by.includes('ties');
     return new LearnerGroups(driver, question, {
       organisations:
-        isOfTies || by.includes('employer') ? await namesIn(driver, tenant, 'organisation') : nobody,
-      accounts: isOfTies ? await namesIn(driver, tenant, 'account') : nobody,
-      groups: isOfTies ? await namesIn(driver, tenant, 'learner_group') : nobody,
+        isOfTies || by.includes('employer') ? await keysByNumber(driver, tenant, 'organisation') : nobody,
+      accounts: isOfTies ? await keysByNumber(driver, tenant, 'account') : nobody,
+      groups: isOfTies ? await keysByNumber(driver, tenant, 'learner_group') : nobody,
     });
   }
 
-  /** The group of each person of a block, by their place in it; -1 for who is not asked about. */
+  /** The group of each person of a block, by index; -1 for a person who does not count. */
   async groupsIn(block: number): Promise<Int32Array> {
     const { by, among } = this.#question;
     const [start] = rangeOf(block);
     const groups = new Int32Array(PEOPLE_IN_BLOCK).fill(-1);
-    const isAsked = (place: number): boolean => among?.has(start + place) ?? true;
+    const isCounted = (index: number): boolean => among?.has(start + index) ?? true;
     if (by.includes('person')) {
       const [people, ties] = [await this.#peopleIn(block), await this.#tiesIn(block)];
-      for (const [place, person] of people)
-        if (isAsked(place)) groups[place] = this.#traits.push({ person, ...this.#told(ties.get(place)) }) - 1;
+      for (const [index, person] of people)
+        if (isCounted(index))
+          groups[index] = this.#traits.push({ person, ...this.#traitsFrom(ties.get(index)) }) - 1;
     } else if (by.includes('ties') || by.includes('employer')) {
-      for (const [place, ties] of await this.#tiesIn(block))
-        if (isAsked(place)) groups[place] = this.#groupOf(ties);
+      for (const [index, ties] of await this.#tiesIn(block))
+        if (isCounted(index)) groups[index] = this.#groupOf(ties);
     } else {
       const all = this.#groupOf(undefined);
-      for (let place = 0; place < PEOPLE_IN_BLOCK; place += 1) if (isAsked(place)) groups[place] = all;
+      for (let index = 0; index < PEOPLE_IN_BLOCK; index += 1) if (isCounted(index)) groups[index] = all;
     }
     return groups;
   }
@@ -84,7 +85,7 @@ export class LearnerGroups {
     let group = this.#groups.get(key);
     if (group === undefined) {
       this.#groups.set(key, (group = this.#traits.length));
-      this.#traits.push(this.#told(ties));
+      this.#traits.push(this.#traitsFrom(ties));
     }
     return group;
   }
@@ -98,7 +99,7 @@ export class LearnerGroups {
     ]);
   }
 
-  /** Numbers of what each person is tied to, as the queries write them: they tell people apart before anything is looked up. */
+  /** Numbers of what each person is tied to, as text: people are grouped before keys are looked up. */
   async #tiesIn(block: number): Promise<Map<number, string>> {
     const { by, tenant } = this.#question;
     const [start, end] = rangeOf(block);
@@ -109,11 +110,11 @@ export class LearnerGroups {
       if (typeof text !== 'string') return;
       for (const each of text.split(';')) {
         const at = each.indexOf(':');
-        const place = Number(each.slice(0, at)) - start;
-        const known = ties.get(place);
+        const index = Number(each.slice(0, at)) - start;
+        const known = ties.get(index);
         if (separator === '' || known !== undefined)
           ties.set(
-            place,
+            index,
             separator === '' ? each.slice(at + 1) : `${known}${separator}${each.slice(at + 1)}`,
           );
       }
@@ -127,7 +128,7 @@ export class LearnerGroups {
   }
 
   /** The ties by their keys. */
-  #told(text: string | undefined): LearnerTraits {
+  #traitsFrom(text: string | undefined): LearnerTraits {
     if (text === undefined) return {};
     const { organisations, accounts, groups } = this.#names;
     const [employer = 0, manager = 0, mentor = 0, ...members] = text.split(',').map(Number);
@@ -145,27 +146,13 @@ export class LearnerGroups {
 
 type PersonName = NonNullable<DueSum['person']>;
 
-/** Natural keys of a table's records by number. */
-export async function namesIn(
-  driver: SqlDriver,
-  tenant: number,
-  table: 'programme' | 'organisation' | 'account' | 'learner_group',
-): Promise<Map<number, string>> {
-  const key = table === 'account' ? 'email' : 'key';
-  const rows = await driver.all(`SELECT id, "${key}" FROM "${table}" WHERE tenant_id = ?`, [tenant]);
-  return new Map(rows.map(([id, name]) => [Number(id), String(name)]));
-}
+const namesQuery = `SELECT id, reference, first_name, last_name FROM person ${PEOPLE_OF_BLOCK} ORDER BY id`;
 
-// The tenant in an expression, so that no index on it is taken: the numbers are few, and together.
-const ofBlock = 'WHERE id >= ? AND id < ? AND tenant_id + 0 = ?';
-
-const namesQuery = `SELECT id, reference, first_name, last_name FROM person ${ofBlock} ORDER BY id`;
-
-// One text for all people: each value that passes between the engine and JavaScript by itself costs more than reading it does.
-const employersQuery = `SELECT string_agg(id || ':' || coalesce(employer_id, 0), ';') FROM person ${ofBlock}`;
+// One text for all people: passing each value by itself costs more than reading it.
+const employersQuery = `SELECT string_agg(id || ':' || coalesce(employer_id, 0), ';') FROM person ${PEOPLE_OF_BLOCK}`;
 
 const tiesQuery = `SELECT string_agg(id || ':' || coalesce(employer_id, 0) || ',' || coalesce(manager_id, 0) || ','
-  || coalesce(mentor_id, 0), ';') FROM person ${ofBlock}`;
+  || coalesce(mentor_id, 0), ';') FROM person ${PEOPLE_OF_BLOCK}`;
 
 const membersQuery = `SELECT string_agg(person_id || ':' || group_id, ';' ORDER BY person_id, group_id) FROM person_group
   WHERE person_id >= ? AND person_id < ?`;

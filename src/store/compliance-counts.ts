@@ -3,21 +3,21 @@ import type { AwardWindow } from '../domain/competence/award-window.js';
 import type { ComplianceWindow } from '../domain/competence/status.js';
 
 /**
- * What compliance figures need of a store: counting among millions of achievements without bringing them out of it one by
- * one. Every count equals what the rules of `domain/competence` give for the same records (a property test holds them so).
+ * Counts compliance inside the store: sums come out, not millions of achievements. Every count
+ * equals what the rules of `domain/competence` give for the same records (by a property test).
  */
 export interface ComplianceReader {
   /** The posts whose assignments count on the day, each once. */
   posts(asOf: CalendarDate): Promise<Post[]>;
   /** Of each organisation, job or position, by its key or name. */
-  byPlace(question: ComplianceQuestion, place: Place): Promise<PlaceCounts[]>;
+  byPostField(question: ComplianceQuestion, field: PostField): Promise<PostFieldCounts[]>;
   /** Of each competence that is required, and how many assignments count, each once. */
   byCompetence(
     question: ComplianceQuestion,
   ): Promise<{ readonly assignments: number; readonly competences: readonly CompetenceCounts[] }>;
   /** Of each assignment, some hundreds of people at a time. */
   byAssignment(question: ComplianceQuestion): AsyncIterable<AssignmentCounts[]>;
-  /** How many people validly hold each competence on the window's first day, by its name; those nobody holds are left out. */
+  /** How many people validly hold each competence on the window's first day, by name, if any do. */
   holders(window: ComplianceWindow, competences: readonly CompetenceAwards[]): Promise<Map<string, number>>;
 }
 
@@ -28,8 +28,8 @@ export interface Post {
   readonly position: string | null;
 }
 
-/** What assignments can be counted by, besides themselves. */
-export type Place = keyof Post;
+/** What assignments can be counted by. */
+export type PostField = keyof Post;
 
 /** What is counted: the assignments that count on the window's first day, and what they require. */
 export interface ComplianceQuestion {
@@ -42,17 +42,17 @@ export interface ComplianceQuestion {
 }
 
 /**
- * What posts require. Organisations of one class require alike, and so do jobs and positions: of millions of assignments only a
- * few combinations of classes have to be thought about. Classes are whole numbers from 0 on.
+ * What posts require. Organisations of one class require alike, and so do jobs and positions: millions
+ * of assignments make a few combinations of classes. Classes are numbered from 0.
  */
 export interface PostRequirements {
   organisationClass(key: string): number;
   jobClass(name: string | null): number;
   positionClass(name: string | null): number;
-  /** How many classes of jobs and of positions there are; where there is one, their names need not be known. */
+  /** How many classes there are; where there is one, the names are not read. */
   readonly jobClasses: number;
   readonly positionClasses: number;
-  /** What posts of these classes require; each combination is asked for once. */
+  /** What posts of these classes require; called once for each combination. */
   required(organisation: number, job: number, position: number): readonly RequiredAwards[];
 }
 
@@ -74,7 +74,7 @@ export interface AchievedCounts {
   readonly expiringSoon: number;
 }
 
-export interface PlaceCounts extends AchievedCounts {
+export interface PostFieldCounts extends AchievedCounts {
   /** Key of the organisation, or name of the job or position; null where an assignment has none. */
   readonly key: string | null;
   readonly assignments: number;

@@ -1,22 +1,26 @@
-import type { CountedSorts } from '../plans.js';
-import type { PlanBlock } from './plan-block.js';
-import { ENROLMENT_INTS, RUN_INTS } from './plan-block.js';
+import { Numbering } from '../../domain/numbering.js';
+import type { CountedSorts } from '../due-components.js';
+import type { LearningPlanBlock } from './learning-plan-block.js';
+import { ENROLMENT_INTS, RUN_INTS } from './learning-plan-block.js';
 
-/** An enrolment in a block: number of the programme, status, and start as stores keep it. */
+/** An enrolment in a block: number of the programme, status, and start as a stored date. */
 export interface BlockEnrolment {
   readonly programme: number;
   readonly status: string;
   readonly start: number;
 }
 
-/** Which sorts count among components of a programme that name the enrolment with this start (0: none), in a plan with these enrolments. */
+/**
+ * Which sorts count among a programme's components that name the enrolment with this start (0: none),
+ * in a learning plan with these enrolments.
+ */
 export type CountedIn = (
   programme: number,
   enrolmentStart: number,
   enrolments: readonly BlockEnrolment[],
 ) => CountedSorts;
 
-/** What learners of one group come to, on one programme where those are told apart. */
+/** The sum of the learners of one group, on one programme where programmes are counted apart. */
 export interface GroupSum {
   readonly group: number;
   readonly programme: number | undefined;
@@ -26,23 +30,23 @@ export interface GroupSum {
 
 /** What counts on a programme for learners with the same enrolments. */
 interface OnProgramme extends CountedSorts {
-  /** Place of the programme among those met. */
-  readonly place: number;
+  /** Number of the programme among those met. */
+  readonly number: number;
 }
 
-/** More than there are groups, and programmes: so that two places make one number. */
-const PLACES = 2 ** 26;
+/** More than there are groups: a group and a programme make one number. */
+const MOST_GROUPS = 2 ** 26;
 
-/** Adds up the components of learners that are due before a day, block after block, by groups that the caller numbers from 0. */
+/** Adds up learners' components that are due before a day, by groups that the caller numbers from 0. */
 export class DueCounting {
   readonly #day: number;
   readonly #counted: CountedIn;
   readonly #byProgramme: boolean;
-  /** What counts on each programme, by the enrolments of the learner: plans have few different ones. */
-  readonly #plans = new Map<number | string, Map<number, OnProgramme>>();
-  readonly #programmes = new Map<number, number>();
-  readonly #statuses = new Map<string, number>();
-  readonly #places = new Map<number, number>();
+  /** What counts on each programme, by the learner's enrolments, of which few differ. */
+  readonly #learningPlans = new Map<number | string, Map<number, OnProgramme>>();
+  readonly #programmes = new Numbering<number>();
+  readonly #statuses = new Numbering<string>();
+  readonly #sumOf = new Map<number, number>();
   #sums: {
     readonly group: number;
     readonly programme: number | undefined;
@@ -57,10 +61,13 @@ export class DueCounting {
     this.#byProgramme = byProgramme;
   }
 
-  /** Adds the block's learners; those whose group, by their place in the block, is -1 are left out. Gives how many were added. */
-  add(block: PlanBlock, groups: Int32Array): number {
+  /**
+   * Adds the block's learners, and returns how many.
+   * @param groups of each person by index; -1 leaves the person out
+   */
+  add(block: LearningPlanBlock, groups: Int32Array): number {
     const { enrolments, runs } = block;
-    const statuses = block.statuses.map((status) => placeIn(this.#statuses, status));
+    const statuses = block.statuses.map((status) => this.#statuses.of(status));
     let [learners, run, start] = [0, 0, 0];
     for (let first = 0, next = 0; first < enrolments.length; first = next) {
       const person = enrolments[first] ?? 0;
@@ -73,7 +80,7 @@ export class DueCounting {
       const plan = hasSeveralOnOne(enrolments, first, next)
         ? undefined
         : this.#planOf(enrolments, first, next, statuses);
-      const ofGroup = this.#byProgramme ? -1 : this.#placeOf(group, undefined, 0);
+      const ofGroup = this.#byProgramme ? -1 : this.#sumIndex(group, undefined, 0);
       for (; run < runs.length && runs[run] === person; run += RUN_INTS) {
         const programme = runs[run + 1] ?? 0;
         const end = runs[run + 2] ?? start;
@@ -82,7 +89,7 @@ export class DueCounting {
           plan === undefined || named !== 0
             ? this.#onProgramme(programme, named, block, first, next)
             : (plan.get(programme) ?? this.#addProgramme(plan, programme, block, first, next));
-        const sum = this.#sums[ofGroup === -1 ? this.#placeOf(group, programme, on.place) : ofGroup];
+        const sum = this.#sums[ofGroup === -1 ? this.#sumIndex(group, programme, on.number) : ofGroup];
         if (on.overdue !== 0 && sum !== undefined) this.#addRun(block, start, end, on, sum);
         start = end;
       }
@@ -94,12 +101,12 @@ export class DueCounting {
   take(): GroupSum[] {
     const sums = this.#sums;
     this.#sums = [];
-    this.#places.clear();
+    this.#sumOf.clear();
     return sums;
   }
 
   #addRun(
-    { cells, days }: PlanBlock,
+    { cells, days }: LearningPlanBlock,
     start: number,
     end: number,
     counted: CountedSorts,
@@ -126,15 +133,15 @@ export class DueCounting {
       (enrolments[at + 1] ?? 0) * MOST_STATUSES + (statuses[enrolments[at + 2] ?? 0] ?? 0);
     let key: number | string = keyOf(first);
     for (let at = first + ENROLMENT_INTS; at < next; at += ENROLMENT_INTS) key = `${key} ${keyOf(at)}`;
-    let plan = this.#plans.get(key);
-    if (plan === undefined) this.#plans.set(key, (plan = new Map<number, OnProgramme>()));
+    let plan = this.#learningPlans.get(key);
+    if (plan === undefined) this.#learningPlans.set(key, (plan = new Map<number, OnProgramme>()));
     return plan;
   }
 
   #addProgramme(
     plan: Map<number, OnProgramme>,
     programme: number,
-    block: PlanBlock,
+    block: LearningPlanBlock,
     first: number,
     next: number,
   ): OnProgramme {
@@ -146,7 +153,7 @@ export class DueCounting {
   #onProgramme(
     programme: number,
     enrolmentStart: number,
-    { enrolments, statuses }: PlanBlock,
+    { enrolments, statuses }: LearningPlanBlock,
     first: number,
     next: number,
   ): OnProgramme {
@@ -157,22 +164,22 @@ export class DueCounting {
         status: statuses[enrolments[at + 2] ?? 0] ?? '',
         start: enrolments[at + 3] ?? 0,
       });
-    const place = placeIn(this.#programmes, programme);
-    return { ...this.#counted(programme, enrolmentStart, enrolled), place };
+    const number = this.#programmes.of(programme);
+    return { ...this.#counted(programme, enrolmentStart, enrolled), number };
   }
 
-  #placeOf(group: number, programme: number | undefined, programmePlace: number): number {
-    const key = programmePlace * PLACES + group;
-    let place = this.#places.get(key);
-    if (place === undefined) {
-      this.#places.set(key, (place = this.#sums.length));
+  #sumIndex(group: number, programme: number | undefined, programmeNumber: number): number {
+    const key = programmeNumber * MOST_GROUPS + group;
+    let index = this.#sumOf.get(key);
+    if (index === undefined) {
+      this.#sumOf.set(key, (index = this.#sums.length));
       this.#sums.push({ group, programme, overdue: 0, visible: 0 });
     }
-    return place;
+    return index;
   }
 }
 
-/** Then their starts decide, which hardly two learners share: nothing is remembered of such a plan. */
+/** Then their starts decide, which hardly two learners share: nothing is cached for such a plan. */
 function hasSeveralOnOne(enrolments: Int32Array, first: number, next: number): boolean {
   for (let at = first + ENROLMENT_INTS; at < next; at += ENROLMENT_INTS)
     if (enrolments[at + 1] === enrolments[at + 1 - ENROLMENT_INTS]) return true;
@@ -181,9 +188,3 @@ function hasSeveralOnOne(enrolments: Int32Array, first: number, next: number): b
 
 /** More than there are statuses of enrolments. */
 const MOST_STATUSES = 64;
-
-function placeIn<K>(places: Map<K, number>, key: K): number {
-  let place = places.get(key);
-  if (place === undefined) places.set(key, (place = places.size));
-  return place;
-}

@@ -1,21 +1,20 @@
-import { toDecimal } from '../../domain/calendar.js';
+import { dayNumber } from '../../domain/calendar.js';
 import type { AwardWindow } from '../../domain/competence/award-window.js';
 import type { ComplianceWindow } from '../../domain/competence/status.js';
 import type { ComplianceBlock, Section } from './compliance-block.js';
 import { HIGHEST_LEVEL, MIXED, RUN_INTS, runInt, SORT_INTS, sortFlag, sortInt } from './compliance-block.js';
-import type { Cells } from './content.js';
+import type { Cells } from './packed-content.js';
 import type { DayCodes } from './day-codes.js';
-import { DecimalDays } from './day-codes.js';
-import { PEOPLE_IN_BLOCK } from './people.js';
+import { PEOPLE_IN_BLOCK } from './people-blocks.js';
 
 /** After every day. */
 const NEVER = 0x3fff_ffff;
 
-/** The standing of who has achieved a competence that expires within the window, and of who has achieved it for longer. */
+/** Standings of a competence that expires within the window, and of one that lasts longer. */
 const SOON = 1;
 const LASTING = 1 << 15;
 
-/** How many standings at most one sum may be of, so that `soonIn` and `achievedIn` can tell what it is of. */
+/** At most so many standings may be added up, so that `soonIn` and `achievedIn` can split the sum. */
 export const MOST_STANDINGS = LASTING - 1;
 
 /** Of how many standings that were added up the competence expires within the window. */
@@ -50,14 +49,13 @@ interface Row {
  */
 export class Standings {
   readonly #window: { readonly asOf: number; readonly until: number };
-  readonly #days = new DecimalDays();
   readonly #rows = new Map<number, Row[]>();
   #count = 0;
   #cells = new Uint16Array(64 * PEOPLE_IN_BLOCK);
   #thresholds = new Int32Array(SORT_THRESHOLDS * 64);
 
   constructor({ asOf, until }: ComplianceWindow) {
-    this.#window = { asOf: this.#dayOf(asOf), until: this.#dayOf(until) };
+    this.#window = { asOf: dayNumber(asOf), until: dayNumber(until) };
   }
 
   /** Row after row of `PEOPLE_IN_BLOCK` standings, of the block that `take` took last. */
@@ -65,7 +63,7 @@ export class Standings {
     return this.#cells;
   }
 
-  /** Where the row of a competence at a level begins, from now on; its award dates are taken where it is first asked for. */
+  /** Where the row of a competence at a level begins; the first call for it adds the row. */
   rowOf({ competence, level: given, awards: { validFrom, lastingFrom } }: RowOf): number {
     const level = Math.min(given, HIGHEST_LEVEL);
     const rows = this.#rows.get(competence) ?? [];
@@ -75,8 +73,8 @@ export class Standings {
     this.#count += 1;
     rows.push({
       ...{ start, level },
-      validFrom: validFrom === null ? NEVER : this.#dayOf(validFrom),
-      lastingFrom: lastingFrom === null ? NEVER : this.#dayOf(lastingFrom),
+      validFrom: validFrom === null ? NEVER : dayNumber(validFrom),
+      lastingFrom: lastingFrom === null ? NEVER : dayNumber(lastingFrom),
     });
     this.#rows.set(competence, rows);
     this.#makeRoom();
@@ -91,8 +89,8 @@ export class Standings {
   }
 
   /**
-   * Do these codes tell apart all days that the window depends on? No renewal takes less than a day, so the award dates that matter
-   * are none later than the day after the window.
+   * Do these codes distinguish all days that the window depends on? No renewal takes less than a
+   * day, so no award after the day behind the window matters.
    */
   suffices({ zero, later }: DayCodes): boolean {
     return this.#window.until + 1 - zero < later;
@@ -116,7 +114,7 @@ export class Standings {
       const end = from + (ints[run + runInt.count] ?? 0);
       // Neither these are valid nor any that come before them.
       if ((cells[end - 1] ?? 0) < earliest) continue;
-      const last = placeOf(cells, from, end, asOf + 1);
+      const last = firstFrom(cells, from, end, asOf + 1);
       const dated = { from, last, people: ints[run + runInt.people] ?? 0 };
       const sort = ints[run + runInt.sort] ?? 0;
       if (sort === MIXED) overwriteMixed(cells, { ...dated, sorts: end }, this.#thresholds, into);
@@ -133,8 +131,9 @@ export class Standings {
   }
 
   /**
-   * Of each sort from which date from on its achievements are valid, and from which on they do so beyond the window: whatever the expiry
-   * follows from, it lies as far behind the date from in all of them. Gives the earliest of those dates.
+   * Computes for each sort from which date from on its achievements are valid, and from which on
+   * beyond the window: in one sort the expiry is equally far from the date from. Returns the
+   * earliest of these dates.
    */
   #findThresholds(
     { ints, days: { zero } }: ComplianceBlock,
@@ -146,10 +145,10 @@ export class Standings {
     const { asOf, until } = this.#window;
     let earliest = NEVER;
     for (let sort = 0; sort < sortCount; sort += 1) {
-      const said = sorts + SORT_INTS * sort;
-      const flags = ints[said + sortInt.flags] ?? 0;
-      const reach = ints[said + sortInt.reach] ?? 0;
-      const isHighEnough = (ints[said + sortInt.level] ?? 0) >= level;
+      const at = sorts + SORT_INTS * sort;
+      const flags = ints[at + sortInt.flags] ?? 0;
+      const reach = ints[at + sortInt.reach] ?? 0;
+      const isHighEnough = (ints[at + sortInt.level] ?? 0) >= level;
       const isStored = (flags & sortFlag.stored) !== 0;
       const valid = isHighEnough ? threshold(isStored ? asOf : validFrom, reach, zero) : NEVER;
       const lasting = isHighEnough ? threshold(isStored ? until + 1 : lastingFrom, reach, zero) : NEVER;
@@ -168,10 +167,6 @@ export class Standings {
     larger.set(this.#cells);
     this.#cells = larger;
   }
-
-  #dayOf(date: Parameters<typeof toDecimal>[0]): number {
-    return this.#days.of(toDecimal(date));
-  }
 }
 
 /** Numbers of each sort: valid from, lasting from, and whether it is one of ties. */
@@ -182,8 +177,8 @@ function threshold(day: number, reach: number, zero: number): number {
   return day === NEVER ? NEVER : day - zero - reach;
 }
 
-/** Place of the first cell from `start` on whose date is not before the day; `end` where there is none. */
-function placeOf(cells: Cells, start: number, end: number, day: number): number {
+/** Index of the first cell from `start` on whose date is not before the day; else `end`. */
+function firstFrom(cells: Cells, start: number, end: number, day: number): number {
   if (end > start && (cells[end - 1] ?? 0) < day) return end;
   let [low, high] = [start, end];
   while (low < high) {
@@ -194,7 +189,7 @@ function placeOf(cells: Cells, start: number, end: number, day: number): number 
   return low;
 }
 
-/** The dates from of achievements, and where the places of their people stand. */
+/** Where the dates from of achievements begin and end, and where the indexes of people begin. */
 interface Dated {
   readonly from: number;
   readonly last: number;
@@ -210,8 +205,8 @@ function overwrite(
   isLater: boolean,
   into: Uint16Array,
 ): void {
-  const valid = placeOf(cells, from, last, thresholds[sort] ?? 0);
-  const lasting = placeOf(cells, valid, last, thresholds[sort + 1] ?? 0);
+  const valid = firstFrom(cells, from, last, thresholds[sort] ?? 0);
+  const lasting = firstFrom(cells, valid, last, thresholds[sort + 1] ?? 0);
   const toPeople = people - from;
   // Whoever has none before these stands nowhere yet.
   if (isLater) for (let at = from; at < valid; at += 1) into[cells[toPeople + at] ?? 0] = 0;
@@ -219,7 +214,7 @@ function overwrite(
   for (let at = lasting; at < last; at += 1) into[cells[toPeople + at] ?? 0] = LASTING;
 }
 
-/** Writes the standings of a run of several sorts, which stand beside the dates. */
+/** Writes the standings of a run of several sorts. */
 function overwriteMixed(
   cells: Cells,
   { from, last, people, sorts }: Dated & { readonly sorts: number },
@@ -229,9 +224,9 @@ function overwriteMixed(
   for (let at = 0; at < last - from; at += 1) {
     const sort = SORT_THRESHOLDS * (cells[sorts + at] ?? 0);
     const date = cells[from + at] ?? 0;
-    const place = cells[people + at] ?? 0;
+    const person = cells[people + at] ?? 0;
     const standing = date < (thresholds[sort] ?? 0) ? 0 : date < (thresholds[sort + 1] ?? 0) ? SOON : LASTING;
-    // The standing grows with the expiry, as far as it matters here: of rows that agree in all else the latest expiry counts.
-    into[place] = thresholds[sort + 2] === 0 ? standing : Math.max(standing, into[place] ?? 0);
+    // A standing grows with the expiry: of ties the latest expiry counts.
+    into[person] = thresholds[sort + 2] === 0 ? standing : Math.max(standing, into[person] ?? 0);
   }
 }

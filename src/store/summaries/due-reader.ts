@@ -1,90 +1,61 @@
 import type { CalendarDate } from '../../domain/calendar.js';
-import { toDecimal } from '../../domain/calendar.js';
+import { dayNumber } from '../../domain/calendar.js';
 import { isDone } from '../../domain/learning-plan/overdue.js';
 import type { EnrolmentStatus } from '../../domain/learning-plan/vocabulary.js';
 import { componentStatuses, enrolmentStatuses } from '../../domain/learning-plan/vocabulary.js';
 import { storedDate } from '../columns.js';
-import { DecimalDays } from '../packed/day-codes.js';
-import type { CountedIn, GroupSum } from '../packed/due-count.js';
-import { DueCounting } from '../packed/due-count.js';
-import { blockOf, rangeOf } from '../packed/people.js';
-import type { ComponentRow, EnrolmentRow, PlanBlock } from '../packed/plan-block.js';
-import { openPlans, packPlans } from '../packed/plan-block.js';
-import type { DueQuestion, DueSum, PlanReader } from '../plans.js';
-import { sortBits } from '../plans.js';
-import type { SqlDriver } from './driver.js';
-import { LearnerGroups, namesIn } from './learner-groups.js';
-import type { BlockKeeper, StoredBlock } from './packed-blocks.js';
-import { storedBlocks } from './packed-blocks.js';
+import type { DueQuestion, DueReader, DueSum } from '../due-components.js';
+import { sortBits } from '../due-components.js';
+import type { SqlDriver } from '../sql/driver.js';
+import type { BlockForm, BlockSource } from './block-reader.js';
+import { readBlocks } from './block-reader.js';
+import type { CountedIn, GroupSum } from './due-count.js';
+import { DueCounting } from './due-count.js';
+import { LearnerGroups } from './learner-groups.js';
+import type { ComponentRow, EnrolmentRow, LearningPlanBlock } from './learning-plan-block.js';
+import { openLearningPlans, packLearningPlans } from './learning-plan-block.js';
+import { blockOf, keysByNumber, peopleIn, rangeOf } from './people-blocks.js';
 
-/**
- * Components counted from packed blocks of people. Blocks that the store does not hold, or that are damaged, are packed from the
- * records, and given to `keeper` where there is one.
- */
-export function sqlPlans(
-  driver: SqlDriver,
-  tenantNumber: () => Promise<number | null>,
-  keeper: BlockKeeper | undefined,
-): PlanReader {
-  const days = new DecimalDays();
-
-  const blockFrom = async (tenant: number, stored: StoredBlock, day: number): Promise<PlanBlock> => {
-    const { block, changed } = stored;
-    const suffices = ({ days: { zero, later } }: PlanBlock): boolean => day - zero <= later;
-    const kept = stored.content === undefined ? undefined : openPlans(stored.content);
-    if (kept !== undefined && suffices(kept)) return kept;
-    const { enrolments, components } = await rowsOf(driver, block, tenant);
-    if (kept === undefined) {
-      const content = packPlans(enrolments, components, days);
-      const rows = enrolments.length + components.length;
-      await keeper?.take({ tenant, kind: 'plan', block, changed, content, rows });
-      const made = opened(content);
-      if (suffices(made)) return made;
-    }
-    return opened(packPlans(enrolments, components, days, true));
-  };
-
+/** Components of learning plans, counted from blocks of people (docs/summaries.md). */
+export function dueReader(source: BlockSource): DueReader {
+  const { driver, tenantNumber } = source;
   return {
     async *dueBefore({ day, people, by, counted, checkpoint }) {
       const tenant = await tenantNumber();
       if (tenant === null) return;
       const among = people === undefined ? undefined : await numbersOf(driver, tenant, people);
-      const blocks = among && new Set(Array.from(among, blockOf));
+      const wanted = among && new Set(Array.from(among, blockOf));
       const learners = await LearnerGroups.of(driver, { tenant, by, among });
-      const programmes = await namesIn(driver, tenant, 'programme');
-      const due = days.of(toDecimal(day));
+      const programmes = await keysByNumber(driver, tenant, 'programme');
+      const due = dayNumber(day);
       const counting = new DueCounting(due, countedByNumber(counted, programmes), by.includes('programme'));
       const sumFrom = ({ group, programme, overdue, visible }: GroupSum): DueSum => {
-        const told = learners.traitsOf(group);
-        const { person, employer, ties } = told;
-        // Of thousands of people each is a sum: spreading takes several times as long.
+        const traits = learners.traitsOf(group);
+        const { person, employer, ties } = traits;
+        // There is a sum for each of thousands of people: spreading takes several times as long.
         if (person !== undefined && employer === undefined && ties === undefined && programme === undefined)
           return { person, overdue, visible };
         return programme === undefined
-          ? { ...told, overdue, visible }
-          : { ...told, programme: programmes.get(programme) ?? '', overdue, visible };
+          ? { ...traits, overdue, visible }
+          : { ...traits, programme: programmes.get(programme) ?? '', overdue, visible };
       };
-      for await (const page of storedBlocks(driver, 'plan', tenant)) {
-        for (const stored of page) {
-          if (blocks?.has(stored.block) === false) continue;
-          const block = await blockFrom(tenant, stored, due);
-          const found = counting.add(block, await learners.groupsIn(stored.block));
-          if (by.includes('person')) {
-            yield counting.take().map(sumFrom);
-            learners.forget();
-          }
-          await checkpoint?.(found);
+      const blocks = readBlocks(
+        learningPlanForm,
+        source,
+        ({ zero, later }) => due - zero <= later,
+        (block) => wanted?.has(block) ?? true,
+      );
+      for await (const { number, block } of blocks) {
+        const learnersAdded = counting.add(block, await learners.groupsIn(number));
+        if (by.includes('person')) {
+          yield counting.take().map(sumFrom);
+          learners.forget();
         }
+        await checkpoint?.(learnersAdded);
       }
       yield counting.take().map(sumFrom);
     },
   };
-}
-
-function opened(content: Uint8Array): PlanBlock {
-  const block = openPlans(content);
-  if (block === undefined) throw new Error('A block that was just packed cannot be opened.');
-  return block;
 }
 
 /** The same question by numbers of programmes. */
@@ -129,13 +100,25 @@ function statusNamed(name: string): EnrolmentStatus {
   return status;
 }
 
+interface LearningPlanRows {
+  readonly enrolments: EnrolmentRow[];
+  readonly components: ComponentRow[];
+}
+
+const learningPlanForm: BlockForm<LearningPlanRows, LearningPlanBlock> = {
+  kind: 'plan',
+  rowsOf,
+  pack: ({ enrolments, components }, days, isWide) => packLearningPlans(enrolments, components, days, isWide),
+  open: openLearningPlans,
+};
+
 async function rowsOf(
   driver: SqlDriver,
   block: number,
   tenant: number,
-): Promise<{ readonly enrolments: EnrolmentRow[]; readonly components: ComponentRow[] }> {
+): Promise<{ readonly rows: LearningPlanRows; readonly count: number }> {
+  const people = await peopleIn(driver, block, tenant);
   const [start, end] = rangeOf(block);
-  const people = new Set((await driver.all(peopleQuery, [start, end, tenant])).map(([id]) => Number(id)));
   const enrolments: EnrolmentRow[] = [];
   for (const [person, programme, status, begun] of await driver.all(enrolmentsQuery, [start, end]))
     if (people.has(Number(person)))
@@ -144,11 +127,8 @@ async function rowsOf(
   for (const [person, programme, due, sort, named] of await driver.all(componentsQuery, [start, end]))
     if (people.has(Number(person)))
       components.push([Number(person) - start, Number(programme), Number(due), Number(sort), Number(named)]);
-  return { enrolments, components };
+  return { rows: { enrolments, components }, count: enrolments.length + components.length };
 }
-
-// The tenant in an expression, so that no index on it is taken: the numbers are few, and together.
-const peopleQuery = 'SELECT id FROM person WHERE id >= ? AND id < ? AND tenant_id + 0 = ? ORDER BY id';
 
 const enrolmentsQuery = `SELECT person_id, programme_id, status, "start" FROM programme_enrolment
   WHERE person_id >= ? AND person_id < ? ORDER BY person_id, programme_id, "start"`;
