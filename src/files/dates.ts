@@ -5,6 +5,7 @@ import {
   fromDayNumber,
   type CalendarDate,
 } from '../domain/calendar.js';
+import { ownCopy } from '../domain/text.js';
 
 export type DateErrorCode = 'impossible-date' | 'two-digit-year' | 'us-order' | 'not-a-date';
 
@@ -183,9 +184,4 @@ function notADate(text: string): FieldDate {
 
 function error(code: DateErrorCode, message: string): FieldDate {
   return { kind: 'error', code, message };
-}
-
-/** A cell is a view into the text of its whole chunk; remembering the view would keep the chunk in memory. */
-function ownCopy(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le');
 }

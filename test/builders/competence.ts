@@ -1,6 +1,7 @@
 import { date, type CalendarDate } from '../../src/domain/calendar.js';
 import { achievedStatusTest } from '../../src/domain/competence/achieved-status.js';
-import type { MatchedRow, TransferContext, TransferRow } from '../../src/domain/competence/transfer.js';
+import type { MatchedRow, RowsContext } from './decide-rows.js';
+import type { TransferRow } from '../../src/domain/competence/transfer.js';
 import { transferTargets } from '../../src/domain/competence/transfer-targets.js';
 import type {
   Achievement,
@@ -120,7 +121,7 @@ export function aTransfer(
     achievedStatuses?: readonly string[];
     held?: readonly Achievement[];
   } = {},
-): TransferContext {
+): RowsContext {
   return {
     asOf,
     source: 'iat',

@@ -1,5 +1,3 @@
-import { matchOutcomes, type MatchOutcome } from './matching.js';
-
 /** The columns of a competence row that a rule can fault. */
 export type TransferColumn =
   | 'Competency Name'
@@ -88,19 +86,6 @@ export const transferReasons = {
   ),
 } as const;
 
-/** Why a row waits whose person is not matched. */
-export const matchReasons: Readonly<Record<MatchOutcome, TransferReason>> = {
-  'matched-successfully': reason('matched-successfully', null, matchOutcomes['matched-successfully']),
-  'duplicate-ni-numbers': matchReason('duplicate-ni-numbers', 'National Insurance Number'),
-  'ni-matched-name-not-matched': matchReason('ni-matched-name-not-matched', 'Last Name'),
-  'name-matched-ni-not-matched': matchReason('name-matched-ni-not-matched', 'National Insurance Number'),
-  'unable-to-match': matchReason('unable-to-match', null),
-};
-
 function reason(code: string, column: TransferColumn | null, message: string): TransferReason {
   return { code, column, message };
-}
-
-function matchReason(outcome: MatchOutcome, column: string | null): TransferReason {
-  return { code: outcome, column, message: `${matchOutcomes[outcome]}: the person waits for review.` };
 }

@@ -5,6 +5,7 @@ import { employerRoles } from '../../domain/tenancy/rights.js';
 import type { RoleName } from '../../domain/tenancy/roles.js';
 import type { Account } from '../../domain/tenancy/types.js';
 import { addressOf, emailOf } from '../../domain/email.js';
+import { ownCopy } from '../../domain/text.js';
 import { findAccounts } from '../account/find.js';
 import { outsideOf } from '../account/scope.js';
 import { createEmailSuggester } from '../account/suggest.js';
@@ -226,11 +227,6 @@ function readAsks(asks: Iterable<Ask<Terms | Refusal>>): { wellFormed: Wanted[];
   }
   wellFormed.sort((a, b) => (a.email < b.email ? -1 : Number(a.email > b.email)));
   return { wellFormed, refused };
-}
-
-/** A text cut out of a larger one is compared and hashed several times as slowly as one of its own, and keeps the larger one alive. */
-function ownCopy(text: string): string {
-  return Buffer.from(text).toString();
 }
 
 function refusedRow({ line, raw }: AskedRow, refusal: Refusal): RejectedRow {

@@ -6,7 +6,7 @@ import type { Award } from '../../domain/competence/transfer.js';
 import type { Achievement } from '../../domain/competence/types.js';
 import { createAwardSorter, type AwardNumbers, type OrderedAwards } from './award-sorter.js';
 import { outcomeNumber, type RowOutcomes } from './row-outcomes.js';
-import type { SentIdentity } from './rows.js';
+import type { SentIdentity } from './row-reader.js';
 import type { Receiver } from './settle.js';
 import { achievementsOf, settleAlone, settleAwards } from './settle.js';
 

@@ -6,7 +6,8 @@ import { achievedStatusTest } from '../../domain/competence/achieved-status.js';
 import { currentAchievement } from '../../domain/competence/current.js';
 import { expiryOf, isValidThrough } from '../../domain/competence/expiry.js';
 import { competenceKey } from '../../domain/competence/name.js';
-import { achievementOf, decideAmong, wouldCount, type Award } from '../../domain/competence/transfer.js';
+import { achievementOf, decideAmong, wouldCount } from '../../domain/competence/decide-among.js';
+import type { Award } from '../../domain/competence/transfer.js';
 import { transferReasons } from '../../domain/competence/transfer-reasons.js';
 import { transferTargets } from '../../domain/competence/transfer-targets.js';
 import type { Achievement, Competence, TransferReview } from '../../domain/competence/types.js';
@@ -240,13 +241,8 @@ function isMissing(
   const targets = transferTargets([award.competence], []);
   const current = currentAchievement(held, award.competence, asOf);
   const compared = current !== undefined && wouldCount(award, held, asOf) ? [current] : held;
-  const [decided] = decideAmong(achievement.person, [award], {
-    asOf,
-    source: 'iat',
-    targets,
-    isAchieved: achievedStatusTest(),
-    held: () => compared,
-  });
+  const context = { asOf, source: 'iat', targets, isAchieved: achievedStatusTest() } as const;
+  const [decided] = decideAmong(achievement.person, [award], compared, context);
   if (decided?.decision === 'alreadyHeld') return false;
   // An award that waits for this very reason has been accepted in its knowledge.
   const isKnown = replace || review.outcome === 'would-shorten' || review.outcome === 'other-row-in-review';

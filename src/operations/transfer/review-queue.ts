@@ -9,7 +9,7 @@ import type { TransferReview } from '../../domain/competence/types.js';
 import type { AchievementSource } from '../../domain/competence/vocabulary.js';
 import type { TenantReader } from '../../store/port.js';
 import { batchesOf } from './batches.js';
-import type { SentIdentity } from './rows.js';
+import type { SentIdentity } from './row-reader.js';
 import { decidedNumber, type OutcomeNumber, type RowOutcomes } from './row-outcomes.js';
 
 /** What became of the awards that wait for review. */

@@ -1,18 +1,18 @@
 import type { ChangeSink } from '../../changes/change-set.js';
 import type { CalendarDate } from '../../domain/calendar.js';
+import { achievementOf, decideAmong } from '../../domain/competence/decide-among.js';
 import type { Award, AwardDecision, TransferContext } from '../../domain/competence/transfer.js';
-import { achievementOf, decideAmong } from '../../domain/competence/transfer.js';
 import type { Achievement } from '../../domain/competence/types.js';
 import type { TenantReader } from '../../store/port.js';
 import type { ReviewQueue } from './review-queue.js';
 import { reviewOf } from './review-queue.js';
 import { reviewNumber } from './row-outcomes.js';
-import type { SentIdentity } from './rows.js';
+import type { SentIdentity } from './row-reader.js';
 
 /** Where the awards of a tenant's people go. */
 export interface Receiver {
   readonly tenant: TenantReader;
-  readonly context: Omit<TransferContext, 'held'>;
+  readonly context: TransferContext;
   readonly changes: ChangeSink;
   readonly queue: ReviewQueue;
 }
@@ -30,7 +30,7 @@ export function settleAwards(
   held: readonly Achievement[],
 ): AwardDecision[] {
   const { tenant, context, changes, queue } = receiver;
-  const decided = decideAmong(person, awards, { ...context, held: () => held });
+  const decided = decideAmong(person, awards, held, context);
   for (const [at, { decision, award, achievement, reason }] of decided.entries()) {
     if (decision === 'accepted') {
       changes.add({ tenant: tenant.key, entity: 'achievement', before: null, after: achievement });

@@ -4,13 +4,9 @@ import { addCalendar, date, type CalendarDate } from '../../../src/domain/calend
 import { currentAchievement } from '../../../src/domain/competence/current.js';
 import { expiryOf, isValidThrough } from '../../../src/domain/competence/expiry.js';
 import { peopleIndex } from '../../../src/domain/competence/matching.js';
-import {
-  decideRows,
-  rowDates,
-  type MatchedRow,
-  type RowDecision,
-  type TransferContext,
-} from '../../../src/domain/competence/transfer.js';
+import { decideRows, type MatchedRow, type RowsContext } from '../../builders/decide-rows.js';
+import { rowDates } from '../../../src/domain/competence/assess-row.js';
+import type { RowDecision } from '../../../src/domain/competence/transfer.js';
 import { transferReasons } from '../../../src/domain/competence/transfer-reasons.js';
 import type { Achievement } from '../../../src/domain/competence/types.js';
 import {
@@ -29,7 +25,7 @@ const LOCAL = '457|LOCAL|Fire|';
 const GAS = 'NHS|CSTF|Gas Safety|';
 const unmatched = { outcome: 'unable-to-match', person: null, candidates: [] } as const;
 
-function decideAlone(row: MatchedRow, context: TransferContext): RowDecision {
+function decideAlone(row: MatchedRow, context: RowsContext): RowDecision {
   const [decision] = decideRows([row], context);
   if (decision === undefined) throw new RangeError('A row has no decision');
   return decision;

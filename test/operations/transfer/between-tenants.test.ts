@@ -7,7 +7,7 @@ import type { Achievement, Person } from '../../../src/domain/competence/types.j
 import { acceptTransfers, rejectTransfers } from '../../../src/operations/transfer/decide.js';
 import { exportTransfers, type CompetenceRow } from '../../../src/operations/transfer/export.js';
 import { importTransfers } from '../../../src/operations/transfer/import.js';
-import { competenceRowHeaders } from '../../../src/operations/transfer/rows.js';
+import { competenceRowHeaders } from '../../../src/operations/transfer/competence-columns.js';
 import { updateEmployers } from '../../../src/operations/transfer/update-employers.js';
 import { aCompetence, anAchievement, anAssignment, aPerson, FIRE } from '../../builders/competence.js';
 import type { TenantRecords, TestStore } from '../../builders/store.js';

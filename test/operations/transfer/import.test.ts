@@ -4,7 +4,7 @@ import { addCalendar, date, parseCalendarDate, type CalendarDate } from '../../.
 import type { Achievement, Person } from '../../../src/domain/competence/types.js';
 import { parseLevel } from '../../../src/domain/competence/level.js';
 import { peopleIndex } from '../../../src/domain/competence/matching.js';
-import { decideRows, type MatchedRow } from '../../../src/domain/competence/transfer.js';
+import { decideRows, type MatchedRow } from '../../builders/decide-rows.js';
 import { transferReasons } from '../../../src/domain/competence/transfer-reasons.js';
 import { currentAchievement } from '../../../src/domain/competence/current.js';
 import { expiryOf, isValidThrough } from '../../../src/domain/competence/expiry.js';

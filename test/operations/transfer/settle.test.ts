@@ -6,7 +6,8 @@ import type { RecordChange } from '../../../src/store/port.js';
 import { date } from '../../../src/domain/calendar.js';
 import { achievedStatusTest } from '../../../src/domain/competence/achieved-status.js';
 import { expiryOf } from '../../../src/domain/competence/expiry.js';
-import { decideAmong, type Award } from '../../../src/domain/competence/transfer.js';
+import { decideAmong } from '../../../src/domain/competence/decide-among.js';
+import type { Award } from '../../../src/domain/competence/transfer.js';
 import { transferTargets } from '../../../src/domain/competence/transfer-targets.js';
 import type { Achievement } from '../../../src/domain/competence/types.js';
 import { createReviewQueue, reviewTables } from '../../../src/operations/transfer/review-queue.js';
@@ -60,7 +61,7 @@ it('an only award is settled as the rule decides, wherever it is settled without
             sentAs: 'fire',
             expires: expiryOf({ from: said.from, awarded: said.awarded, expires: said.stated }, competence),
           };
-          const [ruled] = decideAmong('20059417', [whole], { ...context, held: () => held });
+          const [ruled] = decideAmong('20059417', [whole], held, context);
           if (decision === undefined) return;
           settled += 1;
           expect(decision).toBe(ruled?.decision);

@@ -1,0 +1,177 @@
+import type { CalendarDate } from '../../domain/calendar.js';
+import { parseLevel } from '../../domain/competence/level.js';
+import type { Identity } from '../../domain/competence/matching.js';
+import { parseNationalInsuranceNumber } from '../../domain/competence/national-insurance.js';
+import { transferReasons, type TransferReason } from '../../domain/competence/transfer-reasons.js';
+import type { TransferRow } from '../../domain/competence/transfer.js';
+import { ownCopy } from '../../domain/text.js';
+import { createCellMemory } from '../../files/cell-memory.js';
+import { createDateReader, type DayOf, type FieldDate } from '../../files/dates.js';
+import type { ReadRow } from '../../files/reader.js';
+import { awardDates, columnIndexes, type CompetenceRowHeader } from './competence-columns.js';
+import { createOrderTally } from './date-order.js';
+
+/** Whom a row is about, as its sender says. */
+export interface SentIdentity extends Identity {
+  readonly employeeNumber: string | null;
+  readonly sendingVpd: string | null;
+}
+
+/** Whom a row is about: rows that say the same of the person share one. */
+export interface Sender<Subject> {
+  /** What was made of what they say. */
+  readonly subject: Subject;
+  readonly problem: TransferReason | null;
+  readonly birth: FieldDate;
+}
+
+/** What was made of the award of a row: rows that say the same of it share one. */
+export interface SentAward<Assessed> {
+  /** Without its line, and with no problem but its own. */
+  readonly row: Omit<TransferRow, 'line'>;
+  readonly dates: readonly FieldDate[];
+  readonly assessed: Assessed;
+}
+
+/** Reads the rows of one file. */
+export interface RowReader<Subject, Assessed> {
+  sender(row: ReadRow): Sender<Subject>;
+  /** The row as assessed; the line that it stands on is not looked at. To be called once for each row. */
+  assessed(row: ReadRow, sender: Sender<Subject>): Assessed;
+  /** What the dates of all the rows say of their columns, a sentence each. */
+  notices(): string[];
+}
+
+/**
+ * Reads rows of one file. What they say of people and of awards is remembered: a file repeats a few thousand of each, and
+ * `about` and `assess`, which must not look at the line, are asked once for rows that say the same.
+ */
+export function createRowReader<Subject, Assessed>(
+  asOf: CalendarDate,
+  dayOf: DayOf,
+  about: (sent: SentIdentity) => Subject,
+  assess: (row: TransferRow) => Assessed,
+): RowReader<Subject, Assessed> {
+  const readDate = createDateReader(dayOf);
+  const orders = createOrderTally(['Date of Birth', ...awardDates]);
+  const sender = createCellMemory(
+    identityColumns,
+    ({ fields }): Sender<Subject> => {
+      const { sent, problem, birth } = personIn(fields, readDate, asOf);
+      return { subject: about(sent), problem, birth };
+    },
+    MOST_REMEMBERED,
+  );
+  const award = createCellMemory(
+    awardColumns,
+    ({ fields }): SentAward<Assessed> => {
+      const { row, dates } = awardIn(fields, readDate);
+      return { row, dates, assessed: assess({ line: 0, ...row }) };
+    },
+    MOST_REMEMBERED,
+  );
+  return {
+    sender,
+    assessed(read, { problem, birth }) {
+      const { row, dates, assessed } = award(read);
+      orders.add(0, birth);
+      for (let at = 0; at < dates.length; at += 1) orders.add(at + 1, dates[at]);
+      // What is wrong with the level is said first, then what is wrong with the person, then with the dates.
+      if (problem === null || row.problem === transferReasons['level-without-number']) return assessed;
+      return assess({ line: 0, ...row, problem });
+    },
+    notices: () => orders.notices(),
+  };
+}
+
+const MOST_REMEMBERED = 50_000;
+
+function awardIn(
+  fields: ReadRow['fields'],
+  readDate: (text: string) => FieldDate,
+): { readonly row: Omit<TransferRow, 'line'>; readonly dates: readonly FieldDate[] } {
+  const cell = (header: CompetenceRowHeader): string => fields[columnIndexes[header]] ?? '';
+  const from = readDate(cell('Date From'));
+  const awarded = readDate(cell('Date Last Awarded'));
+  const expires = readDate(cell('Expiry Date'));
+  const level = parseLevel(cell('Proficiency Level'));
+  const problem =
+    (level === undefined ? transferReasons['level-without-number'] : null) ??
+    dateProblem('Date From', from, false) ??
+    dateProblem('Date Last Awarded', awarded, false) ??
+    dateProblem('Expiry Date', expires, true);
+  const row = {
+    competence: ownCopy(cell('Competency Name')),
+    level: level ?? 0,
+    dateFrom: dateIn(from),
+    awarded: dateIn(awarded),
+    expires: dateIn(expires),
+    statesNoExpiry: expires.kind === 'no-expiry',
+    status: ownCopy(cell('Competency Status')),
+    problem,
+  };
+  return { row, dates: [from, awarded, expires] };
+}
+
+function personIn(
+  fields: ReadRow['fields'],
+  readDate: (text: string) => FieldDate,
+  asOf: CalendarDate,
+): Pick<Sender<unknown>, 'problem' | 'birth'> & { readonly sent: SentIdentity } {
+  const cell = (header: CompetenceRowHeader): string => ownCopy(fields[columnIndexes[header]] ?? '');
+  const birth = readDate(cell('Date of Birth'));
+  return {
+    sent: {
+      nationalInsuranceNumber: parseNationalInsuranceNumber(cell('National Insurance Number')) ?? null,
+      dateOfBirth: dateIn(birth),
+      lastName: cell('Last Name'),
+      previousLastName: orNull(cell('Previous Last Name')),
+      firstName: cell('First Name'),
+      employeeNumber: orNull(cell('Employee Number')),
+      sendingVpd: orNull(cell('Sending VPD Code')),
+    },
+    problem: birthProblem(birth, asOf),
+    birth,
+  };
+}
+
+function dateIn(read: FieldDate): CalendarDate | null {
+  return read.kind === 'date' ? read.date : null;
+}
+
+function orNull(text: string): string | null {
+  return text === '' ? null : text;
+}
+
+function dateProblem(column: string, read: FieldDate, mayBeNever: boolean): TransferReason | null {
+  if (read.kind === 'error') return { code: read.code, column, message: `${read.message}.` };
+  if (read.kind !== 'no-expiry' || mayBeNever) return null;
+  return { code: 'not-a-date', column, message: '"No expiry" stands where a date is needed.' };
+}
+
+function birthProblem(read: FieldDate, asOf: CalendarDate): TransferReason | null {
+  const column = 'Date of Birth';
+  if (read.kind === 'date' && read.date > asOf) {
+    return { code: 'birth-in-future', column, message: 'The date of birth is in the future.' };
+  }
+  return dateProblem(column, read, false);
+}
+
+const identityColumns = [
+  columnIndexes['National Insurance Number'],
+  columnIndexes['Date of Birth'],
+  columnIndexes['Last Name'],
+  columnIndexes['Previous Last Name'],
+  columnIndexes['First Name'],
+  columnIndexes['Employee Number'],
+  columnIndexes['Sending VPD Code'],
+];
+
+const awardColumns = [
+  columnIndexes['Competency Name'],
+  columnIndexes['Proficiency Level'],
+  columnIndexes['Competency Status'],
+  columnIndexes['Date From'],
+  columnIndexes['Date Last Awarded'],
+  columnIndexes['Expiry Date'],
+];
