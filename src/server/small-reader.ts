@@ -1,7 +1,7 @@
+import type { Conditions } from '../store/conditions.js';
 import { entities, type EntityName, type Records } from '../store/entities.js';
 import type {
   AuditRecord,
-  Condition,
   JobRecord,
   JournalReader,
   KeyValues,
@@ -93,10 +93,10 @@ class SmallTenant implements TenantReader {
   async *stream<E extends EntityName>(
     entity: E,
     _batchSize?: number,
-    only?: readonly Condition<E>[],
+    conditions?: Conditions<E>,
   ): AsyncIterable<Records[E][]> {
     // Few may meet a condition, and all are looked at.
-    if (only !== undefined) refuse();
+    if (conditions !== undefined) refuse();
     for await (const records of this.#tenant.stream(entity, this.#budget.left + 1)) {
       this.#budget.take(records.length);
       yield records;

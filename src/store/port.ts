@@ -2,6 +2,7 @@ import type { CalendarDate } from '../domain/calendar.js';
 import type { AccountStatus } from '../domain/tenancy/vocabulary.js';
 import type { ComplianceReader } from './compliance-counts.js';
 import type { DueReader } from './due-components.js';
+import type { Conditions } from './conditions.js';
 import type { EntityName, Records } from './entities.js';
 import type { RunningJob, RunningJobs } from './running.js';
 
@@ -84,13 +85,13 @@ export interface TenantReader {
     values: readonly (string | number | null)[],
   ): Promise<Records[E][][]>;
   /**
-   * All records of the entity in the order of its key (by code point), in batches; with `only`, those alone that meet every
-   * condition, so that the others need not leave the store.
+   * All records of the entity that meet the conditions, in the order of its key (by code point), in
+   * batches. @throws {Error} where a column under `where` has no index
    */
   stream<E extends EntityName>(
     entity: E,
     batchSize?: number,
-    only?: readonly Condition<E>[],
+    conditions?: Conditions<E>,
   ): AsyncIterable<Records[E][]>;
   /** All records of the entity in the order of its key: for kinds that a tenant holds thousands of, not millions. */
   all<E extends EntityName>(entity: E): Promise<Records[E][]>;
@@ -100,16 +101,6 @@ export interface TenantReader {
   /** Counts of components of learning plans, made by the store itself. */
   readonly dueComponents: DueReader;
 }
-
-/** What one column of a record must hold: none of these, or something before this; a column that holds nothing meets neither. */
-export type Condition<E extends EntityName> = {
-  readonly [C in keyof Records[E] & string]:
-    | {
-        readonly column: C;
-        readonly noneOf: readonly NonNullable<Records[E][C]>[];
-      }
-    | { readonly column: C; readonly before: NonNullable<Records[E][C]> };
-}[keyof Records[E] & string];
 
 export type KeyValues = readonly (string | number | null)[];
 

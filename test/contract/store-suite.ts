@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { date } from '../../src/domain/calendar.js';
 import { ConflictError, InterruptedError, UnavailableError } from '../../src/domain/errors.js';
+import type { Comparison } from '../../src/store/conditions.js';
+import { meets } from '../../src/store/conditions.js';
 import type { EntityName, Records } from '../../src/store/entities.js';
 import { entities, entityNames } from '../../src/store/entities.js';
 import type { OpenOptions } from '../../src/store/open.js';
@@ -243,6 +245,73 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
           const [none, given] = await reader.having('achievement', 'expires', [null, date('2027-01-01')]);
           expect(none?.map(({ awarded }) => awarded)).toEqual([date('2024-02-29')]);
           expect(given?.map(({ awarded }) => awarded)).toEqual([null]);
+        });
+      });
+
+      it('streams the records that meet all conditions, as a plain filter finds them, in key order', async () => {
+        const records = arbitraryRecords(fewKeys);
+        const conditioned = entityNames.filter((entity) => entity !== 'tenant' && entity !== 'evidence');
+        await fc.assert(
+          fc.asyncProperty(
+            fc.constantFrom(...conditioned).chain((entity) => {
+              const stored = fc.array<AnyRecord>(records[entity], { maxLength: 12 });
+              return fc.record({
+                entity: fc.constant(entity),
+                stored,
+                where: stored.chain((others) => conditionsOn(entity, indexedColumns(entity), others)),
+                filter: stored.chain((others) => conditionsOn(entity, filterColumns(entity), others)),
+              });
+            }),
+            async ({ entity, stored, where, filter }) => {
+              const { store } = await opened();
+              await create(store, 'Z', foundations('Z'));
+              await create(store, 'é', foundations('é'));
+              const added = distinct(entity, stored).filter((record) => !isFoundation(entity, record));
+              for (const key of ['Z', 'é'])
+                await create(
+                  store,
+                  key,
+                  added.map((record) => [entity, record]),
+                );
+              await inTenant(store, 'Z', async (reader) => {
+                const all: AnyRecord[] = await reader.all(entity);
+                const found = (await listed(reader.stream(entity, 3, { where, filter } as never))).flat();
+                const met = all.filter((record) =>
+                  [...where, ...filter].every((condition) => holdsFor(record, condition)),
+                );
+                expect(found).toEqual(met);
+              });
+            },
+          ),
+          { numRuns: 60 },
+        );
+      });
+
+      it('takes a key date that is none for before no date', async () => {
+        const { store } = await opened();
+        await create(store, 'Z', [
+          ...foundations('Z'),
+          achievement({ awarded: null, expires: null }),
+          achievement({ awarded: date('2024-02-29'), expires: null }),
+        ]);
+        await inTenant(store, 'Z', async (reader) => {
+          for (const is of ['<', '<='] as const) {
+            const where = [{ column: 'awarded', is, value: date('2024-02-29') }] as const;
+            const found = (await listed(reader.stream('achievement', 10, { where }))).flat();
+            expect(found.map(({ awarded }) => awarded)).toEqual(is === '<' ? [] : [date('2024-02-29')]);
+          }
+        });
+      });
+
+      it('refuses to find records by a column that no index is of', async () => {
+        const { store } = await opened();
+        await create(store, 'Z', foundations('Z'));
+        await inTenant(store, 'Z', async (reader) => {
+          const where = [{ column: 'name', is: 'prefix', value: 'A' }] as const;
+          await expect(listed(reader.stream('organisation', 10, { where }))).rejects.toThrow(
+            'No index finds organisation records by name',
+          );
+          expect(await listed(reader.stream('organisation', 10, { filter: where }))).toEqual([]);
         });
       });
 
@@ -667,6 +736,98 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
       expect(await store.check()).toEqual([]);
     });
   });
+}
+
+/** A condition on a column that is known only by name. */
+type AnyCondition = { readonly column: string } & Comparison<unknown>;
+
+function indexedColumns(entity: EntityName): string[] {
+  const { key, lookups = [] }: { key: readonly string[]; lookups?: readonly string[] } = entities[entity];
+  return [...key, ...lookups];
+}
+
+/** Objects are compared by no condition. */
+function filterColumns(entity: EntityName): string[] {
+  return Object.keys(entities[entity].columns).filter((name) => name !== 'levels' && name !== 'candidates');
+}
+
+/** Conditions on some of the columns, with values that records hold in them. */
+function conditionsOn(
+  entity: EntityName,
+  columns: readonly string[],
+  records: readonly AnyRecord[],
+): fc.Arbitrary<AnyCondition[]> {
+  const on = columns.flatMap((column) => {
+    const values = records.map((record) => columnOf(record, column)).filter((value) => value !== null);
+    if (values.length === 0) return [];
+    const value = fc.constantFrom(...values);
+    const texts = values.filter((each) => typeof each === 'string');
+    const { sqlType } = (entities[entity].columns as Record<string, { sqlType: string }>)[column] ?? {};
+    const prefix =
+      sqlType === 'text' && texts.length > 0
+        ? [
+            fc
+              .tuple(fc.constantFrom(...texts), fc.nat({ max: 3 }))
+              .map(([text, length]) => [...text].slice(0, length).join(''))
+              .map((text) => ({ column, is: 'prefix' as const, value: text })),
+          ]
+        : [];
+    return [
+      fc.oneof(
+        fc.record({
+          column: fc.constant(column),
+          is: fc.constantFrom('=' as const, '<' as const, '<=' as const, '>' as const, '>=' as const),
+          value,
+        }),
+        fc.record({
+          column: fc.constant(column),
+          is: fc.constant('between' as const),
+          from: value,
+          to: value,
+        }),
+        fc.record({
+          column: fc.constant(column),
+          is: fc.constant('in' as const),
+          values: fc.array(value, { maxLength: 3 }),
+        }),
+        ...prefix,
+      ),
+    ];
+  });
+  return on.length === 0 ? fc.constant([]) : fc.array(fc.oneof(...on), { maxLength: 2 });
+}
+
+/** The plain filter that a store's comparisons are held equal to. */
+function holdsFor(record: AnyRecord, condition: AnyCondition): boolean {
+  const value = columnOf(record, condition.column);
+  const against = (other: unknown): number =>
+    typeof value === 'string'
+      ? Buffer.compare(Buffer.from(value), Buffer.from(String(other)))
+      : Number(value) - Number(other);
+  const holds = (): boolean => {
+    switch (condition.is) {
+      case 'in':
+        return condition.values.includes(value);
+      case 'between':
+        return against(condition.from) >= 0 && against(condition.to) <= 0;
+      case 'prefix':
+        return String(value).startsWith(condition.value);
+      case '=':
+        return against(condition.value) === 0;
+      case '<':
+        return against(condition.value) < 0;
+      case '<=':
+        return against(condition.value) <= 0;
+      case '>':
+        return against(condition.value) > 0;
+      case '>=':
+        return against(condition.value) >= 0;
+    }
+  };
+  const isMet = value !== null && holds();
+  // Readers that filter by themselves use this rule.
+  expect(meets(record as never, condition as never)).toBe(isMet);
+  return isMet;
 }
 
 type Kept = readonly [EntityName, AnyRecord];

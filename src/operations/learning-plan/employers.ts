@@ -4,7 +4,6 @@ import { NotFoundError, UsageError } from '../../domain/errors.js';
 import { didYouMean } from '../../domain/suggestions.js';
 import { employerViewAllInAssignedGroups } from '../../domain/tenancy/roles.js';
 import type { Account, AccountGroup, AccountRole } from '../../domain/tenancy/types.js';
-import { accountKinds } from '../../domain/tenancy/vocabulary.js';
 import type { TenantReader } from '../../store/port.js';
 import { addressOf, emailOf } from '../../domain/email.js';
 import { findAccount } from '../account/find.js';
@@ -42,11 +41,12 @@ export function ownView({ viewer }: TenantContext): Employer | undefined {
 
 /** Every employer account with its roles and groups, by email. What accounts were given is read in one go, not account by account. */
 export async function everyEmployer(tenant: TenantReader): Promise<Employer[]> {
-  const others = accountKinds.filter((kind) => kind !== 'employer');
   const roles = grouped(await tenant.all('account-role'));
   const groups = grouped(await tenant.all('account-group'));
   const employers: Employer[] = [];
-  for await (const accounts of tenant.stream('account', undefined, [{ column: 'kind', noneOf: others }]))
+  for await (const accounts of tenant.stream('account', undefined, {
+    filter: [{ column: 'kind', is: '=', value: 'employer' }],
+  }))
     for (const account of accounts)
       employers.push(employerOf(account, roles.get(account.email) ?? [], groups.get(account.email) ?? []));
   return employers;

@@ -8,7 +8,8 @@ import { compareText } from '../../domain/text.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 import type { Group, Organisation } from '../../domain/tenancy/types.js';
 import type { EntityName, Records } from '../../store/entities.js';
-import type { Condition, TenantReader } from '../../store/port.js';
+import type { Conditions } from '../../store/conditions.js';
+import type { TenantReader } from '../../store/port.js';
 import type { TenantContext } from '../operation.js';
 
 /** What the rules on learning plans are computed with, for a whole tenant: loaded once for a run. */
@@ -134,14 +135,14 @@ async function* everyPlan(
 }
 
 /** What every overdue component meets: the store leaves out the others, which are most. */
-function mayBeOverdue(asOf: CalendarDate): Condition<'component'>[] {
-  return [
-    { column: 'due', before: asOf },
-    {
-      column: 'status',
-      noneOf: componentStatuses.filter((status) => isDone({ status })),
-    },
-  ];
+function mayBeOverdue(asOf: CalendarDate): Conditions<'component'> {
+  const open = componentStatuses.filter((status) => !isDone({ status }));
+  return {
+    filter: [
+      { column: 'due', is: '<', value: asOf },
+      { column: 'status', is: 'in', values: open },
+    ],
+  };
 }
 
 interface PlanRows {
@@ -164,7 +165,7 @@ class PersonRows<E extends OfPerson> {
   #batch: readonly Records[E][] = [];
   #at = 0;
 
-  constructor(tenant: TenantReader, entity: E, only?: readonly Condition<E>[]) {
+  constructor(tenant: TenantReader, entity: E, only?: Conditions<E>) {
     this.#batches = tenant.stream(entity, undefined, only)[Symbol.asyncIterator]();
   }
 

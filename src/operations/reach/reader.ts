@@ -11,7 +11,9 @@ import type { EntityName, Records } from '../../store/entities.js';
 import { entities, entityNames } from '../../store/entities.js';
 import type { ComplianceReader } from '../../store/compliance-counts.js';
 import type { DueReader } from '../../store/due-components.js';
-import type { Condition, KeyValues, StoreReader, TenantReader } from '../../store/port.js';
+import type { Conditions } from '../../store/conditions.js';
+import { allOf, meets, requireIndexed } from '../../store/conditions.js';
+import type { KeyValues, StoreReader, TenantReader } from '../../store/port.js';
 import type { Viewer } from '../operation.js';
 import { reachedCompliance } from './compliance.js';
 import { byCodePoint, reachedPeople } from './people.js';
@@ -164,26 +166,28 @@ class ReachedTenant implements TenantReader {
   async *stream<E extends EntityName>(
     entity: E,
     batchSize = BATCH,
-    only: readonly Condition<E>[] = [],
+    conditions: Conditions<E> = {},
   ): AsyncIterable<Records[E][]> {
     const owner = deciders.get(entity);
     if (owner === undefined) {
-      yield* this.#tenant.stream(entity, batchSize, only);
+      yield* this.#tenant.stream(entity, batchSize, conditions);
       return;
     }
     const owners = [...(await this.#visible[owner[0]]())].sort(byCodePoint);
     if (entities[entity].key[0] !== owner[1]) {
       const seen = new Set(owners);
-      for await (const batch of this.#tenant.stream(entity, batchSize, only)) {
+      for await (const batch of this.#tenant.stream(entity, batchSize, conditions)) {
         const kept = batch.filter((record) => isSeen(entity, record, seen));
         if (kept.length > 0) yield kept;
       }
       return;
     }
+    requireIndexed(entity, conditions);
+    const all = allOf(conditions);
     for (let start = 0; start < owners.length; start += batchSize) {
       const wanted = owners.slice(start, start + batchSize);
       const found = await this.#tenant.having(entity, owner[1] as keyof Records[E] & string, wanted);
-      const kept = found.flat().filter((record) => only.every((condition) => meets(record, condition)));
+      const kept = found.flat().filter((record) => all.every((condition) => meets(record, condition)));
       if (kept.length > 0) yield kept;
     }
   }
@@ -206,14 +210,6 @@ function isSeen<E extends EntityName>(entity: E, record: Records[E], seen: Reado
   const column = deciders.get(entity)?.[1];
   const owner: unknown = column === undefined ? undefined : Reflect.get(record, column);
   return typeof owner === 'string' && seen.has(owner);
-}
-
-/** As the store holds a record against a condition: a column that holds nothing meets none. */
-function meets<E extends EntityName>(record: Records[E], condition: Condition<E>): boolean {
-  const held: unknown = record[condition.column];
-  if (held === null || held === undefined) return false;
-  if ('before' in condition) return held < condition.before;
-  return !(condition.noneOf as readonly unknown[]).includes(held);
 }
 
 async function accountsAround(

@@ -2,7 +2,9 @@ import { ConflictError } from '../../domain/errors.js';
 import type { SqlValue } from '../columns.js';
 import type { EntityName, Records } from '../entities.js';
 import { entities, keyOf } from '../entities.js';
-import type { Condition, KeyValues, RecordChange, TenantReader } from '../port.js';
+import type { Conditions } from '../conditions.js';
+import { requireIndexed } from '../conditions.js';
+import type { KeyValues, RecordChange, TenantReader } from '../port.js';
 import type { ComplianceReader } from '../compliance-counts.js';
 import type { DueReader } from '../due-components.js';
 import { complianceReader } from '../summaries/compliance-reader.js';
@@ -11,7 +13,8 @@ import type { BlockWriter } from '../summaries/stored-blocks.js';
 import { blockKindOf, DroppedBlocks } from '../summaries/stored-blocks.js';
 import type { RowChange, SqlDriver, SqlParameters } from './driver.js';
 import type { ColumnShape, EntityStatements } from './statements.js';
-import { holdsLess, holdsNoneOf, statementsFor } from './statements.js';
+import { sqlConditions } from './conditions.js';
+import { statementsFor } from './statements.js';
 
 /** How many numbers of records are remembered within a transaction before they are looked up anew. */
 const REMEMBERED_NUMBERS = 10_000;
@@ -333,14 +336,15 @@ class SqlTenantReader implements TenantReader {
   async *stream<E extends EntityName>(
     entity: E,
     batchSize = 500,
-    only: readonly Condition<E>[] = [],
+    conditions: Conditions<E> = {},
   ): AsyncIterable<Records[E][]> {
+    requireIndexed(entity, conditions);
     const tenant = await this.#number();
     if (tenant === null) return;
     const statements = this.#statements(entity);
-    const conditions = only.map((condition) => conditionOn(statements, condition));
-    const query = statements.stream(conditions.map(({ sql }) => sql));
-    const parameters = [tenant, ...conditions.flatMap(({ values }) => values)];
+    const given = sqlConditions(statements, conditions);
+    const query = statements.stream(given);
+    const parameters = [tenant, ...given.values];
     for await (const rows of this.#driver.stream(query, parameters, batchSize)) {
       yield rows.map((row) => recordFrom(entity, statements.columns, row));
     }
@@ -382,20 +386,6 @@ function recordFrom<E extends EntityName>(
     if (shape !== undefined) record[shape.name] = shape.column.fromSql(row[index]);
   }
   return record as unknown as Records[E];
-}
-
-function conditionOn<E extends EntityName>(
-  statements: EntityStatements,
-  condition: Condition<E>,
-): { readonly sql: string; readonly values: SqlValue[] } {
-  const shape = columnOf(statements, condition.column);
-  if ('before' in condition)
-    return {
-      sql: holdsLess(statements, shape),
-      values: [lookedUp(shape, condition.before)],
-    };
-  const values = condition.noneOf.map((value) => lookedUp(shape, value));
-  return { sql: holdsNoneOf(statements, shape, values.length), values };
 }
 
 function columnOf({ entity, columns }: EntityStatements, name: string): ColumnShape {

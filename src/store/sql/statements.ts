@@ -1,6 +1,7 @@
 import type { Column } from '../columns.js';
 import type { EntityDefinition, EntityName, Records } from '../entities.js';
 import { entities } from '../entities.js';
+import type { SqlConditions } from './conditions.js';
 import type { KeyQuery, RowChange, RowColumn, SqlType } from './driver.js';
 
 /** A column as the adapter walks them: its type forgotten, its name kept. */
@@ -33,8 +34,8 @@ export interface EntityStatements extends EntityShape {
   readonly remove: RowChange;
   /** The columns of a record besides its key. */
   readonly find: KeyQuery;
-  /** In key order, those records that meet the further conditions. */
-  stream(conditions: readonly string[]): string;
+  /** In key order, those records that meet the conditions. */
+  stream(conditions: Pick<SqlConditions, 'sql' | 'usesLookup'>): string;
   readonly count: string;
   /** The number of the record with this key; only for kinds that others refer to. */
   readonly number: KeyQuery;
@@ -53,7 +54,8 @@ export function statementsFor(entity: EntityName): EntityStatements {
       joined(shape, shape.columns.filter(isReference)),
       [scope(shape), ...shape.key.map((key) => holdsKey(shape, key))],
     ),
-    stream: (further) => orderedSelection(shape, further),
+    stream: ({ sql, usesLookup }) =>
+      usesLookup ? sortedSelection(shape, sql) : orderedSelection(shape, sql),
     count: `SELECT count(*) FROM ${joined(shape, [shape.key[0]].filter(isReference))} WHERE ${scope(shape)}`,
     number: keyQuery(['t.id'], joined(shape, []), [
       ...(shape.ownTenant ? ['t.tenant_id = ?'] : []),
@@ -189,11 +191,22 @@ function orderedSelection(shape: EntityShape, further: readonly string[]): strin
 function havingStatement(shape: EntityShape, name: string, isNull: boolean): string {
   const column = required(shape.columns.find((candidate) => candidate.name === name));
   const test = isNull ? `t.${quoted(column.sqlName)} IS NULL` : holdsKey(shape, column);
-  const [first, ...others] = shape.key.map((key) => valueOf(shape, key));
-  // Else the engine takes the key's index to be spared the sorting of a few rows, and walks the whole tenant for them.
-  const isFirstKey = shape.key[0] === column;
-  const order = [isFirstKey ? first : computed(first ?? '', shape.key[0]), ...others].join(', ');
+  if (shape.key[0] !== column) {
+    const isKey = !isNull && isReference(column);
+    return sortedSelection(shape, isKey ? [test, sameTenant(shape, column)] : [test]);
+  }
+  const order = shape.key.map((key) => valueOf(shape, key)).join(', ');
   return `${selection(shape)} WHERE ${conditions([scope(shape), test])} ORDER BY ${order}`;
+}
+
+/**
+ * In key order, sorted: few records meet the tests. Where the index of the key gave the order, the
+ * engine would walk the whole tenant for them.
+ */
+function sortedSelection(shape: EntityShape, tests: readonly string[]): string {
+  const [first, ...others] = shape.key.map((key) => valueOf(shape, key));
+  const order = [computed(first ?? '', shape.key[0]), ...others].join(', ');
+  return `${selection(shape)} WHERE ${conditions([scope(shape), ...tests])} ORDER BY ${order}`;
 }
 
 /** The same value, as an expression that no index gives in order. */
@@ -229,21 +242,15 @@ function holdsKey(shape: EntityShape, column: ColumnShape): string {
   return `${valueOf(shape, column)} = ?`;
 }
 
-/** That a column holds something, but none of so many values: they are the parameters. */
-export function holdsNoneOf(shape: EntityShape, column: ColumnShape, howMany: number): string {
-  const value = valueOf(shape, column);
-  // An empty list is no SQL in every dialect, and where it is one, NULL is not in it.
-  if (howMany === 0) return `${value} IS NOT NULL`;
-  return `${value} NOT IN (${Array<string>(howMany).fill('?').join(', ')})`;
-}
-
-/** That a column holds something that comes before a parameter. */
-export function holdsLess(shape: EntityShape, column: ColumnShape): string {
-  return `${valueOf(shape, column)} < ?`;
+/** That the record which a reference names is of the tenant of the record itself. */
+export function sameTenant(shape: EntityShape, column: ColumnShape): string {
+  const [first] = shape.key;
+  const own = shape.ownTenant || first === undefined ? 't' : alias(shape, first);
+  return `${alias(shape, column)}.tenant_id = ${own}.tenant_id`;
 }
 
 /** The column's value as the domain knows it: for a reference, the natural key of the record that it names. */
-function valueOf(shape: EntityShape, column: ColumnShape): string {
+export function valueOf(shape: EntityShape, column: ColumnShape): string {
   const { references: target } = column.column;
   if (target === undefined) return `t.${quoted(column.sqlName)}`;
   return `${alias(shape, column)}.${quoted(snake(entities[target].key[0] ?? ''))}`;

@@ -1,0 +1,89 @@
+import type { SqlValue } from '../columns.js';
+import type { Comparison, Condition, Conditions } from '../conditions.js';
+import { allOf } from '../conditions.js';
+import type { EntityName } from '../entities.js';
+import type { ColumnShape, EntityShape } from './statements.js';
+import { sameTenant, valueOf } from './statements.js';
+
+/** Conditions as SQL that is joined by AND, with its parameters in order. */
+export interface SqlConditions {
+  readonly sql: readonly string[];
+  readonly values: readonly SqlValue[];
+  /** An index of another column than the first key column finds the records. */
+  readonly usesLookup: boolean;
+}
+
+export function sqlConditions<E extends EntityName>(
+  shape: EntityShape,
+  conditions: Conditions<E>,
+): SqlConditions {
+  const parts = allOf(conditions).map((condition) => sqlCondition(shape, condition));
+  const { where = [] } = conditions;
+  return {
+    sql: parts.map(({ sql }) => sql),
+    values: parts.flatMap(({ values }) => values),
+    usesLookup: where.length > 0 && !where.some(({ column }) => column === shape.key[0]?.name),
+  };
+}
+
+interface SqlCondition {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+}
+
+function sqlCondition<E extends EntityName>(shape: EntityShape, condition: Condition<E>): SqlCondition {
+  const column = shape.columns.find(({ name }) => name === condition.column);
+  if (column === undefined) throw new Error(`${shape.entity} has no column ${condition.column}`);
+  const { sql, values } = comparisonOf(column, valueOf(shape, column), condition);
+  // Keys are indexed by tenant: without it a reference would be found by going through its table.
+  const isReference = column.column.references !== undefined;
+  return { sql: isReference ? `${sql} AND ${sameTenant(shape, column)}` : sql, values };
+}
+
+function comparisonOf({ column }: ColumnShape, value: string, comparison: Comparison<unknown>): SqlCondition {
+  const stored = (given: unknown): SqlValue => column.toSql(given);
+  switch (comparison.is) {
+    case 'in': {
+      const marks = comparison.values.map(() => '?').join(', ');
+      return {
+        sql: marks === '' ? '1 = 0' : `${value} IN (${marks})`,
+        values: comparison.values.map(stored),
+      };
+    }
+    case 'between':
+      return { sql: `${value} BETWEEN ? AND ?`, values: [stored(comparison.from), stored(comparison.to)] };
+    case 'prefix': {
+      const end = endOfPrefix(comparison.value);
+      const from = `${value} >= ?`;
+      return end === undefined
+        ? { sql: from, values: [comparison.value] }
+        : { sql: `${from} AND ${value} < ?`, values: [comparison.value, end] };
+    }
+    case '<':
+    case '<=': {
+      // A date that is part of a key is 0 where there is none.
+      const holdsSomething = noneIsZero(column) ? `${value} > 0 AND ` : '';
+      return { sql: `${holdsSomething}${value} ${comparison.is} ?`, values: [stored(comparison.value)] };
+    }
+    default:
+      return { sql: `${value} ${comparison.is} ?`, values: [stored(comparison.value)] };
+  }
+}
+
+function noneIsZero(column: ColumnShape['column']): boolean {
+  return !column.nullable && column.toSql(null) === 0 && column.fromSql(0) === null;
+}
+
+const [FIRST_HALF, AFTER_HALVES, LAST] = [0xd800, 0xe000, 0x10ffff];
+
+/** The first text by code point behind all that begin with the prefix; undefined where there is none. */
+function endOfPrefix(prefix: string): string | undefined {
+  const characters = [...prefix];
+  for (let last = characters.pop(); last !== undefined; last = characters.pop()) {
+    const code = last.codePointAt(0) ?? LAST;
+    if (code === LAST) continue;
+    const next = code + 1 === FIRST_HALF ? AFTER_HALVES : code + 1;
+    return characters.join('') + String.fromCodePoint(next);
+  }
+  return undefined;
+}
