@@ -3,7 +3,6 @@ import { UsageError } from '../domain/errors.js';
 import { catalogueOf } from '../program/catalogue.js';
 import type { Catalogue } from '../program/catalogue.js';
 import { ProvostCommand } from '../program/command.js';
-import { printPage } from '../terminal/page.js';
 
 const shells: Readonly<Record<string, () => Promise<(catalogue: Catalogue) => string>>> = {
   bash: async () => (await import('../program/completion/bash.js')).bashCompletion,
@@ -30,7 +29,8 @@ export default class Completion extends ProvostCommand {
     const { args } = await this.parse(Completion);
     const script = shells[args.shell ?? ''];
     if (script === undefined) throw shellMissing();
-    await printPage((await script())(catalogueOf(this.config)));
+    const page = await script();
+    await this.session.printPage(() => page(catalogueOf(this.config)));
   }
 }
 

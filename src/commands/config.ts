@@ -5,7 +5,6 @@ import { flagsNamed, listFlagNames, runFlagNames } from '../program/flags.js';
 import { ProvostCommand } from '../program/command.js';
 import { printResult } from '../program/results.js';
 import { findSettings } from '../program/run-settings.js';
-import { nameOfUser } from '../program/open-runner.js';
 import { settingsReport } from '../program/settings-report.js';
 
 export default class Config extends ProvostCommand {
@@ -31,7 +30,7 @@ export default class Config extends ProvostCommand {
     const inForce = await findSettings(this.session, flags);
     const settings = settingsReport(inForce, {
       env: this.session.env,
-      user: nameOfUser(),
+      user: this.session.user(),
       profilesFile: profilesPath(this.session.env),
       token: await tokenInForce(inForce, this.session.env).catch((error: unknown) => {
         if (!isSilence(error)) throw error;

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { readCommandLine } from '../program/command-line.js';
 import { ProvostCommand } from '../program/command.js';
 import { commonFlags } from '../program/flags.js';
+import { withSession } from '../program/process-session.js';
+import type { Session } from '../program/session.js';
 import { demoSteps } from '../program/demo.js';
 import { DEMO_TRANSFER, DEMO_TRUST } from '../program/demo-files.js';
-import { processTerminal } from '../terminal/process-terminal.js';
 
 export default class Demo extends ProvostCommand {
   static readonly usesCatalogue = true;
@@ -21,17 +22,20 @@ export default class Demo extends ProvostCommand {
     await this.parse(Demo);
     const folder = await mkdtemp(join(tmpdir(), 'provost-demo-'));
     const store = `file:${join(folder, 'provost.db')}`;
-    await settleIn(folder);
+    // The nearest project file counts, and this one is empty.
+    await writeFile(join(folder, '.provost.yaml'), '');
     await writeFile(join(folder, 'trust.yaml'), DEMO_TRUST);
     await writeFile(join(folder, 'transfer.csv'), DEMO_TRANSFER);
 
-    const terminal = processTerminal({});
+    const terminal = await this.session.terminal({});
     const { bold, dim } = terminal.paint;
-    for (const { title, why, args } of demoSteps(folder)) {
-      if (title !== undefined) await terminal.out(`\n${bold(title)}\n`);
-      await terminal.out(`\n${why}\n${dim('$')} provost ${args.map(asTyped).join(' ')}\n`);
-      await this.#runCommand([...args, '--store', store]);
-    }
+    await withSession(this.config, demoSession(this.session, folder), async () => {
+      for (const { title, why, args } of demoSteps(folder)) {
+        if (title !== undefined) await terminal.out(`\n${bold(title)}\n`);
+        await terminal.out(`\n${why}\n${dim('$')} provost ${args.map(asTyped).join(' ')}\n`);
+        await this.#runCommand([...args, '--store', store]);
+      }
+    });
     this.session.exitCode = 0;
     await terminal.out(`\nThe store stays at ${store}: look around with --store, or delete ${folder}.\n`);
   }
@@ -43,18 +47,11 @@ export default class Demo extends ProvostCommand {
   }
 }
 
-/**
- * Takes this process out of what the person has set, for the commands that it runs: environment, profile in use, project file.
- * How output looks stays as it is.
- */
-async function settleIn(folder: string): Promise<void> {
-  for (const name of Object.keys(process.env)) {
-    if (/^PROVOST_(?!FORCE_TERMINAL$)/.test(name)) Reflect.deleteProperty(process.env, name);
-  }
-  Object.assign(process.env, { XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder });
-  // The nearest project file counts, and this one says nothing.
-  await writeFile(join(folder, '.provost.yaml'), '');
-  process.chdir(folder);
+/** A session without the person's settings: environment, profile in use, project file. How output looks stays as it is. */
+function demoSession(session: Session, folder: string): Session {
+  const own = Object.entries(session.env).filter(([name]) => !/^PROVOST_(?!FORCE_TERMINAL$)/.test(name));
+  const env = { ...Object.fromEntries(own), XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder };
+  return Object.assign(Object.create(session) as Session, { env, directory: () => folder });
 }
 
 /** The argument as a person would type it into a shell. */

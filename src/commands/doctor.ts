@@ -31,7 +31,7 @@ export default class Doctor extends ProvostCommand {
     const diagnosis = await diagnose({
       settings: () => requireSettings(this.session, flags),
       nodeVersion: process.versions.node,
-      now: Date.now(),
+      now: this.session.clock(),
       env: this.session.env,
       openKeyring: () => systemKeyring(this.session.env),
       programFolder: this.config.root,

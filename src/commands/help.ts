@@ -6,7 +6,6 @@ import { ProvostCommand } from '../program/command.js';
 import { ProvostHelp } from '../program/help.js';
 import { fitted } from '../program/paragraphs.js';
 import { helpTopics } from '../program/topics.js';
-import { pageWidth, printPage } from '../terminal/page.js';
 
 export default class Help extends ProvostCommand {
   static readonly usesCatalogue = true;
@@ -23,7 +22,7 @@ export default class Help extends ProvostCommand {
     const words = argv.map(String);
     const id = words.join(':');
     const topic = helpTopics.find(({ name }) => name === words.join('-'));
-    if (topic !== undefined) return printPage(fitted(topic.text(), pageWidth()));
+    if (topic !== undefined) return this.session.printPage((width) => fitted(topic.text(), width));
     if (id !== '' && this.config.findCommand(id) === undefined && !isTopic(id, this.config))
       throw this.#unknown(words.join(' '));
     await new ProvostHelp(this.config).showHelp([id]);

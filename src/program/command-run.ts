@@ -32,7 +32,11 @@ export async function beginRun(session: Session, parsed: ParsedCommand): Promise
   ];
   const args = definitions.args;
   await assertFiles(session, flags, { args, files });
-  const progress = createProgress(await session.terminal(flags), { label: name, mode: flags.progress });
+  const progress = createProgress(await session.terminal(flags), {
+    label: name,
+    mode: flags.progress,
+    now: session.monotonic,
+  });
   session.run = { progress, args, files, isOutputOfProject: output !== undefined };
 }
 

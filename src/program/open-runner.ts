@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { isServiceUrl } from '../client/address.js';
 import type { Runner } from '../operations/runner.js';
 import type { RunnerOptions, Session } from './session.js';
@@ -7,7 +6,7 @@ import type { RunnerOptions, Session } from './session.js';
 export async function openRunner(
   storeUrl: string,
   token: string | undefined,
-  { env, clock, signal, onWait }: RunnerOptions & Pick<Session, 'env' | 'clock'>,
+  { env, clock, user, signal, onWait }: RunnerOptions & Pick<Session, 'env' | 'clock' | 'user'>,
 ): Promise<Runner> {
   if (isServiceUrl(storeUrl)) {
     const { createRemoteRunner } = await import('../client/remote-runner.js');
@@ -17,14 +16,5 @@ export async function openRunner(
     return createRemoteRunner({ storeUrl, token, signal, onRetry, silence, clock });
   }
   const { createLocalRunner } = await import('../operations/local-runner.js');
-  return createLocalRunner({ storeUrl, user: nameOfUser(), clock, signal, onWait: () => onWait() });
-}
-
-/** Who runs this process, as its jobs say: the name, or the number where the system has no name for it, as in many containers. */
-export function nameOfUser(look: () => { username: string } = userInfo): string {
-  try {
-    return look().username;
-  } catch {
-    return `uid ${process.getuid?.() ?? 'unknown'}`;
-  }
+  return createLocalRunner({ storeUrl, user: user(), clock, signal, onWait: () => onWait() });
 }

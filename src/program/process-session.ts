@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { interruption } from './interruption.js';
 import type { Session } from './session.js';
 
@@ -11,6 +12,22 @@ export function sessionOf(config: object): Session {
   return (holder.session ??= processSession());
 }
 
+/** Does the work with another session for the commands that the configuration runs. */
+export async function withSession(
+  config: object,
+  session: Session,
+  work: () => Promise<void>,
+): Promise<void> {
+  const holder: SessionHolder = config;
+  const before = sessionOf(config);
+  holder.session = session;
+  try {
+    await work();
+  } finally {
+    holder.session = before;
+  }
+}
+
 function processSession(): Session {
   const { env } = process;
   const clock = Date.now;
@@ -18,6 +35,8 @@ function processSession(): Session {
     env,
     argv: process.argv.slice(2),
     clock,
+    // As performance.now(), which Node loads a module for.
+    monotonic: () => Number(process.hrtime.bigint() / 1000n) / 1000,
     interruption,
     run: undefined,
     // A getter: to look at the stream opens it.
@@ -30,15 +49,29 @@ function processSession(): Session {
     set exitCode(code) {
       process.exitCode = code;
     },
+    user: nameOfUser,
     directory: () => process.cwd(),
     async terminal(flags) {
       const { processTerminal } = await import('../terminal/process-terminal.js');
       return processTerminal({ noInput: flags['no-input'], quiet: flags.quiet });
     },
+    async printPage(pageOf) {
+      const { pageWidth, printPage } = await import('../terminal/page.js');
+      await printPage(pageOf(pageWidth()));
+    },
     prompts: () => import('../terminal/prompts.js'),
     async openRunner(storeUrl, token, options) {
       const { openRunner } = await import('./open-runner.js');
-      return openRunner(storeUrl, token, { env, clock, ...options });
+      return openRunner(storeUrl, token, { env, clock, user: nameOfUser, ...options });
     },
   };
+}
+
+/** The name of the user, or the number where the system has no name for it, as in many containers. */
+export function nameOfUser(look: () => { username: string } = userInfo): string {
+  try {
+    return look().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
 }

@@ -46,10 +46,16 @@ export interface Session {
   readonly directory: () => string;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** Milliseconds on a clock that never goes back. */
+  readonly monotonic: () => number;
+  /** Who runs this process, as its jobs say. */
+  readonly user: () => string;
   exitCode: number | string | null | undefined;
   /** The command that runs now. */
   run: CommandRun | undefined;
   readonly terminal: (flags: TerminalFlags) => Promise<Terminal>;
+  /** Writes a page of help, which needs nothing of what tables and colours load. The width is in cells. */
+  readonly printPage: (pageOf: (width: number) => string) => Promise<void>;
   readonly prompts: () => Promise<Prompts>;
   /** Listens for what stops the run, until disposed. */
   readonly interruption: () => Interruption;

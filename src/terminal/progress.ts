@@ -29,8 +29,8 @@ export interface ProgressOptions {
   /** The words of the command, such as `transfer import`. */
   readonly label: string;
   readonly mode?: ProgressMode | undefined;
-  /** Milliseconds on a clock that never goes back; for tests. */
-  readonly now?: () => number;
+  /** Milliseconds on a clock that never goes back. */
+  readonly now: () => number;
 }
 
 const APPEARS_AFTER_MS = 1000;
@@ -44,7 +44,7 @@ const EVENT_EVERY_MS = 250;
  * to its end. `none`: nothing.
  */
 export function createProgress(terminal: Terminal, options: ProgressOptions): Progress {
-  const { label, mode = 'auto', now = monotonic } = options;
+  const { label, mode = 'auto', now } = options;
   switch (mode) {
     case 'auto':
       return paced(now, terminal.canShowStatus ? DRAWN_EVERY_MS : Infinity, {
@@ -145,11 +145,6 @@ function events(now: () => number, operation: string, emit: (event: object) => v
     pause: () => undefined,
     end: (end) => emit({ event: 'end', operation, ...end, elapsedMs: elapsed() }),
   };
-}
-
-/** As `performance.now()`, which Node loads a module for. */
-function monotonic(): number {
-  return Number(process.hrtime.bigint() / 1000n) / 1000;
 }
 
 /** Such as `12,000 of 100,000 (12 %)`. */
