@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Cases of the end-to-end tests that are about no store, or about files alone, and those that bring every kind of store themselves.
+ * Files of the end-to-end tests that are about no store, or about files alone, and those that bring every kind of store themselves.
  */
 const NOT_ABOUT_STORES = [
-  ...['help', 'completion', 'profiles', 'keyring', 'scenario', 'silent-remotes', 'endless-input'],
+  ...['help', 'completion', 'keyring', 'scenario', 'silent-remotes', 'endless-input'],
 ].map((name) => `test/end-to-end/${name}.test.ts`);
 
 const MADE_UP_KIND = 'test/model/made-up-kind.test.ts';
@@ -27,8 +27,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
-          include: ['test/end-to-end/**/*.test.ts'],
-          exclude: NOT_ABOUT_STORES,
+          include: ['test/end-to-end/**/*.test.ts', 'test/program/commands/**/*.test.ts'],
+          exclude: [...NOT_ABOUT_STORES, 'test/program/commands/profile.test.ts'],
           env: { PROVOST_TEST_STORE: 'postgres' },
         },
       },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nameOfUser } from '../../src/program/open-runner.js';
+import { nameOfUser } from '../../src/program/process-session.js';
 
 test('a job says who ran it by name, and by number where the system has no name for them', () => {
   expect(nameOfUser(() => ({ username: 'ann' }))).toBe('ann');

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fileUseOf, mayOverwrite } from '../../src/program/file-flags.js';
-import { record } from '../terminal/recording.js';
 import type { CommandClass } from './running.js';
 import { commandClass, commandNames, runCommand } from './running.js';
+import { transcript } from './transcript.js';
 import { ownRecords } from './single-records.js';
 
 interface Declared {
@@ -226,10 +226,10 @@ describe('an output file', () => {
   });
 
   test('that is there and holds something else is asked about on a terminal', async () => {
-    const onTerminal = record({ onTerminal: true, env: { NO_COLOR: '1' } });
-    setTimeout(() => onTerminal.stdin.write('n\r'), 300);
-    const { exitCode, error } = await runCommand('audit export', [input], onTerminal);
+    const options = { onTerminal: true, answers: [false] };
+    const { exitCode, error, questions } = await transcript('audit export', [input], options);
     expect([exitCode, error]).toEqual([130, expect.objectContaining({ code: 'declined' })]);
+    expect(questions).toEqual([expect.stringContaining('Replace it?')]);
     expect(readFileSync(input, 'utf8')).toBe(INPUT);
   });
 

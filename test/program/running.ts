@@ -65,7 +65,15 @@ export async function runCommand(
   recording: Recording = record(),
   own: Partial<Session> = {},
 ): Promise<CommandRun> {
-  const words = [...name.split(' '), ...argv];
+  return runWords([...name.split(' '), ...argv], recording, own);
+}
+
+/** As `runCommand`, with the words of the whole command line. */
+export async function runWords(
+  words: readonly string[],
+  recording: Recording = record(),
+  own: Partial<Session> = {},
+): Promise<CommandRun> {
   const session = fakeSession(recording, { argv: words, ...own });
   loaded.session = session;
   let error: unknown;
@@ -75,7 +83,7 @@ export async function runCommand(
   } catch (thrown) {
     error = thrown;
     session.exitCode = await presentError(recording.terminal, error, {
-      json: argv.includes('--json'),
+      json: /--json|--output[ =]json/.test(words.join(' ')),
       debug: false,
     });
   }

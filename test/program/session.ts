@@ -1,19 +1,35 @@
+import { tmpdir } from 'node:os';
+import { isServiceUrl } from '../../src/client/address.js';
+import { createLocalRunner } from '../../src/operations/local-runner.js';
 import { openRunner } from '../../src/program/open-runner.js';
 import type { Session } from '../../src/program/session.js';
 import * as prompts from '../../src/terminal/prompts.js';
 import type { Recording } from '../terminal/recording.js';
 
-/** A session over streams in memory, with the environment and the directory of this process. */
-export function fakeSession(recording: Recording, own: Partial<Session> = {}): Session {
-  const { env } = process;
-  const clock = Date.now;
+/** Now, for every command that is tested in this process. */
+export const NOW = Date.parse('2026-06-15T09:00:00Z');
+
+/** A session over streams in memory, with clocks that stand still. Its environment is the process's unless it is given one. */
+export function fakeSession(
+  recording: Pick<Recording, 'terminal' | 'stdin'>,
+  own: Partial<Session> = {},
+): Session {
+  const { env = process.env } = own;
+  const clock = (): number => NOW;
+  const user = (): string => 'tester';
   return {
     ...{ env, clock, argv: [], stdin: recording.stdin, exitCode: undefined, run: undefined },
-    directory: () => process.cwd(),
+    monotonic: () => 0,
+    user,
+    printPage: (pageOf) => recording.terminal.out(pageOf(80)),
+    directory: tmpdir,
     terminal: async () => recording.terminal,
     prompts: async () => prompts,
     interruption: () => ({ signal: new AbortController().signal, dispose: () => undefined }),
-    openRunner: (storeUrl, token, options) => openRunner(storeUrl, token, { env, clock, ...options }),
+    openRunner: async (storeUrl, token, { signal, onWait }) =>
+      isServiceUrl(storeUrl)
+        ? openRunner(storeUrl, token, { env, clock, user, signal, onWait })
+        : createLocalRunner({ storeUrl, user: user(), clock, signal, onWait: () => onWait() }),
     ...own,
   };
 }

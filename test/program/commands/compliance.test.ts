@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
+import { runInProcess as provost } from '../in-process.js';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EXTRACT_HEADER, guideExtract, guideTenant } from '../builders/guide.js';
-import type { TestStore } from '../builders/store.js';
-import { filledStore, inFolder, provost } from './provost.js';
+import { EXTRACT_HEADER, guideExtract, guideTenant } from '../../builders/guide.js';
+import type { TestStore } from '../../builders/store.js';
+import { filledStore, inFolder } from '../../end-to-end/provost.js';
 
 const DAY = ['--as-of', '2015-06-30'];
 let store: TestStore;
@@ -13,13 +14,13 @@ beforeAll(async () => {
 });
 afterAll(() => store.dispose());
 
-function run(...args: string[]) {
+async function run(...args: string[]) {
   return provost([...args, ...DAY], { store: store.url });
 }
 
 describe('provost compliance', () => {
-  it('prints the table under the guide’s headers, in its order, and the total below', () => {
-    const { stdout, code } = run('compliance', 'table');
+  it('prints the table under the guide’s headers, in its order, and the total below', async () => {
+    const { stdout, code } = await run('compliance', 'table');
     const figures = '3\t15\t13\t86.67 %\t10\t20.00 %\t0\t20.00 %';
     expect(code).toBe(0);
     expect(stdout.trimEnd().split('\n')).toEqual([
@@ -29,29 +30,29 @@ describe('provost compliance', () => {
     ]);
   });
 
-  it('writes the status of a competence as a word, and the reason for Red', () => {
-    const { stdout } = run('compliance', 'person', '20059462');
+  it('writes the status of a competence as a word, and the reason for Red', async () => {
+    const { stdout } = await run('compliance', 'person', '20059462');
     expect(stdout).toMatch(/^Red\t.*\tnever achieved\t/m);
     expect(stdout).toMatch(/^Amber\t/m);
   });
 
-  it('lists the Competence Match table', () => {
-    const { stdout } = run('compliance', 'match', '--organisation', 'w9');
+  it('lists the Competence Match table', async () => {
+    const { stdout } = await run('compliance', 'match', '--organisation', 'w9');
     expect(stdout.trimEnd().split('\n')).toHaveLength(16);
   });
 
   it('reads its own table back from CSV and finds nothing to disagree with', async () => {
-    await inFolder((folder) => {
+    await inFolder(async (folder) => {
       const path = join(folder, 'table.csv');
-      writeFileSync(path, run('compliance', 'table', '--output', 'csv').stdout);
-      const { stdout, code } = run('compliance', 'reconcile', path, '--json');
+      writeFileSync(path, (await run('compliance', 'table', '--output', 'csv')).stdout);
+      const { stdout, code } = await run('compliance', 'reconcile', path, '--json');
       expect(code).toBe(0);
       expect(JSON.parse(stdout)).toMatchObject({ rows: 1, disagreements: [], notCompared: [] });
     });
   });
 
-  it('reconciles the guide’s table from standard input: three figures of line 2', () => {
-    const { stdout, code } = provost(['compliance', 'reconcile', '-', '--json', ...DAY], {
+  it('reconciles the guide’s table from standard input: three figures of line 2', async () => {
+    const { stdout, code } = await provost(['compliance', 'reconcile', '-', '--json', ...DAY], {
       store: store.url,
       input: guideExtract(),
     });
@@ -68,32 +69,37 @@ describe('provost compliance', () => {
     ]);
   });
 
-  it('exits 3 when a row of the extract cannot be read', () => {
+  it('exits 3 when a row of the extract cannot be read', async () => {
     const input = `${EXTRACT_HEADER}\nWard\t1\tmany\t1\t50.00%\t0\t50.00%\t0\t50.00%\n`;
-    const { code, stdout } = provost(['compliance', 'reconcile', '-', ...DAY], { store: store.url, input });
+    const { code, stdout } = await provost(['compliance', 'reconcile', '-', ...DAY], {
+      store: store.url,
+      input,
+    });
     expect(code).toBe(3);
     expect(stdout).toContain('line 2');
-    const csv = provost(['compliance', 'reconcile', '-', '--output', 'csv', ...DAY], {
+    const csv = await provost(['compliance', 'reconcile', '-', '--output', 'csv', ...DAY], {
       store: store.url,
       input,
     });
     expect(csv.stdout).toMatch(/^rejected,2,/m);
   });
 
-  it('shows the trend with a line of bars, and the least compliant departments', () => {
-    expect(run('compliance', 'trend', '--months', '2').stdout).toMatch(/[▁▂▃▄▅▆▇█]{2}/);
-    expect(run('compliance', 'least', '--count', '1').stdout).toContain('304 Ward 9');
+  it('shows the trend with a line of bars, and the least compliant departments', async () => {
+    expect((await run('compliance', 'trend', '--months', '2')).stdout).toMatch(/[▁▂▃▄▅▆▇█]{2}/);
+    expect((await run('compliance', 'least', '--count', '1')).stdout).toContain('304 Ward 9');
   });
 
-  it('answers an unknown person with exit code 5 and the nearest', () => {
-    const { code, stderr } = run('compliance', 'person', '2005941');
+  it('answers an unknown person with exit code 5 and the nearest', async () => {
+    const { code, stderr } = await run('compliance', 'person', '2005941');
     expect(code).toBe(5);
     expect(stderr).toContain('20059417');
   });
 
-  it('lists competences and requirements', () => {
-    expect(run('competence', 'list').stdout).toMatch(/Fire Safety - 1 Year\|\t1 year\tnational\t2/);
-    expect(run('competence', 'show', 'nhs|cstf|fire safety - 1 year').code).toBe(0);
-    expect(run('requirement', 'list', '--person', '20059417').stdout.trimEnd().split('\n')).toHaveLength(6);
+  it('lists competences and requirements', async () => {
+    expect((await run('competence', 'list')).stdout).toMatch(/Fire Safety - 1 Year\|\t1 year\tnational\t2/);
+    expect((await run('competence', 'show', 'nhs|cstf|fire safety - 1 year')).code).toBe(0);
+    expect(
+      (await run('requirement', 'list', '--person', '20059417')).stdout.trimEnd().split('\n'),
+    ).toHaveLength(6);
   });
 });

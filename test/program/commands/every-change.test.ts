@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { runInProcess as provost } from '../in-process.js';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { copyStore, provost, storeContent } from './provost.js';
+import { storeContent } from '../../end-to-end/provost.js';
 
 const fire = 'NHS|CSTF|Fire Safety - 1 Year|';
 const role = 'Employer - View Learning Plan';
@@ -58,17 +59,21 @@ QQ222222B,23/09/1975,Laurence,Anne,${fire},01/03/2015,28/02/2016
 let folder: string;
 let filled: string;
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'provost-writes-'));
   filled = join(folder, 'filled.db');
-  expect(provost(['tenant', 'apply', '-'], { store: `file:${filled}`, input: tenant }).code).toBe(0);
+  expect((await provost(['tenant', 'apply', '-'], { store: `file:${filled}`, input: tenant })).code).toBe(0);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+async function copyStore(path: string): Promise<void> {
+  expect((await provost(['store', 'copy', `file:${filled}`, `file:${path}`])).code).toBe(0);
+}
+
 describe('every command that writes', () => {
   const manifest = JSON.parse(
-    readFileSync(fileURLToPath(new URL('../../oclif.manifest.json', import.meta.url)), 'utf8'),
+    readFileSync(fileURLToPath(new URL('../../../oclif.manifest.json', import.meta.url)), 'utf8'),
   ) as { commands: Record<string, { flags: Record<string, unknown> }> };
   const commands = Object.entries(manifest.commands);
   const writing = commands.filter(([, { flags }]) => 'dry-run' in flags);
@@ -147,8 +152,8 @@ const later = {
 
 describe.each(representatives)('a command of the area %s', (area, args, changes, afterwards) => {
   let path: string;
-  const run = (...words: string[]) => {
-    const { code, stdout } = provost([...words, '--json'], { store: `file:${path}`, cwd: folder });
+  const run = async (...words: string[]) => {
+    const { code, stdout } = await provost([...words, '--json'], { store: `file:${path}`, cwd: folder });
     return {
       code,
       answer: JSON.parse(stdout) as {
@@ -158,85 +163,89 @@ describe.each(representatives)('a command of the area %s', (area, args, changes,
       },
     };
   };
-  const exported = (): string => provost(['tenant', 'export'], { store: `file:${path}` }).stdout;
+  const exported = async (): Promise<string> =>
+    (await provost(['tenant', 'export'], { store: `file:${path}` })).stdout;
   let before: string;
   let job: string;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     path = join(folder, `${area}.db`);
-    copyStore(filled, path);
+    await copyStore(path);
     for (const [name, text] of Object.entries(later)) writeFileSync(join(folder, name), text);
-    before = exported();
+    before = await exported();
   });
 
-  it('on a dry run changes nothing, and with --exit-code says that it would', () => {
+  it('on a dry run changes nothing, and with --exit-code says that it would', async () => {
     const held = storeContent(path);
-    const preview = run(...args, '--dry-run', '--exit-code');
+    const preview = await run(...args, '--dry-run', '--exit-code');
     expect([preview.code, preview.answer]).toMatchObject([8, { job: null, dryRun: true, changes }]);
     expect(storeContent(path)).toBe(held);
   });
 
-  it('stops at its limits before anything is written', () => {
+  it('stops at its limits before anything is written', async () => {
     const held = storeContent(path);
     for (const [limit, most] of [
       ['max-changes', changes - 1],
       ['max-percent', 0],
     ] as const) {
-      const stopped = run(...args, '--yes', `--${limit}`, String(most));
+      const stopped = await run(...args, '--yes', `--${limit}`, String(most));
       expect([stopped.code, stopped.answer.error.code]).toEqual([9, limit]);
     }
     expect(storeContent(path)).toBe(held);
   });
 
-  it('within its limits does what the dry run said, as a job that keeps the reason', () => {
+  it('within its limits does what the dry run said, as a job that keeps the reason', async () => {
     const limits = ['--max-changes', String(changes), '--max-percent', '100'];
-    const done = run(...args, '--yes', '--reason', 'asked for by the board', ...limits);
+    const done = await run(...args, '--yes', '--reason', 'asked for by the board', ...limits);
     expect([done.code, done.answer]).toMatchObject([0, { dryRun: false, changes }]);
     job = done.answer.job;
-    expect(run('job', 'show', job).answer).toMatchObject({ reason: 'asked for by the board', changes });
+    expect((await run('job', 'show', job)).answer).toMatchObject({
+      reason: 'asked for by the board',
+      changes,
+    });
   });
 
-  it('changes nothing when it is run again, nor would it', () => {
-    expect(run(...args, '--yes')).toMatchObject({ code: 0, answer: { job: null, changes: 0 } });
-    expect(run(...args, '--dry-run', '--exit-code')).toMatchObject({ code: 0, answer: { changes: 0 } });
+  it('changes nothing when it is run again, nor would it', async () => {
+    expect(await run(...args, '--yes')).toMatchObject({ code: 0, answer: { job: null, changes: 0 } });
+    expect(await run(...args, '--dry-run', '--exit-code')).toMatchObject({ code: 0, answer: { changes: 0 } });
   });
 
-  it('is taken back to the byte, on a dry run and then in earnest', () => {
+  it('is taken back to the byte, on a dry run and then in earnest', async () => {
     const held = storeContent(path);
-    expect(run('job', 'undo', job, '--dry-run', '--exit-code')).toMatchObject({
+    expect(await run('job', 'undo', job, '--dry-run', '--exit-code')).toMatchObject({
       code: 8,
       answer: { changes },
     });
     expect(storeContent(path)).toBe(held);
-    expect(run('job', 'undo', job, '--yes', '--reason', 'too early')).toMatchObject({
+    expect(await run('job', 'undo', job, '--yes', '--reason', 'too early')).toMatchObject({
       code: 0,
       answer: { changes },
     });
-    expect(exported()).toBe(before);
+    expect(await exported()).toBe(before);
   });
 
-  it('is not taken back over what was changed later: that is named, and the audit chain is whole', () => {
-    const again = run(...args, '--yes').answer.job;
-    expect(run(...afterwards, '--yes')).toMatchObject({ code: 0, answer: { changes: 1 } });
+  it('is not taken back over what was changed later: that is named, and the audit chain is whole', async () => {
+    const again = (await run(...args, '--yes')).answer.job;
+    expect(await run(...afterwards, '--yes')).toMatchObject({ code: 0, answer: { changes: 1 } });
     const held = storeContent(path);
-    const refused = run('job', 'undo', again, '--yes');
+    const refused = await run('job', 'undo', again, '--yes');
     expect([refused.code, refused.answer.error.code]).toEqual([6, 'stale']);
     expect(refused.answer.error.details).toHaveLength(1);
     expect(storeContent(path)).toBe(held);
-    expect(run('audit', 'verify')).toMatchObject({ code: 0, answer: { intact: true } });
+    expect(await run('audit', 'verify')).toMatchObject({ code: 0, answer: { intact: true } });
   });
 });
 
 describe('an undo', () => {
-  it('has limits of its own, and is made once', () => {
+  it('has limits of its own, and is made once', async () => {
     const path = join(folder, 'undone.db');
-    copyStore(filled, path);
+    await copyStore(path);
     const store = `file:${path}`;
-    expect(provost(['role', 'assign', role, '--all-employers', '--yes'], { store }).code).toBe(0);
+    expect((await provost(['role', 'assign', role, '--all-employers', '--yes'], { store })).code).toBe(0);
     const undo = ['job', 'undo', '2', '--yes', '--json'];
-    expect(provost([...undo, '--max-changes', '2'], { store }).code).toBe(9);
-    expect(JSON.parse(provost(undo, { store }).stdout)).toMatchObject({ changes: 3 });
-    const twice = provost(undo, { store });
+    expect((await provost([...undo, '--max-changes', '2'], { store })).code).toBe(9);
+    expect(JSON.parse((await provost(undo, { store })).stdout)).toMatchObject({ changes: 3 });
+    const twice = await provost(undo, { store });
     expect([twice.code, JSON.parse(twice.stdout)]).toMatchObject([6, { error: { code: 'already-undone' } }]);
   });
 });

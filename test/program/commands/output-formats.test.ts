@@ -1,13 +1,13 @@
-import { execFile } from 'node:child_process';
+import { runInProcess } from '../in-process.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadCatalogue } from '../program/known-commands.js';
-import { cleanEnvironment, onPostgres, program, provost, type Run } from './provost.js';
-import { others, scenario, WAITING, writeScenarioFiles } from './scenario.js';
+import { loadCatalogue } from '../known-commands.js';
+import { onPostgres, type Run } from '../../end-to-end/provost.js';
+import { others, scenario, WAITING, writeScenarioFiles } from '../../end-to-end/scenario.js';
 
 /** Commands whose answer is a document or a stream of events in some format, and those that ask somebody. */
 const NO_LISTS = ['job show roles.plan', 'job watch --until-idle', 'tenant export', 'transfer review'];
@@ -55,17 +55,12 @@ let folder: string;
 
 function run(args: readonly string[], form: Form): Promise<Run> {
   const flags = form === 'plain' ? [] : form === 'quiet' ? ['--quiet'] : ['--output', form];
-  const env = cleanEnvironment({ store: `file:${join(folder, 'store.db')}`, cwd: folder });
-  return new Promise((resolve) => {
-    const done = (error: Error | null, stdout: string, stderr: string): void => {
-      resolve({ stdout, stderr, code: error === null ? 0 : Number(Reflect.get(error, 'code')) });
-    };
-    execFile(process.execPath, [program, ...args, ...flags], { cwd: folder, env }, done);
-  });
+  return runInProcess([...args, ...flags], { store: `file:${join(folder, 'store.db')}`, cwd: folder });
 }
 
 async function inOtherForms(args: readonly string[]): Promise<Record<(typeof OTHER_FORMS)[number], Run>> {
-  const runs = await Promise.all(OTHER_FORMS.map(async (form) => [form, await run(args, form)] as const));
+  const runs: [string, Run][] = [];
+  for (const form of OTHER_FORMS) runs.push([form, await run(args, form)]);
   return Object.fromEntries(runs) as Record<(typeof OTHER_FORMS)[number], Run>;
 }
 
@@ -103,13 +98,13 @@ function columnsAlike(one: readonly string[][], other: readonly string[][]): num
 
 // What is printed does not depend on the store.
 describe.skipIf(onPostgres)('every list has the same rows in every form', { timeout: 120_000 }, () => {
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'provost-forms-'));
     writeScenarioFiles(folder);
     const store = `file:${join(folder, 'store.db')}`;
-    provost(['init', '--yes'], { store });
-    provost(['tenant', 'delete', 'main', '--yes'], { store });
-    for (const args of scenario) provost(args, { store, cwd: folder });
+    await runInProcess(['init', '--yes'], { store });
+    await runInProcess(['tenant', 'delete', 'main', '--yes'], { store });
+    for (const args of scenario) await runInProcess(args, { store, cwd: folder });
   }, 120_000);
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });

@@ -1,8 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { runInProcess as provost } from '../in-process.js';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { onPostgres, provost } from './provost.js';
+import { storeContent } from '../../end-to-end/provost.js';
 
 const role = 'Employer - View Learning Plan';
 const names = ['a', 'b', 'c', 'd'];
@@ -47,19 +48,27 @@ let folder: string;
 let path: string;
 let stores = 0;
 const env = (): Record<string, string> => ({ XDG_STATE_HOME: join(folder, 'state') });
-const run = (...words: string[]): { code: number | null; answer: Answer } => {
-  const { code, stdout } = provost([...words, '--json'], { store: `file:${path}`, cwd: folder, env: env() });
+const run = async (...words: string[]): Promise<{ code: number | null; answer: Answer }> => {
+  const { code, stdout } = await provost([...words, '--json'], {
+    store: `file:${path}`,
+    cwd: folder,
+    env: env(),
+  });
   return { code, answer: JSON.parse(stdout) as Answer };
 };
-const text = (...words: string[]): string =>
-  provost(words, { store: `file:${path}`, cwd: folder, env: env() }).stdout;
+const text = async (...words: string[]): Promise<string> =>
+  (await provost(words, { store: `file:${path}`, cwd: folder, env: env() })).stdout;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'provost-plans-'));
 });
-beforeEach(() => {
+beforeEach(async () => {
   path = join(folder, `store-${(stores += 1)}.db`);
-  const made = provost(['tenant', 'apply', '-'], { store: `file:${path}`, input: document, env: env() });
+  const made = await provost(['tenant', 'apply', '-'], {
+    store: `file:${path}`,
+    input: document,
+    env: env(),
+  });
   expect(made.code).toBe(0);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,26 +77,26 @@ const assign = (...more: string[]): ReturnType<typeof run> =>
   run('role', 'assign', role, '--all-employers', ...more);
 
 describe('a saved plan', () => {
-  it('changes nothing, is private, is shown as a diff, and does exactly that once, as the job of its command', () => {
-    const before = onPostgres ? undefined : readFileSync(path);
-    const saved = assign('--save-plan', 'roles.plan', '--reason', 'spring roll-out', '--exit-code');
+  it('changes nothing, is private, is shown as a diff, and does exactly that once, as the job of its command', async () => {
+    const before = storeContent(path);
+    const saved = await assign('--save-plan', 'roles.plan', '--reason', 'spring roll-out', '--exit-code');
     expect([saved.code, saved.answer]).toMatchObject([8, { job: null, dryRun: true, changes: 4 }]);
-    if (before !== undefined) expect(readFileSync(path).equals(before)).toBe(true);
+    expect(storeContent(path)).toBe(before);
     expect(statSync(join(folder, 'roles.plan')).mode & 0o777).toBe(0o600);
 
-    const shown = text('job', 'show', 'roles.plan');
+    const shown = await text('job', 'show', 'roles.plan');
     expect(shown).toContain('Plan of role.assign for the tenant ward9: 4 changes');
     expect(shown).toContain('Reason: spring roll-out');
     expect(shown).toContain(`+ a@acme.example · ${role}`);
-    const markdown = text('job', 'show', 'roles.plan', '--output', 'markdown', '--limit', '1');
+    const markdown = await text('job', 'show', 'roles.plan', '--output', 'markdown', '--limit', '1');
     expect(markdown).toContain('```diff\n# account role');
     expect(markdown).toContain('1 of 4 changed records are shown');
-    expect(run('job', 'show', 'roles.plan').answer).toMatchObject({
+    expect((await run('job', 'show', 'roles.plan')).answer).toMatchObject({
       ...{ changes: 4, truncated: false, plan: { operation: 'role.assign', tenant: 'ward9' } },
       rows: expect.objectContaining({ length: 4 }) as unknown,
     });
 
-    const made = run('job', 'apply', 'roles.plan', '--reason', 'approved');
+    const made = await run('job', 'apply', 'roles.plan', '--reason', 'approved');
     expect([made.code, made.answer]).toMatchObject([
       0,
       {
@@ -96,25 +105,25 @@ describe('a saved plan', () => {
         accounting: { rows: 4, changed: 4, alreadySo: 0, rejected: 0, notAttempted: 0 },
       },
     ]);
-    expect(run('job', 'show', '2').answer).toMatchObject({
+    expect((await run('job', 'show', '2')).answer).toMatchObject({
       ...{ operation: 'role.assign', reason: 'spring roll-out; applied: approved' },
       plan: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
     });
-    const again = run('job', 'apply', 'roles.plan');
+    const again = await run('job', 'apply', 'roles.plan');
     expect([again.code, again.answer.error.code]).toEqual([6, 'plan-applied']);
-    expect(run('audit', 'verify').code).toBe(0);
+    expect((await run('audit', 'verify')).code).toBe(0);
   });
 
-  it('is refused whole when a record has changed since, naming it, and with --skip-stale does the rest', () => {
-    assign('--save-plan', 'stale.plan');
-    expect(run('role', 'assign', role, 'b@acme.example').code).toBe(0);
-    const refused = run('job', 'apply', 'stale.plan');
+  it('is refused whole when a record has changed since, naming it, and with --skip-stale does the rest', async () => {
+    await assign('--save-plan', 'stale.plan');
+    expect((await run('role', 'assign', role, 'b@acme.example')).code).toBe(0);
+    const refused = await run('job', 'apply', 'stale.plan');
     expect([refused.code, refused.answer.error.code, refused.answer.error.details]).toEqual([
       6,
       'stale',
       [`account-role b@acme.example · ${role}`],
     ]);
-    const rest = run('job', 'apply', 'stale.plan', '--skip-stale', '--report', 'rest.csv');
+    const rest = await run('job', 'apply', 'stale.plan', '--skip-stale', '--report', 'rest.csv');
     expect([rest.code, rest.answer.accounting, rest.answer.rejected]).toMatchObject([
       3,
       { rows: 4, changed: 3, alreadySo: 0, rejected: 1, notAttempted: 0 },
@@ -123,12 +132,12 @@ describe('a saved plan', () => {
     expect(readFileSync(join(folder, 'rest.csv'), 'utf8').trim().split('\n')).toHaveLength(5);
   });
 
-  it('for another store, edited, cut short, of another version, or no plan, is refused each in its own words', () => {
-    assign('--save-plan', 'good.plan');
+  it('for another store, edited, cut short, of another version, or no plan, is refused each in its own words', async () => {
+    await assign('--save-plan', 'good.plan');
     const plan = readFileSync(join(folder, 'good.plan'), 'utf8');
     const other = join(folder, 'other.db');
-    provost(['tenant', 'apply', '-'], { store: `file:${other}`, input: document, env: env() });
-    const elsewhere = provost(['job', 'apply', 'good.plan', '--json'], {
+    await provost(['tenant', 'apply', '-'], { store: `file:${other}`, input: document, env: env() });
+    const elsewhere = await provost(['job', 'apply', 'good.plan', '--json'], {
       ...{ store: `file:${other}`, cwd: folder, env: env() },
     });
     expect(JSON.parse(elsewhere.stdout)).toMatchObject({ error: { code: 'plan-other-store' } });
@@ -141,53 +150,53 @@ describe('a saved plan', () => {
     ] as const) {
       writeFileSync(join(folder, 'bad.plan'), changed);
       for (const verb of ['apply', 'show']) {
-        const refused = run('job', verb, 'bad.plan');
+        const refused = await run('job', verb, 'bad.plan');
         expect([refused.code, refused.answer.error.code]).toEqual([2, code]);
       }
     }
-    expect(run('job', 'list').answer).toMatchObject({ jobs: [{ id: '1' }] });
+    expect((await run('job', 'list')).answer).toMatchObject({ jobs: [{ id: '1' }] });
   });
 
-  it('is applied by whoever may make its changes, whoever made it', () => {
-    assign('--save-plan', 'as.plan', '--as', 'head@acme.example');
-    expect(run('job', 'show', 'as.plan').answer).toMatchObject({
+  it('is applied by whoever may make its changes, whoever made it', async () => {
+    await assign('--save-plan', 'as.plan', '--as', 'head@acme.example');
+    expect((await run('job', 'show', 'as.plan')).answer).toMatchObject({
       plan: { madeBy: { account: 'head@acme.example' } },
     });
-    const denied = run('job', 'apply', 'as.plan', '--as', 'a@acme.example');
+    const denied = await run('job', 'apply', 'as.plan', '--as', 'a@acme.example');
     expect([denied.code, denied.answer.error.code]).toEqual([4, 'not-permitted']);
-    expect(run('job', 'apply', 'as.plan', '--as', 'head@acme.example').code).toBe(0);
-    expect(run('job', 'show', '2').answer).toMatchObject({ account: 'head@acme.example' });
+    expect((await run('job', 'apply', 'as.plan', '--as', 'head@acme.example')).code).toBe(0);
+    expect((await run('job', 'show', '2')).answer).toMatchObject({ account: 'head@acme.example' });
   });
 
-  it('keeps to the limits when it is applied', () => {
-    assign('--save-plan', 'limited.plan');
-    expect(run('job', 'apply', 'limited.plan', '--max-changes', '3').code).toBe(9);
+  it('keeps to the limits when it is applied', async () => {
+    await assign('--save-plan', 'limited.plan');
+    expect((await run('job', 'apply', 'limited.plan', '--max-changes', '3')).code).toBe(9);
   });
 
-  it('of a command that fails is not there', () => {
-    expect(run('role', 'assign', 'No such role', 'a@acme.example', '--save-plan', 'none.plan').code).not.toBe(
-      0,
-    );
+  it('of a command that fails is not there', async () => {
+    expect(
+      (await run('role', 'assign', 'No such role', 'a@acme.example', '--save-plan', 'none.plan')).code,
+    ).not.toBe(0);
     expect(existsSync(join(folder, 'none.plan'))).toBe(false);
   });
 
-  it('can take a job back, and then that job is undone', () => {
-    assign();
-    run('job', 'undo', '2', '--save-plan', 'undo.plan');
-    expect(run('job', 'apply', 'undo.plan').code).toBe(0);
-    expect(run('job', 'show', '2').answer).toMatchObject({ undoneBy: '3' });
+  it('can take a job back, and then that job is undone', async () => {
+    await assign();
+    await run('job', 'undo', '2', '--save-plan', 'undo.plan');
+    expect((await run('job', 'apply', 'undo.plan')).code).toBe(0);
+    expect((await run('job', 'show', '2')).answer).toMatchObject({ undoneBy: '3' });
   });
 });
 
 describe('job apply with the id of a job', () => {
-  it('does again what was undone, and refuses a job that stands', () => {
-    assign();
-    const stands = run('job', 'apply', '2');
+  it('does again what was undone, and refuses a job that stands', async () => {
+    await assign();
+    const stands = await run('job', 'apply', '2');
     expect([stands.code, stands.answer.error.code]).toEqual([6, 'job-stands']);
-    run('job', 'undo', '2');
-    const again = run('job', 'apply', '2');
+    await run('job', 'undo', '2');
+    const again = await run('job', 'apply', '2');
     expect([again.code, again.answer]).toMatchObject([0, { changes: 4, reapplies: '2', undoes: '3' }]);
-    expect(run('job', 'apply', '2').answer.error.code).toBe('job-stands');
+    expect((await run('job', 'apply', '2')).answer.error.code).toBe('job-stands');
   });
 });
 
@@ -195,10 +204,10 @@ describe('the account of the rows', () => {
   const file =
     'Email\na@acme.example\nA@acme.example\nnobody@acme.example\nadmin@acme.example\nnot an email\n';
 
-  it('adds up, and the report has a line for each', () => {
+  it('adds up, and the report has a line for each', async () => {
     writeFileSync(join(folder, 'rows.csv'), file);
     for (const report of ['report.csv', 'report.ndjson']) {
-      const { code, answer } = run(
+      const { code, answer } = await run(
         ...['role', 'assign', role, '--file', 'rows.csv', '--dry-run', '--report', report],
       );
       expect([code, answer.accounting]).toEqual([
@@ -219,9 +228,9 @@ describe('the account of the rows', () => {
     );
   });
 
-  it('of a run that was stopped says that nothing was attempted', () => {
+  it('of a run that was stopped says that nothing was attempted', async () => {
     writeFileSync(join(folder, 'rows.csv'), file);
-    const stopped = run(
+    const stopped = await run(
       ...['role', 'assign', role, '--file', 'rows.csv', '--max-rejects', '2', '--report', 'stopped.csv'],
     );
     expect([stopped.code, stopped.answer.error]).toMatchObject([
@@ -238,36 +247,38 @@ describe('the account of the rows', () => {
 });
 
 describe('the audit chain', () => {
-  it('is listed, shown and exported, with who, as whom and why', () => {
-    assign('--as', 'head@acme.example', '--reason', 'asked for');
-    expect(run('audit', 'list').answer).toMatchObject({
+  it('is listed, shown and exported, with who, as whom and why', async () => {
+    await assign('--as', 'head@acme.example', '--reason', 'asked for');
+    expect((await run('audit', 'list')).answer).toMatchObject({
       entries: [
         { seq: 1, account: null },
         { seq: 2, account: 'head@acme.example', reason: 'asked for' },
       ],
     });
-    expect(run('audit', 'show', '2').answer).toMatchObject({ entry: { seq: 2, form: 3, journaled: true } });
-    expect(run('audit', 'show', '9').code).toBe(5);
-    const { answer } = run('audit', 'export', 'audit.ndjson');
-    expect(run('audit', 'export', 'audit.csv').code).toBe(0);
-    expect(run('audit', 'verify').answer).toMatchObject({
+    expect((await run('audit', 'show', '2')).answer).toMatchObject({
+      entry: { seq: 2, form: 3, journaled: true },
+    });
+    expect((await run('audit', 'show', '9')).code).toBe(5);
+    const { answer } = await run('audit', 'export', 'audit.ndjson');
+    expect((await run('audit', 'export', 'audit.csv')).code).toBe(0);
+    expect((await run('audit', 'verify')).answer).toMatchObject({
       head: (answer as unknown as { head: string }).head,
     });
     expect(readFileSync(join(folder, 'audit.ndjson'), 'utf8').trim().split('\n')).toHaveLength(2);
     expect(readFileSync(join(folder, 'audit.csv'), 'utf8').trim().split('\n')).toHaveLength(3);
   });
 
-  it('that was exported is verified without a store, and beside one', () => {
-    assign();
-    const { answer } = run('audit', 'export', 'chain.ndjson');
+  it('that was exported is verified without a store, and beside one', async () => {
+    await assign();
+    const { answer } = await run('audit', 'export', 'chain.ndjson');
     const { head } = answer as unknown as { head: string };
-    run('audit', 'export', 'chain.csv');
-    const alone = (...words: string[]): { code: number | null; answer: unknown } => {
-      const { code, stdout } = provost(['audit', 'verify', ...words, '--json'], { cwd: folder });
+    await run('audit', 'export', 'chain.csv');
+    const alone = async (...words: string[]): Promise<{ code: number | null; answer: unknown }> => {
+      const { code, stdout } = await provost(['audit', 'verify', ...words, '--json'], { cwd: folder });
       return { code, answer: JSON.parse(stdout) };
     };
     for (const file of ['chain.ndjson', 'chain.csv']) {
-      expect(alone(file, '--head', head)).toEqual({
+      expect(await alone(file, '--head', head)).toEqual({
         code: 0,
         answer: {
           ...{ intact: true, erased: 0, entries: 2, head, findings: [], findingCount: 0, records: null },
@@ -277,26 +288,32 @@ describe('the audit chain', () => {
     }
     const exported = readFileSync(join(folder, 'chain.ndjson'), 'utf8');
     writeFileSync(join(folder, 'cut.ndjson'), exported.split('\n')[0] ?? '');
-    expect(alone('cut.ndjson').code).toBe(0);
-    expect(alone('cut.ndjson', '--head', head)).toMatchObject({ code: 6, answer: { findingCount: 1 } });
+    expect((await alone('cut.ndjson')).code).toBe(0);
+    expect(await alone('cut.ndjson', '--head', head)).toMatchObject({ code: 6, answer: { findingCount: 1 } });
     writeFileSync(join(folder, 'edited.ndjson'), exported.replace('role.assign', 'role.unassign'));
-    expect(alone('edited.ndjson')).toMatchObject({ code: 6, answer: { findings: [{ seq: 2, line: 2 }] } });
-    expect(alone('rows.csv')).toMatchObject({ code: 2, answer: { error: { code: 'not-an-audit-export' } } });
-    const text = provost(['audit', 'verify', 'chain.ndjson'], { cwd: folder }).stdout;
+    expect(await alone('edited.ndjson')).toMatchObject({
+      code: 6,
+      answer: { findings: [{ seq: 2, line: 2 }] },
+    });
+    expect(await alone('rows.csv')).toMatchObject({
+      code: 2,
+      answer: { error: { code: 'not-an-audit-export' } },
+    });
+    const text = (await provost(['audit', 'verify', 'chain.ndjson'], { cwd: folder })).stdout;
     expect(text).toBe(`The audit chain in chain.ndjson is whole: 2 entries, head ${head}.\n`);
 
     const beside = (file: string): ReturnType<typeof run> =>
       run('audit', 'verify', file, '--store', `file:${path}`);
-    run('job', 'undo', '2');
-    expect(beside('chain.ndjson')).toMatchObject({
+    await run('job', 'undo', '2');
+    expect(await beside('chain.ndjson')).toMatchObject({
       code: 0,
       answer: { intact: true, entries: 3, file: { entries: 2, head } },
     });
-    expect(beside('edited.ndjson').code).toBe(6);
-    run('audit', 'export', 'longer.ndjson');
+    expect((await beside('edited.ndjson')).code).toBe(6);
+    await run('audit', 'export', 'longer.ndjson');
     path = join(folder, `store-${(stores += 1)}.db`);
-    provost(['tenant', 'apply', '-'], { store: `file:${path}`, input: document, env: env() });
-    expect(beside('longer.ndjson')).toMatchObject({
+    await provost(['tenant', 'apply', '-'], { store: `file:${path}`, input: document, env: env() });
+    expect(await beside('longer.ndjson')).toMatchObject({
       code: 6,
       answer: { findings: [{ seq: 1, line: 1, problem: 'the store’s chain has another in its place' }] },
     });

@@ -1,16 +1,20 @@
 import { join } from 'node:path';
+import { runInProcess as provost } from '../in-process.js';
 import { describe, expect, it } from 'vitest';
-import { scenarioNames } from '../../src/operations/seed/scenarios.js';
-import { inFolder, provost } from './provost.js';
+import { scenarioNames } from '../../../src/operations/seed/scenarios.js';
+import { inFolder } from '../../end-to-end/provost.js';
 
 const exported = (scenario: string, seed: string): Promise<string> =>
-  inFolder((folder) => {
+  inFolder(async (folder) => {
     const store = `file:${join(folder, 'store.db')}`;
-    const made = provost(['tenant', 'seed', '--scenario', scenario, '--size', '8', '--seed', seed, '--yes'], {
-      store,
-    });
+    const made = await provost(
+      ['tenant', 'seed', '--scenario', scenario, '--size', '8', '--seed', seed, '--yes'],
+      {
+        store,
+      },
+    );
     expect(made).toMatchObject({ code: 0 });
-    return provost(['tenant', 'export'], { store }).stdout;
+    return (await provost(['tenant', 'export'], { store })).stdout;
   });
 
 describe('provost tenant seed', () => {
@@ -21,10 +25,10 @@ describe('provost tenant seed', () => {
   });
 
   it('refuses a second tenant of the same key', async () => {
-    await inFolder((folder) => {
+    await inFolder(async (folder) => {
       const store = `file:${join(folder, 'store.db')}`;
       const run = () => provost(['tenant', 'seed', '--scenario', 'empty', '--yes'], { store });
-      expect([run().code, run().code]).toEqual([0, 6]);
+      expect([(await run()).code, (await run()).code]).toEqual([0, 6]);
     });
   });
 });

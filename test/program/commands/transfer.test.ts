@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inFolder, provost } from './provost.js';
+import { inFolder } from '../../end-to-end/provost.js';
+import { runInProcess as provost } from '../in-process.js';
 
 const competence = 'NHS|CSTF|Fire Safety - 1 Year|';
 const tenant = (key: string, vpd: string, reference: string) => `
@@ -20,17 +21,17 @@ const misnamed = good.replace('Lane', 'Laine');
 /** Runs `work` with a command runner on a store of these tenants, in a folder. */
 async function withTenants(
   tenants: readonly string[],
-  work: (run: (...args: string[]) => ReturnType<typeof provost>, folder: string) => void,
+  work: (run: (...args: string[]) => ReturnType<typeof provost>, folder: string) => Promise<void>,
 ): Promise<void> {
-  await inFolder((folder) => {
+  await inFolder(async (folder) => {
     const store = `file:${join(folder, 'store.db')}`;
     const run = (...args: string[]) => provost([...args, '--as-of', '2015-06-30'], { store });
     for (const [at, document] of tenants.entries()) {
       const path = join(folder, `tenant-${at}.yaml`);
       writeFileSync(path, document);
-      expect(provost(['tenant', 'apply', path, '--yes'], { store })).toMatchObject({ code: 0 });
+      expect(await provost(['tenant', 'apply', path, '--yes'], { store })).toMatchObject({ code: 0 });
     }
-    work(run, folder);
+    await work(run, folder);
   });
 }
 
@@ -41,20 +42,20 @@ function parsed(text: string): Record<string, unknown> {
 describe('provost transfer', () => {
   it('knows a last name whatever its accents and apostrophes', async () => {
     const people = tenant('ward9', '504', 'A').replace('lastName: Lane', `lastName: "O'Neíl"`);
-    await withTenants([people], (run, folder) => {
+    await withTenants([people], async (run, folder) => {
       const file = join(folder, 'rows.csv');
       writeFileSync(file, `${header}\n${good.replace('Lane', 'O’NEIL')}\n`);
-      const { stdout, code } = run('transfer', 'import', file, '--json');
+      const { stdout, code } = await run('transfer', 'import', file, '--json');
       expect(code).toBe(0);
       expect(parsed(stdout)).toMatchObject({ changes: 1, matches: { matchedSuccessfully: 1 } });
     });
   });
 
   it('imports, rejects, and takes the corrected rejects file as it is', async () => {
-    await withTenants([tenant('ward9', '504', 'A')], (run, folder) => {
+    await withTenants([tenant('ward9', '504', 'A')], async (run, folder) => {
       const [file, rejects] = [join(folder, 'rows.csv'), join(folder, 'rejects.csv')];
       writeFileSync(file, `${header}\n${impossible}\n`);
-      const first = run('transfer', 'import', file, '--rejects', rejects, '--json');
+      const first = await run('transfer', 'import', file, '--rejects', rejects, '--json');
       expect(first.code).toBe(3);
       expect(parsed(first.stdout)).toMatchObject({
         job: null,
@@ -65,10 +66,10 @@ describe('provost transfer', () => {
         rejectsFile: rejects,
       });
       writeFileSync(rejects, readFileSync(rejects, 'utf8').replace('31/06/2015', '30/06/2015'));
-      const corrected = run('transfer', 'import', rejects, '--json');
+      const corrected = await run('transfer', 'import', rejects, '--json');
       expect(corrected.code).toBe(0);
       expect(parsed(corrected.stdout)).toMatchObject({ changes: 1, rejects: [], rejectsFile: null });
-      expect(parsed(run('transfer', 'import', rejects, '--json').stdout)).toMatchObject({
+      expect(parsed((await run('transfer', 'import', rejects, '--json')).stdout)).toMatchObject({
         job: null,
         changes: 0,
       });
@@ -76,24 +77,24 @@ describe('provost transfer', () => {
   });
 
   it('with --strict changes nothing where a row is rejected, and exits 9', async () => {
-    await withTenants([tenant('ward9', '504', 'A')], (run, folder) => {
+    await withTenants([tenant('ward9', '504', 'A')], async (run, folder) => {
       const file = join(folder, 'rows.csv');
       writeFileSync(file, `${header}\n${impossible}\n${good}\n`);
-      const stopped = run('transfer', 'import', file, '--strict');
+      const stopped = await run('transfer', 'import', file, '--strict');
       expect([stopped.code, stopped.stderr.includes('\n  line 2: ')]).toEqual([9, true]);
-      expect(run('transfer', 'import', file).code).toBe(3);
-      expect(parsed(run('transfer', 'import', file, '--json').stdout)).toMatchObject({ changes: 0 });
+      expect((await run('transfer', 'import', file)).code).toBe(3);
+      expect(parsed((await run('transfer', 'import', file, '--json')).stdout)).toMatchObject({ changes: 0 });
     });
   });
 
   it('reads standard input, lists what waits, and accepts or rejects it by id', async () => {
-    await inFolder((folder) => {
+    await inFolder(async (folder) => {
       const store = `file:${join(folder, 'store.db')}`;
       const path = join(folder, 'tenant.yaml');
       writeFileSync(path, tenant('ward9', '504', 'A'));
-      provost(['tenant', 'apply', path, '--yes'], { store });
+      await provost(['tenant', 'apply', path, '--yes'], { store });
       const day = ['--as-of', '2015-06-30', '--json'];
-      const piped = provost(['transfer', 'import', '-', ...day], {
+      const piped = await provost(['transfer', 'import', '-', ...day], {
         store,
         input: `${header}\n${misnamed}\n`,
       });
@@ -101,51 +102,55 @@ describe('provost transfer', () => {
         decisions: { needsReview: 1 },
         matches: { niNumberMatchedNameNotMatched: 1 },
       });
-      const list = parsed(provost(['transfer', 'list', ...day], { store }).stdout) as {
+      const list = parsed((await provost(['transfer', 'list', ...day], { store })).stdout) as {
         reviews: { id: string }[];
       };
       const id = list.reviews[0]?.id ?? '';
-      expect(provost(['transfer', 'reject', id, '--json'], { store }).code).toBe(2);
-      expect(provost(['transfer', 'accept', 'nothing', ...day], { store }).code).toBe(5);
-      expect(provost(['transfer', 'accept', id, ...day], { store })).toMatchObject({ code: 0 });
-      expect(provost(['transfer', 'reject', id, '--reason', 'no', '--json'], { store }).code).toBe(6);
-      expect(parsed(provost(['transfer', 'list', ...day], { store }).stdout)).toMatchObject({ reviews: [] });
+      expect((await provost(['transfer', 'reject', id, '--json'], { store })).code).toBe(2);
+      expect((await provost(['transfer', 'accept', 'nothing', ...day], { store })).code).toBe(5);
+      expect(await provost(['transfer', 'accept', id, ...day], { store })).toMatchObject({ code: 0 });
+      expect((await provost(['transfer', 'reject', id, '--reason', 'no', '--json'], { store })).code).toBe(6);
+      expect(parsed((await provost(['transfer', 'list', ...day], { store })).stdout)).toMatchObject({
+        reviews: [],
+      });
     });
   });
 
   it('asks nobody off a terminal: review points to accept and reject', async () => {
-    await withTenants([tenant('ward9', '504', 'A')], (run) => {
-      const { code, stderr } = run('transfer', 'review');
+    await withTenants([tenant('ward9', '504', 'A')], async (run) => {
+      const { code, stderr } = await run('transfer', 'review');
       expect(code).toBe(2);
       expect(stderr).toContain('provost transfer accept');
     });
   });
 
   it('exports what another tenant imports as it is, and updates other employers', async () => {
-    await withTenants([tenant('ward9', '504', 'A'), tenant('trust', '457', 'B')], (run, folder) => {
+    await withTenants([tenant('ward9', '504', 'A'), tenant('trust', '457', 'B')], async (run, folder) => {
       const [file, sent] = [join(folder, 'rows.csv'), join(folder, 'sent.csv')];
       writeFileSync(file, `${header}\n${good}\n`);
-      expect(run('transfer', 'import', file, '--tenant', 'ward9').code).toBe(0);
-      const exported = run('transfer', 'export', '--tenant', 'ward9', '--file', sent, '--json');
+      expect((await run('transfer', 'import', file, '--tenant', 'ward9')).code).toBe(0);
+      const exported = await run('transfer', 'export', '--tenant', 'ward9', '--file', sent, '--json');
       expect(parsed(exported.stdout)).toMatchObject({ count: 1, people: 1, sendingVpd: '504' });
-      const printed = run('transfer', 'export', '--tenant', 'ward9', '--output', 'csv');
+      const printed = await run('transfer', 'export', '--tenant', 'ward9', '--output', 'csv');
       expect(printed.stdout).toBe(readFileSync(sent, 'utf8'));
       expect(
-        parsed(run('transfer', 'import', sent, '--tenant', 'trust', '--dry-run', '--json').stdout),
+        parsed((await run('transfer', 'import', sent, '--tenant', 'trust', '--dry-run', '--json')).stdout),
       ).toMatchObject({
         dryRun: true,
         changes: 1,
       });
-      const updated = run('transfer', 'update-employers', '--tenants', 'ward9,trust', '--json');
+      const updated = await run('transfer', 'update-employers', '--tenants', 'ward9,trust', '--json');
       expect(parsed(updated.stdout)).toMatchObject({ changes: 1, people: 2, decisions: { accepted: 1 } });
-      expect(parsed(run('transfer', 'update-employers', '--json').stdout)).toMatchObject({
+      expect(parsed((await run('transfer', 'update-employers', '--json')).stdout)).toMatchObject({
         job: null,
         changes: 0,
       });
-      expect(run('transfer', 'update-employers').stdout).toMatch(
+      expect((await run('transfer', 'update-employers')).stdout).toMatch(
         /^Carried over 0 competences between 2 matched employments of \d tenants \(0 changes\)\.\n/,
       );
-      expect(parsed(run('transfer', 'import', sent, '--tenant', 'trust', '--json').stdout)).toMatchObject({
+      expect(
+        parsed((await run('transfer', 'import', sent, '--tenant', 'trust', '--json')).stdout),
+      ).toMatchObject({
         changes: 0,
       });
     });
@@ -163,10 +168,10 @@ describe('provost transfer', () => {
       'whose the competences are',
     ],
   ])('says in a sentence that a file is %s', async (_, text, code, sentence) => {
-    await withTenants([tenant('ward9', '504', 'A')], (run, folder) => {
+    await withTenants([tenant('ward9', '504', 'A')], async (run, folder) => {
       const file = join(folder, 'rows.csv');
       if (text !== undefined) writeFileSync(file, text);
-      const failed = run('transfer', 'import', file, '--json');
+      const failed = await run('transfer', 'import', file, '--json');
       expect(failed.code).toBe(code);
       expect(failed.stdout).toContain(sentence);
     });
