@@ -101,6 +101,7 @@ function steady(text: string): string {
   const [, made = 'TOKEN'] = /provost_(\w{11})_/.exec(text) ?? [];
   return text
     .replaceAll(/^(details|salt) .*/gm, '$1 RANDOM')
+    .replaceAll(process.cwd(), 'HERE')
     .replaceAll(sample.folder, 'FOLDER')
     .replaceAll(sample.review, 'REVIEW')
     .replaceAll(sample.token, 'TOKEN')
