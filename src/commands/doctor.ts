@@ -34,7 +34,7 @@ export default class Doctor extends ProvostCommand {
       now: this.session.clock(),
       env: this.session.env,
       openKeyring: () => systemKeyring(this.session.env),
-      programFolder: this.config.root,
+      programFolder: this.packageFolder,
     });
     await printResult(
       this.session,

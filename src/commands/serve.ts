@@ -111,8 +111,8 @@ export default class Serve extends ProvostCommand {
     const { store } = await requireSettings(this.session, flags);
     await serve({
       storeUrl: store.value ?? '',
-      readerScript: join(this.config.root, 'bin/reader.js'),
-      version: this.config.version,
+      readerScript: join(this.packageFolder, 'bin/reader.js'),
+      version: this.version,
       listen: flags.listen,
       tls: { cert: flags['tls-cert'], key: flags['tls-key'] },
       insecure: flags['insecure-http'],

@@ -33,6 +33,15 @@ export abstract class ProvostCommand extends Command {
     return command._run<ReturnType<T['run']>>();
   }
 
+  /** The folder of Provost's package, also where it is a plugin of another program. */
+  protected get packageFolder(): string {
+    return this.ctor.plugin?.root ?? this.config.root;
+  }
+
+  protected get version(): string {
+    return this.ctor.plugin?.version ?? this.config.version;
+  }
+
   protected get session(): Session {
     return sessionOf(this.config);
   }

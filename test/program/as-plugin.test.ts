@@ -1,11 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Config, run, settings } from '@oclif/core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
 let folder: string;
 let store: string;
@@ -72,6 +74,33 @@ describe('as a plugin of another program', () => {
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toMatchObject({ tenants: [{ key: 'north' }] });
     expect(status).toBe(0);
+  });
+
+  test('serves there, large reads too, which its own package has the thread for', async () => {
+    const large = `file:${join(folder, 'large.db')}`;
+    const seed = ['tenant', 'seed', '--scenario', 'employer-roles', '--size', '200', '--yes'];
+    expect(host(...seed, '--store', large).status).toBe(0);
+    const { secret } = JSON.parse(
+      host('token', 'create', 'test', '--yes', '--json', '--store', large).stdout,
+    ) as {
+      secret: string;
+    };
+    const service = spawn(
+      process.execPath,
+      [join(folder, 'run.js'), 'serve', '--listen', '127.0.0.1:0', '--store', large],
+      { env: { PATH: process.env['PATH'], HOME: folder }, stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    try {
+      const [line] = (await once(service.stdout, 'data')) as [Buffer];
+      const { status, headers } = await fetch(`${line.toString().trim()}/v1/operations/account.list`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+        body: '{"input":{}}',
+      });
+      expect([status, headers.get('provost-version')]).toEqual([200, version]);
+    } finally {
+      service.kill('SIGKILL');
+    }
   });
 
   test('is explained by its help', () => {
