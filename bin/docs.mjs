@@ -9,7 +9,7 @@ import { referencePages } from '../dist/program/reference.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const docs = join(root, 'docs');
-const pages = referencePages(catalogueOf(await Config.load({ root })));
+const pages = referencePages(catalogueOf(await Config.load({ root })), root);
 
 mkdirSync(join(docs, 'commands'), { recursive: true });
 const left = readdirSync(join(docs, 'commands'))

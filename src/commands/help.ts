@@ -22,7 +22,10 @@ export default class Help extends ProvostCommand {
     const words = argv.map(String);
     const id = words.join(':');
     const topic = helpTopics.find(({ name }) => name === words.join('-'));
-    if (topic !== undefined) return this.session.printPage((width) => fitted(topic.text(), width));
+    if (topic !== undefined) {
+      const { topicText } = await import('../program/topic-text.js');
+      return this.session.printPage((width) => fitted(topicText(this.config.root, topic.name), width));
+    }
     if (id !== '' && this.config.findCommand(id) === undefined && !isTopic(id, this.config))
       throw this.#unknown(words.join(' '));
     await new ProvostHelp(this.config).showHelp([id]);

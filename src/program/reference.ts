@@ -1,6 +1,7 @@
 import type { Catalogue, CommandFacts, FlagFacts } from './catalogue.js';
 import { commandsOf } from './catalogue.js';
 import { argMeaning, flagMeaning, flagTerm, usageOf } from './help-pages.js';
+import { topicText } from './topic-text.js';
 import { helpTopics } from './topics.js';
 
 /** A page of the documentation, by its path under `docs`. */
@@ -8,14 +9,17 @@ export type Pages = ReadonlyMap<string, string>;
 
 const NOTICE = '<!-- Written by `npm run docs` from the commands themselves: change it there. -->';
 
-/** The reference of every command and help topic as Markdown: the same commands always give the same text. */
-export function referencePages(catalogue: Catalogue): Pages {
+/**
+ * The reference of every command and help topic as Markdown: the same commands always give the same text.
+ * @param root the folder of the package
+ */
+export function referencePages(catalogue: Catalogue, root: string): Pages {
   const singles = [...catalogue.commands.values()].filter(({ name }) => !name.includes(' '));
   return new Map([
     ['commands/README.md', indexPage(catalogue, singles)],
     ...[...catalogue.topics].map(([topic, about]) => topicPage(topic, about, commandsOf(catalogue, topic))),
     ...singles.map((command) => [`commands/${command.name}.md`, commandPage(command)] as const),
-    ['help-topics.md', helpTopicsPage()],
+    ['help-topics.md', helpTopicsPage(root)],
   ]);
 }
 
@@ -84,14 +88,14 @@ function commandParts(command: CommandFacts, heading: string): string[] {
   ];
 }
 
-function helpTopicsPage(): string {
+function helpTopicsPage(root: string): string {
   const intro = 'What `provost help TOPIC` prints.';
   return page('Help topics', [
     intro,
-    ...helpTopics.flatMap((topic) => [
-      `## ${topic.name}`,
-      `${topic.summary}`,
-      fenced('', [topic.text().trimEnd()]),
+    ...helpTopics.flatMap(({ name, summary }) => [
+      `## ${name}`,
+      summary,
+      fenced('', [topicText(root, name).trimEnd()]),
     ]),
   ]);
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProvostError } from '../../../src/domain/errors.js';
 import { permissions, type Permission } from '../../../src/domain/tenancy/permissions.js';
@@ -14,7 +15,7 @@ import {
   ofTheStore as helpOfTheStore,
   opens,
 } from '../../../src/operations/access/permissions-table.js';
-import { permissionsText } from '../../../src/program/permissions-text.js';
+import { topicText } from '../../../src/program/topic-text.js';
 import type { Principal } from '../../../src/operations/token/authenticate.js';
 import type { Runner } from '../../../src/operations/runner.js';
 import { anEmployerAccount } from '../../builders/accounts.js';
@@ -158,7 +159,7 @@ function expected(operation: string, caller: string): boolean {
 
 /** The blocks of `provost help permissions`: what stands below each title that is not indented, by title. */
 const help = new Map(
-  permissionsText()
+  topicText(join(import.meta.dirname, '../../..'), 'permissions')
     .split('\n\n')
     .map((block) => block.split('\n'))
     .map(([title = '', ...lines]) => [title, lines.map((line) => line.trim())] as const),

@@ -1,0 +1,62 @@
+import { formatCount } from '../domain/counts.js';
+import { ownRules } from '../domain/rules.js';
+import type { Grant } from '../domain/tenancy/permissions.js';
+import { grantsByKind, grantsByRole, permissions } from '../domain/tenancy/permissions.js';
+import { alsoNeededBy, ofTheStore, opens, reachInWords } from '../operations/access/permissions-table.js';
+import { jsonBounds } from '../server/json-text.js';
+import { usualLimits } from '../server/limits.js';
+import { wrapped } from './paragraphs.js';
+
+const MB = 1024 * 1024;
+
+/** What stands in help topics in place of `{{name}}`: whatever the code decides. */
+export const topicMarks: Readonly<Record<string, () => string>> = {
+  grants: () =>
+    [
+      ...Object.entries(grantsByKind).map(([kind, grants]) => grantsBlock(`kind ${kind}`, grants)),
+      ...[...grantsByRole].map(([role, grants]) => grantsBlock(role, grants)),
+    ].join('\n\n'),
+  permissions: () =>
+    Object.entries(opens)
+      .map(([permission, names]) => block(permission, [names.join(', ') || 'nothing by itself']))
+      .join('\n\n'),
+  'operations-of-the-store': () => ofTheStore.join(', '),
+  'operations-that-compare-people': () => Object.keys(alsoNeededBy).join(', '),
+  rules: () => [...new Set(ownRules.map(({ area }) => area))].map(rulesBlock).join('\n\n'),
+  requests: () => String(usualLimits.atOnce),
+  'requests-per-token': () => String(usualLimits.atOncePerToken),
+  'reads-per-token': () => String(usualLimits.readsPerToken),
+  'spool-megabytes': () => String(usualLimits.spoolPerToken / MB),
+  'upload-megabytes': () => String(usualLimits.file / MB),
+  'silent-seconds': () => String(usualLimits.silence / 1000),
+  'slowest-kilobytes': () => String(usualLimits.slowest / 1024),
+  'json-megabytes': () => String(usualLimits.json / MB),
+  'json-levels': () => String(jsonBounds.depth),
+  'json-fields': () => formatCount(jsonBounds.fields),
+  'json-values': () => formatCount(jsonBounds.values),
+  'json-characters': () => formatCount(jsonBounds.text),
+};
+
+/** What an account of a kind or with a role may do, and for whom. */
+function grantsBlock(title: string, grants: readonly Grant[]): string {
+  const texts = grants.map(({ reach, permissions: granted }) => {
+    const all = granted.length === permissions.length ? 'everything' : granted.join(', ');
+    return `${all}: ${reachInWords[reach]}`;
+  });
+  return block(title, texts.length === 0 ? ['nothing'] : texts);
+}
+
+/** The definitions of an area that no source gives. */
+function rulesBlock(area: string): string {
+  const rules = ownRules.filter((rule) => rule.area === area);
+  return [
+    `${area.charAt(0).toUpperCase()}${area.slice(1)}`,
+    ...rules.map(({ key, statement, setting }) =>
+      block(`  ${key}`, [statement, ...(setting === undefined ? [] : [`Tenant setting: ${setting}`])]),
+    ),
+  ].join('\n');
+}
+
+function block(title: string, texts: readonly string[]): string {
+  return [title, ...texts.flatMap((text) => wrapped(text, 74)).map((line) => `      ${line}`)].join('\n');
+}
