@@ -6,8 +6,9 @@ import { openStream } from '../files/source.js';
 
 /**
  * The certificate and the key of a service, in PEM, which go together.
- * @param warn called with what keeps nobody from serving, and clients or their keeper from being safe
- * @throws {NotFoundError} `file-missing` @throws {UsageError} `file-is-directory`, `file-unreadable`, `bad-certificate`, `bad-key`
+ * @param warn called with a sentence about what is unsafe but does not prevent serving
+ * @throws {NotFoundError} `file-missing`
+ * @throws {UsageError} `file-is-directory`, `file-unreadable`, `bad-certificate`, `bad-key`
  */
 export async function certificateIn(
   certPath: string,
@@ -21,7 +22,7 @@ export async function certificateIn(
     throw badKey(`The key in "${keyPath}" is not that of the certificate in "${certPath}".`, KEY_HINT);
   }
   try {
-    // The certificates of those who signed it are looked at only here.
+    // The certificates of its issuers are checked only here.
     createSecureContext({ cert, key });
   } catch (cause) {
     throw badCertificate(certPath, cause);

@@ -11,7 +11,7 @@ export type FileUse =
       readonly use: 'input';
       /** A value of this form names no file, such as the id of a job. */
       readonly except?: RegExp;
-      /** What the file is put in the place of, which the run replaces only with --overwrite. */
+      /** What the file replaces; the run does so only with --overwrite. */
       readonly takesPlaceOf?: 'store';
     }
   | { readonly use: 'output'; readonly kind: OutputKind };
@@ -20,7 +20,7 @@ interface DeclaredFile {
   readonly file: FileUse;
 }
 
-/** A flag whose value names a file. Every such flag is declared by this, so that no run overwrites what it needs. */
+/** A flag whose value names a file. Runs check the files of flags declared so before they begin. */
 export const fileFlag = Flags.custom<string, DeclaredFile & Record<string, unknown>>({ helpValue: 'FILE' });
 
 /** As `fileFlag`, for an argument. */
@@ -43,10 +43,10 @@ export function mayOverwrite(use: FileUse | undefined): boolean {
   return use?.use === 'output' || use?.takesPlaceOf !== undefined;
 }
 
-/** What is the id of a job, where a file may stand as well. */
+/** The id of a job, for an argument that is either an id or a file. */
 export const JOB_ID = /^\d+$/;
 
-/** For each command that writes a file, besides the flags of the files themselves. */
+/** For each command that writes a file. */
 export const overwriteFlag = {
   overwrite: Flags.boolean({
     helpGroup: 'FILE',

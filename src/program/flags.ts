@@ -49,7 +49,7 @@ export const integerFlag = Flags.custom<number, { readonly min?: number; readonl
   },
 });
 
-/** All that commands share. What of it has a meaning for a command, `flagsOf` says. */
+/** All shared flags. `flagsOf` selects those that an operation uses. */
 export const commonFlags = {
   store: Flags.string({
     helpGroup: 'GLOBAL',
@@ -118,13 +118,13 @@ export const commonFlags = {
 
 type CommonFlagName = keyof typeof commonFlags;
 
-/** What every run heeds: how its answer is written, what is said about it, and that nothing is asked. */
+/** What every run uses: output format, notes and progress, and whether it may ask. */
 export const runFlagNames = ['no-input', 'output', 'json', 'quiet', 'progress', 'debug'] as const;
 
-/** What an answer heeds that is a list. */
+/** What a result with a list uses. */
 export const listFlagNames = ['columns', 'sort', 'limit'] as const;
 
-/** What of an operation says which flags have a meaning for it. */
+/** The properties of an operation that decide which flags apply to it. */
 interface FlagFacts {
   readonly kind: 'read' | 'write';
   readonly scope: 'store' | 'tenant';
@@ -132,15 +132,15 @@ interface FlagFacts {
   readonly dated?: boolean;
 }
 
-/** What of a command its operation does not say. */
+/** The properties of a command that its operation does not have. */
 interface FlagNeeds {
-  /** The answer is, or has, a list; so unless said otherwise. */
+  /** The result is, or has, a list; true by default. */
   readonly list?: boolean;
-  /** It heeds --tenant by itself. */
+  /** The command itself uses --tenant. */
   readonly tenant?: boolean;
 }
 
-/** Of the flags that commands share, those that have a meaning for a command that runs this operation. All others it refuses. */
+/** The shared flags that apply to this operation. Its command refuses all others. */
 export function flagsOf(operation: FlagFacts, needs: FlagNeeds = {}): typeof commonFlags {
   const { list = true, tenant = false } = needs;
   const isOfTenant = operation.scope === 'tenant' || operation.confinable === true;
@@ -156,15 +156,15 @@ export function flagsOf(operation: FlagFacts, needs: FlagNeeds = {}): typeof com
 }
 
 /**
- * The flags of these names alone, for a command that runs no operation. Their type is that of all: one that a command refuses is
- * never given, so that its value is the same as that of a flag that was left out.
+ * The flags of these names, for a command that runs no operation. The type has all shared flags: one that
+ * the command refuses is always undefined.
  */
 export function flagsNamed(...names: readonly CommonFlagName[]): typeof commonFlags {
   const named = Object.entries(commonFlags).filter(([name]) => names.some((one) => one === name));
   return Object.fromEntries(named) as typeof commonFlags;
 }
 
-/** What every command that writes takes besides. */
+/** The flags of every command that writes. */
 export const changeFlags = {
   'dry-run': Flags.boolean({
     helpGroup: 'CHANGE',
@@ -195,7 +195,7 @@ export const changeFlags = {
   ...overwriteFlag,
 };
 
-/** What every command that changes something takes besides where rows of its input may be rejected. */
+/** The flags of changes that may reject rows of their input. */
 export const rejectingFlags = {
   'max-rejects': integerFlag({
     helpGroup: 'CHANGE',
@@ -205,7 +205,7 @@ export const rejectingFlags = {
   }),
 };
 
-/** What every command takes besides whose input is a list of rows. */
+/** The flags of commands whose input is a list of rows. */
 export const rowFlags = {
   report: fileFlag({
     file: { use: 'output', kind: 'report' },
@@ -214,7 +214,7 @@ export const rowFlags = {
   }),
 };
 
-/** What every command that reads a file of rows takes besides. */
+/** The flags of commands that read a file of rows. */
 export const rowFileFlags = {
   ...rowFlags,
   rejects: fileFlag({
@@ -226,7 +226,7 @@ export const rowFileFlags = {
     helpGroup: 'FILE',
     helpValue: '"Theirs=Ours"',
     multiple: true,
-    // Greedy, it would take the name of the file that follows it for another column.
+    // A greedy flag would read a file name after it as another column.
     multipleNonGreedy: true,
     description: 'read the column Theirs as Ours; may be repeated',
   }),
@@ -239,7 +239,7 @@ export const rowFileFlags = {
   strict: Flags.boolean({ helpGroup: 'FILE', description: 'any rejected row stops everything' }),
 };
 
-/** Do several commands have the flag of this name? Those that have it not say that it has no meaning for them. */
+/** Is this a flag of several commands? A command without it then says that it has no meaning there. */
 export function isSharedFlag(name: string): boolean {
   return [commonFlags, changeFlags, rejectingFlags, rowFileFlags].some((flags) => Object.hasOwn(flags, name));
 }

@@ -5,7 +5,7 @@ import { withInputFile } from './input-file.js';
 import type { Session } from './session.js';
 
 const HASH = '[0-9a-f]{64}';
-/** A hash by itself, what `audit verify` and `audit export` print, and the field of a JSON answer. */
+/** A hash alone, the output of `audit verify` and `audit export`, and the field of a JSON result. */
 const HEADS = [
   new RegExp(`^\\s*(${HASH})\\s*$`),
   new RegExp(`\\bhead (${HASH})\\b`),
@@ -15,13 +15,14 @@ const LONGEST_LINE = 1 << 20;
 const INSTEAD = 'Give a hash of 64 letters and digits, or a file that has one on a line.';
 
 /**
- * The heads of the audit chain that were noted: the one that is given, or those in the file of this name, in its order.
+ * The noted heads of the audit chain.
+ * @param headOrFile one head, or a file with any number of them
  * @throws {UsageError} `no-head` where the file has none; as `withInputFile`
  */
-export async function notedHeads(session: Session, given: string | undefined): Promise<string[]> {
-  if (given === undefined) return [];
-  if (new RegExp(`^${HASH}$`).test(given)) return [given];
-  return withInputFile(session, given, async (file) => {
+export async function notedHeads(session: Session, headOrFile: string | undefined): Promise<string[]> {
+  if (headOrFile === undefined) return [];
+  if (new RegExp(`^${HASH}$`).test(headOrFile)) return [headOrFile];
+  return withInputFile(session, headOrFile, async (file) => {
     const heads: string[] = [];
     for await (const { text } of readLines(file, LONGEST_LINE, await detectEncoding(file, INSTEAD))) {
       const [, head] = HEADS.map((pattern) => pattern.exec(text)).find((match) => match !== null) ?? [];

@@ -3,7 +3,7 @@ import type { ByteSource } from '../files/source.js';
 import { inputOfEarlierRun } from './pending.js';
 import type { Session } from './session.js';
 
-/** Runs `work` with the file opened (`-` is standard input), and removes what was copied of it whatever becomes of the work. */
+/** Runs `work` with the opened file (`-` is standard input), and always removes its copy, if any. */
 export async function withInputFile<T>(
   session: Session,
   path: string,
@@ -17,7 +17,7 @@ export async function withInputFile<T>(
   }
 }
 
-/** What comes by standard input or a pipe may take its time, and Ctrl-C must not wait for it. */
+/** Standard input and pipes may never end: Ctrl-C stops the wait. */
 async function opened(session: Session, path: string): Promise<ByteSource> {
   const { openSource, STANDARD_INPUT } = await import('../files/source.js');
   const earlier = inputOfEarlierRun(session, path === '-' ? STANDARD_INPUT : path);
@@ -30,7 +30,7 @@ async function opened(session: Session, path: string): Promise<ByteSource> {
   }
 }
 
-/** How much is copied of what can be read only once, in bytes. @throws {UsageError} `bad-setting` */
+/** The most bytes that are copied of standard input or a pipe. @throws {UsageError} `bad-setting` */
 function mostCopied(megabytes: string | undefined): number | undefined {
   if (megabytes === undefined || megabytes === '') return undefined;
   if (/^[1-9]\d{0,8}$/.test(megabytes)) return Number(megabytes) * 1024 ** 2;

@@ -1,8 +1,8 @@
 import type { Interruption } from './session.js';
 
 /**
- * Listens for Ctrl-C and for requests to end: the run then stops cleanly at its next step. A second one ends the process at once;
- * the store rolls back what was not committed.
+ * Listens for Ctrl-C and SIGTERM: the run then stops cleanly at its next step. A second signal ends the process
+ * at once; the store rolls back what was not committed.
  */
 export function interruption(): Interruption {
   const controller = new AbortController();
@@ -12,8 +12,7 @@ export function interruption(): Interruption {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  // The terminal was closed: nobody reads the sentence any more, but what stands half-written is tidied up. The shell and the system
-  // both say so, so that hearing it twice is no impatience.
+  // A closed terminal: the run stops cleanly too. Shell and system both send SIGHUP, so a second one is ignored.
   const hangUp = (): void => controller.abort();
   process.on('SIGHUP', hangUp);
   return {
@@ -21,8 +20,7 @@ export function interruption(): Interruption {
     dispose() {
       process.off('SIGINT', stop);
       process.off('SIGTERM', stop);
-      // The end of what is typed may be seen first and end the run: then, and when both say so, the signal would end the process
-      // with another code.
+      // Input may end before SIGHUP arrives: the signal must not change the exit code of a run that is ending.
       process.off('SIGHUP', alreadyEnding).on('SIGHUP', alreadyEnding);
       process.off('SIGHUP', hangUp);
     },
@@ -30,5 +28,5 @@ export function interruption(): Interruption {
 }
 
 function alreadyEnding(): void {
-  // It says what is done anyway.
+  // The run is ending already.
 }

@@ -19,9 +19,9 @@ export type JobEvent =
   | { readonly event: 'idle' };
 
 export interface Watching {
-  /** Asks for what runs now, and for the jobs after this one. */
+  /** What runs now, and the jobs after this one. */
   readonly look: (after: string | undefined) => Promise<Watched>;
-  readonly tell: (events: readonly JobEvent[], running: readonly Running[]) => Promise<void>;
+  readonly onEvents: (events: readonly JobEvent[], running: readonly Running[]) => Promise<void>;
   readonly signal: AbortSignal;
   /** Ends as soon as nothing is running. */
   readonly untilIdle: boolean;
@@ -29,15 +29,15 @@ export interface Watching {
 
 const EVERY_MS = 500;
 
-/** Looks twice a second and tells what is new. @throws {InterruptedError} when it is stopped. */
-export async function followJobs({ look, tell, signal, untilIdle }: Watching): Promise<void> {
+/** Polls twice a second and passes on what is new. @throws {InterruptedError} when it is stopped. */
+export async function followJobs({ look, onEvents, signal, untilIdle }: Watching): Promise<void> {
   let known: Known = { running: [], gone: [] };
   let last: string | undefined;
   for (;;) {
     const seen = await look(last);
     const { events, now } = eventsBetween(known, seen);
     const isIdle = untilIdle && now.running.length === 0 && now.gone.length === 0;
-    await tell(isIdle ? [...events, { event: 'idle' }] : events, seen.running);
+    await onEvents(isIdle ? [...events, { event: 'idle' }] : events, seen.running);
     if (isIdle) return;
     known = now;
     last = seen.last;
@@ -46,14 +46,14 @@ export async function followJobs({ look, tell, signal, untilIdle }: Watching): P
   }
 }
 
-/** What was seen last. */
+/** The last poll. */
 export interface Known {
   readonly running: readonly Running[];
-  /** No longer running, and not seen to be finished: the journal was read a moment before. The next look decides. */
+  /** No longer running and not yet in the journal, which was read before: the next poll decides. */
   readonly gone: readonly Running[];
 }
 
-/** What happened between two looks: what finished first, then what stopped, then what runs and has moved. */
+/** The events between two polls: first finished jobs, then stopped ones, then progress. */
 export function eventsBetween(
   known: Known,
   { running, finished }: Watched,
@@ -89,7 +89,7 @@ export function eventLine(event: JobEvent): string {
   }
 }
 
-/** How far a write has come, in a line. */
+/** The progress of a write, in a line. */
 export function runningLine({
   operation,
   actor,

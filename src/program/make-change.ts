@@ -43,32 +43,31 @@ export async function makeChange<S extends Scope, I, O extends object>(
 ): Promise<O> {
   await assertShowable(flags, view);
   const terminal = await session.terminal(flags);
-  const isConfirmed = flags.yes || flags['dry-run'] || flags['save-plan'] !== undefined;
-  const asks = terminal.isInteractive && !isConfirmed;
-  const unattended = !terminal.isInteractive && !isConfirmed;
+  const { asks, unattended } = confirmationOf(flags, terminal);
   if (change.destructive && unattended) throw needsYes();
   const plan = flags['save-plan'] === undefined ? undefined : await planFile(flags['save-plan']);
   const settings = await requireSettings(session, flags);
   const pending = pendingJob(session, settings, operation.name, fileIn(operation.input, input));
-  let wasInterrupted = (): boolean => false;
-  const optionsFor = ({ options }: RunnerUse): WriteOptions<O> => ({
-    ...options,
-    ...{ dryRun: flags['dry-run'], reason: flags.reason, limits: limitsOf(flags, change) },
-    ...{ jobKey: pending.key, planTo: plan?.sink, unattended },
-    onBegin: () => pending.begin(options),
-    confirm: asks ? (preview) => confirmChange(session, terminal, preview, change) : undefined,
-  });
+  let interrupted: AbortSignal | undefined;
+  const optionsFor = ({ options, signal }: RunnerUse): WriteOptions<O> => {
+    interrupted = signal;
+    return {
+      ...options,
+      ...{ dryRun: flags['dry-run'], reason: flags.reason, limits: limitsOf(flags, change) },
+      ...{ jobKey: pending.key, planTo: plan?.sink, unattended },
+      onBegin: () => pending.begin(options),
+      confirm: asks ? (preview) => confirmChange(session, terminal, preview, change) : undefined,
+    };
+  };
   try {
-    const result = await withRunner(session, flags, async (use) => {
-      wasInterrupted = () => use.signal.aborted;
-      return use.runner.write(operation, input, optionsFor(use));
-    });
+    const write = (use: RunnerUse) => use.runner.write(operation, input, optionsFor(use));
+    const result = await withRunner(session, flags, write);
     await plan?.close();
     await pending.settle();
     if (!asks) for (const warning of result.preview.warnings) terminal.warn(warning);
     await printChange(session, flags, view, result, operation.name, change);
     if (plan !== undefined) terminal.note(plan.sentence);
-    setExitCode(session, flags, terminal, result, wasInterrupted());
+    setExitCode(session, flags, terminal, result, interrupted?.aborted === true);
     return result.output;
   } catch (error) {
     await plan?.abandon();
@@ -89,6 +88,15 @@ export async function makeChangeQuietly<S extends Scope, I, O extends object>(
     const result = await runner.write(operation, input, { ...options, dryRun: false, reason, limits: {} });
     return result.output;
   });
+}
+
+/** Does the change need a confirmation: by a question, or by --yes off a terminal (`unattended`)? */
+function confirmationOf(
+  flags: ChangeFlags,
+  { isInteractive }: Terminal,
+): { readonly asks: boolean; readonly unattended: boolean } {
+  const isNeeded = !flags.yes && !flags['dry-run'] && flags['save-plan'] === undefined;
+  return { asks: isNeeded && isInteractive, unattended: isNeeded && !isInteractive };
 }
 
 function limitsOf(flags: FlagsOfChange, { strict }: ChangeOptions): WriteOptions<never>['limits'] {

@@ -1,6 +1,6 @@
 import type { Terminal } from '../terminal/terminal.js';
 
-/** Empty cells look as if nothing were known: says which are empty because the caller may not see them. */
+/** Names the fields that are empty because the caller may not see them. */
 export function noteMasked(terminal: Terminal, result: object): void {
   const masked: unknown = Reflect.get(result, 'masked');
   if (!Array.isArray(masked) || masked.length === 0) return;

@@ -1,7 +1,7 @@
 import { UsageError } from '../domain/errors.js';
 
 /**
- * Refuses flags that a command takes, but that nothing heeds in the case at hand.
+ * Refuses flags of the command that have no effect in the case at hand.
  * @param when the case, such as `where a job is named by its id`
  * @throws {UsageError} `flag-without-meaning`
  */

@@ -1,8 +1,8 @@
 import { UsageError } from '../domain/errors.js';
 
 /**
- * The tenant that a command on a tenant by key is about: its own key, or else the one that `--tenant` names.
- * @throws {UsageError} when both are given and differ: neither may be passed over.
+ * The key of the tenant that a command works on: its argument, or else `--tenant`.
+ * @throws {UsageError} when they differ
  */
 export function namedTenant(
   key: string | undefined,

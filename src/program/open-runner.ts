@@ -2,7 +2,7 @@ import { isServiceUrl } from '../client/address.js';
 import type { Runner } from '../operations/runner.js';
 import type { RunnerOptions, Session } from './session.js';
 
-/** The runner for a store: in this process, or the service that answers for it. No command knows which. */
+/** The runner for a store: in this process, or the service at its address. */
 export async function openRunner(
   storeUrl: string,
   token: string | undefined,

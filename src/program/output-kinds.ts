@@ -4,15 +4,15 @@ import type { OutputKind } from './file-flags.js';
 interface KnownOutput {
   /** As it is called in a sentence, such as `a saved plan`. */
   readonly noun: string;
-  /** A name that would do. */
+  /** Such as `roles.plan`. */
   readonly example: string;
   /** Does a file that begins with this text look like one that Provost wrote? */
   readonly isOne: (head: string, bytes: Buffer) => boolean | Promise<boolean>;
-  /** An earlier one is worth keeping: it, too, is replaced only when somebody says so. */
+  /** An earlier output of this kind, too, is replaced only with --overwrite. */
   readonly isKept?: true;
 }
 
-/** What tells an earlier output from a file of somebody's own, by kind. */
+/** How an earlier output of each kind is recognised. */
 const known: Readonly<Record<OutputKind, KnownOutput>> = {
   plan: {
     noun: 'a saved plan',
@@ -72,17 +72,17 @@ export function nounOfOutput(kind: OutputKind): string {
   return known[kind].noun;
 }
 
-/** A name for an output of this kind, for somebody who gave none that would do. */
+/** An example of a name for an output of this kind. */
 export function exampleOfOutput(kind: OutputKind): string {
   return known[kind].example;
 }
 
-/** Enough for the header of any of them but a plan, whose beginning tells. */
+/** Bytes that hold the header of every kind; a plan is recognised by its beginning. */
 const HEAD_BYTES = 1 << 16;
 
 /**
- * What stands where an output of this kind is to go: nothing, or an earlier one that may be replaced; an earlier one that is kept; something
- * else, for which one that cannot be read is taken, too.
+ * What is at the path of an output: nothing or an earlier output (`replaceable`), an earlier output that needs
+ * --overwrite (`kept`), or something else. A file that cannot be read counts as something else.
  */
 export async function fileFound(
   path: string,

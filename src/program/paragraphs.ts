@@ -1,4 +1,4 @@
-/** The text in lines of at most `width` characters, broken between words; a longer word stands alone. */
+/** The text in lines of at most `width` characters, broken between words. A longer word has its own line. */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -43,8 +43,8 @@ export function definitions(
 const DEFINED = /^(\s*\S.*?\s{2,})\S/;
 
 /**
- * A page of text for a width: a paragraph or a definition of which a line is too wide is broken anew under where it begins, and what fits
- * is left as it stands.
+ * Fits a page of text to a width: rewraps each paragraph or definition that has a line too wide, with a hanging
+ * indent, and leaves the others as they are.
  */
 export function fitted(page: string, width: number): string {
   const entries: string[][] = [];
@@ -72,7 +72,7 @@ function indentOf(line: string): number {
   return line.length - line.trimStart().length;
 }
 
-/** Where the lines that go on with this one begin. */
+/** The indent of the lines that continue this one. */
 function hangOf(line: string): number {
   return DEFINED.exec(line)?.[1]?.length ?? indentOf(line);
 }

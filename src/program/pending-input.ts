@@ -9,7 +9,7 @@ import { inputChanged } from './pending.js';
 import type { Session } from './session.js';
 
 /**
- * Can the job's command be run again as it was begun? Not when what it read could be read only once, and is not kept.
+ * Can the command of the job run again with the same input? Not where that was a pipe of which no copy exists.
  * @throws {NotFoundError} `folder-gone`, `input-gone`; {ConflictError} `input-changed`
  */
 export async function canRunAgain({ env }: Pick<Session, 'env'>, job: PendingJob): Promise<boolean> {

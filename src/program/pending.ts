@@ -17,7 +17,7 @@ import type { ByteSource } from '../files/source.js';
 import type { RunOptions } from '../operations/runner.js';
 import type { Session } from './session.js';
 
-/** The one job that a run may make, as this machine remembers it until it knows what became of it. */
+/** The job that a run may make, noted on this machine until its outcome is known. */
 export interface PendingWrite {
   /** Key of the job. */
   readonly key: string;
@@ -28,7 +28,7 @@ export interface PendingWrite {
   begin(target: Pick<RunOptions, 'tenant' | 'as'>): Promise<void>;
   /** The outcome is known. */
   settle(): Promise<void>;
-  /** An outcome that is not known stays to be settled; any other failure means that nothing was written. */
+  /** Keeps the note of a job whose outcome is not known. After any other failure nothing was written. */
   failed(error: unknown): Promise<void>;
 }
 
@@ -42,56 +42,58 @@ export function pendingJob(
   operation: string,
   file: ByteSource | undefined,
 ): PendingWrite {
-  const key = givenKey(session) ?? randomUUID();
+  const key = resumedKey(session) ?? randomUUID();
   const folder = pendingFolder(session.env);
   const cwd = session.directory();
   const store = withoutSecrets(settings.store.value ?? '');
   const args = session.argv.map(shownArgument);
-  let begun = false;
-  let input: PendingInput | null = null;
-  const settle = async (): Promise<void> => {
-    if (begun) forgetPending(folder, key);
+  let note: PendingJob | undefined;
+  const forget = async (): Promise<void> => {
+    if (note !== undefined) forgetPending(folder, key);
   };
   return {
     key,
-    async begin({ tenant, as }) {
-      input = file === undefined ? null : await noted(file);
-      mustBeSameInput(pendingWithKey(session, key), input);
-      begun = true;
+    async begin({ tenant = null, as = null }) {
+      const input = file === undefined ? null : await inputOf(file);
+      assertSameInput(pendingWithKey(session, key), input);
       const startedAt = new Date(session.clock()).toISOString();
-      keepPending(folder, {
-        ...{ version: 2, key, store, tenant: tenant ?? null, as: as ?? null, operation },
+      note = {
+        ...{ version: 2, key, store, tenant, as, operation },
         ...{ args, cwd, input, startedAt, process: process.pid },
-      });
+      };
+      keepPending(folder, note);
       if (file !== undefined && input?.path === null) keepInput(folder, key, file.path, file.size);
     },
     async settle() {
-      await settle();
-      if (!begun) return;
-      // The same command again finishes what an earlier run of it left behind.
-      for (const left of pendingJobs(folder)) {
-        const isSame = left.store === store && left.cwd === cwd && isSameList(left.args, args);
-        const isOfSameFile = left.input?.sha256 === input?.sha256;
-        if (isSame && isOfSameFile && !isRunning(left)) forgetPending(folder, left.key);
-      }
+      await forget();
+      if (note !== undefined) forgetEarlierRuns(folder, note);
     },
     async failed(error) {
-      if (!(error instanceof UnknownOutcomeError)) await settle();
+      if (!(error instanceof UnknownOutcomeError)) await forget();
     },
   };
 }
 
-/** What this machine remembers of the job with this key. */
+/** The same command on the same input settles the notes of its earlier runs. */
+function forgetEarlierRuns(folder: string, { store, cwd, args, input }: PendingJob): void {
+  for (const left of pendingJobs(folder)) {
+    const isSame = left.store === store && left.cwd === cwd && isSameList(left.args, args);
+    const isOfSameFile = left.input?.sha256 === input?.sha256;
+    if (isSame && isOfSameFile && !isRunning(left)) forgetPending(folder, left.key);
+  }
+}
+
+/** The note of the job with this key on this machine. */
 export function pendingWithKey({ env }: Pick<Session, 'env'>, key: string): PendingJob | undefined {
   return pendingJobs(pendingFolder(env)).find((job) => job.key === key);
 }
 
 /**
- * What could be read only once, from when the job was begun whose command is run again; undefined where the command reads it itself.
+ * The copy of standard input or a pipe that an earlier run of the job read; undefined where there is none.
  * @param name as `ByteSource` has it
  */
 export function inputOfEarlierRun(session: Session, name: string): ByteSource | undefined {
-  const key = givenKey(session);
+  const key = resumedKey(session);
   const input = key === undefined ? undefined : pendingWithKey(session, key)?.input;
   if (key === undefined || !input || input.path !== null || input.name !== name) return undefined;
   const path = keptInput(pendingFolder(session.env), key);
@@ -99,19 +101,19 @@ export function inputOfEarlierRun(session: Session, name: string): ByteSource | 
   return { name, path, size: input.size, dispose: async () => undefined };
 }
 
-async function noted(file: ByteSource): Promise<PendingInput> {
+async function inputOf(file: ByteSource): Promise<PendingInput> {
   const { digestOf } = await import('../files/digest.js');
   const path = file.opened === undefined ? null : file.path;
   return { name: file.name, path, size: file.size, sha256: await digestOf(file) };
 }
 
-/** The key of a job stands for one write: with another file it would be another one. */
-function mustBeSameInput(before: PendingJob | undefined, input: PendingInput | null): void {
+/** A key belongs to one write, and so to one input. */
+function assertSameInput(before: PendingJob | undefined, input: PendingInput | null): void {
   if (before === undefined || before.input?.sha256 === input?.sha256) return;
   throw inputChanged(before, input?.name ?? before.input?.name ?? '');
 }
 
-/** The refusal of a file that is not the one that a job was begun with. */
+/** The input is not the one that the job was begun with. */
 export function inputChanged({ key }: PendingJob, name: string): ConflictError {
   return new ConflictError({
     code: 'input-changed',
@@ -120,8 +122,8 @@ export function inputChanged({ key }: PendingJob, name: string): ConflictError {
   });
 }
 
-/** The key that `job resume` gives to a command that it runs again. @throws {UsageError} */
-function givenKey({ env }: Pick<Session, 'env'>): string | undefined {
+/** The key that `job resume` sets for the command that it runs again. @throws {UsageError} */
+function resumedKey({ env }: Pick<Session, 'env'>): string | undefined {
   const key = env['PROVOST_JOB_KEY'];
   if (key === undefined || key === '') return undefined;
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(key)) return key;

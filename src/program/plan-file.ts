@@ -1,9 +1,9 @@
 import type { PlanSink } from '../changes/plan.js';
 
-/** The file of `--save-plan`: there once it is whole, for its owner's eyes only. */
+/** The file of `--save-plan`: it appears when it is complete, and only its owner can read it. */
 export interface PlanFile {
   readonly sink: PlanSink;
-  /** What to do with it. */
+  /** Says what to do with it. */
   readonly sentence: string;
   close(): Promise<void>;
   abandon(): Promise<void>;

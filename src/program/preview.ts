@@ -3,7 +3,7 @@ import type { Accounting } from '../changes/accounting.js';
 import type { ChangeCounts } from '../changes/change-set.js';
 import type { Preview } from '../changes/proposal.js';
 
-/** What a change would do, in sentences for somebody who is to agree to it. */
+/** What a change would do, in sentences for its confirmation. */
 export function previewLines<O>(preview: Preview<O>): string[] {
   const lines = [`This would make ${counted(preview.size, 'change')}: ${countsInWords(preview.counts)}.`];
   if (preview.accounting !== undefined) lines.push(accountingLine(preview.accounting));

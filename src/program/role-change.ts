@@ -61,10 +61,10 @@ interface RoleChangeFlags extends ChangeFlags {
 
 type RoleChange = WriteOperation<'tenant', RoleChangeInput, RoleChangeOutput>;
 
-/** How to say whose role is to change where nobody can be asked. */
-const WHO = 'EMAIL…, --file FILE or --all-employers';
+/** The arguments that name the accounts. */
+const ACCOUNTS = 'EMAIL…, --file FILE or --all-employers';
 
-/** What `role assign` and `role unassign` do alike: find out which role and whose, and change it. */
+/** What `role assign` and `role unassign` share: they find the role and the accounts, and change them. */
 export abstract class RoleChangeCommand extends ProvostCommand {
   static override strict = false;
   static override args = roleChangeArgs;
@@ -81,32 +81,32 @@ export abstract class RoleChangeCommand extends ProvostCommand {
     const narrowed = { organisations: flags.organisation ?? [], groups: flags.group ?? [] };
     const { file } = flags;
     if (file !== undefined) {
-      // A file whose rows name their roles needs none here.
-      const given = { ...(role === undefined ? {} : { role }), emails, allEmployers: flags['all-employers'] };
+      // The rows of the file may name their roles.
+      const named = { ...(role === undefined ? {} : { role }), emails, allEmployers: flags['all-employers'] };
       return withRowFile(this.session, { ...flags, file }, async (rowFile) => {
-        await makeChange(this.session, flags, operation, { ...given, ...narrowed, ...rowFile }, view, manner);
+        await makeChange(this.session, flags, operation, { ...named, ...narrowed, ...rowFile }, view, manner);
       });
     }
     refuseFlags(flags, ['map'], 'without --file');
     const chosen = await requireChoice(this.session, flags, role, 'ROLE', 'Which role?', roleCatalogue);
-    const who =
+    const accounts =
       emails.length > 0 || flags['all-employers']
         ? { emails, allEmployers: flags['all-employers'] }
-        : await this.#askWho(flags);
+        : await this.#askAccounts(flags);
     await withRowSinks(flags, async (sinks) => {
-      const input = { role: chosen, ...who, ...narrowed, ...sinks, map: [], skipLines: 0 };
+      const input = { role: chosen, ...accounts, ...narrowed, ...sinks, map: [], skipLines: 0 };
       await makeChange(this.session, flags, operation, input, view, manner);
     });
   }
 
-  async #askWho(flags: RoleChangeFlags): Promise<{ emails: string[]; allEmployers: boolean }> {
+  async #askAccounts(flags: RoleChangeFlags): Promise<{ emails: string[]; allEmployers: boolean }> {
     const everyone = 'every employer account';
-    const answer = await requireChoice(this.session, flags, undefined, WHO, 'Whose?', [
+    const answer = await requireChoice(this.session, flags, undefined, ACCOUNTS, 'Whose?', [
       everyone,
       'accounts that I name',
     ]);
     if (answer === everyone) return { emails: [], allEmployers: true };
-    const named = await requireText(this.session, flags, undefined, WHO, 'Their emails');
+    const named = await requireText(this.session, flags, undefined, ACCOUNTS, 'Their emails');
     return { emails: named.split(/[\s,;]+/).filter((email) => email !== ''), allEmployers: false };
   }
 }

@@ -7,7 +7,7 @@ import type { ReportSink } from '../operations/row-report.js';
 import { withInputFile } from './input-file.js';
 import type { Session } from './session.js';
 
-/** Where a command lets an operation put what it has to say of each row. */
+/** Where an operation writes rejected rows and its report. */
 export interface RowSinks {
   readonly rejects: RejectsSink | undefined;
   readonly report: ReportSink | undefined;
@@ -32,8 +32,8 @@ interface RowFileFlags extends RowSinkFlags {
 }
 
 /**
- * Runs `work` with the file opened (`-` is standard input) and the files for rejects and report at hand, and tidies up whatever
- * becomes of it.
+ * Runs `work` with the opened file (`-` is standard input) and the files for rejects and report, and always
+ * cleans up.
  */
 export async function withRowFile<T>(
   session: Session,
@@ -48,8 +48,8 @@ export async function withRowFile<T>(
 }
 
 /**
- * Runs `work` with the files for rejects and report at hand. A rejects file is in place once the operation has read its rows to the
- * end, or not at all. A report is in place whole: after a run that was stopped, what it would have changed stands there as not attempted.
+ * Runs `work` with the files for rejects and report. The rejects file appears when all rows were read, or not at
+ * all. The report is always complete: rows that a stopped run did not change are `notAttempted`.
  */
 export async function withRowSinks<T>(
   flags: RowSinkFlags,
@@ -100,26 +100,26 @@ async function reportAt(path: string): Promise<ReportFile> {
     },
     async stopped(error) {
       const report = take();
-      // Nothing was read, nobody knows yet what became of the rows, or what they are: there is nothing to report.
+      // No rows, an unknown outcome, or an unreadable document: there is nothing to report.
       if (rows === 0 || error instanceof UnknownOutcomeError || isUnreadable(error)) return report?.abandon();
       await report?.closeWith('changed', 'notAttempted');
     },
   };
 }
 
-/** A document is refused whole, and its problems are named by the refusal. */
+/** Such a document is refused whole; the error names its problems. */
 function isUnreadable(error: unknown): boolean {
   return error instanceof UsageError && error.code === 'invalid-document';
 }
 
-/** The answer was given already: only its report is missing. */
+/** The result was shown: only its report is missing. */
 function doneWithoutReport(path: string, cause: unknown): UnavailableError {
   const why = cause instanceof Error ? cause.message : `"${path}" cannot be written.`;
   return new UnavailableError(
     {
       code: 'report-not-written',
       message: `${why} What the command did stands; only the report is missing.`,
-      hint: 'Run the same command again with another --report: rows that were changed are told as already so.',
+      hint: 'Run the same command again with another --report: rows that were changed are reported as already so.',
     },
     { cause },
   );

@@ -12,19 +12,19 @@ import { exampleOfOutput, fileFound, nounOfOutput } from './output-kinds.js';
 
 /** A file that the command line of a run names. */
 export interface RunFile {
-  /** As it is named there, such as `--report` or `FILE`. */
+  /** Its flag or argument, such as `--report` or `FILE`. */
   readonly label: string;
   readonly path: string;
   readonly use: FileUse;
 }
 
-/** What is needed to look at the files of a run. */
+/** What the check of the files of a run needs. */
 export interface FileChecks {
-  /** What the run needs besides: the store and the files of this user. */
+  /** The store and the files of this user. */
   readonly ownFiles: () => Promise<readonly OwnFile[]>;
-  /** An output file may be replaced, whatever it holds. */
+  /** --overwrite: an output replaces any file. */
   readonly overwrite: boolean;
-  /** A file may still be named, in answer to a question. */
+  /** The answer to a question may still name an output. */
   readonly asksForOutput: boolean;
   readonly terminal: () => Promise<Terminal>;
   readonly prompts: () => Promise<Pick<Prompts, 'askConfirm'>>;
@@ -46,10 +46,10 @@ export function runFiles(
 }
 
 /**
- * Makes sure, before anything else is done, that no output of a run takes the place of a file that the run or this user needs, or
- * of a file that holds something else.
+ * Asserts, before anything else is done, that no output of a run replaces a file that the run or this user
+ * needs, or a file that is no earlier output.
  * @throws {UsageError} `output-to-stdout`, `same-file`, `output-exists`, `overwrite-without-output`
- * @throws {InterruptedError} when somebody was asked and the file is to stay
+ * @throws {InterruptedError} `declined` when the answer is to keep the file
  */
 export async function assertRunFiles(files: readonly RunFile[], checks: FileChecks): Promise<void> {
   const outputs = files.filter(isOutput);
@@ -99,7 +99,7 @@ async function otherFiles(files: readonly RunFile[], own: readonly OwnFile[]): P
 /** @throws {UsageError} `output-exists` @throws {InterruptedError} `declined` */
 async function assertReplaceable(output: Output, { terminal, prompts }: FileChecks): Promise<void> {
   const found = await stat(output.path).catch(() => undefined);
-  // A folder is refused where it is opened; a pipe or a device holds nothing.
+  // Opening a directory fails later; pipes and devices hold nothing.
   if (found?.isFile() !== true) return;
   const holds = await fileFound(output.path, output.use.kind);
   if (holds === 'replaceable') return;
@@ -116,7 +116,7 @@ async function assertReplaceable(output: Output, { terminal, prompts }: FileChec
   });
 }
 
-/** The name with a number before its ending, such that no file has it yet. */
+/** The name with a number before its extension, which no file has yet. */
 async function freeName({ path }: RunFile): Promise<string> {
   const ending = extname(path);
   const stem = path.slice(0, path.length - ending.length);

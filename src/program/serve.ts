@@ -11,25 +11,25 @@ export interface ServeSettings {
   readonly listen: string;
   /** Paths of certificate and key. */
   readonly tls: { readonly cert: string | undefined; readonly key: string | undefined };
-  /** Plain HTTP beyond this machine is meant. */
+  /** Plain HTTP beyond this machine is allowed. */
   readonly insecure: boolean;
-  /** Where its figures are told without a token, as `HOST:PORT`. */
+  /** Where /metrics needs no token, as `HOST:PORT`. */
   readonly metricsListen: string | undefined;
-  /** Names under which it may be asked where it listens on loopback, besides those of this machine. */
+  /** Host names that it accepts on loopback, in addition to those of this machine. */
   readonly allowedHosts: readonly string[];
   readonly limits: Partial<ServiceLimits>;
   /** In milliseconds. */
   readonly grace: number;
   readonly announce: (urls: { readonly url: string; readonly metrics?: string }) => Promise<void>;
   readonly log: (line: string) => void;
-  /** What should be seen to, although the service serves. */
+  /** Called with what the operator should fix. */
   readonly warn: (sentence: string) => void;
 }
 
 /**
- * Serves the store until a signal says to stop; then ends what is at work and closes the store. After Ctrl-C the exit code is 130.
- * @throws {UsageError} `bad-listen`, `insecure-listen`, `bad-certificate`, `bad-key`. @throws {UnavailableError} when the store cannot be opened, or
- *   the address not be listened on.
+ * Serves the store until a signal, then ends the requests and closes the store. After Ctrl-C the exit code is 130.
+ * @throws {UsageError} `bad-listen`, `insecure-listen`, `bad-certificate`, `bad-key`
+ * @throws {UnavailableError} when the store cannot be opened, or the address is in use
  */
 export async function serve(settings: ServeSettings): Promise<void> {
   const { host, port } = listenAddress(settings.listen);
@@ -65,15 +65,15 @@ export async function serve(settings: ServeSettings): Promise<void> {
   }
 }
 
-/** How long a line of the log may wait for others, in milliseconds. */
+/** The longest delay of a line of the log, in milliseconds. */
 const LINES_WAIT = 50;
 
-/** Characters of lines that are written at the latest. */
+/** Characters at which waiting lines are written at once. */
 const MOST_WAITING = 65_536;
 
 /**
- * Lines that come within a moment are written together: to write each takes as long as a good part of a small answer. However the
- * process ends by itself, nothing that was told is lost.
+ * Writes lines of the log in batches: one write a line costs a good part of a small request. The lines that wait
+ * are written when the process exits.
  */
 function gathered(log: (lines: string) => void): { write(line: string): void; flush(): void } {
   let waiting = '';
@@ -94,17 +94,17 @@ function gathered(log: (lines: string) => void): { write(line: string): void; fl
   };
 }
 
-/** The first signal that says to stop; a second one ends the process at once. */
+/** The first signal to stop. A second one ends the process at once. */
 function untilSignalled(): Promise<'SIGINT' | 'SIGTERM'> {
   return new Promise((resolve) => {
-    let isTold = false;
-    const told = (signal: 'SIGINT' | 'SIGTERM') => () => {
-      if (isTold) process.exit(130);
-      isTold = true;
+    let isStopping = false;
+    const stop = (signal: 'SIGINT' | 'SIGTERM') => () => {
+      if (isStopping) process.exit(130);
+      isStopping = true;
       resolve(signal);
     };
-    process.on('SIGINT', told('SIGINT'));
-    process.on('SIGTERM', told('SIGTERM'));
+    process.on('SIGINT', stop('SIGINT'));
+    process.on('SIGTERM', stop('SIGTERM'));
   });
 }
 

@@ -14,7 +14,7 @@ export interface ReportedSetting {
 
 export interface Circumstances {
   readonly env: Environment;
-  /** Of the person at the keyboard, as the system knows them. */
+  /** Name of the user of the system. */
   readonly user: string;
   readonly profilesFile: string;
   /** The token for the store; only its public id is reported. */
@@ -22,7 +22,7 @@ export interface Circumstances {
   readonly stdoutIsTerminal: boolean;
 }
 
-/** Every setting, with its value (never a secret) and where it came from. */
+/** Every setting, with its value (never a secret) and its origin. */
 export function settingsReport(settings: Settings, circumstances: Circumstances): ReportedSetting[] {
   const { env, user, profilesFile, token, stdoutIsTerminal } = circumstances;
   return [

@@ -3,10 +3,10 @@ import { StringDecoder } from 'node:string_decoder';
 import { openTemporaryFile, writeThere } from '../changes/temporary-file.js';
 import type { TextSpool } from '../terminal/formats.js';
 
-/** Characters that are kept in memory, and that are written and read at once beyond that. */
+/** The most characters in memory, and the size of a write and a read beyond that. */
 const PIECE = 1 << 18;
 
-/** Text that waits to be printed: a little in memory, more of it in a private file that goes with the process. */
+/** Text to be printed later: a little in memory, the rest in a private scratch file. */
 export interface DisposableSpool extends TextSpool {
   dispose(): void;
 }

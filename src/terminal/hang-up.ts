@@ -2,18 +2,18 @@ import { closeSync } from 'node:fs';
 import { isatty, ReadStream } from 'node:tty';
 
 /**
- * Lets go of a terminal that was closed meanwhile, as the process ends: Node puts the terminals that it was started on back as they
- * were, and where one of them is gone it aborts with a dump of its memory.
+ * Closes the descriptors of a terminal that is gone when the process exits. Node restores the modes of its
+ * terminals then, and aborts with a core dump where one is gone.
  */
-export function letGoOfClosedTerminalAtEnd(): void {
-  process.off('exit', letGo).once('exit', letGo);
+export function closeLostTerminalAtExit(): void {
+  process.off('exit', closeLost).once('exit', closeLost);
 }
 
 /**
- * Does the work with an input whose modes are left alone once its terminal was closed: Node's reader of lines would throw, past whoever
- * waits for the answer.
+ * Does the work with an input that ignores changes of mode once its terminal is gone: there Node's line reader
+ * would throw outside of any promise.
  */
-export async function sparingClosedTerminal<T>(
+export async function withLostTerminalIgnored<T>(
   input: NodeJS.ReadableStream,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -27,7 +27,7 @@ export async function sparingClosedTerminal<T>(
   }
 }
 
-function letGo(): void {
+function closeLost(): void {
   const { stdin, stdout, stderr } = process;
   for (const [descriptor, { isTTY }] of [stdin, stdout, stderr].entries()) {
     if (isTTY && !isatty(descriptor)) closeSync(descriptor);

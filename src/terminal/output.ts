@@ -1,11 +1,11 @@
 import { UnavailableError } from '../domain/errors.js';
 
-/** The reader of stdout has gone away: there is nothing more to do, and nothing is wrong. */
+/** The reader of stdout is gone (`| head`): the run ends, without an error. */
 export class OutputClosedError extends Error {
   override readonly name = 'OutputClosedError';
 }
 
-/** The disk or device behind stdout takes no more. */
+/** stdout cannot be written: a full disk, or a device that fails. */
 export class OutputFailedError extends UnavailableError {
   /** Why, as the system says it. */
   readonly reason: string;
@@ -23,7 +23,7 @@ export class OutputFailedError extends UnavailableError {
   }
 }
 
-/** What was done before the answer was to be written, and what to do now that nobody saw the answer. */
+/** What was done before the result could not be written, and what to do next. */
 export interface Stands {
   /** A main clause, such as `The change was made, as job 12`. */
   readonly done: string;
@@ -31,7 +31,7 @@ export interface Stands {
   readonly next: string;
 }
 
-/** The same failure for somebody whose command has done its work: it is not to be run again. */
+/** The same failure for a command that has done its work and must not be run again. */
 export function unshown(
   error: OutputFailedError | OutputClosedError,
   { done, next }: Stands,
@@ -47,7 +47,7 @@ export function unshown(
   );
 }
 
-/** What became of a write to stdout that failed: its reader has gone (`| head`), or the disk or device behind it takes no more. */
+/** The error for a failed write to stdout: its reader is gone, or it cannot be written. */
 export function outputError(error: unknown): OutputClosedError | OutputFailedError {
   if (isClosedPipe(error)) return new OutputClosedError('stdout is closed', { cause: error });
   return new OutputFailedError(error instanceof Error ? error.message : String(error), error);

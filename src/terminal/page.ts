@@ -2,19 +2,19 @@ import { OutputClosedError, outputError } from './output.js';
 
 const DEFAULT_WIDTH = 80;
 
-/** Cells in a line of a page of text: the terminal's, but no more than reads well. */
+/** Cells in a line of help: the terminal's, from 40 to 100. */
 export function pageWidth(): number {
-  const asked = Number(process.env['PROVOST_FORCE_TERMINAL'] || process.env['COLUMNS']);
-  const width = process.stdout.columns || (Number.isInteger(asked) && asked > 0 ? asked : DEFAULT_WIDTH);
+  const forced = Number(process.env['PROVOST_FORCE_TERMINAL'] || process.env['COLUMNS']);
+  const width = process.stdout.columns || (Number.isInteger(forced) && forced > 0 ? forced : DEFAULT_WIDTH);
   return Math.max(40, Math.min(width, 100));
 }
 
 /**
- * Writes a page of plain text to stdout. Help takes this way because it needs nothing of what tables and colours load.
- * A reader that has gone (`| head`) is no failure. @throws {UnavailableError} when writing fails.
+ * Writes a page of plain text to stdout, without the modules of tables and colours. A reader that is gone
+ * (`| head`) is no failure. @throws {UnavailableError} when writing fails.
  */
 export async function printPage(text: string): Promise<void> {
-  // Commands take this way too, and oclif's own listener throws whatever is not a closed pipe.
+  // oclif's own listener throws errors other than EPIPE, past the code that presents them.
   process.stdout.removeAllListeners('error').on('error', () => undefined);
   const error = await new Promise<unknown>((resolve) => {
     process.stdout.write(text, resolve);

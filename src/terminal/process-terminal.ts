@@ -1,14 +1,14 @@
-import { letGoOfClosedTerminalAtEnd } from './hang-up.js';
+import { closeLostTerminalAtExit } from './hang-up.js';
 import type { Terminal, TerminalStreams } from './terminal.js';
 import { createTerminal } from './terminal.js';
 
-/** Waits until stdout and stderr have passed on what was written to them, on systems where that takes its time. */
+/** Waits until stdout and stderr are flushed, where the system writes them asynchronously. */
 export async function flushProcessStreams(): Promise<void> {
   const { stdout, stderr } = process;
-  await Promise.all([stdout, stderr].map((stream) => passedOn(stream)));
+  await Promise.all([stdout, stderr].map((stream) => flushed(stream)));
 }
 
-function passedOn(stream: NodeJS.WriteStream): Promise<void> {
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     if (!stream.writable || stream.writableLength === 0) resolve();
     else stream.write('', () => resolve());
@@ -18,8 +18,8 @@ function passedOn(stream: NodeJS.WriteStream): Promise<void> {
 /** The terminal of this process. */
 export function processTerminal(options: Pick<TerminalStreams, 'noInput' | 'quiet'>): Terminal {
   const { stdin, stdout, stderr, env } = process;
-  // oclif's own listener throws whatever is not a closed pipe, past everything that would say it in a sentence.
+  // oclif's own listener throws errors other than EPIPE, past the code that presents them.
   stdout.removeAllListeners('error');
-  letGoOfClosedTerminalAtEnd();
+  closeLostTerminalAtExit();
   return createTerminal({ stdin, stdout, stderr, env, ...options });
 }

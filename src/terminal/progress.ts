@@ -2,14 +2,14 @@ import { etaOf, rateOf } from '../domain/pace.js';
 import { formatCount } from '../domain/counts.js';
 import type { Terminal } from './terminal.js';
 
-/** How a run tells how far it has come, on stderr: `--progress`. */
+/** How a run reports its progress on stderr: `--progress`. */
 export type ProgressMode = 'auto' | 'plain' | 'none' | 'json';
 
-/** How far a run has come, on stderr, for a person who is watching or for the log of a script. */
+/** The progress of a run on stderr, for a person or for the log of a script. */
 export interface Progress {
   /** `done` things so far, of `total` where that is known, in this phase of the run. */
   step(done: number, total?: number, phase?: string): void;
-  /** The run waits: for another process that is writing, unless `what` says in a sentence for what. */
+  /** The run waits: as the sentence `what` says, or for another process that is writing. */
   waiting(what?: string): void;
   /** Erases what is drawn, for a question. */
   pause(): void;
@@ -39,22 +39,22 @@ const LINE_EVERY_MS = 2000;
 const EVENT_EVERY_MS = 250;
 
 /**
- * `auto`: a line that is redrawn, on a terminal without `--quiet`, when the run takes more than a second. `plain`: the same as lines, one
- * every two seconds, wherever stderr goes. `json`: one JSON document a line for each step, at most four a second, from the start of the run
- * to its end. `none`: nothing.
+ * `auto`: a line that is redrawn, on a terminal without `--quiet`, from one second on. `plain`: the same as lines,
+ * one every two seconds, on any stderr. `json`: one JSON document a line for each step, at most four a second,
+ * from the start of the run to its end. `none`: nothing.
  */
 export function createProgress(terminal: Terminal, options: ProgressOptions): Progress {
   const { label, mode = 'auto', now } = options;
   switch (mode) {
     case 'auto':
       return paced(now, terminal.canShowStatus ? DRAWN_EVERY_MS : Infinity, {
-        show: (far) => terminal.status(`${label}: ${far}`),
+        show: (step) => terminal.status(`${label}: ${step}`),
         waiting: (what) => terminal.note(what),
         pause: () => terminal.status(undefined),
       });
     case 'plain':
       return paced(now, LINE_EVERY_MS, {
-        show: (far) => terminal.error(`${label}: ${far}`),
+        show: (step) => terminal.error(`${label}: ${step}`),
         waiting: (what) => terminal.error(what),
         pause: () => undefined,
       });
@@ -72,18 +72,18 @@ export function createProgress(terminal: Terminal, options: ProgressOptions): Pr
 const WAITING = 'Waiting for another process that is writing to the store …';
 
 interface Shown {
-  readonly show: (howFar: string) => void;
+  readonly show: (step: string) => void;
   readonly waiting: (what: string) => void;
   readonly pause: () => void;
 }
 
-/** For people: nothing in the first second, and then not more often than can be read. */
+/** For people: nothing in the first second, and then one step in each interval. */
 function paced(now: () => number, every: number, { show, waiting, pause }: Shown): Progress {
   let started = now();
   let phase: string | undefined;
   let phaseStarted = started;
   let last = -Infinity;
-  const told = new Set<string>();
+  const shown = new Set<string>();
   return {
     step(done, total, current = 'reading') {
       if (every === Infinity) return;
@@ -96,8 +96,8 @@ function paced(now: () => number, every: number, { show, waiting, pause }: Shown
       show(`${amount(done, total)}${etaMs === null || etaMs === 0 ? '' : `, ${timeLeft(etaMs)}`}`);
     },
     waiting(what = WAITING) {
-      if (!told.has(what)) waiting(what);
-      told.add(what);
+      if (!shown.has(what)) waiting(what);
+      shown.add(what);
     },
     pause() {
       pause();
@@ -107,7 +107,7 @@ function paced(now: () => number, every: number, { show, waiting, pause }: Shown
   };
 }
 
-/** For scripts. The first step of each phase is an event of its own, so that no phase is missed between two steps. */
+/** For scripts. The first step of each phase is an event, whatever the interval. */
 function events(now: () => number, operation: string, emit: (event: object) => void): Progress {
   const started = now();
   let phase: string | null = null;

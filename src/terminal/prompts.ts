@@ -1,9 +1,9 @@
 import { UsageError } from '../domain/errors.js';
-import { sparingClosedTerminal } from './hang-up.js';
+import { withLostTerminalIgnored } from './hang-up.js';
 import { visible } from './sanitise.js';
 import type { Terminal } from './terminal.js';
 
-/** A question, and how the answer is given where nobody can be asked. */
+/** A question, and its answer for a run that cannot ask. */
 export interface Question {
   readonly message: string;
   /** The argument or flag that answers it, such as `--reason TEXT`. */
@@ -32,18 +32,18 @@ export interface Prompts {
 
 const SHOWN_AT_ONCE = 12;
 
-/** A line of text, never empty. @throws {UsageError} `missing-input` when nobody can be asked, as all of these. */
+/** A line of text, never empty. @throws {UsageError} `missing-input` off a terminal, as all of these. */
 export async function askText(
   terminal: Terminal,
   question: Question & { readonly default?: string },
 ): Promise<string> {
   const preset = question.default === undefined ? {} : { default: question.default };
-  return String(await ask(terminal, question, { type: 'input', validate: isGiven, ...preset }));
+  return String(await ask(terminal, question, { type: 'input', validate: isFilled, ...preset }));
 }
 
 /** A text that is not shown while it is typed. */
 export async function askSecret(terminal: Terminal, question: Question): Promise<string> {
-  return String(await ask(terminal, question, { type: 'password', mask: true, validate: isGiven }));
+  return String(await ask(terminal, question, { type: 'password', mask: true, validate: isFilled }));
 }
 
 /** Yes or no; Enter alone is no, unless `default` says otherwise. */
@@ -54,7 +54,7 @@ export async function askConfirm(
   return (await ask(terminal, question, { type: 'confirm', default: question.default ?? false })) === true;
 }
 
-/** Whether exactly the expected text was typed, such as the name of a tenant that is to be deleted. */
+/** Whether exactly the expected text was typed, such as the name of a tenant to delete. */
 export async function askTyped(
   terminal: Terminal,
   question: Question & { readonly expected: string },
@@ -80,7 +80,7 @@ async function choose<Value>(
   question: ChoiceQuestion<Value>,
   settings: (choices: readonly NumberedChoice[]) => PromptSettings,
 ): Promise<Value> {
-  refuseWhereNobodyAnswers(terminal, question);
+  assertInteractive(terminal, question);
   if (question.choices.length === 0) throw nothingToChoose(question);
   const numbered = numberedChoices(question.choices);
   const answer = await ask(terminal, question, { ...settings(numbered), pageSize: SHOWN_AT_ONCE });
@@ -89,46 +89,47 @@ async function choose<Value>(
   return choice.value;
 }
 
-/** The prompt's own settings; inquirer keeps the types of each apart in ways that do not matter here. */
+/** The settings of a prompt; inquirer's own types, one for each kind, are not needed here. */
 interface PromptSettings {
   readonly type: 'input' | 'password' | 'confirm' | 'select' | 'search';
   readonly [setting: string]: unknown;
 }
 
 async function ask(terminal: Terminal, question: Question, settings: PromptSettings): Promise<unknown> {
-  refuseWhereNobodyAnswers(terminal, question);
+  assertInteractive(terminal, question);
   terminal.status(undefined);
   for (;;) {
-    const asked = await askOnce(terminal, question, settings);
-    if (asked !== 'continued') return asked.answer;
+    const result = await askOnce(terminal, question, settings);
+    if (result !== 'continued') return result.answer;
   }
 }
 
-/** A question waits for keys, of which Ctrl-C is one; what ends a run from outside must end its question too. */
+/** Ctrl-C is a key of the question itself; these signals must end it too. */
 const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The answer; or that the run was stopped (Ctrl-Z) and goes on, with the question no longer on the screen. */
+/** The answer, or `continued` after Ctrl-Z and `fg`, when the question is no longer on the screen. */
 async function askOnce(
   { promptStreams }: Terminal,
   question: Question,
   settings: PromptSettings,
 ): Promise<{ readonly answer: unknown } | 'continued'> {
   const { createPromptModule } = await import('inquirer');
-  const asking = new AbortController();
+  const controller = new AbortController();
   let isContinued = false;
-  const stop = (): void => asking.abort();
-  // After Node's own reader of lines, which only pauses its input: nothing would wait for an answer any more.
-  const goOn = (): void =>
+  const stop = (): void => controller.abort();
+  // After Node's own handler, which pauses the input: then nothing would wait for an answer.
+  const resume = (): void =>
     void setImmediate(() => {
       isContinued = true;
-      asking.abort();
+      controller.abort();
     });
   for (const signal of STOPPING) process.on(signal, stop);
-  process.on('SIGCONT', goOn);
+  process.on('SIGCONT', resume);
   try {
-    const prompt = createPromptModule({ ...promptStreams, signal: asking.signal });
-    const answers: Readonly<Record<string, unknown>> = await sparingClosedTerminal(promptStreams.input, () =>
-      prompt([{ ...settings, name: 'answer', message: visible(question.message) }]),
+    const prompt = createPromptModule({ ...promptStreams, signal: controller.signal });
+    const answers: Readonly<Record<string, unknown>> = await withLostTerminalIgnored(
+      promptStreams.input,
+      () => prompt([{ ...settings, name: 'answer', message: visible(question.message) }]),
     );
     return { answer: answers['answer'] };
   } catch (error) {
@@ -136,12 +137,12 @@ async function askOnce(
     throw error;
   } finally {
     for (const signal of STOPPING) process.off(signal, stop);
-    process.off('SIGCONT', goOn);
+    process.off('SIGCONT', resume);
   }
 }
 
-/** Asked before inquirer is: at the end of its input it reports an interruption by a person who is not there. */
-function refuseWhereNobodyAnswers(terminal: Terminal, { instead }: Question): void {
+/** Checked first: at the end of its input inquirer would report an interruption by a person. */
+function assertInteractive(terminal: Terminal, { instead }: Question): void {
   if (terminal.isInteractive) return;
   throw new UsageError({
     code: 'missing-input',
@@ -150,7 +151,7 @@ function refuseWhereNobodyAnswers(terminal: Terminal, { instead }: Question): vo
   });
 }
 
-/** Choices are known to the prompt by their place, so that what comes back is one of ours. */
+/** The value of a choice is its index, so that the answer is one of the choices. */
 interface NumberedChoice {
   readonly value: number;
   readonly name: string;
@@ -177,6 +178,6 @@ function nothingToChoose({ message, instead }: Question): UsageError {
   });
 }
 
-function isGiven(text: string): true | string {
+function isFilled(text: string): true | string {
   return text.trim() === '' ? 'An answer is needed.' : true;
 }

@@ -15,15 +15,15 @@ export interface TerminalStreams {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly env: Environment;
-  /** `--no-input`: nobody is asked anything. */
+  /** `--no-input`: no questions. */
   readonly noInput?: boolean | undefined;
   /** `--quiet`: notes and progress are left out; warnings and errors are not. */
   readonly quiet?: boolean | undefined;
 }
 
-/** The person's side of a run: the answer goes to stdout, everything said about it to stderr. */
+/** The streams of a run: the result goes to stdout, everything about it to stderr. */
 export interface Terminal {
-  /** Somebody is there to answer: stdin and stderr are terminals, input is allowed, and this is not CI. */
+  /** Questions can be asked: stdin and stderr are terminals, input is allowed, and this is not CI. */
   readonly isInteractive: boolean;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
@@ -36,18 +36,18 @@ export interface Terminal {
   readonly paint: Paint;
   /** Paint for stderr, which may be a terminal where stdout is none. */
   readonly notePaint: Paint;
-  /** Where questions are read and shown: stdout stays free for the answer. */
+  /** The streams of questions: stdout is for the result alone. */
   readonly promptStreams: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream };
-  /** Something of an answer went to stdout: nothing else is to follow it there. */
+  /** A part of a result was written to stdout: nothing else may follow it there. */
   readonly hasAnswered: boolean;
   /**
-   * Writes to stdout exactly what is given and waits until it is taken.
+   * Writes exactly this text to stdout, and waits until it is written.
    * @throws {OutputClosedError} when the reader has gone (`| head`). @throws {UnavailableError} when writing fails.
    */
   out(text: string): Promise<void>;
   /** `out` for any amount of text: memory does not grow with it. */
   outAll(texts: Iterable<string>): Promise<void>;
-  /** A line to stderr, silenced by `--quiet`. Hidden characters are shown; line feeds make new lines. */
+  /** A line to stderr, silenced by `--quiet`. Hidden characters are shown, line feeds kept. */
   note(text: string): void;
   /** A line to stderr that begins with `Warning:`, never silenced. */
   warn(text: string): void;
@@ -57,14 +57,14 @@ export interface Terminal {
   status(text: string | undefined): void;
 }
 
-/** Streams that an answer went to: a process has several terminals over the same ones. */
+/** The streams that a result was written to: a process has several terminals over one stream. */
 const answered = new WeakSet<OutputStream>();
 
 const DEFAULT_WIDTH = 80;
 const LEAST_WIDTH = 20;
 const CHUNK = 64 * 1024;
-/** A stream also emits the errors that its write reports, and those of a terminal that was closed; unheard, they would end the process. */
-const heard = (): void => undefined;
+/** A stream also emits the errors of its writes and of a closed terminal: without a listener they end the process. */
+const ignoreError = (): void => undefined;
 
 const CLEAR_LINE = '\r\x1b[2K';
 
@@ -78,75 +78,79 @@ export function createTerminal(options: TerminalStreams): Terminal {
   const stdoutIsTerminal = stdout.isTTY === true || isSet(env['PROVOST_FORCE_TERMINAL']);
   const stderrIsTerminal = stderr.isTTY === true;
   const colour = colourLevel(env, stdoutIsTerminal);
-  const canShowStatus = stderrIsTerminal && !quiet && env['TERM'] !== 'dumb' && !isSet(env['CI']);
-  let statusIsShown = false;
-  let closed = false;
-
-  for (const stream of [stdin, stdout, stderr]) stream.off('error', heard).on('error', heard);
-
-  const paint = new Chalk({ level: colour });
   const notePaint = new Chalk({ level: colourLevel(env, stderrIsTerminal) });
+  const canShowStatus = stderrIsTerminal && !quiet && env['TERM'] !== 'dumb' && !isSet(env['CI']);
+  for (const stream of [stdin, stdout, stderr]) stream.off('error', ignoreError).on('error', ignoreError);
 
-  const eraseStatus = (): void => {
-    if (!statusIsShown) return;
-    stderr.write(CLEAR_LINE);
-    statusIsShown = false;
+  const status = statusLine(stderr);
+  const out = resultWriter(stdout, status.erase);
+  const writeLine = (text: string): void => {
+    status.erase();
+    stderr.write(`${text.split('\n').map(visibleStyled).join('\n')}\n`);
   };
+  return {
+    isInteractive: stdin.isTTY === true && stderrIsTerminal && !options.noInput && !isSet(env['CI']),
+    ...{ stdoutIsTerminal, stderrIsTerminal, canShowStatus, colour, notePaint, out },
+    paint: new Chalk({ level: colour }),
+    promptStreams: { input: stdin, output: stderr },
+    get width() {
+      return widthOfOutput(stdout, env);
+    },
+    get hasAnswered() {
+      return answered.has(stdout);
+    },
+    async outAll(texts) {
+      for (const chunk of inChunks(texts)) await out(chunk);
+    },
+    note: (text) => (quiet ? undefined : writeLine(text)),
+    warn: (text) => writeLine(`${notePaint.yellow('Warning:')} ${text}`),
+    error: writeLine,
+    status(text) {
+      if (canShowStatus) status.draw(text);
+    },
+  };
+}
 
-  const write = async (text: string): Promise<void> => {
+interface StatusLine {
+  readonly draw: (text: string | undefined) => void;
+  readonly erase: () => void;
+}
+
+/** The one line at the foot of a terminal, which is drawn in place of the last. */
+function statusLine(stderr: OutputStream): StatusLine {
+  let isShown = false;
+  const erase = (): void => {
+    if (isShown) stderr.write(CLEAR_LINE);
+    isShown = false;
+  };
+  return {
+    erase,
+    draw(text) {
+      if (text === undefined) return erase();
+      // One cell stays free: some terminals wrap when the last one is written.
+      const line = truncate(visible(text), Math.max(LEAST_WIDTH, stderr.columns || DEFAULT_WIDTH) - 1);
+      // In one write: a line that is erased and drawn by two flickers.
+      stderr.write(isShown ? `${CLEAR_LINE}${line}` : line);
+      isShown = true;
+    },
+  };
+}
+
+/** Writes to stdout, until its reader is gone. */
+function resultWriter(stdout: OutputStream, beforeWrite: () => void): (text: string) => Promise<void> {
+  let isClosed = false;
+  return async (text) => {
     if (text === '') return;
-    if (closed) throw new OutputClosedError('stdout is closed');
-    eraseStatus();
+    if (isClosed) throw new OutputClosedError('stdout is closed');
+    beforeWrite();
     try {
       answered.add(stdout);
       await written(stdout, text);
     } catch (error) {
       const failure = outputError(error);
-      closed ||= failure instanceof OutputClosedError;
+      isClosed ||= failure instanceof OutputClosedError;
       throw failure;
     }
-  };
-
-  const say = (text: string): void => {
-    eraseStatus();
-    stderr.write(`${text.split('\n').map(visibleStyled).join('\n')}\n`);
-  };
-
-  return {
-    isInteractive: stdin.isTTY === true && stderrIsTerminal && !options.noInput && !isSet(env['CI']),
-    stdoutIsTerminal,
-    stderrIsTerminal,
-    canShowStatus,
-    get width() {
-      return widthOfOutput(stdout, env);
-    },
-    colour,
-    paint,
-    notePaint,
-    promptStreams: { input: stdin, output: stderr },
-    get hasAnswered() {
-      return answered.has(stdout);
-    },
-    out: write,
-    async outAll(texts) {
-      for (const chunk of inChunks(texts)) await write(chunk);
-    },
-    note(text) {
-      if (!quiet) say(text);
-    },
-    warn(text) {
-      say(`${notePaint.yellow('Warning:')} ${text}`);
-    },
-    error: say,
-    status(text) {
-      if (!canShowStatus) return;
-      if (text === undefined) return eraseStatus();
-      // One cell is left free: some terminals wrap as soon as the last one is taken.
-      const line = truncate(visible(text), Math.max(LEAST_WIDTH, stderr.columns || DEFAULT_WIDTH) - 1);
-      // In one piece: an erased line that is drawn a moment later flickers.
-      stderr.write(statusIsShown ? `${CLEAR_LINE}${line}` : line);
-      statusIsShown = true;
-    },
   };
 }
 

@@ -72,7 +72,7 @@ describe('watching jobs', () => {
     const told: string[] = [];
     await followJobs({
       look: async () => looks.shift() ?? nothing,
-      tell: async (events) => void told.push(...namesOf(events)),
+      onEvents: async (events) => void told.push(...namesOf(events)),
       signal: new AbortController().signal,
       untilIdle: true,
     });
@@ -83,7 +83,7 @@ describe('watching jobs', () => {
     const controller = new AbortController();
     const watching = followJobs({
       look: async () => nothing,
-      tell: async () => controller.abort(),
+      onEvents: async () => controller.abort(),
       signal: controller.signal,
       untilIdle: false,
     });

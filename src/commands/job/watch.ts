@@ -66,7 +66,7 @@ export default class JobWatch extends ProvostCommand {
         look: (after) => runner.read(watchJobs, after === undefined ? {} : { after }, options),
         signal,
         untilIdle: flags['until-idle'],
-        tell: async (events, running) => {
+        onEvents: async (events, running) => {
           const lines = events
             .filter(({ event }) => !draws || event !== 'running')
             .map((event) => (asJson ? visibleJson(event) : eventLine(event)));
