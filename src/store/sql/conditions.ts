@@ -71,7 +71,12 @@ function comparisonOf({ column }: ColumnShape, value: string, comparison: Compar
 }
 
 function noneIsZero(column: ColumnShape['column']): boolean {
-  return !column.nullable && column.toSql(null) === 0 && column.fromSql(0) === null;
+  try {
+    return column.sqlType === 'integer' && column.fromSql(0) === null;
+  } catch {
+    // The column holds no 0.
+    return false;
+  }
 }
 
 const [FIRST_HALF, AFTER_HALVES, LAST] = [0xd800, 0xe000, 0x10ffff];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { UnavailableError } from '../../../domain/errors.js';
 import type { OpenOptions } from '../../open.js';
-import { patiently } from '../patience.js';
+import { retryWhileBusy } from '../busy-retry.js';
 import type { PostgresAddress } from './address.js';
 import type { PostgresConnection } from './connection.js';
 import { lockedStore } from './failures.js';
@@ -23,7 +23,7 @@ export async function lockForWriting(
 ): Promise<void> {
   const numbers = [LOCK_CLASS, numberOf(address.schema)];
   try {
-    await patiently(
+    await retryWhileBusy(
       options,
       async () => {
         const { rows } = await connection.query(

@@ -13,7 +13,6 @@ import { SCHEMA_VERSION } from '../schema.js';
 import type { PostgresAddress } from './address.js';
 import { postgresAddress } from './address.js';
 import { blockWriter } from './block-writer.js';
-import { stateBefore } from './before.js';
 import { commit } from './commit.js';
 import type { PostgresConnection } from './connection.js';
 import { connect } from './connection.js';
@@ -23,7 +22,8 @@ import { lockForWriting } from './lock.js';
 import type { Environment } from './password-file.js';
 import type { Pool } from './pool.js';
 import { poolOf } from './pool.js';
-import { BEGIN_READING, readOn } from './reading.js';
+import { BEGIN_SNAPSHOT, inSnapshot } from './snapshot.js';
+import { stateBefore } from './state-before.js';
 import { allDangling, watchedReferences } from './references.js';
 import { runningOnServer } from './running.js';
 import { headOf, migrate, mustNotBeNewer } from './schema.js';
@@ -140,7 +140,7 @@ function postgresStore(first: PostgresConnection, address: PostgresAddress, opti
           const driver = postgresDriver(connection);
           const blocks = blockWriter(pool, options.keepBlocksFrom);
           const reader = readerOver(records(driver, blocks), sqlJournal(driver), driver, running);
-          return readOn(connection, reader, blocks, work);
+          return inSnapshot(connection, reader, blocks, work);
         }),
       ),
 
@@ -153,7 +153,7 @@ function postgresStore(first: PostgresConnection, address: PostgresAddress, opti
           pool.use((connection) =>
             within(connection, BEGIN_WRITING, async () => {
               await lockForWriting(connection, address, options);
-              const before = stateBefore(pool, BEGIN_READING);
+              const before = stateBefore(pool, BEGIN_SNAPSHOT);
               try {
                 return await written(connection, before.connection, work);
               } finally {
@@ -172,7 +172,7 @@ function postgresStore(first: PostgresConnection, address: PostgresAddress, opti
     check: () =>
       translated(location, () =>
         pool.use((connection) =>
-          within(connection, BEGIN_READING, async () => {
+          within(connection, BEGIN_SNAPSHOT, async () => {
             const dangling = await allDangling(connection);
             await connection.query('COMMIT');
             return dangling.map(danglingFinding);

@@ -2,7 +2,7 @@ import type { NewBlock } from '../../summaries/stored-blocks.js';
 import { BlockWriter, storeStatement } from '../../summaries/stored-blocks.js';
 import type { Database } from './database.js';
 import { openDatabase } from './database.js';
-import { changesOn, markState } from './log.js';
+import { changesOn, setStateVersion } from './log.js';
 
 /**
  * Writes what a reader packs, while it goes on reading, over a connection of its own that waits for
@@ -24,7 +24,7 @@ export function blockWriter(
       const store = connection.prepare(storeStatement);
       for (const { tenant, kind, block, changed, content } of blocks)
         store.run(content, tenant, kind, block, changed);
-      markState(connection, changes);
+      setStateVersion(connection, changes);
       connection.exec('COMMIT');
       return true;
     } catch {

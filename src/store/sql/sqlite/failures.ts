@@ -126,7 +126,7 @@ function readOnly(path: string): ErrorText {
 }
 
 /** The store's folder may not be written, not even to read what is in it. */
-export function noPlaceBeside(path: string, cause: unknown): UnavailableError {
+export function unwritableFolder(path: string, cause: unknown): UnavailableError {
   return new UnavailableError(
     {
       code: 'store-read-only',

@@ -7,12 +7,13 @@ import { hasLog } from './rights.js';
 import { requireNoForeignJournal, requireNoJournalAlone } from './rollback-journal.js';
 
 /**
- * Each transaction gives the store another mark and keeps the one before. The engine takes any write-ahead log for that of the file beside
- * it, and would mix the pages of two states; by the marks it shows whether the log goes on from what the file holds.
+ * Each transaction gives the store another state version, and stores the one before. The engine takes
+ * any write-ahead log for that of the file beside it, and would mix pages of two states: the state
+ * versions show whether the log goes on from what the file holds.
  */
-const NEXT_MARK = 'UPDATE store_log SET previous = mark, mark = lower(hex(randomblob(16)))';
+const NEXT_VERSION = 'UPDATE store_log SET previous = mark, mark = lower(hex(randomblob(16)))';
 
-/** Whether a transaction has changed anything is known by how many rows the connection changed in all. */
+/** How many rows the connection has changed in all. */
 export function changesOn(database: Database): number {
   const statement = database.prepare('SELECT total_changes()');
   statement.setReturnArrays(true);
@@ -20,26 +21,27 @@ export function changesOn(database: Database): number {
 }
 
 /** To be called before each commit. @param changes that the connection had made when the transaction began */
-export function markState(database: Database, changes: number): void {
-  if (changesOn(database) !== changes) database.exec(NEXT_MARK);
+export function setStateVersion(database: Database, changes: number): void {
+  if (changesOn(database) !== changes) database.exec(NEXT_VERSION);
 }
 
-/** Number of the first schema that has marks. */
-export const MARKED_SINCE = 4;
+/** Number of the first schema that has state versions. */
+export const STATE_VERSIONS_SINCE = 4;
 
-/** How often it is looked, and how long is waited between, in milliseconds: somebody at work moves both between two looks. */
+/** How often to look, and how long to wait between, in milliseconds: a writer at work changes both. */
 const LOOKS = 5;
 const BETWEEN = 20;
 
-/** @throws {ConflictError} `store-log-alone`: no store stands there, but the log or the journal of one */
+/** @throws {ConflictError} `store-log-alone`: there is no store, but the log or the journal of one */
 export function requireNoLogAlone(path: string): void {
   if (hasLog(path)) throw logAlone(path);
   requireNoJournalAlone(path);
 }
 
 /**
- * Refuses a store beside which stands a log or a journal of another store, or a log of another state of it. Nothing is touched.
- * @throws {UnavailableError} `store-log-foreign`
+ * Touches nothing.
+ * @throws {UnavailableError} `store-log-foreign`: the log or journal beside the store is of another
+ *   store, or the log is of another state of it
  */
 export async function requireOwnLog(path: string): Promise<void> {
   await requireNoForeignJournal(path);
@@ -53,15 +55,15 @@ export async function requireOwnLog(path: string): Promise<void> {
   }
 }
 
-/** Does the log go on from the file, and what was seen of both. */
+/** Does the log go on from the file? `seen` changes when either is written. */
 function stateAt(path: string): { readonly belongs: boolean; readonly seen: string } {
   const file = fileState(path);
   const log = openSync(`${path}-wal`, 'r');
   try {
     const { size, mtimeMs } = statSync(`${path}-wal`);
     const head = logHead(log);
-    const seen = [file?.mark, size, mtimeMs, head?.salts.toString('hex')].join(' ');
-    // What the engine cannot read in either it passes over, or reports.
+    const seen = [file?.stateVersion, size, mtimeMs, head?.salts.toString('hex')].join(' ');
+    // The engine ignores or reports what it cannot read.
     const belongs = file === undefined || head === undefined || goesOnFrom(file, log, head);
     return { belongs, seen };
   } finally {
@@ -74,9 +76,9 @@ interface FileState {
   /** Number of its schema; 0 for a database without anything in it. */
   readonly version: number;
   readonly identity: string | undefined;
-  /** The page of the mark, and the mark; undefined before there were marks. */
+  /** The page of the state version, and that version; undefined before there were any. */
   readonly page: number | undefined;
-  readonly mark: string | undefined;
+  readonly stateVersion: string | undefined;
 }
 
 /** Undefined where it cannot be read by itself, as when its log was being carried over into it. */
@@ -95,7 +97,7 @@ function fileState(path: string): FileState | undefined {
         version: Number(one('PRAGMA user_version')),
         identity: hasIdentity ? String(one('SELECT identity FROM store_identity')) : undefined,
         page: page === undefined ? undefined : Number(page),
-        mark: page === undefined ? undefined : String(one('SELECT mark FROM store_log')),
+        stateVersion: page === undefined ? undefined : String(one('SELECT mark FROM store_log')),
       };
     } finally {
       database.close();
@@ -124,7 +126,7 @@ function logHead(log: number): LogHead | undefined {
 }
 
 function goesOnFrom(file: FileState, log: number, { pageSize, salts }: LogHead): boolean {
-  let hasMark = false;
+  let hasVersion = false;
   let hasCommit = false;
   let isOfVersion = true;
   for (let at = HEAD_BYTES; ; at += FRAME_HEAD_BYTES + pageSize) {
@@ -137,44 +139,49 @@ function goesOnFrom(file: FileState, log: number, { pageSize, salts }: LogHead):
     const content = bytesAt(log, at + FRAME_HEAD_BYTES, pageSize);
     if (content === undefined) break;
     if (page === 1) isOfVersion &&= content.readUInt32BE(VERSION_AT) === file.version;
-    const found = markIn(content);
+    const found = versionIn(content);
     if (found === undefined) continue;
-    if (isNextTo(file, found, hasMark)) return true;
-    hasMark = true;
+    if (isNextTo(file, found, hasVersion)) return true;
+    hasVersion = true;
   }
-  // A log without marks holds nothing that was committed, or what other programs wrote.
-  return !hasMark && (!hasCommit || isOfVersion);
+  // A log without state versions holds nothing committed, or what other programs wrote.
+  return !hasVersion && (!hasCommit || isOfVersion);
 }
 
-interface Mark {
-  readonly mark: string;
+interface StateVersion {
+  readonly stateVersion: string;
   readonly previous: string;
 }
 
 /**
- * The log begins behind the file's mark, or was carried over into it as far as that mark. The first mark of a store names its identity:
- * a file without marks holds that, or nothing yet.
+ * The log begins behind the file's state version, or was copied into the file as far as that. Before
+ * the first version of a store stands its identity: a file without one holds that, or nothing yet.
  */
-function isNextTo({ mark, identity, version }: FileState, found: Mark, isLater: boolean): boolean {
-  if (mark !== undefined) return found.mark === mark || (!isLater && found.previous === mark);
+function isNextTo(
+  { stateVersion, identity, version }: FileState,
+  found: StateVersion,
+  isLater: boolean,
+): boolean {
+  if (stateVersion !== undefined)
+    return found.stateVersion === stateVersion || (!isLater && found.previous === stateVersion);
   if (isLater) return false;
   return version === 0 ? found.previous.length === IDENTITY_LENGTH : found.previous === identity;
 }
 
-const MARK_LENGTH = 32;
+const VERSION_LENGTH = 32;
 const IDENTITY_LENGTH = 36;
 const LEAF_OF_TABLE = 13;
 
-/** The mark in a page that holds that one row: two texts, behind a head of three bytes. */
-function markIn(page: Buffer): Mark | undefined {
+/** The state version in a page that holds that one row: two texts, behind a head of three bytes. */
+function versionIn(page: Buffer): StateVersion | undefined {
   if (page[0] !== LEAF_OF_TABLE || page.readUInt16BE(3) !== 1) return undefined;
   const cell = page.readUInt16BE(8);
   const [headBytes, first, second] = page.subarray(cell + 2, cell + 5);
-  if (headBytes !== 3 || first !== serialType(MARK_LENGTH)) return undefined;
-  const length = [MARK_LENGTH, IDENTITY_LENGTH].find((each) => serialType(each) === second);
+  if (headBytes !== 3 || first !== serialType(VERSION_LENGTH)) return undefined;
+  const length = [VERSION_LENGTH, IDENTITY_LENGTH].find((each) => serialType(each) === second);
   if (length === undefined) return undefined;
-  const text = page.toString('latin1', cell + 5, cell + 5 + MARK_LENGTH + length);
-  return { mark: text.slice(0, MARK_LENGTH), previous: text.slice(MARK_LENGTH) };
+  const text = page.toString('latin1', cell + 5, cell + 5 + VERSION_LENGTH + length);
+  return { stateVersion: text.slice(0, VERSION_LENGTH), previous: text.slice(VERSION_LENGTH) };
 }
 
 /** How a record says that a text of so many bytes follows. */

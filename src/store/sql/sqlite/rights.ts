@@ -6,10 +6,10 @@ import { readOnlyStore } from './failures.js';
 const BESIDE = ['-wal', '-shm'];
 
 /**
- * Refuses a store that is to be written and may not be, before the engine makes files beside it that nothing would remove.
+ * Checked before the engine makes files beside the store, which nothing would remove.
  * @throws {UnavailableError} `store-read-only`
  */
-export function mustBeWritable(path: string): void {
+export function requireWritable(path: string): void {
   try {
     accessSync(path, constants.W_OK);
   } catch (cause) {
@@ -18,10 +18,10 @@ export function mustBeWritable(path: string): void {
 }
 
 /**
- * Whoever may only read a store leaves the files beside it behind, because only a writer can tidy them up: read-only as the store was, they
- * would stand in the way of their own owner once the store may be written again.
+ * A reader without the right to write leaves the files beside the store behind: only a writer removes
+ * them. As read-only files they would stop their owner from writing later.
  */
-export function letBesideBeWritten(path: string): void {
+export function makeFilesBesideWritable(path: string): void {
   if (isWritable(path)) return;
   for (const suffix of BESIDE) {
     try {
@@ -29,21 +29,21 @@ export function letBesideBeWritten(path: string): void {
       const { mode } = statSync(file);
       if ((mode & OWNER_WRITES) === 0) chmodSync(file, mode | OWNER_WRITES);
     } catch {
-      // There is none, or it is another user's, whose business it is.
+      // There is none, or it is another user's.
     }
   }
 }
 
 /**
- * Is it a store that may be read, but for the files that whoever reads it keeps beside it, of which one is missing and may not be made?
- * Reading it without them would pass over what stands in the -wal alone, and over whoever writes meanwhile.
+ * May the store be read, but one of the files beside it is missing and may not be made? Reading
+ * without them would miss what is in the -wal alone, and what others write meanwhile.
  */
-export function lacksPlaceBeside(path: string): boolean {
+export function lacksFilesBeside(path: string): boolean {
   const isComplete = BESIDE.every((suffix) => existsSync(`${path}${suffix}`));
   return !isComplete && isAllowed(path, constants.R_OK) && !isWritable(dirname(path));
 }
 
-/** Does something that was committed stand beside the store's own file? */
+/** Is something committed in a log beside the store's own file? */
 export function hasLog(path: string): boolean {
   return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }

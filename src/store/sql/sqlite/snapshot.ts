@@ -1,53 +1,34 @@
-import type { SqlDriver } from '../driver.js';
 import type { Database } from './database.js';
-import { sqliteDriver } from './driver.js';
-import { readingOn, type Reading } from './reading.js';
 
-/** Reads the state that was committed last, on a connection of its own, while another connection writes. */
+/** Reads one state on a connection. Its statements are compiled once: that takes as long as a small read. */
 export interface Snapshot {
-  readonly driver: SqlDriver;
-  /** Lets the state go: the next reading takes the one that is committed then. */
-  release(): void;
-  close(): void;
+  /** Fixes the state: what others commit from now on is not seen. */
+  begin(): void;
+  end(): void;
 }
 
-/**
- * The connection is made, and the state taken, when something is first read. As long as the writer's transaction lasts nobody else can
- * commit, so that it is the state from which that transaction started, whenever it is taken.
- */
-export function createSnapshot(connect: () => Database): Snapshot {
-  let opened:
-    { readonly database: Database; readonly driver: SqlDriver; readonly reading: Reading } | undefined;
-  const reading = (): SqlDriver => {
-    if (opened === undefined) {
-      const database = connect();
-      opened = { database, driver: sqliteDriver(database), reading: readingOn(database) };
-    }
-    if (!opened.database.isTransaction) opened.reading.begin();
-    return opened.driver;
+export function snapshotOn(database: Database): Snapshot {
+  const compiled = () => ({
+    begin: database.prepare('BEGIN'),
+    // The state is fixed when something is first read, not before.
+    first: database.prepare('SELECT identity FROM store_identity'),
+    end: database.prepare('ROLLBACK'),
+  });
+  let statements: ReturnType<typeof compiled> | undefined;
+  const end = (): void => {
+    if (database.isTransaction) statements?.end.run();
   };
   return {
-    driver: {
-      all: async (sql, parameters) => reading().all(sql, parameters),
-      allMany: async (sql, parameters) => reading().allMany(sql, parameters),
-      findMany: async (query, keys) => reading().findMany(query, keys),
-      async *stream(sql, parameters, batchSize) {
-        yield* reading().stream(sql, parameters, batchSize);
-      },
-      run: async () => refused(),
-      runMany: async () => refused(),
-      changeMany: async () => refused(),
+    begin() {
+      statements ??= compiled();
+      statements.begin.run();
+      try {
+        statements.first.get();
+      } catch (error) {
+        end();
+        throw error;
+      }
     },
-    release() {
-      opened?.reading.end();
-    },
-    close() {
-      opened?.database.close();
-      opened = undefined;
-    },
+    end,
   };
-}
-
-function refused(): never {
-  throw new Error('The state before a transaction cannot be written.');
 }

@@ -1,79 +1,78 @@
-import { accessSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-
 import type { OpenOptions } from '../../open.js';
 import type { Store, StoreReader, StoreWriter, TokenReader } from '../../port.js';
+import type { BlockWriter } from '../../summaries/stored-blocks.js';
 import { sqlAnswers } from '../answers.js';
-import type { Dangling } from '../dangling.js';
-import { danglingFinding, stillReferred } from '../dangling.js';
+import { retryWhileBusy } from '../busy-retry.js';
+import { danglingFinding } from '../dangling.js';
 import type { SqlDriver } from '../driver.js';
 import { sqlJournal } from '../journal.js';
-import type { BlockWriter } from '../../summaries/stored-blocks.js';
-import { patiently as waitingFor } from '../patience.js';
 import { SqlRecords, statementBook } from '../records.js';
-import { migrations, ownTextsOf, SCHEMA_VERSION } from '../schema.js';
 import { noteTokenUse, sqlTokens } from '../tokens.js';
-import type { Database } from './database.js';
-import { openDatabase, openUnchangingDatabase } from './database.js';
 import { blockWriter } from './block-writer.js';
+import { commit } from './commit.js';
+import { BLOCKING_WAIT, connect, fileAt, IN_MEMORY, isMissingOrEmpty } from './connection.js';
+import type { Database } from './database.js';
 import { sqliteDriver } from './driver.js';
-import { readingOn, type Reading } from './reading.js';
-import { createSnapshot } from './snapshot.js';
 import {
   isBusy,
-  isDangling,
   isOutOfRoom,
   lostLog,
   missingStore,
-  newerStore,
-  noPlaceBeside,
-  notAStore,
   replacedStore,
   translated,
-  unreadableStore,
+  unwritableFolder,
 } from './failures.js';
-import { APPLICATION_ID } from './header.js';
-import { changesOn, MARKED_SINCE, markState, requireNoLogAlone, requireOwnLog } from './log.js';
-import { hasLog, lacksPlaceBeside, letBesideBeWritten, mustBeWritable } from './rights.js';
+import { changesOn, requireNoLogAlone, requireOwnLog, setStateVersion } from './log.js';
+import { readerPool } from './pool.js';
+import { lacksFilesBeside, makeFilesBesideWritable, requireWritable } from './rights.js';
 import { runningBeside } from './running.js';
-
-/** SQLite's own name for a database that lives and dies with its connection. */
-const IN_MEMORY = ':memory:';
-
-/** How long SQLite itself waits, blocking this process: a short while, so that signals are heard. */
-const BLOCKING_WAIT = 200;
+import { prepareSchema, schemaVersionOf } from './schema.js';
+import { snapshotOn, type Snapshot } from './snapshot.js';
+import { stateBefore } from './state-before.js';
 
 /**
- * Kibibytes of pages that each connection keeps, of which a write has two: with four times as many an import, a role file and what takes
- * them back took no less time, and a store of a million records fills any size.
- */
-const PAGES_KEPT = 8_192;
-
-/**
- * Opens (with `create`, where there is none, makes) the store in a file; with `passing` an empty one stands in for it.
+ * Opens (with `create`, where there is none, makes) the store in a file; with `passing` an empty one
+ * in memory stands in for it.
  * @throws {UnavailableError} when it is missing, locked, damaged, of a newer schema, or no Provost store.
  */
 export async function openSqliteStore(path: string, options: OpenOptions): Promise<Store> {
   const isNew = isMissingOrEmpty(path);
-  // Before it is opened, which may have to wait for somebody who puts another file in its place.
+  // Before it is opened, which may have to wait while another file is put there.
   const standing = isNew ? undefined : fileAt(path);
-  const lasts = !isNew || options.passing !== true;
-  if (isNew && lasts && !options.create) {
-    throw missingStore(path);
+  if (isNew && options.passing === true) return openPassingStore(path, options);
+  if (isNew) {
+    if (!options.create) throw missingStore(path);
+    requireNoLogAlone(path);
+  } else {
+    if (options.writes === true) requireWritable(path);
+    await requireOwnLog(path);
   }
-  if (isNew && lasts) requireNoLogAlone(path);
-  if (options.writes === true && !isNew) mustBeWritable(path);
-  if (!isNew) await requireOwnLog(path);
+  const database = await openFile(path, isNew, options);
+  if (standing !== undefined && fileAt(path) !== standing) {
+    database.close();
+    throw replacedStore(path);
+  }
+  return sqliteStore(database, path, options);
+}
+
+/** An empty store in memory that stands in for the one at the location. */
+export async function openPassingStore(location: string, options: OpenOptions): Promise<Store> {
+  const database = connect(IN_MEMORY);
+  await prepareSchema(database, location, true, options);
+  return sqliteStore(database, location, { ...options, readers: 0 });
+}
+
+async function openFile(path: string, isNew: boolean, options: OpenOptions): Promise<Database> {
   const opened = async (isAlone: boolean): Promise<Database> => {
-    const database = await translated(path, () =>
-      connect(lasts ? path : IN_MEMORY, isNew && lasts, isAlone),
-    ).catch((error: unknown) => {
-      if (options.writes !== true && !isNew && lacksPlaceBeside(path)) throw noPlaceBeside(path, error);
-      throw error;
-    });
+    const database = await translated(path, () => connect(path, { isNew, isAlone })).catch(
+      (error: unknown) => {
+        if (options.writes !== true && !isNew && lacksFilesBeside(path)) throw unwritableFolder(path, error);
+        throw error;
+      },
+    );
     try {
       await translated(path, () => prepareSchema(database, path, isNew, options));
-      if (!isNew) letBesideBeWritten(path);
+      if (!isNew) makeFilesBesideWritable(path);
       return database;
     } catch (error) {
       database.close();
@@ -81,42 +80,32 @@ export async function openSqliteStore(path: string, options: OpenOptions): Promi
     }
   };
   const mayBeAlone = !isNew && options.writes !== true && (options.readers ?? 0) === 0;
-  const database = await opened(false).catch((error: unknown) => {
+  return opened(false).catch((error: unknown) => {
     if (mayBeAlone && isOutOfRoom(error)) return opened(true);
     throw error;
   });
-  if (standing !== undefined && fileAt(path) !== standing) {
-    database.close();
-    throw replacedStore(path);
-  }
-  return sqliteStore(database, path, lasts ? options : { ...options, readers: 0 });
 }
 
 /** A connection with its prepared statements. */
 interface Connection {
   readonly database: Database;
-  readonly reading: Reading;
+  readonly snapshot: Snapshot;
   readonly tokens: TokenReader;
   /** What is read and written over it in one transaction. `blocks` stores those that readers pack. */
   readonly open: (blocks?: BlockWriter) => StoreWriter;
-}
-
-/** An empty store that does not last and stands in for the one at the location. */
-export async function openPassingStore(location: string, options: OpenOptions): Promise<Store> {
-  const database = connect(IN_MEMORY, false);
-  await prepareSchema(database, location, true, options);
-  return sqliteStore(database, location, options);
+  close(): void;
 }
 
 function sqliteStore(database: Database, path: string, options: OpenOptions): Store {
   const driver = sqliteDriver(database);
+  const retry = <T>(attempt: () => T): Promise<T> => retryWhileBusy(options, attempt, isBusy);
   const opened = fileAt(path);
-  // Undefined where it is read without one.
+  // Undefined where the store is read without a log.
   const openedLog = fileAt(`${path}-wal`);
   const book = statementBook();
   const running = runningBeside(path);
   const opening = (using: SqlDriver): Connection['open'] => {
-    const besides = {
+    const others = {
       journal: sqlJournal(using),
       runningJobs: () => running.list(),
       answers: sqlAnswers(using),
@@ -128,18 +117,19 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
         tenantKeys: () => records.tenantKeys(),
         tenant: (key) => records.tenant(key),
         apply: (changes) => records.apply(changes),
-        ...besides,
+        ...others,
       };
     };
   };
   const connectionOver = (over: Database, using: SqlDriver): Connection => ({
     database: over,
-    reading: readingOn(over),
+    snapshot: snapshotOn(over),
     tokens: sqlTokens(using),
     open: opening(using),
+    close: () => over.close(),
   });
   const own = connectionOver(database, driver);
-  /** The engine goes on with files that nobody finds any more, and would report as done what is lost. */
+  /** The engine goes on with files that were removed, and would report as done what is lost. */
   const requireFile = (): void => {
     if (fileAt(path) !== opened) throw replacedStore(path);
     requireLog();
@@ -156,7 +146,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       try {
         return await work();
       } finally {
-        // Here, so that it is over for whoever waited for it too.
+        // Counted down before the next turn begins.
         turns -= 1;
       }
     };
@@ -168,16 +158,16 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
   const pool =
     readers === 0
       ? undefined
-      : connectionPool(readers, (): Connection => {
-          const other = connect(path, false);
+      : readerPool(readers, (): Connection => {
+          const other = connect(path);
           return connectionOver(other, sqliteDriver(other));
         });
   const readOn = async <T>(
-    { database: over, open, reading }: Connection,
+    { database: over, open, snapshot }: Connection,
     work: (reader: StoreReader) => Promise<T>,
   ): Promise<T> => {
     requireFile();
-    await patiently(options, () => reading.begin());
+    await retry(() => snapshot.begin());
     const blocks = blockWriter(over, options.keepBlocksFrom);
     try {
       const result = await work(open(blocks.writer));
@@ -185,12 +175,12 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       return result;
     } finally {
       blocks.close();
-      reading.end();
+      snapshot.end();
     }
   };
   const whenFree = <T>(work: (connection: Connection) => Promise<T>): Promise<T> =>
     pool === undefined ? inTurn(() => work(own)) : pool.use(work);
-  const before = createSnapshot(() => connect(path, false));
+  const before = stateBefore(() => connect(path));
   const openBefore = opening(before.driver);
 
   return {
@@ -208,7 +198,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
 
     async schemaVersion() {
       requireFile();
-      return translated(path, () => pragma(database, 'user_version'));
+      return translated(path, () => schemaVersionOf(database));
     },
 
     read: <T>(work: (reader: StoreReader) => Promise<T>) =>
@@ -225,24 +215,24 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
     write: <T>(work: (writer: StoreWriter, before: StoreReader) => Promise<T>) =>
       inTurn(() =>
         translated(path, async () => {
-          await patiently(options, () => database.exec('BEGIN IMMEDIATE'));
+          await retry(() => database.exec('BEGIN IMMEDIATE'));
           const changes = changesOn(database);
           try {
             requireFile();
             const result = await work(own.open(), openBefore());
-            // A reader of an older state would keep the write-ahead log from being emptied by the commit.
+            // A reader of an older state would stop the commit from emptying the write-ahead log.
             before.release();
             requireFile();
-            markState(database, changes);
+            setStateVersion(database, changes);
             commit(database);
-            // What was committed into a log that nobody finds is not reported as done.
+            // What was committed into a removed log is not reported as done.
             requireLog();
             return result;
           } catch (error) {
             before.release();
             // A failed COMMIT or a full disk may have ended the transaction already.
             if (database.isTransaction) database.exec('ROLLBACK');
-            // Whatever else is found out where another file stands, or none, follows from that.
+            // Where the file was replaced, every other error follows from that.
             requireFile();
             throw error;
           }
@@ -250,7 +240,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       ),
 
     async noteTokenUse(id, day) {
-      // Nobody is kept waiting for it either, behind what this process writes.
+      // It does not wait for what this process writes.
       if (turns > 0) return;
       await inTurn(async () => {
         database.exec('PRAGMA busy_timeout = 0');
@@ -259,11 +249,11 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
           database.exec('BEGIN IMMEDIATE');
           const changes = changesOn(database);
           await noteTokenUse(driver, id, day);
-          markState(database, changes);
+          setStateVersion(database, changes);
           database.exec('COMMIT');
         } catch {
           if (database.isTransaction) database.exec('ROLLBACK');
-          // Nobody is refused because the day could not be kept: the store may be busy, full or on a read-only disk.
+          // The store may be busy, full or on a read-only disk: the request itself goes on.
         } finally {
           database.exec(`PRAGMA busy_timeout = ${BLOCKING_WAIT}`);
         }
@@ -291,199 +281,4 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       });
     },
   };
-}
-
-interface ConnectionPool {
-  /** Runs `work` on a connection of its own, as soon as one is free; the first to ask is the first to be given one. */
-  use<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
-  /** Waits for those in use, and closes them all. */
-  close(): Promise<void>;
-}
-
-/** At most `size` connections, each made when all that there are stand in use. */
-function connectionPool(size: number, make: () => Connection): ConnectionPool {
-  const all: Connection[] = [];
-  const free: Connection[] = [];
-  const waiting: ((connection: Connection) => void)[] = [];
-  let inUse = 0;
-  let whenUnused: (() => void) | undefined;
-
-  const take = async (): Promise<Connection> => {
-    const ready = free.pop();
-    if (ready !== undefined) return ready;
-    if (all.length >= size) return new Promise((resolve) => void waiting.push(resolve));
-    const made = make();
-    all.push(made);
-    return made;
-  };
-  const giveBack = (connection: Connection): void => {
-    const next = waiting.shift();
-    if (next === undefined) free.push(connection);
-    else next(connection);
-  };
-
-  return {
-    async use(work) {
-      inUse += 1;
-      try {
-        const connection = await take();
-        try {
-          return await work(connection);
-        } finally {
-          giveBack(connection);
-        }
-      } finally {
-        inUse -= 1;
-        if (inUse === 0) whenUnused?.();
-      }
-    },
-    async close() {
-      while (inUse > 0) await new Promise<void>((resolve) => (whenUnused = resolve));
-      for (const { database } of all) database.close();
-    },
-  };
-}
-
-/**
- * @param isAlone no other connection shares the store, which needs no room beside it: on a full disk what is committed can be read so, and
- *   others wait meanwhile as for a writer
- */
-function connect(path: string, isMissing: boolean, isAlone = false): Database {
-  if (isMissing) makeFile(path);
-  const database = isUnchanging(path)
-    ? openUnchangingDatabase(path)
-    : openDatabase(path, { timeout: BLOCKING_WAIT });
-  try {
-    if (isAlone) database.exec('PRAGMA locking_mode = EXCLUSIVE');
-    database.exec('PRAGMA foreign_keys = ON');
-    database.exec(`PRAGMA cache_size = -${PAGES_KEPT}`);
-    database.exec('PRAGMA temp_store = FILE');
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-  return database;
-}
-
-/**
- * On a read-only disk nobody can write, and the files that let readers and writers share a store cannot be made. But what was committed and
- * stands in the -wal alone, as in a picture of a disk whose store was at work, belongs to it: that is read with it, or not at all.
- */
-function isUnchanging(path: string): boolean {
-  return path !== IN_MEMORY && !hasLog(path) && isOnReadOnlyDisk(path);
-}
-
-function isOnReadOnlyDisk(path: string): boolean {
-  try {
-    accessSync(dirname(path), constants.W_OK);
-    return false;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EROFS';
-  }
-}
-
-async function prepareSchema(
-  database: Database,
-  path: string,
-  isNew: boolean,
-  options: OpenOptions,
-): Promise<void> {
-  if (isNew) {
-    // Readers go on while a writer works (write-ahead log), and a commit that was reported survives a power cut.
-    await patiently(options, () => database.exec('PRAGMA journal_mode = WAL'));
-  }
-  database.exec('PRAGMA synchronous = FULL');
-  const { version, application, hasTables } = await patiently(options, () => headOf(database));
-  // A database without anything in it is one that is being made, or whose making was cut short.
-  const isBlank = version === 0 && application === 0 && !hasTables;
-  if (!isBlank && application !== APPLICATION_ID) throw notAStore(path);
-  if (version > SCHEMA_VERSION) throw newerStore(path, version);
-  if (version < SCHEMA_VERSION) await migrate(database, options);
-}
-
-async function migrate(database: Database, options: OpenOptions): Promise<void> {
-  await patiently(options, () => database.exec('BEGIN IMMEDIATE'));
-  try {
-    const from = pragma(database, 'user_version');
-    const changes = changesOn(database);
-    for (let version = from + 1; version <= SCHEMA_VERSION; version += 1) {
-      database.exec(migrations.sqlite[version - 1] ?? '');
-      for (const { sql, text } of ownTextsOf(version)) database.prepare(sql).run(text);
-    }
-    // The version that brought marks gives the first one itself.
-    if (from >= MARKED_SINCE) markState(database, changes);
-    database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
-    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
-    database.exec('COMMIT');
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
-}
-
-function patiently<T>(options: OpenOptions, attempt: () => T): Promise<T> {
-  return waitingFor(options, attempt, isBusy);
-}
-
-function commit(database: Database): void {
-  try {
-    database.exec('COMMIT');
-  } catch (error) {
-    if (!isDangling(error)) throw error;
-    throw stillReferred(danglingRows(database), { cause: error });
-  }
-}
-
-function danglingRows(database: Database): Dangling[] {
-  const grouped = database.prepare(
-    'SELECT "table", parent, count(*) AS count FROM pragma_foreign_key_check GROUP BY "table", parent',
-  );
-  return grouped.all() as { table: string; parent: string; count: number }[];
-}
-
-/** Which file stands there: another one has another number. */
-function fileAt(path: string): string | undefined {
-  if (path === IN_MEMORY) return undefined;
-  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return found === undefined ? undefined : `${found.dev} ${found.ino}`;
-}
-
-function isMissingOrEmpty(path: string): boolean {
-  try {
-    const found = statSync(path);
-    return found.isFile() && found.size === 0;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true;
-    throw unreadableStore(path, error);
-  }
-}
-
-/** The file holds records of people: it is for its keeper's eyes only. Those beside it (-wal, -shm) take its rights. */
-function makeFile(path: string): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    closeSync(openSync(path, 'a', 0o600));
-  } catch (error) {
-    throw unreadableStore(path, error);
-  }
-}
-
-/** What the file says of itself, at one moment. */
-function headOf(database: Database): { version: number; application: number; hasTables: boolean } {
-  database.exec('BEGIN');
-  try {
-    return {
-      version: pragma(database, 'user_version'),
-      application: pragma(database, 'application_id'),
-      hasTables: database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() !== undefined,
-    };
-  } finally {
-    if (database.isTransaction) database.exec('ROLLBACK');
-  }
-}
-
-function pragma(database: Database, name: string): number {
-  const statement = database.prepare(`PRAGMA ${name}`);
-  statement.setReturnArrays(true);
-  return Number((statement.get() as unknown[] | undefined)?.[0] ?? 0);
 }

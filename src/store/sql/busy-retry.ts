@@ -6,10 +6,11 @@ import type { OpenOptions } from '../open.js';
 const LONGEST_WAIT = 60_000;
 
 /**
- * Does what another process may be in the way of, again and again in small steps, so that the wait can be told and stopped.
- * @throws {InterruptedError} when it was stopped; the last attempt's own error when the wait was in vain.
+ * Tries again in small steps while another process is in the way, so that the wait can be reported
+ * and stopped.
+ * @throws {InterruptedError} when it was stopped; the last attempt's own error after the longest wait.
  */
-export async function patiently<T>(
+export async function retryWhileBusy<T>(
   { onWait, signal, longestWait = LONGEST_WAIT }: OpenOptions,
   attempt: () => T | Promise<T>,
   isBusy: (error: unknown) => boolean,

@@ -4,13 +4,13 @@ import type { Pool } from './pool.js';
 /** A connection that reads the state that was committed last, while another one writes. */
 export interface StateBefore {
   readonly connection: PostgresConnection;
-  /** Ends the reading, if there was any. */
+  /** Ends the snapshot, if there is one. */
   release(): Promise<void>;
 }
 
 /**
- * The connection is taken, and the state fixed by `begin`, when something is first read. As long as the writer has the lock nobody else
- * commits, so that it is the state from which its transaction started, whenever it is taken.
+ * The connection is taken, and the snapshot begun, when something is first read. While the writer has
+ * the lock nobody else commits, so it is the state from which its transaction started.
  */
 export function stateBefore(pool: Pool, begin: string): StateBefore {
   let reading: Promise<PostgresConnection> | undefined;

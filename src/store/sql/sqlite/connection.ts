@@ -1,0 +1,89 @@
+import { accessSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Database } from './database.js';
+import { openDatabase, openUnchangingDatabase } from './database.js';
+import { unreadableStore } from './failures.js';
+import { hasLog } from './rights.js';
+
+/** SQLite's own name for a database that lives and ends with its connection. */
+export const IN_MEMORY = ':memory:';
+
+/** How long SQLite itself waits, in milliseconds, blocking this process: short, so that signals are heard. */
+export const BLOCKING_WAIT = 200;
+
+/**
+ * Kibibytes of pages that each connection caches; a write has two connections. Four times as many
+ * made no import and no undo faster.
+ */
+const CACHED_PAGES = 8_192;
+
+export interface ConnectOptions {
+  /** There is no file yet: it is made. */
+  readonly isNew?: boolean;
+  /**
+   * No other connection shares the store, which needs no room beside it then: so a store on a full
+   * disk can be read. Others wait meanwhile as for a writer.
+   */
+  readonly isAlone?: boolean;
+}
+
+export function connect(path: string, { isNew = false, isAlone = false }: ConnectOptions = {}): Database {
+  if (isNew) makeFile(path);
+  const database = isUnchanging(path)
+    ? openUnchangingDatabase(path)
+    : openDatabase(path, { timeout: BLOCKING_WAIT });
+  try {
+    if (isAlone) database.exec('PRAGMA locking_mode = EXCLUSIVE');
+    database.exec('PRAGMA foreign_keys = ON');
+    database.exec(`PRAGMA cache_size = -${CACHED_PAGES}`);
+    database.exec('PRAGMA temp_store = FILE');
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+/**
+ * On a read-only disk nobody can write, and the files that readers and writers share cannot be made.
+ * But where committed changes are in the -wal alone, the store is read with it or not at all.
+ */
+function isUnchanging(path: string): boolean {
+  return path !== IN_MEMORY && !hasLog(path) && isOnReadOnlyDisk(path);
+}
+
+function isOnReadOnlyDisk(path: string): boolean {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EROFS';
+  }
+}
+
+/** Identifies the file at a path: another file has another number. Undefined where there is none. */
+export function fileAt(path: string): string | undefined {
+  if (path === IN_MEMORY) return undefined;
+  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return found === undefined ? undefined : `${found.dev} ${found.ino}`;
+}
+
+export function isMissingOrEmpty(path: string): boolean {
+  try {
+    const found = statSync(path);
+    return found.isFile() && found.size === 0;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true;
+    throw unreadableStore(path, error);
+  }
+}
+
+/** The file holds records of people: only its owner may read it. Its -wal and -shm take its rights. */
+function makeFile(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    closeSync(openSync(path, 'a', 0o600));
+  } catch (error) {
+    throw unreadableStore(path, error);
+  }
+}
