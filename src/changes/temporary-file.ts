@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UnavailableError } from '../domain/errors.js';
@@ -33,41 +33,12 @@ export function readThere(handle: number, bytes: Uint8Array, at: number): void {
   }
 }
 
-/** Text that grows in a private file, which there is only once something was added, and which is read by its path. */
-export interface TemporaryText {
-  /** The path; undefined as long as there is nothing. */
-  readonly path: string | undefined;
-  /** @throws as `writeThere` */
-  append(text: string): Promise<void>;
-  /** Removes it; what is added afterwards begins another. */
-  remove(): Promise<void>;
-}
-
-/** @param of what it holds, for its name */
-export function temporaryText(of: string): TemporaryText {
-  let folder: string | undefined;
-  let file: FileHandle | undefined;
-  let path: string | undefined;
-  return {
-    get path() {
-      return path;
-    },
-    async append(text) {
-      try {
-        folder ??= await mkdtemp(join(tmpdir(), `provost-${of}-`));
-        path ??= join(folder, 'lines');
-        file ??= await open(path, 'wx', 0o600);
-        await file.appendFile(text, 'utf8');
-      } catch (cause) {
-        throw noRoomForTemporary(cause);
-      }
-    },
-    async remove() {
-      await file?.close();
-      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-      folder = file = path = undefined;
-    },
-  };
+/** As `openTemporaryFile`, for asynchronous use. @throws as Node's `open` */
+export async function openUnnamedFile(of: string): Promise<FileHandle> {
+  const path = join(tmpdir(), `provost-${of}-${randomUUID()}`);
+  const file = await open(path, 'wx+', 0o600);
+  await rm(path);
+  return file;
 }
 
 /** The folder of temporary files takes no more. */

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
 import type { Preview, WriteResult } from '../changes/proposal.js';
 import { decodeChange } from '../changes/encoding.js';
+import type { TextSpool } from '../changes/text-spool.js';
+import { textSpool } from '../changes/text-spool.js';
 import { InterruptedError } from '../domain/errors.js';
 import type { ByteSource } from '../files/source.js';
 import type { Channel } from '../operations/channels.js';
@@ -13,7 +15,6 @@ import { operationPath } from '../operations/wire/protocol.js';
 import { LANGUAGE_CHANNEL, PLAN_CHANNEL } from '../operations/wire/request.js';
 import { serviceAddress } from './address.js';
 import { agentFor } from './agent.js';
-import { answerSpool } from './answer-spool.js';
 import type { Connection, Exchange } from './exchange.js';
 import { exchange, FailedExchange, toldIn } from './exchange.js';
 import type { Failure } from './failures.js';
@@ -137,7 +138,7 @@ function asker(connection: Connection, settings: RemoteRunnerSettings): Ask {
   const sinceHeard = (): number => performance.now() - heardAt;
 
   return async (asked, sinks, onProgress, key) => {
-    const spool = answerSpool();
+    const spool = textSpool();
     const silences: number[] = [];
     let mayHaveArrived = false;
     try {
@@ -149,14 +150,14 @@ function asker(connection: Connection, settings: RemoteRunnerSettings): Ask {
             heardAt = performance.now();
           });
           budget.earn();
-          await deliver(spool.lines(), sinks, address.host);
+          await deliver(spool.pieces(), sinks, address.host);
           return answer;
         } catch (error) {
           if (signal?.aborted === true) throw await interrupted(connection, key, sinceHeard());
           if (!(error instanceof FailedExchange)) {
             // Refused by the operation itself: what it told before goes where it belongs.
             if (error instanceof Error && toldIn(error) !== error)
-              await deliver(spool.lines(), sinks, address.host);
+              await deliver(spool.pieces(), sinks, address.host);
             throw toldIn(error);
           }
           failure = error.failure;
@@ -191,7 +192,7 @@ function isSilentFor(silences: readonly number[], { file }: Exchange, silence: S
 async function attempt(
   connection: Connection,
   asked: Exchange,
-  spool: ReturnType<typeof answerSpool>,
+  spool: TextSpool,
   onProgress: RunOptions['onProgress'],
   onHeard: () => void,
 ): Promise<Answer> {
@@ -206,7 +207,7 @@ async function attempt(
         onProgress?.(event.done, event.total, event.phase);
         break;
       case 'channel':
-        await spool.write(JSON.stringify(event));
+        await spool.append(`${JSON.stringify(event)}\n`);
         break;
       case 'items': {
         const list = lists.get(event.field) ?? [];
@@ -231,8 +232,8 @@ function withLists(output: unknown, lists: ReadonlyMap<string, unknown[]>): unkn
 }
 
 /** Calls the channels as the operation would have called them on this machine. */
-async function deliver(lines: AsyncIterable<string>, sinks: Sinks, host: string): Promise<void> {
-  for await (const line of lines) {
+async function deliver(pieces: AsyncIterable<string>, sinks: Sinks, host: string): Promise<void> {
+  for await (const line of linesOf(pieces)) {
     const { to, call, value } = JSON.parse(line) as Extract<WireEvent, { event: 'channel' }>;
     const found = sinks.get(to);
     const schema = found?.calls?.[call];
@@ -247,6 +248,10 @@ async function deliver(lines: AsyncIterable<string>, sinks: Sinks, host: string)
     // As it was said, its fields in their order: rows are printed like an answer.
     await (Reflect.apply(method, found.sink, [value]) as Promise<void>);
   }
+}
+
+async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const piece of pieces) yield* piece.trimEnd().split('\n');
 }
 
 /** An input apart: the file that it brings, where what comes for channels goes, and the plain rest. */

@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { open, rm, type FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
+import { openUnnamedFile } from '../changes/temporary-file.js';
 import { spoolFailed } from './body.js';
 
-/** Bytes that wait to be sent, first in, first out, in a private temporary file that has no name: nothing of it outlives the process. */
+/** Bytes that wait to be sent, first in, first out, in an unnamed file that goes with the process. */
 export class ReplySpool {
   #file: FileHandle | undefined;
   #written = 0;
@@ -19,7 +17,7 @@ export class ReplySpool {
   append(bytes: Uint8Array): Promise<void> {
     return this.#inTurn(async () => {
       try {
-        const file = (this.#file ??= await unnamedFile());
+        const file = (this.#file ??= await openUnnamedFile('reply'));
         await file.write(bytes, 0, bytes.length, this.#written);
       } catch (cause) {
         spoolFailed(cause);
@@ -40,7 +38,7 @@ export class ReplySpool {
     });
   }
 
-  /** Gives the space on the disk back where nothing waits to be sent. */
+  /** Frees the disk space where nothing waits. */
   clear(): Promise<void> {
     return this.#inTurn(async () => {
       if (!this.isEmpty) return;
@@ -57,17 +55,10 @@ export class ReplySpool {
     });
   }
 
-  /** One thing at a time: the file has one end to write to. */
+  /** Runs one step at a time. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const next = this.#last.then(work);
     this.#last = next.catch(() => undefined);
     return next;
   }
-}
-
-async function unnamedFile(): Promise<FileHandle> {
-  const path = join(tmpdir(), `provost-reply-${randomUUID()}`);
-  const file = await open(path, 'wx+', 0o600);
-  await rm(path);
-  return file;
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { WriteResult } from '../changes/proposal.js';
 import { jobKeyOf } from '../changes/job.js';
+import { textSpool } from '../changes/text-spool.js';
 import { ConflictError } from '../domain/errors.js';
 import type { StoreWriteOptions } from '../operations/local-runner.js';
-import { lineSpool } from './line-spool.js';
 import {
   digestExpected,
   digestOf,
@@ -27,13 +27,13 @@ export async function writeOnce(
   const key = keyOf(request);
   const of = { principal: principal.token, key: key ?? randomUUID() };
   const expectedDigest = digestExpected(request);
-  const spool = lineSpool();
+  const spool = textSpool();
   // A client that sent a key can ask again, and so the write goes on without it; one that sent none never learns of it.
   const ending = endingWith(key === undefined ? scope : undefined, context);
   const isSecret = operation.answersSecret === true;
   metrics.writing(1);
   try {
-    const send = form.send && ((event: Parameters<typeof lineOf>[0]) => spool.write(lineOf(event)));
+    const send = form.send && ((event: Parameters<typeof lineOf>[0]) => spool.append(lineOf(event)));
     const input = inputOf(operation, asked, send);
     let shownOnce: WriteResult<unknown> | undefined;
     const performed = async (transaction: NonNullable<StoreWriteOptions<unknown>['transaction']>) => {
@@ -69,7 +69,7 @@ export async function writeOnce(
     throw error;
   } finally {
     metrics.writing(-1);
-    await spool.dispose();
+    await spool.clear();
   }
 }
 

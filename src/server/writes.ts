@@ -1,10 +1,10 @@
 import type { WriteRequest, WriteResult } from '../changes/proposal.js';
 import { encodeChange } from '../changes/encoding.js';
+import type { TextSpool } from '../changes/text-spool.js';
 import { UsageError } from '../domain/errors.js';
 import type { AnswerKey, Store } from '../store/port.js';
 import type { WriteFacts } from '../operations/wire/events.js';
 import { resultLines } from './result-lines.js';
-import type { LineSpool } from './line-spool.js';
 
 /** How long an answer is kept for those who ask again, in milliseconds. */
 export const ANSWERS_KEPT_MS = 24 * 60 * 60 * 1000;
@@ -30,7 +30,7 @@ export interface OneWrite<O> {
   /** Digest of everything that was asked. */
   readonly request: string;
   /** What goes ahead of the result. */
-  readonly spool: LineSpool;
+  readonly spool: TextSpool;
   /** The answer holds a secret: that it was given is kept, and nothing of what it says. */
   readonly secret: boolean;
   /** Ends the write. */
