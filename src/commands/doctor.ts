@@ -5,7 +5,7 @@ import { flagsNamed, listFlagNames, runFlagNames } from '../program/flags.js';
 import { ProvostCommand } from '../program/command.js';
 import { printResult } from '../program/results.js';
 import { requireSettings } from '../program/run-settings.js';
-import type { Tone } from '../terminal/columns.js';
+import type { Tone } from '../views/view.js';
 
 const tones: Readonly<Record<Finding['status'], Tone>> = {
   ok: 'green',

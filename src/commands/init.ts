@@ -11,7 +11,6 @@ import { ProvostCommand } from '../program/command.js';
 import { makeChange } from '../program/make-change.js';
 import { readResult } from '../program/results.js';
 import { requireSettings } from '../program/run-settings.js';
-import { visible } from '../terminal/sanitise.js';
 
 export default class Init extends ProvostCommand {
   static override summary = 'Make the store and a first tenant in it';
@@ -43,10 +42,12 @@ export default class Init extends ProvostCommand {
     const name = flags.name ?? (await this.#asked(flags, 'Name of the tenant', '--name NAME', key));
     const input = { key, name, timeZone: flags['time-zone'], vpd: flags.vpd ?? null };
     await makeChange(this.session, { ...flags, yes: true }, createTenant, input, {
-      lines: ({ tenant, dryRun }) => [
-        `${dryRun ? 'Would make' : 'Made'} the tenant ${visible(tenant.key)} (${visible(tenant.name)}) in the store ${visible(withoutSecrets(store))}.`,
-        ...(dryRun ? [] : NEXT),
-      ],
+      view: {
+        lines: ({ tenant, dryRun }) => [
+          `${dryRun ? 'Would make' : 'Made'} the tenant ${tenant.key} (${tenant.name}) in the store ${withoutSecrets(store)}.`,
+          ...(dryRun ? [] : NEXT),
+        ],
+      },
     });
   }
 

@@ -3,7 +3,7 @@ import { isLargeRemoval, removalsIn } from '../changes/limits.js';
 import { counted, formatCount } from '../domain/counts.js';
 import { InterruptedError, UsageError } from '../domain/errors.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { previewLines } from './preview.js';
+import { previewLines } from '../views/job/preview.js';
 import type { Session } from './session.js';
 
 /**

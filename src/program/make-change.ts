@@ -2,13 +2,14 @@ import type { WriteResult } from '../changes/proposal.js';
 import { fileIn } from '../operations/channels.js';
 import type { Scope, WriteOperation } from '../operations/operation.js';
 import type { WriteOptions } from '../operations/runner.js';
-import type { View } from '../terminal/formats.js';
 import type { Stands } from '../terminal/output.js';
 import { OutputClosedError, OutputFailedError, unshown } from '../terminal/output.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { withJob } from '../views/job/with-job.js';
+import { viewOf } from '../views/registry.js';
+import type { View } from '../views/view.js';
 import { confirmChange, needsYes } from './confirmation.js';
 import type { ChangeFlags, CommonFlags } from './flags.js';
-import { withJob } from './job-sentence.js';
 import { pendingJob } from './pending.js';
 import { planFile } from './plan-file.js';
 import { assertShowable, printResult } from './results.js';
@@ -19,6 +20,8 @@ import { withRunner } from './with-runner.js';
 
 /** How a change is confirmed and reported. */
 export interface ChangeOptions<O = never> {
+  /** How the result is shown, where not by the operation's own view. */
+  readonly view?: View<O>;
   /** Off a terminal it is refused without --yes: it removes what cannot be typed in again. */
   readonly destructive?: boolean;
   /** Any rejected row stops everything. */
@@ -38,9 +41,9 @@ export async function makeChange<S extends Scope, I, O extends object>(
   flags: FlagsOfChange,
   operation: WriteOperation<S, I, O>,
   input: I,
-  view: View<O>,
   change: ChangeOptions<O> = {},
 ): Promise<O> {
+  const view = change.view ?? (await viewOf(operation, input));
   await assertShowable(flags, view);
   const terminal = await session.terminal(flags);
   const { asks, unattended } = confirmationOf(flags, terminal);
@@ -53,7 +56,7 @@ export async function makeChange<S extends Scope, I, O extends object>(
     interrupted = signal;
     return {
       ...options,
-      ...{ dryRun: flags['dry-run'], reason: flags.reason, limits: limitsOf(flags, change) },
+      ...{ dryRun: flags['dry-run'], reason: flags.reason, limits: limitsOf(flags, change.strict) },
       ...{ jobKey: pending.key, planTo: plan?.sink, unattended },
       onBegin: () => pending.begin(options),
       confirm: asks ? (preview) => confirmChange(session, terminal, preview, change) : undefined,
@@ -99,7 +102,7 @@ function confirmationOf(
   return { asks: isNeeded && isInteractive, unattended: isNeeded && !isInteractive };
 }
 
-function limitsOf(flags: FlagsOfChange, { strict }: ChangeOptions): WriteOptions<never>['limits'] {
+function limitsOf(flags: FlagsOfChange, strict: boolean | undefined): WriteOptions<never>['limits'] {
   return {
     maxChanges: flags['max-changes'],
     maxPercent: flags['max-percent'],

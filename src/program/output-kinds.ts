@@ -47,7 +47,7 @@ const known: Readonly<Record<OutputKind, KnownOutput>> = {
     noun: 'a file of competence rows',
     example: 'competences.csv',
     isOne: async (head) => {
-      const { competenceRowColumns } = await import('./competence-row-columns.js');
+      const { competenceRowColumns } = await import('../views/transfer/competence-row-columns.js');
       return firstLine(head) === competenceRowColumns.map(({ header }) => header).join(',');
     },
   },

@@ -1,15 +1,17 @@
 import type { ReadOperation, Scope } from '../operations/operation.js';
 import type { RowSink } from '../operations/row-list.js';
-import type { PresentOptions, View } from '../terminal/formats.js';
+import type { PresentOptions } from '../render/options.js';
 import type { Stands } from '../terminal/output.js';
 import { OutputFailedError, unshown } from '../terminal/output.js';
+import { viewOf } from '../views/registry.js';
+import type { View } from '../views/view.js';
 import type { CommonFlags } from './flags.js';
 import { noteMasked } from './masked-note.js';
 import type { Session } from './session.js';
 import { withRunner } from './with-runner.js';
 
 /**
- * Runs an operation that only reads, and shows its result. Rows of a long list are shown as they come, where operation and
+ * Runs an operation that only reads, and shows its result as its view says. Rows of a long list are shown as they come, where operation and
  * format allow it; the rest of the view then sees an empty list.
  * @returns the result, of which the list may be empty
  */
@@ -18,8 +20,8 @@ export async function showResult<S extends Scope, I, O extends object>(
   flags: CommonFlags,
   operation: ReadOperation<S, I, O>,
   input: I,
-  view: View<O>,
 ): Promise<O> {
+  const view = await viewOf(operation, input);
   await assertShowable(flags, view);
   const { givesRowsElsewhere, withRowsTo } = await import('../operations/row-list.js');
   if (view.list !== undefined && givesRowsElsewhere(operation, view.list.field)) {
@@ -42,21 +44,23 @@ export async function showRows<O extends object>(
   view: View<O>,
   work: (into: RowSink<unknown> | undefined) => Promise<O>,
 ): Promise<O> {
-  const { takeRows } = await import('../terminal/formats.js');
-  const { textSpool } = await import('./text-spool.js');
+  const { presentList } = await import('../render/present.js');
+  const { takeRows } = await import('../render/rows.js');
+  const { textSpool } = await import('../changes/text-spool.js');
   const spool = textSpool();
   const terminal = await session.terminal(flags);
   try {
-    const taken = await takeRows(terminal, view, presentation(session, flags), spool);
-    const result = await work(taken && { write: async (rows) => rows.forEach(taken.take) });
+    const taken = await takeRows(view, presentation(session, flags), spool, terminal.stdoutIsTerminal);
+    const result = await work(taken);
     if (taken === undefined) await printResult(session, flags, view, result);
     else {
-      await taken.present(result);
+      const list = await taken.listOf(result);
+      await presentList(terminal, view, result, presentation(session, flags), list);
       noteMasked(terminal, result);
     }
     return result;
   } finally {
-    spool.dispose();
+    await spool.clear();
   }
 }
 
@@ -81,7 +85,7 @@ export async function printResult<O extends object>(
   result: O,
   stands?: Stands,
 ): Promise<void> {
-  const { present } = await import('../terminal/formats.js');
+  const { present } = await import('../render/present.js');
   const terminal = await session.terminal(flags);
   try {
     await present(terminal, view, result, presentation(session, flags));
@@ -94,7 +98,7 @@ export async function printResult<O extends object>(
 /** @throws {UsageError} when the flags name columns that the view does not have */
 export async function assertShowable<O>({ columns, sort, limit }: CommonFlags, view: View<O>): Promise<void> {
   if (columns === undefined && sort === undefined && limit === undefined) return;
-  const { assertPresentable } = await import('../terminal/formats.js');
+  const { assertPresentable } = await import('../render/list.js');
   assertPresentable(view, { columns, sort, limit });
 }
 

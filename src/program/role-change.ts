@@ -1,11 +1,8 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { counted, formatCount } from '../domain/counts.js';
 import { roleCatalogue } from '../domain/tenancy/roles.js';
 import type { WriteOperation } from '../operations/operation.js';
 import type { RoleChangeInput, RoleChangeOutput } from '../operations/role/fields.js';
-import { unassignRole } from '../operations/role/unassign.js';
-import type { View } from '../terminal/formats.js';
 import { fileFlag } from './file-flags.js';
 import { changeFlags, rejectingFlags, rowFileFlags, type ChangeFlags } from './flags.js';
 import { refuseFlags } from './meaningless-flags.js';
@@ -13,7 +10,6 @@ import { operands } from './operands.js';
 import { ProvostCommand } from './command.js';
 import { makeChange } from './make-change.js';
 import { requireChoice, requireText } from './questions.js';
-import { rejectedList } from './rejected-rows.js';
 import { withRowFile, withRowSinks } from './row-file.js';
 
 const roleChangeArgs = {
@@ -77,14 +73,13 @@ export abstract class RoleChangeCommand extends ProvostCommand {
   ): Promise<void> {
     const [role, ...emails] = operands(argv);
     const manner = { strict: flags.strict };
-    const view = roleChangeView(operation);
     const narrowed = { organisations: flags.organisation ?? [], groups: flags.group ?? [] };
     const { file } = flags;
     if (file !== undefined) {
       // The rows of the file may name their roles.
       const named = { ...(role === undefined ? {} : { role }), emails, allEmployers: flags['all-employers'] };
       return withRowFile(this.session, { ...flags, file }, async (rowFile) => {
-        await makeChange(this.session, flags, operation, { ...named, ...narrowed, ...rowFile }, view, manner);
+        await makeChange(this.session, flags, operation, { ...named, ...narrowed, ...rowFile }, manner);
       });
     }
     refuseFlags(flags, ['map'], 'without --file');
@@ -95,7 +90,7 @@ export abstract class RoleChangeCommand extends ProvostCommand {
         : await this.#askAccounts(flags);
     await withRowSinks(flags, async (sinks) => {
       const input = { role: chosen, ...accounts, ...narrowed, ...sinks, map: [], skipLines: 0 };
-      await makeChange(this.session, flags, operation, input, view, manner);
+      await makeChange(this.session, flags, operation, input, manner);
     });
   }
 
@@ -109,43 +104,4 @@ export abstract class RoleChangeCommand extends ProvostCommand {
     const named = await requireText(this.session, flags, undefined, ACCOUNTS, 'Their emails');
     return { emails: named.split(/[\s,;]+/).filter((email) => email !== ''), allEmployers: false };
   }
-}
-
-function roleChangeView({ name }: RoleChange): View<RoleChangeOutput> {
-  const takes = name === unassignRole.name;
-  return {
-    answer: 'sentences',
-    lines: (result) => [sentence(result, takes), ...addition(result)],
-    list: rejectedList,
-  };
-}
-
-/** `takes`: what the command does to rows that name no action. It is said even when it was done to none. */
-function sentence(
-  { dryRun, requested, added, removed, alreadyHeld, notHeld, rejectedCount }: RoleChangeOutput,
-  takes: boolean,
-): string {
-  const isNothing = added + removed + alreadyHeld + notHeld === 0;
-  const parts = [
-    ...(added > 0 || alreadyHeld > 0 || (isNothing && !takes)
-      ? [`${dryRun ? 'would be given to' : 'given to'} ${formatCount(added)}`]
-      : []),
-    ...(removed > 0 || notHeld > 0 || (isNothing && takes)
-      ? [`${dryRun ? 'would be taken from' : 'taken from'} ${formatCount(removed)}`]
-      : []),
-    ...(alreadyHeld > 0 ? [`already held by ${formatCount(alreadyHeld)}`] : []),
-    ...(notHeld > 0 ? [`not held by ${formatCount(notHeld)}`] : []),
-    ...(rejectedCount > 0 ? [`${counted(rejectedCount, 'row')} rejected`] : []),
-  ];
-  return `Of ${counted(requested, 'account')} asked for: ${parts.join(', ')}.`;
-}
-
-function addition({ rejectedTruncated, rejected, rejectedCount }: RoleChangeOutput): string[] {
-  return [
-    ...(rejectedTruncated
-      ? [
-          `The first ${formatCount(rejected.length)} of ${formatCount(rejectedCount)} rejected rows; --rejects FILE keeps all.`,
-        ]
-      : []),
-  ];
 }

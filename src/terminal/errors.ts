@@ -1,7 +1,7 @@
 import { ProvostError } from '../domain/errors.js';
 import { formatCount } from '../domain/counts.js';
+import { propertyOf } from '../views/cells.js';
 import type { RunEnd } from './progress.js';
-import { propertyOf } from './columns.js';
 import { OutputClosedError } from './output.js';
 import { visible, visibleJson } from './sanitise.js';
 import type { Terminal } from './terminal.js';

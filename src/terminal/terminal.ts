@@ -46,7 +46,7 @@ export interface Terminal {
    */
   out(text: string): Promise<void>;
   /** `out` for any amount of text: memory does not grow with it. */
-  outAll(texts: Iterable<string>): Promise<void>;
+  outAll(texts: Iterable<string> | AsyncIterable<string>): Promise<void>;
   /** A line to stderr, silenced by `--quiet`. Hidden characters are shown, line feeds kept. */
   note(text: string): void;
   /** A line to stderr that begins with `Warning:`, never silenced. */
@@ -100,7 +100,7 @@ export function createTerminal(options: TerminalStreams): Terminal {
       return answered.has(stdout);
     },
     async outAll(texts) {
-      for (const chunk of inChunks(texts)) await out(chunk);
+      for await (const chunk of inChunks(texts)) await out(chunk);
     },
     note: (text) => (quiet ? undefined : writeLine(text)),
     warn: (text) => writeLine(`${notePaint.yellow('Warning:')} ${text}`),
@@ -174,9 +174,9 @@ function written(stream: OutputStream, text: string): Promise<void> {
   });
 }
 
-function* inChunks(texts: Iterable<string>): Iterable<string> {
+async function* inChunks(texts: Iterable<string> | AsyncIterable<string>): AsyncIterable<string> {
   let chunk = '';
-  for (const text of texts) {
+  for await (const text of texts) {
     chunk += text;
     if (chunk.length < CHUNK) continue;
     yield chunk;

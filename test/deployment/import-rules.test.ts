@@ -81,6 +81,25 @@ describe('the rules on imports', () => {
     });
   });
 
+  it('refuse a view that knows who draws it, and a drawing that knows an operation', async () => {
+    const found = await complaints({
+      'src/views/list.ts': `import { draw } from '../render/draw.js';\nexport const list = draw;\n`,
+      'src/views/painted.ts': `import { paint } from '../terminal/paint.js';\nexport const painted = paint;\n`,
+      'src/render/draw.ts': `import { run } from '../operations/run.js';\nexport const draw = run;\n`,
+      'src/server/csv.ts': `import { draw } from '../render/draw.js';\nexport const csv = draw;\n`,
+      'src/terminal/paint.ts': `export const paint = 1;\n`,
+      'src/operations/run.ts': `export const run = 1;\n`,
+    });
+    expect(found).toEqual({
+      'src/views/list.ts': ['import-x/no-restricted-paths'],
+      'src/views/painted.ts': ['import-x/no-restricted-paths'],
+      'src/render/draw.ts': ['import-x/no-restricted-paths'],
+      'src/server/csv.ts': [],
+      'src/terminal/paint.ts': [],
+      'src/operations/run.ts': [],
+    });
+  });
+
   it('have nothing against imports that go down', async () => {
     const found = await complaints({
       'src/operations/run.ts': `import { rule } from '../domain/rule.js';\nexport const run = rule;\n`,

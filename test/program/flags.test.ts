@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { StoreRun } from '../../src/operations/run-context.js';
 import { commonFlags } from '../../src/program/flags.js';
 import { commandPage } from '../../src/program/help-pages.js';
-import type * as Formats from '../../src/terminal/formats.js';
+import type * as Formats from '../../src/render/present.js';
 import type { Terminal } from '../../src/terminal/terminal.js';
 import { loadCatalogue } from './known-commands.js';
 import type { CommandRun } from './running.js';
@@ -14,7 +14,7 @@ import { makeSample, removeSample, sampleRecords, sampleRuns } from './sample.js
 /** The views that were shown. */
 const shownViews = vi.hoisted((): { readonly list?: unknown }[] => []);
 
-vi.mock('../../src/terminal/formats.js', async (load) => {
+vi.mock('../../src/render/present.js', async (load) => {
   const formats = await load<typeof Formats>();
   const noting =
     <Rest extends unknown[], Result>(show: (terminal: Terminal, view: never, ...rest: Rest) => Result) =>
@@ -22,7 +22,7 @@ vi.mock('../../src/terminal/formats.js', async (load) => {
       shownViews.push(view);
       return show(terminal, view as never, ...rest);
     };
-  return { ...formats, present: noting(formats.present), takeRows: noting(formats.takeRows) };
+  return { ...formats, present: noting(formats.present), presentList: noting(formats.presentList) };
 });
 
 let sample: Sample;

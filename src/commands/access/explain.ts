@@ -2,13 +2,11 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { explainAccessToOperation } from '../../operations/access/explain-operation.js';
 import { explainAccessToPlan } from '../../operations/access/explain.js';
-import type { Step } from '../../operations/access/steps.js';
 import { UsageError } from '../../domain/errors.js';
 import { commonFlags } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { requireText } from '../../program/questions.js';
 import { showResult } from '../../program/results.js';
-import { visible } from '../../terminal/sanitise.js';
 
 export default class AccessExplain extends ProvostCommand {
   static override summary = 'Explain whether an account sees a learner’s plan, or may run an operation';
@@ -40,18 +38,10 @@ export default class AccessExplain extends ProvostCommand {
     const account = await requireText(this.session, flags, args.account, 'ACCOUNT', 'Email of the account');
     if (args.learner !== undefined && (flags.learner ?? flags.operation) !== undefined) throw asksTwice();
     if (flags.operation !== undefined) {
-      await showResult(
-        this.session,
-        flags,
-        explainAccessToOperation,
-        { account, operation: flags.operation },
-        {
-          lines: (result, paint) => [
-            `${visible(result.account)} ${result.allowed ? paint.green('may run') : paint.red('may not run')} ${result.operation}.`,
-          ],
-          ...steps,
-        },
-      );
+      await showResult(this.session, flags, explainAccessToOperation, {
+        account,
+        operation: flags.operation,
+      });
       return;
     }
     const learner = await requireText(
@@ -61,38 +51,9 @@ export default class AccessExplain extends ProvostCommand {
       'LEARNER',
       'Reference of the learner',
     );
-    await showResult(
-      this.session,
-      flags,
-      explainAccessToPlan,
-      { employer: account, learner },
-      {
-        lines: (answer, paint) => [
-          `${visible(answer.employer)} ${answer.allowed ? paint.green('sees') : paint.red('does not see')} the plan of ${visible(answer.learner)}.`,
-        ],
-        ...steps,
-      },
-    );
+    await showResult(this.session, flags, explainAccessToPlan, { employer: account, learner });
   }
 }
-
-const steps = {
-  list: {
-    field: 'gates' as const,
-    columns: [
-      { field: 'gate', header: 'Gate' },
-      {
-        field: 'passed',
-        header: 'Passed',
-        tone: ({ passed }: Step) => (passed ? ('green' as const) : ('red' as const)),
-      },
-      { field: 'why', header: 'Why' },
-    ] as const,
-  },
-  // A table cuts long sentences; what refuses is said in full.
-  footer: ({ gates }: { readonly gates: readonly Step[] }): string[] =>
-    gates.filter(({ passed }) => !passed).map(({ gate, why }) => visible(`${gate}: ${why}`)),
-};
 
 function asksTwice(): UsageError {
   return new UsageError({

@@ -1,11 +1,9 @@
-import { counted, formatCount } from '../../domain/counts.js';
 import { importAccounts } from '../../operations/account/import.js';
 import { changeFlags, flagsOf, rejectingFlags, rowFileFlags } from '../../program/flags.js';
 import { fileArg } from '../../program/file-flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
 import { requireFile } from '../../program/questions.js';
-import { rejectedList } from '../../program/rejected-rows.js';
 import { withRowFile } from '../../program/row-file.js';
 
 export default class AccountImport extends ProvostCommand {
@@ -30,20 +28,7 @@ export default class AccountImport extends ProvostCommand {
     const { args, flags } = await this.parse(AccountImport);
     const file = await requireFile(this.session, flags, args, 'file', 'Which file');
     await withRowFile(this.session, { ...flags, file }, async (input) => {
-      await makeChange(
-        this.session,
-        flags,
-        importAccounts,
-        input,
-        {
-          answer: 'sentences',
-          lines: ({ dryRun, requested, created, updated, unchanged, rejectedCount }) => [
-            `Of ${counted(requested, 'row')}: ${dryRun ? 'would create' : 'created'} ${formatCount(created)}, ${dryRun ? 'would update' : 'updated'} ${formatCount(updated)}, unchanged ${formatCount(unchanged)}, rejected ${formatCount(rejectedCount)}.`,
-          ],
-          list: rejectedList,
-        },
-        { strict: flags.strict },
-      );
+      await makeChange(this.session, flags, importAccounts, input, { strict: flags.strict });
     });
   }
 }

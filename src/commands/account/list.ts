@@ -4,7 +4,6 @@ import { listAccounts } from '../../operations/account/list.js';
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';
-import { signInTone } from '../../program/tones.js';
 
 export default class AccountList extends ProvostCommand {
   static override summary = listAccounts.summary;
@@ -40,22 +39,6 @@ export default class AccountList extends ProvostCommand {
       organisations: flags.organisation ?? [],
       ...(flags.role === undefined ? {} : { role: flags.role }),
     };
-    await showResult(this.session, flags, listAccounts, input, {
-      list: {
-        field: 'accounts',
-        columns: [
-          { field: 'email', header: 'Email', priority: 3 },
-          { field: 'firstName', header: 'First name', priority: 1 },
-          { field: 'lastName', header: 'Last name', priority: 2 },
-          { field: 'kind', header: 'Kind', priority: 1 },
-          { field: 'organisation', header: 'Organisation', priority: 2 },
-          { field: 'status', header: 'Status', tone: signInTone, priority: 2 },
-          { field: 'canSignIn', header: 'Can sign in', priority: 1 },
-          { field: 'externalReference', header: 'External reference', onRequest: true },
-          { field: 'roles', header: 'Roles' },
-        ],
-        empty: 'No account is like that.',
-      },
-    });
+    await showResult(this.session, flags, listAccounts, input);
   }
 }

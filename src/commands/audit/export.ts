@@ -1,4 +1,3 @@
-import { counted } from '../../domain/counts.js';
 import type { AuditSink } from '../../operations/audit/export.js';
 import { exportAudit } from '../../operations/audit/export.js';
 import { exportedEntry } from '../../operations/audit/exported.js';
@@ -7,7 +6,8 @@ import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { requireFile } from '../../program/questions.js';
 import { printResult, readResult } from '../../program/results.js';
-import { visible } from '../../terminal/sanitise.js';
+import { visible } from '../../domain/visible.js';
+import { exportedTo } from '../../views/audit/export.js';
 
 export default class AuditExport extends ProvostCommand {
   static override summary = exportAudit.summary;
@@ -46,20 +46,10 @@ export default class AuditExport extends ProvostCommand {
       if (isCsv) await file.append(toCsv([fields]));
       const result = await readResult(this.session, flags, exportAudit, { to });
       await file.close();
-      await printResult(
-        this.session,
-        flags,
-        {
-          lines: ({ entries, head }) => [
-            `Wrote ${counted(entries, 'entry', 'entries')} to ${visible(path)}; head ${head}.`,
-          ],
-        },
-        result,
-        {
-          done: `The chain is in ${visible(path)}`,
-          next: `Verify it with \`provost audit verify ${path}\`.`,
-        },
-      );
+      await printResult(this.session, flags, exportedTo(path), result, {
+        done: `The chain is in ${visible(path)}`,
+        next: `Verify it with \`provost audit verify ${path}\`.`,
+      });
     } catch (error) {
       await file.abandon();
       throw error;

@@ -16,25 +16,6 @@ export default class AuditList extends ProvostCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(AuditList);
     const { tenant } = flags;
-    await showResult(this.session, flags, listAudit, tenant === undefined ? {} : { tenant }, {
-      list: {
-        field: 'entries',
-        columns: [
-          { field: 'seq', header: 'Entry', isName: true, align: 'right', priority: 2 },
-          { field: 'at', header: 'When', priority: 1 },
-          { field: 'actor', header: 'Who', priority: 1 },
-          { field: 'account', header: 'As' },
-          { field: 'token', header: 'Token', onRequest: true },
-          { field: 'operation', header: 'Operation', priority: 2 },
-          { field: 'tenant', header: 'Tenant' },
-          { field: 'changes', header: 'Changes' },
-          { field: 'reason', header: 'Reason' },
-          { field: 'job', header: 'Job', align: 'right' },
-          { field: 'digest', header: 'Digest', onRequest: true },
-          { field: 'hash', header: 'Hash', onRequest: true },
-        ],
-        empty: 'Nothing was changed in this store yet.',
-      },
-    });
+    await showResult(this.session, flags, listAudit, tenant === undefined ? {} : { tenant });
   }
 }

@@ -5,7 +5,6 @@ import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { requireText } from '../../program/questions.js';
 import { showResult } from '../../program/results.js';
-import { visible } from '../../terminal/sanitise.js';
 
 export default class AuditShow extends ProvostCommand {
   static override summary = showAudit.summary;
@@ -23,17 +22,6 @@ export default class AuditShow extends ProvostCommand {
         hint: 'List the entries with `provost audit list`.',
       });
     }
-    await showResult(
-      this.session,
-      flags,
-      showAudit,
-      { seq: Number(given) },
-      {
-        lines: ({ entry }) =>
-          Object.entries(entry)
-            .filter(([, value]) => value !== null)
-            .map(([name, value]) => `${name.padEnd(10)} ${visible(String(value))}`),
-      },
-    );
+    await showResult(this.session, flags, showAudit, { seq: Number(given) });
   }
 }

@@ -1,13 +1,9 @@
 import * as Args from '@oclif/core/args';
-import { counted } from '../../domain/counts.js';
 import { showCompetence } from '../../operations/competence/show.js';
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { requireText } from '../../program/questions.js';
 import { showResult } from '../../program/results.js';
-import { renewalWords } from '../../program/renewal.js';
-import { requirementColumns } from '../../program/requirement-columns.js';
-import { visible } from '../../terminal/sanitise.js';
 
 export default class CompetenceShow extends ProvostCommand {
   static override summary = showCompetence.summary;
@@ -20,27 +16,6 @@ export default class CompetenceShow extends ProvostCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CompetenceShow);
     const name = await requireText(this.session, flags, args.name, 'NAME', 'Which competence');
-    await showResult(
-      this.session,
-      flags,
-      showCompetence,
-      { name },
-      {
-        lines: ({ asOf, competence, equivalents }) => [
-          `${visible(competence.name)}: ${competence.ownership}${competence.ownership === 'local' ? ` of ${visible(competence.owner ?? '')}` : ''}, ${competence.renewal === null ? '' : 'renewed every '}${renewalWords(competence.renewal)}.`,
-          `Held by ${counted(competence.holders, 'person', 'people')} as of ${asOf}.`,
-          ...(equivalents.length === 0
-            ? []
-            : [
-                `${counted(equivalents.length, 'local competence')} of others count as it: ${equivalents.map(visible).join(', ')}.`,
-              ]),
-        ],
-        list: {
-          field: 'requirements',
-          columns: requirementColumns.filter(({ field }) => field !== 'competence'),
-          empty: 'It is not required of anybody.',
-        },
-      },
-    );
+    await showResult(this.session, flags, showCompetence, { name });
   }
 }

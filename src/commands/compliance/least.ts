@@ -1,11 +1,8 @@
 import * as Flags from '@oclif/core/flags';
-import { counted, formatCount } from '../../domain/counts.js';
 import { leastCompliant } from '../../operations/compliance/least.js';
-import { figureColumns } from '../../program/compliance-columns.js';
 import { flagsOf, integerFlag } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';
-import { formatPercent } from '../../terminal/percent.js';
 
 export default class ComplianceLeast extends ProvostCommand {
   static override summary = leastCompliant.summary;
@@ -24,25 +21,6 @@ export default class ComplianceLeast extends ProvostCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(ComplianceLeast);
     const { count, organisation } = flags;
-    await showResult(
-      this.session,
-      flags,
-      leastCompliant,
-      { count, organisation },
-      {
-        list: {
-          field: 'rows',
-          columns: [
-            { field: 'name', header: 'Organisation', priority: 5 },
-            { field: 'key', header: 'Key', onRequest: true },
-            ...figureColumns,
-          ],
-          empty: 'No department requires anything on this date.',
-        },
-        footer: ({ rows, departments, total }) => [
-          `${formatCount(rows.length)} of ${counted(departments, 'department')}; all together ${formatPercent(total.compliancePercent)} (${formatCount(total.achieved)} of ${formatCount(total.required)}).`,
-        ],
-      },
-    );
+    await showResult(this.session, flags, leastCompliant, { count, organisation });
   }
 }

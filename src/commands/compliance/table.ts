@@ -1,18 +1,9 @@
 import * as Flags from '@oclif/core/flags';
 import { groupings } from '../../operations/compliance/counting.js';
 import { complianceTable } from '../../operations/compliance/table.js';
-import { figureColumns } from '../../program/compliance-columns.js';
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';
-
-const headers = {
-  organisation: 'Organisation',
-  job: 'Job',
-  position: 'Position',
-  competence: 'Competence',
-  assignment: 'Assignment',
-} as const;
 
 export default class ComplianceTable extends ProvostCommand {
   static override summary = complianceTable.summary;
@@ -39,23 +30,6 @@ export default class ComplianceTable extends ProvostCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(ComplianceTable);
     const { by, organisation } = flags;
-    await showResult(
-      this.session,
-      flags,
-      complianceTable,
-      { by, organisation },
-      {
-        list: {
-          field: 'rows',
-          columns: [
-            { field: 'name', header: headers[by], priority: 5 },
-            { field: 'key', header: 'Key', onRequest: true },
-            ...figureColumns,
-          ],
-          total: ({ total }) => ({ key: '', name: 'Total', ...total }),
-          empty: 'No assignment counts on this date.',
-        },
-      },
-    );
+    await showResult(this.session, flags, complianceTable, { by, organisation });
   }
 }

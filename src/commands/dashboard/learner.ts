@@ -2,12 +2,10 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { cardsOf } from '../../domain/learning-plan/cards.js';
 import { showLearnerDashboard } from '../../operations/dashboard/learner.js';
-import { figureColumns } from '../../program/dashboard-columns.js';
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { requireText } from '../../program/questions.js';
 import { showResult } from '../../program/results.js';
-import { visible } from '../../terminal/sanitise.js';
 
 const cardOptions = cardsOf('learner').map(({ key }) => key);
 
@@ -29,22 +27,6 @@ export default class DashboardLearner extends ProvostCommand {
       'LEARNER',
       'Reference of the learner',
     );
-    await showResult(
-      this.session,
-      flags,
-      showLearnerDashboard,
-      { learner, card: flags.card },
-      {
-        lines: ({ learnerName, learner: reference, asOf }, paint) => [
-          `${paint.bold(visible(`${learnerName} (${reference})`))}, as of ${asOf}`,
-        ],
-        list: { field: 'figures', columns: figureColumns },
-        footer: ({ cards }) =>
-          cards.flatMap(({ title, tooltip, open }) => [
-            ...(tooltip === null ? [] : [visible(tooltip)]),
-            visible(`${title} opens with: ${open}`),
-          ]),
-      },
-    );
+    await showResult(this.session, flags, showLearnerDashboard, { learner, card: flags.card });
   }
 }

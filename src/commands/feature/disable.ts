@@ -1,6 +1,5 @@
 import * as Args from '@oclif/core/args';
 import { disableFeature } from '../../operations/feature/disable.js';
-import { featureColumns } from '../../program/features.js';
 import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
 import { severalKeys } from '../../program/operands.js';
 import { ProvostCommand } from '../../program/command.js';
@@ -24,20 +23,7 @@ export default class FeatureDisable extends ProvostCommand {
       await requireText(this.session, flags, argv.map(String)[0], 'KEY', 'Which feature'),
     );
     await withRowSinks(flags, async ({ report }) => {
-      await makeChange(
-        this.session,
-        flags,
-        disableFeature,
-        { keys, report },
-        {
-          lines: ({ changes, dryRun }) => [
-            changes === 0
-              ? 'Nothing to change: it is off already.'
-              : `${dryRun ? 'Would switch' : 'Switched'} ${keys.join(', ')} off.`,
-          ],
-          list: { field: 'features', columns: featureColumns },
-        },
-      );
+      await makeChange(this.session, flags, disableFeature, { keys, report });
     });
   }
 }

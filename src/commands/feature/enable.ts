@@ -1,6 +1,5 @@
 import * as Args from '@oclif/core/args';
 import { enableFeature } from '../../operations/feature/enable.js';
-import { featureColumns } from '../../program/features.js';
 import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
 import { severalKeys } from '../../program/operands.js';
 import { ProvostCommand } from '../../program/command.js';
@@ -25,20 +24,7 @@ export default class FeatureEnable extends ProvostCommand {
       await requireText(this.session, flags, argv.map(String)[0], 'KEY', 'Which feature'),
     );
     await withRowSinks(flags, async ({ report }) => {
-      await makeChange(
-        this.session,
-        flags,
-        enableFeature,
-        { keys, report },
-        {
-          lines: ({ changes, dryRun }) => [
-            changes === 0
-              ? 'Nothing to change: it is on already.'
-              : `${dryRun ? 'Would switch' : 'Switched'} ${keys.join(', ')} on.`,
-          ],
-          list: { field: 'features', columns: featureColumns },
-        },
-      );
+      await makeChange(this.session, flags, enableFeature, { keys, report });
     });
   }
 }

@@ -1,5 +1,4 @@
 import { listFeatures } from '../../operations/feature/list.js';
-import { featureColumns } from '../../program/features.js';
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';
@@ -11,12 +10,6 @@ export default class FeatureList extends ProvostCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(FeatureList);
-    await showResult(
-      this.session,
-      flags,
-      listFeatures,
-      {},
-      { list: { field: 'features', columns: featureColumns } },
-    );
+    await showResult(this.session, flags, listFeatures, {});
   }
 }

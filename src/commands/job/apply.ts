@@ -1,6 +1,4 @@
 import * as Flags from '@oclif/core/flags';
-import { counted, formatCount } from '../../domain/counts.js';
-import type { JobReapplied, PlanApplied } from '../../operations/job/apply.js';
 import { applyPlan, reapplyJob } from '../../operations/job/apply.js';
 import { fileArg, fileFlag, JOB_ID } from '../../program/file-flags.js';
 import { changeFlags, flagsOf, rejectingFlags, rowFlags } from '../../program/flags.js';
@@ -9,9 +7,7 @@ import { refuseFlags } from '../../program/meaningless-flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
 import { requireFile } from '../../program/questions.js';
-import { rejectedList } from '../../program/rejected-rows.js';
 import { withRowSinks } from '../../program/row-file.js';
-import type { View } from '../../terminal/formats.js';
 
 export default class JobApply extends ProvostCommand {
   static override summary = applyPlan.summary;
@@ -56,28 +52,14 @@ export default class JobApply extends ProvostCommand {
         ['report', 'rejects', 'skip-stale', 'max-rejects'],
         'where a job is named by its id',
       );
-      await makeChange(this.session, flags, reapplyJob, { id: given }, reapplied);
+      await makeChange(this.session, flags, reapplyJob, { id: given });
       return;
     }
     await withInputFile(this.session, given, async (file) => {
       await withRowSinks(flags, async (sinks) => {
         const input = { file, skipStale: flags['skip-stale'], ...sinks };
-        await makeChange(this.session, flags, applyPlan, input, applied);
+        await makeChange(this.session, flags, applyPlan, input);
       });
     });
   }
 }
-
-const applied: View<PlanApplied> = {
-  answer: 'sentences',
-  lines: ({ dryRun, accounting, operation, rejectedCount }) => [
-    `Of ${counted(accounting.rows, 'change')} in the plan of ${operation}: ${dryRun ? 'would make' : 'made'} ${formatCount(accounting.changed)}${rejectedCount > 0 ? `, rejected ${formatCount(rejectedCount)}` : ''}.`,
-  ],
-  list: rejectedList,
-};
-
-const reapplied: View<JobReapplied> = {
-  lines: ({ dryRun, reapplies, undoes, operation, changes }) => [
-    `${dryRun ? 'Would do' : 'Did'} job ${reapplies} (${operation}) again by taking back job ${undoes}: ${counted(changes, 'change')}.`,
-  ],
-};

@@ -7,6 +7,7 @@ import { flagsOf } from '../../program/flags.js';
 import { refuseFlags } from '../../program/meaningless-flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { printResult, showResult } from '../../program/results.js';
+import { view } from '../../views/job/unsettled.js';
 import { requireSettings } from '../../program/run-settings.js';
 
 export default class JobList extends ProvostCommand {
@@ -28,30 +29,7 @@ export default class JobList extends ProvostCommand {
       refuseFlags(flags, ['tenant', 'as'], 'with --unsettled, which looks at this machine');
       return this.#listUnsettled(flags);
     }
-    await showResult(
-      this.session,
-      flags,
-      listJobs,
-      {},
-      {
-        list: {
-          field: 'jobs',
-          columns: [
-            { field: 'id', header: 'Job', align: 'right' },
-            { field: 'at', header: 'When' },
-            { field: 'operation', header: 'Operation' },
-            { field: 'changes', header: 'Changes' },
-            { field: 'actor', header: 'Who' },
-            { field: 'account', header: 'As' },
-            { field: 'token', header: 'Token', onRequest: true },
-            { field: 'reason', header: 'Reason' },
-            { field: 'undoes', header: 'Undoes' },
-            { field: 'undoneBy', header: 'Undone by' },
-          ],
-          empty: 'Nothing was changed in this tenant yet.',
-        },
-      },
-    );
+    await showResult(this.session, flags, listJobs, {});
   }
 
   async #listUnsettled(flags: CommonFlags): Promise<void> {
@@ -67,25 +45,6 @@ export default class JobList extends ProvostCommand {
         command: `provost ${job.args.join(' ')}`,
         running: isRunning(job),
       }));
-    await printResult(
-      this.session,
-      flags,
-      {
-        list: {
-          field: 'jobs',
-          columns: [
-            { field: 'key', header: 'Key', priority: 1 },
-            { field: 'startedAt', header: 'Begun' },
-            { field: 'operation', header: 'Operation' },
-            { field: 'tenant', header: 'Tenant' },
-            { field: 'running', header: 'Running' },
-            { field: 'file', header: 'File', onRequest: true },
-            { field: 'command', header: 'Command' },
-          ],
-          empty: 'Nothing is unsettled.',
-        },
-      },
-      { jobs },
-    );
+    await printResult(this.session, flags, view, { jobs });
   }
 }

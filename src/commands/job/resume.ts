@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { counted } from '../../domain/counts.js';
 import type { PendingJob } from '../../config/pending-jobs.js';
 import { forgetPending, isRunning, pendingFolder } from '../../config/pending-jobs.js';
 import type { Settings } from '../../config/settings.js';
@@ -16,6 +15,7 @@ import { requireSettings } from '../../program/run-settings.js';
 import { canRunAgain } from '../../program/pending-input.js';
 import { pendingWithKey } from '../../program/pending.js';
 import type { Session } from '../../program/session.js';
+import { outcomeView } from '../../views/job/outcome.js';
 import type { Terminal } from '../../terminal/terminal.js';
 
 export default class JobResume extends ProvostCommand {
@@ -63,19 +63,11 @@ export default class JobResume extends ProvostCommand {
     await printResult(
       this.session,
       flags,
-      {
-        lines: ({ job }) =>
-          job === null
-            ? [
-                'It was not made; nothing was changed.',
-                flags.forget
-                  ? 'Nothing of it is remembered on this machine.'
-                  : 'Its command, or what it read, is not kept on this machine: run it again.',
-              ]
-            : [
-                `It was made, as job ${job.id} (${job.operation}, ${counted(job.changes, 'change')}, at ${job.at}).`,
-              ],
-      },
+      outcomeView(
+        flags.forget
+          ? 'Nothing of it is remembered on this machine.'
+          : 'Its command, or what it read, is not kept on this machine: run it again.',
+      ),
       outcome,
       outcome.job === null
         ? undefined

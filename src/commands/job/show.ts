@@ -1,4 +1,3 @@
-import { counted } from '../../domain/counts.js';
 import { showJob } from '../../operations/job/show.js';
 import { planContents } from '../../operations/job/read-plan.js';
 import { fileArg, JOB_ID } from '../../program/file-flags.js';
@@ -9,11 +8,7 @@ import { refuseFlags } from '../../program/meaningless-flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { requireText } from '../../program/questions.js';
 import { showResult, showRows } from '../../program/results.js';
-import { planMarkdown, planText, type ShownPlan } from '../../program/plan-view.js';
-import { countsInWords } from '../../program/preview.js';
-import type { Column } from '../../terminal/columns.js';
-import type { View } from '../../terminal/formats.js';
-import { visible } from '../../terminal/sanitise.js';
+import { planView, type ShownPlan } from '../../views/job/plan.js';
 
 /** How many changed records are shown unless more are asked for. */
 const SHOWN = 1_000;
@@ -40,44 +35,7 @@ export default class JobShow extends ProvostCommand {
     const given = await requireText(this.session, flags, args.job, 'ID', 'Which job?');
     const limit = flags.limit ?? (isJson(flags) ? 0 : SHOWN);
     if (!JOB_ID.test(given)) return this.#showPlan(flags, given, limit);
-    await showResult(
-      this.session,
-      flags,
-      showJob,
-      { id: given, limit },
-      {
-        lines: (job) => [
-          `Job ${job.id}: ${job.operation} by ${visible(job.actor)}${job.account === null ? '' : ` as ${visible(job.account)}`}${job.token === null ? '' : ` with the token ${visible(job.token)}`} at ${job.at}`,
-          `Changes: ${countsInWords(job.counts)}`,
-          ...(job.reason === null ? [] : [`Reason: ${visible(job.reason)}`]),
-          ...(job.plan === null ? [] : [`It applied the saved plan with the seal ${visible(job.plan)}.`]),
-          ...(job.claimedOperation === null
-            ? []
-            : [`The plan came from outside and says that it is one of ${visible(job.claimedOperation)}.`]),
-          ...(job.overrode === null
-            ? []
-            : [`It overrode the tenant’s limits: ${JSON.stringify(job.overrode)}.`]),
-          ...(job.head === null ? [] : [`Entry ${job.entry} of the audit chain, head ${job.head}`]),
-          ...(job.undoes === null ? [] : [`It undid job ${job.undoes}.`]),
-          ...(job.undoneBy === null ? [] : [`It was undone by job ${job.undoneBy}.`]),
-          ...(job.journaled
-            ? []
-            : [
-                'It made a whole tenant: its records are not kept one by one, and undoing it deletes the tenant.',
-              ]),
-          ...(job.hasErased === true
-            ? ['Personal values were erased in its rows: they are empty, and it cannot be undone.']
-            : []),
-        ],
-        list: { field: 'rows', columns },
-        footer: (job) => [
-          ...(job.truncated && job.journaled
-            ? [`Of ${counted(job.changes, 'changed record')} only the first are listed; --limit 0 lists all.`]
-            : []),
-          ...(job.undoable ? [`Take it back with \`provost job undo ${job.id}\`.`] : []),
-        ],
-      },
-    );
+    await showResult(this.session, flags, showJob, { id: given, limit });
   }
 
   async #showPlan(flags: CommonFlags, path: string, limit: number): Promise<void> {
@@ -89,7 +47,7 @@ export default class JobShow extends ProvostCommand {
       await showRows<ShownPlan>(
         this.session,
         rest,
-        planViewFor(isJson(flags) ? 'json' : format),
+        planView(isJson(flags) ? 'json' : format),
         async (into) => {
           const { plan, end, rows, truncated } = await planContents(file, limit, into);
           const { changes, counts, touchable, rejected, digest, seal } = end;
@@ -100,35 +58,6 @@ export default class JobShow extends ProvostCommand {
   }
 }
 
-function planViewFor(format: string): View<ShownPlan> {
-  if (format === 'table') return { document: planText };
-  if (format === 'markdown') return { document: planMarkdown };
-  return { list: { field: 'rows', columns } };
-}
-
 function isJson({ json, output }: CommonFlags): boolean {
   return json || output === 'json';
-}
-
-interface Row {
-  readonly action: string;
-  readonly entity: string;
-  readonly key: string;
-  readonly field: string | null;
-  readonly before: unknown;
-  readonly after: unknown;
-}
-
-const columns: readonly Column<Row>[] = [
-  { field: 'action', header: 'Action' },
-  { field: 'entity', header: 'Record', value: ({ entity }) => entity.replaceAll('-', ' ') },
-  { field: 'key', header: 'Key' },
-  { field: 'field', header: 'Field' },
-  { field: 'before', header: 'Before', value: ({ before }) => inWords(before) },
-  { field: 'after', header: 'After', value: ({ after }) => inWords(after) },
-];
-
-function inWords(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,5 +1,4 @@
 import * as Args from '@oclif/core/args';
-import { counted } from '../../domain/counts.js';
 import { undoJob } from '../../operations/job/undo.js';
 import { changeFlags, flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
@@ -21,16 +20,6 @@ export default class JobUndo extends ProvostCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobUndo);
     const id = await requireText(this.session, flags, args.id, 'ID', 'Which job shall be taken back?');
-    await makeChange(
-      this.session,
-      flags,
-      undoJob,
-      { id },
-      {
-        lines: ({ dryRun, undoes, operation, changes }) => [
-          `${dryRun ? 'Would take' : 'Took'} back job ${undoes} (${operation}): ${counted(changes, 'change')}.`,
-        ],
-      },
-    );
+    await makeChange(this.session, flags, undoJob, { id });
   }
 }

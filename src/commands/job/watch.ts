@@ -27,29 +27,7 @@ export default class JobWatch extends ProvostCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(JobWatch);
     if (flags.once) {
-      await showResult(
-        this.session,
-        flags,
-        watchJobs,
-        {},
-        {
-          list: {
-            field: 'running',
-            columns: [
-              { field: 'operation', header: 'Operation' },
-              { field: 'tenant', header: 'Tenant' },
-              { field: 'actor', header: 'Who' },
-              { field: 'since', header: 'Since' },
-              { field: 'phase', header: 'Phase' },
-              { field: 'done', header: 'Done', align: 'right' },
-              { field: 'total', header: 'Of', align: 'right' },
-              { field: 'rate', header: 'Per second', align: 'right' },
-              { field: 'etaMs', header: 'Milliseconds left', align: 'right' },
-            ],
-            empty: 'Nothing is running.',
-          },
-        },
-      );
+      await showResult(this.session, flags, watchJobs, {});
       return;
     }
     const asJson = flags.json || flags.output === 'ndjson';

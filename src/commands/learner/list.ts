@@ -32,31 +32,6 @@ export default class LearnerList extends ProvostCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(LearnerList);
     const { organisation, group, employer, programme, status } = flags;
-    await showResult(
-      this.session,
-      flags,
-      listLearners,
-      { organisation, group, employer, programme, status },
-      {
-        list: {
-          field: 'learners',
-          columns: [
-            { field: 'reference', header: 'Reference', priority: 3 },
-            { field: 'name', header: 'Learner', priority: 3 },
-            { field: 'employer', header: 'Employer', priority: 1 },
-            { field: 'programme', header: 'Programme', priority: 2 },
-            { field: 'status', header: 'Status', priority: 2 },
-            { field: 'rag', header: 'RAG', priority: 1, tone: ({ rag }) => rag ?? undefined },
-            { field: 'manager', header: 'Manager' },
-            { field: 'mentor', header: 'Mentor' },
-            { field: 'plannedEnd', header: 'Planned end' },
-            { field: 'start', header: 'Start', onRequest: true },
-            { field: 'programmes', header: 'Programmes', onRequest: true },
-            { field: 'groups', header: 'Groups', onRequest: true },
-          ],
-          empty: 'No learner fits.',
-        },
-      },
-    );
+    await showResult(this.session, flags, listLearners, { organisation, group, employer, programme, status });
   }
 }

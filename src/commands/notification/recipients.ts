@@ -1,5 +1,4 @@
 import * as Args from '@oclif/core/args';
-import { counted, formatCount } from '../../domain/counts.js';
 import { notificationRecipients } from '../../operations/notification/recipients.js';
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
@@ -24,33 +23,6 @@ export default class NotificationRecipients extends ProvostCommand {
       'LEARNER',
       'Reference of the learner',
     );
-    await showResult(
-      this.session,
-      flags,
-      notificationRecipients,
-      { learner },
-      {
-        lines: ({ accounts, recipients }) => [
-          recipients.length === 0
-            ? 'Nobody would be notified.'
-            : `${formatCount(recipients.length)} of ${counted(accounts.length, 'employer account')} would be notified.`,
-        ],
-        list: {
-          field: 'accounts',
-          columns: [
-            { field: 'email', header: 'Email', priority: 3 },
-            { field: 'name', header: 'Name' },
-            {
-              field: 'notified',
-              header: 'Notified',
-              priority: 3,
-              tone: ({ notified }) => (notified ? 'green' : undefined),
-            },
-            { field: 'why', header: 'Why', priority: 2 },
-          ],
-          empty: 'No employer account belongs to the learner’s employer or above it.',
-        },
-      },
-    );
+    await showResult(this.session, flags, notificationRecipients, { learner });
   }
 }

@@ -3,7 +3,6 @@ import { countOverdue, overdueHeadings } from '../../operations/overdue/count.js
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';
-import { visible } from '../../terminal/sanitise.js';
 
 export default class OverdueCount extends ProvostCommand {
   static override summary = countOverdue.summary;
@@ -33,28 +32,6 @@ export default class OverdueCount extends ProvostCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(OverdueCount);
     const { by, employer, organisation } = flags;
-    await showResult(
-      this.session,
-      flags,
-      countOverdue,
-      { by, employer, organisation },
-      {
-        lines: (counts) => [
-          `Overdue as of ${counts.asOf}, ${counts.employer === null ? 'in the view of any employer with access' : `in the view of ${visible(counts.employer)}`}`,
-        ],
-        list: {
-          field: 'rows',
-          columns: [
-            { field: 'key', header: by === 'employer' ? 'Employer account' : 'Key', priority: 3 },
-            { field: 'name', header: 'Name', priority: 1 },
-            { field: 'dashboard', header: 'Dashboard', priority: 2 },
-            { field: 'visible', header: 'Visible', priority: 2 },
-            { field: 'hidden', header: 'Hidden', priority: 2 },
-            ...(by === 'employer' ? [{ field: 'access', header: 'Access' }] : []),
-          ],
-          total: ({ total }) => ({ key: 'Total', name: '', ...total }),
-        },
-      },
-    );
+    await showResult(this.session, flags, countOverdue, { by, employer, organisation });
   }
 }

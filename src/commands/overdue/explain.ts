@@ -4,8 +4,6 @@ import { explainOverdue } from '../../operations/overdue/explain.js';
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';
-import { formatCount } from '../../domain/counts.js';
-import { visible } from '../../terminal/sanitise.js';
 
 export default class OverdueExplain extends ProvostCommand {
   static override summary = explainOverdue.summary;
@@ -32,36 +30,6 @@ export default class OverdueExplain extends ProvostCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(OverdueExplain);
     const { employer, organisation } = flags;
-    await showResult(
-      this.session,
-      flags,
-      explainOverdue,
-      { learner: args.learner, employer, organisation },
-      {
-        lines: ({ dashboard, visible: seen, hidden, reasons, failedGates }, paint) => [
-          paint.bold(
-            `Dashboard ${formatCount(dashboard)} = visible ${formatCount(seen)} + hidden ${formatCount(hidden)}`,
-          ),
-          ...reasons.map(({ reason, count }) => `  ${formatCount(count).padStart(6)} ${reason}`),
-          ...failedGates.map(({ gate, why }) => visible(`Refused by ${gate}: ${why}`)),
-        ],
-        list: {
-          field: 'components',
-          columns: [
-            { field: 'learner', header: 'Learner', priority: 3 },
-            { field: 'component', header: 'Key', priority: 3 },
-            { field: 'name', header: 'Component', priority: 1 },
-            { field: 'programme', header: 'Programme' },
-            { field: 'due', header: 'Due', priority: 1 },
-            { field: 'daysOverdue', header: 'Days overdue' },
-            { field: 'visible', header: 'Visible', priority: 2 },
-            { field: 'reason', header: 'Hidden because', priority: 3 },
-            { field: 'alsoHiddenBy', header: 'And because', priority: 1 },
-          ],
-          empty: 'Nothing is overdue here.',
-        },
-        footer: ({ tooltip }) => (tooltip === null ? [] : [visible(tooltip)]),
-      },
-    );
+    await showResult(this.session, flags, explainOverdue, { learner: args.learner, employer, organisation });
   }
 }

@@ -6,8 +6,6 @@ import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { requireText } from '../../program/questions.js';
 import { showResult } from '../../program/results.js';
-import { formatCount } from '../../domain/counts.js';
-import { visible } from '../../terminal/sanitise.js';
 
 export default class PlanShow extends ProvostCommand {
   static override summary = showPlan.summary;
@@ -37,40 +35,6 @@ export default class PlanShow extends ProvostCommand {
       'Reference of the learner',
     );
     const { employer, card, overdue } = flags;
-    await showResult(
-      this.session,
-      flags,
-      showPlan,
-      { learner, employer, card, overdue },
-      {
-        lines: ({ learnerName, learner: reference, viewer, asOf }, paint) => [
-          `${paint.bold(visible(`${learnerName} (${reference})`))}: ${viewer === null ? 'the whole plan' : `the plan as ${visible(viewer)} sees it`}, as of ${asOf}`,
-        ],
-        list: {
-          field: 'components',
-          columns: [
-            { field: 'key', header: 'Key', priority: 3 },
-            { field: 'name', header: 'Component', priority: 3 },
-            { field: 'programme', header: 'Programme' },
-            { field: 'type', header: 'Type' },
-            { field: 'status', header: 'Status', priority: 1 },
-            { field: 'due', header: 'Due', priority: 2 },
-            {
-              field: 'overdue',
-              header: 'Overdue',
-              priority: 2,
-              tone: (row) => (row.overdue ? 'red' : undefined),
-            },
-            { field: 'hiddenFromEmployers', header: 'Hidden from employers', onRequest: true },
-            { field: 'plannedMinutes', header: 'Planned minutes', onRequest: true },
-            { field: 'actualMinutes', header: 'Actual minutes', onRequest: true },
-          ],
-          empty: 'No component of the plan is shown here.',
-        },
-        footer: ({ components, hiddenCount, viewer }) => [
-          `${formatCount(components.length)} shown${viewer === null ? '' : `, ${formatCount(hiddenCount)} hidden from ${visible(viewer)}`}.`,
-        ],
-      },
-    );
+    await showResult(this.session, flags, showPlan, { learner, employer, card, overdue });
   }
 }

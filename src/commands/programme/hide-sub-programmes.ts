@@ -2,7 +2,6 @@ import * as Args from '@oclif/core/args';
 import { hideSubProgrammes } from '../../operations/programme/hide-sub-programmes.js';
 import { severalKeys } from '../../program/operands.js';
 import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
-import { hidingView } from '../../program/hiding.js';
 import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
 import { requireText } from '../../program/questions.js';
@@ -25,7 +24,7 @@ export default class ProgrammeHideSubProgrammes extends ProvostCommand {
       await requireText(this.session, flags, argv.map(String)[0], 'KEY', 'Which programme'),
     );
     await withRowSinks(flags, async ({ report }) => {
-      await makeChange(this.session, flags, hideSubProgrammes, { keys, report }, hidingView);
+      await makeChange(this.session, flags, hideSubProgrammes, { keys, report });
     });
   }
 }

@@ -10,27 +10,6 @@ export default class ProgrammeList extends ProvostCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ProgrammeList);
-    await showResult(
-      this.session,
-      flags,
-      listProgrammes,
-      {},
-      {
-        list: {
-          field: 'programmes',
-          columns: [
-            { field: 'key', header: 'Key', priority: 2 },
-            { field: 'name', header: 'Programme', priority: 1 },
-            { field: 'kind', header: 'Kind' },
-            { field: 'parent', header: 'Parent', priority: 1 },
-            { field: 'subProgrammes', header: 'Sub-programmes' },
-            { field: 'hideSubProgrammesFromEmployers', header: 'Hides sub-programmes', priority: 1 },
-            { field: 'hiddenFromEmployers', header: 'Hidden from employers', priority: 1 },
-            { field: 'learners', header: 'Learners', priority: 1 },
-          ],
-          empty: 'The tenant has no programme yet.',
-        },
-      },
-    );
+    await showResult(this.session, flags, listProgrammes, {});
   }
 }

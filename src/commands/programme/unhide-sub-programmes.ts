@@ -2,7 +2,6 @@ import * as Args from '@oclif/core/args';
 import { unhideSubProgrammes } from '../../operations/programme/unhide-sub-programmes.js';
 import { severalKeys } from '../../program/operands.js';
 import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
-import { hidingView } from '../../program/hiding.js';
 import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
 import { requireText } from '../../program/questions.js';
@@ -25,7 +24,7 @@ export default class ProgrammeUnhideSubProgrammes extends ProvostCommand {
       await requireText(this.session, flags, argv.map(String)[0], 'KEY', 'Which programme'),
     );
     await withRowSinks(flags, async ({ report }) => {
-      await makeChange(this.session, flags, unhideSubProgrammes, { keys, report }, hidingView);
+      await makeChange(this.session, flags, unhideSubProgrammes, { keys, report });
     });
   }
 }

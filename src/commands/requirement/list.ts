@@ -3,7 +3,6 @@ import { listRequirements } from '../../operations/requirement/list.js';
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';
-import { requirementColumns } from '../../program/requirement-columns.js';
 
 export default class RequirementList extends ProvostCommand {
   static override summary = listRequirements.summary;
@@ -27,24 +26,6 @@ export default class RequirementList extends ProvostCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(RequirementList);
     const { organisation, job, position, person } = flags;
-    const assignment = {
-      field: 'assignment',
-      header: 'Assignment',
-      priority: 5,
-      onRequest: person === undefined,
-    };
-    await showResult(
-      this.session,
-      flags,
-      listRequirements,
-      { organisation, job, position, person },
-      {
-        list: {
-          field: 'requirements',
-          columns: [assignment, ...requirementColumns],
-          empty: 'Nothing is required.',
-        },
-      },
-    );
+    await showResult(this.session, flags, listRequirements, { organisation, job, position, person });
   }
 }

@@ -5,7 +5,6 @@ import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { requireChoice } from '../../program/questions.js';
 import { showResult } from '../../program/results.js';
-import { signInTone } from '../../program/tones.js';
 
 export default class RoleHolders extends ProvostCommand {
   static override summary = listRoleHolders.summary;
@@ -17,26 +16,6 @@ export default class RoleHolders extends ProvostCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RoleHolders);
     const role = await requireChoice(this.session, flags, args.role, 'ROLE', 'Which role?', roleCatalogue);
-    await showResult(
-      this.session,
-      flags,
-      listRoleHolders,
-      { role },
-      {
-        list: {
-          field: 'holders',
-          columns: [
-            { field: 'email', header: 'Email', priority: 2 },
-            { field: 'firstName', header: 'First name' },
-            { field: 'lastName', header: 'Last name', priority: 1 },
-            { field: 'kind', header: 'Kind' },
-            { field: 'organisation', header: 'Organisation', priority: 1 },
-            { field: 'status', header: 'Status', tone: signInTone, priority: 1 },
-            { field: 'canSignIn', header: 'Can sign in', priority: 2 },
-          ],
-          empty: 'Nobody holds the role.',
-        },
-      },
-    );
+    await showResult(this.session, flags, listRoleHolders, { role });
   }
 }

@@ -13,20 +13,6 @@ export default class RoleList extends ProvostCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(RoleList);
-    await showResult(
-      this.session,
-      flags,
-      listRoles,
-      {},
-      {
-        list: {
-          field: 'roles',
-          columns: [
-            { field: 'role', header: 'Role' },
-            { field: 'holders', header: 'Accounts' },
-          ],
-        },
-      },
-    );
+    await showResult(this.session, flags, listRoles, {});
   }
 }

@@ -10,22 +10,6 @@ export default class SettingShow extends ProvostCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SettingShow);
-    await showResult(
-      this.session,
-      flags,
-      showSettings,
-      {},
-      {
-        list: {
-          field: 'rows',
-          columns: [
-            { field: 'setting', header: 'Setting', priority: 3 },
-            { field: 'value', header: 'Value', priority: 3 },
-            { field: 'default', header: 'Default', priority: 1 },
-            { field: 'about', header: 'What it is', priority: 2 },
-          ],
-        },
-      },
-    );
+    await showResult(this.session, flags, showSettings, {});
   }
 }

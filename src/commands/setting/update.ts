@@ -1,4 +1,3 @@
-import { counted } from '../../domain/counts.js';
 import { limits, setting } from '../../model/setting.js';
 import { updateSettings } from '../../operations/setting/update.js';
 import { changeFlags, flagsOf } from '../../program/flags.js';
@@ -23,26 +22,6 @@ export default class SettingUpdate extends ProvostCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(SettingUpdate);
     const fields = fieldsIn(setting, flags, flagged);
-    await makeChange(
-      this.session,
-      flags,
-      updateSettings,
-      { fields },
-      {
-        list: {
-          field: 'settings',
-          columns: [
-            { field: 'setting', header: 'Setting' },
-            { field: 'value', header: 'Value' },
-          ],
-        },
-        answer: 'sentences',
-        lines: ({ changes, dryRun, settings }) => [
-          changes === 0
-            ? 'Nothing to change.'
-            : `${dryRun ? 'Would change' : 'Changed'} ${counted(settings.length, 'setting')}.`,
-        ],
-      },
-    );
+    await makeChange(this.session, flags, updateSettings, { fields });
   }
 }

@@ -1,4 +1,3 @@
-import { counted, formatCount } from '../../domain/counts.js';
 import { backUpStore } from '../../operations/store/backup.js';
 import { fileArg, overwriteFlag } from '../../program/file-flags.js';
 import { flagsNamed, runFlagNames } from '../../program/flags.js';
@@ -6,7 +5,8 @@ import { ProvostCommand } from '../../program/command.js';
 import { requireFile } from '../../program/questions.js';
 import { printResult } from '../../program/results.js';
 import { requireSettings } from '../../program/run-settings.js';
-import { visible } from '../../terminal/sanitise.js';
+import { backedUpTo } from '../../views/store/backup.js';
+import { visible } from '../../domain/visible.js';
 
 export default class StoreBackup extends ProvostCommand {
   static override summary = 'Write a checked backup of a store to a file, while others go on working';
@@ -39,23 +39,10 @@ export default class StoreBackup extends ProvostCommand {
         signal,
         onProgress: (done, total) => this.session.run?.progress.step(done, total),
       });
-      await printResult(
-        this.session,
-        flags,
-        {
-          lines: (backup) => [
-            `Backed up ${visible(backup.store)} to ${visible(file)}: ${counted(backup.tenants, 'tenant')}, ${counted(backup.jobs, 'job')}, ` +
-              `${counted(backup.auditEntries, 'audit entry', 'audit entries')}, ${formatCount(backup.bytes)} bytes; undamaged.`,
-            ...(backup.head === null ? [] : [`Head of the audit chain: ${backup.head}`]),
-            `To go back to it: \`provost store restore ${visible(file)}\`.`,
-          ],
-        },
-        made,
-        {
-          done: `The backup is in ${visible(file)}`,
-          next: `Look into it with \`provost doctor --store file:${file}\`.`,
-        },
-      );
+      await printResult(this.session, flags, backedUpTo(file), made, {
+        done: `The backup is in ${visible(file)}`,
+        next: `Look into it with \`provost doctor --store file:${file}\`.`,
+      });
     } finally {
       dispose();
     }

@@ -4,8 +4,8 @@ import { copyStore } from '../../operations/store/copy.js';
 import { flagsNamed, runFlagNames } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { printResult } from '../../program/results.js';
-import { counted, formatCount } from '../../domain/counts.js';
-import { visible } from '../../terminal/sanitise.js';
+import { view } from '../../views/store/copy.js';
+import { visible } from '../../domain/visible.js';
 
 export default class StoreCopy extends ProvostCommand {
   static override summary = 'Copy a whole store into an empty one, also of another kind';
@@ -39,27 +39,10 @@ export default class StoreCopy extends ProvostCommand {
         onProgress: (done) => this.session.run?.progress.step(done),
         onWait: () => this.session.run?.progress.waiting(),
       });
-      await printResult(
-        this.session,
-        flags,
-        {
-          lines: ({ from, to, tenants, records, jobs, auditEntries, tokensLeftOut }) => [
-            `Copied ${visible(from)} to ${visible(to)}: ${counted(tenants, 'tenant')}, ${counted(records, 'record')}, ` +
-              `${counted(jobs, 'job')}, ${counted(auditEntries, 'audit entry', 'audit entries')}; both export the same.`,
-            ...(tokensLeftOut === 0
-              ? []
-              : [
-                  `Tokens were left out (${formatCount(tokensLeftOut)}), as the copy is another store: make new ones with \`provost token create\`.`,
-                ]),
-            'Next: name it with --store, or keep it under a name with `provost profile add`.',
-          ],
-        },
-        copied,
-        {
-          done: `The store was copied to ${visible(copied.to)}, and the copy stands`,
-          next: 'Look into it with `provost tenant list --store` and its address.',
-        },
-      );
+      await printResult(this.session, flags, view, copied, {
+        done: `The store was copied to ${visible(copied.to)}, and the copy stands`,
+        next: 'Look into it with `provost tenant list --store` and its address.',
+      });
     } finally {
       dispose();
     }

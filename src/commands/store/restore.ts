@@ -8,7 +8,8 @@ import { ProvostCommand } from '../../program/command.js';
 import { requireFile } from '../../program/questions.js';
 import { printResult } from '../../program/results.js';
 import { requireSettings } from '../../program/run-settings.js';
-import { visible } from '../../terminal/sanitise.js';
+import { view } from '../../views/store/restore.js';
+import { visible } from '../../domain/visible.js';
 
 export default class StoreRestore extends ProvostCommand {
   static override summary = 'Put a backup in the place of a store, whole or not at all';
@@ -42,7 +43,7 @@ export default class StoreRestore extends ProvostCommand {
         onProgress: (done, total) => this.session.run?.progress.step(done, total),
         mayReplace: (standing, path) => this.#mayReplace(flags, standing, path),
       });
-      await printResult(this.session, flags, { lines }, restored, {
+      await printResult(this.session, flags, view, restored, {
         done: `${visible(restored.store)} was restored from ${visible(file)}`,
         next: 'Look into it with `provost doctor`.',
       });
@@ -63,17 +64,4 @@ export default class StoreRestore extends ProvostCommand {
     const message = `${path} holds ${counted(tenants, 'tenant')} and ${counted(jobs, 'job')}. Replace it?`;
     return askConfirm(terminal, { message, instead: '--overwrite' });
   }
-}
-
-function lines({ file, store, tenants, jobs, auditEntries, head, kept }: RestoredStore): string[] {
-  return [
-    `Restored ${visible(store)} from ${visible(file)}: ${counted(tenants, 'tenant')}, ${counted(jobs, 'job')}, ` +
-      `${counted(auditEntries, 'audit entry', 'audit entries')}; undamaged.`,
-    ...(head === null ? [] : [`Head of the audit chain: ${head}`]),
-    ...(kept === null
-      ? []
-      : [
-          `What stood there is in ${visible(kept)}; to go back: \`provost store restore ${visible(kept)} --overwrite\`.`,
-        ]),
-  ];
 }

@@ -1,5 +1,4 @@
 import * as Flags from '@oclif/core/flags';
-import { counted, formatCount } from '../../domain/counts.js';
 import type { ByteSource } from '../../files/source.js';
 import { applyTenant } from '../../operations/tenant/apply.js';
 import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
@@ -8,7 +7,6 @@ import { fileArg } from '../../program/file-flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
 import { requireFile } from '../../program/questions.js';
-import { countsInWords } from '../../program/preview.js';
 import type { RowSinks } from '../../program/row-file.js';
 import { withRowSinks } from '../../program/row-file.js';
 
@@ -41,22 +39,7 @@ export default class TenantApply extends ProvostCommand {
         prune: flags.prune,
         ...(flags.tenant === undefined ? {} : { tenant: flags.tenant }),
       };
-      await makeChange(
-        this.session,
-        flags,
-        applyTenant,
-        input,
-        {
-          lines: ({ tenant, dryRun, changes, counts, accounting }) =>
-            changes === 0
-              ? [`The tenant ${tenant} is what the document says already; nothing was changed.`]
-              : [
-                  `${dryRun ? 'Would make' : 'Made'} ${counted(changes, 'change')} in the tenant ${tenant}: ${countsInWords(counts)}.`,
-                  `Of ${counted(accounting.rows, 'item')} in the document: ${formatCount(accounting.changed)} ${dryRun ? 'to change' : 'changed'}, ${formatCount(accounting.alreadySo)} already so.`,
-                ],
-        },
-        { destructive: flags.prune },
-      );
+      await makeChange(this.session, flags, applyTenant, input, { destructive: flags.prune });
     };
     await withInputFile(this.session, path, (file) => withRowSinks(flags, (sinks) => work(file, sinks)));
   }

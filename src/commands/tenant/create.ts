@@ -33,13 +33,6 @@ export default class TenantCreate extends ProvostCommand {
       'Key of the new tenant',
     );
     const input = { key, name: flags.name ?? key, timeZone: flags['time-zone'], vpd: flags.vpd ?? null };
-    await makeChange(this.session, flags, createTenant, input, {
-      lines: ({ tenant, dryRun }) => [
-        `${dryRun ? 'Would make' : 'Made'} the tenant ${tenant.key} (${tenant.name}).`,
-        ...(dryRun
-          ? []
-          : ['Next: `provost tenant apply FILE` fills it, `provost feature enable` switches its features.']),
-      ],
-    });
+    await makeChange(this.session, flags, createTenant, input);
   }
 }

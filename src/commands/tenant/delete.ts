@@ -1,5 +1,4 @@
 import * as Args from '@oclif/core/args';
-import { formatCount } from '../../domain/counts.js';
 import { deleteTenant } from '../../operations/tenant/delete.js';
 import { changeFlags, flagsOf } from '../../program/flags.js';
 import { namedTenant } from '../../program/named-tenant.js';
@@ -28,17 +27,6 @@ export default class TenantDelete extends ProvostCommand {
       'KEY',
       'Key of the tenant to delete',
     );
-    await makeChange(
-      this.session,
-      flags,
-      deleteTenant,
-      { key },
-      {
-        lines: ({ tenant, dryRun, changes }) => [
-          `${dryRun ? 'Would delete' : 'Deleted'} the tenant ${tenant.key} (${tenant.name}) with all its records, ${formatCount(changes)} in all.`,
-        ],
-      },
-      { destructive: true },
-    );
+    await makeChange(this.session, flags, deleteTenant, { key }, { destructive: true });
   }
 }

@@ -6,8 +6,6 @@ import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { requireFile } from '../../program/questions.js';
 import { showResult } from '../../program/results.js';
-import { countsInWords } from '../../program/preview.js';
-import { visible } from '../../terminal/sanitise.js';
 
 export default class TenantDiff extends ProvostCommand {
   static override summary = diffTenant.summary;
@@ -34,24 +32,7 @@ export default class TenantDiff extends ProvostCommand {
         prune: flags.prune,
         ...(flags.tenant === undefined ? {} : { tenant: flags.tenant }),
       };
-      const { changes: found } = await showResult(this.session, flags, diffTenant, input, {
-        list: {
-          field: 'rows',
-          columns: [
-            { field: 'entity', header: 'Record' },
-            { field: 'key', header: 'Key' },
-            { field: 'action', header: 'Change' },
-            { field: 'field', header: 'Field' },
-            { field: 'before', header: 'Before' },
-            { field: 'after', header: 'After' },
-          ],
-          empty: 'The tenant is what the document says.',
-        },
-        footer: ({ changes, counts, warnings = [] }) => [
-          ...(changes === 0 ? [] : [`Applying it would mean: ${countsInWords(counts)}.`]),
-          ...warnings.map((warning) => `Warning: ${visible(warning)}`),
-        ],
-      });
+      const { changes: found } = await showResult(this.session, flags, diffTenant, input);
       if (flags['exit-code'] && found > 0) this.session.exitCode = 8;
     });
   }

@@ -1,5 +1,5 @@
-import { counted } from '../../domain/counts.js';
 import { UsageError } from '../../domain/errors.js';
+import { visible } from '../../domain/visible.js';
 import type { DocumentFormat } from '../../operations/tenant/document/formats.js';
 import { formatNamed } from '../../operations/tenant/document/formats.js';
 import { exportTenant } from '../../operations/tenant/export.js';
@@ -7,9 +7,9 @@ import { fileFlag, overwriteFlag } from '../../program/file-flags.js';
 import type { CommonFlags } from '../../program/flags.js';
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
-import { printResult, readResult, showResult } from '../../program/results.js';
-import type { View } from '../../terminal/formats.js';
-import { visible } from '../../terminal/sanitise.js';
+import { noteMasked } from '../../program/masked-note.js';
+import { printResult, readResult } from '../../program/results.js';
+import { exportedTo } from '../../views/tenant/export.js';
 
 export default class TenantExport extends ProvostCommand {
   static override summary = exportTenant.summary;
@@ -35,13 +35,7 @@ export default class TenantExport extends ProvostCommand {
     if (path === undefined) {
       const terminal = await this.session.terminal(flags);
       const output = (piece: string): Promise<void> => terminal.out(piece);
-      await showResult(
-        this.session,
-        { ...flags, json: false, output: undefined },
-        exportTenant,
-        { format, output },
-        { document: () => '' },
-      );
+      noteMasked(terminal, await readResult(this.session, flags, exportTenant, { format, output }));
       return;
     }
     const { wholeFile } = await import('../../files/whole-file.js');
@@ -55,7 +49,7 @@ export default class TenantExport extends ProvostCommand {
       await printResult(
         this.session,
         { ...flags, output: flags.json ? 'json' : undefined, json: false },
-        written(path),
+        exportedTo(path),
         result,
         {
           done: `The document is in ${visible(path)}`,
@@ -67,14 +61,6 @@ export default class TenantExport extends ProvostCommand {
       throw error;
     }
   }
-}
-
-function written(path: string): View<{ readonly tenant: string; readonly items: number }> {
-  return {
-    lines: ({ tenant, items }) => [
-      `Wrote the tenant ${visible(tenant)} (${counted(items, 'item')}) to ${visible(path)}.`,
-    ],
-  };
 }
 
 /** @throws {UsageError} for a form that a document does not have. */

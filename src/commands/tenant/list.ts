@@ -10,25 +10,6 @@ export default class TenantList extends ProvostCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TenantList);
-    await showResult(
-      this.session,
-      flags,
-      listTenants,
-      { only: flags.tenant },
-      {
-        list: {
-          field: 'tenants',
-          columns: [
-            { field: 'key', header: 'Key' },
-            { field: 'name', header: 'Name' },
-            { field: 'timeZone', header: 'Time zone' },
-            { field: 'vpd', header: 'VPD' },
-            { field: 'accounts', header: 'Accounts' },
-            { field: 'people', header: 'People' },
-          ],
-          empty: 'The store holds no tenant yet. Make one with `provost tenant create KEY --name NAME`.',
-        },
-      },
-    );
+    await showResult(this.session, flags, listTenants, { only: flags.tenant });
   }
 }

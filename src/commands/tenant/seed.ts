@@ -1,5 +1,4 @@
 import * as Flags from '@oclif/core/flags';
-import { formatCount } from '../../domain/counts.js';
 import { scenarioNames, scenarios } from '../../operations/seed/scenarios.js';
 import { ANCHOR } from '../../operations/seed/scenario.js';
 import { seedTenant } from '../../operations/seed/seed.js';
@@ -61,18 +60,6 @@ export default class TenantSeed extends ProvostCommand {
       ...(key === undefined ? {} : { key }),
       ...(name === undefined ? {} : { name }),
     };
-    await makeChange(this.session, flags, seedTenant, input, {
-      lines: ({ dryRun, tenant, scenario: made, size: count, seed: from, asOf }) => [
-        `${dryRun ? 'Would make' : 'Made'} the tenant ${tenant}: ${made}, size ${formatCount(count)}, seed ${from}.`,
-        ...(dryRun ? [] : [`Its dates are counted from ${asOf}: look at it with --as-of ${asOf}.`]),
-      ],
-      list: {
-        field: 'created',
-        columns: [
-          { field: 'kind', header: 'Kind of record' },
-          { field: 'records', header: 'Records' },
-        ],
-      },
-    });
+    await makeChange(this.session, flags, seedTenant, input);
   }
 }

@@ -9,7 +9,6 @@ import { ProvostCommand } from '../../program/command.js';
 import { makeChange, makeChangeQuietly } from '../../program/make-change.js';
 import { requireText } from '../../program/questions.js';
 import type { Stands } from '../../terminal/output.js';
-import { visible } from '../../terminal/sanitise.js';
 
 export default class TokenCreate extends ProvostCommand {
   static override summary = 'Make a token for the service; its secret is shown once';
@@ -48,18 +47,6 @@ export default class TokenCreate extends ProvostCommand {
       flags,
       createToken,
       { name, account, scopes: scope ?? [], expires },
-      {
-        lines: ({ token, secret }) =>
-          secret === null
-            ? [`Would make a token named ${visible(token.name)}, ${goodFor(token)}.`]
-            : [
-                secret,
-                '',
-                `Token ${token.id} (${visible(token.name)}), ${goodFor(token)}.`,
-                'It is shown this once. Keep it with `provost login`, or in a secret of your CI; revoke it with',
-                `\`provost token revoke ${token.id}\`.`,
-              ],
-      },
       { unseen: revokeUnseen },
     );
   }
@@ -78,18 +65,4 @@ export default class TokenCreate extends ProvostCommand {
       };
     }
   }
-}
-
-function goodFor({
-  account,
-  tenant,
-  expires,
-}: {
-  readonly account: string | null;
-  readonly tenant: string | null;
-  readonly expires: string | null;
-}): string {
-  const who =
-    account ?? (tenant === null ? 'the administrator of the store' : `an administrator of ${tenant}`);
-  return `acting as ${visible(who)}, ${expires === null ? 'for ever' : `through ${expires}`}`;
 }

@@ -4,7 +4,6 @@ import { changeFlags, flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
 import { requireText } from '../../program/questions.js';
-import { visible } from '../../terminal/sanitise.js';
 
 export default class TokenRevoke extends ProvostCommand {
   static override summary = 'Revoke a token for good';
@@ -20,16 +19,6 @@ export default class TokenRevoke extends ProvostCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TokenRevoke);
     const id = await requireText(this.session, flags, args.id, 'ID', 'Id of the token');
-    await makeChange(
-      this.session,
-      flags,
-      revokeToken,
-      { id },
-      {
-        lines: ({ token, dryRun }) => [
-          `${dryRun ? 'Would revoke' : 'Revoked'} the token ${token.id} (${visible(token.name)}).`,
-        ],
-      },
-    );
+    await makeChange(this.session, flags, revokeToken, { id });
   }
 }

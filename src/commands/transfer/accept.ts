@@ -6,7 +6,6 @@ import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
 import { requireText } from '../../program/questions.js';
 import { withRowSinks } from '../../program/row-file.js';
-import { decidedView } from '../../program/transfer-view.js';
 
 export default class TransferAccept extends ProvostCommand {
   static override strict = false;
@@ -37,7 +36,7 @@ export default class TransferAccept extends ProvostCommand {
         : [await requireText(this.session, flags, undefined, 'ID', 'Which one (its id)?')];
     await withRowSinks(flags, async ({ report }) => {
       const input = { ids, person: flags.person ?? null, replace: flags.replace, report };
-      await makeChange(this.session, flags, acceptTransfers, input, decidedView);
+      await makeChange(this.session, flags, acceptTransfers, input);
     });
   }
 }

@@ -1,15 +1,15 @@
 import * as Flags from '@oclif/core/flags';
-import { counted } from '../../domain/counts.js';
 import type { CompetenceRow } from '../../operations/transfer/export.js';
 import { exportTransfers } from '../../operations/transfer/export.js';
 import type { RowSink } from '../../operations/row-list.js';
-import { competenceRowColumns as columns } from '../../program/competence-row-columns.js';
 import { fileFlag, overwriteFlag } from '../../program/file-flags.js';
 import { flagsOf, listFlagNames } from '../../program/flags.js';
 import { refuseFlags } from '../../program/meaningless-flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { printResult, readResult, showResult } from '../../program/results.js';
-import { visible } from '../../terminal/sanitise.js';
+import { visible } from '../../domain/visible.js';
+import { competenceRowColumns as columns } from '../../views/transfer/competence-row-columns.js';
+import { fileView } from '../../views/transfer/export.js';
 
 export default class TransferExport extends ProvostCommand {
   static override summary = exportTransfers.summary;
@@ -43,13 +43,7 @@ export default class TransferExport extends ProvostCommand {
     const { person, organisation, national, file } = flags;
     const input = { person, organisation, national };
     if (file === undefined) {
-      await showResult(
-        this.session,
-        flags,
-        exportTransfers,
-        { ...input, into: undefined },
-        { list: { field: 'rows', columns, empty: 'No competence to write.' } },
-      );
+      await showResult(this.session, flags, exportTransfers, { ...input, into: undefined });
       return;
     }
     refuseFlags(flags, listFlagNames, 'with --file: the file has every column and row');
@@ -69,11 +63,7 @@ export default class TransferExport extends ProvostCommand {
       await printResult(
         this.session,
         flags,
-        {
-          lines: ({ count, people }) => [
-            `Wrote ${counted(count, 'competence')} of ${counted(people, 'person', 'people')} to ${visible(file)}.`,
-          ],
-        },
+        fileView,
         { ...result, file },
         { done: `The rows are in ${visible(file)}`, next: 'There is nothing to run again.' },
       );

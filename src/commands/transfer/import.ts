@@ -1,13 +1,4 @@
-import { counted, formatCount } from '../../domain/counts.js';
-import {
-  decidedBeforeInWords,
-  decisionsInWords,
-  differingInWords,
-  matchesInWords,
-} from '../../operations/transfer/counts.js';
 import { importTransfers } from '../../operations/transfer/import.js';
-import { visible } from '../../terminal/sanitise.js';
-import { countLines } from '../../program/count-lines.js';
 import { changeFlags, flagsOf, rejectingFlags, rowFileFlags } from '../../program/flags.js';
 import { fileArg } from '../../program/file-flags.js';
 import { ProvostCommand } from '../../program/command.js';
@@ -36,61 +27,7 @@ export default class TransferImport extends ProvostCommand {
     const path = await requireFile(this.session, flags, args, 'file', 'Which file of competence rows?');
     await withRowFile(this.session, { ...flags, file: path }, async (rowFile) => {
       const input = { ...rowFile, rejectsFile: flags.rejects ?? null };
-      await makeChange(
-        this.session,
-        flags,
-        importTransfers,
-        input,
-        {
-          answer: 'sentences',
-          lines: ({
-            dryRun,
-            rows,
-            changes,
-            matches,
-            differing,
-            noExpiryOverruled,
-            decisions,
-            decidedBefore,
-            reviews,
-          }) => [
-            `${dryRun ? 'Would take' : 'Took'} over ${formatCount(decisions.accepted ?? 0)} of ${counted(rows, 'row')} (${counted(changes, 'change')}).`,
-            '',
-            ...countLines('Rows by match', matchesInWords(matches)),
-            ...differingInWords(differing),
-            ...countLines('Rows by decision', decisionsInWords(decisions)),
-            ...decidedBeforeInWords(decidedBefore),
-            ...(noExpiryOverruled > 0
-              ? [
-                  `No expiry is stated in ${counted(noExpiryOverruled, 'row')} of a competence that is to be renewed: its renewal period rules.`,
-                  '',
-                ]
-              : []),
-            ...(reviews.queued > 0
-              ? [
-                  `${formatCount(reviews.queued)} new for review: see them with \`provost transfer list\`.`,
-                  '',
-                ]
-              : []),
-            ...(decisions.invalid + decisions.unknownCompetence > 0 ? ['Rejected rows:'] : []),
-          ],
-          list: {
-            field: 'rejects',
-            columns: [
-              { field: 'line', header: 'Line', isName: true },
-              { field: 'column', header: 'Column' },
-              { field: 'value', header: 'Value' },
-              { field: 'message', header: 'Reason', priority: 1, readableWidth: Infinity },
-              { field: 'code', header: 'Code' },
-            ],
-          },
-          footer: ({ rejectsFile, rejects }) =>
-            rejectsFile === null || rejects.length === 0
-              ? []
-              : [`The rejected rows are in ${visible(rejectsFile)}.`],
-        },
-        { strict: flags.strict },
-      );
+      await makeChange(this.session, flags, importTransfers, input, { strict: flags.strict });
     });
   }
 }

@@ -5,7 +5,6 @@ import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
 import { requireText } from '../../program/questions.js';
 import { withRowSinks } from '../../program/row-file.js';
-import { decidedView } from '../../program/transfer-view.js';
 
 export default class TransferReject extends ProvostCommand {
   static override strict = false;
@@ -33,7 +32,7 @@ export default class TransferReject extends ProvostCommand {
     );
     await withRowSinks(flags, async ({ report }) => {
       const input = { ids, because, report };
-      await makeChange(this.session, { ...flags, reason: because }, rejectTransfers, input, decidedView);
+      await makeChange(this.session, { ...flags, reason: because }, rejectTransfers, input);
     });
   }
 }

@@ -7,7 +7,7 @@ import { makeChange } from '../../program/make-change.js';
 import { readResult } from '../../program/results.js';
 import { withRowSinks } from '../../program/row-file.js';
 import type { Session } from '../../program/session.js';
-import { dateOr, decidedView, outcomeWithFields } from '../../program/transfer-view.js';
+import { outcomeWithFields } from '../../views/transfer/outcome.js';
 import { visible } from '../../terminal/sanitise.js';
 import type { Terminal } from '../../terminal/terminal.js';
 
@@ -37,7 +37,7 @@ export default class TransferReview extends ProvostCommand {
       );
     }
     await withRowSinks(flags, async ({ report }) => {
-      await makeChange(this.session, flags, decideTransfers, { decisions, report }, decidedView);
+      await makeChange(this.session, flags, decideTransfers, { decisions, report });
     });
   }
 }
@@ -126,6 +126,11 @@ function identity(of: {
 function holding(holds: ListedReview['candidates'][number]['holds']): string {
   if (holds === null) return 'does not hold it';
   return `holds level ${holds.level}, ${holds.from} to ${dateOr(holds.expires, 'no expiry')}`;
+}
+
+/** A date, or what stands for none. */
+function dateOr(date: string | null, none: string): string {
+  return date === null ? none : visible(date);
 }
 
 function nobodyToAsk(): UsageError {

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { Accounting, RowOutcome } from '../../changes/accounting.js';
-import { formatCount } from '../../domain/counts.js';
-import { matchOutcomes, type MatchField, type MatchOutcome } from '../../domain/competence/matching.js';
+import type { MatchField, MatchOutcome } from '../../domain/competence/matching.js';
 import { transferDecisions, type TransferDecision } from '../../domain/competence/transfer.js';
 
 /** The outcomes of matching, as the result names them. */
-const matchKeys = {
+export const matchKeys = {
   'matched-successfully': 'matchedSuccessfully',
   'duplicate-ni-numbers': 'duplicateNiNumbers',
   'ni-matched-name-not-matched': 'niNumberMatchedNameNotMatched',
@@ -77,26 +76,6 @@ export function countDiffering(
   else counts[byBirthday ? 'dateOfBirth' : 'lastName'] += 1;
 }
 
-/** Which fields differ of those whom the number alone matched, in a sentence; nothing where there is nobody. */
-export function differingInWords({ dateOfBirth, lastName, both }: DifferingCounts): string[] {
-  const parts = [
-    ...(dateOfBirth === 0 ? [] : [`the date of birth in ${dateOfBirth}`]),
-    ...(lastName === 0 ? [] : [`the last name in ${lastName}`]),
-    ...(both === 0 ? [] : [`both in ${both}`]),
-  ];
-  if (parts.length === 0) return [];
-  return [`Where only the NI number matched, what differs is ${parts.join(', ')}.`, ''];
-}
-
-/** Each outcome that occurred, in ESR's own words, with its count. */
-export function matchesInWords(counts: Partial<MatchCounts>): [words: string, count: number][] {
-  const matched = (Object.keys(matchKeys) as MatchOutcome[]).map((outcome): [string, number] => [
-    matchOutcomes[outcome],
-    counts[matchKeys[outcome]] ?? 0,
-  ]);
-  return [...matched, ['Not compared', counts.notCompared ?? 0]];
-}
-
 /** What each decision is in the account of the rows: what waits for a person, or is not to be taken over, is not attempted. */
 export const accountedAs: Readonly<Record<DecidedAs, RowOutcome>> = {
   accepted: 'changed',
@@ -137,30 +116,4 @@ export function accountOf(rows: number, decisions: DecisionCounts): Accounting {
 /** How many of the rows were decided in review before. */
 export function decidedBeforeOf({ acceptedBefore, rejectedBefore }: DecisionCounts): number {
   return acceptedBefore + rejectedBefore;
-}
-
-const decisionWords: Readonly<Record<DecidedAs, string>> = {
-  accepted: 'Accepted',
-  alreadyHeld: 'Already held',
-  needsReview: 'Needs review',
-  acceptedBefore: 'Accepted in review before',
-  rejectedBefore: 'Rejected in review before',
-  expiredOnArrival: 'Expired on arrival',
-  localNotTransferable: 'Local, not transferable',
-  unknownCompetence: 'Unknown competence',
-  invalid: 'Invalid',
-};
-
-/** Each decision in words, with its count. */
-export function decisionsInWords(counts: Partial<DecisionCounts>): [words: string, count: number][] {
-  return (Object.keys(decisionWords) as DecidedAs[]).map((key) => [decisionWords[key], counts[key] ?? 0]);
-}
-
-/** How many had their decision in review before, in a sentence; nothing where none had. */
-export function decidedBeforeInWords(decidedBefore: number): string[] {
-  if (decidedBefore === 0) return [];
-  return [
-    `${formatCount(decidedBefore)} ${decidedBefore === 1 ? 'was' : 'were'} decided before: see \`provost transfer list --state all\`.`,
-    '',
-  ];
 }

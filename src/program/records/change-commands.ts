@@ -13,7 +13,6 @@ import type { RowFile, RowSinks } from '../row-file.js';
 import { withRowFile, withRowSinks } from '../row-file.js';
 import { creating, fromFile, naming, updating } from './examples.js';
 import { fieldFlags, fieldsIn, keyArgs, keyIn, withKey } from './fields.js';
-import { changeView } from './views.js';
 
 interface RecordFlags extends ChangeFlags {
   readonly file?: string | undefined;
@@ -90,7 +89,7 @@ export function createCommand(kind: AnyKind, topic: string) {
       const fields = fieldsIn(kind, line.flags);
       await this.withRows(kind, line, async (rows, args) => {
         const input = { ...rows, fields: withKey(kind, args, fields) };
-        await makeChange(this.session, line.flags, operation, input, changeView(kind, 'created'), {
+        await makeChange(this.session, line.flags, operation, input, {
           strict: line.flags.strict,
         });
       });
@@ -117,7 +116,7 @@ export function updateCommand(kind: AnyKind, topic: string) {
       const fields = fieldsIn(kind, line.flags);
       await this.withRows(kind, line, async (rows, args) => {
         const input = { ...rows, key: keyIn(kind, args), fields };
-        await makeChange(this.session, line.flags, operation, input, changeView(kind, 'updated'), {
+        await makeChange(this.session, line.flags, operation, input, {
           strict: line.flags.strict,
         });
       });
@@ -143,7 +142,7 @@ export function deleteCommand(kind: AnyKind, topic: string) {
       const line = (await this.parse(RecordDelete)) as unknown as Line;
       await this.withRows(kind, line, async (rows, args) => {
         const input = { ...rows, key: keyIn(kind, args) };
-        await makeChange(this.session, line.flags, operation, input, changeView(kind, 'deleted'), {
+        await makeChange(this.session, line.flags, operation, input, {
           strict: line.flags.strict,
         });
       });

@@ -11,7 +11,6 @@ import { requireText } from '../questions.js';
 import { showResult } from '../results.js';
 import { naming } from './examples.js';
 import { fieldsIn, filterFlags, keyArgs, keyIn } from './fields.js';
-import { listView, renameView, showView } from './views.js';
 
 type Texts = Readonly<Record<string, string | undefined>>;
 
@@ -27,13 +26,7 @@ export function listCommand(kind: AnyKind, topic: string) {
 
     async run(): Promise<void> {
       const { flags } = await this.parse(RecordList);
-      await showResult(
-        this.session,
-        flags,
-        operation,
-        { where: fieldsIn({ ...kind, fields }, flags) },
-        listView(kind),
-      );
+      await showResult(this.session, flags, operation, { where: fieldsIn({ ...kind, fields }, flags) });
     }
   };
 }
@@ -58,13 +51,7 @@ export function showCommand(kind: AnyKind, topic: string) {
         first.toUpperCase(),
         `Which ${nounOf(kind)}`,
       );
-      await showResult(
-        this.session,
-        flags,
-        operation,
-        { key: keyIn(kind, { ...given, [first]: name }) },
-        showView(kind),
-      );
+      await showResult(this.session, flags, operation, { key: keyIn(kind, { ...given, [first]: name }) });
     }
   };
 }
@@ -96,7 +83,7 @@ export function renameCommand(kind: AnyKind, topic: string) {
         `Which ${nounOf(kind)}`,
       );
       const to = await requireText(this.session, flags, given['to'], 'TO', `Its new ${word}`);
-      await makeChange(this.session, flags, operation, { key: named, to }, renameView(kind));
+      await makeChange(this.session, flags, operation, { key: named, to });
     }
   };
 }

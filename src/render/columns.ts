@@ -1,0 +1,42 @@
+import { formatCount } from '../domain/counts.js';
+import { visible } from '../domain/visible.js';
+import { cellOf, textOf } from '../views/cells.js';
+import type { Column } from '../views/view.js';
+
+/** The text of the cell on one line, hidden characters shown: null is empty, true is yes. */
+export function shownText<Row>(column: Column<Row>, row: Row): string {
+  if (column.format !== undefined) return visible(column.format(row));
+  const cell = cellOf(column, row);
+  return typeof cell === 'number' && !column.isName ? formatCount(cell) : visible(textOf(cell));
+}
+
+/** Whether the column is aligned right: as it says itself, or because its cells are all numbers. */
+export function standsRight<Row>(column: Column<Row>, rows: readonly Row[]): boolean {
+  const side = sideOf(column);
+  side.see(rows);
+  return side.isRight;
+}
+
+/** The alignment of a column whose rows arrive in batches. */
+export interface Side<Row> {
+  see(rows: readonly Row[]): void;
+  readonly isRight: boolean;
+}
+
+export function sideOf<Row>(column: Column<Row>): Side<Row> {
+  let [hasNumbers, hasOthers] = [false, false];
+  return {
+    see(rows) {
+      if (column.align) return;
+      for (const row of rows) {
+        if (hasOthers) return;
+        const cell = cellOf(column, row);
+        if (typeof cell === 'number') hasNumbers = true;
+        else if (cell !== null) hasOthers = true;
+      }
+    },
+    get isRight() {
+      return column.align ? column.align === 'right' : hasNumbers && !hasOthers;
+    },
+  };
+}

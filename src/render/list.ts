@@ -1,0 +1,104 @@
+import { formatCount } from '../domain/counts.js';
+import { UsageError } from '../domain/errors.js';
+import { visible } from '../domain/visible.js';
+import { asCell, propertyOf } from '../views/cells.js';
+import type { AnyListView, Column, View } from '../views/view.js';
+import { shownText } from './columns.js';
+import { select } from './selection.js';
+import type { Selection } from './selection.js';
+
+/** A row of any list: the view's type ties the columns to the rows of the field that it names. */
+export type AnyRow = unknown;
+
+/** The list that is drawn, as `--columns`, `--sort` and `--limit` make it. */
+export interface DrawnList {
+  readonly field: string;
+  readonly columns: readonly Column<AnyRow>[];
+  readonly total: AnyRow;
+  readonly empty: string;
+  /** How many rows are shown, and how many there were before `--limit`. */
+  readonly count: number;
+  readonly available: number;
+  /** The rows as values, where they are drawn: at least as many as that takes. */
+  readonly rows: readonly AnyRow[];
+  /** The text of the rows in the format, without header and sentences. */
+  readonly body: () => Iterable<string> | AsyncIterable<string>;
+  readonly isRight: (column: Column<AnyRow>) => boolean;
+}
+
+/** Sound because the columns of a ListView<O> have the row type of its field. */
+export function listView<O>({ list }: View<O>): AnyListView<O, AnyRow> | undefined {
+  return list;
+}
+
+export function factsOf<O>(
+  { field, total, empty }: AnyListView<O, AnyRow>,
+  result: O,
+): Pick<DrawnList, 'field' | 'total' | 'empty'> {
+  return { field, total: total?.(result), empty: empty ?? 'None.' };
+}
+
+/** The rows of the list within the result. */
+export function rowsIn({ field }: { readonly field: string }, result: unknown): readonly AnyRow[] {
+  const rows = propertyOf(result, field);
+  return Array.isArray(rows) ? rows : [];
+}
+
+/** For a result without a list: each of its properties is a column. */
+export function columnsOfResult(result: unknown): Column<AnyRow>[] {
+  return Object.keys(result ?? {}).map((field) => ({
+    field,
+    header: field,
+    value: (row) => asCell(propertyOf(row, field)),
+  }));
+}
+
+/**
+ * Checks the options before there is a result: once something was changed it is too late.
+ * @throws {UsageError} as `present`
+ */
+export function assertPresentable<O>(view: View<O>, options: Selection): void {
+  const list = listView(view);
+  if (list === undefined) refuseSelection(options);
+  else select(list.columns, [], options);
+}
+
+/** @throws {UsageError} `not-a-list` when a flag needs a list: there is none */
+export function refuseSelection({ columns, sort, limit }: Selection): void {
+  const given = Object.entries({ '--columns': columns, '--sort': sort, '--limit': limit });
+  const flag = given.find(([, value]) => value !== undefined)?.[0];
+  if (flag === undefined) return;
+  throw new UsageError({
+    code: 'not-a-list',
+    message: `${flag} shapes a list, and the answer of this command is none.`,
+    hint: `Leave ${flag} out.`,
+  });
+}
+
+/** A list of particulars is left out where it is empty. */
+export function isShown<O>({ answer }: View<O>, { available }: DrawnList): boolean {
+  return answer !== 'sentences' || available > 0;
+}
+
+export function isTruncated({ count, available }: DrawnList): boolean {
+  return count < available;
+}
+
+export function truncationSentence({ count, available }: DrawnList): string {
+  return `${formatCount(count)} of ${formatCount(available)} rows shown (--limit).`;
+}
+
+/** The sentences that plain text and Markdown have of the list itself. */
+export function sentencesOfList(list: DrawnList): string[] {
+  return [...totalSentence(list), ...(isTruncated(list) ? [truncationSentence(list)] : [])];
+}
+
+/** Such as `Total: Required 122`: as a row, a script would add it to the rows that it sums up. */
+function totalSentence({ columns, total }: DrawnList): string[] {
+  if (total === undefined) return [];
+  const figures = columns.filter((column) => typeof propertyOf(total, column.field) === 'number');
+  if (figures.length === 0) return [];
+  return [
+    `Total: ${figures.map((column) => `${visible(column.header)} ${shownText(column, total)}`).join(', ')}`,
+  ];
+}

@@ -1,0 +1,73 @@
+import type { Column, View } from '../views/view.js';
+import { shownText, standsRight } from './columns.js';
+import type { DrawnList } from './list.js';
+import { columnsOfResult, isShown, sentencesOfList } from './list.js';
+import { asLines } from './sentences.js';
+
+/** The result as Markdown: its sentences, and the list as a table among them. */
+export async function* markdownPieces<O extends object>(
+  view: View<O>,
+  list: DrawnList | undefined,
+  result: O,
+): AsyncGenerator<string> {
+  const above = asLines(view.lines?.(result) ?? []);
+  const ofList = list ? sentencesOfList(list).map((sentence) => `${escapeMarkdown(sentence)}\n`) : [];
+  const below = [...ofList, ...asLines(view.footer?.(result) ?? [])];
+  const table = tableOf(view, list, result);
+  let isFirst = true;
+  // Markdown keeps paragraphs and tables apart by an empty line.
+  for (const block of [...above, ...(table ? [table] : []), ...below]) {
+    if (!isFirst) yield '\n';
+    isFirst = false;
+    if (typeof block === 'string') yield block;
+    else yield* block;
+  }
+}
+
+function tableOf<O extends object>(
+  view: View<O>,
+  list: DrawnList | undefined,
+  result: O,
+): AsyncIterable<string> | undefined {
+  if (list) return isShown(view, list) ? markdownTable(list) : undefined;
+  if (view.lines ?? view.footer) return undefined;
+  const columns = columnsOfResult(result);
+  return markdownTable({
+    columns,
+    isRight: (column) => standsRight(column, [result]),
+    body: () => [markdownRows(columns, [result])],
+  });
+}
+
+async function* markdownTable({
+  columns,
+  isRight,
+  body,
+}: Pick<DrawnList, 'columns' | 'isRight' | 'body'>): AsyncGenerator<string> {
+  yield markdownHead(columns, isRight);
+  yield* body();
+}
+
+/** The first two lines of a Markdown table. @param right whether a column is aligned right */
+function markdownHead<Row>(columns: readonly Column<Row>[], right: (column: Column<Row>) => boolean): string {
+  const names = columns.map(({ header }) => escapeMarkdown(header));
+  return `${markdownRow(names)}\n${markdownRow(columns.map((column) => (right(column) ? '---:' : '---')))}\n`;
+}
+
+/** Its rows, a line each. The texts show as they are: what Markdown would act on is escaped. */
+export function markdownRows<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  return rows.map((row) => `${cells(columns, row)}\n`).join('');
+}
+
+/** The text so that Markdown shows it as it is, within a table cell or outside. */
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\|`*[\]<]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&');
+}
+
+function cells<Row>(columns: readonly Column<Row>[], row: Row): string {
+  return markdownRow(columns.map((column) => escapeMarkdown(shownText(column, row))));
+}
+
+function markdownRow(texts: readonly string[]): string {
+  return `| ${texts.join(' | ')} |`;
+}

@@ -1,0 +1,31 @@
+import { visible } from '../domain/visible.js';
+import type { Column, View } from '../views/view.js';
+import { shownText } from './columns.js';
+import type { AnyRow, DrawnList } from './list.js';
+import { columnsOfResult, isShown, sentencesOfList } from './list.js';
+import type { Surface } from './options.js';
+import { asLines } from './sentences.js';
+
+/** The result off a terminal: its sentences, and the list separated by tabs among them. */
+export async function* plainPieces<O extends object>(
+  view: View<O>,
+  list: DrawnList | undefined,
+  result: O,
+  { paint }: Surface,
+): AsyncGenerator<string> {
+  yield* asLines(view.lines?.(result) ?? [], paint);
+  if (list && isShown(view, list)) {
+    yield `${list.columns.map(({ header }) => visible(header)).join('\t')}\n`;
+    yield* list.body();
+    yield* asLines(sentencesOfList(list));
+  } else if (!view.lines && !view.footer) {
+    for (const column of columnsOfResult(result))
+      yield `${visible(column.header)}\t${shownText(column, result)}\n`;
+  }
+  yield* asLines(view.footer?.(result) ?? [], paint);
+}
+
+/** Rows separated by tabs, a line each. */
+export function plainRows(columns: readonly Column<AnyRow>[], rows: readonly AnyRow[]): string {
+  return rows.map((row) => `${columns.map((column) => shownText(column, row)).join('\t')}\n`).join('');
+}

@@ -1,0 +1,127 @@
+import type { Column, View } from '../views/view.js';
+import { sideOf, standsRight } from './columns.js';
+import { csvRows } from './csv.js';
+import { jsonLines, jsonRows } from './json.js';
+import type { AnyRow, DrawnList } from './list.js';
+import { factsOf, listView, refuseSelection, rowsIn } from './list.js';
+import { markdownRows } from './markdown.js';
+import { plainRows } from './plain.js';
+import type { PresentOptions } from './options.js';
+import { select } from './selection.js';
+import { ROWS_ON_TERMINAL } from './terminal/drawn.js';
+
+/** Rows that are written at once. */
+const BATCH = 500;
+
+/** The list of a whole result. @throws {UsageError} `unknown-column`, `invalid-limit`, `not-a-list` */
+export async function listOf<O extends object>(
+  view: View<O>,
+  result: O,
+  options: PresentOptions,
+  forTerminal: boolean,
+): Promise<DrawnList | undefined> {
+  const list = listView(view);
+  if (!list) {
+    refuseSelection(options);
+    return undefined;
+  }
+  const { columns, rows, available } = select(list.columns, rowsIn(list, result), options);
+  const textOf = await rowsText(columns, options, forTerminal);
+  return {
+    ...factsOf(list, result),
+    ...{ columns, rows, count: rows.length, available },
+    *body() {
+      for (let from = 0; from < rows.length; from += BATCH) yield textOf(rows.slice(from, from + BATCH));
+    },
+    isRight: (column) => standsRight(column, rows),
+  };
+}
+
+/** Text that waits until all of it is known. */
+export interface WaitingText {
+  append(text: string): Promise<void>;
+  /** All of it, in pieces. */
+  pieces(): AsyncIterable<string>;
+}
+
+/** The rows of a result that come ahead of the rest of it. */
+export interface TakenRows<O> {
+  /** Takes the next rows. */
+  write(rows: readonly AnyRow[]): Promise<void>;
+  /** The list, once all rows came. */
+  listOf(result: O): Promise<DrawnList>;
+}
+
+/**
+ * Writes the rows of a long list as they arrive, so that memory does not grow with them. Nothing is
+ * printed before the result is whole.
+ * @returns undefined where all rows are needed at once: for sorting, a limited table or a document
+ * @throws {UsageError} `unknown-column`, `invalid-limit`
+ */
+export async function takeRows<O extends object>(
+  view: View<O>,
+  options: PresentOptions,
+  spool: WaitingText,
+  forTerminal: boolean,
+): Promise<TakenRows<O> | undefined> {
+  const list = listView(view);
+  const { format, limit = 0 } = options;
+  const isDrawn = format === 'table' && forTerminal;
+  const isDocument = view.document !== undefined && (format === 'table' || format === 'markdown');
+  if (list === undefined || isDocument || options.sort !== undefined) return undefined;
+  if (isDrawn && options.limit !== undefined) return undefined;
+  const { columns } = select(list.columns, [], options);
+  const sides = new Map(columns.map((column) => [column, sideOf(column)]));
+  const textOf = await rowsText(columns, options, forTerminal);
+  const drawn: AnyRow[] = [];
+  let waiting: AnyRow[] = [];
+  let [available, count] = [0, 0];
+  const flush = async (): Promise<void> => {
+    if (format === 'markdown') for (const side of sides.values()) side.see(waiting);
+    const text = textOf(waiting);
+    waiting = [];
+    await spool.append(text);
+  };
+  return {
+    async write(rows) {
+      for (const row of rows) {
+        available += 1;
+        if (limit > 0 && count >= limit) continue;
+        count += 1;
+        if (!isDrawn) waiting.push(row);
+        else if (drawn.length < ROWS_ON_TERMINAL) drawn.push(row);
+        if (waiting.length === BATCH) await flush();
+      }
+    },
+    async listOf(result) {
+      await flush();
+      return {
+        ...factsOf(list, result),
+        ...{ columns, rows: drawn, count, available },
+        body: () => spool.pieces(),
+        isRight: (column) => sides.get(column)?.isRight ?? false,
+      };
+    },
+  };
+}
+
+/** How rows are written in the format. */
+async function rowsText(
+  columns: readonly Column<AnyRow>[],
+  options: PresentOptions,
+  forTerminal: boolean,
+): Promise<(rows: readonly AnyRow[]) => string> {
+  const chosen = options.columns === undefined ? undefined : columns;
+  switch (options.format) {
+    case 'json':
+      return jsonRows(chosen);
+    case 'ndjson':
+      return (rows) => jsonLines(rows, chosen);
+    case 'csv':
+      return csvRows(columns, forTerminal);
+    case 'markdown':
+      return (rows) => markdownRows(columns, rows);
+    case 'table':
+      return (rows) => plainRows(columns, rows);
+  }
+}

@@ -1,0 +1,45 @@
+import { formatCount } from '../../domain/counts.js';
+import type { View } from '../../views/view.js';
+import type { DrawnList } from '../list.js';
+import { columnsOfResult, isShown, isTruncated, truncationSentence } from '../list.js';
+import type { Surface } from '../options.js';
+import { asLines } from '../sentences.js';
+import { renderRecords } from './records.js';
+import { renderTable } from './table.js';
+
+/** On a terminal nobody reads more rows than this, unless they say so. */
+export const ROWS_ON_TERMINAL = 200;
+
+/** The result on a terminal: its sentences, and between them the list as a drawn table. */
+export async function* drawnPieces<O extends object>(
+  view: View<O>,
+  list: DrawnList | undefined,
+  result: O,
+  { paint, width }: Surface,
+  limit: number | undefined,
+): AsyncGenerator<string> {
+  yield* asLines(view.lines?.(result) ?? [], paint);
+  if (list && isShown(view, list)) {
+    const isCut = limit === undefined && list.count > ROWS_ON_TERMINAL;
+    for (const line of await tableLines(list, isCut, { paint, width })) yield `${line}\n`;
+    if (isCut) yield `${cutSentence(list)}\n`;
+    else if (isTruncated(list)) yield `${truncationSentence(list)}\n`;
+  } else if (!view.lines && !view.footer) {
+    for (const line of renderRecords(columnsOfResult(result), [result], { width, paint })) yield `${line}\n`;
+  }
+  yield* asLines(view.footer?.(result) ?? [], paint);
+}
+
+async function tableLines(
+  { columns, rows, total, empty }: DrawnList,
+  isCut: boolean,
+  surface: Pick<Surface, 'paint' | 'width'>,
+): Promise<Iterable<string>> {
+  if (rows.length === 0 && total === undefined) return [empty];
+  const brief = columns.map((column) => (column.brief ? { ...column, format: column.brief } : column));
+  return renderTable(brief, isCut ? rows.slice(0, ROWS_ON_TERMINAL) : rows, { ...surface, total });
+}
+
+function cutSentence({ count }: DrawnList): string {
+  return `First ${ROWS_ON_TERMINAL} of ${formatCount(count)} rows: see all with --limit 0 or --output csv.`;
+}

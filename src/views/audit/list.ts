@@ -1,0 +1,23 @@
+import type { listAudit } from '../../operations/audit/list.js';
+import type { OperationView } from '../view.js';
+
+export const view: OperationView<typeof listAudit> = {
+  list: {
+    field: 'entries',
+    columns: [
+      { field: 'seq', header: 'Entry', isName: true, align: 'right', priority: 2 },
+      { field: 'at', header: 'When', priority: 1 },
+      { field: 'actor', header: 'Who', priority: 1 },
+      { field: 'account', header: 'As' },
+      { field: 'token', header: 'Token', onRequest: true },
+      { field: 'operation', header: 'Operation', priority: 2 },
+      { field: 'tenant', header: 'Tenant' },
+      { field: 'changes', header: 'Changes' },
+      { field: 'reason', header: 'Reason' },
+      { field: 'job', header: 'Job', align: 'right' },
+      { field: 'digest', header: 'Digest', onRequest: true },
+      { field: 'hash', header: 'Hash', onRequest: true },
+    ],
+    empty: 'Nothing was changed in this store yet.',
+  },
+};

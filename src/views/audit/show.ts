@@ -1,0 +1,9 @@
+import type { showAudit } from '../../operations/audit/show.js';
+import type { OperationView } from '../view.js';
+
+export const view: OperationView<typeof showAudit> = {
+  lines: ({ entry }) =>
+    Object.entries(entry)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => `${name.padEnd(10)} ${String(value)}`),
+};

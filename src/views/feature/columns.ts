@@ -1,0 +1,11 @@
+import type { Column } from '../view.js';
+
+export const featureColumns: readonly Column<{ readonly key: string; readonly enabled: boolean }>[] = [
+  { field: 'key', header: 'Feature' },
+  {
+    field: 'enabled',
+    header: 'State',
+    format: ({ enabled }) => (enabled ? 'on' : 'off'),
+    tone: ({ enabled }) => (enabled ? 'green' : 'dim'),
+  },
+];

@@ -1,0 +1,7 @@
+import type { listFeatures } from '../../operations/feature/list.js';
+import type { OperationView } from '../view.js';
+import { featureColumns } from './columns.js';
+
+export const view: OperationView<typeof listFeatures> = {
+  list: { field: 'features', columns: featureColumns },
+};

@@ -1,0 +1,9 @@
+import { counted } from '../../domain/counts.js';
+import type { reapplyJob } from '../../operations/job/apply.js';
+import type { OperationView } from '../view.js';
+
+export const view: OperationView<typeof reapplyJob> = {
+  lines: ({ dryRun, reapplies, undoes, operation, changes }) => [
+    `${dryRun ? 'Would do' : 'Did'} job ${reapplies} (${operation}) again by taking back job ${undoes}: ${counted(changes, 'change')}.`,
+  ],
+};

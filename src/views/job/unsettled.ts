@@ -1,0 +1,28 @@
+import type { View } from '../view.js';
+
+/** A job that was begun on this machine, and of which it does not know whether it was made. */
+interface UnsettledJob {
+  readonly key: string;
+  readonly startedAt: string;
+  readonly operation: string;
+  readonly tenant: string | null;
+  readonly file: string | null;
+  readonly command: string;
+  readonly running: boolean;
+}
+
+export const view: View<{ readonly jobs: readonly UnsettledJob[] }> = {
+  list: {
+    field: 'jobs',
+    columns: [
+      { field: 'key', header: 'Key', priority: 1 },
+      { field: 'startedAt', header: 'Begun' },
+      { field: 'operation', header: 'Operation' },
+      { field: 'tenant', header: 'Tenant' },
+      { field: 'running', header: 'Running' },
+      { field: 'file', header: 'File', onRequest: true },
+      { field: 'command', header: 'Command' },
+    ],
+    empty: 'Nothing is unsettled.',
+  },
+};

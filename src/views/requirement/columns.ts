@@ -1,0 +1,28 @@
+import type { RequirementRow, SetRequirement } from '../../operations/requirement/fields.js';
+import { textOf } from '../cells.js';
+import type { Column } from '../view.js';
+
+/** Requirements, as every list of them shows them. */
+export const requirementColumns: readonly Column<RequirementRow>[] = [
+  { field: 'competence', header: 'Competence', priority: 5, readableWidth: 34 },
+  { field: 'level', header: 'Level', priority: 3 },
+  { field: 'essential', header: 'Essential', priority: 2 },
+  { field: 'setOn', header: 'Set on', priority: 4, value: ({ setOn }) => setOn.map(placeOf) },
+  datesColumn('from', 'From'),
+  datesColumn('to', 'To'),
+  { field: 'inForce', header: 'In force', priority: 1 },
+];
+
+/** One date for each place that sets the requirement; an open end is a dash for people, else empty. */
+function datesColumn(field: 'from' | 'to', header: string): Column<RequirementRow> {
+  return {
+    ...{ field, header },
+    value: ({ setOn }) =>
+      setOn.every((each) => each[field] === null) ? null : setOn.map((each) => each[field] ?? ''),
+    format: ({ setOn }) => textOf(setOn.map((each) => each[field] ?? '–')),
+  };
+}
+
+function placeOf({ scope }: SetRequirement): string {
+  return scope.kind === 'tenant' ? 'whole tenant' : `${scope.kind} ${scope.of}`;
+}

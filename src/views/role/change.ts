@@ -1,0 +1,42 @@
+import { counted, formatCount } from '../../domain/counts.js';
+import type { RoleChangeOutput } from '../../operations/role/fields.js';
+import { rejectedList } from '../rejected-rows.js';
+import type { View } from '../view.js';
+
+export const assignView = changeView(false);
+export const unassignView = changeView(true);
+
+/** @param takes the operation's own action is to remove: it is named even where it did nothing */
+function changeView(takes: boolean): View<RoleChangeOutput> {
+  return {
+    answer: 'sentences',
+    lines: (result) => [sentence(result, takes), ...ofTruncation(result)],
+    list: rejectedList,
+  };
+}
+
+function sentence(
+  { dryRun, requested, added, removed, alreadyHeld, notHeld, rejectedCount }: RoleChangeOutput,
+  takes: boolean,
+): string {
+  const isNothing = added + removed + alreadyHeld + notHeld === 0;
+  const parts = [
+    ...(added > 0 || alreadyHeld > 0 || (isNothing && !takes)
+      ? [`${dryRun ? 'would be given to' : 'given to'} ${formatCount(added)}`]
+      : []),
+    ...(removed > 0 || notHeld > 0 || (isNothing && takes)
+      ? [`${dryRun ? 'would be taken from' : 'taken from'} ${formatCount(removed)}`]
+      : []),
+    ...(alreadyHeld > 0 ? [`already held by ${formatCount(alreadyHeld)}`] : []),
+    ...(notHeld > 0 ? [`not held by ${formatCount(notHeld)}`] : []),
+    ...(rejectedCount > 0 ? [`${counted(rejectedCount, 'row')} rejected`] : []),
+  ];
+  return `Of ${counted(requested, 'account')} asked for: ${parts.join(', ')}.`;
+}
+
+function ofTruncation({ rejectedTruncated, rejected, rejectedCount }: RoleChangeOutput): string[] {
+  if (!rejectedTruncated) return [];
+  return [
+    `The first ${formatCount(rejected.length)} of ${formatCount(rejectedCount)} rejected rows; --rejects FILE keeps all.`,
+  ];
+}

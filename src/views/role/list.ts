@@ -1,0 +1,12 @@
+import type { listRoles } from '../../operations/role/list.js';
+import type { OperationView } from '../view.js';
+
+export const view: OperationView<typeof listRoles> = {
+  list: {
+    field: 'roles',
+    columns: [
+      { field: 'role', header: 'Role' },
+      { field: 'holders', header: 'Accounts' },
+    ],
+  },
+};

@@ -1,0 +1,46 @@
+import { formatCount } from '../../domain/counts.js';
+import type { decideTransfers } from '../../operations/transfer/decide.js';
+import type { OperationView } from '../view.js';
+
+/** What became of waiting awards, whether they were accepted, rejected or reviewed. */
+export const view: OperationView<typeof decideTransfers> = {
+  lines: ({ dryRun, accepted, rejected }) => [
+    `${dryRun ? 'Would accept' : 'Accepted'} ${formatCount(accepted)} and ${dryRun ? 'reject' : 'rejected'} ${formatCount(rejected)}.`,
+  ],
+  list: {
+    field: 'reviews',
+    columns: [
+      { field: 'id', header: 'ID' },
+      {
+        field: 'lastName',
+        header: 'Name',
+        value: ({ firstName, lastName }) => `${firstName} ${lastName}`.trim(),
+      },
+      { field: 'competence', header: 'Competence' },
+      { field: 'level', header: 'Level' },
+      { field: 'state', header: 'Decision', tone: ({ state }) => (state === 'accepted' ? 'green' : 'amber') },
+      { field: 'person', header: 'Person' },
+      {
+        field: 'achievement',
+        header: 'Achievement',
+        format: ({ achievement, counts }) =>
+          counts === false ? 'written, does not count' : achievementWords[achievement],
+      },
+    ],
+    empty: 'Nothing was decided.',
+  },
+  footer: ({ dryRun, reviews }) =>
+    reviews
+      .filter(({ counts }) => counts === false)
+      .map(
+        ({ id, person, from, currentFrom }) =>
+          `${id} ${dryRun ? 'would be' : 'is'} recorded and ${dryRun ? 'would' : 'does'} not count: it began on ${from}, and what ${person ?? ''} holds began on ${currentFrom ?? from}.`,
+      ),
+};
+
+const achievementWords = {
+  written: 'written',
+  alreadyHeld: 'already held',
+  unchanged: 'decided so before',
+  none: '–',
+} as const;
