@@ -131,7 +131,8 @@ function opening() {
   };
 }
 
-async function* eventsIn(parts: AsyncIterable<string>): AsyncGenerator<WireEvent> {
+/** The events of lines. */
+export async function* eventsIn(parts: AsyncIterable<string>): AsyncGenerator<WireEvent> {
   for await (const lines of parts) {
     for (const line of lines.split('\n')) if (line !== '') yield wireEvent.parse(JSON.parse(line));
   }

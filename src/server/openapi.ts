@@ -16,7 +16,6 @@ import { tokenStanding } from '../operations/token/standing.js';
 import { wireEvent, writeFacts } from '../operations/wire/events.js';
 import { problem } from '../operations/wire/problem.js';
 import { LANGUAGE_CHANNEL, PLAN_CHANNEL, readRequest, writeRequest } from '../operations/wire/request.js';
-import { listIn } from './csv-list.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -103,6 +102,7 @@ function endpointOf(operation: AnyOperation): Json {
   const channels = [...channelsOf(operation.input)];
   const hasFile = channels.some(([, { kind }]) => kind === 'file');
   const sinks = channels.filter(([, { kind }]) => kind === 'sink').map(([name]) => name);
+  const sendsPieces = channels.some(([, { kind, required }]) => kind === 'sink' && required);
   const request = requestSchema(operation, sinks);
   return {
     operationId: operation.name,
@@ -137,7 +137,7 @@ function endpointOf(operation: AnyOperation): Json {
         content: {
           [JSON_TYPE]: { schema: answerSchema(operation) },
           [EVENTS_TYPE]: { itemSchema: { $ref: '#/components/schemas/Event' } },
-          ...(listIn(operation) === undefined ? {} : { [CSV_TYPE]: { schema: { type: 'string' } } }),
+          ...(sendsPieces ? {} : { [CSV_TYPE]: { schema: { type: 'string' } } }),
         },
       },
       default: failure,

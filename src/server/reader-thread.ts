@@ -71,9 +71,10 @@ async function outcomeOf(
     const runner = createStoreRunner(store, {
       ...{ user: principal.name, clock: () => now, principal, signal: read.ending },
     });
-    const form = replyForm(order.format, operation, read);
+    const request = { kind: 'read', options, file: undefined } as const;
+    const form = await replyForm(order.format, operation, request, read);
     try {
-      await readInto(form, runner, operation, { kind: 'read', options, file: undefined });
+      await readInto(form, runner, operation, request);
       await form.finish();
       return read.outcome();
     } catch (error) {

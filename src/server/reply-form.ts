@@ -1,37 +1,40 @@
 import type { FastifyRequest } from 'fastify';
-import { UnavailableError, UsageError } from '../domain/errors.js';
+import { UsageError } from '../domain/errors.js';
 import type { AnyOperation } from '../operations/registry.js';
+import type { RowSink } from '../operations/row-list.js';
 import type { RunOptions } from '../operations/runner.js';
 import type { WireEvent, WriteFacts } from '../operations/wire/events.js';
 import { problemOf } from '../operations/wire/problem.js';
 import { CSV_TYPE, EVENTS_TYPE, JSON_TYPE } from '../operations/wire/protocol.js';
 import type { AnswerStream } from './answer-stream.js';
-import { csvLines, requireList } from './csv-list.js';
+import { cutIfOpen, replayExpired } from './answer-stream.js';
+import { csvForm } from './csv-form.js';
 import { documentOf, documentOfLines, streamDocument } from './document.js';
 import { eventStream } from './event-stream.js';
+import type { OperationRequest } from './request-reading.js';
 import { resultLines } from './result-lines.js';
 
 export type Format = 'json' | 'events' | 'csv';
 
 /**
- * One form of the answer. Its pieces are put into the stream while the work runs; it is finished afterwards, when the work holds nothing of the store any
- * more, and only then is the client waited for.
+ * One form of the reply. Its pieces go into the stream while the operation runs. It is finished
+ * afterwards: the operation holds nothing of the store while the client is slow.
  */
 export interface ReplyForm {
   readonly onProgress: RunOptions['onProgress'];
-  /** A channel that takes rows of the answer itself. */
-  readonly rows?: { readonly channel: string; readonly write: (rows: readonly unknown[]) => Promise<void> };
+  /** Takes rows of the result ahead of it; undefined where the form needs it whole. */
+  readonly rows?: RowSink<unknown>;
   /** Sends an event ahead of the result; undefined where the form has none. */
   readonly send?: (event: WireEvent) => Promise<void>;
-  /** Puts lines of events into the answer; undefined where the form has none. */
+  /** Puts lines of events into the reply; undefined where the form has none. */
   readonly sendLines?: (lines: string) => Promise<void>;
-  /** Puts the result into the answer, with what is told of a write. */
+  /** Puts the result into the reply, with the facts of a write. */
   result(output: unknown, facts?: WriteFacts): Promise<void>;
-  /** Puts the recorded lines of a write into the answer; they may be gone through twice. */
+  /** Puts the recorded lines of a write into the reply; they may be read twice. */
   replay(parts: () => AsyncIterable<string>): Promise<void>;
   /** Sends all of it. */
   finish(): Promise<void>;
-  /** Tells of a failure within the answer; false where nothing of it was sent, so that a refusal can be. */
+  /** Reports a failure within the reply; false where nothing was sent, and a refusal can be. */
   fail(error: unknown): Promise<boolean>;
   dispose(): void;
 }
@@ -45,15 +48,20 @@ export function formatOf({ headers }: FastifyRequest): Format {
   if (accepted.some((one) => one === JSON_TYPE || one === '*/*' || one === 'application/*')) return 'json';
   throw new UsageError({
     code: 'not-acceptable',
-    message: 'The service answers in none of the forms that were asked for.',
+    message: 'The service has none of the forms that the request accepts.',
     hint: `Ask for ${JSON_TYPE}, ${EVENTS_TYPE} or ${CSV_TYPE}.`,
   });
 }
 
-/** @throws {UsageError} `not-acceptable` where the operation has no answer of this form. */
-export function replyForm(format: Format, operation: AnyOperation, stream: AnswerStream): ReplyForm {
+/** @throws {UsageError} as `csvForm` */
+export async function replyForm(
+  format: Format,
+  operation: AnyOperation,
+  request: OperationRequest,
+  stream: AnswerStream,
+): Promise<ReplyForm> {
   if (format === 'events') return eventsForm(stream);
-  return format === 'csv' ? csvForm(operation, stream) : jsonForm(stream);
+  return format === 'csv' ? csvForm(operation, request, stream) : jsonForm(stream);
 }
 
 function jsonForm(stream: AnswerStream): ReplyForm {
@@ -65,7 +73,7 @@ function jsonForm(stream: AnswerStream): ReplyForm {
     },
     async replay(parts) {
       text = await streamDocument(stream, documentOfLines(parts));
-      if (text === '') throw answerExpired();
+      if (text === '') throw replayExpired();
     },
     async finish() {
       if (text === undefined) await stream.end();
@@ -100,67 +108,4 @@ function eventsForm(stream: AnswerStream): ReplyForm {
     },
     dispose: () => events.dispose(),
   };
-}
-
-/** Rows that are put together before they are handed on. */
-const ROWS_AT_ONCE = 500;
-
-function csvForm(operation: AnyOperation, stream: AnswerStream): ReplyForm {
-  const list = requireList(operation);
-  if (operation.kind === 'write') throw onlyReadsAsCsv(operation.name);
-  let rows: unknown[] = [];
-  const flush = async (): Promise<void> => {
-    let text = rows.length === 0 ? '' : csvLines(list, rows);
-    rows = [];
-    if (!stream.isOpen) {
-      stream.open(`${CSV_TYPE}; charset=utf-8`);
-      text = `${list.columns.join(',')}\r\n${text}`;
-    }
-    if (text !== '') await stream.write(text);
-  };
-  const add = async (row: unknown): Promise<void> => {
-    rows.push(row);
-    if (rows.length >= ROWS_AT_ONCE) await flush();
-  };
-  const write = async (passed: readonly unknown[]): Promise<void> => {
-    for (const row of passed) await add(row);
-  };
-  return {
-    onProgress: undefined,
-    ...(list.channel === undefined ? {} : { rows: { channel: list.channel, write } }),
-    async result(output) {
-      const left: unknown =
-        typeof output === 'object' && output !== null ? Reflect.get(output, list.field) : [];
-      if (Array.isArray(left)) await write(left);
-      await flush();
-    },
-    replay: () => Promise.reject(onlyReadsAsCsv(operation.name)),
-    async finish() {
-      await stream.end();
-    },
-    fail: async () => cutIfOpen(stream),
-    dispose: () => undefined,
-  };
-}
-
-/** A document that was cut short must not look whole. */
-function cutIfOpen(stream: AnswerStream): boolean {
-  stream.cut();
-  return stream.isOpen;
-}
-
-function onlyReadsAsCsv(operation: string): UsageError {
-  return new UsageError({
-    code: 'not-acceptable',
-    message: `${operation} writes, and its answer cannot be had as CSV.`,
-    hint: `Ask for ${JSON_TYPE} or ${EVENTS_TYPE}.`,
-  });
-}
-
-function answerExpired(): UnavailableError {
-  return new UnavailableError({
-    code: 'answer-expired',
-    message: 'The write was done before, and its answer is kept no longer.',
-    hint: 'Look for the job with `provost job list`.',
-  });
 }

@@ -1,7 +1,7 @@
 import type { WireEvent, WriteFacts } from '../operations/wire/events.js';
 import { ITEMS_AT_ONCE } from '../operations/wire/events.js';
 
-/** The last lines of an answer: its long lists, and the result, with what is told of a write. */
+/** The last lines of a reply: the long lists, and the result with the facts of a write. */
 export function* resultLines(output: unknown, write?: WriteFacts): Generator<string> {
   const events = withoutLongLists(output);
   for (;;) {
@@ -18,7 +18,7 @@ export function lineOf(event: WireEvent): string {
   return `${JSON.stringify(event)}\n`;
 }
 
-/** The lists of an answer that are too long for one line, and the answer with empty ones in their place. */
+/** The lists that are too long for one line; returns the output with empty ones in their place. */
 function* withoutLongLists(output: unknown): Generator<WireEvent, unknown> {
   if (typeof output !== 'object' || output === null || Array.isArray(output)) return output;
   const shortened: Record<string, unknown> = { ...output };

@@ -4,6 +4,7 @@ import { parseInput } from '../operations/input.js';
 import type { StoreRunner } from '../operations/local-runner.js';
 import { createStoreRunner } from '../operations/local-runner.js';
 import type { AnyOperation } from '../operations/registry.js';
+import { withRowsTo } from '../operations/row-list.js';
 import type { Principal } from '../operations/token/authenticate.js';
 import type { WriteRequest } from '../operations/wire/request.js';
 import type { Store } from '../store/port.js';
@@ -94,11 +95,11 @@ export async function readInto(
   asked: OperationRequest,
 ): Promise<void> {
   const input = inputOf(operation, asked, form.send);
-  if (form.rows !== undefined) input[form.rows.channel] = { write: form.rows.write };
   const { tenant, as, asOf } = asked.options;
   const onLanguage = languageSink(asked, form.send);
   const options = { tenant, as, asOf, onProgress: form.onProgress, onLanguage };
-  await form.result(await runRead(runner, operation, input, options));
+  const given = form.rows === undefined ? input : withRowsTo(input, form.rows);
+  await form.result(await runRead(runner, operation, given, options));
 }
 
 /** The scope is known only when it runs; each kind of operation is run alike. */

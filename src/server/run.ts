@@ -56,7 +56,7 @@ export async function runOperation(run: RunRequest, context: RunContext): Promis
     const stream = new ReplyStream({ reply, scope, spool: admission.spoolFor(scope), pace: limits });
     if (asked.kind === 'read' && asked.file === undefined && context.threads !== undefined)
       return await answerRead({ ...run, asked, format, stream }, context.threads, context);
-    const form = replyForm(format, operation, stream);
+    const form = await replyForm(format, operation, asked, stream);
     await answer({ ...run, asked, form }, context);
   } finally {
     await asked.file?.source.dispose();
@@ -77,7 +77,7 @@ async function answerRead(
   { readers, smallReads }: NonNullable<RunContext['threads']>,
   context: RunContext,
 ): Promise<void> {
-  const form = replyForm(read.format, read.operation, read.stream);
+  const form = await replyForm(read.format, read.operation, read.asked, read.stream);
   try {
     return await answer({ ...read, form }, { ...context, store: smallReads });
   } catch (error) {
