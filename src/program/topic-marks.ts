@@ -1,6 +1,6 @@
 import { formatCount } from '../domain/counts.js';
 import { ownRules } from '../domain/rules.js';
-import type { Grant } from '../domain/tenancy/permissions.js';
+import type { Grant, Permission } from '../domain/tenancy/permissions.js';
 import { grantsByKind, grantsByRole, permissions } from '../domain/tenancy/permissions.js';
 import { alsoNeededBy, ofTheStore, opens, reachInWords } from '../operations/access/permissions-table.js';
 import { jsonBounds } from '../server/json-text.js';
@@ -21,7 +21,14 @@ export const topicMarks: Readonly<Record<string, () => string>> = {
       .map(([permission, names]) => block(permission, [names.join(', ') || 'nothing by itself']))
       .join('\n\n'),
   'operations-of-the-store': () => ofTheStore.join(', '),
-  'operations-that-compare-people': () => Object.keys(alsoNeededBy).join(', '),
+  'operations-that-compare-people': () => operationsAlsoNeeding('person.identify').join(', '),
+  'operations-that-also-read': () =>
+    permissions
+      .filter((permission) => permission !== 'person.identify')
+      .map((permission) => [permission, operationsAlsoNeeding(permission)] as const)
+      .filter(([, names]) => names.length > 0)
+      .map(([permission, names]) => `${permission} for ${names.join(', ')}`)
+      .join('; '),
   rules: () => [...new Set(ownRules.map(({ area }) => area))].map(rulesBlock).join('\n\n'),
   requests: () => String(usualLimits.atOnce),
   'requests-per-token': () => String(usualLimits.atOncePerToken),
@@ -44,6 +51,12 @@ function grantsBlock(title: string, grants: readonly Grant[]): string {
     return `${all}: ${reachInWords[reach]}`;
   });
   return block(title, texts.length === 0 ? ['nothing'] : texts);
+}
+
+function operationsAlsoNeeding(permission: Permission): string[] {
+  return Object.entries(alsoNeededBy).flatMap(([name, needed]) =>
+    needed.includes(permission) ? [name] : [],
+  );
 }
 
 /** The definitions of an area that no source gives. */
