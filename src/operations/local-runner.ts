@@ -7,9 +7,11 @@ import { canSignIn, signInStatuses } from '../domain/tenancy/accounts.js';
 import type { AnyOf, Permission, Reach } from '../domain/tenancy/permissions.js';
 import { reachesOf } from '../domain/tenancy/permissions.js';
 import type { AccountStatus } from '../domain/tenancy/vocabulary.js';
+import type { Tenant } from '../domain/tenancy/types.js';
 import type { OpenOptions } from '../store/open.js';
 import { openStore } from '../store/open.js';
 import type { Store, StoreReader, TenantReader } from '../store/port.js';
+import { readTogether } from '../store/read-together.js';
 import type { RunningJob } from '../store/running.js';
 import type {
   ReadOperation,
@@ -149,7 +151,9 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
       const options = heldTo(settings.principal, asked);
       mustBeWithinScopes(settings.principal, operation);
       const tenant =
-        operation.scope === 'store' ? null : await store.read((reader) => chosenTenant(reader, options));
+        operation.scope === 'store'
+          ? null
+          : (await store.read((reader) => chosenTenant(reader, options))).key;
       const job = {
         tenant,
         operation: operation.name,
@@ -216,8 +220,8 @@ async function authorityIn(
   settings: StoreRunnerSettings,
 ): Promise<Authority> {
   if (options.as === undefined) return new RunCaller(settings, undefined, undefined);
-  const key = await chosenTenant(reader, options);
-  return new RunCaller(settings, await viewerFor(reader.tenant(key), options.as), key);
+  const { key, viewer } = await chosenTenant(reader, options);
+  return new RunCaller(settings, viewer, key);
 }
 
 /** Tells other processes of the write, where it is one and the store has a place for that. */
@@ -263,12 +267,9 @@ async function contextFor<S extends Scope>(
     const visible = own === null ? store : oneTenantOf(store, store.tenant(own));
     return new StoreRun(secrets, visible, options, settings, options.tenant) as StoreContext as TenantContext;
   }
-  const key = await chosenTenant(store, options);
+  const { key, about, viewer } = await chosenTenant(store, options);
   const tenant = store.tenant(key);
-  const about = await tenant.find('tenant', [key]);
-  if (about === undefined) throw unknownTenant(key, await store.tenantKeys());
   await options.onLanguage?.(languageOf(about));
-  const viewer = options.as === undefined ? undefined : await viewerFor(tenant, options.as);
   const reach =
     viewer === undefined ? undefined : permittedReach(viewer, operation, settings.principal?.scopes ?? null);
   const reached =
@@ -325,36 +326,58 @@ function cannotSignIn(email: string, status: AccountStatus): DeniedError {
   });
 }
 
-async function chosenTenant(store: StoreReader, options: RunOptions): Promise<string> {
-  const keys = await store.tenantKeys();
-  if (options.tenant !== undefined) {
-    if (keys.includes(options.tenant)) return options.tenant;
-    throw unknownTenant(options.tenant, keys);
-  }
-  const [only] = keys;
-  if (only === undefined) {
-    throw new NotFoundError({
-      code: 'no-tenant',
-      message: 'The store holds no tenant yet.',
-      hint: 'Make one with `provost tenant create KEY --name NAME`, or `provost tenant apply FILE`.',
-    });
-  }
-  if (keys.length > 1) throw new TenantNeededError(keys);
-  return only;
+/** The tenant that a run is about and the account that it runs as: over a network both are read in one round trip. */
+async function chosenTenant(store: StoreReader, { tenant: named, as }: RunOptions): Promise<ChosenRun> {
+  const viewerIn = (key: string): Promise<Viewer | undefined> | undefined =>
+    as === undefined ? undefined : viewerNamed(store.tenant(key), as);
+  const [{ keys, about }, found] = await readTogether([
+    store.chosenTenant(named),
+    named === undefined ? undefined : viewerIn(named),
+  ]);
+  if (about === undefined) throw noTenantChosen(keys, named);
+  const { key } = about;
+  const viewer = found ?? (named === undefined ? await viewerIn(key) : undefined);
+  if (as !== undefined && viewer === undefined) throw unknownAccount(key, as);
+  return { key, about, viewer };
 }
 
-async function viewerFor(tenant: TenantReader, as: string): Promise<Viewer> {
-  const account = await findAccount(tenant, as);
-  if (account === undefined) {
-    throw new NotFoundError({
-      code: 'unknown-account',
-      message: `There is no account ${emailOf(as)} in the tenant ${tenant.key}.`,
-      hint: 'List the accounts with `provost account list`.',
-    });
-  }
-  const [roles = []] = await tenant.having('account-role', 'account', [account.email]);
-  const [groups = []] = await tenant.having('account-group', 'account', [account.email]);
+interface ChosenRun {
+  readonly key: string;
+  readonly about: Tenant;
+  readonly viewer: Viewer | undefined;
+}
+
+function noTenantChosen(keys: readonly string[], named: string | undefined): Error {
+  if (named !== undefined) return unknownTenant(named, keys);
+  if (keys.length > 1) return new TenantNeededError(keys);
+  return new NotFoundError({
+    code: 'no-tenant',
+    message: 'The store holds no tenant yet.',
+    hint: 'Make one with `provost tenant create KEY --name NAME`, or `provost tenant apply FILE`.',
+  });
+}
+
+/** The account with its roles and groups; undefined where there is none. */
+async function viewerNamed(tenant: TenantReader, as: string): Promise<Viewer | undefined> {
+  const given = (email: string) =>
+    [
+      tenant.having('account-role', 'account', [email]),
+      tenant.having('account-group', 'account', [email]),
+    ] as const;
+  const email = emailOf(as);
+  const [account, ...asWritten] = await readTogether([findAccount(tenant, as), ...given(email)]);
+  if (account === undefined) return undefined;
+  const [[roles = []], [groups = []]] =
+    account.email === email ? asWritten : await readTogether(given(account.email));
   return { account, roles: roles.map(({ role }) => role), groups: groups.map(({ group }) => group) };
+}
+
+function unknownAccount(tenant: string, as: string): NotFoundError {
+  return new NotFoundError({
+    code: 'unknown-account',
+    message: `There is no account ${emailOf(as)} in the tenant ${tenant}.`,
+    hint: 'List the accounts with `provost account list`.',
+  });
 }
 
 /** The input as the journal keeps it: an open file stands by its name. */

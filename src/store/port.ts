@@ -1,4 +1,5 @@
 import type { CalendarDate } from '../domain/calendar.js';
+import type { Tenant } from '../domain/tenancy/types.js';
 import type { AccountStatus } from '../domain/tenancy/vocabulary.js';
 import type { ComplianceReader } from './compliance-counts.js';
 import type { DueReader } from './due-components.js';
@@ -60,6 +61,8 @@ export interface ServerFacts {
 export interface StoreReader {
   /** The keys of the store's tenants, in order. */
   tenantKeys(): Promise<string[]>;
+  /** What decides about which tenant a run is, read together. @param named its key; without one, the only tenant is meant */
+  chosenTenant(named: string | undefined): Promise<ChosenTenant>;
   /** The records of one tenant; of a tenant that does not exist it finds none. */
   tenant(key: string): TenantReader;
   readonly journal: JournalReader;
@@ -67,6 +70,13 @@ export interface StoreReader {
   readonly runningJobs?: (() => Promise<RunningJob[]>) | undefined;
   readonly answers: AnswerReader;
   readonly tokens: TokenReader;
+}
+
+export interface ChosenTenant {
+  /** Of all tenants, in order. */
+  readonly keys: string[];
+  /** The record of the one that is named, or of the only one. */
+  readonly about: Tenant | undefined;
 }
 
 export interface TenantReader {

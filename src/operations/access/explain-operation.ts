@@ -3,6 +3,7 @@ import { NotFoundError } from '../../domain/errors.js';
 import type { Permission } from '../../domain/tenancy/permissions.js';
 import { nearest } from '../../domain/suggestions.js';
 import { given } from '../learning-plan/selection.js';
+import { readTogether } from '../../store/read-together.js';
 import type { TenantContext, Viewer } from '../operation.js';
 import { readOperation } from '../operation.js';
 import { unknownAccount } from '../account/show.js';
@@ -104,8 +105,10 @@ function operationNamed(text: string): string {
 /** @throws {NotFoundError} `unknown-account` */
 async function accountNamed({ tenant }: TenantContext, text: string): Promise<Viewer> {
   const email = parseEmail(text) ?? text.trim().toLowerCase();
-  const account = await tenant.find('account', [email]);
+  const [account, [roles = []]] = await readTogether([
+    tenant.find('account', [email]),
+    tenant.having('account-role', 'account', [email]),
+  ]);
   if (account === undefined) throw unknownAccount(email, await createEmailSuggester(tenant)(email));
-  const [roles = []] = await tenant.having('account-role', 'account', [email]);
   return { account, roles: roles.map(({ role }) => role), groups: [] };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { employerFor, withGrants } from '../learning-plan/employers.js';
-import { planContext, type PlanRecords } from '../learning-plan/plans.js';
+import type { PlanRecords } from '../learning-plan/plans.js';
 import { given } from '../learning-plan/selection.js';
 import { accessOf, learnerPlan } from '../learning-plan/views.js';
 import type { TenantContext, Viewer } from '../operation.js';
@@ -32,10 +32,9 @@ export const explainAccessToPlan = readOperation({
   }),
 
   async run(context, { employer: email, learner: reference }) {
-    const plans = await planContext(context);
     const other = await otherAccount(context, email);
     const employer = other ?? (await employerFor(context, email));
-    const learner = await learnerPlan(context, plans, reference, 'enrolments');
+    const { plans, plan: learner } = await learnerPlan(context, reference, 'enrolments');
     const gates =
       other === undefined
         ? accessOf(employer, learner, plans).gates

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NotFoundError } from '../../domain/errors.js';
+import { readTogether } from '../../store/read-together.js';
 import { readOperation } from '../operation.js';
 import { emailOf } from '../../domain/email.js';
 import { accountOutput, describeAccount } from './fields.js';
@@ -29,12 +30,14 @@ export const showAccount = readOperation({
       throw unknownAccount(wanted, await createEmailSuggester(tenant)(wanted));
     }
     const { email } = account;
-    const [roles = []] = await tenant.having('account-role', 'account', [email]);
-    const [groups = []] = await tenant.having('account-group', 'account', [email]);
-    const [managed = []] = await tenant.having('person', 'manager', [email]);
-    const [mentored = []] = await tenant.having('person', 'mentor', [email]);
     const { organisation } = account;
-    const found = organisation === null ? undefined : await tenant.find('organisation', [organisation]);
+    const [[roles = []], [groups = []], [managed = []], [mentored = []], found] = await readTogether([
+      tenant.having('account-role', 'account', [email]),
+      tenant.having('account-group', 'account', [email]),
+      tenant.having('person', 'manager', [email]),
+      tenant.having('person', 'mentor', [email]),
+      organisation === null ? undefined : tenant.find('organisation', [organisation]),
+    ]);
     return {
       account: {
         ...describeAccount(

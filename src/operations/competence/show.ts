@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { competenceKey, parseCompetenceName } from '../../domain/competence/name.js';
+import { readTogether } from '../../store/read-together.js';
 import { readOperation } from '../operation.js';
 import { requirementRow, rowFor } from '../requirement/fields.js';
 import { competenceFields, factsOf } from './facts.js';
@@ -28,11 +29,17 @@ export const showCompetence = readOperation({
 
   async run(context, { name }) {
     const { tenant, asOf } = context;
-    const found = findCompetence(name, await tenant.all('competence'));
-    const [facts] = await factsOf(context, [found]);
+    const [competences, equivalences] = await readTogether([
+      tenant.all('competence'),
+      tenant.all('equivalence'),
+    ]);
+    const found = findCompetence(name, competences);
+    const [[facts], [requirements = []]] = await readTogether([
+      factsOf(context, [found]),
+      tenant.having('requirement', 'competence', [found.name]),
+    ]);
     if (facts === undefined) throw new Error('One competence was asked about and none answered');
     const parsed = parseCompetenceName(found.name);
-    const [requirements = []] = await tenant.having('requirement', 'competence', [found.name]);
     const key = competenceKey(found.name);
     return {
       asOf,
@@ -42,9 +49,7 @@ export const showCompetence = readOperation({
         title: parsed?.title ?? found.name,
         qualifier: parsed?.qualifier ?? null,
       },
-      equivalents: (await tenant.all('equivalence'))
-        .filter(({ to }) => competenceKey(to) === key)
-        .map(({ from }) => from),
+      equivalents: equivalences.filter(({ to }) => competenceKey(to) === key).map(({ from }) => from),
       requirements: requirements.map((requirement) => rowFor(requirement, asOf)),
     };
   },

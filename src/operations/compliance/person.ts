@@ -4,6 +4,7 @@ import { currentAchievements } from '../../domain/competence/current.js';
 import { tally, type CompliancePair } from '../../domain/competence/compliance.js';
 import { standings } from '../../domain/competence/status.js';
 import type { Achievement, Assignment } from '../../domain/competence/types.js';
+import { readTogether } from '../../store/read-together.js';
 import { findPerson } from '../competence/find.js';
 import { readOperation } from '../operation.js';
 import { complianceFigures } from './figures.js';
@@ -53,10 +54,13 @@ export const personCompliance = readOperation({
   }),
 
   async run({ tenant, asOf }, { reference }) {
-    const person = await findPerson(tenant, reference);
-    const scene = sceneAsOf(await readComplianceRecords(tenant), asOf);
-    const [all = []] = await tenant.having('assignment', 'person', [person.reference]);
-    const [achievements = []] = await tenant.having('achievement', 'person', [person.reference]);
+    const [person, records, [all = []], [achievements = []]] = await readTogether([
+      findPerson(tenant, reference),
+      readComplianceRecords(tenant),
+      tenant.having('assignment', 'person', [reference]),
+      tenant.having('achievement', 'person', [reference]),
+    ]);
+    const scene = sceneAsOf(records, asOf);
     const current = currentAchievements(achievements, scene.catalogue, asOf);
     const setOf = requirementSets(scene);
     const required = all

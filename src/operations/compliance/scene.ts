@@ -9,6 +9,7 @@ import { didYouMean } from '../../domain/suggestions.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 import type { Organisation } from '../../domain/tenancy/types.js';
 import type { TenantReader } from '../../store/port.js';
+import { readTogether } from '../../store/read-together.js';
 
 /** What compliance is decided on besides assignments and achievements: small, and read once. */
 export interface ComplianceRecords {
@@ -26,13 +27,16 @@ export interface ComplianceScene extends ComplianceRecords {
 }
 
 export async function readComplianceRecords(tenant: TenantReader): Promise<ComplianceRecords> {
-  const organisations = await tenant.all('organisation');
-  const competences = await tenant.all('competence');
+  const [organisations, competences, requirements] = await readTogether([
+    tenant.all('organisation'),
+    tenant.all('competence'),
+    tenant.all('requirement'),
+  ]);
   return {
     organisations,
     tree: new Tree(organisations),
     catalogue: new Map(competences.map((competence) => [competence.name, competence])),
-    requirements: await tenant.all('requirement'),
+    requirements,
   };
 }
 

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { cardsOf } from '../../domain/learning-plan/cards.js';
 import { DashboardTally } from '../../domain/learning-plan/dashboard.js';
 import { ownView } from '../learning-plan/employers.js';
-import { planContext } from '../learning-plan/plans.js';
 import { given } from '../learning-plan/selection.js';
 import { grantedAccess, learnerPlan } from '../learning-plan/views.js';
 import { readOperation } from '../operation.js';
@@ -31,8 +30,7 @@ export const showLearnerDashboard = readOperation({
   }),
 
   async run(context, { learner, card: opened }) {
-    const plans = await planContext(context);
-    const plan = await learnerPlan(context, plans, learner);
+    const { plans, plan } = await learnerPlan(context, learner);
     const employer = ownView(context);
     const tally = new DashboardTally(plans);
     tally.add(plan, employer && grantedAccess(employer, plan, plans));

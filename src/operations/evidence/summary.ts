@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { evidenceSummary } from '../../domain/learning-plan/evidence.js';
 import { evidenceStatuses } from '../../domain/learning-plan/vocabulary.js';
+import { readTogether } from '../../store/read-together.js';
 import { chosenEmployer } from '../learning-plan/employers.js';
-import { planContext } from '../learning-plan/plans.js';
 import { given } from '../learning-plan/selection.js';
 import { learnerPlan, planViewer } from '../learning-plan/views.js';
 import { readOperation } from '../operation.js';
@@ -46,9 +46,10 @@ export const summariseEvidence = readOperation({
   }),
 
   async run(context, { learner, employer: email }) {
-    const plans = await planContext(context);
-    const employer = await chosenEmployer(context, email);
-    const plan = await learnerPlan(context, plans, learner, 'evidence');
+    const [employer, { plans, plan }] = await readTogether([
+      chosenEmployer(context, email),
+      learnerPlan(context, learner, 'evidence'),
+    ]);
     const summary = evidenceSummary(
       plan.components,
       plan.evidence,

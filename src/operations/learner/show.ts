@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { lifecycleStage, lifecycleStages, principalEnrolment } from '../../domain/learning-plan/lifecycle.js';
 import { enrolmentStatusField, ragField } from '../learning-plan/fields.js';
-import { planContext } from '../learning-plan/plans.js';
 import { given } from '../learning-plan/selection.js';
 import { learnerPlan } from '../learning-plan/views.js';
 import { readOperation } from '../operation.js';
@@ -44,8 +43,8 @@ export const showLearner = readOperation({
   }),
 
   async run(context, { learner }) {
-    const plans = await planContext(context);
-    const { person, groups, enrolments } = await learnerPlan(context, plans, learner, 'enrolments');
+    const { plans, plan } = await learnerPlan(context, learner, 'enrolments');
+    const { person, groups, enrolments } = plan;
     const { reference, firstName, lastName, dateOfBirth, uln, account, employer } = person;
     const { manager, mentor, rag } = person;
     return {

@@ -5,6 +5,7 @@ import { didYouMean } from '../../domain/suggestions.js';
 import { employerViewAllInAssignedGroups } from '../../domain/tenancy/roles.js';
 import type { Account, AccountGroup, AccountRole } from '../../domain/tenancy/types.js';
 import type { TenantReader } from '../../store/port.js';
+import { readTogether } from '../../store/read-together.js';
 import { addressOf, emailOf } from '../../domain/email.js';
 import { findAccount } from '../account/find.js';
 import type { TenantContext } from '../operation.js';
@@ -65,8 +66,10 @@ function grouped<R extends { readonly account: string }>(records: readonly R[]):
 /** The accounts with their roles and groups, in the order given. */
 export async function withGrants(tenant: TenantReader, accounts: readonly Account[]): Promise<Employer[]> {
   const emails = accounts.map(({ email }) => email);
-  const roles = await tenant.having('account-role', 'account', emails);
-  const groups = await tenant.having('account-group', 'account', emails);
+  const [roles, groups] = await readTogether([
+    tenant.having('account-role', 'account', emails),
+    tenant.having('account-group', 'account', emails),
+  ]);
   return accounts.map((account, index) => employerOf(account, roles[index] ?? [], groups[index] ?? []));
 }
 
@@ -80,11 +83,11 @@ export async function peopleAround(
   plans: Pick<TenantPlans, 'organisations' | 'groups'>,
 ): Promise<string[]> {
   if (organisation === null) return [];
-  const employed = await tenant.having('person', 'employer', [
-    ...plans.organisations.selfAndBelow([organisation]),
-  ]);
   const below = roles.includes(employerViewAllInAssignedGroups) ? plans.groups.selfAndBelow(groups) : [];
-  const members = await tenant.having('person-group', 'group', [...below]);
+  const [employed, members] = await readTogether([
+    tenant.having('person', 'employer', [...plans.organisations.selfAndBelow([organisation])]),
+    tenant.having('person-group', 'group', [...below]),
+  ]);
   const grouped = new Set(members.flat().map(({ person }) => person));
   return employed
     .flat()

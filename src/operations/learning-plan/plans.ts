@@ -10,6 +10,7 @@ import type { Group, Organisation } from '../../domain/tenancy/types.js';
 import type { EntityName, Records } from '../../store/entities.js';
 import type { Conditions } from '../../store/conditions.js';
 import type { TenantReader } from '../../store/port.js';
+import { readTogether } from '../../store/read-together.js';
 import type { TenantContext } from '../operation.js';
 
 /** What the rules on learning plans are computed with, for a whole tenant: loaded once for a run. */
@@ -40,11 +41,16 @@ const NAMED_AT_ONCE = 500;
 
 /** The tenant's programmes, organisations and groups as trees, its feature and settings, and the as-of date. */
 export async function planContext({ tenant, about, asOf }: TenantContext): Promise<TenantPlans> {
-  const feature = await tenant.find('feature', ['employer-learning-plan']);
+  const [feature, programmes, organisations, groups] = await readTogether([
+    tenant.find('feature', ['employer-learning-plan']),
+    tenant.all('programme'),
+    tenant.all('organisation'),
+    tenant.all('group'),
+  ]);
   return {
-    programmes: new Tree(await tenant.all('programme')),
-    organisations: new Tree(await tenant.all('organisation')),
-    groups: new Tree(await tenant.all('group')),
+    programmes: new Tree(programmes),
+    organisations: new Tree(organisations),
+    groups: new Tree(groups),
     featureEnabled: feature?.enabled === true,
     settings: about.settings,
     asOf,
@@ -85,14 +91,16 @@ async function* namedPlans(
   const references = [...new Set(people)].sort(compareText);
   for (let start = 0; start < references.length; start += NAMED_AT_ONCE) {
     const named = references.slice(start, start + NAMED_AT_ONCE);
-    const persons = await tenant.findMany(
-      'person',
-      named.map((reference) => [reference]),
-    );
-    const groups = await tenant.having('person-group', 'person', named);
-    const enrolments = await tenant.having('programme-enrolment', 'person', named);
-    const components = depth === 'enrolments' ? [] : await tenant.having('component', 'person', named);
-    const evidence = depth === 'evidence' ? await tenant.having('evidence', 'person', named) : [];
+    const [persons, groups, enrolments, components, evidence] = await readTogether([
+      tenant.findMany(
+        'person',
+        named.map((reference) => [reference]),
+      ),
+      tenant.having('person-group', 'person', named),
+      tenant.having('programme-enrolment', 'person', named),
+      depth === 'enrolments' ? [] : tenant.having('component', 'person', named),
+      depth === 'evidence' ? tenant.having('evidence', 'person', named) : [],
+    ]);
     const plans = persons.flatMap((person, index) =>
       planOf(person, {
         groups: groups[index] ?? [],

@@ -9,27 +9,37 @@ import type { Learner } from '../../domain/learning-plan/plan.js';
 import type { PlanViewer } from '../../domain/learning-plan/visibility.js';
 import { DeniedError, NotFoundError } from '../../domain/errors.js';
 import { whoWasMeant } from '../../domain/suggestions.js';
+import { readTogether } from '../../store/read-together.js';
 import type { TenantContext } from '../operation.js';
 import { inScopeOf, ownView } from './employers.js';
 import type { PlanDepth, PlanRecords, TenantPlans } from './plans.js';
-import { streamLearnerPlans } from './plans.js';
+import { planContext, streamLearnerPlans } from './plans.js';
 import { selectedPlans } from './selection.js';
 
 /**
- * The learner's plan. To an employer account that the run is made as, a learner outside its scope does not exist.
+ * A learner's plan and what the rules on plans are computed with, read together. To an employer account that the run is made as, a learner
+ * outside its scope does not exist.
  * @throws {NotFoundError} when there is no such learner for this run.
  */
 export async function learnerPlan(
   context: TenantContext,
-  plans: TenantPlans,
   reference: string,
   depth: PlanDepth = 'components',
-): Promise<PlanRecords> {
+): Promise<{ readonly plans: TenantPlans; readonly plan: PlanRecords }> {
   const viewer = ownView(context);
-  for await (const [plan] of streamLearnerPlans(context, { people: [reference], depth })) {
-    if (plan !== undefined && (viewer === undefined || inScopeOf(viewer, plan, plans))) return plan;
-  }
+  const [plans, plan] = await readTogether([planContext(context), planOf(context, reference, depth)]);
+  const isSeen = plan !== undefined && (viewer === undefined || inScopeOf(viewer, plan, plans));
+  if (isSeen) return { plans, plan };
   throw await unknownLearner(context, plans, reference);
+}
+
+async function planOf(
+  context: TenantContext,
+  reference: string,
+  depth: PlanDepth,
+): Promise<PlanRecords | undefined> {
+  for await (const [plan] of streamLearnerPlans(context, { people: [reference], depth })) return plan;
+  return undefined;
 }
 
 /** What the gates say of this employer and this learner. */

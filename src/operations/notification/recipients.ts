@@ -3,7 +3,7 @@ import { explainNotification, type Employer } from '../../domain/learning-plan/a
 import type { Learner } from '../../domain/learning-plan/plan.js';
 import type { TenantReader } from '../../store/port.js';
 import { ownView, withGrants } from '../learning-plan/employers.js';
-import { planContext, type TenantPlans } from '../learning-plan/plans.js';
+import type { TenantPlans } from '../learning-plan/plans.js';
 import { given } from '../learning-plan/selection.js';
 import { learnerPlan } from '../learning-plan/views.js';
 import { readOperation } from '../operation.js';
@@ -31,8 +31,7 @@ export const notificationRecipients = readOperation({
   }),
 
   async run(context, { learner: reference }) {
-    const plans = await planContext(context);
-    const learner = await learnerPlan(context, plans, reference, 'enrolments');
+    const { plans, plan: learner } = await learnerPlan(context, reference, 'enrolments');
     const own = ownView(context);
     const asked = own ? [own] : await employersAbove(context.tenant, learner, plans);
     const answers = asked.map((employer) => explained(employer, learner, plans));

@@ -62,21 +62,20 @@ export const explainOverdue = readOperation({
 
   async run(context, { learner, employer: email, organisation, into }) {
     if (learner !== undefined && organisation !== undefined) throw notBoth();
-    const plans = await planContext(context);
+    const { plans, plan } =
+      learner === undefined
+        ? { plans: await planContext(context), plan: undefined }
+        : await learnerPlan(context, learner, 'overdue');
     const employer = await chosenEmployer(context, email);
     const listed = ownView(context) === undefined ? () => true : ({ visible }: OverdueComponent) => visible;
     const tally = new OverdueTally();
     const { add, done } = rowList(into);
     const refusals = new Map<string, z.infer<typeof gateField>>();
-    for await (const plan of plansAbout(context, plans, {
-      learner,
-      employer,
-      organisation,
-    })) {
-      const access = employer && accessOf(employer, plan, plans);
+    for await (const each of plansAbout(context, plans, { plan, employer, organisation })) {
+      const access = employer && accessOf(employer, each, plans);
       for (const failed of access ? failedGates(access) : [])
         refusals.set(`${failed.gate} ${failed.why}`, failed);
-      for (const component of explainLearnerOverdue(plan, plans, access)) {
+      for (const component of explainLearnerOverdue(each, plans, access)) {
         tally.add(component);
         if (listed(component)) await add(component);
       }
@@ -102,12 +101,12 @@ async function* plansAbout(
   context: TenantContext,
   plans: TenantPlans,
   about: {
-    readonly learner: string | undefined;
+    readonly plan: PlanRecords | undefined;
     readonly employer: Employer | undefined;
     readonly organisation: string | undefined;
   },
 ): AsyncIterable<PlanRecords> {
-  if (about.learner !== undefined) yield learnerPlan(context, plans, about.learner, 'overdue');
+  if (about.plan !== undefined) yield about.plan;
   else for await (const batch of selectedPlans(context, plans, about, 'overdue')) yield* batch;
 }
 

@@ -5,8 +5,9 @@ import type { LearnerPlan } from '../../domain/learning-plan/plan.js';
 import type { Component } from '../../domain/learning-plan/types.js';
 import { hiddenReasons, hiddenReasonsOf, viewPlan } from '../../domain/learning-plan/visibility.js';
 import { componentStatuses, componentTypes } from '../../domain/learning-plan/vocabulary.js';
+import { readTogether } from '../../store/read-together.js';
 import { chosenEmployer } from '../learning-plan/employers.js';
-import { planContext, type TenantPlans } from '../learning-plan/plans.js';
+import type { TenantPlans } from '../learning-plan/plans.js';
 import { given } from '../learning-plan/selection.js';
 import { learnerPlan, planViewer } from '../learning-plan/views.js';
 import { readOperation } from '../operation.js';
@@ -56,9 +57,10 @@ export const showPlan = readOperation({
   }),
 
   async run(context, { learner, employer: email, card, overdue }) {
-    const plans = await planContext(context);
-    const employer = await chosenEmployer(context, email);
-    const plan = await learnerPlan(context, plans, learner);
+    const [employer, { plans, plan }] = await readTogether([
+      chosenEmployer(context, email),
+      learnerPlan(context, learner),
+    ]);
     const view = viewPlan(
       plan,
       plans,

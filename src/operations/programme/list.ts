@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { programmeKinds } from '../../domain/learning-plan/vocabulary.js';
-import { readOperation } from '../operation.js';
+import { readTogether } from '../../store/read-together.js';
+import { readOperation, type TenantContext } from '../operation.js';
 import { enrolmentsByLearner } from './enrolments.js';
 import { isHiddenFromEmployers, subProgrammesOf } from './known.js';
 import { Tree } from '../../domain/tenancy/trees.js';
@@ -31,14 +32,11 @@ export const listProgrammes = readOperation({
   }),
 
   async run(context) {
-    const { tenant } = context;
-    const programmes = await tenant.all('programme');
+    const [programmes, learners] = await readTogether([
+      context.tenant.all('programme'),
+      learnersByProgramme(context),
+    ]);
     const tree = new Tree(programmes);
-    const learners = new Map<string, number>();
-    for await (const enrolments of enrolmentsByLearner(context)) {
-      const enrolled = new Set(enrolments.map(({ programme }) => programme));
-      for (const programme of enrolled) learners.set(programme, (learners.get(programme) ?? 0) + 1);
-    }
     return {
       programmes: programmes.map((programme) => ({
         ...programme,
@@ -49,3 +47,12 @@ export const listProgrammes = readOperation({
     };
   },
 });
+
+async function learnersByProgramme(context: TenantContext): Promise<ReadonlyMap<string, number>> {
+  const learners = new Map<string, number>();
+  for await (const enrolments of enrolmentsByLearner(context)) {
+    const enrolled = new Set(enrolments.map(({ programme }) => programme));
+    for (const programme of enrolled) learners.set(programme, (learners.get(programme) ?? 0) + 1);
+  }
+  return learners;
+}

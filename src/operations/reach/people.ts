@@ -1,6 +1,7 @@
 import type { Reach } from '../../domain/tenancy/permissions.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 import type { TenantReader } from '../../store/port.js';
+import { readTogether } from '../../store/read-together.js';
 import { peopleAround } from '../learning-plan/employers.js';
 import type { Viewer } from '../operation.js';
 
@@ -21,17 +22,24 @@ async function reachedBy(tenant: TenantReader, viewer: Viewer, reach: Reach): Pr
     case 'self':
       return having(tenant, 'account', [email]);
     case 'managed':
-      return [...(await having(tenant, 'manager', [email])), ...(await having(tenant, 'mentor', [email]))];
+      return (
+        await readTogether([having(tenant, 'manager', [email]), having(tenant, 'mentor', [email])])
+      ).flat();
     case 'organisation': {
       if (organisation === null) return [];
       const places = [...new Tree(await tenant.all('organisation')).selfAndBelow([organisation])];
-      const assigned = await tenant.having('assignment', 'organisation', places);
-      return [...(await having(tenant, 'employer', places)), ...assigned.flat().map(({ person }) => person)];
+      const [employed, assigned] = await readTogether([
+        having(tenant, 'employer', places),
+        tenant.having('assignment', 'organisation', places),
+      ]);
+      return [...employed, ...assigned.flat().map(({ person }) => person)];
     }
     case 'scope': {
-      const organisations = new Tree(await tenant.all('organisation'));
-      const groups = new Tree(await tenant.all('group'));
-      return peopleAround(tenant, viewer, { organisations, groups });
+      const [organisations, groups] = await readTogether([tenant.all('organisation'), tenant.all('group')]);
+      return peopleAround(tenant, viewer, {
+        organisations: new Tree(organisations),
+        groups: new Tree(groups),
+      });
     }
     case 'tenant':
       throw new Error('Whoever reaches the whole tenant is held to no list of people');

@@ -1,6 +1,7 @@
 import type { Reach } from '../../domain/tenancy/permissions.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 import type { TenantReader } from '../../store/port.js';
+import { readTogether } from '../../store/read-together.js';
 import type { Viewer } from '../operation.js';
 
 type People = () => Promise<ReadonlySet<string>>;
@@ -12,9 +13,13 @@ export async function organisationsAround(
   reach: ReadonlySet<Reach>,
   people: People,
 ): Promise<ReadonlySet<string>> {
-  const tree = new Tree(await tenant.all('organisation'));
+  const [all, theirs] = await readTogether([
+    tenant.all('organisation'),
+    organisationsOf(tenant, reach, people),
+  ]);
+  const tree = new Tree(all);
   const own = organisation === null ? [] : [...tree.selfAndBelow([organisation])];
-  return withAllAbove(tree, [...own, ...(await organisationsOf(tenant, reach, people))]);
+  return withAllAbove(tree, [...own, ...theirs]);
 }
 
 async function organisationsOf(
@@ -25,14 +30,16 @@ async function organisationsOf(
   // Gate 4: learners of an employer account are within its own organisation.
   if (isScopeAlone(reach)) return [];
   const references = [...(await people())];
-  const records = await tenant.findMany(
-    'person',
-    references.map((reference) => [reference]),
-  );
-  const assignments = (await tenant.having('assignment', 'person', references)).flat();
+  const [records, assignments] = await readTogether([
+    tenant.findMany(
+      'person',
+      references.map((reference) => [reference]),
+    ),
+    tenant.having('assignment', 'person', references),
+  ]);
   return [
     ...records.flatMap((person) => person?.employer ?? []),
-    ...assignments.map(({ organisation }) => organisation),
+    ...assignments.flat().map(({ organisation }) => organisation),
   ];
 }
 
@@ -42,9 +49,12 @@ export async function groupsAround(
   { groups }: Viewer,
   people: People,
 ): Promise<ReadonlySet<string>> {
-  const tree = new Tree(await tenant.all('group'));
-  const placed = (await tenant.having('person-group', 'person', [...(await people())])).flat();
-  return withAllAbove(tree, [...tree.selfAndBelow(groups), ...placed.map(({ group }) => group)]);
+  const [all, placed] = await readTogether([
+    tenant.all('group'),
+    people().then((found) => tenant.having('person-group', 'person', [...found])),
+  ]);
+  const tree = new Tree(all);
+  return withAllAbove(tree, [...tree.selfAndBelow(groups), ...placed.flat().map(({ group }) => group)]);
 }
 
 function isScopeAlone(reach: ReadonlySet<Reach>): boolean {

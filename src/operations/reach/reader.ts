@@ -45,11 +45,16 @@ export function reachedTenant(tenant: TenantReader, viewer: Viewer, reach: Reado
 /** A store in which there is but this tenant. */
 export function oneTenantOf(store: StoreReader, tenant: TenantReader): StoreReader {
   const { runningJobs } = store;
+  const own = (keys: string[]): string[] => keys.filter((key) => key === tenant.key);
   return {
     ...(runningJobs === undefined
       ? {}
       : { runningJobs: async () => (await runningJobs()).filter((job) => job.tenant === tenant.key) }),
-    tenantKeys: async () => (await store.tenantKeys()).filter((key) => key === tenant.key),
+    tenantKeys: async () => own(await store.tenantKeys()),
+    async chosenTenant(named = tenant.key) {
+      const { keys, about } = await store.chosenTenant(named);
+      return { keys: own(keys), about: named === tenant.key ? about : undefined };
+    },
     tenant: (key) => (key === tenant.key ? tenant : store.tenant('')),
     journal: store.journal,
     tokens: store.tokens,

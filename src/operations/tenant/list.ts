@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readTogether } from '../../store/read-together.js';
 import { readOperation } from '../operation.js';
 import { unknownTenant } from '../unknown-tenant.js';
 
@@ -27,18 +28,22 @@ export const listTenants = readOperation({
   }),
 
   async run({ store }, { only }) {
-    const tenants = [];
     const keys = await store.tenantKeys();
     if (only !== undefined && !keys.includes(only)) throw unknownTenant(only, keys);
-    for (const key of keys) {
-      if (only !== undefined && key !== only) continue;
-      const tenant = store.tenant(key);
-      const about = await tenant.find('tenant', [key]);
-      if (about === undefined) continue;
-      const { name, timeZone, vpd } = about;
-      const [accounts, people] = [await tenant.count('account'), await tenant.count('person')];
-      tenants.push({ key, name, timeZone, vpd, accounts, people });
-    }
-    return { tenants };
+    const listed = keys.filter((key) => only === undefined || key === only);
+    const found = await readTogether(
+      listed.map((key) => {
+        const tenant = store.tenant(key);
+        const about = tenant.find('tenant', [key]);
+        return readTogether([about, tenant.count('account'), tenant.count('person')]);
+      }),
+    );
+    return {
+      tenants: found.flatMap(([about, accounts, people]) => {
+        if (about === undefined) return [];
+        const { key, name, timeZone, vpd } = about;
+        return [{ key, name, timeZone, vpd, accounts, people }];
+      }),
+    };
   },
 });

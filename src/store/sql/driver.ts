@@ -7,6 +7,8 @@ export type SqlParameters = readonly SqlValue[];
  * come as arrays in the order of the selected columns. A text is any text, U+0000 included.
  */
 export interface SqlDriver {
+  /** Each answer that is waited for costs a round trip over a network. */
+  readonly isRemote?: boolean;
   all(sql: string, parameters: SqlParameters): Promise<unknown[][]>;
   /** The same query for each list of parameters; the answers stand in their order. */
   allMany(sql: string, parameters: readonly SqlParameters[]): Promise<unknown[][][]>;

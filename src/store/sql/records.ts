@@ -4,7 +4,8 @@ import type { EntityName, Records } from '../entities.js';
 import { entities, keyOf } from '../entities.js';
 import type { Conditions } from '../conditions.js';
 import { requireIndexed } from '../conditions.js';
-import type { KeyValues, RecordChange, TenantReader } from '../port.js';
+import type { ChosenTenant, KeyValues, RecordChange, TenantReader } from '../port.js';
+import { readTogether } from '../read-together.js';
 import type { ComplianceReader } from '../compliance-counts.js';
 import type { DueReader } from '../due-components.js';
 import { complianceReader } from '../summaries/compliance-reader.js';
@@ -18,6 +19,10 @@ import { statementsFor } from './statements.js';
 
 /** How many numbers of records are remembered within a transaction before they are looked up anew. */
 const REMEMBERED_NUMBERS = 10_000;
+
+/** The number of a tenant, where a statement finds it itself. */
+const TENANT_OF_KEY = '(SELECT id FROM "tenant" WHERE "key" = ?)';
+const ONLY_TENANT = '(SELECT min(id) FROM "tenant")';
 
 /** Reads and writes records of every kind over a SQL driver. One is made for each transaction. */
 export class SqlRecords {
@@ -37,18 +42,30 @@ export class SqlRecords {
   }
 
   async tenantKeys(): Promise<string[]> {
-    const rows = await this.#driver.all('SELECT "key" FROM "tenant" ORDER BY "key"', []);
+    const rows = await this.#driver.all('SELECT "key", id FROM "tenant" ORDER BY "key"', []);
+    const known = this.#known('tenant', '');
+    for (const [key, number] of rows.slice(0, REMEMBERED_NUMBERS)) known.set(String(key), Number(number));
     return rows.map(([key]) => String(key));
   }
 
+  /** @see StoreReader.chosenTenant */
+  async chosenTenant(named: string | undefined): Promise<ChosenTenant> {
+    const { stream, columns } = this.#statements('tenant');
+    const [number, ...parameters] = named === undefined ? [ONLY_TENANT] : [TENANT_OF_KEY, named];
+    const [keys, [row]] = await readTogether([
+      this.tenantKeys(),
+      this.#driver.all(stream({ sql: [], usesLookup: false }).replace('?', number), parameters),
+    ]);
+    const isChosen = row !== undefined && (named !== undefined || keys.length === 1);
+    return { keys, about: isChosen ? recordFrom('tenant', columns, row) : undefined };
+  }
+
   tenant(key: string): TenantReader {
-    return new SqlTenantReader(
-      key,
-      this.#driver,
-      this.#statements,
-      () => this.#tenantNumber(key),
-      this.#blocks,
-    );
+    const number = {
+      known: () => this.#numbers.get('tenant ')?.get(key),
+      lookUp: () => this.#tenantNumber(key),
+    };
+    return new SqlTenantReader(key, this.#driver, this.#statements, number, this.#blocks);
   }
 
   /** @see StoreWriter.apply */
@@ -259,28 +276,46 @@ function storedValue(field: Field, record: object): SqlValue | undefined {
   return typeof value === 'string' ? field.numbers.get(value) : undefined;
 }
 
+interface TenantNumber {
+  /** As far as it was met in this transaction. */
+  readonly known: () => number | undefined;
+  readonly lookUp: () => Promise<number | null>;
+}
+
 class SqlTenantReader implements TenantReader {
   readonly key: string;
   readonly compliance: ComplianceReader;
   readonly dueComponents: DueReader;
   readonly #driver: SqlDriver;
   readonly #statements: (entity: EntityName) => EntityStatements;
-  readonly #number: () => Promise<number | null>;
+  readonly #number: TenantNumber;
 
   constructor(
     key: string,
     driver: SqlDriver,
     statements: (entity: EntityName) => EntityStatements,
-    number: () => Promise<number | null>,
+    number: TenantNumber,
     blocks: BlockWriter | undefined,
   ) {
     this.key = key;
     this.#driver = driver;
     this.#statements = statements;
     this.#number = number;
-    const source = { driver, tenantNumber: number, writer: blocks };
+    const source = { driver, tenantNumber: number.lookUp, writer: blocks };
     this.compliance = complianceReader(source);
     this.dueComponents = dueReader(source);
+  }
+
+  /**
+   * How a statement names the tenant, in place of its first parameter: by its number; over a network, where that is not known yet, by its key,
+   * so that no round trip is made for the number. Undefined where there is no such tenant.
+   */
+  async #scope(): Promise<{ readonly value: SqlValue; readonly of: (sql: string) => string } | undefined> {
+    const known = this.#number.known();
+    if (known === undefined && this.#driver.isRemote === true)
+      return { value: this.key, of: (sql) => sql.replace('?', TENANT_OF_KEY) };
+    const value = known ?? (await this.#number.lookUp());
+    return value === null ? undefined : { value, of: (sql) => sql };
   }
 
   async find<E extends EntityName>(entity: E, key: KeyValues): Promise<Records[E] | undefined> {
@@ -291,15 +326,17 @@ class SqlTenantReader implements TenantReader {
     entity: E,
     keys: readonly KeyValues[],
   ): Promise<(Records[E] | undefined)[]> {
-    const tenant = await this.#number();
-    if (tenant === null) return keys.map(() => undefined);
+    const tenant = await this.#scope();
+    if (tenant === undefined) return keys.map(() => undefined);
     const statements = this.#statements(entity);
     const parameters = keys.map((key) => {
-      const given: SqlValue[] = [tenant];
+      const given: SqlValue[] = [tenant.value];
       for (const [at, shape] of statements.key.entries()) given.push(lookedUp(shape, key[at]));
       return given;
     });
-    const found = await this.#driver.findMany(statements.find, parameters);
+    const { find } = statements;
+    const query = { ...find, sql: tenant.of(find.sql) };
+    const found = await this.#driver.findMany(tenant.value === this.key ? query : find, parameters);
     const columns = [...statements.key, ...statements.rest];
     return found.map((rest, at) => {
       if (rest === undefined) return undefined;
@@ -314,17 +351,17 @@ class SqlTenantReader implements TenantReader {
     column: keyof Records[E] & string,
     values: readonly (string | number | null)[],
   ): Promise<Records[E][][]> {
-    const tenant = await this.#number();
-    if (tenant === null) return values.map(() => []);
+    const tenant = await this.#scope();
+    if (tenant === undefined) return values.map(() => []);
     const statements = this.#statements(entity);
     const shape = columnOf(statements, column);
     const stored = values.map((value) => lookedUp(shape, value));
     const withNull = stored.includes(null)
-      ? await this.#driver.all(statements.having(column, true), [tenant])
+      ? await this.#driver.all(tenant.of(statements.having(column, true)), [tenant.value])
       : [];
     const found = await this.#driver.allMany(
-      statements.having(column, false),
-      stored.filter((value) => value !== null).map((value) => [tenant, value]),
+      tenant.of(statements.having(column, false)),
+      stored.filter((value) => value !== null).map((value) => [tenant.value, value]),
     );
     let next = 0;
     return stored.map((value) => {
@@ -339,12 +376,12 @@ class SqlTenantReader implements TenantReader {
     conditions: Conditions<E> = {},
   ): AsyncIterable<Records[E][]> {
     requireIndexed(entity, conditions);
-    const tenant = await this.#number();
-    if (tenant === null) return;
+    const tenant = await this.#scope();
+    if (tenant === undefined) return;
     const statements = this.#statements(entity);
     const given = sqlConditions(statements, conditions);
-    const query = statements.stream(given);
-    const parameters = [tenant, ...given.values];
+    const query = tenant.of(statements.stream(given));
+    const parameters = [tenant.value, ...given.values];
     for await (const rows of this.#driver.stream(query, parameters, batchSize)) {
       yield rows.map((row) => recordFrom(entity, statements.columns, row));
     }
@@ -357,9 +394,9 @@ class SqlTenantReader implements TenantReader {
   }
 
   async count(entity: EntityName): Promise<number> {
-    const tenant = await this.#number();
-    if (tenant === null) return 0;
-    const [row] = await this.#driver.all(this.#statements(entity).count, [tenant]);
+    const tenant = await this.#scope();
+    if (tenant === undefined) return 0;
+    const [row] = await this.#driver.all(tenant.of(this.#statements(entity).count), [tenant.value]);
     return Number(row?.[0] ?? 0);
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commit } from '../../../src/store/sql/postgres/commit.js';
 import type { PostgresConnection } from '../../../src/store/sql/postgres/connection.js';
+import type { Pool } from '../../../src/store/sql/postgres/pool.js';
 
 const lost = Object.assign(new Error('Connection terminated unexpectedly'), {});
 
@@ -11,20 +12,26 @@ function answering(answers: Readonly<Record<string, unknown>>): PostgresConnecti
     if (answer instanceof Error) throw answer;
     return { rows: [[answer]], changed: 0 };
   };
-  return { query, prepared: query, copy: async () => undefined, isBroken: false, end: async () => undefined };
+  return { query, prepared: query, copy: async () => undefined, isBroken: false };
 }
+
+/** New connections, each of which answers so. */
+const newOnes =
+  (answers: () => Readonly<Record<string, unknown>>): Pool['useNew'] =>
+  async (work) =>
+    work(answering(answers()));
 
 const cut = answering({ txid_current_if_assigned: 77, COMMIT: lost });
 
 describe('a commit whose answer is lost', () => {
   it('is done when the server says so on a new connection', async () => {
-    const anew = async () => answering({ txid_status: 'committed' });
+    const anew = newOnes(() => ({ txid_status: 'committed' }));
     await expect(commit(cut, anew, 'db', null)).resolves.toBeUndefined();
   });
 
   it('waits while the server still has the transaction, and is not done when it was taken back', async () => {
     const answers = ['in progress', 'in progress', 'aborted'];
-    const anew = async () => answering({ txid_status: answers.shift() });
+    const anew = newOnes(() => ({ txid_status: answers.shift() }));
     await expect(commit(cut, anew, 'db', null)).rejects.toBe(lost);
     expect(answers).toEqual([]);
   });

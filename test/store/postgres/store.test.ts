@@ -246,7 +246,7 @@ describe('a PostgreSQL store', () => {
         `INSERT INTO tenant (key, name, time_zone, settings) VALUES ('z', 'Z', 'Europe/London', '{}')`,
       );
       await place.query('ALTER TABLE tenant RENAME TO away');
-      await place.query('CREATE VIEW tenant AS SELECT key FROM away WHERE pg_sleep(5)::text IS NOT NULL');
+      await place.query('CREATE VIEW tenant AS SELECT id, key FROM away WHERE pg_sleep(5)::text IS NOT NULL');
       await expect(store.read((reader) => reader.tenantKeys())).rejects.toMatchObject({
         code: 'store-timeout',
       });

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { UnavailableError, UnknownOutcomeError } from '../../../domain/errors.js';
 import type { PostgresConnection } from './connection.js';
 import { isLost } from './failures.js';
+import type { Pool } from './pool.js';
 
 /** How long the outcome of a commit is asked for whose answer was lost, in milliseconds. */
 const SETTLING = 15_000;
@@ -14,7 +15,7 @@ const SETTLING = 15_000;
  */
 export async function commit(
   connection: PostgresConnection,
-  connectAnew: () => Promise<PostgresConnection>,
+  useNew: Pool['useNew'],
   location: string,
   key: string | null,
   longest = SETTLING,
@@ -25,7 +26,7 @@ export async function commit(
     await connection.query('COMMIT');
   } catch (error) {
     if (!isLost(error) || typeof transaction !== 'number') throw error;
-    const status = await settled(transaction, connectAnew, longest);
+    const status = await settled(transaction, useNew, longest);
     if (status === 'committed') return;
     if (status === undefined) throw unknownOutcome(location, key, error);
     throw error;
@@ -35,24 +36,21 @@ export async function commit(
 /** What became of the transaction; undefined when that cannot be found out in time. */
 async function settled(
   transaction: number,
-  connectAnew: () => Promise<PostgresConnection>,
+  useNew: Pool['useNew'],
   longest: number,
 ): Promise<'committed' | 'aborted' | undefined> {
   for (const end = Date.now() + longest; Date.now() < end; await delay(200)) {
-    const status = await statusOf(transaction, connectAnew).catch(() => undefined);
+    const status = await statusOf(transaction, useNew).catch(() => undefined);
     if (status === 'committed' || status === 'aborted') return status;
   }
   return undefined;
 }
 
 /** `committed`, `aborted`, or `in progress` while the server has not noticed that the connection is gone. */
-async function statusOf(id: number, connectAnew: () => Promise<PostgresConnection>): Promise<unknown> {
-  const connection = await connectAnew();
-  try {
-    return (await connection.query('SELECT txid_status($1::bigint)', [id])).rows[0]?.[0];
-  } finally {
-    await connection.end();
-  }
+function statusOf(id: number, useNew: Pool['useNew']): Promise<unknown> {
+  return useNew(
+    async (connection) => (await connection.query('SELECT txid_status($1::bigint)', [id])).rows[0]?.[0],
+  );
 }
 
 function unknownOutcome(location: string, key: string | null, cause: unknown): UnavailableError {

@@ -1,22 +1,24 @@
 import { once } from 'node:events';
-import { Socket } from 'node:net';
 import type { ClientConfig, QueryArrayConfig } from 'pg';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { PostgresAddress } from './address.js';
-import { CONNECT_TIMEOUT, isWithoutTls } from './failures.js';
 import { given } from './text.js';
 
-/** One connection, which does one thing at a time: what is asked of it meanwhile waits its turn. */
+/** One connection. Statements are sent at once and answered in their order: none waits for the answer before it. */
 export interface PostgresConnection {
-  query(text: string, values?: readonly unknown[]): Promise<{ rows: unknown[][]; changed: number }>;
-  /** As `query`, for a text that comes again and again: the server keeps it parsed. */
-  prepared(text: string, values: readonly unknown[]): Promise<{ rows: unknown[][]; changed: number }>;
+  query(text: string, values?: readonly unknown[]): Promise<Result>;
+  /** As `query`, for a text that is sent many times: the server parses it once. */
+  prepared(text: string, values: readonly unknown[]): Promise<Result>;
   /** Sends lines to a COPY … FROM STDIN. */
   copy(text: string, lines: string): Promise<void>;
   /** It cannot be used again. */
   readonly isBroken: boolean;
-  end(): Promise<void>;
+}
+
+interface Result {
+  readonly rows: unknown[][];
+  readonly changed: number;
 }
 
 /** How many statements the server keeps parsed for a connection; further ones are parsed each time. */
@@ -28,21 +30,40 @@ const GRACE = 30_000;
 /** How long the server may take to end the session, in milliseconds. */
 const FAREWELL = 2_000;
 
-/** @throws an error of the network, the driver or the server (see failures.ts). */
-export async function connect(address: PostgresAddress): Promise<PostgresConnection> {
-  const { sslMode } = address;
-  const isLocal = address.host.startsWith('/');
-  if (isLocal || sslMode === 'disable' || sslMode === 'allow') return connectOnce(address, false);
-  try {
-    return await connectOnce(address, tlsFor(address));
-  } catch (error) {
-    if (sslMode !== 'prefer' || !isWithoutTls(error)) throw error;
-    return connectOnce(address, false);
-  }
+/** The driver's client for the address, as its pool makes them. @param ssl false for a connection in the clear */
+export function clientClass(
+  address: PostgresAddress,
+  ssl: Exclude<ClientConfig['ssl'], undefined>,
+): new () => pg.Client {
+  const { host, port, user, database, applicationName } = address;
+  return class extends pg.Client {
+    constructor() {
+      super({
+        ...{ host, port, user, database, ssl },
+        password: () => address.password() ?? '',
+        application_name: applicationName,
+        connectionTimeoutMillis: address.connectTimeout,
+        keepAlive: true,
+        keepAliveInitialDelayMillis: 10_000,
+        query_timeout: address.statementTimeout + GRACE,
+        pipeline: true,
+        types: { getTypeParser: parse },
+      });
+    }
+
+    /** A server that no longer answers is not waited for. */
+    override end(done?: (error: Error) => void): Promise<void> {
+      const timer = setTimeout(() => this.connection.stream.destroy(), FAREWELL);
+      return super.end().finally(() => {
+        clearTimeout(timer);
+        done?.(undefined as unknown as Error);
+      });
+    }
+  };
 }
 
 /** Up to `require` any certificate will do; beyond it must be signed by an authority that is trusted, and `verify-full` looks at its name too. */
-function tlsFor({ sslMode, sslFiles }: PostgresAddress): NonNullable<ClientConfig['ssl']> {
+export function tlsFor({ sslMode, sslFiles }: PostgresAddress): NonNullable<ClientConfig['ssl']> {
   const isVerified = sslMode.startsWith('verify') || sslFiles.ca !== undefined;
   return {
     ...sslFiles,
@@ -51,36 +72,13 @@ function tlsFor({ sslMode, sslFiles }: PostgresAddress): NonNullable<ClientConfi
   };
 }
 
-async function connectOnce(
-  address: PostgresAddress,
-  ssl: Exclude<ClientConfig['ssl'], undefined>,
-): Promise<PostgresConnection> {
-  const { host, port, user, database, applicationName } = address;
-  const socket = new Socket();
-  const client = new pg.Client({
-    ...{ host, port, user, database, ssl },
-    stream: () => socket,
-    password: () => address.password() ?? '',
-    application_name: applicationName,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
-    query_timeout: address.statementTimeout + GRACE,
-    types: { getTypeParser: parse },
-  });
-  const connection = connectionOf(client, socket);
-  try {
-    await withinTime(client.connect(), address.connectTimeout);
-    await connection.query(SESSION, [`"${address.schema}"`, `${address.statementTimeout}ms`]);
-    return connection;
-  } catch (error) {
-    // A server that has not answered is not waited for a second time.
-    socket.destroy();
-    throw error;
-  }
+/** Sets what holds for the whole session. */
+export async function beginSession(client: pg.ClientBase, address: PostgresAddress): Promise<void> {
+  await client.query(SESSION, [`"${address.schema}"`, `${address.statementTimeout}ms`]);
 }
 
 /**
- * What holds for a whole session. Names without a schema are the store's. Statements made for a few hundred rows must not be
+ * Names without a schema are the store's. Statements made for a few hundred rows must not be
  * compiled but are to be planned for their sets, and an index is as near as the table. A server that hears nothing from this machine ends the session,
  * and with it the lock of a writer that is gone.
  */
@@ -91,23 +89,20 @@ const SESSION = `SELECT set_config('search_path', $1, false), set_config('statem
   set_config('tcp_keepalives_idle', '60', false), set_config('tcp_keepalives_interval', '10', false),
   set_config('tcp_keepalives_count', '6', false), set_config('client_min_messages', 'warning', false)`;
 
-function connectionOf(client: pg.Client, socket: Socket): PostgresConnection {
+export function connectionOver(client: pg.ClientBase): PostgresConnection {
   const names = new Map<string, string>();
   let last: Promise<unknown> = Promise.resolve();
+  let copying: Promise<void> | undefined;
   let lost: Error | undefined;
   let isOver = false;
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = last.then(async () => {
-      // What ended the connection says more than that it has ended.
-      if (lost !== undefined) throw lost;
-      return work();
-    });
-    last = next.catch(() => undefined);
-    return next;
-  };
+  client.on('error', (error) => (lost ??= error));
+  client.on('end', () => (isOver = true));
+
   const isOfServer = (error: unknown): boolean =>
     error instanceof pg.DatabaseError && error.severity !== 'FATAL';
   const watched = async <T>(work: () => Promise<T>): Promise<T> => {
+    // What ended the connection says more than that it has ended.
+    if (lost !== undefined) throw lost;
     try {
       return await work();
     } catch (error) {
@@ -115,61 +110,52 @@ function connectionOf(client: pg.Client, socket: Socket): PostgresConnection {
       throw lost ?? error;
     }
   };
-  const ask = (query: QueryArrayConfig<unknown[]>): Promise<{ rows: unknown[][]; changed: number }> =>
-    inTurn(() =>
-      watched(async () => {
-        const { rows, rowCount } = await client.query<unknown[]>(query);
-        return { rows, changed: rowCount ?? 0 };
-      }),
-    );
-  client.on('error', (error) => (lost ??= error));
-  client.on('end', () => (isOver = true));
+  const send = async (query: QueryArrayConfig<unknown[]>): Promise<Result> => {
+    while (copying !== undefined) await copying;
+    return watched(async () => {
+      const answer = client.query<unknown[]>(query);
+      last = answer;
+      const { rows, rowCount } = await answer;
+      return { rows, changed: rowCount ?? 0 };
+    });
+  };
+  /** The driver takes no COPY while it sends ahead: it begins when all before it is answered. */
+  const copy = async (text: string, lines: string): Promise<void> => {
+    await last.catch(() => undefined);
+    Reflect.set(client, 'pipeline', false);
+    try {
+      const stream = client.query(copyFrom(text));
+      const finished = once(stream, 'finish');
+      stream.end(lines);
+      await finished;
+    } finally {
+      Reflect.set(client, 'pipeline', true);
+      copying = undefined;
+    }
+  };
 
   return {
-    query: (text, values = []) => ask({ text, values: [...values], rowMode: 'array' }),
+    query: (text, values = []) => send({ text, values: [...values], rowMode: 'array' }),
 
     prepared(text, values) {
       let name = names.get(text);
       if (name === undefined && names.size < MOST_PREPARED) names.set(text, (name = `s${names.size}`));
-      return ask({ text, values: [...values], rowMode: 'array', ...(name === undefined ? {} : { name }) });
+      return send({ text, values: [...values], rowMode: 'array', ...(name === undefined ? {} : { name }) });
     },
 
-    copy: (text, lines) =>
-      inTurn(() =>
-        watched(async () => {
-          const stream = client.query(copyFrom(text));
-          const finished = once(stream, 'finish');
-          stream.end(lines);
-          await finished;
-        }),
-      ),
+    async copy(text, lines) {
+      while (copying !== undefined) await copying;
+      await watched(() => {
+        const work = copy(text, lines);
+        copying = work.catch(() => undefined);
+        return work;
+      });
+    },
 
     get isBroken() {
       return lost !== undefined || isOver;
     },
-
-    async end() {
-      if (lost !== undefined) socket.destroy();
-      await withinTime(client.end(), FAREWELL).catch(() => undefined);
-      socket.destroy();
-    },
   };
-}
-
-async function withinTime<T>(work: Promise<T>, milliseconds: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(Object.assign(new Error('The connection took too long'), { code: CONNECT_TIMEOUT })),
-      milliseconds,
-    );
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-    work.catch(() => undefined);
-  }
 }
 
 /** Numbers of the server's types, and how their texts are read; what is none of these is text. */

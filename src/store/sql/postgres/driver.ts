@@ -17,7 +17,10 @@ const BULK = 200;
 export function postgresDriver(connection: PostgresConnection, watch?: ChangeWatch): SqlDriver {
   const stage = staging(connection);
   let cursors = 0;
+  const readCursors: string[] = [];
   return {
+    isRemote: true,
+
     async all(sql, parameters) {
       return (await connection.prepared(numbered(sql), parameters.map(sent))).rows;
     },
@@ -38,15 +41,19 @@ export function postgresDriver(connection: PostgresConnection, watch?: ChangeWat
 
     async *stream(sql, parameters, batchSize) {
       const cursor = `c${(cursors += 1)}`;
-      await connection.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${numbered(sql)}`, parameters.map(sent));
-      // The next batch is fetched while the reader works on this one.
-      const fetch = (): Promise<unknown[][]> => {
-        const fetching = connection.query(`FETCH ${batchSize} FROM ${cursor}`).then(({ rows }) => rows);
-        fetching.catch(() => undefined);
-        return fetching;
+      const send = (text: string, values?: readonly unknown[]): Promise<unknown[][]> => {
+        const sending = connection.query(text, values).then(({ rows }) => rows);
+        sending.catch(() => undefined);
+        return sending;
       };
+      // With this one, so that no message is sent for them alone; the others end with the transaction.
+      for (const read of readCursors.splice(0)) void send(`CLOSE ${read}`);
+      const declared = send(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${numbered(sql)}`, parameters.map(sent));
+      // The next batch is fetched while the reader works on this one.
+      const fetch = (): Promise<unknown[][]> => send(`FETCH ${batchSize} FROM ${cursor}`);
       let next = fetch();
       try {
+        await declared;
         for (;;) {
           const rows = await next;
           if (rows.length === batchSize) next = fetch();
@@ -55,7 +62,7 @@ export function postgresDriver(connection: PostgresConnection, watch?: ChangeWat
         }
       } finally {
         await next.catch(() => undefined);
-        await connection.query(`CLOSE ${cursor}`).catch(() => undefined);
+        readCursors.push(cursor);
       }
     },
 

@@ -13,7 +13,7 @@ export async function translated<T>(location: string, work: () => T | Promise<T>
 /** As a sentence where it is a failure of the server or of the way to it; else as it is. */
 export function translate(location: string, error: unknown): unknown {
   if (error instanceof ProvostError) return error;
-  const code = isWithoutPassword(error) ? '28P01' : codeOf(error);
+  const code = isWithoutPassword(error) ? '28P01' : isConnectTimeout(error) ? CONNECT_TIMEOUT : codeOf(error);
   const denied = deniedFor(location, code);
   if (denied !== undefined) return new DeniedError(denied, { cause: error });
   const failure = failureFor(location, code) ?? lostFor(location, error);
@@ -30,6 +30,11 @@ export function isLost(error: unknown): boolean {
 /** The server speaks no TLS. */
 export function isWithoutTls(error: unknown): boolean {
   return error instanceof Error && error.message === 'The server does not support SSL connections';
+}
+
+/** The driver's own word for a server that did not let the session begin in time. */
+function isConnectTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'timeout expired';
 }
 
 /** The server wants a password, and none was given: the driver says so itself. */
@@ -177,8 +182,8 @@ function failureFor(at: string, code: string | undefined): ErrorText | undefined
   }
 }
 
-/** Code of the error that this adapter makes when a connection takes too long. */
-export const CONNECT_TIMEOUT = 'PROVOST_CONNECT_TIMEOUT';
+/** Stands for the system's code where a connection takes too long. */
+const CONNECT_TIMEOUT = 'PROVOST_CONNECT_TIMEOUT';
 
 const TLS_CODES =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_\w+|ERR_SSL_\w+|EPROTO|HOSTNAME_MISMATCH)$/;

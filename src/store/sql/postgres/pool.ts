@@ -1,66 +1,99 @@
+import type { ClientConfig } from 'pg';
+import pg from 'pg';
+import type { PostgresAddress } from './address.js';
 import type { PostgresConnection } from './connection.js';
+import { beginSession, clientClass, connectionOver, tlsFor } from './connection.js';
+import { isWithoutTls } from './failures.js';
 
 /** Connections for the reads and the write that a store runs side by side, each used by one at a time. */
 export interface Pool {
-  /** Runs `work` on a connection of its own, and keeps it for others unless it broke. */
+  /** Runs `work` on a connection of its own, which others use again afterwards unless it broke. */
   use<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T>;
   /** As `use`, but only where a connection is free at once; undefined where none is. */
   useIfFree<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T | undefined>;
-  /** A connection to be given back with `release`. */
-  lease(): Promise<PostgresConnection>;
-  release(connection: PostgresConnection): Promise<void>;
+  /** A connection that stays the caller's until it is released. */
+  lease(): Promise<Lease>;
+  /** As `use`, on a connection that was not there before. */
+  useNew<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T>;
   close(): Promise<void>;
+}
+
+export interface Lease {
+  readonly connection: PostgresConnection;
+  release(): void;
 }
 
 /** Servers allow a hundred connections in all; further work waits its turn. */
 const MOST_CONNECTIONS = 6;
 
-/** @param first a connection that is open already. */
-export function poolOf(connect: () => Promise<PostgresConnection>, first: PostgresConnection): Pool {
-  const idle = [first];
-  const waiting: (() => void)[] = [];
-  let used = 0;
-  const leave = (): void => {
-    used -= 1;
-    waiting.shift()?.();
-  };
-  const lease = async (): Promise<PostgresConnection> => {
-    while (used >= MOST_CONNECTIONS) await new Promise<void>((resolve) => waiting.push(resolve));
-    used += 1;
-    try {
-      for (let kept = idle.pop(); kept !== undefined; kept = idle.pop()) {
-        if (!kept.isBroken) return kept;
-        await kept.end();
-      }
-      return await connect();
-    } catch (error) {
-      leave();
-      throw error;
-    }
-  };
-  const release = async (connection: PostgresConnection): Promise<void> => {
-    if (connection.isBroken) await connection.end();
-    else idle.push(connection);
-    leave();
-  };
+/**
+ * Opens a pool with one connection, which says whether the server speaks TLS.
+ * @throws an error of the network, the driver or the server (see failures.ts)
+ */
+export async function openPool(address: PostgresAddress): Promise<Pool> {
+  const { host, sslMode } = address;
+  if (host.startsWith('/') || sslMode === 'disable' || sslMode === 'allow') return opened(address, false);
+  try {
+    return await opened(address, tlsFor(address));
+  } catch (error) {
+    if (sslMode !== 'prefer' || !isWithoutTls(error)) throw error;
+    return opened(address, false);
+  }
+}
 
+type Tls = Exclude<ClientConfig['ssl'], undefined>;
+
+async function opened(address: PostgresAddress, ssl: Tls): Promise<Pool> {
+  const pool = poolOf(address, ssl);
+  await pool.use(async () => undefined);
+  return pool;
+}
+
+function poolOf(address: PostgresAddress, ssl: Tls): Pool {
+  const Client = clientClass(address, ssl);
+  const pool = new pg.Pool({
+    ...{ max: MOST_CONNECTIONS, idleTimeoutMillis: 0, Client },
+    onConnect: (client) => beginSession(client, address),
+  });
+  // The connection itself remembers what ended it.
+  pool.on('error', () => undefined);
+  const connections = new WeakMap<pg.ClientBase, PostgresConnection>();
+
+  const lease = async (): Promise<Lease> => {
+    const client = await pool.connect();
+    let connection = connections.get(client);
+    if (connection === undefined) connections.set(client, (connection = connectionOver(client)));
+    const { isBroken } = connection;
+    if (!isBroken) return { connection, release: () => client.release(connection.isBroken) };
+    client.release(true);
+    return lease();
+  };
   const use: Pool['use'] = async (work) => {
-    const connection = await lease();
+    const { connection, release } = await lease();
     try {
       return await work(connection);
     } finally {
-      await release(connection);
+      release();
     }
   };
 
   return {
     lease,
-    release,
     use,
-    useIfFree: async (work) => (used < MOST_CONNECTIONS ? use(work) : undefined),
+    useIfFree: async (work) =>
+      pool.idleCount > 0 || pool.totalCount < MOST_CONNECTIONS ? use(work) : undefined,
 
-    async close() {
-      await Promise.all(idle.splice(0).map((connection) => connection.end()));
+    async useNew(work) {
+      const client = new Client();
+      const connection = connectionOver(client);
+      try {
+        await client.connect();
+        return await work(connection);
+      } finally {
+        await client.end();
+      }
     },
+
+    close: async () => (pool.ending ? undefined : pool.end()),
   };
 }

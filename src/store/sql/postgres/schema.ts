@@ -32,7 +32,7 @@ export async function headOf(connection: PostgresConnection, address: PostgresAd
 /** Makes or migrates the store, within a transaction that holds the writer's lock. */
 export async function migrate(connection: PostgresConnection, address: PostgresAddress): Promise<void> {
   const head = await headOf(connection, address);
-  mustNotBeNewer(address, head);
+  requireKnownVersion(address, head);
   if (head.version === SCHEMA_VERSION) return;
   if (head.isBlank) {
     const { rows } = await connection.query(
@@ -51,7 +51,7 @@ export async function migrate(connection: PostgresConnection, address: PostgresA
 }
 
 /** @throws {UnavailableError} `store-newer` */
-export function mustNotBeNewer({ location }: PostgresAddress, { version }: Head): void {
+export function requireKnownVersion({ location }: PostgresAddress, { version }: Head): void {
   if (version <= SCHEMA_VERSION) return;
   throw new UnavailableError({
     code: 'store-newer',

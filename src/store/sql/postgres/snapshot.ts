@@ -2,19 +2,24 @@ import type { StoreReader } from '../../port.js';
 import type { BlockWriter } from '../../summaries/stored-blocks.js';
 import type { PostgresConnection } from './connection.js';
 
-/** The first query fixes the state: what others commit from then on is not seen. */
+/** Its query fixes the state: what others commit from then on is not seen. */
 export const BEGIN_SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1';
 
-/** Runs `work` on one state; the blocks that it packed are stored afterwards. */
+/**
+ * Runs `work` on one state; the blocks that it packed are stored afterwards. The first statement of `work` does not wait for the beginning:
+ * over a network both take one round trip.
+ */
 export async function inSnapshot<T>(
   connection: PostgresConnection,
   reader: StoreReader,
   blocks: BlockWriter,
   work: (reader: StoreReader) => Promise<T>,
 ): Promise<T> {
+  const begun = connection.query(BEGIN_SNAPSHOT);
+  begun.catch(() => undefined);
   try {
-    await connection.query(BEGIN_SNAPSHOT);
     const result = await work(reader);
+    await begun;
     await connection.query('COMMIT');
     await blocks.finish();
     return result;

@@ -1,5 +1,5 @@
 import type { PostgresConnection } from './connection.js';
-import type { Pool } from './pool.js';
+import type { Lease, Pool } from './pool.js';
 
 /** A connection that reads the state that was committed last, while another one writes. */
 export interface StateBefore {
@@ -13,15 +13,15 @@ export interface StateBefore {
  * the lock nobody else commits, so it is the state from which its transaction started.
  */
 export function stateBefore(pool: Pool, begin: string): StateBefore {
-  let reading: Promise<PostgresConnection> | undefined;
-  const opened = (): Promise<PostgresConnection> => (reading ??= open());
-  const open = async (): Promise<PostgresConnection> => {
-    const connection = await pool.lease();
+  let reading: Promise<Lease> | undefined;
+  const opened = async (): Promise<PostgresConnection> => (await (reading ??= open())).connection;
+  const open = async (): Promise<Lease> => {
+    const lease = await pool.lease();
     try {
-      await connection.query(begin);
-      return connection;
+      await lease.connection.query(begin);
+      return lease;
     } catch (error) {
-      await pool.release(connection);
+      lease.release();
       throw error;
     }
   };
@@ -31,13 +31,12 @@ export function stateBefore(pool: Pool, begin: string): StateBefore {
       prepared: async (text, values) => (await opened()).prepared(text, values),
       copy: async (text, lines) => (await opened()).copy(text, lines),
       isBroken: false,
-      end: async () => undefined,
     },
     async release() {
-      const connection = await reading?.catch(() => undefined);
-      if (connection === undefined) return;
-      await connection.query('ROLLBACK').catch(() => undefined);
-      await pool.release(connection);
+      const lease = await reading?.catch(() => undefined);
+      if (lease === undefined) return;
+      await lease.connection.query('ROLLBACK').catch(() => undefined);
+      lease.release();
     },
   };
 }

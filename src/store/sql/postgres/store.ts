@@ -15,18 +15,17 @@ import { postgresAddress } from './address.js';
 import { blockWriter } from './block-writer.js';
 import { commit } from './commit.js';
 import type { PostgresConnection } from './connection.js';
-import { connect } from './connection.js';
 import { postgresDriver } from './driver.js';
 import { translated } from './failures.js';
 import { lockForWriting } from './lock.js';
 import type { Environment } from './password-file.js';
 import type { Pool } from './pool.js';
-import { poolOf } from './pool.js';
+import { openPool } from './pool.js';
 import { BEGIN_SNAPSHOT, inSnapshot } from './snapshot.js';
 import { stateBefore } from './state-before.js';
 import { allDangling, watchedReferences } from './references.js';
 import { runningOnServer } from './running.js';
-import { headOf, migrate, mustNotBeNewer } from './schema.js';
+import { headOf, migrate, requireKnownVersion } from './schema.js';
 
 /**
  * Opens (with `create`, where there is none, makes) the store in a schema of a PostgreSQL database; with `passing` an empty one in
@@ -38,23 +37,34 @@ export async function openPostgresStore(url: string, env: Environment, options: 
   const address = postgresAddress(url, env);
   const { location } = address;
   return translated(location, async () => {
-    const first = await connect(address);
+    const pool = await openPool(address);
     try {
-      const head = await headOf(first, address);
-      mustNotBeNewer(address, head);
-      if (head.isBlank && !options.create) {
-        if (options.passing !== true) throw missing(location);
-        await first.end();
-        const { openPassingStore } = await import('../sqlite/store.js');
-        return await openPassingStore(location, options);
-      }
-      if (head.version < SCHEMA_VERSION) await migrated(first, address, options);
+      const isThere = await pool.use((connection) => madeReady(connection, address, options));
+      if (isThere) return postgresStore(pool, address, options);
     } catch (error) {
-      await first.end();
+      await pool.close();
       throw error;
     }
-    return postgresStore(first, address, options);
+    await pool.close();
+    const { openPassingStore } = await import('../sqlite/store.js');
+    return openPassingStore(location, options);
   });
+}
+
+/** Makes or migrates the store as the options say; false where a passing one is to stand in for it. */
+async function madeReady(
+  connection: PostgresConnection,
+  address: PostgresAddress,
+  options: OpenOptions,
+): Promise<boolean> {
+  const head = await headOf(connection, address);
+  requireKnownVersion(address, head);
+  if (head.isBlank && !options.create) {
+    if (options.passing !== true) throw missing(address.location);
+    return false;
+  }
+  if (head.version < SCHEMA_VERSION) await migrated(connection, address, options);
+  return true;
 }
 
 async function migrated(
@@ -68,10 +78,9 @@ async function migrated(
   await connection.query('COMMIT');
 }
 
-function postgresStore(first: PostgresConnection, address: PostgresAddress, options: OpenOptions): Store {
+function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOptions): Store {
   const { location } = address;
   const book = statementBook();
-  const pool: Pool = poolOf(() => connect(address), first);
   const running = runningOnServer(pool);
   let lastWrite: Promise<unknown> = Promise.resolve();
   /** One write at a time in this process; the lock is for those of others. */
@@ -107,7 +116,7 @@ function postgresStore(first: PostgresConnection, address: PostgresAddress, opti
     await journal.settled();
     const dangling = await references.dangling(connection);
     if (dangling.length > 0) throw stillReferred(dangling);
-    await commit(connection, () => connect(address), location, journal.key());
+    await commit(connection, pool.useNew, location, journal.key());
     return result;
   };
 
@@ -236,6 +245,7 @@ function readerOver(
     answers: sqlAnswers(driver),
     tokens: sqlTokens(driver),
     tenantKeys: () => records.tenantKeys(),
+    chosenTenant: (named) => records.chosenTenant(named),
     tenant: (key) => records.tenant(key),
     journal,
     runningJobs: () => running.list(),

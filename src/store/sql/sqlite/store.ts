@@ -115,6 +115,7 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
       const records = new SqlRecords(using, book, blocks);
       return {
         tenantKeys: () => records.tenantKeys(),
+        chosenTenant: (named) => records.chosenTenant(named),
         tenant: (key) => records.tenant(key),
         apply: (changes) => records.apply(changes),
         ...others,
