@@ -10,15 +10,16 @@ const rooms = {
   domain: [],
   model: ['domain'],
   files: ['domain'],
-  store: ['domain', 'model'],
+  store: ['domain', 'model', 'files'],
   changes: ['domain', 'model', 'store'],
   operations: ['domain', 'model', 'changes', 'store', 'files'],
   views: ['domain', 'model', 'changes', 'operations'],
   terminal: ['domain', 'views'],
   render: ['domain', 'files', 'views', 'terminal'],
-  server: ['domain', 'changes', 'store', 'operations', 'files', 'views', 'render'],
-  client: ['domain', 'changes', 'operations', 'files'],
-  config: ['domain', 'store', 'operations', 'changes', 'client'],
+  http: ['domain'],
+  server: ['domain', 'changes', 'store', 'operations', 'files', 'views', 'render', 'http'],
+  client: ['domain', 'changes', 'operations', 'files', 'http'],
+  config: ['domain', 'files', 'store', 'operations', 'changes', 'client'],
   program: [
     'domain',
     'model',
@@ -31,6 +32,7 @@ const rooms = {
     'config',
     'changes',
     'files',
+    'http',
   ],
   commands: [
     'domain',
@@ -68,6 +70,7 @@ const portOnly = [
   'files',
   'server',
   'client',
+  'http',
 ].flatMap((room) =>
   ['sql', 'summaries'].map((part) => ({
     target: `./src/${room}`,

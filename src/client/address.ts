@@ -1,5 +1,5 @@
 import { UsageError } from '../domain/errors.js';
-import { isLoopback } from '../operations/wire/loopback.js';
+import { isLoopback } from '../http/loopback.js';
 
 /** Does this name a store that a service answers for? */
 export function isServiceUrl(url: string): boolean {

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { UnavailableError } from '../domain/errors.js';
+import { agentFor } from '../http/agent.js';
+import { connectionFailure } from '../http/failures.js';
+import { proxyFor } from '../http/proxy.js';
 import type { TokenStanding } from '../operations/token/standing.js';
 import { tokenStanding } from '../operations/token/standing.js';
 import { errorOf, problem } from '../operations/wire/problem.js';
@@ -12,9 +15,7 @@ import {
   VERSION_HEADER,
 } from '../operations/wire/protocol.js';
 import { serviceAddress } from './address.js';
-import { agentFor } from './agent.js';
-import { connectionFailure, otherProtocol, strangerAnswered, unreadableAnswer } from './failures.js';
-import { proxyFor } from './proxy.js';
+import { otherProtocol, peerAt, strangerAnswered, unreadableAnswer } from './failures.js';
 
 /** What a service says of itself to anybody. */
 export interface ServiceState {
@@ -27,7 +28,7 @@ export interface ServiceState {
 }
 
 /** How long a look may take, in milliseconds. */
-const PATIENCE = 10_000;
+const TIMEOUT_MS = 10_000;
 const LARGEST = 64 * 1024;
 
 const readiness = z.object({ schema: z.int() });
@@ -57,9 +58,9 @@ export async function lookAtToken(storeUrl: string, token: string): Promise<Toke
 async function look(storeUrl: string, path: string, token: string | undefined) {
   const address = serviceAddress(storeUrl);
   const { host } = address;
-  const agent = await agentFor(address, PATIENCE / 2);
+  const agent = await agentFor(address, TIMEOUT_MS / 2);
   const { default: axios } = await import('axios');
-  const said = {
+  const headers = {
     accept: 'application/json',
     [PROTOCOL_HEADER]: String(PROTOCOL),
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
@@ -67,25 +68,26 @@ async function look(storeUrl: string, path: string, token: string | undefined) {
   const response = await axios
     .request<unknown>({
       url: new URL(path, address).href,
-      headers: { ...said, [SUM_HEADER]: sumOfRequest(path, said) },
-      ...{ timeout: PATIENCE, maxContentLength: LARGEST, maxRedirects: 0, proxy: false },
+      headers: { ...headers, [SUM_HEADER]: sumOfRequest(path, headers) },
+      ...{ timeout: TIMEOUT_MS, maxContentLength: LARGEST, maxRedirects: 0, proxy: false },
       ...{ httpAgent: agent, httpsAgent: agent },
       validateStatus: () => true,
     })
     .catch((cause: unknown) => {
-      throw connectionFailure(cause, host, address.protocol).error;
+      throw connectionFailure(cause, peerAt(address)).error;
     })
     .finally(() => agent.destroy());
   const header = (name: string): string => String(response.headers[name] ?? '');
-  const theirs = header(PROTOCOL_HEADER);
-  if (theirs === '') {
-    const told = { status: response.status, type: header('content-type'), location: header('location') };
-    throw strangerAnswered(host, { ...told, location: told.location || undefined }, undefined).error;
+  const protocol = header(PROTOCOL_HEADER);
+  if (protocol === '') {
+    const location = header('location') || undefined;
+    const answer = { status: response.status, type: header('content-type'), location };
+    throw strangerAnswered(host, answer, undefined).error;
   }
-  if (theirs !== String(PROTOCOL)) throw otherProtocol(host, theirs, PROTOCOL).error;
+  if (protocol !== String(PROTOCOL)) throw otherProtocol(host, protocol, PROTOCOL).error;
   if (response.status === 200) return { body: response.data, header, host };
-  const told = problem.safeParse(response.data);
-  throw told.success ? errorOf(told.data) : notReady(host, response.status);
+  const refusal = problem.safeParse(response.data);
+  throw refusal.success ? errorOf(refusal.data) : notReady(host, response.status);
 }
 
 function notReady(host: string, status: number): UnavailableError {

@@ -1,7 +1,7 @@
 import type { ProvostError } from '../domain/errors.js';
 import { InterruptedError, UnknownOutcomeError } from '../domain/errors.js';
 import { writePath } from '../operations/wire/protocol.js';
-import type { Connection } from './exchange.js';
+import type { Connection } from './send.js';
 
 /** No answer came, and the request may have arrived. */
 export function unknownOutcome(key: string, cause: ProvostError): UnknownOutcomeError {
@@ -10,21 +10,21 @@ export function unknownOutcome(key: string, cause: ProvostError): UnknownOutcome
 
 /** How long the service is given to call a write off, in milliseconds. */
 const LONGEST_CANCEL_MS = 15_000;
-/** The same where it has said nothing for some time: whoever pressed Ctrl-C is not kept waiting for it. */
+/** The same where it has said nothing for some time: Ctrl-C must not take longer. */
 const SILENT_CANCEL_MS = 2_000;
 
 /**
- * Stops what the service may be doing, and tells what became of it.
+ * Stops what the service may be doing, and finds out what became of it.
  * @param key of the write; undefined where nothing can have been changed
- * @param heard milliseconds since the service said something
+ * @param silentFor milliseconds since the service sent something
  */
 export async function interrupted(
   { address, token, agent }: Connection,
   key: string | undefined,
-  heard: number,
+  silentFor: number,
 ): Promise<Error> {
   if (key === undefined) return nothingDone();
-  const timeout = heard < LONGEST_CANCEL_MS ? LONGEST_CANCEL_MS : SILENT_CANCEL_MS;
+  const timeout = silentFor < LONGEST_CANCEL_MS ? LONGEST_CANCEL_MS : SILENT_CANCEL_MS;
   try {
     const { default: axios } = await import('axios');
     const { data } = await axios.request<{ state?: unknown }>({
@@ -38,12 +38,12 @@ export async function interrupted(
       return new InterruptedError({
         code: 'interrupted-late',
         message: 'Interrupted too late: the changes had been made.',
-        hint: `\`provost job resume ${key}\` tells of the job; \`provost job undo\` takes it back.`,
+        hint: `\`provost job resume ${key}\` shows the job; \`provost job undo\` takes it back.`,
         details: { key },
       });
     }
   } catch {
-    // Told below: nothing is known.
+    // Nothing is known: see below.
   }
   return new UnknownOutcomeError(key, `Interrupted, and ${address.host} does not say more`);
 }

@@ -1,5 +1,5 @@
 import { UsageError } from '../domain/errors.js';
-import { isLoopback } from '../operations/wire/loopback.js';
+import { isLoopback } from '../http/loopback.js';
 import type { ServiceLimits } from '../server/limits.js';
 
 export interface ServeSettings {

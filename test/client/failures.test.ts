@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { connectionFailure } from '../../src/client/failures.js';
+import { connectionFailure } from '../../src/http/failures.js';
 import { createRemoteRunner } from '../../src/client/remote-runner.js';
-import type { RetryPolicy } from '../../src/client/retry.js';
-import { retryAfterOf, usualRetries, waitBefore } from '../../src/client/retry.js';
+import type { RetryPolicy } from '../../src/http/retry.js';
+import { retryAfterOf, usualRetries, waitBefore } from '../../src/http/retry.js';
 import { UnknownOutcomeError } from '../../src/domain/errors.js';
 import { jobOutcome } from '../../src/operations/job/outcome.js';
 import type { Runner } from '../../src/operations/runner.js';
@@ -15,6 +15,7 @@ import { serving } from '../server/served.js';
 import type { Front, Step } from './front.js';
 import { answer, beats, frontOf, handOn, hangUp, loseAnswer, silent } from './front.js';
 
+const PEER = { host: 'provost.example', protocol: 'https:', setting: '--store' };
 const NOW = Date.UTC(2026, 10, 21, 12);
 
 let served: Served;
@@ -171,9 +172,9 @@ describe('a service that is not there', () => {
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate-untrusted', false],
     ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificate-untrusted', false],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate-wrong-host', false],
-  ])('is told of by what the system says: %s', (code, ours, passing) => {
-    const failure = connectionFailure(Object.assign(new Error('x'), { code }), 'provost.example');
-    expect(failure).toMatchObject({ mayHaveArrived: false, passing, error: { code: ours, exitCode: 7 } });
+  ])('is told of by what the system says: %s', (code, ours, isTransient) => {
+    const failure = connectionFailure(Object.assign(new Error('x'), { code }), PEER);
+    expect(failure).toMatchObject({ mayHaveArrived: false, isTransient, error: { code: ours, exitCode: 7 } });
   });
 });
 

@@ -100,6 +100,19 @@ describe('the rules on imports', () => {
     });
   });
 
+  it('refuse that what any web client needs knows of the protocol of the service', async () => {
+    const found = await complaints({
+      'src/http/retry.ts': `import { path } from '../operations/wire/protocol.js';\nexport const retry = path;\n`,
+      'src/client/send.ts': `import { retry } from '../http/retry.js';\nexport const send = retry;\n`,
+      'src/operations/wire/protocol.ts': `export const path = 1;\n`,
+    });
+    expect(found).toEqual({
+      'src/http/retry.ts': ['import-x/no-restricted-paths'],
+      'src/client/send.ts': [],
+      'src/operations/wire/protocol.ts': [],
+    });
+  });
+
   it('have nothing against imports that go down', async () => {
     const found = await complaints({
       'src/operations/run.ts': `import { rule } from '../domain/rule.js';\nexport const run = rule;\n`,

@@ -4,8 +4,9 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exchange, FailedExchange, toldIn } from '../../src/client/exchange.js';
-import { silenceOf } from '../../src/client/silence.js';
+import { exchange } from '../../src/client/exchange.js';
+import { FailedExchange, OperationError } from '../../src/client/failed-exchange.js';
+import { silenceOf } from '../../src/http/silence.js';
 import { ProvostError } from '../../src/domain/errors.js';
 import { wireEvent } from '../../src/operations/wire/events.js';
 import { errorOf, problem, problemOf } from '../../src/operations/wire/problem.js';
@@ -140,7 +141,7 @@ describe('an answer of any bytes', { timeout: PATIENCE }, () => {
       given = answer;
       let last = '';
       try {
-        for await (const event of exchange(connection, { path: '/v1/x', request: {}, headers: {} }))
+        for await (const event of exchange(connection, { path: '/v1/x', body: {}, headers: {} }))
           last = event.event;
       } catch (error) {
         if (error instanceof FailedExchange) {
@@ -149,7 +150,7 @@ describe('an answer of any bytes', { timeout: PATIENCE }, () => {
             expect(['answer-unreadable', ...OTHERS]).toContain(error.failure.error.code);
           throw error.failure.error;
         }
-        throw toldIn(error);
+        throw error instanceof OperationError ? error.thrown : error;
       }
       expect(last).toBe('result');
     });

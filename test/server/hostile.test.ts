@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { usualRetries } from '../../src/client/retry.js';
+import { usualRetries } from '../../src/http/retry.js';
 import { date } from '../../src/domain/calendar.js';
 import { createTenant } from '../../src/operations/tenant/create.js';
 import { createToken } from '../../src/operations/token/create.js';

@@ -39,6 +39,7 @@ const OF_EMPLOYER = ['learner.show', 'plan.show', 'overdue.explain'];
 function countRoundTrips(port: number): { readonly count: () => number; readonly stop: () => void } {
   let count = 0;
   const waiting = new WeakSet<Socket>();
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its socket below
   const { write } = Socket.prototype;
   const spy = vi.spyOn(Socket.prototype, 'write').mockImplementation(function (this: Socket, ...sent) {
     if (this.remotePort === port && !waiting.has(this)) {
@@ -46,7 +47,7 @@ function countRoundTrips(port: number): { readonly count: () => number; readonly
       waiting.add(this);
       this.once('data', () => waiting.delete(this));
     }
-    return Reflect.apply(write, this, sent) as boolean;
+    return Reflect.apply(write, this, sent);
   });
   return { count: () => count, stop: () => spy.mockRestore() };
 }

@@ -50,14 +50,14 @@ export class SqlRecords {
 
   /** @see StoreReader.chosenTenant */
   async chosenTenant(named: string | undefined): Promise<ChosenTenant> {
-    const { stream, columns } = this.#statements('tenant');
+    const statements = this.#statements('tenant');
     const [number, ...parameters] = named === undefined ? [ONLY_TENANT] : [TENANT_OF_KEY, named];
     const [keys, [row]] = await readTogether([
       this.tenantKeys(),
-      this.#driver.all(stream({ sql: [], usesLookup: false }).replace('?', number), parameters),
+      this.#driver.all(statements.stream({ sql: [], usesLookup: false }).replace('?', number), parameters),
     ]);
     const isChosen = row !== undefined && (named !== undefined || keys.length === 1);
-    return { keys, about: isChosen ? recordFrom('tenant', columns, row) : undefined };
+    return { keys, about: isChosen ? recordFrom('tenant', statements.columns, row) : undefined };
   }
 
   tenant(key: string): TenantReader {

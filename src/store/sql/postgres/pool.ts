@@ -8,19 +8,19 @@ import { isWithoutTls } from './failures.js';
 /** Connections for the reads and the write that a store runs side by side, each used by one at a time. */
 export interface Pool {
   /** Runs `work` on a connection of its own, which others use again afterwards unless it broke. */
-  use<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T>;
+  readonly use: <T>(work: (connection: PostgresConnection) => Promise<T>) => Promise<T>;
   /** As `use`, but only where a connection is free at once; undefined where none is. */
-  useIfFree<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T | undefined>;
+  readonly useIfFree: <T>(work: (connection: PostgresConnection) => Promise<T>) => Promise<T | undefined>;
   /** A connection that stays the caller's until it is released. */
-  lease(): Promise<Lease>;
+  readonly lease: () => Promise<Lease>;
   /** As `use`, on a connection that was not there before. */
-  useNew<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T>;
-  close(): Promise<void>;
+  readonly useNew: <T>(work: (connection: PostgresConnection) => Promise<T>) => Promise<T>;
+  readonly close: () => Promise<void>;
 }
 
 export interface Lease {
   readonly connection: PostgresConnection;
-  release(): void;
+  readonly release: () => void;
 }
 
 /** Servers allow a hundred connections in all; further work waits its turn. */
@@ -52,8 +52,9 @@ async function opened(address: PostgresAddress, ssl: Tls): Promise<Pool> {
 function poolOf(address: PostgresAddress, ssl: Tls): Pool {
   const Client = clientClass(address, ssl);
   const pool = new pg.Pool({
-    ...{ max: MOST_CONNECTIONS, idleTimeoutMillis: 0, Client },
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for it
     onConnect: (client) => beginSession(client, address),
+    ...{ max: MOST_CONNECTIONS, idleTimeoutMillis: 0, Client },
   });
   // The connection itself remembers what ended it.
   pool.on('error', () => undefined);
@@ -63,8 +64,8 @@ function poolOf(address: PostgresAddress, ssl: Tls): Pool {
     const client = await pool.connect();
     let connection = connections.get(client);
     if (connection === undefined) connections.set(client, (connection = connectionOver(client)));
-    const { isBroken } = connection;
-    if (!isBroken) return { connection, release: () => client.release(connection.isBroken) };
+    const found = connection;
+    if (!found.isBroken) return { connection: found, release: () => client.release(found.isBroken) };
     client.release(true);
     return lease();
   };
@@ -83,7 +84,7 @@ function poolOf(address: PostgresAddress, ssl: Tls): Pool {
     useIfFree: async (work) =>
       pool.idleCount > 0 || pool.totalCount < MOST_CONNECTIONS ? use(work) : undefined,
 
-    async useNew(work) {
+    useNew: async (work) => {
       const client = new Client();
       const connection = connectionOver(client);
       try {

@@ -7,8 +7,8 @@ export interface RetryPolicy {
   /** Longest wait before the second try, in milliseconds; it doubles with each further one. */
   readonly base: number;
   readonly longest: number;
-  /** Longest time that a service may ask to be left alone, in milliseconds. */
-  readonly longestAsked: number;
+  /** The longest Retry-After that is waited for, in milliseconds. */
+  readonly longestRetryAfter: number;
   /** From 0 up to 1. */
   readonly random: () => number;
   /** Lets so many milliseconds go by. @throws when the signal is aborted. */
@@ -19,14 +19,14 @@ export const usualRetries: RetryPolicy = {
   tries: 6,
   base: 250,
   longest: 8_000,
-  longestAsked: 30_000,
+  longestRetryAfter: 30_000,
   random: Math.random,
   pause: async (milliseconds, signal) => {
     await delay(milliseconds, undefined, signal === undefined ? {} : { signal });
   },
 };
 
-/** One budget for everything that a process asks: where most of it fails, trying again only adds to the load. */
+/** One budget for all requests of a process: where most of them fail, trying again only adds to the load. */
 export interface RetryBudget {
   /** Takes one retry out; false when there is none left. */
   spend(): boolean;
@@ -52,17 +52,17 @@ export function retryBudget(): RetryBudget {
 }
 
 /**
- * How long to wait before the try after this one, in milliseconds: anything up to a bound that doubles (full jitter), and what the
- * service asked for on top. Undefined when it asked for longer than anybody would wait.
+ * How long to wait before the next try, in milliseconds: anything up to a bound that doubles (full jitter), on top of the Retry-After.
+ * Undefined when that is longer than anybody would wait.
  */
 export function waitBefore(
-  tried: number,
-  asked: number | undefined,
+  tries: number,
+  retryAfter: number | undefined,
   policy: RetryPolicy,
 ): number | undefined {
-  if (asked !== undefined && asked > policy.longestAsked) return undefined;
-  const bound = Math.min(policy.longest, policy.base * 2 ** (tried - 1));
-  return (asked ?? 0) + policy.random() * bound;
+  if (retryAfter !== undefined && retryAfter > policy.longestRetryAfter) return undefined;
+  const bound = Math.min(policy.longest, policy.base * 2 ** (tries - 1));
+  return (retryAfter ?? 0) + policy.random() * bound;
 }
 
 /** The milliseconds of a Retry-After header: seconds, or a date. */

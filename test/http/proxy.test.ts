@@ -6,11 +6,11 @@ import { createServer, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connectionFailure } from '../../src/client/failures.js';
-import { proxyFor, ProxyError } from '../../src/client/proxy.js';
+import { connectionFailure } from '../../src/http/failures.js';
+import { proxyFor, ProxyError } from '../../src/http/proxy.js';
 import { createRemoteRunner } from '../../src/client/remote-runner.js';
-import { usualRetries } from '../../src/client/retry.js';
-import { TunnelAgent } from '../../src/client/tunnel-agent.js';
+import { usualRetries } from '../../src/http/retry.js';
+import { TunnelAgent } from '../../src/http/tunnel-agent.js';
 import { ProvostError, UnknownOutcomeError } from '../../src/domain/errors.js';
 import { createTenant } from '../../src/operations/tenant/create.js';
 import { listTenants } from '../../src/operations/tenant/list.js';
@@ -20,6 +20,7 @@ import { connectProxy, type ConnectProxy } from './connect-proxy.js';
 
 /** The name in the certificate; nothing on this machine finds it, so that what reaches it goes through the proxy. */
 const HOST = 'elsewhere.example';
+const PEER = { host: HOST, protocol: 'https:', setting: '--store' };
 const SERVICE = `https://${HOST}`;
 const pem = (name: string): Buffer => readFileSync(certificateFile(name));
 
@@ -179,7 +180,7 @@ describe('by way of a proxy', () => {
       const port = await secureServer(certificate, async () => 'never');
       const { port: at } = await proxy({ [`${HOST}:443`]: port });
       const error: unknown = await asked(agentOf(at, ca)).catch((cause: unknown) => cause);
-      return connectionFailure(error, HOST).error.code;
+      return connectionFailure(error, PEER).error.code;
     };
     expect(await failing('elsewhere')).toBe('certificate-untrusted');
     expect(await failing('good', pem('authority.pem'))).toBe('certificate-wrong-host');
@@ -203,7 +204,7 @@ describe('by way of a proxy', () => {
     );
     expect(wrong).toBeInstanceOf(ProxyError);
     expect(inspect(wrong, { depth: 10 })).not.toMatch(/an0ther|cGF0/);
-    const { error } = connectionFailure(wrong, HOST);
+    const { error } = connectionFailure(wrong, PEER);
     expect(error).toMatchObject({ code: 'proxy-login-refused', exitCode: 7 });
     expect(`${error.message} ${error.hint}`).not.toContain('an0ther');
   });

@@ -1,6 +1,6 @@
 import { getProxyForUrl } from 'proxy-from-env';
 import { UsageError } from '../domain/errors.js';
-import { isLoopback } from '../operations/wire/loopback.js';
+import { isLoopback } from './loopback.js';
 
 /** A proxy that the environment names. */
 export interface Proxy {
@@ -9,7 +9,7 @@ export interface Proxy {
   readonly port: number;
   /** For messages: host and port, without name and password. */
   readonly host: string;
-  /** The `Proxy-Authorization` that it is shown, where its address holds a name and a password. */
+  /** The `Proxy-Authorization` that it gets, where its address holds a name and a password. */
   readonly authorization: string | undefined;
 }
 
@@ -63,7 +63,7 @@ function badProxy(): UsageError {
   });
 }
 
-/** What kept a proxy from making the way to a service. */
+/** Why a proxy did not connect to a service. */
 export type ProxyProblem =
   /** No connection to it, by Node's code. */
   | { readonly kind: 'unreachable'; readonly code: string }
@@ -74,13 +74,13 @@ export type ProxyProblem =
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
   readonly code = 'PROXY_FAILED';
-  /** Of the proxy; what it is shown is not kept here, because errors are printed. */
+  /** Of the proxy; its credentials are left out, because errors are printed. */
   readonly host: string;
   readonly hasLogin: boolean;
   readonly problem: ProxyProblem;
 
   constructor({ host, authorization }: Proxy, problem: ProxyProblem, options?: ErrorOptions) {
-    super(`The proxy ${host} made no way: ${problem.kind}`, options);
+    super(`The proxy ${host} did not connect: ${problem.kind}`, options);
     this.host = host;
     this.hasLogin = authorization !== undefined;
     this.problem = problem;

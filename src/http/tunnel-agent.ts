@@ -1,46 +1,46 @@
-import { request as askInTheClear, type ClientRequest } from 'node:http';
-import { Agent, request as askSecurely, type AgentOptions } from 'node:https';
+import { request as httpRequest, type ClientRequest } from 'node:http';
+import { Agent, request as httpsRequest, type AgentOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { type Proxy, ProxyError } from './proxy.js';
 
-type Made = (error: Error | null, stream: Duplex) => void;
+type Callback = (error: Error | null, stream: Duplex) => void;
 
 /**
- * Reaches services by way of a proxy: asks it by CONNECT for a connection to the service, and speaks TLS with the service through that. So the
- * proxy sees the service's name and nothing else, and connections are kept and used again as without one.
+ * Reaches services through a proxy: has it connect to the service (CONNECT), and speaks TLS with the service through that. The proxy sees the
+ * service's name and nothing else, and connections are used again as without one.
  */
 export class TunnelAgent extends Agent {
   readonly #proxy: Proxy;
   /** How long the proxy may take, in milliseconds. */
-  readonly #patience: number;
-  readonly #asking = new Set<ClientRequest>();
+  readonly #timeout: number;
+  readonly #connecting = new Set<ClientRequest>();
 
-  constructor(proxy: Proxy, patience: number, options: AgentOptions) {
+  constructor(proxy: Proxy, timeout: number, options: AgentOptions) {
     super(options);
     this.#proxy = proxy;
-    this.#patience = patience;
+    this.#timeout = timeout;
   }
 
   override createConnection(
     options: Parameters<Agent['createConnection']>[0],
-    made?: Made,
+    callback?: Callback,
   ): ReturnType<Agent['createConnection']> {
     const proxy = this.#proxy;
     const service = `${bracketed(options.host ?? '')}:${options.port ?? 443}`;
-    const asking = (proxy.isSecure ? askSecurely : askInTheClear)({
+    const request = (proxy.isSecure ? httpsRequest : httpRequest)({
       ...{ method: 'CONNECT', host: proxy.hostname, port: proxy.port, path: service, agent: false },
       headers: {
         host: service,
         ...(proxy.authorization === undefined ? {} : { 'proxy-authorization': proxy.authorization }),
       },
-      timeout: this.#patience,
+      timeout: this.#timeout,
     });
-    this.#asking.add(asking);
+    this.#connecting.add(request);
     // The callback's other argument is heeded only where there is no error.
-    const failed = (error: ProxyError): void => made?.(error, undefined as unknown as Duplex);
-    asking
+    const failed = (error: ProxyError): void => callback?.(error, undefined as unknown as Duplex);
+    request
       .once('connect', (response, socket, head) => {
-        this.#asking.delete(asking);
+        this.#connecting.delete(request);
         const status = response.statusCode ?? 0;
         if (status < 200 || status > 299) {
           socket.destroy();
@@ -49,11 +49,11 @@ export class TunnelAgent extends Agent {
         socket.setTimeout(0);
         if (head.length > 0) socket.unshift(head);
         // The socket is what TLS is spoken over; all else stays as it is without a proxy.
-        made?.(null, super.createConnection({ ...options, socket } as typeof options) as Duplex);
+        callback?.(null, super.createConnection({ ...options, socket } as typeof options) as Duplex);
       })
-      .once('timeout', () => asking.destroy(new ProxyError(proxy, { kind: 'timeout' })))
+      .once('timeout', () => request.destroy(new ProxyError(proxy, { kind: 'timeout' })))
       .once('error', (cause) => {
-        this.#asking.delete(asking);
+        this.#connecting.delete(request);
         failed(cause instanceof ProxyError ? cause : unreachable(proxy, cause));
       })
       .end();
@@ -61,7 +61,7 @@ export class TunnelAgent extends Agent {
   }
 
   override destroy(): void {
-    for (const asking of this.#asking) asking.destroy();
+    for (const request of this.#connecting) request.destroy();
     super.destroy();
   }
 }

@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import { TextDecoder } from 'node:util';
+import { connectionLost } from '../http/failures.js';
+import type { Peer } from '../http/failures.js';
+import type { WireEvent } from '../operations/wire/events.js';
+import { wireEvent } from '../operations/wire/events.js';
+import { FailedExchange } from './failed-exchange.js';
+import { unreadableAnswer } from './failures.js';
+
+/** Characters that one event may have: an answer's long lists and pieces come in many. */
+const LONGEST_LINE = 64 * 1024 * 1024;
+const LONGEST_TEXT = 16 * 1024 * 1024;
+
+/** The lines of a response, which may end without a whole one. @param touch called for each piece */
+export async function* linesOf(body: IncomingMessage, peer: Peer, touch: () => void): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let rest = '';
+  const chunks = body.iterator({ destroyOnReturn: false });
+  for await (const chunk of chunks) {
+    touch();
+    rest += decoded(decoder, chunk as Buffer, peer);
+    if (!rest.includes('\n')) {
+      if (rest.length > LONGEST_LINE) throw new FailedExchange(unreadableAnswer(peer.host));
+      continue;
+    }
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+}
+
+/** Bytes that are no text arrived whole: another try would bring the same. */
+function decoded(decoder: TextDecoder, chunk: Buffer, peer: Peer): string {
+  try {
+    return decoder.decode(chunk, { stream: true });
+  } catch (cause) {
+    throw new FailedExchange(unreadableAnswer(peer.host, cause));
+  }
+}
+
+/** The whole text of a response. @param touch called for each piece */
+export async function textOf(body: IncomingMessage, peer: Peer, touch: () => void): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    touch();
+    chunks.push(chunk as Buffer);
+    if ((size += (chunk as Buffer).length) > LONGEST_TEXT)
+      throw new FailedExchange(unreadableAnswer(peer.host));
+  }
+  if (!body.complete) throw new FailedExchange(connectionLost(peer));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The event on a line of a response. */
+export function eventOf(line: string, peer: Peer): WireEvent {
+  const event = wireEvent.safeParse(jsonOf(line, peer));
+  if (event.success) return event.data;
+  throw new FailedExchange(unreadableAnswer(peer.host, event.error));
+}
+
+/** What is no JSON at all was cut or garbled on its way. */
+export function jsonOf(text: string, peer: Peer): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new FailedExchange(connectionLost(peer, error));
+  }
+}
