@@ -19,7 +19,7 @@ export default class Doctor extends ProvostCommand {
   static override description =
     'Looks at Node, the settings, the store (there, of a known schema, readable, undamaged, audit chain whole, writable), ' +
     'the rights of its file, the free disk and the clock; of PostgreSQL also its version, its clock and whether it takes changes; of a service whether it answers, its clock, and what the token is good for; then the folders for ' +
-    'temporary files and the cache, whose the compiled code of the program is, your own files, and the keyring. Exits 7 when there is a problem; a warning is none.';
+    'temporary files and the cache, whose the compiled code of the program is, your own files, the keyring, and what killed runs left in the folders of the store, of your own files and where you are. Exits 7 when there is a problem; a warning is none.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --store file:copy-of-monday.db --json',

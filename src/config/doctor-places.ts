@@ -2,11 +2,33 @@ import { constants } from 'node:fs';
 import { access, lstat, readdir, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { formatCount } from '../domain/counts.js';
+import { leftoversIn } from '../files/leftovers.js';
 import type { Finding } from './finding.js';
 import { notChecked, ok, problem } from './finding.js';
 import type { Keyring } from './tokens.js';
 import { tokenKeeper, tokensPath } from './tokens.js';
 import { type Environment, profilesPath, userDirectory } from './user-directories.js';
+
+/** What killed runs left: beside the store, among the user's own files, and in the folder where doctor runs. */
+export async function leftoversFinding(folders: readonly string[], now: number): Promise<Finding> {
+  const check = 'leftovers';
+  const found = (await Promise.all([...new Set(folders)].map((folder) => leftoversIn(folder, now)))).flat();
+  const [first, ...others] = found;
+  if (first === undefined) return ok(check, 'No run that was killed left a file behind.');
+  const more = others.length > 0 ? ` (and ${formatCount(others.length)} more)` : '';
+  return {
+    check,
+    status: 'warning',
+    finding: `${first}${more} was left by a backup, restore or export that was killed; it is not part of any store.`,
+    advice: `It may hold records of people. Unless such a run is still at work, delete it: rm ${found.map(quoted).join(' ')}`,
+  };
+}
+
+/** A path as a shell takes it. */
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}
 
 /** Free space below which large imports, answers and exports are in danger, in bytes. */
 const LEAST_TEMPORARY = 500 * 1024 * 1024;

@@ -7,11 +7,11 @@ import { verifyAudit } from '../changes/audit.js';
 import { openStore, storeFile } from '../store/open.js';
 import type { Store } from '../store/port.js';
 import { CLOCK_TOLERANCE, clocksFinding } from './doctor-clocks.js';
-import { placeFindings } from './doctor-places.js';
+import { leftoversFinding, placeFindings } from './doctor-places.js';
 import type { Finding } from './finding.js';
 import { notChecked, ok, problem } from './finding.js';
 import type { Settings } from './settings.js';
-import type { Environment } from './user-directories.js';
+import { type Environment, profilesPath } from './user-directories.js';
 import { isService, tokenInForce, withoutSecrets } from './settings.js';
 import type { Keyring } from './tokens.js';
 import { tokenKeeper, tokensPath } from './tokens.js';
@@ -41,6 +41,7 @@ export async function diagnose(surroundings: Surroundings): Promise<Diagnosis> {
   const { settings, nodeVersion, now, env, openKeyring, programFolder } = surroundings;
   const node = nodeFinding(nodeVersion);
   const places = await placeFindings(env, openKeyring, programFolder);
+  const folders = [process.cwd(), dirname(profilesPath(env))];
   let inForce: Settings;
   let url: string;
   try {
@@ -55,7 +56,10 @@ export async function diagnose(surroundings: Surroundings): Promise<Diagnosis> {
   const store = isService(url)
     ? await behindService(url, inForce, surroundings)
     : await storeFindings(url, now);
-  return diagnosis(withoutSecrets(url), [node, found, ...store, ...places]);
+  const file = storeFile(url);
+  if (file !== undefined) folders.push(dirname(file));
+  const leftovers = await leftoversFinding(folders, now);
+  return diagnosis(withoutSecrets(url), [node, found, ...store, ...places, leftovers]);
 }
 
 async function behindService(

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { mkdir, rename, unlink, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readAddress } from '../domain/address.js';
 import { ConflictError, NotFoundError, UnavailableError, UsageError } from '../domain/errors.js';
 import { nearest } from '../domain/suggestions.js';
+import { writePrivately } from '../files/whole-file.js';
 
 /** A store under a name, with what is usual there. */
 export interface Profile {
@@ -13,7 +13,7 @@ export interface Profile {
   readonly as: string | null;
 }
 
-/** The profiles of a user, and the one that is heeded where none is named. */
+/** The profiles of a user, and the one that is used where none is named. */
 export interface Profiles {
   readonly current: string | null;
   readonly profiles: Readonly<Record<string, Profile>>;
@@ -52,12 +52,12 @@ export async function profileInForce(
   name: string | undefined,
 ): Promise<{ readonly name: string; readonly profile: Profile } | undefined> {
   const { current, profiles } = await readProfiles(path);
-  const wanted = name ?? current;
-  return wanted === null ? undefined : { name: wanted, profile: profileNamed(profiles, wanted) };
+  const chosen = name ?? current;
+  return chosen === null ? undefined : { name: chosen, profile: profileNamed(profiles, chosen) };
 }
 
 /**
- * Keeps a profile; an older one of that name only gives way when it may be replaced.
+ * Adds a profile, in place of one of that name only where it may replace it.
  * @throws {UsageError} `bad-profile`, `secret-in-store-url`. @throws {ConflictError} `profile-exists`.
  */
 export async function addProfile(
@@ -66,8 +66,8 @@ export async function addProfile(
   profile: Profile,
   mayReplace: boolean,
 ): Promise<void> {
-  mustBeName(name);
-  mustBeStore(profile.store);
+  requireName(name);
+  requireStoreUrl(profile.store);
   const { current, profiles } = await readProfiles(path);
   if (Object.hasOwn(profiles, name) && !mayReplace) {
     throw new ConflictError({
@@ -79,14 +79,14 @@ export async function addProfile(
   await writeProfiles(path, { current, profiles: { ...profiles, [name]: profile } });
 }
 
-/** Makes a profile the one that is heeded where none is named; null for none. @throws {NotFoundError} `unknown-profile`. */
+/** Makes a profile the one that is used where none is named; null for none. @throws {NotFoundError} `unknown-profile`. */
 export async function useProfile(path: string, name: string | null): Promise<void> {
   const { profiles } = await readProfiles(path);
   if (name !== null) profileNamed(profiles, name);
   await writeProfiles(path, { current: name, profiles });
 }
 
-/** Forgets a profile; its store is left as it is. @throws {NotFoundError} `unknown-profile`. */
+/** Removes a profile; its store is left as it is. @throws {NotFoundError} `unknown-profile`. */
 export async function removeProfile(path: string, name: string): Promise<void> {
   const { current, profiles } = await readProfiles(path);
   profileNamed(profiles, name);
@@ -108,10 +108,10 @@ async function parsedProfiles(path: string, text: string): Promise<Profiles> {
   const parsed = schema.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const place = issue === undefined || issue.path.length === 0 ? '' : ` (at ${issue.path.join('.')})`;
+  const where = issue === undefined || issue.path.length === 0 ? '' : ` (at ${issue.path.join('.')})`;
   throw new UnavailableError({
     code: 'profiles-damaged',
-    message: `The profiles in ${path} are damaged${place}; they were left as they are.`,
+    message: `The profiles in ${path} are damaged${where}; they were left as they are.`,
     hint: 'Correct that file, or move it away and add the profiles again with `provost profile add`.',
   });
 }
@@ -125,15 +125,12 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** In place whole or not at all, and for its owner's eyes only: addresses of stores are nobody else's business. */
+/** For its owner alone: addresses of stores are nobody else's business. */
 async function writeProfiles(path: string, profiles: Profiles): Promise<void> {
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFile(draft, `${JSON.stringify(profiles, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-    await rename(draft, path);
+    await writePrivately(path, `${JSON.stringify(profiles, null, 2)}\n`);
   } catch (error) {
-    await unlink(draft).catch(() => undefined);
     throw new UnavailableError(
       {
         code: 'profiles-unwritable',
@@ -162,7 +159,7 @@ function profileNamed(profiles: Profiles['profiles'], name: string): Profile {
 }
 
 /** @throws {UsageError} */
-function mustBeName(name: string): void {
+function requireName(name: string): void {
   if (/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(name) && name !== '__proto__') return;
   throw new UsageError({
     code: 'bad-profile',
@@ -172,7 +169,7 @@ function mustBeName(name: string): void {
 }
 
 /** @throws {UsageError} */
-function mustBeStore(url: string): void {
+function requireStoreUrl(url: string): void {
   if (!/^(file:.|postgres(ql)?:\/\/.|https?:\/\/.)/i.test(url)) {
     throw new UsageError({
       code: 'bad-store-url',

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeniedError, UnavailableError } from '../domain/errors.js';
+import { writePrivately } from '../files/whole-file.js';
 import { type Environment, profilesPath } from './user-directories.js';
 
 /** Where a token is kept: in the keyring of the operating system, or in a file for its owner's eyes only. */
@@ -181,14 +181,11 @@ async function readTokens(path: string): Promise<Record<string, string>> {
 }
 
 async function writeTokens(path: string, tokens: Record<string, string>): Promise<void> {
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await chmod(dirname(path), 0o700);
-    await writeFile(draft, `${JSON.stringify(tokens, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-    await rename(draft, path);
+    await writePrivately(path, `${JSON.stringify(tokens, null, 2)}\n`);
   } catch (error) {
-    await unlink(draft).catch(() => undefined);
     throw new UnavailableError(
       {
         code: 'tokens-unwritable',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { homeDirectory } from '../store/home-directory.js';
 
@@ -13,9 +14,33 @@ const DEFAULTS = {
 } as const;
 export type UserDirectory = keyof typeof DEFAULTS;
 
-/** Where this user's files of a kind are. A relative path in the variable is ignored, as the specification says. */
-export function userDirectory(env: Environment, kind: UserDirectory): string {
-  return absolute(env[kind]) ?? join(homeDirectory(env), ...DEFAULTS[kind]);
+/**
+ * Where this user's files of a kind are. A relative path in the variable is ignored, as the specification says. macOS and Windows have
+ * directories of their own; what an earlier version keeps in that of the specification stays there.
+ */
+export function userDirectory(
+  env: Environment,
+  kind: UserDirectory,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  const named = absolute(env[kind]);
+  if (named !== undefined) return named;
+  const home = homeDirectory(env);
+  const usual = join(home, ...DEFAULTS[kind]);
+  const native = nativeDirectory(env, kind, platform, home);
+  return native === undefined || existsSync(join(usual, 'provost')) ? usual : native;
+}
+
+function nativeDirectory(
+  env: Environment,
+  kind: UserDirectory,
+  platform: NodeJS.Platform,
+  home: string,
+): string | undefined {
+  if (platform === 'darwin')
+    return join(home, 'Library', kind === 'XDG_CACHE_HOME' ? 'Caches' : 'Application Support');
+  if (platform === 'win32') return absolute(env[kind === 'XDG_CONFIG_HOME' ? 'APPDATA' : 'LOCALAPPDATA']);
+  return undefined;
 }
 
 /** Does the variable say where they are? */

@@ -40,9 +40,30 @@ export async function wholeFile(
   return {
     path,
     append: (text) => orAbandon(() => file.appendFile(text, 'utf8')),
-    close: () => orAbandon(() => putInPlace(file, target)),
+    close: () => orAbandon(() => finish(file, target)),
     abandon,
   };
+}
+
+/** Writes a small file whole, for its owner alone. @throws as `wholeFile` */
+export async function writePrivately(path: string, text: string): Promise<void> {
+  const file = await wholeFile(path, { private: true });
+  await file.append(text);
+  await file.close();
+}
+
+/** Where what is to become the file is written first: beside it, so that it can be renamed. A killed process leaves it there. */
+export function partBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
+}
+
+/** Gives a part its name, in place of whatever has it, and makes that last. */
+export async function putInPlace(part: string, path: string): Promise<void> {
+  await rename(part, path);
+  // Some systems do not let a folder be opened, and the file itself is safe already.
+  const folder = await open(dirname(path), 'r').catch(() => undefined);
+  await folder?.sync().catch(() => undefined);
+  await folder?.close();
 }
 
 interface Target {
@@ -79,30 +100,21 @@ async function targetOf(path: string, isPrivate: boolean): Promise<Target> {
       hint: 'Name a file inside it.',
     });
   }
-  // A pipe or a device has no place beside it to write to first.
+  // Beside a pipe or a device nothing can be written first.
   if (found !== undefined && !found.isFile())
     return { path, writeTo: path, temporary: false, mode: found.mode };
   // Through a symbolic link: replacing the link would leave the file that it points to as it was.
   const real = await realPathOf(path);
-  const writeTo = join(dirname(real), `.${basename(real)}.${randomUUID()}.part`);
   const mode = found === undefined || isPrivate ? 0o600 : found.mode & 0o777;
-  return { path: real, writeTo, temporary: true, mode };
+  return { path: real, writeTo: partBeside(real), temporary: true, mode };
 }
 
-async function putInPlace(file: FileHandle, target: Target): Promise<void> {
+async function finish(file: FileHandle, target: Target): Promise<void> {
   if (!target.temporary) return file.close();
   await file.chmod(target.mode);
   await file.sync();
   await file.close();
-  await rename(target.writeTo, target.path);
-  await syncFolder(dirname(target.path));
-}
-
-/** Makes the new name last; some systems do not let a folder be opened, and the file itself is safe already. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r').catch(() => undefined);
-  await folder?.sync().catch(() => undefined);
-  await folder?.close();
+  await putInPlace(target.writeTo, target.path);
 }
 
 async function guarded<Result>(path: string, work: () => Promise<Result>): Promise<Result> {

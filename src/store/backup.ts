@@ -32,9 +32,9 @@ export interface StandingStore {
 
 /** How the file of an embedded store is copied, checked and put in place. */
 export async function storeFiles() {
-  const { copyBeside, discard, keepLog, putInPlace, standingStore } = await import('./sql/sqlite/backup.js');
+  const { copyBeside, discard, keepLog, standingStore } = await import('./sql/sqlite/backup.js');
   const { requireNoLogAlone } = await import('./sql/sqlite/log.js');
-  return { copyBeside, discard, keepLog, putInPlace, requireNoLogAlone, standingStore };
+  return { copyBeside, discard, keepLog, requireNoLogAlone, standingStore };
 }
 
 /** Does a file that begins with these bytes say that it is a Provost store, or a backup of one? */

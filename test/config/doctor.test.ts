@@ -1,10 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +20,7 @@ import type { Finding } from '../../src/config/finding.js';
 import { resolveSettings } from '../../src/config/settings.js';
 import { UnavailableError } from '../../src/domain/errors.js';
 import { createLocalRunner } from '../../src/operations/local-runner.js';
+import { partBeside } from '../../src/files/whole-file.js';
 import { createTenant } from '../../src/operations/tenant/create.js';
 
 const NOW = Date.parse('2026-11-21T10:00:00Z');
@@ -145,6 +149,28 @@ describe('doctor', () => {
     ['24.0.1', 'ok'],
   ])('Node %s is a %s', async (nodeVersion, status) => {
     expect(statusOf(await examine(store, { nodeVersion }), 'node')).toBe(status);
+  });
+
+  test('names what a killed backup or restore left beside the store, and how to remove it', async () => {
+    const left = partBeside(join(folder, "monday's copy.db"));
+    const others = ['-journal', '-wal'].map((suffix) => `${left}${suffix}`);
+    const atWork = partBeside(store);
+    const old = new Date(NOW - 2 * 3_600_000);
+    for (const path of [left, ...others]) {
+      writeFileSync(path, 'pages');
+      utimesSync(path, old, old);
+    }
+    writeFileSync(atWork, 'pages');
+    utimesSync(atWork, new Date(NOW), new Date(NOW));
+    const { checks, usable } = await examine(store);
+    expect(usable).toBe(true);
+    const found = checks.find(({ check }) => check === 'leftovers');
+    expect(found).toMatchObject({ status: 'warning' });
+    expect(found?.finding).toContain(`${left} (and 2 more)`);
+    const [, command = ''] = found?.advice?.split('delete it: ') ?? [];
+    execFileSync('sh', ['-c', command]);
+    expect(statusOf(await examine(store), 'leftovers')).toBe('ok');
+    expect(existsSync(atWork)).toBe(true);
   });
 
   test('reports settings that cannot be read', async () => {

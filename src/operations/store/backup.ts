@@ -3,7 +3,7 @@ import { readAddress } from '../../domain/address.js';
 import { UsageError } from '../../domain/errors.js';
 import { realPathOf } from '../../files/file-identity.js';
 import { systemCode } from '../../files/system-error.js';
-import { assertNamesFile, notWritten } from '../../files/whole-file.js';
+import { assertNamesFile, notWritten, putInPlace } from '../../files/whole-file.js';
 import type { CopySteps, StoreFacts } from '../../store/backup.js';
 import { storeFiles } from '../../store/backup.js';
 import { storeFile } from '../../store/open.js';
@@ -38,7 +38,7 @@ export async function backUpStore({ store, file, ...steps }: BackupRequest): Pro
     const { part, facts } = await files.copyBeside(path, target, steps);
     const { size } = await stat(part);
     try {
-      await files.putInPlace(part, target);
+      await putInPlace(part, target);
     } catch (error) {
       await files.discard(part);
       throw error;

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { ConflictError, NotFoundError, ProvostError, UsageError } from '../../domain/errors.js';
 import { identityOfPath, isSameFile, realPathOf } from '../../files/file-identity.js';
+import { putInPlace } from '../../files/whole-file.js';
 import type { CopySteps, StoreFacts } from '../../store/backup.js';
 import { storeFiles } from '../../store/backup.js';
 import { orNotWritten, requireStoreFile } from './backup.js';
@@ -56,7 +57,7 @@ async function placed(
   if (await isNothing(path)) {
     files.requireNoLogAlone(path);
     await files.keepLog(part);
-    await files.putInPlace(part, path);
+    await putInPlace(part, path);
     return null;
   }
   const standing = await files.standingStore(path).catch((cause: unknown) => {

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { constants, existsSync, statSync } from 'node:fs';
-import { copyFile, link, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { copyFile, link, open, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { ConflictError, InterruptedError, UnavailableError } from '../../../domain/errors.js';
+import { partBeside, putInPlace } from '../../../files/whole-file.js';
 import type { CopySteps, StandingStore, StoreFacts } from '../../backup.js';
 import { SCHEMA_VERSION } from '../schema.js';
 import type { Database } from './database.js';
@@ -27,7 +26,7 @@ export async function copyBeside(
   target: string,
   steps: CopySteps,
 ): Promise<{ readonly part: string; readonly facts: StoreFacts }> {
-  const part = join(dirname(target), `.${basename(target)}.${randomUUID()}.part`);
+  const part = partBeside(target);
   try {
     await (await open(part, 'wx', 0o600)).close();
     await translated(source, async () => {
@@ -56,12 +55,6 @@ export async function copyBeside(
 /** Removes a copy that is not wanted. */
 export async function discard(part: string): Promise<void> {
   for (const suffix of ['', '-wal', '-shm', '-journal']) await rm(`${part}${suffix}`, { force: true });
-}
-
-/** Gives a copy its name, in place of whatever has it, and makes that last. */
-export async function putInPlace(part: string, target: string): Promise<void> {
-  await rename(part, target);
-  await flush(dirname(target)).catch(() => undefined);
 }
 
 /**
