@@ -11,7 +11,7 @@ export async function openRunner(
   if (isServiceUrl(storeUrl)) {
     const { createRemoteRunner } = await import('../client/remote-runner.js');
     const onRetry = (problem: string): void => onWait(`${problem} Trying again …`);
-    const { serviceTimeout } = await import('../client/silence.js');
+    const { serviceTimeout } = await import('../client/service-timeout.js');
     const silence = serviceTimeout(env);
     return createRemoteRunner({ storeUrl, token, signal, onRetry, silence, clock });
   }

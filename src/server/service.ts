@@ -1,18 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProvostError } from '../domain/errors.js';
 import { operations } from '../operations/registry.js';
-import type { Principal } from '../operations/token/authenticate.js';
 import type { TokenStanding } from '../operations/token/standing.js';
 import { EXCHANGE_HEADER, TOKEN_PATH } from '../operations/wire/protocol.js';
-import type { Store } from '../store/port.js';
 import { createAdmission } from './admission.js';
-import { usualLimits, type ServiceLimits } from './limits.js';
+import { usualLimits } from './limits.js';
 import { stackOf } from './log.js';
 import { listenForMetrics, type MetricsListener } from './metrics-listener.js';
 import { serviceMetrics } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { publicErrors } from './public-errors.js';
-import { createReaders, type ReaderLink } from './readers.js';
+import { createReaders } from './readers.js';
 import { createRefusalPace, pauseUnlessGone } from './refusal-pace.js';
 import {
   cannotListen,
@@ -33,31 +31,10 @@ import { requireKey } from './request-reading.js';
 import { isDisconnection, openRequests } from './request-scope.js';
 import { runOperation } from './run.js';
 import { forSmallReads } from './small-reader.js';
+import type { ServiceSettings } from './service-settings.js';
 import { signingIn } from './sign-in.js';
 import { constantHeaders, createWebServer, EXCHANGE, operationOf, sendProblem } from './web-server.js';
 import { onceEach } from './writes.js';
-
-export interface ServiceSettings {
-  /** With readers of its own, so that a long write keeps nobody waiting who reads. */
-  readonly store: Store;
-  /** Who the bearer of a token is; undefined for one that is good for nothing. */
-  readonly authenticate: (secret: string, now: string) => Promise<Principal | undefined>;
-  /** The present instant in milliseconds since 1970. */
-  readonly clock: () => number;
-  /** Of the program. */
-  readonly version: string;
-  /** Takes the log: one line of JSON a request, without personal data. */
-  readonly log: { write(line: string): void };
-  readonly limits?: Partial<ServiceLimits> | undefined;
-  /** Certificate and key in PEM. */
-  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
-  /** Names under which it may be asked where it listens on loopback, besides those of this machine. */
-  readonly allowedHosts?: readonly string[] | undefined;
-  /** Starts a thread that reads the same store; without it, reads run in this thread. */
-  readonly startReader?: ((niceness: number) => ReaderLink) | undefined;
-  /** Where its figures are told without a token. */
-  readonly metricsListen?: { readonly host: string; readonly port: number } | undefined;
-}
 
 export interface Service {
   /** Begins to take requests; returns its URL. @throws {UnavailableError} `cannot-listen` */

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../operations/token/authenticate.js';
 import { tokenMissing, tokenRefused, tooManySignIns } from './refusals.js';
 import { secretIn } from './request-checks.js';
-import type { ServiceSettings } from './service.js';
+import type { ServiceSettings } from './service-settings.js';
 import { createSignInLimiter } from './sign-in-limits.js';
 
 /** Finds out by its token who a request speaks for. @throws {DeniedError} `token-…`, `sign-ins-limited` */

@@ -1,6 +1,7 @@
 import { authenticate } from '../operations/token/authenticate.js';
 import { openStore } from '../store/open.js';
-import type { Service, ServiceSettings } from './service.js';
+import type { ServiceSettings } from './service-settings.js';
+import type { Service } from './service.js';
 import { createService } from './service.js';
 import { startReader } from './reader-worker.js';
 

@@ -15,7 +15,7 @@ import { logOptions } from './log.js';
 import { LARGEST_HEADERS, refusalOf, refuseConnection } from './refusals.js';
 import { HEADERS_KEPT } from './request-checks.js';
 import type { RequestScope } from './request-scope.js';
-import type { ServiceSettings } from './service.js';
+import type { ServiceSettings } from './service-settings.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
