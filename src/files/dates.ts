@@ -5,7 +5,7 @@ import {
   fromDayNumber,
   type CalendarDate,
 } from '../domain/calendar.js';
-import { ownCopy } from '../domain/text.js';
+import { createTextCache } from './row-cache.js';
 
 export type DateErrorCode = 'impossible-date' | 'two-digit-year' | 'us-order' | 'not-a-date';
 
@@ -44,19 +44,10 @@ export function parseFieldDate(text: string, dayOf: DayOf): FieldDate {
   return { ...read, date: dayOf(instantAt(read.date, minutesIn(hour, minute, half), zone)) };
 }
 
-/** A reader for one file, which remembers what it read: files repeat the same few thousand dates. */
+/** A reader for one file, with a cache: files repeat the same few thousand dates. */
 export function createDateReader(dayOf: DayOf): (text: string) => FieldDate {
-  const remembered = new Map<string, FieldDate>();
-  return (text) => {
-    const known = remembered.get(text);
-    if (known !== undefined) return known;
-    const read = parseFieldDate(text, dayOf);
-    if (text.length <= LONGEST_REMEMBERED) {
-      if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-      remembered.set(ownCopy(text), read);
-    }
-    return read;
-  };
+  const cache = createTextCache<FieldDate>(MOST_CACHED, LONGEST_CACHED);
+  return (text) => cache(text, () => parseFieldDate(text, dayOf));
 }
 
 /**
@@ -83,8 +74,8 @@ const SERIAL_OF_1970 = 25_569;
 const LAST_SERIAL = 2_958_465;
 const EARLIEST_YEAR = 1800;
 const LONGEST_DATE = 50;
-const LONGEST_REMEMBERED = 32;
-const MOST_REMEMBERED = 50_000;
+const LONGEST_CACHED = 32;
+const MOST_CACHED = 50_000;
 const MONTHS = [
   ...['January', 'February', 'March', 'April', 'May', 'June'],
   ...['July', 'August', 'September', 'October', 'November', 'December'],

@@ -1,6 +1,5 @@
 import type { parse as ParseCsv } from 'csv-parse/sync';
-import type { CutRecord } from './cut-record.js';
-import { createRecordCutter, isCutError, type Cut } from './records.js';
+import { createRecordCutter, isCutError, type Cut, type CutRecord } from './records.js';
 
 /** The delimiters met in the field (domain page, section 3), the likelier first. */
 export const DELIMITERS = [',', ';', '\t', '~', '|'] as const;
@@ -53,8 +52,7 @@ export function detectDialect(
 /** Whether the record says nothing: an empty line, or one of delimiters alone, as spreadsheets leave below a table. */
 export function isBlank(cut: Cut): boolean {
   if (isCutError(cut)) return false;
-  for (let place = 0; place < cut.count; place += 1) {
-    const cell = cut.cell(place);
+  for (const cell of cut.cells) {
     if (cell !== END_OF_DOS_FILE && cell.trim() !== '') return false;
   }
   return true;
@@ -100,8 +98,8 @@ function scoreOf(
 ): Score {
   if (header === undefined || isCutError(header)) return { recognised: 0, agreeing: 0, cells: 0 };
   const records = cuts.filter((cut): cut is CutRecord => !isCutError(cut));
-  const width = header.count;
-  const agreeing = records.filter(({ count }) => count === width).length;
+  const width = header.cells.length;
+  const agreeing = records.filter(({ cells }) => cells.length === width).length;
   return {
     recognised: recognised(header.cells),
     agreeing: width === 1 ? 0 : (agreeing + 1) / (cuts.length + 1),

@@ -182,15 +182,15 @@ async function widthOf(
   rowCuts: () => AsyncIterable<{ readonly cuts: readonly Cut[] }>,
 ): Promise<RowWidth> {
   const width: RowWidth = { named: namedWidth(header), header: header.length, beyond: 0 };
-  if (firstRow === undefined || isCutError(firstRow) || firstRow.count <= header.length) return width;
+  if (firstRow === undefined || isCutError(firstRow) || firstRow.cells.length <= header.length) return width;
   if (!isBlankFrom(firstRow, header.length)) return width;
   for await (const { cuts } of rowCuts()) {
     for (const cut of cuts) {
       if (isCutError(cut)) continue;
-      if (cut.count !== firstRow.count || !isBlankFrom(cut, header.length)) return width;
+      if (cut.cells.length !== firstRow.cells.length || !isBlankFrom(cut, header.length)) return width;
     }
   }
-  return { ...width, beyond: firstRow.count - header.length };
+  return { ...width, beyond: firstRow.cells.length - header.length };
 }
 
 function encodingNotices(found: EncodingFound): string[] {

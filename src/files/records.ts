@@ -1,5 +1,5 @@
 import type { parse as ParseCsv } from 'csv-parse/sync';
-import { CellEnds, CutRecord } from './cut-record.js';
+import { cutPlainQuotes, spanOf } from './quoted-records.js';
 
 export type CutErrorCode = 'unclosed-quote' | 'stray-quote' | 'line-too-long' | 'nul-character';
 
@@ -12,10 +12,19 @@ export interface CutError {
   readonly text: string;
 }
 
+/** One record, cut into cells that are as they stand there (not trimmed). */
+export interface CutRecord {
+  /** The physical line on which it starts, from 1. */
+  readonly line: number;
+  /** The last physical line of the record, where a quoted cell runs over several. */
+  readonly lastLine: number;
+  readonly cells: readonly string[];
+}
+
 export type Cut = CutRecord | CutError;
 
 export function isCutError(cut: Cut): cut is CutError {
-  return !(cut instanceof CutRecord);
+  return 'code' in cut;
 }
 
 export interface RecordShape {
@@ -43,8 +52,8 @@ const SHOWN_OF_A_LINE = 200;
 /**
  * Cuts text, given piece by piece, into the records of a delimited file. Memory is bounded by the longest record.
  *
- * A record on one line, without quotes or with well-formed ones, is cut here: that is nearly every record, and it is two to
- * three times faster than a general parser. Line breaks in quotes, stray quotes and spaces around quotes are csv-parse's; here only
+ * A record on one line, without quotes or with well-formed ones, is cut here: that is nearly every record, and csv-parse takes an import half
+ * as long again. Line breaks in quotes, stray quotes and spaces around quotes are csv-parse's; here only
  * the physical lines that such a record covers are found, so that a quote that is never closed spoils its own line and
  * not the rest of the file. A property test holds the two ways equal.
  *
@@ -52,7 +61,6 @@ const SHOWN_OF_A_LINE = 200;
  */
 export function createRecordCutter(shape: RecordShape, parseCsv: typeof ParseCsv): RecordCutter {
   const { delimiter, lineEnd, longest = LONGEST_RECORD, firstLine = 1 } = shape;
-  const delimiterCode = delimiter.charCodeAt(0);
   let pending = '';
   let line = firstLine;
   let skippingLine = false;
@@ -60,7 +68,6 @@ export function createRecordCutter(shape: RecordShape, parseCsv: typeof ParseCsv
   const cutAll = (text: string, final: boolean): Cut[] => {
     const cuts: Cut[] = [];
     const difficult: Difficult[] = [];
-    const ends = new CellEnds();
     let at = 0;
     let quoteAt = text.indexOf('"');
     let nulAt = text.indexOf('\0');
@@ -94,14 +101,14 @@ export function createRecordCutter(shape: RecordShape, parseCsv: typeof ParseCsv
         continue;
       }
       if (quoteAt === -1 || quoteAt >= end) {
-        cuts.push(CutRecord.between(line, text, at, end, delimiterCode, ends));
+        cuts.push({ line, lastLine: line, cells: text.slice(at, end).split(delimiter) });
         line += 1;
         at = next;
         continue;
       }
       const plain = cutPlainQuotes(text.slice(at, end), delimiter);
       if (plain !== undefined) {
-        cuts.push(CutRecord.of(line, line, plain));
+        cuts.push({ line, lastLine: line, cells: plain });
         line += 1;
         at = next;
         continue;
@@ -118,7 +125,7 @@ export function createRecordCutter(shape: RecordShape, parseCsv: typeof ParseCsv
         at = span.next;
       } else {
         difficult.push({ at: cuts.length, line, lines: span.lines, text: span.text });
-        cuts.push(CutRecord.of(line, line + span.lines - 1, []));
+        cuts.push({ line, lastLine: line + span.lines - 1, cells: [] });
         line += span.lines;
         at = span.next;
       }
@@ -145,7 +152,6 @@ export function createRecordCutter(shape: RecordShape, parseCsv: typeof ParseCsv
 }
 
 const CARRIAGE_RETURN = 13;
-const QUOTE = '"';
 const NUL_MESSAGE = 'The line holds a NUL character, which no text has.';
 
 function tooLong(longest: number): string {
@@ -154,117 +160,6 @@ function tooLong(longest: number): string {
 
 function unclosed(line: number): string {
   return `The quote that opens on line ${line} is not closed properly, so the line cannot be cut into cells.`;
-}
-
-/** The cells of a line on which every quoted cell begins and ends with its quotes; undefined for any other line. */
-function cutPlainQuotes(line: string, delimiter: string): string[] | undefined {
-  const cells: string[] = [];
-  let at = 0;
-  let quoteAt = line.indexOf(QUOTE);
-  for (;;) {
-    if (quoteAt === at) {
-      const close = closingQuote(line, at + 1);
-      if (close === -1) return undefined;
-      const cell = line.slice(at + 1, close);
-      cells.push(cell.includes(QUOTE) ? cell.replaceAll('""', QUOTE) : cell);
-      if (close + 1 === line.length) return cells;
-      if (line[close + 1] !== delimiter) return undefined;
-      at = close + 2;
-      quoteAt = line.indexOf(QUOTE, at);
-    } else {
-      const end = line.indexOf(delimiter, at);
-      if (quoteAt !== -1 && (end === -1 || quoteAt < end)) return undefined;
-      cells.push(end === -1 ? line.slice(at) : line.slice(at, end));
-      if (end === -1) return cells;
-      at = end + 1;
-    }
-  }
-}
-
-type Span =
-  | { readonly state: 'incomplete' }
-  | { readonly state: 'unclosed' }
-  | {
-      readonly state: 'complete';
-      /** Where its text ends and where the next record begins. */
-      readonly end: number;
-      readonly next: number;
-      readonly lines: number;
-      /** The record without the spaces around its quotes. */
-      readonly text: string;
-    };
-
-/** How far the record that begins at `from` reaches, by the rules of quoting that csv-parse follows. */
-function spanOf(text: string, from: number, final: boolean, { delimiter, lineEnd }: RecordShape): Span {
-  const padded = delimiter !== ' ';
-  const pieces: string[] = [];
-  let kept = from;
-  let lines = 1;
-  const leaveOut = (start: number, end: number) => {
-    if (end > start) {
-      pieces.push(text.slice(kept, start));
-      kept = end;
-    }
-  };
-  const complete = (end: number, next: number): Span => {
-    return { state: 'complete', end, next, lines, text: pieces.join('') + text.slice(kept, end) };
-  };
-  const atEnd = (): Span => (final ? complete(text.length, text.length) : { state: 'incomplete' });
-
-  for (let at = from; ;) {
-    const opening = padded ? afterSpaces(text, at) : at;
-    if (text[opening] === QUOTE) {
-      const close = closingQuote(text, opening + 1);
-      if (close === -1 || (close + 1 === text.length && !final))
-        return { state: final ? 'unclosed' : 'incomplete' };
-      const breaks = countLineEnds(text, opening, close, lineEnd);
-      const after = padded ? afterSpaces(text, close + 1) : close + 1;
-      const isAtLineEnd = text[after] === lineEnd || (text[after] === '\r' && text[after + 1] === lineEnd);
-      const isAtEnd = after >= text.length;
-      if (!final && (isAtEnd || (text[after] === '\r' && after + 1 === text.length)))
-        return { state: 'incomplete' };
-      if (isAtEnd || isAtLineEnd || text[after] === delimiter) {
-        leaveOut(at, opening);
-        leaveOut(close + 1, after);
-        lines += breaks;
-        if (isAtEnd) return atEnd();
-        if (isAtLineEnd) return complete(after, after + (text[after] === lineEnd ? 1 : 2));
-        at = after + 1;
-        continue;
-      }
-      // Text after a closing quote: on one line a stray quote that can be kept, across lines two cells run together.
-      if (breaks > 0) return { state: 'unclosed' };
-      at = close + 1;
-    }
-    while (at < text.length && text[at] !== delimiter && text[at] !== lineEnd) at += 1;
-    if (at >= text.length) return atEnd();
-    if (text[at] === lineEnd) {
-      const end = lineEnd === '\n' && text[at - 1] === '\r' ? at - 1 : at;
-      return complete(Math.max(end, kept), at + 1);
-    }
-    at += 1;
-  }
-}
-
-function afterSpaces(text: string, from: number): number {
-  let at = from;
-  while (text[at] === ' ') at += 1;
-  return at;
-}
-
-/** The quote that is not doubled, or -1. */
-function closingQuote(text: string, from: number): number {
-  for (let at = text.indexOf(QUOTE, from); at !== -1; at = text.indexOf(QUOTE, at + 2)) {
-    if (text[at + 1] !== QUOTE) return at;
-  }
-  return -1;
-}
-
-function countLineEnds(text: string, from: number, to: number, lineEnd: string): number {
-  let count = 0;
-  for (let at = text.indexOf(lineEnd, from); at !== -1 && at < to; at = text.indexOf(lineEnd, at + 1))
-    count += 1;
-  return count;
 }
 
 interface Difficult {
@@ -291,7 +186,7 @@ function parseDifficult(
     const alone = asOne === undefined ? parseTexts(record.text, shape, parseCsv) : undefined;
     const cells = asOne?.[index] ?? (alone?.length === 1 ? alone[0] : undefined);
     const { at, line, lines, text } = record;
-    if (cells !== undefined) return { at, cut: CutRecord.of(line, line + lines - 1, cells) };
+    if (cells !== undefined) return { at, cut: { line, lastLine: line + lines - 1, cells } };
     const message = `The quotes on line ${line} cannot be matched, so the line cannot be cut into cells.`;
     return { at, cut: { line, code: 'stray-quote', message, text: text.slice(0, SHOWN_OF_A_LINE) } };
   });

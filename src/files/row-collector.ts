@@ -1,7 +1,6 @@
 import { HOLDS_LOST_CHARACTER, holdsLostCharacter } from '../domain/lost-character.js';
-import type { CutRecord } from './cut-record.js';
 import { readCell } from './read-cell.js';
-import { isCutError, type Cut } from './records.js';
+import { isCutError, type Cut, type CutRecord } from './records.js';
 import type { RejectedRow } from './rejects.js';
 import { widthProblem, type RowWidth } from './row-width.js';
 
@@ -73,9 +72,9 @@ function refusalOf(record: CutRecord, width: RowWidth, read: readonly ReadColumn
   const misfit = widthProblem(record, width);
   if (misfit !== undefined)
     return { line, code: 'field-count', message: misfit, raw: record.cells.map(readCell) };
-  const lost = read.find(({ index }) => index !== undefined && holdsLostCharacter(record.cell(index)));
+  const lost = read.find(({ index }) => index !== undefined && holdsLostCharacter(record.cells[index] ?? ''));
   if (lost?.index === undefined) return undefined;
-  const value = readCell(record.cell(lost.index));
+  const value = readCell(record.cells[lost.index] ?? '');
   const message = `The cell ${HOLDS_LOST_CHARACTER}.`;
   return {
     ...{ line, column: lost.name, value, code: 'undecodable-character', message },
@@ -115,6 +114,6 @@ class Row implements ReadRow {
 
   field(place: number): string | undefined {
     const index = this.indexes[place];
-    return index === undefined ? undefined : readCell(this.record.cell(index));
+    return index === undefined ? undefined : readCell(this.record.cells[index] ?? '');
   }
 }

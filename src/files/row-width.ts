@@ -1,4 +1,4 @@
-import type { CutRecord } from './cut-record.js';
+import type { CutRecord } from './records.js';
 
 /** How many cells the rows of a file have. */
 export interface RowWidth {
@@ -19,8 +19,7 @@ export function namedWidth(header: readonly string[]): number {
 
 /** Whether the cells from this place on are blank. */
 export function isBlankFrom(record: CutRecord, place: number): boolean {
-  for (let at = place; at < record.count; at += 1) if (record.cell(at).trim() !== '') return false;
-  return true;
+  return record.cells.slice(place).every((cell) => cell.trim() === '');
 }
 
 /**
@@ -28,12 +27,13 @@ export function isBlankFrom(record: CutRecord, place: number): boolean {
  * where the last one is empty, so cells beyond the header are taken only where every row has as many and all are empty.
  */
 export function widthProblem(record: CutRecord, { named, header, beyond }: RowWidth): string | undefined {
-  const { count, line, lastLine } = record;
+  const { line, lastLine, cells } = record;
+  const count = cells.length;
   const fits = beyond > 0 ? count === header + beyond : count >= named && count <= header;
   // Of nearly every file this is the only comparison that a row costs.
   if (fits && (count === named || isBlankFrom(record, named))) return undefined;
   const over =
     lastLine > line ? `The record of lines ${line} to ${lastLine}, held together by quotes,` : 'The line';
-  const cells = `${count} ${count === 1 ? 'cell' : 'cells'}`;
-  return `${over} has ${cells} where the header ${named === header ? 'has' : 'names'} ${named}.`;
+  const found = `${count} ${count === 1 ? 'cell' : 'cells'}`;
+  return `${over} has ${found} where the header ${named === header ? 'has' : 'names'} ${named}.`;
 }

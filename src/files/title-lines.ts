@@ -20,7 +20,7 @@ export function lineOfHeaders(
   for (const delimiter of DELIMITERS) {
     const cutter = createRecordCutter({ delimiter, ...shape }, parseCsv);
     for (const cut of [...cutter.push(sample), ...cutter.end()].slice(0, LINES_LOOKED_AT)) {
-      if (isCutError(cut) || cut.count < FEWEST_HEADERS) continue;
+      if (isCutError(cut) || cut.cells.length < FEWEST_HEADERS) continue;
       const count = recognised(cut.cells);
       if (count >= FEWEST_HEADERS && count > (best?.count ?? 0)) best = { line: cut.line, count };
     }

@@ -1,5 +1,5 @@
 import { UsageError } from '../../domain/errors.js';
-import { createCellMemory } from '../../files/cell-memory.js';
+import { createRowCache } from '../../files/row-cache.js';
 import type { KnownColumn } from '../../files/columns.js';
 import type { RowBatch } from '../../files/reader.js';
 import type { RejectedRow } from '../../files/rejects.js';
@@ -99,7 +99,7 @@ async function inFile<T>(
 ): Promise<Who<T>> {
   if (file === undefined) throw whoNeeded();
   const rows = await openRows({ file, map, skipLines }, columns, ROWS_AT_ONCE);
-  const termsOf = createCellMemory(
+  const termsOf = createRowCache(
     [ROLE, ACTION],
     (row) => read(row.field(ROLE), row.field(ACTION)),
     MOST_TERMS,

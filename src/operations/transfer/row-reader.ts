@@ -5,7 +5,7 @@ import { parseNationalInsuranceNumber } from '../../domain/competence/national-i
 import { transferReasons, type TransferReason } from '../../domain/competence/transfer-reasons.js';
 import type { TransferRow } from '../../domain/competence/transfer.js';
 import { ownCopy } from '../../domain/text.js';
-import { createCellMemory } from '../../files/cell-memory.js';
+import { createRowCache } from '../../files/row-cache.js';
 import { createDateReader, type DayOf, type FieldDate } from '../../files/dates.js';
 import type { ReadRow } from '../../files/reader.js';
 import { awardDates, columnIndexes, type CompetenceRowHeader } from './competence-columns.js';
@@ -54,7 +54,7 @@ export function createRowReader<Subject, Assessed>(
 ): RowReader<Subject, Assessed> {
   const readDate = createDateReader(dayOf);
   const orders = createOrderTally(['Date of Birth', ...awardDates]);
-  const sender = createCellMemory(
+  const sender = createRowCache(
     identityColumns,
     ({ fields }): Sender<Subject> => {
       const { sent, problem, birth } = personIn(fields, readDate, asOf);
@@ -62,7 +62,7 @@ export function createRowReader<Subject, Assessed>(
     },
     MOST_REMEMBERED,
   );
-  const award = createCellMemory(
+  const award = createRowCache(
     awardColumns,
     ({ fields }): SentAward<Assessed> => {
       const { row, dates } = awardIn(fields, readDate);

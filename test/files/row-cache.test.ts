@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createCellMemory } from '../../src/files/cell-memory.js';
+import { createRowCache } from '../../src/files/row-cache.js';
 import { readRows, type ReadRow } from '../../src/files/reader.js';
 import { aFile } from './fixtures.js';
 
@@ -28,7 +28,7 @@ it('cells remembered are what is read of them, whatever the quotes and however f
       const read = await rowsOf(isWide ? Buffer.from(`\ufeff${text}`, 'utf16le') : text);
       const places = [0, 3, 2];
       const cells = ({ fields }: ReadRow) => places.map((place) => fields[place]);
-      const remembered = createCellMemory(places, cells, most);
+      const remembered = createRowCache(places, cells, most);
       for (const row of read) expect(remembered(row)).toEqual(cells(row));
     }),
     { numRuns: 60 },
@@ -38,7 +38,7 @@ it('cells remembered are what is read of them, whatever the quotes and however f
 it('rows that say the same share what was read of them, and those that differ in other cells too', async () => {
   const read = await rowsOf('Name,Level,Note\nSam,1,x\n"Sam",2,x\nSa,m,x\nSam,3,x\n');
   let asked = 0;
-  const remembered = createCellMemory([0], ({ fields }) => ({ name: fields[0], asked: (asked += 1) }), 10);
+  const remembered = createRowCache([0], ({ fields }) => ({ name: fields[0], asked: (asked += 1) }), 10);
   expect(read.map(remembered)).toEqual([
     { name: 'Sam', asked: 1 },
     { name: 'Sam', asked: 1 },
