@@ -76,7 +76,7 @@ async function behindService(
 const LEAST_SPACE = 100 * 1024 * 1024;
 
 /** How long another writer is waited for, in milliseconds. */
-const PATIENCE = 2_000;
+const BUSY_TIMEOUT = 2_000;
 
 const OLDEST_NODE = [20, 19] as const;
 
@@ -94,7 +94,7 @@ async function storeFindings(url: string, now: number): Promise<Finding[]> {
   const around = file === undefined ? [] : [await rightsFinding(file), await spaceFinding(file)];
   let store: Store;
   try {
-    store = await openStore(url, { create: false, longestWait: PATIENCE });
+    store = await openStore(url, { create: false, longestWait: BUSY_TIMEOUT });
   } catch (error) {
     const skipped = CHECKS_OF_AN_OPEN_STORE.map((check) => notChecked(check));
     return [problem('store', error), ...skipped, ...around, clockFinding(now, undefined)];
@@ -141,9 +141,9 @@ async function storeClockFinding(store: Store, now: number): Promise<Finding> {
   const { about } = store;
   if (own.status !== 'ok' || about === undefined) return own;
   return looking('clock', async () => {
-    const asked = performance.now();
+    const began = performance.now();
     const { now: theirs } = await about();
-    return clocksFinding(theirs, now + (performance.now() - asked), 'the server');
+    return clocksFinding(theirs, now + (performance.now() - began), 'the server');
   });
 }
 

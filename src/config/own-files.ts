@@ -47,8 +47,8 @@ function storeFiles(url: string): OwnFile[] {
 
 function serverFiles(url: string, env: Environment): OwnFile[] {
   if (!/^postgres(ql)?:/i.test(url)) return [];
-  const asked = URL.canParse(url) ? new URL(url).searchParams : new URLSearchParams();
-  const ssl = Object.entries(SSL_FILES).map(([name, variable]) => asked.get(name) || env[variable]);
+  const parameters = URL.canParse(url) ? new URL(url).searchParams : new URLSearchParams();
+  const ssl = Object.entries(SSL_FILES).map(([name, variable]) => parameters.get(name) || env[variable]);
   return [
     ...ssl.flatMap((path) => (path ? [{ noun: 'a certificate or key of the connection', path }] : [])),
     {

@@ -83,9 +83,9 @@ export function tokenKeeper(path: string, openKeyring: () => Promise<Keyring | u
 }
 
 /** How long a keyring may take to answer at all, in milliseconds. */
-const PATIENCE = 1_500;
+const TIMEOUT = 1_500;
 /** How long one that answers may take, in milliseconds: where it is locked, its owner is being asked for its password. */
-const PATIENCE_WITH_OWNER = 120_000;
+const OWNER_TIMEOUT = 120_000;
 const SERVICE = 'provost';
 const SILENT = 'keyring-silent';
 
@@ -94,7 +94,7 @@ export async function systemKeyring(env: Environment): Promise<Keyring | undefin
   if (env['PROVOST_KEYRING'] === 'off') return undefined;
   // On Linux the keyring is a service of the desktop session: without its bus there is none.
   if (process.platform === 'linux' && !env['DBUS_SESSION_BUS_ADDRESS']) return undefined;
-  const asked = performance.now();
+  const began = performance.now();
   try {
     // By a name that no bundler follows: an optional dependency, loaded only here.
     const library: string = '@napi-rs/keyring';
@@ -102,18 +102,18 @@ export async function systemKeyring(env: Environment): Promise<Keyring | undefin
     if (!hasEntries(loaded)) return undefined;
     const { AsyncEntry } = loaded;
     const entry = (name: string) => new AsyncEntry(SERVICE, name, LASTING);
-    await inTime(entry('probe').getPassword(), PATIENCE);
+    await inTime(entry('probe').getPassword(), TIMEOUT);
     return {
       async get(name) {
-        const found = await inTime(entry(name).getPassword(), PATIENCE_WITH_OWNER);
+        const found = await inTime(entry(name).getPassword(), OWNER_TIMEOUT);
         return typeof found === 'string' ? found : undefined;
       },
-      set: async (name, secret) => void (await inTime(entry(name).setPassword(secret), PATIENCE_WITH_OWNER)),
-      remove: async (name) => void (await inTime(entry(name).deletePassword(), PATIENCE_WITH_OWNER)),
+      set: async (name, secret) => void (await inTime(entry(name).setPassword(secret), OWNER_TIMEOUT)),
+      remove: async (name) => void (await inTime(entry(name).deletePassword(), OWNER_TIMEOUT)),
     };
   } catch (error) {
     // The library gives up by itself at about the same time.
-    return performance.now() - asked < PATIENCE ? undefined : silentKeyring(error);
+    return performance.now() - began < TIMEOUT ? undefined : silentKeyring(error);
   }
 }
 
@@ -149,8 +149,8 @@ function hasEntries(library: unknown): library is {
   );
 }
 
-async function inTime<T>(work: Promise<T>, patience: number): Promise<T> {
-  const late = delay(patience, undefined, { ref: false }).then(() => {
+async function inTime<T>(work: Promise<T>, timeout: number): Promise<T> {
+  const late = delay(timeout, undefined, { ref: false }).then(() => {
     throw new Error('The keyring does not answer');
   });
   return Promise.race([work, late]);

@@ -1,4 +1,3 @@
-import { ownCopy } from '../domain/text.js';
 import type { ReadRow } from './reader.js';
 
 /** Characters of the longest cells that are held together. */
@@ -13,7 +12,8 @@ export function createTextCache<T>(most: number, longest: number): (text: string
     const made = make();
     if (text.length > longest) return made;
     if (held.size >= most) held.clear();
-    held.set(ownCopy(text), made);
+    // Its own text: a cell is a view into its whole chunk. By code units, so that malformed texts stay apart.
+    held.set(Buffer.from(text, 'utf16le').toString('utf16le'), made);
     return made;
   };
 }

@@ -22,7 +22,7 @@ export interface PostgresAddress {
   /** The longest that one statement may take, in milliseconds. */
   readonly statementTimeout: number;
   readonly applicationName: string;
-  /** Asked for only when the server wants one. */
+  /** Called only when the server wants one. */
   readonly password: () => string | undefined;
   /** As shown to people, without the password. */
   readonly location: string;
@@ -57,31 +57,33 @@ export function postgresAddress(
   look: () => { username: string } = userInfo,
 ): PostgresAddress {
   const url = parsed(text);
-  const asked = url.searchParams;
-  for (const name of asked.keys())
+  const parameters = url.searchParams;
+  for (const name of parameters.keys())
     if (!KNOWN.includes(name)) throw badUrl(`it has ${unknownParameter(name)}`);
-  const of = (name: string, variable?: string): string | undefined =>
-    asked.get(name) || (variable === undefined ? undefined : env[variable]) || undefined;
+  const valueOf = (name: string, variable?: string): string | undefined =>
+    parameters.get(name) || (variable === undefined ? undefined : env[variable]) || undefined;
 
-  const host = of('host') ?? (decoded(url.hostname).replace(/^\[|\]$/g, '') || env['PGHOST'] || 'localhost');
-  const port = whole('port', of('port') ?? (url.port || env['PGPORT'] || String(DEFAULT_PORT)));
-  const user = of('user') ?? (decoded(url.username) || env['PGUSER'] || ownName(look));
-  const database = of('dbname') ?? (decoded(url.pathname.slice(1)) || env['PGDATABASE'] || user);
-  const schema = of('schema') ?? DEFAULT_SCHEMA;
+  const host =
+    valueOf('host') ?? (decoded(url.hostname).replace(/^\[|\]$/g, '') || env['PGHOST'] || 'localhost');
+  const port = whole('port', valueOf('port') ?? (url.port || env['PGPORT'] || String(DEFAULT_PORT)));
+  const user = valueOf('user') ?? (decoded(url.username) || env['PGUSER'] || ownName(look));
+  const database = valueOf('dbname') ?? (decoded(url.pathname.slice(1)) || env['PGDATABASE'] || user);
+  const schema = valueOf('schema') ?? DEFAULT_SCHEMA;
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema) || schema.startsWith('pg_'))
     throw badUrl(`"${schema}" is no name for its schema: small letters, digits and _`);
-  const sslMode = of('sslmode', 'PGSSLMODE') ?? 'prefer';
+  const sslMode = valueOf('sslmode', 'PGSSLMODE') ?? 'prefer';
   if (!isSslMode(sslMode)) throw badUrl(`sslmode is one of ${sslModes.join(', ')}, not "${sslMode}"`);
-  const own = decoded(url.password) || of('password');
+  const inUrl = decoded(url.password) || valueOf('password');
 
   return {
     ...{ host, port, user, database, schema, sslMode },
-    sslFiles: sslFiles(of),
+    sslFiles: sslFiles(valueOf),
     connectTimeout:
-      1_000 * whole('connect_timeout', of('connect_timeout', 'PGCONNECT_TIMEOUT') ?? String(CONNECT_SECONDS)),
-    statementTimeout: whole('statement_timeout', of('statement_timeout') ?? String(STATEMENT_TIMEOUT)),
-    applicationName: of('application_name', 'PGAPPNAME') ?? 'provost',
-    password: () => own ?? env['PGPASSWORD'] ?? passwordFromFile({ host, port, database, user }, env),
+      1_000 *
+      whole('connect_timeout', valueOf('connect_timeout', 'PGCONNECT_TIMEOUT') ?? String(CONNECT_SECONDS)),
+    statementTimeout: whole('statement_timeout', valueOf('statement_timeout') ?? String(STATEMENT_TIMEOUT)),
+    applicationName: valueOf('application_name', 'PGAPPNAME') ?? 'provost',
+    password: () => inUrl ?? env['PGPASSWORD'] ?? passwordFromFile({ host, port, database, user }, env),
     location: locationOf(host, port, user, database, schema),
   };
 }
@@ -118,10 +120,12 @@ function isSslMode(text: string): text is SslMode {
   return sslModes.some((mode) => mode === text);
 }
 
-function sslFiles(of: (name: string, variable: string) => string | undefined): PostgresAddress['sslFiles'] {
-  const ca = of('sslrootcert', 'PGSSLROOTCERT');
-  const cert = of('sslcert', 'PGSSLCERT');
-  const key = of('sslkey', 'PGSSLKEY');
+function sslFiles(
+  valueOf: (name: string, variable: string) => string | undefined,
+): PostgresAddress['sslFiles'] {
+  const ca = valueOf('sslrootcert', 'PGSSLROOTCERT');
+  const cert = valueOf('sslcert', 'PGSSLCERT');
+  const key = valueOf('sslkey', 'PGSSLKEY');
   return {
     ...(ca === undefined ? {} : { ca: contentOf(ca) }),
     ...(cert === undefined ? {} : { cert: contentOf(cert) }),
@@ -147,16 +151,16 @@ function contentOf(path: string): string {
 function locationOf(host: string, port: number, user: string, database: string, schema: string): string {
   const isSocket = host.startsWith('/');
   const shown = isIP(host) === 6 ? `[${host}]` : host;
-  const place = isSocket ? '' : `${shown}${port === DEFAULT_PORT ? '' : `:${port}`}`;
+  const authority = isSocket ? '' : `${shown}${port === DEFAULT_PORT ? '' : `:${port}`}`;
   const query = [
     ...(isSocket ? [`host=${host}`, ...(port === DEFAULT_PORT ? [] : [`port=${port}`])] : []),
     ...(schema === DEFAULT_SCHEMA ? [] : [`schema=${schema}`]),
   ];
-  const path = `${encodeURIComponent(user)}@${place}/${encodeURIComponent(database)}`;
+  const path = `${encodeURIComponent(user)}@${authority}/${encodeURIComponent(database)}`;
   return `postgres://${path}${query.length > 0 ? `?${query.join('&')}` : ''}`;
 }
 
-/** Whoever runs this process, where the system has a name for it: in many containers it has none. */
+/** The user of this process: in many containers the system has no name for it. */
 function ownName(look: () => { username: string }): string {
   try {
     return look().username;

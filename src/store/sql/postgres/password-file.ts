@@ -5,7 +5,7 @@ import { homeDirectory } from '../../home-directory.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-interface Wanted {
+interface Connection {
   readonly host: string;
   readonly port: number;
   readonly database: string;
@@ -17,17 +17,17 @@ interface Wanted {
  * `host:port:database:user:password` whose fields agree or are `*`.
  * @throws {UnavailableError} when other users of the machine may read the file: then it keeps no secret.
  */
-export function passwordFromFile(wanted: Wanted, env: Environment): string | undefined {
+export function passwordFromFile(connection: Connection, env: Environment): string | undefined {
   const path = env['PGPASSFILE'] || join(homeDirectory(env), '.pgpass');
   const text = contentOf(path);
   if (text === undefined) return undefined;
   // A socket's folder stands as localhost there.
-  const host = wanted.host.startsWith('/') ? 'localhost' : wanted.host;
-  const given = [host, String(wanted.port), wanted.database, wanted.user];
+  const host = connection.host.startsWith('/') ? 'localhost' : connection.host;
+  const values = [host, String(connection.port), connection.database, connection.user];
   for (const line of text.split(/\r?\n/)) {
     if (line.startsWith('#')) continue;
     const fields = fieldsOf(line);
-    if (fields.length < 5 || !given.every((value, at) => fields[at] === '*' || fields[at] === value))
+    if (fields.length < 5 || !values.every((value, at) => fields[at] === '*' || fields[at] === value))
       continue;
     return fields.slice(4).join(':');
   }
