@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -121,4 +121,20 @@ describe.runIf(process.platform === 'linux')('a run that waits for its input', (
     ]);
     expect([status, stdout]).toEqual([3, expect.stringContaining('1 row rejected')]);
   });
+});
+
+test('a line of 100 MB is refused within bounded memory', () => {
+  const file = join(folder, 'endless.ndjson');
+  const handle = openSync(file, 'w');
+  for (let written = 0; written < 100; written += 1) writeSync(handle, 'x'.repeat(1_000_000));
+  closeSync(handle);
+  const bounded = { ...env, NODE_OPTIONS: '--max-old-space-size=128' };
+  for (const args of [
+    ['transfer', 'import', file],
+    ['role', 'assign', 'Assessor', '--file', file],
+    ['tenant', 'apply', file],
+  ]) {
+    const { code, stdout } = provost([...args, '--json'], { store, env: bounded });
+    expect([code, JSON.parse(stdout)]).toMatchObject([2, { error: { code: 'line-too-long' } }]);
+  }
 });

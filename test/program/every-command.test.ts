@@ -93,7 +93,8 @@ async function run(
   cpSync(original, sample.folder, { recursive: true });
   // A profile is logged into where no other store goes before its own.
   const env = name === 'login' ? { ...sample.env, PROVOST_STORE: '' } : sample.env;
-  return transcript(name, argv, { onTerminal, answers, session: { env } });
+  const session = { env, directory: () => sample.folder };
+  return transcript(name, argv, { onTerminal, answers, session });
 }
 
 /** The text without what differs from run to run. */
@@ -101,7 +102,6 @@ function steady(text: string): string {
   const [, made = 'TOKEN'] = /provost_(\w{11})_/.exec(text) ?? [];
   return text
     .replaceAll(/^(details|salt) .*/gm, '$1 RANDOM')
-    .replaceAll(process.cwd(), 'HERE')
     .replaceAll(sample.folder, 'FOLDER')
     .replaceAll(sample.review, 'REVIEW')
     .replaceAll(sample.token, 'TOKEN')

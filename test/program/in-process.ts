@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
+import { DatabaseSync } from '@photostructure/sqlite';
 import type { Run, RunOptions } from '../end-to-end/provost.js';
-import { cleanEnvironment, storeInUse } from '../end-to-end/provost.js';
+import { cleanEnvironment, onPostgres, storeContent, storeInUse } from '../end-to-end/provost.js';
 import { record } from '../terminal/recording.js';
 import { runWords } from './running.js';
 
@@ -22,5 +24,28 @@ export async function runInProcess(args: readonly string[], options: RunOptions 
     return { stdout, stderr, code: exitCode };
   } finally {
     process.chdir(before);
+  }
+}
+
+/**
+ * All that the store of a file holds, to be compared with what it holds later. The bytes of the file would not do: SQLite
+ * moves what this process wrote from the file beside it when its connections are collected.
+ */
+export function recordsOf(path: string): string {
+  if (onPostgres) return storeContent(path);
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    const tables = database
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0 ORDER BY name")
+      .all() as { name: string }[];
+    const rows = tables.map(({ name }) => [name, database.prepare(`SELECT * FROM "${name}"`).all()]);
+    return JSON.stringify(rows, (_, value: unknown) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value,
+    );
+  } catch {
+    // A damaged file has no records, and its bytes stay as they are.
+    return readFileSync(path, 'latin1');
+  } finally {
+    database.close();
   }
 }

@@ -35,7 +35,11 @@ export default class ProfileAdd extends ProvostCommand {
       '--store URL',
       'Store, such as file:PATH',
     );
-    const profile = { store: wholePath(store), tenant: flags.tenant ?? null, as: flags.as ?? null };
+    const profile = {
+      store: wholePath(store, this.session.directory()),
+      tenant: flags.tenant ?? null,
+      as: flags.as ?? null,
+    };
     const path = profilesPath(this.session.env);
     // What no command could use is not kept.
     if (isService(profile.store)) serviceAddress(profile.store);
@@ -65,7 +69,7 @@ export default class ProfileAdd extends ProvostCommand {
   }
 }
 
-function wholePath(store: string): string {
+function wholePath(store: string, directory: string): string {
   const [, path] = /^file:(?!\/\/)(.+)$/s.exec(store) ?? [];
-  return path === undefined ? store : `file:${resolve(path)}`;
+  return path === undefined ? store : `file:${resolve(directory, path)}`;
 }

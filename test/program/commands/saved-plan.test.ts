@@ -1,9 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { runInProcess as provost } from '../in-process.js';
+import { recordsOf, runInProcess as provost } from '../in-process.js';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { storeContent } from '../../end-to-end/provost.js';
 
 const role = 'Employer - View Learning Plan';
 const names = ['a', 'b', 'c', 'd'];
@@ -78,10 +77,10 @@ const assign = (...more: string[]): ReturnType<typeof run> =>
 
 describe('a saved plan', () => {
   it('changes nothing, is private, is shown as a diff, and does exactly that once, as the job of its command', async () => {
-    const before = storeContent(path);
+    const before = recordsOf(path);
     const saved = await assign('--save-plan', 'roles.plan', '--reason', 'spring roll-out', '--exit-code');
     expect([saved.code, saved.answer]).toMatchObject([8, { job: null, dryRun: true, changes: 4 }]);
-    expect(storeContent(path)).toBe(before);
+    expect(recordsOf(path)).toBe(before);
     expect(statSync(join(folder, 'roles.plan')).mode & 0o777).toBe(0o600);
 
     const shown = await text('job', 'show', 'roles.plan');

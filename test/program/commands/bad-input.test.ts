@@ -1,18 +1,10 @@
-import {
-  closeSync,
-  copyFileSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { copyStore, onPostgres, provost, storeContent } from './provost.js';
+import { onPostgres } from '../../end-to-end/provost.js';
+import { recordsOf, runInProcess as provost } from '../in-process.js';
 
 const fire = 'NHS|CSTF|Fire Safety - 1 Year|';
 const escape = '\u001b[31mred\u0007';
@@ -66,12 +58,12 @@ let folder: string;
 let database: string;
 let store: string;
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'provost-bad-input-'));
   database = join(folder, 'store.db');
   store = `file:${database}`;
-  expect(provost(['tenant', 'apply', '-'], { store, input: tenant }).code).toBe(0);
-  expect(provost(['account', 'import', '-', '--yes'], { store, input: accounts }).code).toBe(0);
+  expect((await provost(['tenant', 'apply', '-'], { store, input: tenant })).code).toBe(0);
+  expect((await provost(['account', 'import', '-', '--yes'], { store, input: accounts })).code).toBe(0);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -100,26 +92,30 @@ interface Refusal {
 }
 
 /** Holds what a script is answered against the contract, and finds the store as it was. Returns the details that are texts. */
-function expectRefused(args: readonly string[], refusal: Refusal, at = store): readonly string[] {
-  return refusedTo(args, refusal, at).details;
+async function expectRefused(
+  args: readonly string[],
+  refusal: Refusal,
+  at = store,
+): Promise<readonly string[]> {
+  return (await refusedTo(args, refusal, at)).details;
 }
 
 /** The same, and the same told to a person: one line of what is wrong and one of what to do, on stderr alone. */
-function expectRefusedInWords(args: readonly string[], refusal: Refusal): void {
-  const { message, hint } = refusedTo(args, refusal, store);
-  const person = provost(args, { store });
+async function expectRefusedInWords(args: readonly string[], refusal: Refusal): Promise<void> {
+  const { message, hint } = await refusedTo(args, refusal, store);
+  const person = await provost(args, { store });
   expect([person.code, person.stdout]).toEqual([refusal.exit, '']);
   expect(person.stderr).toBe(`Error: ${message}\nTry: ${hint}\n`);
 }
 
-function refusedTo(
+async function refusedTo(
   args: readonly string[],
   { exit, code, message, env = {} }: Refusal,
   at: string,
-): { message: string; hint: string; details: readonly string[] } {
+): Promise<{ message: string; hint: string; details: readonly string[] }> {
   const path = at.slice('file:'.length);
-  const before = storeContent(path);
-  const { code: exitCode, stdout, stderr } = provost([...args, '--json'], { store: at, env });
+  const before = recordsOf(path);
+  const { code: exitCode, stdout, stderr } = await provost([...args, '--json'], { store: at, env });
   expect([exitCode, stderr]).toEqual([exit, expect.stringMatching(/^Error: ./m)]);
   const { error } = JSON.parse(stdout) as {
     error: { code: string; message: string; hint: string; details: unknown };
@@ -127,7 +123,7 @@ function refusedTo(
   expect(error).toMatchObject({ code, message: expect.stringMatching(message) as string });
   expect(error.message).toMatch(/^[^\n]+\.$/);
   expect(error.hint).toMatch(/^[^\n]+[.?]$/);
-  expect(storeContent(path)).toBe(before);
+  expect(recordsOf(path)).toBe(before);
   return { ...error, details: Array.isArray(error.details) ? (error.details as string[]) : [] };
 }
 
@@ -135,9 +131,9 @@ describe('a file that cannot be what it should be is refused in one sentence', (
   const utf16 = Buffer.from('Email,Role\r\npat@acme.example,Assessor\r\n', 'utf16le');
   const header = 'National Insurance Number,Date of Birth,Last Name,Competency Name,Expiry Date';
 
-  it.each(Object.keys(reading) as Reading[])('missing: %s', (command) => {
+  it.each(Object.keys(reading) as Reading[])('missing: %s', async (command) => {
     const message = /^There is no file "/;
-    expectRefusedInWords(reading[command](join(folder, 'none.csv')), {
+    await expectRefusedInWords(reading[command](join(folder, 'none.csv')), {
       exit: 5,
       code: 'file-missing',
       message,
@@ -199,62 +195,33 @@ describe('a file that cannot be what it should be is refused in one sentence', (
       { code: 'duplicate-column', message: '"Email" more than once' },
     ],
     ['not YAML', 'tenant apply', 'tenant: { key: ward9\n', { code: 'invalid-yaml', message: 'YAML' }],
-  ])('%s: %s', (what, command, content, refusal) => {
+  ])('%s: %s', async (what, command, content, refusal) => {
     const file = fileOf(
       content,
       `${what.replaceAll(' ', '-')}.${command === 'tenant apply' ? 'yaml' : 'csv'}`,
     );
-    expectRefused(reading[command](file), { exit: 2, ...refusal });
+    await expectRefused(reading[command](file), { exit: 2, ...refusal });
   });
 
-  it('says in one line which columns it does not know', () => {
+  it('says in one line which columns it does not know', async () => {
     const file = fileOf('Email,Full name,Company\n0@acme.example,Sam,Acme\n', 'unknown-column.csv');
-    const { code, stderr } = provost([...reading['role assign'](file), '--dry-run'], { store });
+    const { code, stderr } = await provost([...reading['role assign'](file), '--dry-run'], { store });
     expect(code).toBe(0);
     expect(stderr).toMatch(/^Warning: Ignored columns: Full name, Company\.$/m);
     expect(stderr).not.toContain('--map');
   });
 
-  it('refuses a header that is a misspelt one of a column that is missing', () => {
+  it('refuses a header that is a misspelt one of a column that is missing', async () => {
     const file = fileOf('Email,Actoin\n0@acme.example,assign\n', 'misspelt-column.csv');
-    const { code, stderr } = provost([...reading['role assign'](file), '--dry-run'], { store });
+    const { code, stderr } = await provost([...reading['role assign'](file), '--dry-run'], { store });
     expect(code).toBe(2);
     expect(stderr).toContain('--map "Actoin=Action"');
   });
 
-  it('reads bytes that are no UTF-8 as Windows-1252, and says so', () => {
+  it('reads bytes that are no UTF-8 as Windows-1252, and says so', async () => {
     const file = fileOf(Buffer.from('Email,First Name\nzoe@acme.example,Zo\u00eb\n', 'latin1'), 'latin.csv');
-    const { stderr } = provost([...reading['account import'](file), '--dry-run'], { store });
+    const { stderr } = await provost([...reading['account import'](file), '--dry-run'], { store });
     expect(stderr).toContain('read as Windows-1252');
-  });
-});
-
-describe('a file with a line of 100 MB is refused within bounded memory', () => {
-  const env = { NODE_OPTIONS: '--max-old-space-size=128' };
-  let file: string;
-  beforeAll(() => {
-    file = join(folder, 'endless.csv');
-    const handle = openSync(file, 'w');
-    for (let written = 0; written < 100; written += 1) writeSync(handle, 'x'.repeat(1_000_000));
-    closeSync(handle);
-  });
-  afterAll(() => rmSync(file, { force: true }));
-
-  it.each(['transfer import', 'role assign'] as const)('%s', (command) => {
-    const message = 'column headers of "endless.csv" cannot be read';
-    expectRefused(reading[command](file), { exit: 2, code: 'line-too-long', message, env });
-  });
-
-  it('tenant apply', () => {
-    const document = join(folder, 'endless.ndjson');
-    copyFileSync(file, document);
-    expectRefused(reading['tenant apply'](document), {
-      exit: 2,
-      code: 'line-too-long',
-      message: 'Line 1 of',
-      env,
-    });
-    rmSync(document);
   });
 });
 
@@ -263,7 +230,7 @@ describe('transfer import', () => {
     'National Insurance Number,Date of Birth,Last Name,First Name,Competency Name,Date Last Awarded,Expiry Date';
   const day = ['--as-of', '2015-06-30', '--json'];
 
-  it('refuses each impossible, future, two-digit or US-ordered date by its line and column, and changes nothing', () => {
+  it('refuses each impossible, future, two-digit or US-ordered date by its line and column, and changes nothing', async () => {
     const dates = [
       ['31/06/2015', '', 'Date Last Awarded'],
       ['29/02/2015', '', 'Date Last Awarded'],
@@ -279,8 +246,8 @@ describe('transfer import', () => {
       ([awarded, expires]) => `QQ111111A,11/02/1980,Lane,Sarah,${fire},${awarded},${expires}`,
     );
     const file = fileOf([header, ...rows, ''].join('\n'), 'dates.csv');
-    const before = storeContent(database);
-    const run = provost(['transfer', 'import', file, ...day], { store });
+    const before = recordsOf(database);
+    const run = await provost(['transfer', 'import', file, ...day], { store });
     const answer = JSON.parse(run.stdout) as {
       rejects: { line: number; column: string; code: string; message: string }[];
     };
@@ -297,11 +264,11 @@ describe('transfer import', () => {
       'us-order',
     ]);
     for (const { message } of answer.rejects) expect(message).toMatch(/^[^\n]+\.$/);
-    expect(storeContent(database) === before).toBe(true);
+    expect(recordsOf(database) === before).toBe(true);
   });
 
-  it('matches nobody who is unknown, shared or not surely the same, and keeps them all for review', () => {
-    const copy = copyOfStore('people.db');
+  it('matches nobody who is unknown, shared or not surely the same, and keeps them all for review', async () => {
+    const copy = await copyOfStore('people.db');
     const award = `${fire},01/02/2015,31/01/2016`;
     const file = fileOf(
       [
@@ -315,7 +282,7 @@ describe('transfer import', () => {
       ].join('\n'),
       'people.csv',
     );
-    const imported = provost(['transfer', 'import', file, ...day], { store: copy });
+    const imported = await provost(['transfer', 'import', file, ...day], { store: copy });
     expect(imported.code).toBe(0);
     expect(JSON.parse(imported.stdout)).toMatchObject({
       matches: {
@@ -327,16 +294,16 @@ describe('transfer import', () => {
       },
       decisions: { accepted: 0, invalid: 0, needsReview: 5 },
     });
-    const listed = provost(['transfer', 'list', '--state', 'needs-review', '--json'], { store: copy });
+    const listed = await provost(['transfer', 'list', '--state', 'needs-review', '--json'], { store: copy });
     expect((JSON.parse(listed.stdout) as { reviews: unknown[] }).reviews).toHaveLength(5);
-    expect(provost(['tenant', 'export'], { store: copy }).stdout).not.toContain('2016-01-31');
+    expect((await provost(['tenant', 'export'], { store: copy })).stdout).not.toContain('2016-01-31');
   });
 });
 
 describe('a tenant document', () => {
   const at = 'tenant: { key: ward9, name: Ward 9 Trust }\n';
 
-  it('with many mistakes is refused with all of them at once, each by its path', () => {
+  it('with many mistakes is refused with all of them at once, each by its path', async () => {
     const file = fileOf(
       `${at}organisations:
   - { key: a, name: A, parent: b }
@@ -352,7 +319,7 @@ people:
 `,
       'mistakes.yaml',
     );
-    const details = expectRefused(['tenant', 'apply', file], {
+    const details = await expectRefused(['tenant', 'apply', file], {
       exit: 2,
       code: 'invalid-document',
       message: /problems; nothing was changed/,
@@ -381,9 +348,9 @@ people:
       'programmes: [ { key: p, name: P, parent: q }, { key: q, name: Q, parent: r }, { key: r, name: R, parent: p } ]',
       /p|q|r/,
     ],
-  ])('with a cycle of %s is refused', (section, text, key) => {
+  ])('with a cycle of %s is refused', async (section, text, key) => {
     const file = fileOf(`${at}${text}\n`, 'cycle.yaml');
-    const details = expectRefused(['tenant', 'apply', file], {
+    const details = await expectRefused(['tenant', 'apply', file], {
       exit: 2,
       code: 'invalid-document',
       message: 'nothing was changed',
@@ -393,7 +360,7 @@ people:
       expect(detail).toMatch(new RegExp(`^${section}\\[\\d\\]\\.parent .*${key.source}`));
   });
 
-  it('with references to what is not there is refused with each of them', () => {
+  it('with references to what is not there is refused with each of them', async () => {
     const file = fileOf(
       `${at}programmes: [ { key: p, name: P, parent: nowhere } ]
 accounts: [ { email: x@acme.example, firstName: X, lastName: Y, kind: employer, organisation: acne, roles: [ "Assesor" ] } ]
@@ -402,17 +369,19 @@ people: [ { reference: L-1, firstName: S, lastName: O, kind: employee, manager: 
 `,
       'dangling.yaml',
     );
-    const all = expectRefused(['tenant', 'apply', file], {
-      exit: 2,
-      code: 'invalid-document',
-      message: 'problems',
-    }).join('\n');
+    const all = (
+      await expectRefused(['tenant', 'apply', file], {
+        exit: 2,
+        code: 'invalid-document',
+        message: 'problems',
+      })
+    ).join('\n');
     expect(all).toContain('"Assesor"');
     const withRole = fileOf(
       readFileSync(file, 'utf8').replace('Assesor', 'Assessor'),
       'dangling-references.yaml',
     );
-    const details = expectRefused(['tenant', 'apply', withRole], {
+    const details = await expectRefused(['tenant', 'apply', withRole], {
       exit: 2,
       code: 'invalid-document',
       message: 'problems',
@@ -435,8 +404,8 @@ people: [ { reference: L-1, firstName: S, lastName: O, kind: employee, manager: 
     ],
   ])(
     'in %s with a field twice in one object is refused, because only one of them could count',
-    (_, name, text, code) => {
-      expectRefused(['tenant', 'apply', fileOf(text, name)], { exit: 2, code, message: /./ });
+    async (_, name, text, code) => {
+      await expectRefused(['tenant', 'apply', fileOf(text, name)], { exit: 2, code, message: /./ });
     },
   );
 });
@@ -446,26 +415,26 @@ describe.skipIf(onPostgres)('a store in a file that cannot be used is refused, a
   it.each([
     ['of a newer Provost', 'PRAGMA user_version = 99', 'store-newer', 'schema 99'],
     ['of another program', 'PRAGMA application_id = 7', 'not-a-store', 'another program'],
-  ])('%s', (_, statement, code, message) => {
-    const copy = copyOfStore(`${code}.db`);
+  ])('%s', async (_, statement, code, message) => {
+    const copy = await copyOfStore(`${code}.db`);
     const changed = new DatabaseSync(copy.slice('file:'.length));
     changed.exec(statement);
     changed.close();
-    expectRefused(['role', 'assign', 'Assessor', '0@acme.example'], { exit: 7, code, message }, copy);
+    await expectRefused(['role', 'assign', 'Assessor', '0@acme.example'], { exit: 7, code, message }, copy);
   });
 
-  it('damaged, or no database at all', () => {
+  it('damaged, or no database at all', async () => {
     const damaged = fileOf(
       Buffer.concat([Buffer.from('no database'), readFileSync(database).subarray(11)]),
       'damaged.db',
     );
-    expectRefused(
+    await expectRefused(
       ['tenant', 'list'],
       { exit: 7, code: 'store-corrupt', message: 'damaged' },
       `file:${damaged}`,
     );
     const text = fileOf('a shopping list\n'.repeat(100), 'list.db');
-    expectRefused(
+    await expectRefused(
       ['tenant', 'create', 'x'],
       { exit: 7, code: 'store-corrupt', message: 'not a Provost store' },
       `file:${text}`,
@@ -474,18 +443,18 @@ describe.skipIf(onPostgres)('a store in a file that cannot be used is refused, a
 });
 
 describe('names that mean harm', () => {
-  const shown = (format: string): string =>
-    provost(['account', 'list', '--columns', 'email,lastName', '--output', format], { store }).stdout;
+  const shown = async (format: string): Promise<string> =>
+    (await provost(['account', 'list', '--columns', 'email,lastName', '--output', format], { store })).stdout;
 
-  it('are kept exactly as they are, and come out of JSON and NDJSON so', () => {
-    const ofJson = JSON.parse(shown('json')) as { accounts: { lastName: string }[] };
+  it('are kept exactly as they are, and come out of JSON and NDJSON so', async () => {
+    const ofJson = JSON.parse(await shown('json')) as { accounts: { lastName: string }[] };
     expect(ofJson.accounts.map(({ lastName }) => lastName)).toEqual(names);
-    const ofLines = shown('ndjson')
+    const ofLines = (await shown('ndjson'))
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as { lastName: string });
     expect(ofLines.map(({ lastName }) => lastName)).toEqual(names);
-    const exported = JSON.parse(provost(['tenant', 'export', '--json'], { store }).stdout) as {
+    const exported = JSON.parse((await provost(['tenant', 'export', '--json'], { store })).stdout) as {
       accounts: { lastName: string }[];
     };
     expect(exported.accounts.map(({ lastName }) => lastName)).toEqual(names);
@@ -493,25 +462,25 @@ describe('names that mean harm', () => {
 
   it.each(['table', 'markdown', 'json', 'ndjson'])(
     'send no control or hidden character to who reads %s',
-    (format) => {
-      const text = shown(format);
+    async (format) => {
+      const text = await shown(format);
       expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069](?<!\t)/);
     },
   );
 
-  it('are written out in a table, so that who reads it sees what is there', () => {
-    const text = shown('table');
+  it('are written out in a table, so that who reads it sees what is there', async () => {
+    const text = await shown('table');
     expect(text).toContain('Tab\\tbed');
     expect(text).toContain('Sam\\nO’Neil');
     expect(text).toContain('abc\\u2028def');
   });
 
-  it('are rejected, and written out, where they hold an invisible character', () => {
+  it('are rejected, and written out, where they hold an invisible character', async () => {
     const rows = [escape, rightToLeft].map(
       (lastName, at) => `new${at}@acme.example,Pat,${lastName},employer`,
     );
     const input = ['Email,First Name,Last Name,Kind', ...rows].join('\n');
-    const { code, stdout } = provost(['account', 'import', '-', '--yes', '--json'], { store, input });
+    const { code, stdout } = await provost(['account', 'import', '-', '--yes', '--json'], { store, input });
     expect(code).toBe(3);
     const { rejected } = JSON.parse(stdout) as { rejected: { message: string }[] };
     expect(rejected.map(({ message }) => message)).toEqual([
@@ -520,8 +489,8 @@ describe('names that mean harm', () => {
     ]);
   });
 
-  it('cannot be run by the spreadsheet that opens the CSV', () => {
-    const csv = shown('csv');
+  it('cannot be run by the spreadsheet that opens the CSV', async () => {
+    const csv = await shown('csv');
     expect(csv).toContain(`3@acme.example,'${formula}`);
     expect(csv).not.toMatch(/(^|[,"])[=@+-]/m);
   });
@@ -549,14 +518,14 @@ describe('a command line that is wrong runs nothing', () => {
     ['a missing argument', ['role', 'assign'], 'missing-input', 'nobody can be asked for it here'],
     ['a missing file', ['transfer', 'import'], 'missing-input', 'nobody can be asked for it here'],
     ['nobody named', ['role', 'assign', 'Assessor'], 'missing-input', 'nobody can be asked for it here'],
-  ])('%s', (_, args, code, message) => {
-    expectRefusedInWords(args, { exit: 2, code, message });
+  ])('%s', async (_, args, code, message) => {
+    await expectRefusedInWords(args, { exit: 2, code, message });
   });
 });
 
 /** A store of its own with the same records. */
-function copyOfStore(name: string): string {
+async function copyOfStore(name: string): Promise<string> {
   const path = join(folder, name);
-  copyStore(database, path);
+  expect((await provost(['store', 'copy', store, `file:${path}`])).code).toBe(0);
   return `file:${path}`;
 }
