@@ -42,6 +42,16 @@ export interface EntityStatements extends EntityShape {
   having(column: string, isNull: boolean): string;
 }
 
+/** The statements of every kind of record, each derived when first wanted. */
+export function statementBook(): (entity: EntityName) => EntityStatements {
+  const book = new Map<EntityName, EntityStatements>();
+  return (entity) => {
+    let statements = book.get(entity);
+    if (statements === undefined) book.set(entity, (statements = statementsFor(entity)));
+    return statements;
+  };
+}
+
 export function statementsFor(entity: EntityName): EntityStatements {
   const shape = shapeOf(entity);
   return {
