@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { addressOf } from '../domain/email.js';
-import type { JobRecord, RecordChange, StoredToken, StoreReader } from '../store/port.js';
+import type { JobRecord, RecordChange, StoreReader } from '../store/port.js';
+import type { StoredToken } from '../store/tokens.js';
 import type { RecordedChange } from './encoding.js';
 
 /** What of a token never changes, as the store keeps it. */

@@ -1,29 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { WriteRequest, WriteResult } from '../changes/proposal.js';
 import type { Authority } from '../changes/guard/authority.js';
-import { DeniedError, NotFoundError, UnavailableError } from '../domain/errors.js';
+import { UnavailableError } from '../domain/errors.js';
 import { languageOf } from '../domain/tenancy/language.js';
-import { canSignIn, signInStatuses } from '../domain/tenancy/accounts.js';
-import type { AnyOf, Permission, Reach } from '../domain/tenancy/permissions.js';
-import { reachesOf } from '../domain/tenancy/permissions.js';
-import type { AccountStatus } from '../domain/tenancy/vocabulary.js';
-import type { Tenant } from '../domain/tenancy/types.js';
+import type { Permission } from '../domain/tenancy/permissions.js';
 import type { OpenOptions } from '../store/open.js';
 import { openStore } from '../store/open.js';
-import type { Store, StoreReader, TenantReader } from '../store/port.js';
-import { readTogether } from '../store/read-together.js';
+import type { Store, StoreReader } from '../store/port.js';
 import type { RunningJob } from '../store/running.js';
-import type {
-  ReadOperation,
-  Scope,
-  StoreContext,
-  TenantContext,
-  Viewer,
-  WriteOperation,
-} from './operation.js';
-import { inWords, permissionsFor } from './operation.js';
+import type { ReadOperation, Scope, StoreContext, TenantContext, WriteOperation } from './operation.js';
+import { deniedToAccounts, permittedReach, type AnyFacts, type OperationFacts } from './permitted-reach.js';
+import { recordedInput } from './recorded-input.js';
 import { emailOf } from '../domain/email.js';
-import { findAccount } from './account/find.js';
+import { chosenTenant } from './chosen-tenant.js';
 import { parseInput } from './input.js';
 import type { RunOptions, Runner, WriteOptions } from './runner.js';
 import { heldTo, mustBeWithinScopes, mustSpeakForStore, nameOfPrincipal } from './token/confinement.js';
@@ -34,13 +23,12 @@ import {
   RunCaller,
   StoreRun,
   TenantRun,
+  type RunSettings,
   type StoreRunnerSettings,
   type StoreSecrets,
 } from './run-context.js';
-import { TenantNeededError } from './runner.js';
 import type { RunningReport } from './running.js';
 import { reportRunning } from './running.js';
-import { unknownTenant } from './unknown-tenant.js';
 
 export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'>, StoreRunnerSettings {
   readonly storeUrl: string;
@@ -157,9 +145,9 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
       const job = {
         tenant,
         operation: operation.name,
-        input: describeInput(operation.recorded?.(input) ?? input),
+        input: recordedInput(operation.recorded?.(input) ?? input),
         actor: settings.user,
-        account: accountOf(options),
+        account: options.as === undefined ? null : emailOf(options.as),
         token: settings.principal === undefined ? null : nameOfPrincipal(settings.principal),
         key: options.jobKey ?? randomUUID(),
         reason: options.reason ?? null,
@@ -193,15 +181,12 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
         expectedDigest: options.expectedDigest,
         propose: async (reader, changes, step) => {
           const heard = { ...options, onProgress };
-          const context = await contextFor(operation, store, reader, heard, settings);
-          const { checkpoint } = context;
+          const stepping = { ...settings, afterStep: step };
+          const context = await contextFor(operation, store, reader, heard, stepping);
           ({ permitted } = context.caller);
-          const stepping = Object.defineProperty(context, 'checkpoint', {
-            value: () => checkpoint().then(step),
-          });
           const run = { context, principal: settings.principal, toPlan: options.planTo !== undefined };
           return maskedProposal(operation, run, input, changes, (...masked) =>
-            operation.propose(stepping, ...masked),
+            operation.propose(context, ...masked),
           );
         },
       })
@@ -242,20 +227,12 @@ function reportOf(
   return reportRunning(running, { key, tenant, operation, actor, account, since });
 }
 
-type OperationFacts<S extends Scope> = Pick<
-  ReadOperation<S, never, unknown>,
-  'scope' | 'permission' | 'alsoNeeds' | 'name' | 'confinable'
-> & { readonly kind: 'read' | 'write' };
-
-/** What is looked at of any operation to decide who may run it. */
-type AnyFacts = OperationFacts<'store'> | OperationFacts<'tenant'>;
-
 async function contextFor<S extends Scope>(
   operation: OperationFacts<S>,
   secrets: StoreSecrets,
   store: StoreReader,
   options: RunOptions,
-  settings: StoreRunnerSettings,
+  settings: RunSettings,
 ): Promise<Parameters<ReadOperation<S, never, unknown>['run']>[0]> {
   const { scope, confinable } = operation;
   if (scope === 'store' && options.as !== undefined && confinable !== true) {
@@ -276,129 +253,4 @@ async function contextFor<S extends Scope>(
     viewer === undefined || reach === undefined ? undefined : reachedTenant(tenant, viewer, reach);
   const visible = settings.principal?.tenant || viewer ? oneTenantOf(store, reached ?? tenant) : store;
   return new TenantRun(secrets, visible, options, settings, { tenant: reached ?? tenant, about, viewer });
-}
-
-/**
- * Whose records the account reaches with the operation, within the scopes of its token; undefined for everybody's.
- * @throws {DeniedError} when it cannot sign in, lacks the permission, or would change what it reaches only in part.
- */
-function permittedReach(
-  { account, roles }: Viewer,
-  operation: OperationFacts<Scope>,
-  scopes: ReadonlySet<Permission> | null,
-): ReadonlySet<Reach> | undefined {
-  const { name, kind, alsoNeeds = [] } = operation;
-  const { email, status } = account;
-  if (!canSignIn(status)) throw cannotSignIn(email, status);
-  const lacking = alsoNeeds.find((one) => !isHeldEverywhere({ account, roles }, one, scopes));
-  const permissions: AnyOf = lacking === undefined ? permissionsFor(operation) : [lacking];
-  const reach = new Set(
-    permissions
-      .filter((permission) => scopes?.has(permission) ?? true)
-      .flatMap((permission) => [...reachesOf(account, roles, permission)]),
-  );
-  if (lacking === undefined && reach.has('tenant')) return undefined;
-  if (lacking === undefined && reach.size > 0 && kind === 'read') return reach;
-  const why =
-    account.kind === 'employer' && kind === 'write'
-      ? 'it changes records, and an employer’s account only reads'
-      : `it needs ${inWords(permissions)}`;
-  throw new DeniedError({
-    code: 'not-permitted',
-    message: `${email} may not run ${name}: ${why}.`,
-    hint: `Ask an administrator of the tenant, or run it as another account; \`provost access explain ${email} --operation ${name}\` says more.`,
-  });
-}
-
-function isHeldEverywhere(
-  { account, roles }: Pick<Viewer, 'account' | 'roles'>,
-  permission: Permission,
-  scopes: ReadonlySet<Permission> | null,
-): boolean {
-  return (scopes?.has(permission) ?? true) && reachesOf(account, roles, permission).has('tenant');
-}
-
-function cannotSignIn(email: string, status: AccountStatus): DeniedError {
-  return new DeniedError({
-    code: 'not-permitted',
-    message: `${email} has the status ${status}, and only ${signInStatuses.join(' and ')} accounts can sign in and do anything.`,
-    hint: 'Run it as another account, or have an administrator change the status with `provost account import`.',
-  });
-}
-
-/** The tenant that a run is about and the account that it runs as: over a network both are read in one round trip. */
-async function chosenTenant(store: StoreReader, { tenant: named, as }: RunOptions): Promise<ChosenRun> {
-  const viewerIn = (key: string): Promise<Viewer | undefined> | undefined =>
-    as === undefined ? undefined : viewerNamed(store.tenant(key), as);
-  const [{ keys, about }, found] = await readTogether([
-    store.chosenTenant(named),
-    named === undefined ? undefined : viewerIn(named),
-  ]);
-  if (about === undefined) throw noTenantChosen(keys, named);
-  const { key } = about;
-  const viewer = found ?? (named === undefined ? await viewerIn(key) : undefined);
-  if (as !== undefined && viewer === undefined) throw unknownAccount(key, as);
-  return { key, about, viewer };
-}
-
-interface ChosenRun {
-  readonly key: string;
-  readonly about: Tenant;
-  readonly viewer: Viewer | undefined;
-}
-
-function noTenantChosen(keys: readonly string[], named: string | undefined): Error {
-  if (named !== undefined) return unknownTenant(named, keys);
-  if (keys.length > 1) return new TenantNeededError(keys);
-  return new NotFoundError({
-    code: 'no-tenant',
-    message: 'The store holds no tenant yet.',
-    hint: 'Make one with `provost tenant create KEY --name NAME`, or `provost tenant apply FILE`.',
-  });
-}
-
-/** The account with its roles and groups; undefined where there is none. */
-async function viewerNamed(tenant: TenantReader, as: string): Promise<Viewer | undefined> {
-  const given = (email: string) =>
-    [
-      tenant.having('account-role', 'account', [email]),
-      tenant.having('account-group', 'account', [email]),
-    ] as const;
-  const email = emailOf(as);
-  const [account, ...asWritten] = await readTogether([findAccount(tenant, as), ...given(email)]);
-  if (account === undefined) return undefined;
-  const [[roles = []], [groups = []]] =
-    account.email === email ? asWritten : await readTogether(given(account.email));
-  return { account, roles: roles.map(({ role }) => role), groups: groups.map(({ group }) => group) };
-}
-
-function unknownAccount(tenant: string, as: string): NotFoundError {
-  return new NotFoundError({
-    code: 'unknown-account',
-    message: `There is no account ${emailOf(as)} in the tenant ${tenant}.`,
-    hint: 'List the accounts with `provost account list`.',
-  });
-}
-
-/** The input as the journal keeps it: an open file stands by its name. */
-function describeInput(input: unknown): string {
-  return JSON.stringify(input, (_key, value: unknown) => {
-    if (typeof value !== 'object' || value === null) return value;
-    if ('path' in value && 'name' in value) return value.name;
-    // Where rejected rows or a report go is no part of what was asked.
-    return 'write' in value && typeof value.write === 'function' ? undefined : value;
-  });
-}
-
-/** The account that it runs as, by the address that names it in the store. */
-function accountOf({ as }: RunOptions): string | null {
-  return as === undefined ? null : emailOf(as);
-}
-
-function deniedToAccounts(operation: string, email: string): DeniedError {
-  return new DeniedError({
-    code: 'not-permitted',
-    message: `${operation} works on the store as a whole; ${email} is an account of one tenant and may not run it.`,
-    hint: 'Run it as the administrator of the store: with a profile or a token that names no account.',
-  });
 }

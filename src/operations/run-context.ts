@@ -25,9 +25,14 @@ export interface StoreRunnerSettings {
   readonly onStep?: (() => Promise<void>) | undefined;
 }
 
-// Classes, whose getters are made once and make their functions when they are wanted. An object that is written out with a getter, or given
-// functions of its own, was found to outlive its run, with all that they reach, until the engine's next great collection: of a service
-// that makes thousands of them a second, a third of its time went there.
+/** What one run needs. */
+export interface RunSettings extends StoreRunnerSettings {
+  /** Called with every checkpoint: a write applies what was proposed so far. */
+  readonly afterStep?: (() => Promise<void>) | undefined;
+}
+
+// Classes, because object literals with getters or functions outlived their run until the next full
+// garbage collection: a service that makes thousands a second spent a third of its time there.
 
 /** What names a store, and what it signs with. */
 export type StoreSecrets = Pick<Store, 'identity' | 'signingKey'>;
@@ -39,7 +44,7 @@ export class StoreRun implements StoreContext {
   readonly viewer: Viewer | undefined;
   readonly #secrets: StoreSecrets;
   readonly #options: RunOptions;
-  readonly #settings: StoreRunnerSettings;
+  readonly #settings: RunSettings;
   /** Rows or records, as far as was told. */
   #read = 0;
 
@@ -47,7 +52,7 @@ export class StoreRun implements StoreContext {
     secrets: StoreSecrets,
     store: StoreReader,
     options: RunOptions,
-    settings: StoreRunnerSettings,
+    settings: RunSettings,
     within: string | undefined,
     viewer?: Viewer,
   ) {
@@ -86,6 +91,7 @@ export class StoreRun implements StoreContext {
     return async () => {
       await (this.#settings.onStep?.() ?? nextTurn());
       if (this.#settings.signal?.aborted === true) throw interruptedWhileReading(this.#read);
+      await this.#settings.afterStep?.();
     };
   }
 
@@ -103,7 +109,7 @@ export class TenantRun extends StoreRun implements TenantContext {
     secrets: StoreSecrets,
     store: StoreReader,
     options: RunOptions,
-    settings: StoreRunnerSettings,
+    settings: RunSettings,
     { tenant, about, viewer }: Pick<TenantContext, 'tenant' | 'about' | 'viewer'>,
   ) {
     super(secrets, store, options, settings, tenant.key, viewer);
@@ -125,10 +131,10 @@ export class RunCaller implements Caller, Authority {
   readonly permitted: ReadonlySet<Permission>;
   readonly scopes: ReadonlySet<Permission> | null;
   readonly expires: CalendarDate | null;
-  readonly #settings: StoreRunnerSettings;
+  readonly #settings: RunSettings;
 
   /** @param tenant of the viewer, where there is one. */
-  constructor(settings: StoreRunnerSettings, viewer: Viewer | undefined, tenant: string | undefined) {
+  constructor(settings: RunSettings, viewer: Viewer | undefined, tenant: string | undefined) {
     const { principal, user } = settings;
     const held =
       viewer === undefined

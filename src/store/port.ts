@@ -1,11 +1,11 @@
 import type { CalendarDate } from '../domain/calendar.js';
 import type { Tenant } from '../domain/tenancy/types.js';
-import type { AccountStatus } from '../domain/tenancy/vocabulary.js';
 import type { ComplianceReader } from './compliance-counts.js';
 import type { DueReader } from './due-components.js';
 import type { Conditions } from './conditions.js';
 import type { EntityName, Records } from './entities.js';
 import type { RunningJob, RunningJobs } from './running.js';
+import type { StoredToken, TokenReader, TokenWriter } from './tokens.js';
 
 /**
  * The store port: what the rest of Provost may ask of a store. Every method is a promise because a store may be
@@ -124,48 +124,6 @@ export interface StoreWriter extends StoreReader {
   readonly journal: JournalWriter;
   readonly answers: AnswerWriter;
   readonly tokens: TokenWriter;
-}
-
-/**
- * A token as the store keeps it: never the secret, only its hash. Tokens are no records that a change can touch, so that no
- * plan, journal, export or copy of a store holds one, and no undo wakes one that was revoked.
- */
-export interface StoredToken {
-  /** Public: what it is called in lists, logs and the journal. */
-  readonly id: string;
-  readonly name: string;
-  /** SHA-256 of the secret, in hexadecimal. */
-  readonly hash: string;
-  /** The only tenant it is good for; null for the whole store. */
-  readonly tenant: string | null;
-  /** The account it acts as; null for an administrator of the store, or of that tenant. */
-  readonly account: { readonly email: string; readonly status: AccountStatus } | null;
-  /** The permissions it is confined to; null for all. */
-  readonly scopes: readonly string[] | null;
-  /** ISO instant. */
-  readonly createdAt: string;
-  readonly createdBy: string;
-  /** Good through this day (UTC); null for ever. */
-  readonly expires: CalendarDate | null;
-  readonly revokedAt: string | null;
-  readonly lastUsed: CalendarDate | null;
-}
-
-export type NewToken = Omit<StoredToken, 'account' | 'revokedAt' | 'lastUsed'> & {
-  readonly account: string | null;
-};
-
-export interface TokenReader {
-  find(id: string): Promise<StoredToken | undefined>;
-  /** Oldest first; of one tenant only, when it is given. */
-  all(tenant?: string): Promise<StoredToken[]>;
-}
-
-export interface TokenWriter extends TokenReader {
-  /** @throws {ConflictError} when its tenant or account is not there. */
-  add(token: NewToken): Promise<void>;
-  /** Ends a token for good; false when there is none of this id, or it was revoked already. */
-  revoke(id: string, at: string): Promise<boolean>;
 }
 
 /** A record before and after; null where there is none. */

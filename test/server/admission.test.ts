@@ -9,7 +9,7 @@ import { channelsOf } from '../../src/operations/channels.js';
 import { permissionsFor } from '../../src/operations/operation.js';
 import { operations } from '../../src/operations/registry.js';
 import type { ServiceLimits } from '../../src/server/limits.js';
-import type { NewToken } from '../../src/store/port.js';
+import type { NewToken } from '../../src/store/tokens.js';
 import { anEmployerAccount } from '../builders/accounts.js';
 import type { Served } from './served.js';
 import { serving } from './served.js';

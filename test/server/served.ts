@@ -7,7 +7,8 @@ import { createService } from '../../src/server/service.js';
 import type { ReaderLink } from '../../src/server/readers.js';
 import type { ServiceLimits } from '../../src/server/limits.js';
 import { openStore } from '../../src/store/open.js';
-import type { NewToken, Store } from '../../src/store/port.js';
+import type { Store } from '../../src/store/port.js';
+import type { NewToken } from '../../src/store/tokens.js';
 import type { StorePlace, TenantRecords, TestStore } from '../builders/store.js';
 import { storeWith } from '../builders/store.js';
 

@@ -3,7 +3,8 @@ import { parseCalendarDate } from '../../domain/calendar.js';
 import { canSignIn } from '../../domain/tenancy/accounts.js';
 import type { Permission } from '../../domain/tenancy/permissions.js';
 import { permissions } from '../../domain/tenancy/permissions.js';
-import type { Store, StoredToken } from '../../store/port.js';
+import type { Store } from '../../store/port.js';
+import type { StoredToken } from '../../store/tokens.js';
 import { hashOfSecret, idOfSecret, isSameHash } from './secret.js';
 
 /** Who a request speaks for, as the token that it shows says. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StoredToken } from '../../store/port.js';
+import type { StoredToken } from '../../store/tokens.js';
 import { isSpent } from './authenticate.js';
 
 /** A token as every answer shows it: never its secret, nor the hash of it. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SideEffect } from '../../changes/side-effects.js';
 import { ConflictError, NotFoundError } from '../../domain/errors.js';
 import { nearest } from '../../domain/suggestions.js';
-import type { StoredToken } from '../../store/port.js';
+import type { StoredToken } from '../../store/tokens.js';
 import { writeOperation } from '../operation.js';
 import { idOfSecret } from './secret.js';
 import { tokenFacts, tokenFactsOf } from './fields.js';

@@ -3,7 +3,7 @@ import type { CalendarDate } from '../../domain/calendar.js';
 import { parseCalendarDate } from '../../domain/calendar.js';
 import { ConflictError } from '../../domain/errors.js';
 import { accountStatuses } from '../../domain/tenancy/vocabulary.js';
-import type { StoredToken, TokenWriter } from '../port.js';
+import type { StoredToken, TokenWriter } from '../tokens.js';
 import type { SqlDriver, SqlParameters } from './driver.js';
 
 const calendarDate = z.string().transform((text, context): CalendarDate => {

@@ -5,7 +5,8 @@ import { date } from '../../../src/domain/calendar.js';
 import { authenticate } from '../../../src/operations/token/authenticate.js';
 import { newSecret } from '../../../src/operations/token/secret.js';
 import { openStore } from '../../../src/store/open.js';
-import type { NewToken, Store } from '../../../src/store/port.js';
+import type { Store } from '../../../src/store/port.js';
+import type { NewToken } from '../../../src/store/tokens.js';
 import { anEmployerAccount } from '../../builders/accounts.js';
 import { storePlaces, storeWith, type TestStore } from '../../builders/store.js';
 

@@ -1,5 +1,6 @@
 import type { OpenOptions } from '../../open.js';
-import type { Store, StoreReader, StoreWriter, TokenReader } from '../../port.js';
+import type { Store, StoreReader, StoreWriter } from '../../port.js';
+import type { TokenReader } from '../../tokens.js';
 import type { BlockWriter } from '../../summaries/stored-blocks.js';
 import { sqlAnswers } from '../answers.js';
 import { retryWhileBusy } from '../busy-retry.js';

@@ -1,0 +1,69 @@
+import { emailOf } from '../domain/email.js';
+import { NotFoundError } from '../domain/errors.js';
+import type { Tenant } from '../domain/tenancy/types.js';
+import type { StoreReader, TenantReader } from '../store/port.js';
+import { readTogether } from '../store/read-together.js';
+import { findAccount } from './account/find.js';
+import type { Viewer } from './operation.js';
+import { TenantNeededError, type RunOptions } from './runner.js';
+import { unknownTenant } from './unknown-tenant.js';
+
+/**
+ * The tenant and the account of a run; over a network both are read in one round trip.
+ * @throws {NotFoundError} where one of them is not there; {TenantNeededError}
+ */
+export async function chosenTenant(
+  store: StoreReader,
+  { tenant: named, as }: RunOptions,
+): Promise<ChosenRun> {
+  const viewerIn = (key: string): Promise<Viewer | undefined> | undefined =>
+    as === undefined ? undefined : viewerNamed(store.tenant(key), as);
+  const [{ keys, about }, found] = await readTogether([
+    store.chosenTenant(named),
+    named === undefined ? undefined : viewerIn(named),
+  ]);
+  if (about === undefined) throw noTenantChosen(keys, named);
+  const { key } = about;
+  const viewer = found ?? (named === undefined ? await viewerIn(key) : undefined);
+  if (as !== undefined && viewer === undefined) throw unknownAccount(key, as);
+  return { key, about, viewer };
+}
+
+export interface ChosenRun {
+  readonly key: string;
+  readonly about: Tenant;
+  readonly viewer: Viewer | undefined;
+}
+
+function noTenantChosen(keys: readonly string[], named: string | undefined): Error {
+  if (named !== undefined) return unknownTenant(named, keys);
+  if (keys.length > 1) return new TenantNeededError(keys);
+  return new NotFoundError({
+    code: 'no-tenant',
+    message: 'The store holds no tenant yet.',
+    hint: 'Make one with `provost tenant create KEY --name NAME`, or `provost tenant apply FILE`.',
+  });
+}
+
+/** The account with its roles and groups; undefined where there is none. */
+async function viewerNamed(tenant: TenantReader, as: string): Promise<Viewer | undefined> {
+  const given = (email: string) =>
+    [
+      tenant.having('account-role', 'account', [email]),
+      tenant.having('account-group', 'account', [email]),
+    ] as const;
+  const email = emailOf(as);
+  const [account, ...asWritten] = await readTogether([findAccount(tenant, as), ...given(email)]);
+  if (account === undefined) return undefined;
+  const [[roles = []], [groups = []]] =
+    account.email === email ? asWritten : await readTogether(given(account.email));
+  return { account, roles: roles.map(({ role }) => role), groups: groups.map(({ group }) => group) };
+}
+
+function unknownAccount(tenant: string, as: string): NotFoundError {
+  return new NotFoundError({
+    code: 'unknown-account',
+    message: `There is no account ${emailOf(as)} in the tenant ${tenant}.`,
+    hint: 'List the accounts with `provost account list`.',
+  });
+}
