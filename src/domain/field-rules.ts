@@ -2,6 +2,7 @@ import { parseCompetenceName } from './competence/name.js';
 import { parseNationalInsuranceNumber } from './competence/national-insurance.js';
 import { parseEmail } from './email.js';
 import { isUln } from './learning-plan/uln.js';
+import { unknownWord } from './suggestions.js';
 import { isStorable, NOT_STORABLE } from './storable.js';
 import { parseLanguage } from './tenancy/language.js';
 import { roleCatalogue } from './tenancy/roles.js';
@@ -20,9 +21,12 @@ export const anyText: FieldRule = (value) => (isStorable(value) ? undefined : NO
 /** Text of which something can be seen. */
 export const words: FieldRule = (value) => anyText(value) ?? (value.trim() === '' ? 'is empty' : undefined);
 
+/** Text in which nothing is invisible: one with an invisible character looks like another text. */
+export const unhidden: FieldRule = (value) =>
+  hasInvisible(value) ? `holds an invisible character: "${visible(value)}"` : undefined;
+
 /** Text that looks like no other, or none. */
-export const seen: FieldRule = (value) =>
-  anyText(value) ?? (hasInvisible(value) ? `holds an invisible character: "${visible(value)}"` : undefined);
+export const seen: FieldRule = (value) => anyText(value) ?? unhidden(value);
 
 /** A key or a name: words that look like no others. */
 export const named: FieldRule = (value) => words(value) ?? seen(value);
@@ -61,11 +65,13 @@ export const language: FieldRule = (value) =>
 
 const knownRoles: ReadonlySet<string> = new Set(roleCatalogue);
 export const role: FieldRule = (value) =>
-  knownRoles.has(value) ? undefined : `"${value}" is no role of the catalogue`;
+  knownRoles.has(value)
+    ? undefined
+    : `${unknownWord('role', value, roleCatalogue)} (See \`provost role list\`.)`;
 
 const knownFeatures: ReadonlySet<string> = new Set(features);
 export const feature: FieldRule = (value) =>
-  knownFeatures.has(value) ? undefined : `there is no feature "${value}"`;
+  knownFeatures.has(value) ? undefined : unknownWord('feature', value, features);
 
 /** In capitals without spaces. */
 export const nationalInsuranceNumber: FieldRule = (value) =>

@@ -20,6 +20,17 @@ export function nearest(wanted: string, candidates: Iterable<string>, howMany = 
     .map(({ candidate }) => candidate);
 }
 
+/** `there is no field "x"; did you mean "y"?`, for a word that is not among the known ones. */
+export function unknownWord(kind: string, word: string, known: Iterable<string>): string {
+  return `there is no ${kind} "${word}"${orMeant(word, known)}`;
+}
+
+/** `; did you mean "y"?`, or nothing. */
+export function orMeant(word: string, known: Iterable<string>): string {
+  const [close] = nearest(word, known);
+  return close === undefined ? '' : `; did you mean "${close}"?`;
+}
+
 /** What an unknown name is answered with. */
 export interface Suggestion {
   readonly nearest: string | null;

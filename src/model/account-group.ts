@@ -14,5 +14,6 @@ export const accountGroup: Kind<'account-group', AccountGroup> = {
   key: ['account', 'group'],
   lookups: ['group'],
   belongsTo: { kind: account, by: ['account'] },
+  document: { name: 'groups' },
   permission: { read: ['account.read'], change: ['account.administer'] },
 };

@@ -21,5 +21,6 @@ export const accountRole: Kind<'account-role', AccountRole> = {
   key: ['account', 'role'],
   lookups: ['role'],
   belongsTo: { kind: account, by: ['account'] },
+  document: { name: 'roles' },
   permission: { read: ['account.read'], change: ['role.assign'] },
 };

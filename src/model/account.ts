@@ -26,5 +26,6 @@ export const account: Kind<'account', Account> = {
   lookups: ['organisation'],
   commands: { account: ['create', 'update', 'delete', 'rename'] },
   example: { email: 'pat@acme.example', firstName: 'Pat', lastName: 'Okafor', kind: 'employer' },
+  document: { name: 'accounts', batch: 500 },
   permission: { read: ['account.read'], change: ['account.administer'] },
 };

@@ -25,6 +25,11 @@ export const achievement: Kind<'achievement', Achievement> = {
   belongsTo: { kind: person, by: ['person'] },
   commands: { achievement: ['create', 'list', 'show', 'update', 'delete'] },
   example: { person: 'L-1001', competence: 'NHS|CSTF|Fire Safety - 2 Years|', from: '2026-03-01' },
+  document: {
+    name: 'achievements',
+    order: ['competence', 'level', 'from', 'awarded', 'expires', 'source'],
+    called: () => 'the same award',
+  },
   permission: { read: ['compliance.read'], change: ['competence.import', 'tenant.administer'] },
   dates: datePairs.achievement,
 };

@@ -24,6 +24,7 @@ export const assignment: Kind<'assignment', Assignment> = {
   belongsTo: { kind: person, by: ['person'] },
   commands: { assignment: ['create', 'list', 'show', 'update', 'delete'] },
   example: { person: 'L-1001', number: '20059417', organisation: 'acme', job: 'Nurse' },
+  document: { name: 'assignments' },
   permission: { read: ['compliance.read'], change: ['tenant.administer'] },
   dates: datePairs.assignment,
 };

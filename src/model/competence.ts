@@ -18,6 +18,7 @@ export const competence: Kind<'competence', Competence> = {
   key: ['name'],
   commands: { competence: ['create', 'update', 'delete', 'rename'] },
   example: { name: 'NHS|CSTF|Fire Safety - 2 Years|', renewalEvery: '2', renewalUnit: 'year' },
+  document: { name: 'competences', together: { renewal: ['renewalEvery', 'renewalUnit'] } },
   permission: { read: ['competence.read'], change: ['tenant.administer'] },
   rule: ({ renewalEvery, renewalUnit }) =>
     (renewalEvery === null) === (renewalUnit === null)

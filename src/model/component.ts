@@ -29,6 +29,7 @@ export const component: Kind<'component', Component> = {
   belongsTo: { kind: person, by: ['person'] },
   commands: { component: ['create', 'list', 'show', 'update', 'delete'] },
   example: { person: 'L-1001', key: 'C-1', programme: 'eng-l3', name: 'Review 1', type: 'review' },
+  document: { name: 'components', quoted: ['enrolmentStart'] },
   permission: { read: ['plan.read'], change: ['tenant.administer'] },
   rule: ({ type, employerOnly }) =>
     employerOnly && type !== 'review'

@@ -19,5 +19,6 @@ export const equivalence: Kind<'equivalence', Equivalence> = {
   alsoNames: [{ field: 'from', to: competence }],
   commands: { equivalence: ['create', 'list', 'show', 'update', 'delete'] },
   example: { from: '457|LOCAL|Fire|', to: 'NHS|CSTF|Fire Safety - 2 Years|' },
+  document: { name: 'equivalences', lists: 'to' },
   permission: { read: ['competence.read'], change: ['tenant.administer'] },
 };

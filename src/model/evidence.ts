@@ -27,5 +27,6 @@ export const evidence: Kind<'evidence', Evidence> = {
   },
   key: ['person', 'component', 'file'],
   belongsTo: { kind: component, by: ['person', 'component'] },
+  document: { name: 'evidence' },
   permission: { read: ['plan.read'], change: ['tenant.administer'] },
 };

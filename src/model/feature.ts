@@ -11,5 +11,6 @@ export const feature: Kind<'feature', Feature> = {
     enabled: flag('whether it is on'),
   },
   key: ['key'],
+  document: { name: 'features', single: 'map' },
   permission: { read: ['tenant.read'], change: ['tenant.administer'] },
 };

@@ -16,5 +16,6 @@ export const group: Kind<'group', Group> = {
   lookups: ['parent'],
   commands: { group: ['create', 'list', 'show', 'update', 'delete', 'rename'] },
   example: { key: 'north', name: 'North region' },
+  document: { name: 'groups' },
   permission: { read: ['tenant.read'], change: ['tenant.administer'] },
 };

@@ -101,6 +101,33 @@ export interface SoftReference {
   readonly mustExist?: true;
 }
 
+/** Where records of a kind stand in the tenant document. */
+export interface DocumentPosition {
+  /** The section of which each is an item; of a part of another record, the list in that one's item. */
+  readonly name: string;
+  /**
+   * The section is an object and no list: `item` of the one record, `map` of the key of each record
+   * to its other field.
+   */
+  readonly single?: 'item' | 'map';
+  /** One item is all records that differ in nothing but this field, and lists its values. */
+  readonly lists?: string;
+  /** The fields of an item in their order, where it is not that of the declaration. */
+  readonly order?: readonly string[];
+  /** Fields that stand in an item as one, in a form of its own, by the name of that. */
+  readonly together?: Readonly<Record<string, readonly string[]>>;
+  /** Dates that stand in quotes in YAML, as the first release that had them wrote them. */
+  readonly quoted?: readonly string[];
+  /** The section stands before that of this kind, and not in the order of the kinds. */
+  readonly before?: AnyKind;
+  /** The list stands behind this field of the owner's item, and not behind all. */
+  readonly after?: string;
+  /** There may be as many as there are people: they are read so many at a time. */
+  readonly batch?: number;
+  /** What a message calls one of several in an item; by default the last field of its key, in quotes. */
+  called?(this: void, record: never): string;
+}
+
 /** What can be done with records of a kind one by one. */
 export const verbs = ['create', 'list', 'show', 'update', 'delete', 'rename'] as const;
 export type Verb = (typeof verbs)[number];
@@ -128,6 +155,8 @@ export interface AnyKind {
   readonly seenWith?: { readonly kind: AnyKind; readonly by: string };
   readonly alsoNames?: readonly SoftReference[];
   readonly permission: KindPermissions;
+  /** What has none stands in no tenant document, and goes when what it names goes. */
+  readonly document?: DocumentPosition;
   /** The commands for single records, by their first word. What is not listed has a command of its own, or none. */
   readonly commands?: Readonly<Record<string, readonly Verb[]>>;
   /** Values of a record of the kind, as people write them: the examples in the help of its commands. */
@@ -151,5 +180,10 @@ export interface Kind<Name extends string, R> extends AnyKind {
     readonly field: keyof R & string;
     holds?(this: void, record: R): boolean;
   })[];
+  readonly document?: DocumentPosition & {
+    readonly lists?: keyof R & string;
+    readonly quoted?: readonly (keyof R & string)[];
+    called?(this: void, record: R): string;
+  };
   rule?(this: void, record: R): RecordProblem | undefined;
 }

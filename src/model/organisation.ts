@@ -19,5 +19,6 @@ export const organisation: Kind<'organisation', Organisation> = {
   lookups: ['parent'],
   commands: { organisation: ['create', 'list', 'show', 'update', 'delete', 'rename'] },
   example: { key: 'acme', name: 'Acme Ltd', kind: 'employer' },
+  document: { name: 'organisations' },
   permission: { read: ['tenant.read'], change: ['tenant.administer'] },
 };

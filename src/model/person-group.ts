@@ -14,5 +14,6 @@ export const personGroup: Kind<'person-group', PersonGroup> = {
   key: ['person', 'group'],
   lookups: ['group'],
   belongsTo: { kind: person, by: ['person'] },
+  document: { name: 'groups', after: 'account' },
   permission: { read: ['plan.read'], change: ['tenant.administer'] },
 };

@@ -4,6 +4,7 @@ import { personKinds } from '../domain/competence/vocabulary.js';
 import { named, nationalInsuranceNumber, seen, uln } from '../domain/field-rules.js';
 import { ragStatuses } from '../domain/learning-plan/vocabulary.js';
 import { account } from './account.js';
+import { competence } from './competence.js';
 import { date, optional, reference, text, word } from './fields.js';
 import type { Kind } from './kind.js';
 import { organisation } from './organisation.js';
@@ -50,5 +51,6 @@ export const person: Kind<'person', Person> = {
   lookups: ['nationalInsuranceNumber', 'dateOfBirth', 'employer', 'account', 'manager', 'mentor'],
   commands: { learner: ['create', 'update', 'delete', 'rename'], person: ['list', 'show'] },
   example: { reference: 'L-1001', firstName: 'Sam', lastName: 'Neil', kind: 'employee' },
+  document: { name: 'people', before: competence, batch: 100 },
   permission: { read: ['compliance.read'], change: ['tenant.administer'] },
 };

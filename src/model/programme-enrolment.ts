@@ -21,6 +21,10 @@ export const programmeEnrolment: Kind<'programme-enrolment', ProgrammeEnrolment>
   belongsTo: { kind: person, by: ['person'] },
   commands: { 'programme-enrolment': ['create', 'list', 'show', 'update', 'delete'] },
   example: { person: 'L-1001', programme: 'eng-l3', start: '2025-09-01' },
+  document: {
+    name: 'programmes',
+    called: ({ programme, start }) => `"${programme}${start === null ? '' : ` from ${start}`}"`,
+  },
   permission: { read: ['plan.read'], change: ['tenant.administer'] },
   dates: datePairs['programme-enrolment'],
 };

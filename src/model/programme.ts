@@ -17,5 +17,6 @@ export const programme: Kind<'programme', Programme> = {
   key: ['key'],
   commands: { programme: ['create', 'update', 'delete', 'rename'] },
   example: { key: 'eng-l3', name: 'Engineering L3' },
+  document: { name: 'programmes' },
   permission: { read: ['programme.read'], change: ['programme.edit', 'tenant.administer'] },
 };

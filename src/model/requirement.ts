@@ -37,6 +37,15 @@ export const requirement: Kind<'requirement', Requirement> = {
   ],
   commands: { requirement: ['create', 'show', 'update', 'delete'] },
   example: { competence: 'NHS|CSTF|Fire Safety - 2 Years|', scopeKind: 'organisation', scopeOf: 'acme' },
+  document: {
+    name: 'requirements',
+    order: ['competence', 'level', 'essential', 'scope', 'from', 'to'],
+    together: { scope: ['scopeKind', 'scopeOf'] },
+    called: ({ competence, scopeKind, scopeOf, from, to, level }) =>
+      [competence, scopeKind, scopeOf, from ?? '', to === null ? '' : `to ${to}`, `level ${level}`]
+        .filter((part) => part !== '')
+        .join(' '),
+  },
   permission: { read: ['competence.read'], change: ['tenant.administer'] },
   dates: datePairs.requirement,
   rule: ({ scopeKind, scopeOf }) =>

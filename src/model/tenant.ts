@@ -54,5 +54,6 @@ export const tenant: Kind<'tenant', Tenant> = {
     settings: json(settings, 'its own choices among our definitions', { default: {}, rule: validSettings }),
   },
   key: ['key'],
+  document: { name: 'tenant', single: 'item' },
   permission: { read: ['tenant.read'], change: ['tenant.administer'], storeOnly: true },
 };

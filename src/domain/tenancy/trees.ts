@@ -64,6 +64,14 @@ export class Tree<Node extends TreeNode = TreeNode> {
   }
 }
 
+/** These in an order in which each stands behind those above it in the tree. */
+export function rootsFirst<T>(items: readonly T[], keyOf: (item: T) => string, tree: Tree): T[] {
+  return items
+    .map((item) => ({ item, depth: tree.ancestorsOf(keyOf(item)).length }))
+    .sort((a, b) => a.depth - b.depth)
+    .map(({ item }) => item);
+}
+
 /**
  * The keys of a cycle among the nodes, each followed by its parent, beginning with the least; undefined where there is none.
  * Of several cycles the one with the least key is given, so that the answer does not depend on the nodes' order.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CalendarDate } from '../../domain/calendar.js';
-import { nearest } from '../../domain/suggestions.js';
+import { orMeant } from '../../domain/suggestions.js';
 import { foldLabel } from '../../domain/text.js';
 import { parseFieldDate, type DayOf } from '../../files/dates.js';
 import type { AnyField, AnyKind } from '../../model/kind.js';
@@ -94,9 +94,7 @@ function wordIn(words: readonly string[], written: string): Reading {
   const wanted = foldLabel(written);
   const found = words.find((word) => foldLabel(word) === wanted);
   if (found !== undefined) return { value: found };
-  const [close] = nearest(written, words);
-  const meant = close === undefined ? '' : `; did you mean "${close}"?`;
-  return { problem: `"${written}" is none of ${words.join(', ')}${meant}` };
+  return { problem: `"${written}" is none of ${words.join(', ')}${orMeant(written, words)}` };
 }
 
 function dateIn(field: AnyField, written: string, dayOf: DayOf): Reading {

@@ -1,6 +1,7 @@
 import { administratorItem, employerItems, groupItems, type EmployerPlan } from './employer-accounts.js';
 import { learnerOf } from './learner.js';
-import { componentOf, type WrittenComponent } from './plan.js';
+import { componentOf } from './plan.js';
+import type { WrittenComponent } from './written.js';
 import { createRandom, type Random } from './random.js';
 import type { Scenario, SeedItem, SeedRequest } from './scenario.js';
 

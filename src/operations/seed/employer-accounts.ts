@@ -1,6 +1,6 @@
 import { employerViewAllInAssignedGroups, employerViewLearningPlan } from '../../domain/tenancy/roles.js';
 import type { AccountStatus } from '../../domain/tenancy/vocabulary.js';
-import type { WrittenItem } from '../tenant/document/schema.js';
+import type { WrittenItem } from './written.js';
 import { emailOf, employerOf, nameOf } from './names.js';
 import { createRandom } from './random.js';
 import type { SeedItem, SeedRequest } from './scenario.js';

@@ -1,9 +1,8 @@
 import type { EnrolmentStatus, RagStatus } from '../../domain/learning-plan/vocabulary.js';
-import type { WrittenItem } from '../tenant/document/schema.js';
+import type { WrittenComponent, WrittenItem } from './written.js';
 import { areaKeys, employerAccount, employerOfAccount, type EmployerPlan } from './employer-accounts.js';
 import { birthday, daysFrom, ulnOf } from './identity.js';
 import { nameOf, numbered } from './names.js';
-import type { WrittenComponent } from './plan.js';
 import type { Random } from './random.js';
 import { ANCHOR, type SeedRequest } from './scenario.js';
 

@@ -1,7 +1,7 @@
 import { addCalendar, type CalendarDate } from '../../domain/calendar.js';
 import { isNational } from '../../domain/competence/name.js';
 import type { AchievementSource } from '../../domain/competence/vocabulary.js';
-import type { WrittenItem } from '../tenant/document/schema.js';
+import type { WrittenItem } from './written.js';
 import { administratorItem } from './employer-accounts.js';
 import { birthday, daysFrom, nationalInsuranceNumberOf } from './identity.js';
 import { nameOf, numbered } from './names.js';

@@ -1,11 +1,9 @@
 import type { CalendarDate } from '../../domain/calendar.js';
 import type { ComponentStatus, ComponentType } from '../../domain/learning-plan/vocabulary.js';
-import type { WrittenItem } from '../tenant/document/schema.js';
+import type { WrittenComponent } from './written.js';
 import { daysFrom } from './identity.js';
 import type { Random } from './random.js';
 import { ANCHOR } from './scenario.js';
-
-export type WrittenComponent = NonNullable<NonNullable<WrittenItem<'people'>['components']>[number]>;
 
 const types: readonly (readonly [ComponentType, number])[] = [
   ['assignment', 40],

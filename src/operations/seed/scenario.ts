@@ -1,5 +1,5 @@
 import { date } from '../../domain/calendar.js';
-import type { SectionName, WrittenItem } from '../tenant/document/schema.js';
+import type { SectionName, WrittenItem } from './written.js';
 
 /** One item of a tenant document, by its section. */
 export type SeedItem = {

@@ -1,13 +1,14 @@
 import type { DocumentItem, DocumentSource } from '../tenant/document/source.js';
 import type { Scenario, SeedRequest } from './scenario.js';
 
-/** The tenant that the scenario makes as a document, made anew at every reading: nothing of it is kept. */
+/** The tenant that the scenario makes as a document, made anew at every reading: nothing of it is held in memory. */
 export function sourceOfScenario(name: string, scenario: Scenario, request: SeedRequest): DocumentSource {
   return {
     name,
     async *items(which) {
-      if (which !== 'people') yield* frameItems(scenario, request, which);
-      if (which === 'accounts') return;
+      const only = which === 'all' ? undefined : which.only;
+      if (only !== 'people') yield* frameItems(scenario, request, only);
+      if (only !== undefined && only !== 'people') return;
       let number = 0;
       for (const value of scenario.people(request)) {
         yield { section: 'people', path: `people[${number}]`, value };
@@ -20,11 +21,11 @@ export function sourceOfScenario(name: string, scenario: Scenario, request: Seed
 function* frameItems(
   scenario: Scenario,
   request: SeedRequest,
-  which: 'all' | 'accounts',
+  only: string | undefined,
 ): Iterable<DocumentItem> {
   let number = 0;
   for (const { section, value } of scenario.frame(request)) {
-    if (which === 'all' || section === which) yield { section, path: `${section}[${number}]`, value };
+    if (only === undefined || section === only) yield { section, path: `${section}[${number}]`, value };
     number += 1;
   }
 }

@@ -1,4 +1,4 @@
-import type { WrittenItem } from '../tenant/document/schema.js';
+import type { WrittenItem } from './written.js';
 import { date } from '../../domain/calendar.js';
 
 /** A competence of the trust and after how many years it is renewed; null where it never expires. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { documentParts } from '../../model/document.js';
 import { sinkField } from '../channels.js';
 import { readOperation } from '../operation.js';
 import { identifyingFields } from '../personal/access.js';
 import { maskedOutput } from '../personal/fields.js';
-import { itemsOfTenant, type WholeItem } from './document/export.js';
+import { itemsOfTenant } from './document/export.js';
 import { documentFormats } from './document/formats.js';
 import { documentText } from './document/write.js';
 
@@ -37,13 +38,14 @@ export const exportTenant = readOperation({
   async run(context, { format, output }) {
     const { tenant, caller } = context;
     // Left out and not null: applying the document then keeps what the tenant holds.
-    const left = caller.permitted.has('person.identify') ? [] : identifyingFields('person');
+    const leftOut = caller.permitted.has('person.identify') ? () => [] : identifyingFields;
+    const masked = new Set(documentParts.flatMap(({ entity }) => leftOut(entity)));
     let items = 0;
     let pending = '';
     const counted = async function* () {
-      for await (const item of itemsOfTenant(tenant)) {
+      for await (const item of itemsOfTenant(tenant, leftOut)) {
         items += 1;
-        yield left.length > 0 && item.section === 'people' ? without(item, left) : item;
+        yield item;
       }
     };
     for await (const piece of documentText(format, counted())) {
@@ -55,11 +57,6 @@ export const exportTenant = readOperation({
       await context.checkpoint();
     }
     await output(pending);
-    return { tenant: tenant.key, format, items, ...(left.length === 0 ? {} : { masked: [...left] }) };
+    return { tenant: tenant.key, format, items, ...(masked.size === 0 ? {} : { masked: [...masked] }) };
   },
 });
-
-function without(item: WholeItem, fields: readonly string[]): WholeItem {
-  const value = Object.fromEntries(Object.entries(item.value).filter(([field]) => !fields.includes(field)));
-  return { ...item, value };
-}

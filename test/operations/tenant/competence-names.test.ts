@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { showCompetence } from '../../../src/operations/competence/show.js';
 import { undoJob } from '../../../src/operations/job/undo.js';
-import type { WrittenDocument } from '../../../src/operations/tenant/document/schema.js';
+import type { WrittenDocument } from '../../../src/operations/seed/written.js';
 import type { TestStore } from '../../builders/store.js';
 import { applying, storeWith } from '../../builders/store.js';
 import { applied, differences, exported } from './documents.js';

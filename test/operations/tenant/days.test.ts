@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { WrittenDocument, WrittenItem } from '../../../src/operations/tenant/document/schema.js';
+import type { WrittenDocument, WrittenItem } from '../../../src/operations/seed/written.js';
 import type { TestStore } from '../../builders/store.js';
 import { storeWith } from '../../builders/store.js';
 import { applied, differences, exported, preparedApply } from './documents.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { holdsLostCharacter } from '../../../src/domain/lost-character.js';
 import { hasInvisible } from '../../../src/domain/visible.js';
-import type { WrittenDocument } from '../../../src/operations/tenant/document/schema.js';
+import type { WrittenDocument } from '../../../src/operations/seed/written.js';
 import { storeWith } from '../../builders/store.js';
 import { applied, exported } from './documents.js';
 

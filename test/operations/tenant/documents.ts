@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { openSource } from '../../../src/files/source.js';
 import type { DocumentFormat } from '../../../src/operations/tenant/document/formats.js';
-import type { WrittenDocument } from '../../../src/operations/tenant/document/schema.js';
+import type { WrittenDocument } from '../../../src/operations/seed/written.js';
 import { applyTenant } from '../../../src/operations/tenant/apply.js';
 import { applyPlan } from '../../../src/operations/job/apply.js';
 import { diffTenant } from '../../../src/operations/tenant/diff.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { WrittenDocument } from '../../../src/operations/tenant/document/schema.js';
+import type { WrittenDocument } from '../../../src/operations/seed/written.js';
 import type { TestStore } from '../../builders/store.js';
 import { storeWith } from '../../builders/store.js';
 import { applied, exported } from './documents.js';

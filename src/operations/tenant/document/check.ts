@@ -1,33 +1,38 @@
 import type { z } from 'zod';
 import type { DayOf } from '../../../files/dates.js';
+import type { DocumentPart } from '../../../model/document.js';
+import { heldSections, largeSections, sectionNamed } from '../../../model/document.js';
+import { competence } from '../../../model/competence.js';
+import { referredKind } from '../../../model/index.js';
 import type { FirstRows } from '../../first-rows.js';
 import { withDays } from './days.js';
 import { notText } from './fields.js';
 import type { Problems } from './problems.js';
-import type { Item, SectionName } from './schema.js';
+import { saidOf } from './said.js';
 import { sectionSchemas } from './schema.js';
-import type { DocumentItem, DocumentSource, StreamedSection } from './source.js';
+import type { DocumentItem, DocumentSource } from './source.js';
+import type { Fields, Said } from './special/rules.js';
+import { fieldSaid } from './special/rules.js';
 
-/** An item that is of the right form, with its place for what is found out later. */
-export interface Checked<S extends SectionName> {
+/** An item of the right form. */
+export interface CheckedItem {
   readonly at: DocumentItem;
-  readonly item: Item<S>;
+  readonly item: Fields;
 }
 
-type KeptSection = Exclude<SectionName, StreamedSection>;
-
-/** What the first reading of a document keeps: all of it but accounts and people, of whom it knows the keys. */
+/** What the first reading of a document gives: all of it but the large sections, of which it knows the keys. */
 export interface Contents {
-  readonly sections: { readonly [S in KeptSection]: readonly Checked<S>[] };
-  /** How many there are of those that are not kept. */
-  readonly counts: { readonly [S in StreamedSection]: number };
-  readonly has: (section: StreamedSection, key: string) => boolean;
-  /** Emails of accounts, as many as somebody who misspells one may be helped with. */
-  readonly someEmails: readonly string[];
+  readonly held: ReadonlyMap<DocumentPart, readonly CheckedItem[]>;
+  /** How many items each section has. */
+  readonly counts: ReadonlyMap<DocumentPart, number>;
+  /** Has a large section an item of this key? */
+  has(section: DocumentPart, key: string): boolean;
+  /** Keys of a large section, as many as may help who misspells one. */
+  someKeys(section: DocumentPart): readonly string[];
 }
 
-/** Reading through more addresses, for each one that is misspelt, takes longer than anybody waits for a suggestion. */
-export const MOST_EMAILS_SUGGESTED = 10_000;
+/** Reading through more keys, for each one that is misspelt, takes longer than anybody waits for a suggestion. */
+export const MOST_SUGGESTED = 10_000;
 
 /**
  * Reads the whole document once, and holds every item to the form of its section and to the others' keys.
@@ -41,69 +46,46 @@ export async function checkContents(
   dayOf: DayOf,
   checkpoint: () => Promise<void>,
 ): Promise<Contents> {
-  const sections: { [S in KeptSection]: Checked<S>[] } = {
-    tenant: [],
-    features: [],
-    organisations: [],
-    groups: [],
-    programmes: [],
-    competences: [],
-    equivalences: [],
-    requirements: [],
-  };
-  const counts = { accounts: 0, people: 0 };
-  const someEmails: string[] = [];
+  const held = new Map(heldSections.map((section): [DocumentPart, CheckedItem[]] => [section, []]));
+  const keys = new Map(largeSections.map((section): [DocumentPart, string[]] => [section, []]));
+  const counts = new Map<DocumentPart, number>();
   let done = 0;
-
-  const keep = <S extends KeptSection>(section: S, at: DocumentItem): void => {
-    const item = checkItem(section, at, problems, dayOf);
-    if (item === undefined) return;
-    const key = keyOfItem[section]?.(item);
-    if (key !== undefined) refuseRepeated(met, `${section} ${key}`, at, keyFields[section], problems);
-    (sections[section] as Checked<S>[]).push({ at, item });
-  };
-
   for await (const at of source.items('all')) {
-    if (at.problem !== undefined) {
-      const { problem } = at;
-      problems.add(at, [], () => problem);
-    } else if (at.section === 'accounts') {
-      const item = checkItem('accounts', at, problems, dayOf);
-      if (item === undefined) continue;
-      counts.accounts += 1;
-      refuseRepeated(met, `accounts ${item.email}`, at, 'email', problems);
-      if (someEmails.length < MOST_EMAILS_SUGGESTED) someEmails.push(item.email);
-    } else if (at.section === 'people') {
-      const item = checkItem('people', at, problems, dayOf);
-      if (item === undefined) continue;
-      counts.people += 1;
-      const isRepeated = met.earlier(`people ${item.reference}`, '') !== undefined;
-      if (isRepeated) problems.add(at, ['reference'], () => repeated(item.reference));
-      refuseRepeatedWithin(item, at, problems);
-    } else {
-      keep(at.section, at);
-    }
+    const section = sectionNamed(at.section);
+    const { problem } = at;
+    if (problem !== undefined) problems.add(at, [], () => problem);
+    const item =
+      section === undefined || problem !== undefined ? undefined : checkItem(section, at, problems, dayOf);
+    if (section === undefined || item === undefined) continue;
+    counts.set(section, (counts.get(section) ?? 0) + 1);
+    const fields = saidOf(section, item);
+    if (!isNamedLater(section)) refuseRepeated({ part: section, at, path: [], fields }, met, problems);
+    held.get(section)?.push({ at, item });
+    const some = keys.get(section);
+    if (some !== undefined && some.length < MOST_SUGGESTED) some.push(keyOfItem(section, fields));
     if ((done += 1) % 500 === 0) await checkpoint();
   }
-  if (sections.tenant.length === 0 && problems.count === 0) {
-    problems.addWhole('tenant: is missing: a document says whose it is, as in `tenant: { key: northfield }`');
-  }
-  const has = (section: StreamedSection, key: string): boolean => met.said(`${section} ${key}`) !== undefined;
-  return { sections, counts, has, someEmails };
+  return {
+    held,
+    counts,
+    has: (section, key) => met.said(`${section.name} ${key}`) !== undefined,
+    someKeys: (section) => keys.get(section) ?? [],
+  };
 }
 
 /** The item, or undefined after its problems have been noted. An instant in a field of dates means its day by `dayOf`. */
-export function checkItem<S extends SectionName>(
-  section: S,
+export function checkItem(
+  section: DocumentPart,
   at: DocumentItem,
   problems: Problems,
   dayOf: DayOf,
-): Item<S> | undefined {
-  const schema = sectionSchemas[section];
+): Fields | undefined {
+  const schema = sectionSchemas.get(section.name);
+  if (schema === undefined) return undefined;
   const asWritten = schema.safeParse(at.value);
   const dated = asWritten.success ? undefined : withDays(at.value, asWritten.error.issues, dayOf);
   const parsed = dated === undefined ? asWritten : schema.safeParse(dated);
-  if (parsed.success) return parsed.data as Item<S>;
+  if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) problems.add(at, issue.path, () => problemOf(at, issue));
   return undefined;
 }
@@ -116,94 +98,34 @@ function problemOf(at: DocumentItem, issue: z.core.$ZodIssue): string {
   return written === undefined ? message : notText(written);
 }
 
-/** What names an item within its section; for a requirement see `keyOfRequirement`. */
-const keyOfItem: { readonly [S in KeptSection]: ((item: Item<S>) => string) | undefined } = {
-  tenant: () => '',
-  features: () => '',
-  organisations: ({ key }) => key,
-  groups: ({ key }) => key,
-  programmes: ({ key }) => key,
-  competences: ({ name }) => name,
-  equivalences: ({ from }) => from,
-  requirements: undefined,
-};
-
-/** @param requirement with its competence as the definition has it */
-export function keyOfRequirement({ competence, scope, from, to, level }: Item<'requirements'>): string {
-  return JSON.stringify([competence, scope.kind, scope.of, from ?? null, to ?? null, level ?? 1]);
+/** The fields that name an item among those of its section: of a single item there are none. */
+function keyFieldsOf({ kind, position: { single, lists } }: DocumentPart): readonly string[] {
+  return single === undefined ? kind.key.filter((field) => field !== lists) : [];
 }
 
-/** The field that holds that name, where it is one field. */
-const keyFields: { readonly [S in KeptSection]: string | undefined } = {
-  tenant: undefined,
-  features: undefined,
-  organisations: 'key',
-  groups: 'key',
-  programmes: 'key',
-  competences: 'name',
-  equivalences: 'from',
-  requirements: undefined,
-};
+function keyOfItem(section: DocumentPart, said: Fields): string {
+  const { fields } = section.kind;
+  const key = keyFieldsOf(section).map((field) => fieldSaid(said[field], undefined, fields[field]?.default));
+  return key.length === 1 ? String(key[0]) : JSON.stringify(key);
+}
 
-function refuseRepeated(
-  met: FirstRows,
-  identity: string,
-  at: DocumentItem,
-  field: string | undefined,
+/** Is the name of an item known only once the competence that it names is found? */
+export function isNamedLater(section: DocumentPart): boolean {
+  const { kind } = section;
+  return keyFieldsOf(section).some((field) => referredKind(kind, kind.fields[field]) === competence);
+}
+
+/** Notes an item whose key came before. @param said what it says of the record of its section */
+export function refuseRepeated(
+  { part: section, at, fields: said }: Said,
+  met: Pick<FirstRows, 'earlier'>,
   problems: Problems,
 ): void {
-  const first = met.earlier(identity, at.path);
+  const key = keyOfItem(section, said);
+  const fields = keyFieldsOf(section);
+  const isLong = section.parts.some(({ only }) => only === undefined);
+  const first = met.earlier(`${section.name} ${key}`, isLong ? '' : at.path);
   if (first === undefined) return;
-  problems.add(at, field === undefined ? [] : [field], () => `stands twice: it is ${first} already`);
-}
-
-type RefuseRepeated = <T>(
-  list: readonly T[],
-  path: readonly PropertyKey[],
-  field: string,
-  key: (item: T) => string,
-) => void;
-
-function refusingRepeated(at: DocumentItem, problems: Problems): RefuseRepeated {
-  return (list, path, field, key) => {
-    if (list.length < 2) return;
-    const met = new Set<string>();
-    for (const [index, item] of list.entries()) {
-      const name = key(item);
-      if (met.has(name)) problems.add(at, [...path, index, field], () => repeated(name));
-      met.add(name);
-    }
-  };
-}
-
-/** Notes what stands twice in a person, but for awards. */
-function refuseRepeatedWithin(person: Item<'people'>, at: DocumentItem, problems: Problems): void {
-  const refuse = refusingRepeated(at, problems);
-  const { programmes, components, assignments } = person;
-  refuse(
-    programmes ?? [],
-    ['programmes'],
-    'programme',
-    ({ programme, start }) => `${programme}${start ? ` from ${start}` : ''}`,
-  );
-  refuse(components ?? [], ['components'], 'key', ({ key }) => key);
-  for (const [index, { evidence }] of (components ?? []).entries()) {
-    refuse(evidence ?? [], ['components', index, 'evidence'], 'file', ({ file }) => file);
-  }
-  refuse(assignments ?? [], ['assignments'], 'number', ({ number }) => number);
-}
-
-/** Notes each award that stands twice. @param person with competences as their definitions have them */
-export function refuseRepeatedAwards(person: Item<'people'>, at: DocumentItem, problems: Problems): void {
-  refusingRepeated(at, problems)(
-    person.achievements ?? [],
-    ['achievements'],
-    'competence',
-    ({ competence, from, level, awarded, expires }) =>
-      JSON.stringify([competence, from, level ?? 1, awarded ?? null, expires ?? null]),
-  );
-}
-
-function repeated(name: string): string {
-  return `${name.startsWith('[') ? 'the same award' : `"${name}"`} stands twice`;
+  const path = fields.length === 1 ? fields : [];
+  problems.add(at, path, () => (isLong ? `"${key}" stands twice` : `stands twice: it is ${first} already`));
 }

@@ -1,207 +1,150 @@
-import type { Achievement, Competence, Person, Requirement } from '../../../domain/competence/types.js';
-import type { Component, Evidence } from '../../../domain/learning-plan/types.js';
-import { kinds } from '../../../model/index.js';
-import type { AnyKind } from '../../../model/kind.js';
-import type { EntityName, Records } from '../../../store/entities.js';
-import { entityNames } from '../../../store/entities.js';
+import type { DocumentPart } from '../../../model/document.js';
+import { documentSections, ownerFields, partsWithin } from '../../../model/document.js';
+import type { KindName } from '../../../model/index.js';
+import { ownerOf } from '../../../model/ownership.js';
 import type { TenantReader } from '../../../store/port.js';
-import type { SectionName } from './schema.js';
+import { grouped } from './grouped.js';
+import { special } from './special/index.js';
+import type { Fields } from './special/rules.js';
 
 /** One item of a tenant document, with every field. */
 export interface WholeItem {
-  readonly section: SectionName;
-  readonly value: Readonly<Record<string, unknown>>;
+  readonly section: DocumentPart;
+  readonly value: Fields;
 }
+
+/** The fields of a kind that are left out. */
+export type LeftOut = (kind: KindName) => readonly string[];
 
 /** The tenant as the items of its document: sections in the document's order, items by their keys. */
-export async function* itemsOfTenant(tenant: TenantReader): AsyncIterable<WholeItem> {
-  for await (const [{ key, name, timeZone, vpd, settings }] of tenantRecord(tenant)) {
-    yield { section: 'tenant', value: { key, name, timeZone, vpd, settings: { ...settings } } };
-  }
-  const features = await tenant.all('feature');
-  yield {
-    section: 'features',
-    value: Object.fromEntries(features.map(({ key, enabled }) => [key, enabled])),
-  };
-  yield* section(tenant, 'organisations', 'organisation');
-  yield* section(tenant, 'groups', 'group');
-  yield* section(tenant, 'programmes', 'programme');
-  yield* accounts(tenant);
-  yield* people(tenant);
-  for await (const competence of each(tenant, 'competence')) {
-    yield { section: 'competences', value: competenceItem(competence) };
-  }
-  yield* equivalences(tenant);
-  for await (const requirement of each(tenant, 'requirement')) {
-    yield { section: 'requirements', value: requirementItem(requirement) };
-  }
-}
-
-/** A section of records that stand in it as they are declared. */
-async function* section(
+export async function* itemsOfTenant(
   tenant: TenantReader,
-  name: SectionName,
-  kind: 'organisation' | 'group' | 'programme',
+  leftOut: LeftOut = () => [],
 ): AsyncIterable<WholeItem> {
-  for await (const record of each<EntityName>(tenant, kind))
-    yield { section: name, value: itemOf(kind, record) };
-}
-
-/** The fields of a record in the order of its declaration, without those that name the record in which it stands. */
-function itemOf(kind: EntityName, record: object): Readonly<Record<string, unknown>> {
-  const names = itemFields.get(kind) ?? [];
-  return Object.fromEntries(names.map((name) => [name, Reflect.get(record, name) as unknown]));
-}
-
-const itemFields: ReadonlyMap<EntityName, readonly string[]> = new Map(
-  entityNames.map((entity) => {
-    const { fields, belongsTo }: AnyKind = kinds[entity];
-    return [entity, Object.keys(fields).filter((name) => belongsTo?.by.includes(name) !== true)] as const;
-  }),
-);
-
-async function* tenantRecord(tenant: TenantReader): AsyncIterable<[Records['tenant']]> {
-  const record = await tenant.find('tenant', [tenant.key]);
-  if (record !== undefined) yield [record];
-}
-
-async function* accounts(tenant: TenantReader): AsyncIterable<WholeItem> {
-  const roles = following(tenant, 'account-role', ({ account }) => account);
-  const groups = following(tenant, 'account-group', ({ account }) => account);
-  for await (const account of each(tenant, 'account')) {
-    const held = (await roles(account.email)).map(({ role }) => role);
-    const placed = (await groups(account.email)).map(({ group }) => group);
-    yield { section: 'accounts', value: { ...itemOf('account', account), roles: held, groups: placed } };
+  for (const section of documentSections) {
+    const { single, lists } = section.position;
+    const values =
+      single === 'map'
+        ? mapOf(tenant, section)
+        : lists !== undefined
+          ? listsOf(tenant, section, lists)
+          : itemsOf(tenant, section, leftOut);
+    for await (const value of values) yield { section, value };
   }
 }
 
-async function* people(tenant: TenantReader): AsyncIterable<WholeItem> {
-  const groups = following(tenant, 'person-group', ({ person }) => person);
-  const enrolments = following(tenant, 'programme-enrolment', ({ person }) => person);
-  const components = following(tenant, 'component', ({ person }) => person);
-  const evidence = following(tenant, 'evidence', ({ person }) => person);
-  const assignments = following(tenant, 'assignment', ({ person }) => person);
-  const achievements = following(tenant, 'achievement', ({ person }) => person);
-  for await (const person of each(tenant, 'person')) {
-    const { reference } = person;
-    yield {
-      section: 'people',
-      value: personItem(person, {
-        groups: (await groups(reference)).map(({ group }) => group),
-        programmes: (await enrolments(reference)).map((record) => itemOf('programme-enrolment', record)),
-        components: componentItems(await components(reference), await evidence(reference)),
-        assignments: (await assignments(reference)).map((record) => itemOf('assignment', record)),
-        achievements: (await achievements(reference)).map(achievementItem),
-      }),
-    };
-  }
+async function* mapOf(tenant: TenantReader, section: DocumentPart): AsyncIterable<Fields> {
+  const [key = '', value = ''] = section.entries.map(({ name }) => name);
+  const map: Record<string, unknown> = {};
+  for await (const record of recordsOf(tenant, section)) map[String(record[key])] = record[value];
+  yield map;
 }
 
-async function* equivalences(tenant: TenantReader): AsyncIterable<WholeItem> {
-  let current: { from: string; to: string[] } | undefined;
-  for await (const { from, to } of each(tenant, 'equivalence')) {
-    if (current?.from === from) {
-      current.to.push(to);
+/** One item for each run of records that differ in nothing but the field that is listed. */
+async function* listsOf(tenant: TenantReader, section: DocumentPart, listed: string): AsyncIterable<Fields> {
+  let current: { readonly name: string; readonly item: Fields; readonly values: unknown[] } | undefined;
+  for await (const { [listed]: value, ...item } of recordsOf(tenant, section)) {
+    const name = JSON.stringify(item);
+    if (current?.name === name) {
+      current.values.push(value);
       continue;
     }
-    if (current !== undefined) yield { section: 'equivalences', value: current };
-    current = { from, to: [to] };
+    if (current !== undefined) yield current.item;
+    const values = [value];
+    current = { name, values, item: { ...item, [listed]: values } };
   }
-  if (current !== undefined) yield { section: 'equivalences', value: current };
+  if (current !== undefined) yield current.item;
 }
 
-interface Parts {
-  readonly groups: readonly string[];
-  readonly programmes: readonly object[];
-  readonly components: readonly object[];
-  readonly assignments: readonly object[];
-  readonly achievements: readonly object[];
+/** Of every kind that stands in the item of a section, the records of one owner there. */
+type PartRecords = ReadonlyMap<DocumentPart, (owner: Fields) => readonly Fields[]>;
+
+async function* itemsOf(
+  tenant: TenantReader,
+  section: DocumentPart,
+  leftOut: LeftOut,
+): AsyncIterable<Fields> {
+  const write = itemWriter(section, leftOut);
+  const following = partsWithin(section)
+    .filter((part) => part !== section)
+    .map((part) => [part, recordsFollowing(tenant, part)] as const);
+  const [key = ''] = section.kind.key;
+  for await (const record of recordsOf(tenant, section)) {
+    const parts = new Map<DocumentPart, (owner: Fields) => readonly Fields[]>();
+    for (const [part, recordsOfNext] of following)
+      parts.set(part, byOwner(part, await recordsOfNext(record[key])));
+    yield write(record, parts);
+  }
 }
 
-function personItem(person: Person, { groups, programmes, components, assignments, achievements }: Parts) {
-  const { reference, firstName, lastName, previousLastName, dateOfBirth, nationalInsuranceNumber } = person;
-  const { nhsUniqueId, uln, kind, account, employer, manager, mentor, rag } = person;
-  return {
-    reference,
-    firstName,
-    lastName,
-    previousLastName,
-    dateOfBirth,
-    nationalInsuranceNumber,
-    nhsUniqueId,
-    uln,
-    kind,
-    account,
-    groups,
-    employer,
-    manager,
-    mentor,
-    rag,
-    programmes,
-    components,
-    assignments,
-    achievements,
+/** Makes the item of a record, whose fields stand in the order of the document. */
+function itemWriter(part: DocumentPart, leftOut: LeftOut): (record: Fields, parts: PartRecords) => Fields {
+  const left = leftOut(part.entity);
+  const fields = part.entries
+    .filter(({ name }) => !left.includes(name))
+    .map(({ name, part: inner }): readonly [string, (record: Fields, parts: PartRecords) => unknown] => {
+      const write = special[part.entity]?.forms?.[name]?.write;
+      return [name, inner === undefined ? (write ?? ((record) => record[name])) : listWriter(inner, leftOut)];
+    });
+  return (record, parts) => {
+    const item: Record<string, unknown> = {};
+    for (const [name, write] of fields) item[name] = write(record, parts);
+    return item;
   };
 }
 
-function componentItems(components: readonly Component[], evidence: readonly Evidence[]) {
-  const files = new Map<string, object[]>();
-  for (const each of evidence) {
-    const item = itemOf('evidence', each);
-    const others = files.get(each.component);
-    if (others) others.push(item);
-    else files.set(each.component, [item]);
-  }
-  return components.map((component) => ({
-    ...itemOf('component', component),
-    evidence: files.get(component.key) ?? [],
-  }));
+function listWriter(part: DocumentPart, leftOut: LeftOut): (owner: Fields, parts: PartRecords) => unknown[] {
+  const { only } = part;
+  const write = itemWriter(part, leftOut);
+  return (owner, parts) => {
+    const own = parts.get(part)?.(owner) ?? [];
+    return own.map((record) => (only === undefined ? write(record, parts) : record[only]));
+  };
 }
 
-function achievementItem({ competence, level, from, awarded, expires, source }: Achievement) {
-  return { competence, level, from, awarded, expires, source };
+/** The records of an item of the section by the record in whose item they stand: all by the same, unless it is a part too. */
+function byOwner(part: DocumentPart, records: readonly Fields[]): (owner: Fields) => readonly Fields[] {
+  const [, ...others] = ownerFields(part);
+  const [, ...key] = part.kind.belongsTo?.kind.key ?? [];
+  if (others.length === 0 || records.length === 0) return () => records;
+  const named = (record: Fields, by: readonly string[]): string =>
+    JSON.stringify(by.map((field) => record[field]));
+  const groups = grouped(records, (record) => named(record, others));
+  return (owner) => groups.get(named(owner, key)) ?? [];
 }
 
-function competenceItem({ name, renewalEvery, renewalUnit, levels }: Competence) {
-  return { name, renewal: renewalEvery === null ? null : { every: renewalEvery, unit: renewalUnit }, levels };
-}
-
-function requirementItem({ competence, level, essential, scopeKind, scopeOf, from, to }: Requirement) {
-  const scope = scopeKind === 'tenant' ? { tenant: true } : { [scopeKind]: scopeOf };
-  return { competence, level, essential, scope, from, to };
-}
-
-async function* each<E extends EntityName>(tenant: TenantReader, entity: E): AsyncIterable<Records[E]> {
-  for await (const batch of tenant.stream(entity)) yield* batch;
+async function* recordsOf(tenant: TenantReader, { entity }: DocumentPart): AsyncIterable<Fields> {
+  // Sound because every record holds what its declaration says.
+  for await (const batch of tenant.stream(entity)) yield* batch as unknown as readonly Fields[];
 }
 
 /**
- * Hands out the records that belong to each of a run of owners, which must be asked for in the order of their keys: both
- * come in that order, so one pass over each is enough.
+ * Hands out the records that belong to each of a run of owners, who must be named in the order of their keys: both come in
+ * that order, so one pass over each is enough.
  */
-function following<E extends EntityName>(
+function recordsFollowing(
   tenant: TenantReader,
-  entity: E,
-  ownerOf: (record: Records[E]) => string,
-): (owner: string) => Promise<Records[E][]> {
-  const batches = tenant.stream(entity)[Symbol.asyncIterator]();
-  let batch: readonly Records[E][] = [];
+  part: DocumentPart,
+): (owner: unknown) => Promise<readonly Fields[]> {
+  const { field } = ownerOf(part.kind);
+  const batches = tenant.stream(part.entity)[Symbol.asyncIterator]();
+  let batch: readonly Fields[] = [];
   let next = 0;
-  let ended = false;
-  const peek = async (): Promise<Records[E] | undefined> => {
-    while (next >= batch.length && !ended) {
+  let isAtEnd = false;
+  const peek = async (): Promise<Fields | undefined> => {
+    while (next >= batch.length && !isAtEnd) {
       const step = await batches.next();
-      ended = step.done === true;
-      batch = step.done === true ? [] : step.value;
+      isAtEnd = step.done === true;
+      batch = step.done === true ? [] : (step.value as unknown as readonly Fields[]);
       next = 0;
     }
     return batch[next];
   };
   return async (owner) => {
-    const found: Records[E][] = [];
+    const found: Fields[] = [];
     for (
       let record = await peek();
-      record !== undefined && ownerOf(record) === owner;
+      record?.[field] === owner && record !== undefined;
       record = await peek()
     ) {
       found.push(record);

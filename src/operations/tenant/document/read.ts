@@ -1,16 +1,16 @@
 import { UsageError } from '../../../domain/errors.js';
+import { unknownWord } from '../../../domain/suggestions.js';
+import { sectionNamed, sectionNames } from '../../../model/document.js';
 import { decode } from '../../../files/encoding.js';
 import { numbersAsWritten, problemOfJson } from '../../../files/json-text.js';
 import { readJsonLines, readText } from '../../../files/ndjson.js';
 import { repeatedKeys } from '../../../files/repeated-keys.js';
 import type { ByteSource } from '../../../files/source.js';
 import { unicodeEncoding } from '../../../files/unicode-text.js';
-import { unknownWord } from './fields.js';
 import type { DocumentFormat } from './formats.js';
 import { formatNamed } from './formats.js';
-import { sectionNames } from './schema.js';
-import type { DocumentItem, DocumentSource, StreamedSection } from './source.js';
-import { isObject, isSection, sourceOfObject } from './source.js';
+import type { DocumentItem, DocumentSource } from './source.js';
+import { isObject, sourceOfObject } from './source.js';
 
 /** Larger documents of these forms would not fit into memory: they are for NDJSON, which is read line by line. */
 const LARGEST = { yaml: 16_000_000, json: 128_000_000 } as const;
@@ -45,27 +45,31 @@ export async function openDocument(file: ByteSource): Promise<DocumentSource> {
 }
 
 /** NDJSON: on each line an object of one field, a section's name, and its value is one item of that section. */
-async function* itemsOfLines(file: ByteSource, which: 'all' | StreamedSection): AsyncIterable<DocumentItem> {
+async function* itemsOfLines(
+  file: ByteSource,
+  which: 'all' | { readonly only: string },
+): AsyncIterable<DocumentItem> {
+  const only = which === 'all' ? undefined : which.only;
   const counts = new Map<string, number>();
   // The first reading has parsed them all.
-  const isOther = (text: string): boolean => which !== 'all' && isOfAnother(text, which);
+  const isOther = (text: string): boolean => only !== undefined && isOfAnother(text, only);
   for await (const { line, value, text } of readJsonLines(file, { skip: isOther, instead: INSTEAD })) {
     const names = isObject(value) ? Object.keys(value) : [];
     const [name = ''] = names;
     const index = counts.get(name) ?? 0;
     counts.set(name, index + 1);
-    if (which !== 'all' && name !== which) continue;
+    if (only !== undefined && name !== only) continue;
     const lineOf = (): number => line;
     const writtenAt = (path: readonly PropertyKey[]) => numberAt(text)([name, ...path]);
+    const section = sectionNamed(name);
     if (!isObject(value) || names.length !== 1) {
       const problem = 'a line holds an object of exactly one field, the name of a section';
       yield { section: 'tenant', path: `line ${line}`, value, problem };
-    } else if (!isSection(name)) {
+    } else if (section === undefined) {
       const problem = unknownWord('section', name, sectionNames);
       yield { section: 'tenant', path: name, value, problem, lineOf };
     } else {
-      const single = name === 'tenant' || name === 'features';
-      const path = single ? name : `${name}[${index}]`;
+      const path = section.position.single === undefined ? `${name}[${index}]` : name;
       yield { section: name, path, value: value[name], lineOf, writtenAt };
     }
   }
@@ -81,7 +85,7 @@ function numberAt(text: string): (path: readonly PropertyKey[]) => string | unde
 }
 
 /** Whether the first characters of a line say plainly that it is of another section. */
-function isOfAnother(text: string, wanted: StreamedSection): boolean {
+function isOfAnother(text: string, wanted: string): boolean {
   const [, name] = /^\{"([A-Za-z]+)":/.exec(text) ?? [];
   return name !== undefined && name !== wanted;
 }

@@ -1,247 +1,183 @@
-import { levelProblem } from '../../../domain/competence/level.js';
-import { employerRoles } from '../../../domain/tenancy/rights.js';
-import { findCycle, Tree } from '../../../domain/tenancy/trees.js';
-import type { TreeNode } from '../../../domain/tenancy/trees.js';
-import type { ProgrammeEnrolment } from '../../../domain/learning-plan/types.js';
-import type { Records } from '../../../store/entities.js';
+import type { DocumentPart } from '../../../model/document.js';
+import { documentParts, heldSections, largeSections } from '../../../model/document.js';
+import { competence } from '../../../model/competence.js';
+import { kindNames, kinds, referredKind } from '../../../model/index.js';
+import type { AnyKind } from '../../../model/kind.js';
+import { nounOf } from '../../../model/labels.js';
+import { parentFieldOf } from '../../../model/trees.js';
+import { unknownWord } from '../../../domain/suggestions.js';
+import { findCycle, Tree, type TreeNode } from '../../../domain/tenancy/trees.js';
 import type { TenantReader } from '../../../store/port.js';
-import { MOST_EMAILS_SUGGESTED, type Checked, type Contents } from './check.js';
-import type { CompetenceNames } from './competence-names.js';
-import { competenceNames } from './competence-names.js';
-import { unknownWord } from './fields.js';
-import type { Problems } from './problems.js';
-import type { Item } from './schema.js';
-import type { DocumentItem } from './source.js';
+import { MOST_SUGGESTED, type Contents } from './check.js';
+import { recordOf, saidOf } from './said.js';
+import { competenceNames } from './special/competence-names.js';
+import type { Fields, Known, Note, Said } from './special/rules.js';
 
-/** What a document may refer to: what it holds itself and, unless it prunes, what the tenant holds already. */
-export interface Known {
-  readonly organisations: Tree;
-  readonly groups: Tree;
-  readonly programmes: Tree;
-  readonly competences: CompetenceNames;
-  readonly keys: { readonly [K in Exclude<ReferredKind, 'account'>]: ReadonlySet<string> };
-  /** Which of these emails are those of accounts. */
-  accountsAmong(emails: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Emails that a misspelt one may have meant; none where there are too many. */
-  readonly someEmails: readonly string[];
+/** A field of an item that names a record. */
+interface Reference {
+  readonly field: string;
+  readonly to: AnyKind;
+  /** Does the field of this record name one? */
+  readonly holds?: ((record: never) => boolean) | undefined;
 }
 
-type ReferredKind = 'organisation' | 'group' | 'programme' | 'account' | 'competence';
+/** The references in the items of each part, but for that to the owner. */
+const references: ReadonlyMap<DocumentPart, readonly Reference[]> = new Map(
+  documentParts.map((part) => [part, referencesOf(part)] as const),
+);
 
-/** The known references; the tenant's own records are left out of account where the document is the whole truth. */
+function referencesOf({ kind }: DocumentPart): Reference[] {
+  const named = Object.entries(kind.fields).flatMap(([field, facts]) => {
+    const to = referredKind(kind, facts);
+    return to === undefined || kind.belongsTo?.by.includes(field) === true ? [] : [{ field, to }];
+  });
+  return [...named, ...(kind.alsoNames ?? []).filter(({ mustExist }) => mustExist)];
+}
+
+const referredKinds: ReadonlySet<AnyKind> = new Set([...references.values()].flat().map(({ to }) => to));
+
+/** Of kinds of large sections the keys that a batch names and that there are. */
+export type KeysAmong = ReadonlyMap<AnyKind, ReadonlySet<string>>;
+
+export interface References extends Known {
+  /** The keys of a kind of a section that is held in memory. */
+  keysOf(kind: AnyKind): ReadonlySet<string>;
+  /** Looks for what these name in large sections. */
+  among(said: readonly Said[]): Promise<KeysAmong>;
+  /** Notes each reference that leads nowhere. */
+  check(said: Said, among: KeysAmong, note: Note): void;
+  /** What is said, with the names of competences as their definitions have them. */
+  spelt(said: Said): Said;
+}
+
+/** What a document may refer to; the tenant's own records are left out of account where the document is the whole truth. */
 export async function knownReferences(
   contents: Contents,
   tenant: TenantReader,
   prune: boolean,
-): Promise<Known> {
-  const { organisations, groups, programmes, competences } = contents.sections;
-  const stored = async <E extends 'organisation' | 'group' | 'programme'>(
-    entity: E,
-  ): Promise<Records[E][]> => (prune ? [] : tenant.all(entity));
-  const trees = {
-    organisation: mergedNodes(await stored('organisation'), organisations),
-    group: mergedNodes(await stored('group'), groups),
-    programme: mergedNodes(await stored('programme'), programmes),
-  };
-  const names = await competenceNames(competences, tenant, prune);
-  return {
-    competences: names,
-    organisations: new Tree(trees.organisation.values()),
-    groups: new Tree(trees.group.values()),
-    programmes: new Tree(trees.programme.values()),
-    keys: {
-      organisation: new Set(trees.organisation.keys()),
-      group: new Set(trees.group.keys()),
-      programme: new Set(trees.programme.keys()),
-      competence: names.all,
-    },
-    async accountsAmong(emails) {
-      const among = new Set(emails);
-      const unwritten = [...among].filter((email) => !contents.has('accounts', email));
-      const found = prune
-        ? []
-        : await tenant.findMany(
-            'account',
-            unwritten.map((email) => [email]),
-          );
-      for (const [at, email] of unwritten.entries()) if (found[at] === undefined) among.delete(email);
-      return among;
-    },
-    someEmails: [...contents.someEmails, ...(prune ? [] : await storedEmails(tenant))],
-  };
-}
-
-async function storedEmails(tenant: TenantReader): Promise<string[]> {
-  if ((await tenant.count('account')) > MOST_EMAILS_SUGGESTED) return [];
-  return (await tenant.all('account')).map(({ email }) => email);
-}
-
-/** Notes every reference of the kept sections that leads nowhere, cycles of the three trees, and new twins of competences. */
-export function checkReferences({ sections }: Contents, known: Known, problems: Problems): void {
-  const { organisations, groups, programmes, competences, equivalences, requirements } = sections;
-  const check = referenceChecker(known, problems);
-  const checkTree = (
-    kind: 'organisation' | 'group' | 'programme',
-    tree: Tree,
-    nodes: readonly TreeItem[],
-  ): void => {
-    for (const { at, item } of nodes) check(at, kind, item.parent, ['parent']);
-    const cycle = findCycle([...known.keys[kind]].flatMap((key) => tree.node(key) ?? []));
-    const first = nodes.find(({ item }) => cycle?.includes(item.key));
-    if (cycle !== undefined && first !== undefined) {
-      problems.add(first.at, ['parent'], () => `closes a cycle: ${[...cycle, cycle[0]].join(' → ')}`);
+): Promise<References> {
+  const trees = new Map<AnyKind, Tree>();
+  const keys = new Map<AnyKind, ReadonlySet<string>>();
+  let levels: ReadonlyMap<string, number | null | undefined> = new Map();
+  for (const section of heldSections) {
+    const { kind } = section;
+    if (!referredKinds.has(kind)) continue;
+    const written = (contents.held.get(section) ?? []).map(({ item }) => saidOf(section, item));
+    if (kind === competence) {
+      levels = new Map(written.map(({ name, levels: of }) => [String(name), of as number | null]));
+      continue;
     }
-  };
-  checkTree('organisation', known.organisations, organisations);
-  checkTree('group', known.groups, groups);
-  checkTree('programme', known.programmes, programmes);
-  known.competences.refuseTwins(competences, problems);
-  for (const { at, item } of equivalences) {
-    for (const [index, to] of item.to.entries()) check(at, 'competence', to, ['to', index]);
+    const tree = new Tree(mergedNodes(section, prune ? [] : await tenant.all(section.entity), written));
+    trees.set(kind, tree);
+    keys.set(kind, new Set(tree.keys()));
   }
-  for (const { at, item } of requirements) {
-    check(at, 'competence', item.competence, ['competence']);
-    checkLevel(known, problems, at, item, []);
-    if (item.scope.kind === 'organisation')
-      check(at, 'organisation', item.scope.of, ['scope', 'organisation']);
+  const competences = await competenceNames(levels, tenant, prune);
+  keys.set(competence, competences.all);
+  const some = new Map<AnyKind, readonly string[]>();
+  for (const section of largeSections) {
+    if (!referredKinds.has(section.kind)) continue;
+    const stored = prune ? [] : await storedKeys(tenant, section);
+    some.set(section.kind, [...contents.someKeys(section), ...stored]);
   }
-}
-
-/** As `checkReferences`, for one account. */
-export function checkAccountReferences(
-  { at, item }: Checked<'accounts'>,
-  known: Known,
-  problems: Problems,
-): void {
-  const check = referenceChecker(known, problems);
-  check(at, 'organisation', item.organisation, ['organisation']);
-  for (const [index, group] of (item.groups ?? []).entries()) check(at, 'group', group, ['groups', index]);
-}
-
-/**
- * Notes each employer's role that is newly given to an account of another kind. One that the account has held since it was an
- * employer stays, void.
- * @param held email and role of what the tenant holds, with a space between
- */
-export function checkEmployerRoles(
-  { at, item }: Checked<'accounts'>,
-  held: ReadonlySet<string>,
-  problems: Problems,
-): void {
-  if (item.kind === 'employer') return;
-  for (const [index, role] of (item.roles ?? []).entries()) {
-    if (!employerRoles.includes(role) || held.has(`${item.email} ${role}`)) continue;
-    problems.add(
-      at,
-      ['roles', index],
-      () => `"${role}" is for employers’ accounts, and this one is of kind ${item.kind}`,
-    );
-  }
-}
-
-/** What is known of a person before: the programmes that the tenant has them on already, and which of the accounts that they name there are. */
-export interface AboutPerson {
-  readonly enrolledBefore: readonly Pick<ProgrammeEnrolment, 'programme' | 'start'>[];
-  readonly accounts: ReadonlySet<string>;
-}
-
-/** As `checkReferences`, for one person. */
-export function checkPersonReferences(
-  { at, item }: Checked<'people'>,
-  { enrolledBefore, accounts }: AboutPerson,
-  known: Known,
-  problems: Problems,
-): void {
-  const check = referenceChecker(known, problems, accounts);
-  check(at, 'organisation', item.employer, ['employer']);
-  check(at, 'account', item.account, ['account']);
-  check(at, 'account', item.manager, ['manager']);
-  check(at, 'account', item.mentor, ['mentor']);
-  for (const [index, group] of (item.groups ?? []).entries()) check(at, 'group', group, ['groups', index]);
-  for (const [index, { programme }] of (item.programmes ?? []).entries()) {
-    check(at, 'programme', programme, ['programmes', index, 'programme']);
-  }
-  for (const [index, { organisation }] of (item.assignments ?? []).entries()) {
-    check(at, 'organisation', organisation, ['assignments', index, 'organisation']);
-  }
-  for (const [index, achievement] of (item.achievements ?? []).entries()) {
-    check(at, 'competence', achievement.competence, ['achievements', index, 'competence']);
-    checkLevel(known, problems, at, achievement, ['achievements', index]);
-  }
-  checkPlan(item, at, [...enrolledBefore, ...(item.programmes ?? [])]);
-
-  /**
-   * A component belongs to a programme that the learner is enrolled on, or to one below it, and may name an enrolment there by its
-   * start (domain page, section 2).
-   */
-  function checkPlan(
-    person: Item<'people'>,
-    place: DocumentItem,
-    enrolments: readonly { readonly programme: string; readonly start?: string | null | undefined }[],
-  ): void {
-    for (const [index, { programme, enrolmentStart }] of (person.components ?? []).entries()) {
-      const path = ['components', index];
-      if (!check(place, 'programme', programme, [...path, 'programme'])) continue;
-      const lineage = [programme, ...known.programmes.ancestorsOf(programme)];
-      const belongsTo = enrolments.filter((enrolment) => lineage.includes(enrolment.programme));
-      if (belongsTo.length === 0) {
-        problems.add(
-          place,
-          [...path, 'programme'],
-          () => `${person.reference} is enrolled neither on the programme "${programme}" nor on one above it`,
-        );
-      } else if (enrolmentStart && !belongsTo.some(({ start }) => start === enrolmentStart)) {
-        problems.add(
-          place,
-          [...path, 'enrolmentStart'],
-          () =>
-            `no enrolment of ${person.reference} on the programme "${programme}" or one above it starts on ${enrolmentStart}`,
+  const keysOf = (kind: AnyKind): ReadonlySet<string> => keys.get(kind) ?? new Set();
+  return {
+    competences,
+    treeOf: (kind) => trees.get(kind) ?? new Tree([]),
+    keysOf,
+    among: (of) => keysAmong(of, contents, tenant, prune),
+    spelt: (each) => speltIn(each, competences.spelt),
+    check(each, among, note) {
+      for (const { field, to, holds } of references.get(each.part) ?? []) {
+        const name = each.fields[field];
+        if (typeof name !== 'string' || (among.get(to) ?? keysOf(to)).has(name)) continue;
+        if (holds?.(recordOf(each, undefined) as never) === false) continue;
+        note(each, field, () =>
+          to === competence
+            ? competences.problemOf(name)
+            : unknownWord(nounOf(to), name, some.get(to) ?? keysOf(to)),
         );
       }
-    }
-  }
-}
-
-/** Notes a level above the highest of its competence; one that is left out is no new one. */
-function checkLevel(
-  { competences }: Known,
-  problems: Problems,
-  at: DocumentItem,
-  { competence, level }: { readonly competence: string; readonly level?: number | null | undefined },
-  path: readonly PropertyKey[],
-): void {
-  const highest = competences.highestOf(competence);
-  if (level == null || highest === undefined) return;
-  const problem = levelProblem(level, { name: competence, levels: highest });
-  if (problem !== undefined) problems.add(at, [...path, 'level'], () => problem);
-}
-
-type TreeItem = Checked<'organisations'> | Checked<'groups'> | Checked<'programmes'>;
-
-function referenceChecker(known: Known, problems: Problems, accounts: ReadonlySet<string> = new Set()) {
-  return (
-    at: DocumentItem,
-    kind: ReferredKind,
-    name: string | null | undefined,
-    path: readonly PropertyKey[],
-  ): boolean => {
-    const keys = kind === 'account' ? accounts : known.keys[kind];
-    if (name === null || name === undefined || keys.has(name)) return true;
-    problems.add(at, path, () =>
-      kind === 'competence'
-        ? known.competences.problemOf(name)
-        : unknownWord(kind, name, kind === 'account' ? known.someEmails : [...keys]),
-    );
-    return false;
+    },
   };
 }
 
-/** The nodes as they will stand once the document is applied. */
-function mergedNodes(stored: readonly TreeNode[], written: readonly TreeItem[]): Map<string, TreeNode> {
-  const nodes = new Map(stored.map((node) => [node.key, node]));
-  for (const { item } of written) {
-    const { key, parent } = item;
-    nodes.set(key, { key, parent: parent === undefined ? (nodes.get(key)?.parent ?? null) : parent });
-  }
-  return nodes;
+/** The nodes as they will stand once the document is applied; what forms no tree has no parents. */
+function mergedNodes(
+  { kind }: DocumentPart,
+  stored: readonly object[],
+  written: readonly Fields[],
+): Iterable<TreeNode> {
+  const [keyField = ''] = kind.key;
+  const parentField = parentFieldOf(kind) ?? '';
+  const nodes = new Map<string, TreeNode>();
+  const add = ({ [keyField]: key, [parentField]: parent }: Fields): void => {
+    const name = String(key);
+    const above = parent === undefined ? (nodes.get(name)?.parent ?? null) : (parent as string | null);
+    nodes.set(name, { key: name, parent: above });
+  };
+  for (const record of stored) add(record as Fields);
+  for (const said of written) add(said);
+  return nodes.values();
 }
+
+async function storedKeys(tenant: TenantReader, { entity, kind }: DocumentPart): Promise<string[]> {
+  if ((await tenant.count(entity)) > MOST_SUGGESTED) return [];
+  return (await tenant.all(entity)).map((record) => String((record as unknown as Fields)[kind.key[0] ?? '']));
+}
+
+async function keysAmong(
+  said: readonly Said[],
+  contents: Contents,
+  tenant: TenantReader,
+  prune: boolean,
+): Promise<KeysAmong> {
+  const among = new Map<AnyKind, ReadonlySet<string>>();
+  for (const section of largeSections) {
+    if (!referredKinds.has(section.kind)) continue;
+    const named = new Set(said.flatMap((each) => namesOf(each, section.kind)));
+    const unwritten = [...named].filter((key) => !contents.has(section, key));
+    const found = prune
+      ? []
+      : await tenant.findMany(
+          section.entity,
+          unwritten.map((key) => [key]),
+        );
+    for (const [at, key] of unwritten.entries()) if (found[at] === undefined) named.delete(key);
+    among.set(section.kind, named);
+  }
+  return among;
+}
+
+function namesOf({ part, fields }: Said, kind: AnyKind): string[] {
+  return (references.get(part) ?? []).flatMap(({ field, to }) => {
+    const name = fields[field];
+    return to === kind && typeof name === 'string' ? [name] : [];
+  });
+}
+
+function speltIn(said: Said, spelt: (name: string) => string): Said {
+  let found = said;
+  for (const { field, to } of references.get(said.part) ?? []) {
+    const name = said.fields[field];
+    if (to !== competence || typeof name !== 'string' || spelt(name) === name) continue;
+    found = { ...found, fields: { ...found.fields, [field]: spelt(name) } };
+  }
+  return found;
+}
+
+/** Notes a cycle that a tree would have, at the first item of it. */
+export function refuseCycle({ kind }: DocumentPart, items: readonly Said[], known: Known, note: Note): void {
+  const parentField = parentFieldOf(kind);
+  const [keyField = ''] = kind.key;
+  if (parentField === undefined) return;
+  const tree = known.treeOf(kind);
+  const cycle = findCycle([...tree.keys()].flatMap((key) => tree.node(key) ?? []));
+  const first = items.find(({ fields }) => cycle?.includes(String(fields[keyField])));
+  if (cycle === undefined || first === undefined) return;
+  note(first, parentField, () => `closes a cycle: ${[...cycle, cycle[0]].join(' → ')}`);
+}
+
+/** Kinds that stand in no document and are part of nothing: they go with what they name. */
+export const outsideDocuments: readonly AnyKind[] = kindNames
+  .map((name): AnyKind => kinds[name])
+  .filter(({ document, belongsTo }) => document === undefined && belongsTo === undefined);

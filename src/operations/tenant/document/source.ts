@@ -1,10 +1,10 @@
-import { unknownWord } from './fields.js';
-import type { SectionName } from './schema.js';
-import { sectionNames, singleSections } from './schema.js';
+import { unknownWord } from '../../../domain/suggestions.js';
+import { sectionNamed, sectionNames } from '../../../model/document.js';
 
 /** One item of a section, as it was written: still to be checked. */
 export interface DocumentItem {
-  readonly section: SectionName;
+  /** The name of the section. */
+  readonly section: string;
   /** Its place, such as `people[3]`. */
   readonly path: string;
   readonly value: unknown;
@@ -21,16 +21,13 @@ export type Places = Required<Pick<DocumentItem, 'lineOf' | 'writtenAt'>>;
 
 /**
  * A tenant document as a run of items in any order: a file, or what a generator makes. It is read more than once, and
- * gives the same items each time; those of the streamed sections are not kept in memory.
+ * gives the same items each time; those of large sections are not held in memory.
  */
 export interface DocumentSource {
   /** For messages: the file's name, for example. */
   readonly name: string;
-  items(which: 'all' | StreamedSection): AsyncIterable<DocumentItem>;
+  items(which: 'all' | { readonly only: string }): AsyncIterable<DocumentItem>;
 }
-
-/** The sections of which there may be as many items as a tenant has people. */
-export type StreamedSection = 'accounts' | 'people';
 
 /**
  * A document that is in memory as a whole, as somebody wrote it: sections that do not exist, and sections of the wrong form, come as
@@ -40,7 +37,7 @@ export function sourceOfObject(name: string, document: unknown, places: Places):
   return {
     name,
     async *items(which) {
-      for (const { path, ...item } of which === 'all' ? itemsIn(document) : itemsOf(which, document)) {
+      for (const { path, ...item } of which === 'all' ? itemsIn(document) : itemsOf(which.only, document)) {
         const [section = '', index] = path;
         const fromRoot = (below: readonly PropertyKey[]) => [
           ...path.filter((key) => key !== undefined),
@@ -58,13 +55,13 @@ export function sourceOfObject(name: string, document: unknown, places: Places):
 }
 
 interface Found {
-  readonly section: SectionName;
+  readonly section: string;
   readonly path: readonly [string?, number?];
   readonly value: unknown;
   readonly problem?: string;
 }
 
-function* itemsOf(section: StreamedSection, document: unknown): Iterable<Found> {
+function* itemsOf(section: string, document: unknown): Iterable<Found> {
   if (isObject(document)) yield* itemsOfSection(section, document[section]);
 }
 
@@ -79,7 +76,7 @@ function* itemsIn(document: unknown): Iterable<Found> {
     return;
   }
   for (const name of Object.keys(document)) {
-    if (isSection(name)) continue;
+    if (sectionNamed(name) !== undefined) continue;
     yield {
       section: 'tenant',
       path: [name],
@@ -91,9 +88,9 @@ function* itemsIn(document: unknown): Iterable<Found> {
 }
 
 /** A section left empty (null) is one that is not there. */
-function* itemsOfSection(section: SectionName, value: unknown): Iterable<Found> {
+function* itemsOfSection(section: string, value: unknown): Iterable<Found> {
   if (value === undefined || value === null) return;
-  if (singleSections.has(section)) {
+  if (sectionNamed(section)?.position.single !== undefined) {
     yield { section, path: [section], value };
   } else if (!Array.isArray(value)) {
     yield { section, path: [section], value, problem: 'is not a list' };
@@ -101,10 +98,6 @@ function* itemsOfSection(section: SectionName, value: unknown): Iterable<Found> 
     for (const [index, item] of (value as readonly unknown[]).entries())
       yield { section, path: [section, index], value: item };
   }
-}
-
-export function isSection(name: string): name is SectionName {
-  return (sectionNames as readonly string[]).includes(name);
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
+import type { DocumentPart } from '../../../model/document.js';
+import { documentParts, documentSections } from '../../../model/document.js';
 import type { WholeItem } from './export.js';
 import type { DocumentFormat } from './formats.js';
-import type { SectionName } from './schema.js';
-import { sectionNames, singleSections } from './schema.js';
 
 /** The text of a document in one of its forms, piece by piece: the same items always give the same bytes. */
 export async function* documentText(
@@ -10,7 +10,7 @@ export async function* documentText(
 ): AsyncIterable<string> {
   switch (format) {
     case 'ndjson':
-      for await (const { section, value } of items) yield `${jsonText({ [section]: value })}\n`;
+      for await (const { section, value } of items) yield `${jsonText({ [section.name]: value })}\n`;
       return;
     case 'json':
       yield '{';
@@ -24,49 +24,53 @@ export async function* documentText(
 
 /** The beginning of a section, an item of it, or its end. */
 type Place =
-  | { readonly at: 'single'; readonly section: SectionName; readonly value: WholeItem['value'] }
-  | { readonly at: 'begin'; readonly section: SectionName; readonly isEmpty: boolean }
-  | { readonly at: 'item'; readonly isFirst: boolean; readonly value: WholeItem['value'] }
+  | { readonly at: 'single'; readonly section: DocumentPart; readonly value: WholeItem['value'] }
+  | { readonly at: 'begin'; readonly section: DocumentPart; readonly isEmpty: boolean }
+  | {
+      readonly at: 'item';
+      readonly section: DocumentPart;
+      readonly isFirst: boolean;
+      readonly value: WholeItem['value'];
+    }
   | { readonly at: 'end'; readonly isEmpty: boolean };
 
 /** Every section comes, in the document's order, also where it has no items. */
 async function* inSections(items: AsyncIterable<WholeItem>): AsyncIterable<Place> {
-  const waiting = sectionNames.filter((section) => !singleSections.has(section));
-  let open: SectionName | undefined;
+  const waiting = [...documentSections];
+  let open: DocumentPart | undefined;
+  const upTo = function* (section: DocumentPart | undefined): Iterable<Place> {
+    if (open !== undefined) yield { at: 'end', isEmpty: false };
+    for (
+      let skipped = waiting.shift();
+      skipped !== undefined && skipped !== section;
+      skipped = waiting.shift()
+    ) {
+      if (skipped.position.single !== undefined) continue;
+      yield { at: 'begin', section: skipped, isEmpty: true };
+      yield { at: 'end', isEmpty: true };
+    }
+  };
   for await (const { section, value } of items) {
-    if (singleSections.has(section)) {
+    const isFirst = section !== open;
+    if (isFirst) yield* upTo(section);
+    const isSingle = section.position.single !== undefined;
+    open = isSingle ? undefined : section;
+    if (isSingle) {
       yield { at: 'single', section, value };
       continue;
     }
-    const isFirst = section !== open;
-    if (isFirst) {
-      if (open !== undefined) yield { at: 'end', isEmpty: false };
-      for (
-        let skipped = waiting.shift();
-        skipped !== undefined && skipped !== section;
-        skipped = waiting.shift()
-      ) {
-        yield { at: 'begin', section: skipped, isEmpty: true };
-        yield { at: 'end', isEmpty: true };
-      }
-      yield { at: 'begin', section, isEmpty: false };
-      open = section;
-    }
-    yield { at: 'item', isFirst, value };
+    if (isFirst) yield { at: 'begin', section, isEmpty: false };
+    yield { at: 'item', section, isFirst, value };
   }
-  if (open !== undefined) yield { at: 'end', isEmpty: false };
-  for (const section of waiting) {
-    yield { at: 'begin', section, isEmpty: true };
-    yield { at: 'end', isEmpty: true };
-  }
+  yield* upTo(undefined);
 }
 
 function jsonPiece(place: Place): string {
   switch (place.at) {
     case 'single':
-      return `${place.section === 'tenant' ? '' : ','}\n  "${place.section}": ${jsonText(place.value)}`;
+      return `${place.section === documentSections[0] ? '' : ','}\n  "${place.section.name}": ${jsonText(place.value)}`;
     case 'begin':
-      return `,\n  "${place.section}": [`;
+      return `,\n  "${place.section.name}": [`;
     case 'item':
       return `${place.isFirst ? '' : ','}\n    ${jsonText(place.value)}`;
     case 'end':
@@ -84,17 +88,17 @@ function jsonText(value: unknown): string {
 function yamlPiece(place: Place): string {
   switch (place.at) {
     case 'single':
-      return `${place.section}: ${flow(place.value)}\n`;
+      return `${place.section.name}: ${flow(place.value)}\n`;
     case 'begin':
-      return `${place.section}:${place.isEmpty ? ' []' : ''}\n`;
+      return `${place.section.name}:${place.isEmpty ? ' []' : ''}\n`;
     case 'item':
-      return `  - ${'reference' in place.value ? blockItem(place.value) : flow(place.value)}\n`;
+      return `  - ${place.section.parts.some(({ only }) => only === undefined) ? blockItem(place.value) : flow(place.value)}\n`;
     case 'end':
       return '';
   }
 }
 
-/** A person: a field on each line, and each of their components, awards and so on as well. */
+/** An item with others in it, such as a person: a field on each line, and each of those as well. */
 function blockItem(item: WholeItem['value']): string {
   return Object.entries(item)
     .map(([field, value]) =>
@@ -115,17 +119,13 @@ function flow(value: unknown, field?: string): string {
 }
 
 /** Fields whose texts are dates: only there may a date stand without quotes, since older YAML takes it for a time. */
-const dateFields: ReadonlySet<string> = new Set([
-  'dateOfBirth',
-  'start',
-  'plannedEnd',
-  'end',
-  'due',
-  'from',
-  'to',
-  'awarded',
-  'expires',
-]);
+const dateFields: ReadonlySet<string> = new Set(
+  documentParts.flatMap(({ kind, position: { quoted = [] } }) =>
+    Object.keys(kind.fields).filter(
+      (field) => kind.fields[field]?.type === 'date' && !quoted.includes(field),
+    ),
+  ),
+);
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 

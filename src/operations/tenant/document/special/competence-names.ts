@@ -1,0 +1,57 @@
+import { competencesByName } from '../../../../domain/competence/name.js';
+import { unknownWord } from '../../../../domain/suggestions.js';
+import type { TenantReader } from '../../../../store/port.js';
+
+/** The competences that a document may refer to, under any spelling (domain page, section 1: as names of roles). */
+export interface CompetenceNames {
+  readonly all: ReadonlySet<string>;
+  /** The highest level of the competence of this name, as its definition has it; undefined where it states none. */
+  highestOf(name: string): number | undefined;
+  /** The name as its definition has it; as written where it names none, or may name several. */
+  spelt(written: string): string;
+  /** What is wrong with a name that is none of `all`. */
+  problemOf(written: string): string;
+  /**
+   * Of a new competence the one that came earlier and differs in nothing but dashes, spaces or case. Names are to be given
+   * in the order in which they stand.
+   */
+  earlierTwin(name: string): string | undefined;
+}
+
+/**
+ * @param written of each competence of the document its name and highest level
+ * @param prune the tenant's own count only where the document names them too.
+ */
+export async function competenceNames(
+  written: ReadonlyMap<string, number | null | undefined>,
+  tenant: TenantReader,
+  prune: boolean,
+): Promise<CompetenceNames> {
+  const stored = new Map<string, number | null>();
+  for await (const batch of tenant.stream('competence'))
+    for (const { name, levels } of batch) stored.set(name, levels);
+  const all = new Set([...written.keys(), ...(prune ? [] : stored.keys())]);
+  const named = competencesByName([...all].map((name) => ({ name })));
+  const earlier = new Set(stored.keys());
+  return {
+    all,
+    highestOf(name) {
+      // What the document leaves out stays as it is stored.
+      const levels = written.get(name);
+      return (levels === undefined ? stored.get(name) : levels) ?? undefined;
+    },
+    spelt: (name) => (all.has(name) ? name : (named(name).itself?.name ?? name)),
+    problemOf(name) {
+      const { alike } = named(name);
+      return alike.length === 0
+        ? unknownWord('competence', name, all)
+        : `"${name}" may be any of ${alike.map((each) => `"${each.name}"`).join(', ')}: write one of them as it stands`;
+    },
+    earlierTwin(name) {
+      const twin = named(name).alike.find((other) => other.name !== name && earlier.has(other.name));
+      earlier.add(name);
+      // Twins that an earlier version took stand until one of them is removed.
+      return stored.has(name) ? undefined : twin?.name;
+    },
+  };
+}

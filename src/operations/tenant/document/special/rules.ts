@@ -1,0 +1,88 @@
+import type { z } from 'zod';
+import type { AnyKind } from '../../../../model/kind.js';
+import type { DocumentPart } from '../../../../model/document.js';
+import type { Tree } from '../../../../domain/tenancy/trees.js';
+import type { TenantReader } from '../../../../store/port.js';
+import type { KindChanges } from '../../../account/voided-roles.js';
+import type { DocumentItem } from '../source.js';
+import type { CompetenceNames } from './competence-names.js';
+
+/** Fields of an item or a record, by name. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** What an item says of one record: undefined is left out, and null is the default again. */
+export interface Said {
+  readonly part: DocumentPart;
+  /** The item in which it stands. */
+  readonly at: DocumentItem;
+  /** Where in that. */
+  readonly path: readonly PropertyKey[];
+  /** With those that name the owner in whose item it stands. */
+  readonly fields: Fields;
+}
+
+/** Fields of records that stand in an item in a form of their own. */
+export interface FieldForm {
+  readonly schema: z.ZodType;
+  /** What the form, once read, says of the fields. */
+  read?(this: void, value: Fields): Fields;
+  write?(this: void, record: Fields): unknown;
+  /** Where in the form a field stands. */
+  pathOf?(this: void, said: Fields): readonly PropertyKey[];
+}
+
+/** What a document may refer to: what it holds itself and, unless it prunes, what the tenant holds already. */
+export interface Known {
+  readonly competences: CompetenceNames;
+  /** The tree that records of the kind will form. */
+  treeOf(kind: AnyKind): Tree;
+}
+
+/** Notes what is wrong with a field of a record. */
+export type Note = (said: Said, field: string, problem: () => string) => void;
+
+/** What is known when a record of an item is checked. */
+export interface ItemChecks {
+  readonly known: Known;
+  /** All records of the item, that of the section first. */
+  readonly item: readonly Said[];
+  /** The stored records of a kind that belong to that one. */
+  readonly stored: (kind: AnyKind) => readonly Fields[];
+  readonly prunes: boolean;
+  readonly note: Note;
+}
+
+/** What is known when a batch of items is about to be compared with the store. */
+export interface BatchChecks extends Omit<ItemChecks, 'item' | 'stored'> {
+  readonly tenant: TenantReader;
+  /** The stored records of the items; undefined where there is none. */
+  readonly before: readonly (Fields | undefined)[];
+  readonly items: readonly (readonly Said[])[];
+  readonly stored: (owner: Fields | undefined, kind: AnyKind) => readonly Fields[];
+  /** Takes note of accounts that become another kind. */
+  readonly kindChanges: KindChanges;
+}
+
+/** Records whose names are whole, and the stored ones whose place they take. */
+export interface Named {
+  readonly said: readonly Said[];
+  readonly replaced: readonly Fields[];
+}
+
+/** What no declaration says of a kind in tenant documents. */
+export interface SpecialRules {
+  readonly forms?: Readonly<Record<string, FieldForm>>;
+  /** Makes what the declaration makes of an item the record that it means. */
+  complete?(this: void, record: Fields, said: Fields, stored: Fields | undefined): Fields;
+  /** Notes what does not fit, beyond references that lead nowhere. */
+  check?(this: void, said: Said, checks: ItemChecks): void;
+  checkBatch?(this: void, batch: BatchChecks): Promise<void>;
+  /** Fills in what the document leaves out of the names of the records of one owner, from those that are stored. */
+  name?(this: void, said: readonly Said[], stored: readonly Fields[], note: Note): Named;
+}
+
+/** What becomes of a field: left out it stays as stored, or takes its default; null is the default again. */
+export function fieldSaid<T>(said: T | null, stored: T | undefined, usual: T): T {
+  if (said === undefined) return stored === undefined ? usual : stored;
+  return said === null ? usual : said;
+}
