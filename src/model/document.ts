@@ -13,6 +13,10 @@ export interface DocumentPart {
   readonly entries: readonly DocumentEntry[];
   /** The lists that stand in an item. */
   readonly parts: readonly DocumentPart[];
+  /** The fields that name the record in whose item it stands, each with the field of that one's key. */
+  readonly owner: readonly (readonly [field: string, named: string])[];
+  /** The other fields of its key. */
+  readonly ownKey: readonly string[];
   /** The one field whose values the list holds, where the others name the owner: such as roles. */
   readonly only: string | undefined;
 }
@@ -27,6 +31,12 @@ export interface DocumentEntry {
 /** The sections of the tenant document, in its order. */
 export const documentSections: readonly DocumentPart[] = sectionsInOrder();
 export const sectionNames: readonly string[] = documentSections.map(({ name }) => name);
+
+/** Kinds of records that stand in no document. */
+export const kindsOutsideDocuments: readonly KindName[] = kindNames.filter((name) => {
+  const { document }: AnyKind = kinds[name];
+  return document === undefined;
+});
 
 /** Every kind of record in it. */
 export const documentParts: readonly DocumentPart[] = documentSections.flatMap((section) =>
@@ -70,11 +80,6 @@ export const heldSections: readonly DocumentPart[] = sectionsAsMade.filter(
   (section) => !largeSections.includes(section),
 );
 
-/** The fields that name the record in whose item a record of the part stands. */
-export function ownerFields({ kind }: DocumentPart): readonly string[] {
-  return kind.belongsTo?.by ?? [];
-}
-
 function sectionsInOrder(): DocumentPart[] {
   const sections: DocumentPart[] = [];
   for (const name of kindNames) {
@@ -97,15 +102,13 @@ function partOf(entity: KindName, kind: AnyKind, position: DocumentPosition): Do
     const { belongsTo, document }: AnyKind = kinds[inner];
     return belongsTo?.kind === kind && document !== undefined ? partOf(inner, kinds[inner], document) : [];
   });
-  const own = Object.keys(kind.fields).filter((field) => kind.belongsTo?.by.includes(field) !== true);
-  const only = kind.belongsTo !== undefined && own.length === 1 ? own[0] : undefined;
+  const { kind: ownerKind, by = [] } = kind.belongsTo ?? {};
+  const own = Object.keys(kind.fields).filter((field) => !by.includes(field));
+  const only = ownerKind !== undefined && own.length === 1 ? own[0] : undefined;
   return {
-    name: position.name,
-    entity,
-    kind,
-    position,
-    parts,
-    only,
+    ...{ name: position.name, entity, kind, position, parts, only },
+    owner: by.map((field, at) => [field, ownerKind?.key[at] ?? ''] as const),
+    ownKey: kind.key.filter((field) => !by.includes(field)),
     entries: entriesOf(own, parts, position),
   };
 }

@@ -19,7 +19,7 @@ export const evidence: Kind<'evidence', Evidence> = {
     sha256: text('its SHA-256: 64 hexadecimal digits', {
       label: 'SHA-256',
       rule: sha256,
-      read: (written) => written.toLowerCase(),
+      read: (written) => (sha256(written.toLowerCase()) === undefined ? written.toLowerCase() : undefined),
     }),
     status: word(evidenceStatuses, 'what became of it', { default: 'submitted' }),
     minutes: number('minutes spent on it', { rule: wholeNumber(), default: 0 }),

@@ -2,7 +2,7 @@ import type { ZodType } from 'zod';
 import type { CalendarDate } from '../domain/calendar.js';
 import { fromDecimal, parseCalendarDate, toDecimal } from '../domain/calendar.js';
 import { UnavailableError } from '../domain/errors.js';
-import type { EntityName } from './entities.js';
+import type { KindName } from '../model/index.js';
 
 /** What a SQL driver hands over and takes. */
 export type SqlValue = string | number | null;
@@ -16,7 +16,7 @@ export interface Column<T> {
   readonly sqlType: 'text' | 'integer' | 'bigint';
   readonly nullable: boolean;
   /** The entity whose record this column names by its natural key. */
-  readonly references?: EntityName;
+  readonly references?: KindName;
   /** What it is in a change that was recorded before the column was added. Such columns stand last. */
   readonly before?: { readonly value: T };
   toSql(value: T): SqlValue;
@@ -79,7 +79,7 @@ export function json<T>(schema: ZodType<T>): Column<T> {
 }
 
 /** The natural key of another entity's record; the store keeps that record's number. */
-export function reference(entity: EntityName): Column<string> {
+export function reference(entity: KindName): Column<string> {
   return { ...text(), references: entity };
 }
 

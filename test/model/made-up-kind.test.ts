@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as Model from '../../src/model/index.js';
 import type { AnyKind, Kind } from '../../src/model/kind.js';
 import type { ReadOperation, WriteOperation } from '../../src/operations/operation.js';
@@ -11,12 +11,19 @@ interface Badge {
   readonly status: 'issued' | 'lost';
 }
 
+interface Locker {
+  readonly number: string;
+  readonly site: string;
+  readonly holder: string | null;
+  readonly until: string | null;
+}
+
 /** All that is said of it anywhere, but for its table, which a migration writes down. */
 const declaredAs = vi.hoisted((): { kind?: AnyKind } => ({}));
 
 vi.mock('../../src/model/index.js', async (original) => {
   const model = await original<typeof Model>();
-  const { optional, reference, text, word } = await import('../../src/model/fields.js');
+  const { date, optional, reference, text, word } = await import('../../src/model/fields.js');
   const { words } = await import('../../src/domain/field-rules.js');
   const badge: Kind<'badge', Badge> = {
     name: 'badge',
@@ -30,10 +37,23 @@ vi.mock('../../src/model/index.js', async (original) => {
     key: ['person', 'number'],
     belongsTo: { kind: model.kinds.person, by: ['person'] },
     commands: { badge: ['create', 'list', 'show', 'update', 'delete'] },
+    document: { name: 'badges' },
+    permission: { read: ['compliance.read'], change: ['account.administer'] },
+  };
+  const locker: Kind<'locker', Locker> = {
+    name: 'locker',
+    fields: {
+      number: text('its number', { rule: words }),
+      site: reference(model.kinds.organisation, 'where it stands'),
+      holder: optional(reference(model.kinds.person, 'who has its key')),
+      until: optional(date('the last day on which they have it')) as never,
+    },
+    key: ['number'],
+    document: { name: 'lockers' },
     permission: { read: ['compliance.read'], change: ['account.administer'] },
   };
   declaredAs.kind = badge;
-  const kinds = { ...model.kinds, badge };
+  const kinds = { ...model.kinds, badge, locker };
   return {
     ...model,
     kinds,
@@ -42,15 +62,22 @@ vi.mock('../../src/model/index.js', async (original) => {
   };
 });
 
-const TABLE = `CREATE TABLE "badge" (
+const TABLES = `CREATE TABLE "badge" (
   "person_id" integer NOT NULL REFERENCES "person" ("id") DEFERRABLE INITIALLY DEFERRED,
   "number" text NOT NULL, "site_id" integer REFERENCES "organisation" ("id") DEFERRABLE INITIALLY DEFERRED,
-  "photograph" text, "status" text NOT NULL, PRIMARY KEY ("person_id", "number")) WITHOUT ROWID`;
+  "photograph" text, "status" text NOT NULL, PRIMARY KEY ("person_id", "number")) WITHOUT ROWID;
+CREATE TABLE "locker" (
+  "tenant_id" integer NOT NULL REFERENCES "tenant" ("id"), "number" text NOT NULL,
+  "site_id" integer NOT NULL REFERENCES "organisation" ("id") DEFERRABLE INITIALLY DEFERRED,
+  "holder_id" integer REFERENCES "person" ("id") DEFERRABLE INITIALLY DEFERRED, "until" integer,
+  PRIMARY KEY ("tenant_id", "number")) WITHOUT ROWID`;
 
 const { createChangeGuard } = await import('../../src/changes/guard/change-guard.js');
 const { hiddenFields } = await import('../../src/operations/personal/access.js');
 const { createLocalRunner } = await import('../../src/operations/local-runner.js');
 const { operations } = await import('../../src/operations/registry.js');
+const { exportTenant } = await import('../../src/operations/tenant/export.js');
+const { applied, differences, exported } = await import('../operations/tenant/documents.js');
 const { undoJob } = await import('../../src/operations/job/undo.js');
 const { openDatabase } = await import('../../src/store/sql/sqlite/database.js');
 const { openApiDocument } = await import('../../src/server/openapi.js');
@@ -63,7 +90,7 @@ let store: Awaited<ReturnType<typeof storeWith>>;
 beforeAll(async () => {
   store = await storeWith();
   const database = openDatabase(new URL(store.url).pathname, { timeout: 1_000 });
-  database.exec(TABLE);
+  database.exec(TABLES);
   database.close();
   await store.fill('t', {
     organisation: [{ key: 'acme', name: 'Acme Ltd', kind: 'employer', parent: null }],
@@ -163,5 +190,112 @@ describe('a kind of record that one declaration makes up', () => {
     expect(Object.keys(command.flags)).toEqual(
       expect.arrayContaining(['site', 'photograph', 'status', 'set', 'file']),
     );
+  });
+});
+
+describe('a made-up kind in the tenant document', () => {
+  const person = { reference: 'L-1', firstName: 'Sam', lastName: 'Lee', kind: 'employee' };
+  const badge = { number: '7', site: 'acme', photograph: 'a scar', status: 'issued' };
+  const locker = { number: '1', site: 'acme', holder: 'L-1', until: '2026-12-31' };
+  const whole = (people: object[], lockers: object[]) => ({
+    tenant: { key: 't' },
+    organisations: [{ key: 'acme', name: 'Acme Ltd' }],
+    people,
+    lockers,
+  });
+  const full = whole([{ ...person, badges: [badge] }], [locker]) as never;
+  const lockers = () => fresh.records('t', 'locker' as never) as Promise<unknown[]>;
+  let fresh: Awaited<ReturnType<typeof storeWith>>;
+  beforeEach(async () => {
+    fresh = await storeWith();
+    const database = openDatabase(new URL(fresh.url).pathname, { timeout: 1_000 });
+    database.exec(TABLES);
+    database.close();
+    await applied(fresh, full);
+  });
+  afterEach(() => fresh.dispose());
+
+  it('is applied and exported: as a list in the item of its owner, as a section of its own', async () => {
+    expect(await fresh.records('t', 'badge' as never)).toEqual([{ person: 'L-1', ...badge }]);
+    expect(await lockers()).toEqual([locker]);
+    expect(await applied(fresh, full)).toMatchObject({ changes: 0, accounting: { rows: 4, alreadySo: 4 } });
+    for (const format of ['yaml', 'json', 'ndjson'] as const) {
+      const text = await exported(fresh, format);
+      expect(await applied(fresh, text, { named: `d.${format}`, prune: true })).toMatchObject({ changes: 0 });
+    }
+    const { people, lockers: listed } = JSON.parse(await exported(fresh, 'json')) as {
+      people: { badges: unknown }[];
+      lockers: unknown;
+    };
+    expect([people[0]?.badges, listed]).toEqual([[badge], [locker]]);
+    expect(await exported(fresh, 'yaml')).toContain(
+      '  - { number: "1", site: acme, holder: L-1, until: 2026-12-31 }\n',
+    );
+  });
+
+  it('keeps what the document leaves out, and says field by field what would change', async () => {
+    const changed = whole(
+      [{ ...person, badges: [{ number: '7', status: 'lost' }, { number: '8' }] }],
+      [{ number: '1', site: 'acme', until: null }],
+    ) as never;
+    expect((await differences(fresh, changed)).rows).toMatchObject([
+      { entity: 'badge', key: 'L-1 · 7', action: 'update', field: 'status', before: 'issued', after: 'lost' },
+      { entity: 'badge', key: 'L-1 · 8', action: 'create', after: { photograph: null, status: 'issued' } },
+      { entity: 'locker', key: '1', action: 'update', field: 'until', before: '2026-12-31', after: null },
+    ]);
+  });
+
+  it('is pruned: back to its defaults, alone, and with its owner; and an undo brings it back', async () => {
+    const bare = whole([{ ...person, badges: [{ number: '7' }] }], []) as never;
+    expect((await applied(fresh, bare, { prune: true })).counts).toEqual({
+      badge: { created: 0, updated: 1, removed: 0 },
+      locker: { created: 0, updated: 0, removed: 1 },
+    });
+    expect(await fresh.records('t', 'badge' as never)).toMatchObject([{ site: null, photograph: null }]);
+    const { job, counts } = await applied(fresh, whole([], []) as never, { prune: true });
+    expect(counts).toMatchObject({ badge: { removed: 1 }, person: { removed: 1 } });
+    for (const id of [job ?? '', String(Number(job) - 1)])
+      await fresh.runner.write(undoJob, { id }, { dryRun: false, limits: {} });
+    expect(await applied(fresh, full)).toMatchObject({ changes: 0 });
+  });
+
+  it('is held to its fields, its keys and what it names, with the place of each problem', async () => {
+    const wrong = whole(
+      [{ ...person, badges: [{ ...badge, site: 'acne' }, badge, { ...badge, number: '', statuss: 'lost' }] }],
+      [locker, locker, { number: '2', site: 'acme', holder: 'L-2' }, { number: '3' }],
+    );
+    const problemsOf = (document: object) =>
+      applied(fresh, document as never).then(
+        () => [],
+        (error: unknown) => (error as { details: unknown }).details,
+      );
+    expect(await problemsOf(wrong)).toEqual([
+      'people[0].badges[2].number: is empty',
+      'people[0].badges[2]: there is no field "statuss"; did you mean "status"?',
+      'lockers[1].number: stands twice: it is lockers[0] already',
+      'lockers[3].site: is missing: text is needed',
+      'lockers[2].holder: there is no person "L-2"',
+    ]);
+    expect(await problemsOf(whole([{ ...person, badges: [badge, { ...badge, site: 'acne' }] }], []))).toEqual(
+      [
+        'people[0].badges[1].number: "7" stands twice',
+        'people[0].badges[1].site: there is no organisation "acne"; did you mean "acme"?',
+      ],
+    );
+  });
+
+  it('is exported without what identifies somebody to who may not see that', async () => {
+    const scopes = new Set(['document.read'] as const);
+    const runner = createLocalRunner({
+      ...{ storeUrl: fresh.url, user: 'tester', clock: () => Date.UTC(2026, 10, 21) },
+      principal: { token: 'T', name: 't', tenant: null, account: null, scopes },
+    });
+    let text = '';
+    const output = async (piece: string): Promise<void> => void (text += piece);
+    const { masked } = await runner.read(exportTenant, { format: 'json', output }, { tenant: 't' });
+    await runner.close();
+    expect(masked).toContain('photograph');
+    expect(text).not.toContain('a scar');
+    expect(text).toContain('"badges":[{"number":"7","site":"acme","status":"issued"}]');
   });
 });

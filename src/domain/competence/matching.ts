@@ -1,3 +1,4 @@
+import { append } from '../grouped.js';
 import type { CalendarDate } from '../calendar.js';
 import { foldName } from '../text.js';
 import type { Person } from './types.js';
@@ -139,10 +140,4 @@ function narrowed<Candidate extends Identity>(subject: Identity, candidates: rea
 
 function key(foldedName: string, dateOfBirth: CalendarDate): string {
   return `${dateOfBirth} ${foldedName}`;
-}
-
-function append<Candidate>(map: Map<string, Candidate[]>, under: string, person: Candidate): void {
-  const list = map.get(under);
-  if (list === undefined) map.set(under, [person]);
-  else list.push(person);
 }

@@ -1,3 +1,4 @@
+import { append } from '../grouped.js';
 import { foldLabel } from '../text.js';
 
 /**
@@ -69,10 +70,7 @@ export function competencesByName<C extends { readonly name: string }>(
   const byKey = new Map<string, C[]>();
   for (const competence of competences) {
     byName.set(competence.name, competence);
-    const key = competenceKey(competence.name);
-    const alike = byKey.get(key);
-    if (alike === undefined) byKey.set(key, [competence]);
-    else alike.push(competence);
+    append(byKey, competenceKey(competence.name), competence);
   }
   return (name) => {
     const alike = byKey.get(competenceKey(name)) ?? [];

@@ -1,3 +1,4 @@
+import { append } from '../grouped.js';
 import type { CalendarDate } from '../calendar.js';
 import { compareText } from '../text.js';
 import type { Assignment, Requirement } from './types.js';
@@ -116,10 +117,4 @@ export function requirementCounts(
 
 function withinDates(from: CalendarDate | null, to: CalendarDate | null, asOf: CalendarDate): boolean {
   return (from === null || from <= asOf) && (to === null || to >= asOf);
-}
-
-function append(map: Map<string, Requirement[]>, key: string, requirement: Requirement): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [requirement]);
-  else list.push(requirement);
 }

@@ -53,11 +53,12 @@ export type RoleLookup =
  * (domain page, section 1).
  */
 export function findRole(text: string): RoleLookup {
-  const folded = foldRole(text);
-  const role = roleCatalogue.find((name) => foldRole(name) === folded);
+  const role = byFolded.get(foldRole(text));
   if (role !== undefined) return { role };
   return { unknown: text, nearest: nearest(text, roleCatalogue)[0] };
 }
+
+const byFolded = new Map(roleCatalogue.map((name) => [foldRole(name), name] as const));
 
 /** Unlike a person's name, a role's dash is part of it: only the kind of dash is folded. */
 function foldRole(text: string): string {

@@ -1,3 +1,4 @@
+import { append } from '../grouped.js';
 import { compareText } from '../text.js';
 
 /** Something with a key that hangs below another of its sort: an organisation, a group, a programme. */
@@ -95,12 +96,7 @@ export function findCycle(nodes: Iterable<TreeNode>): string[] | undefined {
 
 function childrenByParent(nodes: Iterable<TreeNode>): Map<string, string[]> {
   const children = new Map<string, string[]>();
-  for (const { key, parent } of nodes) {
-    if (parent === null) continue;
-    const siblings = children.get(parent);
-    if (siblings) siblings.push(key);
-    else children.set(parent, [key]);
-  }
+  for (const { key, parent } of nodes) if (parent !== null) append(children, parent, key);
   return children;
 }
 

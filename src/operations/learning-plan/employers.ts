@@ -1,3 +1,4 @@
+import { grouped } from '../../domain/grouped.js';
 import { isInScope, type Employer } from '../../domain/learning-plan/access.js';
 import type { LearnerTies } from '../../domain/learning-plan/plan.js';
 import { NotFoundError, UsageError } from '../../domain/errors.js';
@@ -42,8 +43,9 @@ export function ownView({ viewer }: TenantContext): Employer | undefined {
 
 /** Every employer account with its roles and groups, by email. What accounts were given is read in one go, not account by account. */
 export async function everyEmployer(tenant: TenantReader): Promise<Employer[]> {
-  const roles = grouped(await tenant.all('account-role'));
-  const groups = grouped(await tenant.all('account-group'));
+  const accountOf = ({ account }: { readonly account: string }): string => account;
+  const roles = grouped(await tenant.all('account-role'), accountOf);
+  const groups = grouped(await tenant.all('account-group'), accountOf);
   const employers: Employer[] = [];
   for await (const accounts of tenant.stream('account', undefined, {
     filter: [{ column: 'kind', is: '=', value: 'employer' }],
@@ -51,16 +53,6 @@ export async function everyEmployer(tenant: TenantReader): Promise<Employer[]> {
     for (const account of accounts)
       employers.push(employerOf(account, roles.get(account.email) ?? [], groups.get(account.email) ?? []));
   return employers;
-}
-
-function grouped<R extends { readonly account: string }>(records: readonly R[]): Map<string, R[]> {
-  const byAccount = new Map<string, R[]>();
-  for (const record of records) {
-    const own = byAccount.get(record.account);
-    if (own === undefined) byAccount.set(record.account, [record]);
-    else own.push(record);
-  }
-  return byAccount;
 }
 
 /** The accounts with their roles and groups, in the order given. */

@@ -1,3 +1,4 @@
+import { append } from '../../domain/grouped.js';
 import { isInScope, type Employer } from '../../domain/learning-plan/access.js';
 import { enrolmentOf, isOverdue } from '../../domain/learning-plan/overdue.js';
 import type { Programme } from '../../domain/learning-plan/types.js';
@@ -108,10 +109,8 @@ function byOrganisation(employers: Iterable<Employer>): ReadonlyMap<string, read
   const found = new Map<string, Employer[]>();
   for (const employer of employers) {
     const { organisation } = employer.account;
-    if (organisation === null || !employer.roles.includes(employerViewAllInAssignedGroups)) continue;
-    const there = found.get(organisation);
-    if (there === undefined) found.set(organisation, [employer]);
-    else there.push(employer);
+    if (organisation !== null && employer.roles.includes(employerViewAllInAssignedGroups))
+      append(found, organisation, employer);
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Tree } from '../../domain/tenancy/trees.js';
+import { rootsFirst, Tree } from '../../domain/tenancy/trees.js';
 import type { AnyKind } from '../../model/kind.js';
 import { permissionFor } from '../../model/permissions.js';
 import { flagNameOf, labelOf, nounOf, withArticle } from '../../model/labels.js';
@@ -115,9 +115,5 @@ function fromTheRoots(kind: AnyKind, changes: readonly RecordChange[]): RecordCh
     const { [keyField]: key, [parentField]: parent = null } = { ...change.after } as Values;
     return { key: String(key), parent: typeof parent === 'string' ? parent : null, change };
   });
-  const tree = new Tree(nodes);
-  return nodes
-    .map(({ key, change }) => ({ change, depth: tree.ancestorsOf(key).length }))
-    .sort((a, b) => a.depth - b.depth)
-    .map(({ change }) => change);
+  return rootsFirst(nodes, ({ key }) => key, new Tree(nodes)).map(({ change }) => change);
 }

@@ -4,6 +4,9 @@ import type { AnyKind } from '../../model/kind.js';
 import { entities, sameRecord } from '../../store/entities.js';
 import type { KeyValues, RecordChange, TenantReader } from '../../store/port.js';
 
+/** Anything with fields. */
+type Fields = Readonly<Record<string, unknown>>;
+
 /** A record of any kind, its fields by name. */
 export type Values = Readonly<Record<string, FieldValue>>;
 export type FieldValue = string | number | boolean | CalendarDate | null | readonly string[];
@@ -14,7 +17,8 @@ export interface RecordReader {
   findMany(keys: readonly KeyValues[]): Promise<(Values | undefined)[]>;
   /** For each value the records that hold it in the field. */
   having(field: string, values: readonly (string | number | null)[]): Promise<Values[][]>;
-  stream(): AsyncIterable<Values[]>;
+  stream(batchSize?: number): AsyncIterable<Values[]>;
+  all(): Promise<Values[]>;
   count(): Promise<number>;
 }
 
@@ -25,7 +29,8 @@ export function readerOf(tenant: TenantReader, kind: AnyKind): RecordReader {
     findMany: async (keys) => (await tenant.findMany(entity, keys)) as unknown as (Values | undefined)[],
     having: async (field, values) =>
       (await tenant.having(entity, field as never, values)) as unknown as Values[][],
-    stream: () => tenant.stream(entity) as unknown as AsyncIterable<Values[]>,
+    stream: (batchSize) => tenant.stream(entity, batchSize) as unknown as AsyncIterable<Values[]>,
+    all: async () => (await tenant.all(entity)) as unknown as Values[],
     count: () => tenant.count(entity),
   };
 }
@@ -60,7 +65,7 @@ export async function* recordsWith(
   }
 }
 
-export function keyOfValues({ key }: AnyKind, record: Values): (string | number | null)[] {
+export function keyOfValues({ key }: AnyKind, record: Fields): (string | number | null)[] {
   return key.map((field) => {
     const value = record[field] ?? null;
     return isKeyValue(value) ? value : null;
@@ -68,7 +73,7 @@ export function keyOfValues({ key }: AnyKind, record: Values): (string | number 
 }
 
 /** Names a record among those of its kind. */
-export function identityOf(kind: AnyKind, record: Values): string {
+export function identityOf(kind: AnyKind, record: Fields): string {
   return JSON.stringify(keyOfValues(kind, record));
 }
 
@@ -80,7 +85,7 @@ export function shownKey(kind: AnyKind, record: Values): string {
     .join(' · ');
 }
 
-function isKeyValue(value: FieldValue): value is string | number | null {
+export function isKeyValue(value: unknown): value is string | number | null {
   return value === null || typeof value === 'string' || typeof value === 'number';
 }
 

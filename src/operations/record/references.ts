@@ -1,3 +1,4 @@
+import { append } from '../../domain/grouped.js';
 import { competencesByName } from '../../domain/competence/name.js';
 import { addressOf } from '../../domain/email.js';
 import { didYouMean, whoWasMeant, type NamedPerson } from '../../domain/suggestions.js';
@@ -143,13 +144,7 @@ function competencesNamed(all: readonly Named[]): (text: string) => readonly str
 
 function recordsNamed(all: readonly Named[]): (text: string) => readonly string[] {
   const byName = new Map<string, string[]>();
-  for (const { key, name } of all) {
-    if (name === undefined) continue;
-    const folded = foldLabel(name);
-    const known = byName.get(folded);
-    if (known === undefined) byName.set(folded, [key]);
-    else known.push(key);
-  }
+  for (const { key, name } of all) if (name !== undefined) append(byName, foldLabel(name), key);
   return (text) => byName.get(foldLabel(text)) ?? [];
 }
 

@@ -1,8 +1,14 @@
 import type { CalendarDate } from '../../domain/calendar.js';
-import type { Achievement, Assignment, Person } from '../../domain/competence/types.js';
-import type { RenewalUnit } from '../../domain/competence/vocabulary.js';
+import type {
+  Achievement,
+  Assignment,
+  Competence,
+  Person,
+  Requirement,
+} from '../../domain/competence/types.js';
+import type { RenewalUnit, ScopeKind } from '../../domain/competence/vocabulary.js';
 import type { Component, Evidence, Programme, ProgrammeEnrolment } from '../../domain/learning-plan/types.js';
-import type { Account, Group, Organisation, TenantSettings } from '../../domain/tenancy/types.js';
+import type { Account, Group, Organisation, Tenant, TenantSettings } from '../../domain/tenancy/types.js';
 
 /** A record as an item writes it: the named fields, and any of the others. The schema decides; this helps who writes one. */
 type Written<R, Needed extends keyof R, Owner extends keyof R = never> = {
@@ -18,11 +24,7 @@ export type WrittenComponent = Written<Component, 'key' | 'programme' | 'name' |
 };
 
 export interface WrittenItems {
-  readonly tenant: {
-    readonly key: string;
-    readonly name?: string | null | undefined;
-    readonly timeZone?: string | null | undefined;
-    readonly vpd?: string | null | undefined;
+  readonly tenant: Written<Omit<Tenant, 'settings'>, 'key'> & {
     readonly settings?:
       { readonly [F in keyof TenantSettings]?: TenantSettings[F] | null } | null | undefined;
   };
@@ -41,23 +43,12 @@ export interface WrittenItems {
     readonly assignments?: List<Written<Assignment, 'number' | 'organisation', 'person'>>;
     readonly achievements?: List<Written<Achievement, 'competence' | 'from', 'person'>>;
   };
-  readonly competences: {
-    readonly name: string;
+  readonly competences: Written<Competence, 'name', 'renewalEvery' | 'renewalUnit'> & {
     readonly renewal?: { readonly every: number; readonly unit: RenewalUnit } | null | undefined;
-    readonly levels?: number | null | undefined;
   };
   readonly equivalences: { readonly from: string; readonly to: readonly string[] };
-  readonly requirements: {
-    readonly competence: string;
-    readonly level?: number | null | undefined;
-    readonly essential?: boolean | null | undefined;
-    readonly scope:
-      | { readonly tenant: true }
-      | { readonly organisation: string }
-      | { readonly job: string }
-      | { readonly position: string };
-    readonly from?: string | null | undefined;
-    readonly to?: string | null | undefined;
+  readonly requirements: Written<Requirement, 'competence', 'scopeKind' | 'scopeOf'> & {
+    readonly scope: { readonly tenant: true } | { readonly [K in Exclude<ScopeKind, 'tenant'>]?: string };
   };
 }
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { verifyAudit } from '../../changes/audit.js';
 import { ConflictError, InterruptedError } from '../../domain/errors.js';
-import { Tree } from '../../domain/tenancy/trees.js';
+import { rootsFirst, Tree } from '../../domain/tenancy/trees.js';
+import { kindsOutsideDocuments } from '../../model/document.js';
 import { kinds } from '../../model/index.js';
 import { nodesOf, parentFieldOf } from '../../model/trees.js';
 import type { EntityName, Records } from '../../store/entities.js';
@@ -142,9 +143,7 @@ async function* recordsOf<E extends EntityName>(
     return;
   }
   const nodes = nodesOf(kinds[entity], await tenant.all(entity)) ?? [];
-  const tree = new Tree(nodes);
-  const placed = nodes.map((node) => ({ node, depth: tree.ancestorsOf(node.key).length }));
-  const ordered = placed.sort((a, b) => a.depth - b.depth).map(({ node }) => node.record);
+  const ordered = rootsFirst(nodes, ({ key }) => key, new Tree(nodes)).map(({ record }) => record);
   for (let start = 0; start < ordered.length; start += BATCH) yield ordered.slice(start, start + BATCH);
 }
 
@@ -180,12 +179,12 @@ async function mustExportAlike(original: TenantReader, copy: TenantReader, steps
 async function digestOf(tenant: TenantReader, { checkpoint }: Steps): Promise<string> {
   const hash = createHash('sha256');
   let items = 0;
-  for await (const item of itemsOfTenant(tenant)) {
-    hash.update(JSON.stringify(item)).update('\n');
+  for await (const { section, value } of itemsOfTenant(tenant)) {
+    hash.update(JSON.stringify([section.name, value])).update('\n');
     if ((items += 1) % 1_000 === 0) await checkpoint();
   }
-  // Reviews are no part of the document.
-  for await (const reviews of tenant.stream('transfer-review')) hash.update(JSON.stringify(reviews));
+  for (const kind of kindsOutsideDocuments)
+    for await (const records of tenant.stream(kind)) hash.update(JSON.stringify(records));
   return hash.digest('hex');
 }
 

@@ -1,3 +1,4 @@
+import { grouped } from '../../domain/grouped.js';
 import type { ChangeSink } from '../../changes/change-set.js';
 import type { CalendarDate } from '../../domain/calendar.js';
 import { achievementOf, decideAmong } from '../../domain/competence/decide-among.js';
@@ -89,13 +90,5 @@ export async function achievementsOf(
   people: readonly string[],
 ): Promise<ReadonlyMap<string, Achievement[]>[]> {
   const held = await tenant.having('achievement', 'person', people);
-  return held.map((achievements) => {
-    const byCompetence = new Map<string, Achievement[]>();
-    for (const achievement of achievements) {
-      const list = byCompetence.get(achievement.competence);
-      if (list === undefined) byCompetence.set(achievement.competence, [achievement]);
-      else list.push(achievement);
-    }
-    return byCompetence;
-  });
+  return held.map((achievements) => grouped(achievements, ({ competence }) => competence));
 }

@@ -1,18 +1,19 @@
 import type { DocumentPart } from '../../../model/document.js';
 import { heldSections, partsWithin } from '../../../model/document.js';
-import { kindNames, kinds, nameOfKind } from '../../../model/index.js';
+import { kindNames, kinds } from '../../../model/index.js';
 import type { AnyKind } from '../../../model/kind.js';
 import { ownerOf } from '../../../model/ownership.js';
 import { rootsFirst } from '../../../domain/tenancy/trees.js';
 import { entities } from '../../../store/entities.js';
 import type { TenantReader } from '../../../store/port.js';
 import type { KindChanges } from '../../account/voided-roles.js';
+import { readerOf } from '../../record/records.js';
 import type { CheckedItem } from './check.js';
 import type { Comparison } from './compare.js';
-import { grouped } from './grouped.js';
+import { grouped } from '../../../domain/grouped.js';
 import type { References } from './references.js';
 import { refuseCycle } from './references.js';
-import { keySaid, recordOf, saidIn } from './said.js';
+import { keySaid, nameWithin, recordOf, saidIn } from './said.js';
 import { special } from './special/index.js';
 import type { Fields, Note, Said } from './special/rules.js';
 
@@ -56,16 +57,18 @@ export function saidInItems(
 /** Values of a list that stand twice are taken once; of other parts that is noted. */
 function withoutRepeated(section: DocumentPart, said: readonly Said[], note: Note): readonly Said[] {
   const met = new Set<string>();
-  return said.filter((each) => {
-    const { part, fields } = each;
+  return said.filter((each, at) => {
+    const { part, fields, index } = each;
     if (part === section && part.position.lists === undefined) return true;
-    const identity = `${part.entity} ${JSON.stringify(keySaid(each))}`;
+    const isAlone = index === 0 && part.parts.length === 0 && said[at + 1]?.part !== part;
+    if (isAlone) return true;
+    const identity = `${part.name} ${nameWithin(part, fields)}`;
     if (!met.has(identity)) return met.add(identity);
     if (part.only !== undefined || part === section) return false;
-    const own = part.kind.key.filter((field) => part.kind.belongsTo?.by.includes(field) !== true);
     const { called } = part.position;
-    const name = called?.(recordOf(each, undefined) as never) ?? `"${String(fields[own.at(-1) ?? ''])}"`;
-    note(each, own[0] ?? '', () => `${name} stands twice`);
+    const name =
+      called?.(recordOf(each, undefined) as never) ?? `"${String(fields[part.ownKey.at(-1) ?? ''])}"`;
+    note(each, part.ownKey[0] ?? '', () => `${name} stands twice`);
     return true;
   });
 }
@@ -81,13 +84,13 @@ export async function checkedBatch(
   const roots = rootsOf(section, items);
   const before = isComparedWhole(section)
     ? []
-    : ((await tenant.findMany(section.entity, roots.map(keySaid))) as readonly unknown[] as Fields[]);
+    : await readerOf(tenant, section.kind).findMany(roots.map(keySaid));
   const stored = await storedParts(
     tenant,
     section,
     roots.filter((_, at) => before[at] !== undefined).map(({ fields }) => fields),
   );
-  const among = await known.among(items.flat());
+  const among = await known.among(items);
   for (const item of items) {
     const checks = { known, item, prunes, note, stored: (kind: AnyKind) => stored(item[0]?.fields, kind) };
     for (const said of item) {
@@ -118,8 +121,10 @@ export async function proposeBatch(batch: Batch, work: BatchWork): Promise<reado
   const byItem = items.map((item) => grouped(item, ({ part }) => part));
   for (const part of partsWithin(section)) {
     if (part === section) continue;
-    for (const [at, item] of items.entries())
-      compareNamed(comparison, part, stored(item[0]?.fields, part.kind), byItem[at]?.get(part) ?? [], note);
+    for (const [at, item] of items.entries()) {
+      const [own, said] = [stored(item[0]?.fields, part.kind), byItem[at]?.get(part) ?? []];
+      if (own.length + said.length > 0) compareNamed(comparison, part, own, said, note);
+    }
   }
   return roots;
 }
@@ -130,19 +135,20 @@ async function proposeRoots(
 ): Promise<readonly Said[]> {
   const roots = rootsOf(section, items);
   if (isComparedWhole(section)) {
-    const all = (await tenant.all(section.entity)) as readonly unknown[] as readonly Fields[];
+    const all = await readerOf(tenant, section.kind).all();
     return compareNamed(comparison, section, all, roots, note);
   }
   const [key = ''] = section.kind.key;
   const found = roots.map((said, at) => ({ said, stored: before[at] }));
   const tree = known.treeOf(section.kind);
-  for (const { said, stored } of rootsFirst(found, ({ said: each }) => String(each.fields[key]), tree))
-    comparison.createOrUpdate(said, stored);
+  const inOrder =
+    tree === undefined ? found : rootsFirst(found, ({ said: { fields } }) => String(fields[key]), tree);
+  for (const { said, stored } of inOrder) comparison.createOrUpdate(said, stored);
   return roots;
 }
 
 function rootsOf(section: DocumentPart, items: readonly (readonly Said[])[]): Said[] {
-  return items.flatMap((item) => item.filter(({ part }) => part === section));
+  return items.flatMap((item) => (section.parts.length === 0 ? item : item.slice(0, 1)));
 }
 
 /** @param said all that is said of records of one owner, whose names may lack what the stored ones have */
@@ -179,8 +185,7 @@ export async function storedParts(
   const found = new Map<AnyKind, readonly (readonly Fields[])[]>();
   if (owners.length > 0) {
     for (const kind of kindsOfParts(section)) {
-      const records = await tenant.having(nameOfKind(kind), ownerOf(kind).field as never, values);
-      found.set(kind, records as readonly unknown[] as readonly Fields[][]);
+      found.set(kind, await readerOf(tenant, kind).having(ownerOf(kind).field, values));
     }
   }
   return (owner, kind) => {

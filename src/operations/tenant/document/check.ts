@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { DayOf } from '../../../files/dates.js';
 import type { DocumentPart } from '../../../model/document.js';
-import { heldSections, largeSections, sectionNamed } from '../../../model/document.js';
+import { documentSections, heldSections, largeSections, sectionNamed } from '../../../model/document.js';
 import { competence } from '../../../model/competence.js';
 import { referredKind } from '../../../model/index.js';
 import type { FirstRows } from '../../first-rows.js';
@@ -58,11 +58,11 @@ export async function checkContents(
       section === undefined || problem !== undefined ? undefined : checkItem(section, at, problems, dayOf);
     if (section === undefined || item === undefined) continue;
     counts.set(section, (counts.get(section) ?? 0) + 1);
-    const fields = saidOf(section, item);
-    if (!isNamedLater(section)) refuseRepeated({ part: section, at, path: [], fields }, met, problems);
+    const said = { part: section, at, fields: saidOf(section, item) };
+    refuseRepeated(said, met, problems, false);
     held.get(section)?.push({ at, item });
     const some = keys.get(section);
-    if (some !== undefined && some.length < MOST_SUGGESTED) some.push(keyOfItem(section, fields));
+    if (some !== undefined && some.length < MOST_SUGGESTED) some.push(keyOfItem(said));
     if ((done += 1) % 500 === 0) await checkpoint();
   }
   return {
@@ -98,34 +98,51 @@ function problemOf(at: DocumentItem, issue: z.core.$ZodIssue): string {
   return written === undefined ? message : notText(written);
 }
 
-/** The fields that name an item among those of its section: of a single item there are none. */
-function keyFieldsOf({ kind, position: { single, lists } }: DocumentPart): readonly string[] {
-  return single === undefined ? kind.key.filter((field) => field !== lists) : [];
+/** What is known of the names of items of a section. */
+interface ItemNames {
+  /** The fields that name an item: of a single one there are none. */
+  readonly key: readonly string[];
+  /** Their names are known only once the competences that they name are found. */
+  readonly isLate: boolean;
+  /** Items are long: a message names them by their key, and not by where the first one stands. */
+  readonly isLong: boolean;
 }
 
-function keyOfItem(section: DocumentPart, said: Fields): string {
-  const { fields } = section.kind;
-  const key = keyFieldsOf(section).map((field) => fieldSaid(said[field], undefined, fields[field]?.default));
-  return key.length === 1 ? String(key[0]) : JSON.stringify(key);
+const itemNames: ReadonlyMap<DocumentPart, ItemNames> = new Map(
+  documentSections.map((section) => {
+    const { kind, parts } = section;
+    const { single, lists } = section.position;
+    const key = single === undefined ? kind.key.filter((field) => field !== lists) : [];
+    const isLate = key.some((field) => referredKind(kind, kind.fields[field]) === competence);
+    return [section, { key, isLate, isLong: parts.some(({ only }) => only === undefined) }];
+  }),
+);
+
+function keyOfItem({ part, fields }: Said): string {
+  const { key = [] } = itemNames.get(part) ?? {};
+  const values = key.map((field) => fieldSaid(fields[field], undefined, part.kind.fields[field]?.default));
+  return values.length === 1 ? String(values[0]) : JSON.stringify(values);
 }
 
-/** Is the name of an item known only once the competence that it names is found? */
-export function isNamedLater(section: DocumentPart): boolean {
-  const { kind } = section;
-  return keyFieldsOf(section).some((field) => referredKind(kind, kind.fields[field]) === competence);
-}
-
-/** Notes an item whose key came before. @param said what it says of the record of its section */
+/**
+ * Notes an item whose key came before.
+ * @param said what it says of the record of its section
+ * @param isLate are the names of competences known by now?
+ */
 export function refuseRepeated(
-  { part: section, at, fields: said }: Said,
+  said: Said,
   met: Pick<FirstRows, 'earlier'>,
   problems: Problems,
+  isLate: boolean,
 ): void {
-  const key = keyOfItem(section, said);
-  const fields = keyFieldsOf(section);
-  const isLong = section.parts.some(({ only }) => only === undefined);
-  const first = met.earlier(`${section.name} ${key}`, isLong ? '' : at.path);
+  const names = itemNames.get(said.part);
+  if (names === undefined || names.isLate !== isLate) return;
+  const { key: fields, isLong } = names;
+  const key = keyOfItem(said);
+  const first = met.earlier(`${said.part.name} ${key}`, isLong ? '' : said.at.path);
   if (first === undefined) return;
   const path = fields.length === 1 ? fields : [];
-  problems.add(at, path, () => (isLong ? `"${key}" stands twice` : `stands twice: it is ${first} already`));
+  problems.add(said.at, path, () =>
+    isLong ? `"${key}" stands twice` : `stands twice: it is ${first} already`,
+  );
 }

@@ -3,7 +3,7 @@ import { datesOutOfOrder } from '../../../domain/date-order.js';
 import type { DocumentPart } from '../../../model/document.js';
 import { sameRecord, type EntityName } from '../../../store/entities.js';
 import type { RecordChange } from '../../../store/port.js';
-import { keyIn, keySaid, recordOf } from './said.js';
+import { nameWithin, recordOf } from './said.js';
 import type { Fields, Note, Said } from './special/rules.js';
 
 /** Compares what is stored with what is said, and counts what becomes of it. */
@@ -29,11 +29,11 @@ export class Comparison {
       for (const each of said) this.createOrUpdate(each, undefined);
       return;
     }
-    const left = new Map(stored.map((record) => [JSON.stringify(keyIn(part, record)), record]));
+    const left = new Map(stored.map((record) => [nameWithin(part, record), record]));
     for (const each of said) {
-      const identity = JSON.stringify(keySaid(each));
-      this.createOrUpdate(each, left.get(identity));
-      left.delete(identity);
+      const name = nameWithin(part, each.fields);
+      this.createOrUpdate(each, left.get(name));
+      left.delete(name);
     }
     if (this.prune) this.remove(part.entity, left.values());
   }

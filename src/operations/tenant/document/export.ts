@@ -1,9 +1,10 @@
 import type { DocumentPart } from '../../../model/document.js';
-import { documentSections, ownerFields, partsWithin } from '../../../model/document.js';
+import { documentSections, partsWithin } from '../../../model/document.js';
 import type { KindName } from '../../../model/index.js';
 import { ownerOf } from '../../../model/ownership.js';
 import type { TenantReader } from '../../../store/port.js';
-import { grouped } from './grouped.js';
+import { readerOf } from '../../record/records.js';
+import { grouped } from '../../../domain/grouped.js';
 import { special } from './special/index.js';
 import type { Fields } from './special/rules.js';
 
@@ -104,18 +105,14 @@ function listWriter(part: DocumentPart, leftOut: LeftOut): (owner: Fields, parts
 
 /** The records of an item of the section by the record in whose item they stand: all by the same, unless it is a part too. */
 function byOwner(part: DocumentPart, records: readonly Fields[]): (owner: Fields) => readonly Fields[] {
-  const [, ...others] = ownerFields(part);
-  const [, ...key] = part.kind.belongsTo?.kind.key ?? [];
+  const [, ...others] = part.owner;
   if (others.length === 0 || records.length === 0) return () => records;
-  const named = (record: Fields, by: readonly string[]): string =>
-    JSON.stringify(by.map((field) => record[field]));
-  const groups = grouped(records, (record) => named(record, others));
-  return (owner) => groups.get(named(owner, key)) ?? [];
+  const groups = grouped(records, (record) => JSON.stringify(others.map(([field]) => record[field])));
+  return (owner) => groups.get(JSON.stringify(others.map(([, named]) => owner[named]))) ?? [];
 }
 
-async function* recordsOf(tenant: TenantReader, { entity }: DocumentPart): AsyncIterable<Fields> {
-  // Sound because every record holds what its declaration says.
-  for await (const batch of tenant.stream(entity)) yield* batch as unknown as readonly Fields[];
+async function* recordsOf(tenant: TenantReader, { kind }: DocumentPart): AsyncIterable<Fields> {
+  for await (const batch of readerOf(tenant, kind).stream()) yield* batch;
 }
 
 /**
@@ -124,32 +121,27 @@ async function* recordsOf(tenant: TenantReader, { entity }: DocumentPart): Async
  */
 function recordsFollowing(
   tenant: TenantReader,
-  part: DocumentPart,
+  { kind }: DocumentPart,
 ): (owner: unknown) => Promise<readonly Fields[]> {
-  const { field } = ownerOf(part.kind);
-  const batches = tenant.stream(part.entity)[Symbol.asyncIterator]();
+  const { field } = ownerOf(kind);
+  const batches = readerOf(tenant, kind).stream()[Symbol.asyncIterator]();
   let batch: readonly Fields[] = [];
   let next = 0;
   let isAtEnd = false;
-  const peek = async (): Promise<Fields | undefined> => {
-    while (next >= batch.length && !isAtEnd) {
-      const step = await batches.next();
-      isAtEnd = step.done === true;
-      batch = step.done === true ? [] : (step.value as unknown as readonly Fields[]);
-      next = 0;
-    }
-    return batch[next];
-  };
   return async (owner) => {
     const found: Fields[] = [];
-    for (
-      let record = await peek();
-      record?.[field] === owner && record !== undefined;
-      record = await peek()
-    ) {
-      found.push(record);
-      next += 1;
+    for (;;) {
+      const record = batch[next];
+      if (record === undefined) {
+        if (isAtEnd) return found;
+        const step = await batches.next();
+        isAtEnd = step.done === true;
+        [batch, next] = [step.done === true ? [] : step.value, 0];
+      } else {
+        if (record[field] !== owner) return found;
+        found.push(record);
+        next += 1;
+      }
     }
-    return found;
   };
 }

@@ -39,15 +39,7 @@ function referenceSchema({ key, fields: of }: AnyKind): z.ZodType {
 function textSchema(field: AnyField | undefined): z.ZodType {
   const rule = withoutHidden((field?.rule ?? rules.anyText) as rules.FieldRule);
   if (field?.read === undefined) return text(rule);
-  const { read } = field;
-  return reading(
-    text(),
-    (written) => {
-      const value = read(written);
-      return typeof value === 'string' && rule(value) === undefined ? value : undefined;
-    },
-    (written) => rule(String(read(written) ?? written)),
-  );
+  return reading(text(), field.read, rule);
 }
 
 /** Invisible characters are looked for later: those that the tenant holds already are taken. */

@@ -11,7 +11,7 @@ import type { RowAccount } from '../../row-report.js';
 import type { Batch, BatchWork } from './batches.js';
 import { checkedBatch, proposeBatch, saidInItems } from './batches.js';
 import type { CheckedItem, Contents } from './check.js';
-import { checkContents, checkItem, isNamedLater, refuseRepeated } from './check.js';
+import { checkContents, checkItem, refuseRepeated } from './check.js';
 import { Comparison } from './compare.js';
 import { daysOfTenant } from './days.js';
 import { accountItems } from './item-account.js';
@@ -146,7 +146,7 @@ async function proposeHeld(work: DocumentWork): Promise<void> {
   const batches: Batch[] = [];
   for (const [section, checked] of contents.held) {
     const items = saidInItems(section, checked, known, note);
-    if (isNamedLater(section)) for (const [said] of items) if (said) refuseRepeated(said, met, problems);
+    for (const [said] of items) if (said !== undefined) refuseRepeated(said, met, problems, true);
     await work.texts.refuse(checked);
     batches.push(await checkedBatch(section, items, work));
   }

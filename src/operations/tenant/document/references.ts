@@ -1,15 +1,17 @@
 import type { DocumentPart } from '../../../model/document.js';
 import { documentParts, heldSections, largeSections } from '../../../model/document.js';
 import { competence } from '../../../model/competence.js';
-import { kindNames, kinds, referredKind } from '../../../model/index.js';
+import { referredKind } from '../../../model/index.js';
 import type { AnyKind } from '../../../model/kind.js';
 import { nounOf } from '../../../model/labels.js';
 import { parentFieldOf } from '../../../model/trees.js';
 import { unknownWord } from '../../../domain/suggestions.js';
 import { findCycle, Tree, type TreeNode } from '../../../domain/tenancy/trees.js';
 import type { TenantReader } from '../../../store/port.js';
+import { readerOf } from '../../record/records.js';
 import { MOST_SUGGESTED, type Contents } from './check.js';
 import { recordOf, saidOf } from './said.js';
+import type { CompetenceNames } from './special/competence-names.js';
 import { competenceNames } from './special/competence-names.js';
 import type { Fields, Known, Note, Said } from './special/rules.js';
 
@@ -18,7 +20,7 @@ interface Reference {
   readonly field: string;
   readonly to: AnyKind;
   /** Does the field of this record name one? */
-  readonly holds?: ((record: never) => boolean) | undefined;
+  readonly holds?: (this: void, record: never) => boolean;
 }
 
 /** The references in the items of each part, but for that to the owner. */
@@ -43,7 +45,7 @@ export interface References extends Known {
   /** The keys of a kind of a section that is held in memory. */
   keysOf(kind: AnyKind): ReadonlySet<string>;
   /** Looks for what these name in large sections. */
-  among(said: readonly Said[]): Promise<KeysAmong>;
+  among(items: readonly (readonly Said[])[]): Promise<KeysAmong>;
   /** Notes each reference that leads nowhere. */
   check(said: Said, among: KeysAmong, note: Note): void;
   /** What is said, with the names of competences as their definitions have them. */
@@ -67,8 +69,8 @@ export async function knownReferences(
       levels = new Map(written.map(({ name, levels: of }) => [String(name), of as number | null]));
       continue;
     }
-    const tree = new Tree(mergedNodes(section, prune ? [] : await tenant.all(section.entity), written));
-    trees.set(kind, tree);
+    const tree = new Tree(mergedNodes(section, prune ? [] : await readerOf(tenant, kind).all(), written));
+    if (parentFieldOf(kind) !== undefined) trees.set(kind, tree);
     keys.set(kind, new Set(tree.keys()));
   }
   const competences = await competenceNames(levels, tenant, prune);
@@ -82,10 +84,10 @@ export async function knownReferences(
   const keysOf = (kind: AnyKind): ReadonlySet<string> => keys.get(kind) ?? new Set();
   return {
     competences,
-    treeOf: (kind) => trees.get(kind) ?? new Tree([]),
+    treeOf: (kind) => trees.get(kind),
     keysOf,
     among: (of) => keysAmong(of, contents, tenant, prune),
-    spelt: (each) => speltIn(each, competences.spelt),
+    spelt: (each) => speltIn(each, competences),
     check(each, among, note) {
       for (const { field, to, holds } of references.get(each.part) ?? []) {
         const name = each.fields[field];
@@ -104,7 +106,7 @@ export async function knownReferences(
 /** The nodes as they will stand once the document is applied; what forms no tree has no parents. */
 function mergedNodes(
   { kind }: DocumentPart,
-  stored: readonly object[],
+  stored: readonly Fields[],
   written: readonly Fields[],
 ): Iterable<TreeNode> {
   const [keyField = ''] = kind.key;
@@ -115,7 +117,7 @@ function mergedNodes(
     const above = parent === undefined ? (nodes.get(name)?.parent ?? null) : (parent as string | null);
     nodes.set(name, { key: name, parent: above });
   };
-  for (const record of stored) add(record as Fields);
+  for (const record of stored) add(record);
   for (const said of written) add(said);
   return nodes.values();
 }
@@ -126,7 +128,7 @@ async function storedKeys(tenant: TenantReader, { entity, kind }: DocumentPart):
 }
 
 async function keysAmong(
-  said: readonly Said[],
+  items: readonly (readonly Said[])[],
   contents: Contents,
   tenant: TenantReader,
   prune: boolean,
@@ -134,32 +136,29 @@ async function keysAmong(
   const among = new Map<AnyKind, ReadonlySet<string>>();
   for (const section of largeSections) {
     if (!referredKinds.has(section.kind)) continue;
-    const named = new Set(said.flatMap((each) => namesOf(each, section.kind)));
+    const named = new Set<string>();
+    for (const item of items) for (const said of item) addNames(named, said, section.kind);
     const unwritten = [...named].filter((key) => !contents.has(section, key));
-    const found = prune
-      ? []
-      : await tenant.findMany(
-          section.entity,
-          unwritten.map((key) => [key]),
-        );
+    const found = prune ? [] : await readerOf(tenant, section.kind).findMany(unwritten.map((key) => [key]));
     for (const [at, key] of unwritten.entries()) if (found[at] === undefined) named.delete(key);
     among.set(section.kind, named);
   }
   return among;
 }
 
-function namesOf({ part, fields }: Said, kind: AnyKind): string[] {
-  return (references.get(part) ?? []).flatMap(({ field, to }) => {
+function addNames(names: Set<string>, { part, fields }: Said, kind: AnyKind): void {
+  for (const { field, to } of references.get(part) ?? []) {
     const name = fields[field];
-    return to === kind && typeof name === 'string' ? [name] : [];
-  });
+    if (to === kind && typeof name === 'string') names.add(name);
+  }
 }
 
-function speltIn(said: Said, spelt: (name: string) => string): Said {
+/** What is said, with the names of competences as their definitions have them. */
+function speltIn(said: Said, { all, spelt }: CompetenceNames): Said {
   let found = said;
   for (const { field, to } of references.get(said.part) ?? []) {
     const name = said.fields[field];
-    if (to !== competence || typeof name !== 'string' || spelt(name) === name) continue;
+    if (to !== competence || typeof name !== 'string' || all.has(name)) continue;
     found = { ...found, fields: { ...found.fields, [field]: spelt(name) } };
   }
   return found;
@@ -169,15 +168,10 @@ function speltIn(said: Said, spelt: (name: string) => string): Said {
 export function refuseCycle({ kind }: DocumentPart, items: readonly Said[], known: Known, note: Note): void {
   const parentField = parentFieldOf(kind);
   const [keyField = ''] = kind.key;
-  if (parentField === undefined) return;
   const tree = known.treeOf(kind);
+  if (parentField === undefined || tree === undefined) return;
   const cycle = findCycle([...tree.keys()].flatMap((key) => tree.node(key) ?? []));
   const first = items.find(({ fields }) => cycle?.includes(String(fields[keyField])));
   if (cycle === undefined || first === undefined) return;
   note(first, parentField, () => `closes a cycle: ${[...cycle, cycle[0]].join(' → ')}`);
 }
-
-/** Kinds that stand in no document and are part of nothing: they go with what they name. */
-export const outsideDocuments: readonly AnyKind[] = kindNames
-  .map((name): AnyKind => kinds[name])
-  .filter(({ document, belongsTo }) => document === undefined && belongsTo === undefined);

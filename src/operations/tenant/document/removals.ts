@@ -1,14 +1,14 @@
 import { rootsFirst, Tree } from '../../../domain/tenancy/trees.js';
 import type { DocumentPart } from '../../../model/document.js';
-import { documentSections, sectionsAsMade } from '../../../model/document.js';
-import { nameOfKind, referredKind } from '../../../model/index.js';
+import { documentSections, kindsOutsideDocuments, sectionsAsMade } from '../../../model/document.js';
+import { kinds, nameOfKind, referredKind } from '../../../model/index.js';
 import type { AnyKind } from '../../../model/kind.js';
 import { nodesOf } from '../../../model/trees.js';
+import { readerOf } from '../../record/records.js';
 import type { BatchWork } from './batches.js';
 import { isComparedWhole, kindsOfParts, storedParts } from './batches.js';
 import type { CheckedItem, Contents } from './check.js';
 import type { DocumentContext } from './propose.js';
-import { outsideDocuments } from './references.js';
 import { saidIn } from './said.js';
 import type { Fields } from './special/rules.js';
 
@@ -27,7 +27,7 @@ export async function proposeRemovals(work: RemovalWork): Promise<void> {
     [...contents.held].map(([section, items]) => [section, keysIn(section, items)] as const),
   );
   const has: Has = (section, key) => held.get(section)?.has(key) ?? contents.has(section, key);
-  for (const kind of [...outsideDocuments].reverse()) await removeAlong(work, kind, has);
+  for (const name of [...kindsOutsideDocuments].reverse()) await removeAlong(work, kinds[name], has);
   for (const section of [...sectionsAsMade].reverse()) {
     if (!held.has(section)) await removeLarge(work, section, has);
     else if (!isComparedWhole(section)) await removeHeld(work, section, has);
@@ -42,20 +42,19 @@ function keysIn(section: DocumentPart, items: readonly CheckedItem[]): ReadonlyS
 
 /** Records of a kind that stands in no document go with any that they name. */
 async function removeAlong(work: RemovalWork, kind: AnyKind, has: Has): Promise<void> {
+  if (kind.belongsTo !== undefined) return;
   const references = Object.entries(kind.fields).flatMap(([field, facts]) => {
     const section = documentSections.find((each) => each.kind === referredKind(kind, facts));
     return section === undefined ? [] : [{ field, section }];
   });
-  const entity = nameOfKind(kind);
-  for await (const batch of work.tenant.stream(entity)) {
-    const records = batch as readonly unknown[] as readonly Fields[];
+  for await (const records of readerOf(work.tenant, kind).stream()) {
     const leaving = records.filter((record) =>
       references.some(({ field, section }) => {
         const name = record[field];
         return typeof name === 'string' && !has(section, name);
       }),
     );
-    work.comparison.remove(entity, leaving);
+    work.comparison.remove(nameOfKind(kind), leaving);
   }
 }
 
@@ -63,8 +62,7 @@ async function removeLarge(work: RemovalWork, section: DocumentPart, has: Has): 
   const { tenant, comparison, context } = work;
   const { entity, kind, position } = section;
   const [key = ''] = kind.key;
-  for await (const batch of tenant.stream(entity, position.batch)) {
-    const records = batch as readonly unknown[] as readonly Fields[];
+  for await (const records of readerOf(tenant, kind).stream(position.batch)) {
     const leaving = records.filter((record) => !has(section, String(record[key])));
     await removeWithParts(work, section, leaving);
     comparison.remove(entity, leaving);
@@ -77,7 +75,7 @@ async function removeHeld(work: RemovalWork, section: DocumentPart, has: Has): P
   const { tenant, comparison } = work;
   const { entity, kind } = section;
   const [key = ''] = kind.key;
-  const stored = (await tenant.all(entity)) as readonly unknown[] as readonly Fields[];
+  const stored = await readerOf(tenant, kind).all();
   const leaving = stored.filter((record) => !has(section, String(record[key])));
   await removeWithParts(work, section, leaving);
   const tree = new Tree(nodesOf(kind, stored) ?? []);

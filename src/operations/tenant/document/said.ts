@@ -1,8 +1,8 @@
 import type { DocumentPart } from '../../../model/document.js';
-import { ownerFields } from '../../../model/document.js';
 import type { KindName } from '../../../model/index.js';
 import { kindNames, kinds } from '../../../model/index.js';
 import type { AnyKind } from '../../../model/kind.js';
+import { isKeyValue } from '../../record/records.js';
 import type { DocumentItem } from './source.js';
 import { special } from './special/index.js';
 import type { Fields, Said } from './special/rules.js';
@@ -14,43 +14,33 @@ export function saidIn(section: DocumentPart, at: DocumentItem, item: Fields): S
   if (single === 'map') {
     const [key = '', value = ''] = section.entries.map(({ name }) => name);
     return Object.entries(item).map(([name, given]) => ({
-      ...{ part: section, at, path: [name] },
-      fields: { [key]: name, [value]: given },
+      ...{ part: section, at, fields: { [key]: name, [value]: given } },
     }));
   }
   if (lists !== undefined) {
     const values = item[lists] as readonly unknown[];
-    return values.map((value, index) => ({
-      ...{ part: section, at, path: [lists, index] },
-      fields: { ...item, [lists]: value },
-    }));
+    return values.map((value, index) => ({ part: section, at, index, fields: { ...item, [lists]: value } }));
   }
-  return saidWithParts({ part: section, at, path: [], fields: saidOf(section, item) }, item);
-}
-
-function saidWithParts(own: Said, item: Fields): Said[] {
+  const own: Said = { part: section, at, fields: saidOf(section, item) };
   const said = [own];
-  for (const part of own.part.parts) {
-    const { name } = part;
-    const list = item[name] as readonly unknown[] | null | undefined;
-    if (list == null || list.length === 0) continue;
-    const owner = ownerOfParts(part, own.fields);
-    for (const [index, each] of list.entries()) {
-      const inner = { part, at: own.at, path: [...own.path, name, index] };
-      if (part.only !== undefined) said.push({ ...inner, fields: { ...owner, [part.only]: each } });
-      else {
-        const fields = { ...saidOf(part, each as Fields), ...owner };
-        said.push(...saidWithParts({ ...inner, fields }, each as Fields));
-      }
-    }
-  }
+  addParts(said, own, item);
   return said;
 }
 
-/** The fields of a record in whose item parts stand, as those name it. */
-function ownerOfParts(part: DocumentPart, owner: Fields): Fields {
-  const key = part.kind.belongsTo?.kind.key ?? [];
-  return Object.fromEntries(ownerFields(part).map((field, at) => [field, owner[key[at] ?? '']]));
+function addParts(said: Said[], owner: Said, item: Fields): void {
+  for (const part of owner.part.parts) {
+    const list = item[part.name] as readonly unknown[] | null | undefined;
+    if (list == null) continue;
+    for (let index = 0; index < list.length; index += 1) {
+      const each = list[index];
+      const own = part.only === undefined ? saidOf(part, each as Fields) : { [part.only]: each };
+      const fields: Record<string, unknown> = { ...own };
+      for (const [field, named] of part.owner) fields[field] = owner.fields[named];
+      const inner = { part, at: owner.at, owner, index, fields };
+      said.push(inner);
+      if (part.parts.length > 0) addParts(said, inner, each as Fields);
+    }
+  }
 }
 
 /** What an item says of the fields of its record, whose forms are taken apart. */
@@ -69,13 +59,20 @@ export function saidOf(part: DocumentPart, item: Fields): Fields {
 }
 
 /** Where a field of the record stands in the item of its section. */
-export function pathOf({ part, path, fields }: Said, field: string): readonly PropertyKey[] {
+export function pathOf(said: Said, field: string): readonly PropertyKey[] {
+  const { part, index = 0, fields } = said;
   const { single, lists } = part.position;
-  if (part.only !== undefined || single === 'map' || field === lists) return path;
-  const around = lists === undefined ? path : path.slice(0, -2);
+  if (single === 'map') return [String(fields[part.ownKey[0] ?? ''])];
+  if (field === lists) return [lists, index];
+  const around = pathOfRecord(said);
   const entry = part.entries.find((each) => each.fields.includes(field));
+  if (part.only !== undefined) return around;
   if (entry === undefined || entry.name === field) return [...around, field];
   return [...around, entry.name, ...(special[part.entity]?.forms?.[entry.name]?.pathOf?.(fields) ?? [])];
+}
+
+function pathOfRecord({ part, owner, index = 0 }: Said): readonly PropertyKey[] {
+  return owner === undefined ? [] : [...pathOfRecord(owner), part.name, index];
 }
 
 /**
@@ -102,17 +99,17 @@ const defaults: ReadonlyMap<KindName, readonly (readonly [string, unknown])[]> =
   }),
 );
 
-/** The values of the record's key. */
-export function keyIn({ kind }: DocumentPart, record: Fields): (string | number | null)[] {
-  return kind.key.map((field) => {
-    const value = record[field];
-    return typeof value === 'string' || typeof value === 'number' ? value : null;
+/** The key of the record that is meant. */
+export function keySaid({ part, fields }: Pick<Said, 'part' | 'fields'>): (string | number | null)[] {
+  const { key, fields: facts } = part.kind;
+  return key.map((field) => {
+    const value = fieldSaid(fields[field], undefined, facts[field]?.default);
+    return isKeyValue(value) ? value : null;
   });
 }
 
-/** The key of the record that is meant. */
-export function keySaid({ part, fields }: Said): (string | number | null)[] {
-  const { key, fields: facts } = part.kind;
-  const named = key.map((field) => [field, fieldSaid(fields[field], undefined, facts[field]?.default)]);
-  return keyIn(part, Object.fromEntries(named));
+/** Names a record among those of its kind in one item. */
+export function nameWithin(part: DocumentPart, fields: Fields): string {
+  if (part.only !== undefined && part.owner.length === 1) return String(fields[part.only]);
+  return JSON.stringify(keySaid({ part, fields }));
 }

@@ -40,9 +40,10 @@ function fieldsSchema(part: DocumentPart): z.ZodType<Fields> {
 function misfits(part: DocumentPart, item: Fields): readonly { field: string; problem: string }[] {
   const { kind } = part;
   if (kind.rule === undefined && kind.dates === undefined) return [];
-  const record = recordSaid(part, saidOf(part, item), undefined);
-  const ofRule = kind.rule?.(record as never);
-  return [...datesOutOfOrder(record, kind.dates ?? []), ...(ofRule === undefined ? [] : [ofRule])];
+  const ofRule = kind.rule?.(recordSaid(part, saidOf(part, item), undefined) as never);
+  const found = [...datesOutOfOrder(item, kind.dates ?? []), ...(ofRule === undefined ? [] : [ofRule])];
+  // A form of its own sees to the fields in it.
+  return found.filter(({ field }) => part.entries.some(({ name }) => name === field));
 }
 
 /** Keys and what is said of each. */

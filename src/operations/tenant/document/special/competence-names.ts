@@ -8,7 +8,7 @@ export interface CompetenceNames {
   /** The highest level of the competence of this name, as its definition has it; undefined where it states none. */
   highestOf(name: string): number | undefined;
   /** The name as its definition has it; as written where it names none, or may name several. */
-  spelt(written: string): string;
+  spelt(this: void, written: string): string;
   /** What is wrong with a name that is none of `all`. */
   problemOf(written: string): string;
   /**

@@ -45,7 +45,7 @@ function checkEnrolment(said: Said, { known, item, stored, prunes, note }: ItemC
   const programme = String(said.fields['programme']);
   const { enrolmentStart } = said.fields;
   const programmes = known.treeOf(programmeKind);
-  if (programmes.node(programme) === undefined) return;
+  if (programmes?.node(programme) === undefined) return;
   const lineage = [programme, ...programmes.ancestorsOf(programme)];
   const written = item.filter(({ part }) => part.kind === programmeEnrolment).map(({ fields }) => fields);
   const enrolments = [...(prunes ? [] : stored(programmeEnrolment)), ...written];

@@ -3,7 +3,7 @@ import { levelProblem } from '../../../../domain/competence/level.js';
 import { scopeKinds } from '../../../../domain/competence/vocabulary.js';
 import { words } from '../../../../domain/field-rules.js';
 import { fields, text } from '../fields.js';
-import { grouped } from '../grouped.js';
+import { grouped } from '../../../../domain/grouped.js';
 import type { Fields, ItemChecks, Named, Said, SpecialRules } from './rules.js';
 
 /** What a requirement is set on: one field, whose name is the kind of scope and whose value names it. */

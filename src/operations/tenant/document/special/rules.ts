@@ -15,8 +15,10 @@ export interface Said {
   readonly part: DocumentPart;
   /** The item in which it stands. */
   readonly at: DocumentItem;
-  /** Where in that. */
-  readonly path: readonly PropertyKey[];
+  /** The record in whose item it stands; undefined for one of the section. */
+  readonly owner?: Said;
+  /** Its place in the list, from 0. */
+  readonly index?: number;
   /** With those that name the owner in whose item it stands. */
   readonly fields: Fields;
 }
@@ -34,8 +36,8 @@ export interface FieldForm {
 /** What a document may refer to: what it holds itself and, unless it prunes, what the tenant holds already. */
 export interface Known {
   readonly competences: CompetenceNames;
-  /** The tree that records of the kind will form. */
-  treeOf(kind: AnyKind): Tree;
+  /** The tree that records of the kind will form; undefined where they form none. */
+  treeOf(kind: AnyKind): Tree | undefined;
 }
 
 /** Notes what is wrong with a field of a record. */
