@@ -29,7 +29,7 @@ export const unhidden: FieldRule = (value) =>
 export const seen: FieldRule = (value) => anyText(value) ?? unhidden(value);
 
 /** A key or a name: words that look like no others. */
-export const named: FieldRule = (value) => words(value) ?? seen(value);
+export const named: FieldRule = (value) => words(value) ?? unhidden(value);
 
 /** A whole number, never negative unless `least` says so. */
 export function wholeNumber(least = 0): FieldRule<number> {

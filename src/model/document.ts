@@ -76,7 +76,7 @@ export const largeSections: readonly DocumentPart[] = sectionsAsMade.reduce<Docu
 );
 
 /** The others, which are held in memory. */
-export const heldSections: readonly DocumentPart[] = sectionsAsMade.filter(
+export const smallSections: readonly DocumentPart[] = sectionsAsMade.filter(
   (section) => !largeSections.includes(section),
 );
 

@@ -2,7 +2,7 @@ import type { ZodType } from 'zod';
 import type { CalendarDate } from '../domain/calendar.js';
 import type { AnyKind, Field } from './kind.js';
 
-/** What may be said of a field besides its type and its help. */
+/** What may be said of a field with its type and its help. */
 type More<T> = Omit<Partial<Field<T>>, 'type' | 'help' | 'words' | 'refersTo' | 'schema' | 'isOptional'>;
 
 export function text(help: string, more: More<string> = {}): Field<string> {

@@ -141,7 +141,7 @@ export interface AnyKind {
   readonly fields: Readonly<Record<string, AnyField>>;
   /** The fields that name a record within its tenant, in the order in which records are listed. */
   readonly key: readonly string[];
-  /** Fields that records are looked up by, besides the key from its left. */
+  /** Further fields that records are looked up by; they are by the first fields of the key. */
   readonly lookups?: readonly string[];
   /**
    * The record that it is a part of, and the fields that name that one by its key: with it, it is

@@ -8,7 +8,7 @@ import type { KindName } from '../model/index.js';
 export type SqlValue = string | number | null;
 
 /**
- * One column of an entity: how a value of the domain is kept in SQL, and how what comes out of a store or a
+ * One column of an entity: how a value of the domain is stored in SQL, and how what comes out of a store or a
  * journal is checked on the way in. Booleans are 0 and 1, dates are numbers YYYYMMDD, JSON is text.
  */
 export interface Column<T> {
@@ -98,7 +98,7 @@ export function nullable<T>(column: Column<T>): Column<T | null> {
   };
 }
 
-/** A date that is part of a key: SQL keys hold no NULL, so "no date" is kept as 0. */
+/** A date that is part of a key: SQL keys hold no NULL, so "no date" is 0. */
 export function keyDateOrNone(): Column<CalendarDate | null> {
   const given = date();
   return {
@@ -114,7 +114,7 @@ export function storedDate(value: unknown): CalendarDate {
   return intact(value, (stored) => fromDecimal(checked(stored, isInteger)));
 }
 
-/** What the value reads as; one that cannot be read is damage and no mistake of whoever reads. */
+/** What the value reads as. One that cannot be read is damage, not a mistake of the caller. */
 function intact<T>(value: unknown, read: (value: unknown) => T): T {
   try {
     return read(value);

@@ -28,7 +28,7 @@ export interface EntityDefinition<R> {
   readonly columns: { readonly [C in keyof R]-?: Column<R[C]> };
   /** Others refer to it, by its only key column: it gets a number of its own. */
   readonly referred?: true;
-  /** Columns that records are looked up by, besides the key from its left. */
+  /** Further columns that records are looked up by; they are by the first columns of the key. */
   readonly lookups?: readonly (keyof R & string)[];
   /**
    * The kind of record that it belongs to by several columns, and the columns that name it by its

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { documentParts, largeSections, sectionNames } from '../../src/model/document.js';
 import { kindNames, kinds, referredKind } from '../../src/model/index.js';
 import type { AnyKind } from '../../src/model/kind.js';
 import { ownerOf } from '../../src/model/ownership.js';
+import { parentFieldOf } from '../../src/model/trees.js';
 import { recordProblem } from '../../src/model/validity.js';
 
 const declared: readonly (readonly [string, AnyKind])[] = Object.entries<AnyKind>(kinds);
@@ -39,6 +41,32 @@ describe.each(declared)('the declaration of a kind of record: %s', (name, kind) 
       if (preset === null) expect([field, isOptional]).toEqual([field, true]);
     }
   });
+});
+
+describe('the sections of the tenant document', () => {
+  it('stand in the order that documents have always had', () => {
+    expect(sectionNames).toEqual([
+      ...['tenant', 'features', 'organisations', 'groups', 'programmes', 'accounts', 'people'],
+      ...['competences', 'equivalences', 'requirements'],
+    ]);
+  });
+
+  it('are read batch by batch where they are large, or refer to one that is; such ones form no tree', () => {
+    expect(largeSections.map(({ name }) => name)).toEqual(['accounts', 'people']);
+    for (const { kind } of largeSections) expect(parentFieldOf(kind)).toBeUndefined();
+  });
+
+  it.each(documentParts.map((part) => [part.entity, part] as const))(
+    'hold each field of a %s once, but for those that name its owner',
+    (_, { kind, entries, owner, position }) => {
+      const fields = [...entries.flatMap((entry) => entry.fields), ...owner.map(([field]) => field)];
+      expect(fields.toSorted()).toEqual(Object.keys(kind.fields).toSorted());
+      expect(new Set(entries.map(({ name }) => name)).size).toBe(entries.length);
+      if (position.order !== undefined) expect(entries.map(({ name }) => name)).toEqual(position.order);
+      if (position.after !== undefined)
+        expect(Object.keys(kind.belongsTo?.kind.fields ?? {})).toContain(position.after);
+    },
+  );
 });
 
 describe('what a record must be', () => {

@@ -73,7 +73,7 @@ function removal(context: TenantContext, kind: AnyKind): RecordWork {
   };
 }
 
-/** What is given besides the key says nothing of which record is meant. */
+/** The key alone, which says what record is meant. */
 function keyOnly({ key }: AnyKind, given: Values | Refusal): Values | Refusal {
   if (isRefusal(given)) return given;
   return Object.fromEntries(Object.entries(given).filter(([field]) => key.includes(field)));

@@ -56,11 +56,11 @@ export async function* recordsWith(
     yield found.flat();
     return;
   }
-  const wanted = new Set(values);
-  const isWanted = (value: FieldValue | undefined): boolean =>
-    Array.isArray(value) ? value.some((each) => wanted.has(each as string)) : wanted.has(value ?? null);
+  const sought = new Set(values);
+  const isSought = (value: FieldValue | undefined): boolean =>
+    Array.isArray(value) ? value.some((each) => sought.has(each as string)) : sought.has(value ?? null);
   for await (const batch of reader.stream()) {
-    const found = batch.filter((record) => isWanted(record[field]));
+    const found = batch.filter((record) => isSought(record[field]));
     if (found.length > 0) yield found;
   }
 }

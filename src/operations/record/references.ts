@@ -51,10 +51,10 @@ export function createReferences(
   };
 
   const keys: References['keys'] = async (kind, texts) => {
-    const wanted = [...new Set(texts)];
-    const exact = await exactKeys(tenant, kind, wanted);
+    const distinct = [...new Set(texts)];
+    const exact = await exactKeys(tenant, kind, distinct);
     const found = new Map<string, string | Refusal>();
-    for (const [at, text] of wanted.entries()) {
+    for (const [at, text] of distinct.entries()) {
       const key = exact[at] ?? (alsoThere(kind, text) ? text : undefined);
       found.set(text, key ?? (await finderOf(kind))(text));
     }

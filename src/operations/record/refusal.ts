@@ -1,7 +1,7 @@
 import { ConflictError, NotFoundError, UsageError, type ProvostError } from '../../domain/errors.js';
 import type { RejectedRow } from '../../files/rejects.js';
 
-/** Why a record cannot be changed as it was asked for: the error of a single one, or a rejected row. */
+/** Why a record cannot be changed so: the error of a single one, or a rejected row. */
 export interface Refusal {
   readonly is: 'wrong' | 'missing' | 'conflict';
   readonly code: string;

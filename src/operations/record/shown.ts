@@ -9,9 +9,9 @@ import type { Values } from './records.js';
 export function shownRecord(kind: AnyKind): z.ZodType<Values, Values> {
   const tells = personalFieldsOf(nameOfKind(kind));
   const shape = Object.entries(kind.fields).map(([name, field]) => {
-    const told = tells.get(name);
+    const tellsOf = tells.get(name);
     const shown = shownField(field);
-    return [name, isIdentifying(told) ? personal(told, shown) : shown] as const;
+    return [name, isIdentifying(tellsOf) ? personal(tellsOf, shown) : shown] as const;
   });
   // Sound because its fields are those of the declaration.
   return z.object(Object.fromEntries(shape)) as unknown as z.ZodType<Values, Values>;

@@ -91,8 +91,8 @@ function textIn(field: AnyField, written: string, dayOf: DayOf): Reading {
 }
 
 function wordIn(words: readonly string[], written: string): Reading {
-  const wanted = foldLabel(written);
-  const found = words.find((word) => foldLabel(word) === wanted);
+  const folded = foldLabel(written);
+  const found = words.find((word) => foldLabel(word) === folded);
   if (found !== undefined) return { value: found };
   return { problem: `"${written}" is none of ${words.join(', ')}${orMeant(written, words)}` };
 }

@@ -22,7 +22,7 @@ export interface Prepared {
   readonly values: Values;
 }
 
-/** The changes that make of a record what was asked for; none where it is so already. */
+/** The changes that make of a record what was given; none where it is so already. */
 export type Decided = readonly RecordChange[] | Refusal;
 
 /** What one operation does with records of a kind, whether one is given or a file of them. */

@@ -51,7 +51,7 @@ export interface ComponentRequest {
   readonly notApplicable: number;
 }
 
-/** One component of a plan; the probabilities are those of a review being employer-only, and of being kept from employers. */
+/** One component of a plan; the probabilities are those of a review being employer-only, and of being hidden from employers. */
 export function componentOf(random: Random, request: ComponentRequest): WrittenComponent {
   const type = random.weighted(types);
   const due = random.chance(0.03) ? null : daysFrom(ANCHOR, random.int(request.dueFrom, request.dueTo));

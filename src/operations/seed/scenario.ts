@@ -21,7 +21,7 @@ export interface Scenario {
   readonly defaultSize: number;
   readonly key: string;
   readonly name: string;
-  /** Everything but the people; few enough to be kept in memory. */
+  /** Everything but the people; few enough to be held in memory. */
   frame(request: SeedRequest): Iterable<SeedItem>;
   /** One by one, each following from the request and its own number alone. */
   people(request: SeedRequest): Iterable<WrittenItem<'people'>>;

@@ -89,7 +89,7 @@ const grades = [
 export interface Post {
   readonly job: string;
   readonly position: string;
-  /** What somebody in it needs, besides what the directorate asks. */
+  /** What somebody in it needs that the directorate does not require. */
   readonly competences: readonly TrustCompetence[];
 }
 

@@ -37,7 +37,7 @@ export const diffTenant = readOperation({
     ...maskedOutput,
   }),
 
-  async run({ store, caller, progress, checkpoint: pause }, { file, prune, tenant: asked, into }) {
+  async run({ store, caller, progress, checkpoint: pause }, { file, prune, tenant, into }) {
     const mask = recordMask(caller.permitted);
     const { add, done } = rowList(into);
     let waiting: FieldChange[] = [];
@@ -48,10 +48,10 @@ export const diffTenant = readOperation({
       for (const row of found) if (!isSame(row.before, row.after)) await add(row);
     };
     const checkpoint = (): Promise<void> => passOn().then(pause);
-    const { tenant, counts, warnings } = await proposeDocument(
+    const proposed = await proposeDocument(
       { store, progress, checkpoint },
       await openDocument(file),
-      { prune, tenant: asked, within: caller.tenant },
+      { prune, tenant, within: caller.tenant },
       {
         add(change) {
           changes += 1;
@@ -61,7 +61,8 @@ export const diffTenant = readOperation({
     );
     await passOn();
     return {
-      ...{ tenant, changes, counts, rows: await done(), warnings: [...warnings] },
+      ...{ tenant: proposed.tenant, changes, counts: proposed.counts },
+      ...{ rows: await done(), warnings: [...proposed.warnings] },
       ...(mask.fields.length === 0 ? {} : { masked: [...mask.fields] }),
     };
   },

@@ -1,5 +1,5 @@
 import type { DocumentPart } from '../../../model/document.js';
-import { heldSections, partsWithin } from '../../../model/document.js';
+import { smallSections, partsWithin } from '../../../model/document.js';
 import { kindNames, kinds } from '../../../model/index.js';
 import type { AnyKind } from '../../../model/kind.js';
 import { ownerOf } from '../../../model/ownership.js';
@@ -13,9 +13,9 @@ import type { Comparison } from './compare.js';
 import { grouped } from '../../../domain/grouped.js';
 import type { References } from './references.js';
 import { refuseCycle } from './references.js';
-import { keySaid, nameWithin, recordOf, saidIn } from './said.js';
+import { keyGiven, nameWithin, recordOf, recordsGiven } from './given-records.js';
 import { special } from './special/index.js';
-import type { Fields, Note, Said } from './special/rules.js';
+import type { Fields, Note, GivenRecord } from './special/rules.js';
 
 /** What the items of a section are held against. */
 export interface BatchWork {
@@ -32,7 +32,7 @@ export interface BatchWork {
 export interface Batch {
   readonly section: DocumentPart;
   /** Of each item what it says, that of the section first. */
-  readonly items: readonly (readonly Said[])[];
+  readonly items: readonly (readonly GivenRecord[])[];
   /** The stored records of the section; undefined where there is none. */
   readonly before: readonly (Fields | undefined)[];
   readonly stored: StoredParts;
@@ -41,26 +41,30 @@ export interface Batch {
 /** Stored records of a kind that belong to a record of the section. */
 export type StoredParts = (owner: Fields | undefined, kind: AnyKind) => readonly Fields[];
 
-/** What the items say, with the names that they mean; what is said twice is noted, or taken once. */
-export function saidInItems(
+/** What the items say, with the names that they mean; what is given twice is noted, or taken once. */
+export function recordsInItems(
   section: DocumentPart,
   items: readonly CheckedItem[],
   known: References,
   note: Note,
-): (readonly Said[])[] {
+): (readonly GivenRecord[])[] {
   return items.map(({ at, item }) => {
-    const said = saidIn(section, at, item).map((each) => known.spelt(each));
-    return said.length === 1 ? said : withoutRepeated(section, said, note);
+    const given = recordsGiven(section, at, item).map((each) => known.spelt(each));
+    return given.length === 1 ? given : withoutRepeated(section, given, note);
   });
 }
 
 /** Values of a list that stand twice are taken once; of other parts that is noted. */
-function withoutRepeated(section: DocumentPart, said: readonly Said[], note: Note): readonly Said[] {
+function withoutRepeated(
+  section: DocumentPart,
+  given: readonly GivenRecord[],
+  note: Note,
+): readonly GivenRecord[] {
   const met = new Set<string>();
-  return said.filter((each, at) => {
+  return given.filter((each, at) => {
     const { part, fields, index } = each;
     if (part === section && part.position.lists === undefined) return true;
-    const isAlone = index === 0 && part.parts.length === 0 && said[at + 1]?.part !== part;
+    const isAlone = index === 0 && part.parts.length === 0 && given[at + 1]?.part !== part;
     if (isAlone) return true;
     const identity = `${part.name} ${nameWithin(part, fields)}`;
     if (!met.has(identity)) return met.add(identity);
@@ -76,7 +80,7 @@ function withoutRepeated(section: DocumentPart, said: readonly Said[], note: Not
 /** Looks up what is stored of the items, and notes what is wrong with them beyond their form. */
 export async function checkedBatch(
   section: DocumentPart,
-  items: readonly (readonly Said[])[],
+  items: readonly (readonly GivenRecord[])[],
   work: BatchWork,
 ): Promise<Batch> {
   const { tenant, known, note, comparison, kindChanges } = work;
@@ -84,7 +88,7 @@ export async function checkedBatch(
   const roots = rootsOf(section, items);
   const before = isComparedWhole(section)
     ? []
-    : await readerOf(tenant, section.kind).findMany(roots.map(keySaid));
+    : await readerOf(tenant, section.kind).findMany(roots.map(keyGiven));
   const stored = await storedParts(
     tenant,
     section,
@@ -93,9 +97,9 @@ export async function checkedBatch(
   const among = await known.among(items);
   for (const item of items) {
     const checks = { known, item, prunes, note, stored: (kind: AnyKind) => stored(item[0]?.fields, kind) };
-    for (const said of item) {
-      known.check(said, among, note);
-      special[said.part.entity]?.check?.(said, checks);
+    for (const given of item) {
+      known.check(given, among, note);
+      special[given.part.entity]?.check?.(given, checks);
     }
   }
   refuseCycle(section, roots, known, note);
@@ -107,14 +111,14 @@ export async function checkedBatch(
 
 /** Is nothing else in the way of what the document lacks of the section: it goes as soon as it is compared. */
 export function isComparedWhole(section: DocumentPart): boolean {
-  return heldSections.includes(section) && entities[section.entity].referred !== true;
+  return smallSections.includes(section) && entities[section.entity].referred !== true;
 }
 
 /**
  * Proposes the records of the items: kind by kind, so that the store writes each with one statement.
- * @returns what is said of the records of the section, with their whole names
+ * @returns what is given of the records of the section, with their whole names
  */
-export async function proposeBatch(batch: Batch, work: BatchWork): Promise<readonly Said[]> {
+export async function proposeBatch(batch: Batch, work: BatchWork): Promise<readonly GivenRecord[]> {
   const { section, items, stored } = batch;
   const { note, comparison } = work;
   const roots = await proposeRoots(batch, work);
@@ -122,8 +126,8 @@ export async function proposeBatch(batch: Batch, work: BatchWork): Promise<reado
   for (const part of partsWithin(section)) {
     if (part === section) continue;
     for (const [at, item] of items.entries()) {
-      const [own, said] = [stored(item[0]?.fields, part.kind), byItem[at]?.get(part) ?? []];
-      if (own.length + said.length > 0) compareNamed(comparison, part, own, said, note);
+      const [own, given] = [stored(item[0]?.fields, part.kind), byItem[at]?.get(part) ?? []];
+      if (own.length + given.length > 0) compareNamed(comparison, part, own, given, note);
     }
   }
   return roots;
@@ -132,38 +136,38 @@ export async function proposeBatch(batch: Batch, work: BatchWork): Promise<reado
 async function proposeRoots(
   { section, items, before }: Batch,
   { tenant, known, comparison, note }: BatchWork,
-): Promise<readonly Said[]> {
+): Promise<readonly GivenRecord[]> {
   const roots = rootsOf(section, items);
   if (isComparedWhole(section)) {
     const all = await readerOf(tenant, section.kind).all();
     return compareNamed(comparison, section, all, roots, note);
   }
   const [key = ''] = section.kind.key;
-  const found = roots.map((said, at) => ({ said, stored: before[at] }));
+  const found = roots.map((given, at) => ({ given, stored: before[at] }));
   const tree = known.treeOf(section.kind);
   const inOrder =
-    tree === undefined ? found : rootsFirst(found, ({ said: { fields } }) => String(fields[key]), tree);
-  for (const { said, stored } of inOrder) comparison.createOrUpdate(said, stored);
+    tree === undefined ? found : rootsFirst(found, ({ given: { fields } }) => String(fields[key]), tree);
+  for (const { given, stored } of inOrder) comparison.createOrUpdate(given, stored);
   return roots;
 }
 
-function rootsOf(section: DocumentPart, items: readonly (readonly Said[])[]): Said[] {
+function rootsOf(section: DocumentPart, items: readonly (readonly GivenRecord[])[]): GivenRecord[] {
   return items.flatMap((item) => (section.parts.length === 0 ? item : item.slice(0, 1)));
 }
 
-/** @param said all that is said of records of one owner, whose names may lack what the stored ones have */
+/** @param given all that is given of records of one owner, whose names may lack what the stored ones have */
 function compareNamed(
   comparison: Comparison,
   part: DocumentPart,
   stored: readonly Fields[],
-  said: readonly Said[],
+  given: readonly GivenRecord[],
   note: Note,
-): readonly Said[] {
+): readonly GivenRecord[] {
   const { name } = special[part.entity] ?? {};
-  const named = comparison.prune ? undefined : name?.(said, stored, note);
+  const named = comparison.prune ? undefined : name?.(given, stored, note);
   if (named !== undefined) comparison.remove(part.entity, named.replaced);
-  comparison.compare(part, stored, named?.said ?? said);
-  return named?.said ?? said;
+  comparison.compare(part, stored, named?.given ?? given);
+  return named?.given ?? given;
 }
 
 /** The kinds of which records are parts of those of the section, in their order. */

@@ -1,18 +1,18 @@
 import type { z } from 'zod';
 import type { DayOf } from '../../../files/dates.js';
 import type { DocumentPart } from '../../../model/document.js';
-import { documentSections, heldSections, largeSections, sectionNamed } from '../../../model/document.js';
+import { documentSections, smallSections, largeSections, sectionNamed } from '../../../model/document.js';
 import { competence } from '../../../model/competence.js';
 import { referredKind } from '../../../model/index.js';
 import type { FirstRows } from '../../first-rows.js';
 import { withDays } from './days.js';
 import { notText } from './fields.js';
 import type { Problems } from './problems.js';
-import { saidOf } from './said.js';
+import { fieldsGiven } from './given-records.js';
 import { sectionSchemas } from './schema.js';
 import type { DocumentItem, DocumentSource } from './source.js';
-import type { Fields, Said } from './special/rules.js';
-import { fieldSaid } from './special/rules.js';
+import type { Fields, GivenRecord } from './special/rules.js';
+import { fieldValue } from './special/rules.js';
 
 /** An item of the right form. */
 export interface CheckedItem {
@@ -46,7 +46,7 @@ export async function checkContents(
   dayOf: DayOf,
   checkpoint: () => Promise<void>,
 ): Promise<Contents> {
-  const held = new Map(heldSections.map((section): [DocumentPart, CheckedItem[]] => [section, []]));
+  const held = new Map(smallSections.map((section): [DocumentPart, CheckedItem[]] => [section, []]));
   const keys = new Map(largeSections.map((section): [DocumentPart, string[]] => [section, []]));
   const counts = new Map<DocumentPart, number>();
   let done = 0;
@@ -58,11 +58,11 @@ export async function checkContents(
       section === undefined || problem !== undefined ? undefined : checkItem(section, at, problems, dayOf);
     if (section === undefined || item === undefined) continue;
     counts.set(section, (counts.get(section) ?? 0) + 1);
-    const said = { part: section, at, fields: saidOf(section, item) };
-    refuseRepeated(said, met, problems, false);
+    const given = { part: section, at, fields: fieldsGiven(section, item) };
+    refuseRepeated(given, met, problems, false);
     held.get(section)?.push({ at, item });
     const some = keys.get(section);
-    if (some !== undefined && some.length < MOST_SUGGESTED) some.push(keyOfItem(said));
+    if (some !== undefined && some.length < MOST_SUGGESTED) some.push(keyOfItem(given));
     if ((done += 1) % 500 === 0) await checkpoint();
   }
   return {
@@ -118,31 +118,31 @@ const itemNames: ReadonlyMap<DocumentPart, ItemNames> = new Map(
   }),
 );
 
-function keyOfItem({ part, fields }: Said): string {
+function keyOfItem({ part, fields }: GivenRecord): string {
   const { key = [] } = itemNames.get(part) ?? {};
-  const values = key.map((field) => fieldSaid(fields[field], undefined, part.kind.fields[field]?.default));
+  const values = key.map((field) => fieldValue(fields[field], undefined, part.kind.fields[field]?.default));
   return values.length === 1 ? String(values[0]) : JSON.stringify(values);
 }
 
 /**
  * Notes an item whose key came before.
- * @param said what it says of the record of its section
+ * @param given what it says of the record of its section
  * @param isLate are the names of competences known by now?
  */
 export function refuseRepeated(
-  said: Said,
+  given: GivenRecord,
   met: Pick<FirstRows, 'earlier'>,
   problems: Problems,
   isLate: boolean,
 ): void {
-  const names = itemNames.get(said.part);
+  const names = itemNames.get(given.part);
   if (names === undefined || names.isLate !== isLate) return;
   const { key: fields, isLong } = names;
-  const key = keyOfItem(said);
-  const first = met.earlier(`${said.part.name} ${key}`, isLong ? '' : said.at.path);
+  const key = keyOfItem(given);
+  const first = met.earlier(`${given.part.name} ${key}`, isLong ? '' : given.at.path);
   if (first === undefined) return;
   const path = fields.length === 1 ? fields : [];
-  problems.add(said.at, path, () =>
+  problems.add(given.at, path, () =>
     isLong ? `"${key}" stands twice` : `stands twice: it is ${first} already`,
   );
 }

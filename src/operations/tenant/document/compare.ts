@@ -3,10 +3,10 @@ import { datesOutOfOrder } from '../../../domain/date-order.js';
 import type { DocumentPart } from '../../../model/document.js';
 import { sameRecord, type EntityName } from '../../../store/entities.js';
 import type { RecordChange } from '../../../store/port.js';
-import { nameWithin, recordOf } from './said.js';
-import type { Fields, Note, Said } from './special/rules.js';
+import { nameWithin, recordOf } from './given-records.js';
+import type { Fields, Note, GivenRecord } from './special/rules.js';
 
-/** Compares what is stored with what is said, and counts what becomes of it. */
+/** Compares what is stored with what is given, and counts what becomes of it. */
 export class Comparison {
   readonly counts: ChangeCounts = {};
   touched = 0;
@@ -23,14 +23,14 @@ export class Comparison {
     this.#note = note;
   }
 
-  /** All records of an owner, or of the tenant. Without `prune` stored ones of which nothing is said stay. */
-  compare(part: DocumentPart, stored: readonly Fields[], said: readonly Said[]): void {
+  /** All records of an owner, or of the tenant. Without `prune` stored ones of which nothing is given stay. */
+  compare(part: DocumentPart, stored: readonly Fields[], given: readonly GivenRecord[]): void {
     if (stored.length === 0) {
-      for (const each of said) this.createOrUpdate(each, undefined);
+      for (const each of given) this.createOrUpdate(each, undefined);
       return;
     }
     const left = new Map(stored.map((record) => [nameWithin(part, record), record]));
-    for (const each of said) {
+    for (const each of given) {
       const name = nameWithin(part, each.fields);
       this.createOrUpdate(each, left.get(name));
       left.delete(name);
@@ -38,10 +38,10 @@ export class Comparison {
     if (this.prune) this.remove(part.entity, left.values());
   }
 
-  createOrUpdate(said: Said, stored: Fields | undefined): void {
-    const after = recordOf(said, this.prune ? undefined : stored);
-    if (stored !== undefined && !this.prune) this.#checkDates(said, after);
-    this.#add(said.part.entity, stored ?? null, after);
+  createOrUpdate(given: GivenRecord, stored: Fields | undefined): void {
+    const after = recordOf(given, this.prune ? undefined : stored);
+    if (stored !== undefined && !this.prune) this.#checkDates(given, after);
+    this.#add(given.part.entity, stored ?? null, after);
   }
 
   remove(entity: EntityName, records: Iterable<Fields>): void {
@@ -49,9 +49,9 @@ export class Comparison {
   }
 
   /** Notes dates that come in the wrong order only with those that stay: others were noted with the form of the item. */
-  #checkDates(said: Said, after: Fields): void {
-    for (const { field, problem } of datesOutOfOrder(after, said.part.kind.dates ?? []))
-      this.#note(said, field, () => problem);
+  #checkDates(given: GivenRecord, after: Fields): void {
+    for (const { field, problem } of datesOutOfOrder(after, given.part.kind.dates ?? []))
+      this.#note(given, field, () => problem);
   }
 
   #add(entity: EntityName, before: Fields | null, after: Fields | null): void {

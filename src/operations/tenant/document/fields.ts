@@ -29,8 +29,11 @@ export function listOf<T>(item: z.ZodType<T>): z.ZodType<T[] | null | undefined>
 
 /** Text that meets the rule of its field and of which no character was lost. */
 export function text(rule: rules.FieldRule = rules.anyText): z.ZodString {
-  const whole: rules.FieldRule = (value) =>
-    holdsLostCharacter(value) ? HOLDS_LOST_CHARACTER : (rules.anyText(value) ?? rule(value));
+  const whole: rules.FieldRule = (value) => {
+    if (holdsLostCharacter(value)) return HOLDS_LOST_CHARACTER;
+    const problem = rule(value);
+    return problem === undefined ? undefined : (rules.anyText(value) ?? problem);
+  };
   return z.string({ error: (issue) => expected('text', issue.input) }).superRefine(meeting(whole));
 }
 
@@ -59,7 +62,7 @@ export function calendarDay(): z.ZodType<CalendarDate> {
     text(),
     (written) => parseCalendarDate(written),
     (written) => `"${written}" is not a calendar date written YYYY-MM-DD`,
-    { wanted: CALENDAR_DAY },
+    { expected: CALENDAR_DAY },
   );
 }
 
@@ -67,7 +70,7 @@ const CALENDAR_DAY = 'calendar-day';
 
 /** Was a text refused because it is no calendar date? */
 export function isCalendarDayIssue(issue: z.core.$ZodIssue): boolean {
-  return issue.code === 'custom' && issue.params?.['wanted'] === CALENDAR_DAY;
+  return issue.code === 'custom' && issue.params?.['expected'] === CALENDAR_DAY;
 }
 
 /** What to say of a number or a word where text is needed. @param written as it stands in the document */

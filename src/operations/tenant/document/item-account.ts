@@ -5,8 +5,8 @@ import { ownerOf } from '../../../model/ownership.js';
 import type { RecordChange } from '../../../store/port.js';
 import type { RowAccount } from '../../row-report.js';
 import type { CheckedItem } from './check.js';
-import { recordOf } from './said.js';
-import type { Fields, Said } from './special/rules.js';
+import { recordOf } from './given-records.js';
+import type { Fields, GivenRecord } from './special/rules.js';
 
 /** Keeps account of what becomes of the items of a document, which are its rows. */
 export interface ItemAccount {
@@ -16,7 +16,7 @@ export interface ItemAccount {
    * All changes of these items have been taken note of.
    * @param roots what they say of the records of their section
    */
-  done(section: DocumentPart, items: readonly CheckedItem[], roots: readonly Said[]): void;
+  done(section: DocumentPart, items: readonly CheckedItem[], roots: readonly GivenRecord[]): void;
 }
 
 /** An item is changed when any record of it is, and already so otherwise. Memory holds the changed ones that are not done. */
@@ -25,8 +25,8 @@ export function accountItems(account: RowAccount): ItemAccount {
   return {
     changed: (change) => void changed.add(itemOf(change)),
     done(section, items, roots) {
-      const said = new Map(roots.map((root) => [root.at, root]));
-      const names = items.map(({ at }) => nameSaid(section, said.get(at)));
+      const given = new Map(roots.map((root) => [root.at, root]));
+      const names = items.map(({ at }) => nameGiven(section, given.get(at)));
       for (const [index, { at }] of items.entries()) {
         const name = names[index] ?? '';
         const line = at.lineOf?.([]) ?? account.counts.rows + 1;
@@ -47,8 +47,8 @@ function itemOf({ entity, before, after }: RecordChange): string {
   return owner.kind === kind ? nameOf(section, record) : `${section.name} ${String(record[owner.field])}`;
 }
 
-function nameSaid(section: DocumentPart, said: Said | undefined): string {
-  return nameOf(section, said === undefined ? {} : recordOf(said, undefined));
+function nameGiven(section: DocumentPart, given: GivenRecord | undefined): string {
+  return nameOf(section, given === undefined ? {} : recordOf(given, undefined));
 }
 
 /** What names the item of a record. */

@@ -6,7 +6,7 @@ import type { DocumentItem } from './source.js';
 /** Problems that are written out; further ones are only counted. */
 const WRITTEN_OUT = 100;
 
-/** What is wrong with a document: all of it is found before anything is said. */
+/** What is wrong with a document: all of it is found before anything is given. */
 export class Problems {
   readonly #lines: string[] = [];
   #count = 0;

@@ -9,7 +9,7 @@ import { withFirstRows, type FirstRows } from '../../first-rows.js';
 import type { StoreContext } from '../../operation.js';
 import type { RowAccount } from '../../row-report.js';
 import type { Batch, BatchWork } from './batches.js';
-import { checkedBatch, proposeBatch, saidInItems } from './batches.js';
+import { checkedBatch, proposeBatch, recordsInItems } from './batches.js';
 import type { CheckedItem, Contents } from './check.js';
 import { checkContents, checkItem, refuseRepeated } from './check.js';
 import { Comparison } from './compare.js';
@@ -20,9 +20,9 @@ import { invisibleTexts } from './invisible.js';
 import { Problems } from './problems.js';
 import { knownReferences } from './references.js';
 import { proposeRemovals } from './removals.js';
-import { pathOf } from './said.js';
+import { pathOf } from './given-records.js';
 import type { DocumentSource } from './source.js';
-import type { Note, Said } from './special/rules.js';
+import type { Note, GivenRecord } from './special/rules.js';
 
 /** Items of a large section that are looked up and compared together, where its declaration does not say. */
 const BATCH = 100;
@@ -80,7 +80,7 @@ async function proposed(
   const tenant = context.store.tenant(key);
   const known = await knownReferences(contents, tenant, options.prune);
   const items = account === undefined ? undefined : accountItems(account);
-  const note: Note = (said, field, problem) => void problems.add(said.at, pathOf(said, field), problem);
+  const note: Note = (given, field, problem) => void problems.add(given.at, pathOf(given, field), problem);
   // Nothing of a document with a problem is proposed; the rest of it is read for further problems.
   const sink: ChangeSink = {
     add(change) {
@@ -99,7 +99,7 @@ async function proposed(
       await account?.flush();
     },
   };
-  await proposeHeld(work);
+  await proposeSmall(work);
   for (const section of largeSections) await proposeLarge(work, section);
   problems.stopIfAny(source.name);
   if (options.prune) await proposeRemovals(work);
@@ -116,7 +116,7 @@ interface DocumentWork extends BatchWork {
   readonly problems: Problems;
   readonly texts: InvisibleTexts;
   /** Called with items of which all changes have been proposed. */
-  done(section: DocumentPart, items: readonly CheckedItem[], roots: readonly Said[]): Promise<void>;
+  done(section: DocumentPart, items: readonly CheckedItem[], roots: readonly GivenRecord[]): Promise<void>;
 }
 
 /** The key of the document's tenant. @throws as `proposeDocument` */
@@ -124,7 +124,7 @@ function tenantOf(
   { held }: Contents,
   source: DocumentSource,
   problems: Problems,
-  { tenant: wanted, within }: ProposeOptions,
+  { tenant: named, within }: ProposeOptions,
 ): string {
   const [item] = [...held].flatMap(([{ kind }, items]) => (kind === tenantKind ? items : []));
   if (item === undefined) {
@@ -135,18 +135,18 @@ function tenantOf(
     problems.stopIfAny(source.name);
   }
   const key = String(item?.item['key']);
-  if (wanted !== undefined && wanted !== key) throw otherTenant(source.name, key, wanted);
+  if (named !== undefined && named !== key) throw otherTenant(source.name, key, named);
   if (within !== null && key !== within) throw outsideTenant(source.name, key, within);
   return key;
 }
 
 /** The sections that are held in memory, all of which are checked before anything is proposed. */
-async function proposeHeld(work: DocumentWork): Promise<void> {
+async function proposeSmall(work: DocumentWork): Promise<void> {
   const { contents, known, note, met, problems } = work;
   const batches: Batch[] = [];
   for (const [section, checked] of contents.held) {
-    const items = saidInItems(section, checked, known, note);
-    for (const [said] of items) if (said !== undefined) refuseRepeated(said, met, problems, true);
+    const items = recordsInItems(section, checked, known, note);
+    for (const [given] of items) if (given !== undefined) refuseRepeated(given, met, problems, true);
     await work.texts.refuse(checked);
     batches.push(await checkedBatch(section, items, work));
   }
@@ -167,7 +167,7 @@ async function proposeLarge(work: DocumentWork, section: DocumentPart): Promise<
   let count = 0;
   const finish = async (): Promise<void> => {
     await work.texts.refuse(waiting);
-    const items = saidInItems(section, waiting, work.known, work.note);
+    const items = recordsInItems(section, waiting, work.known, work.note);
     const batch = await checkedBatch(section, items, work);
     const roots = work.isRefused() ? [] : await proposeBatch(batch, work);
     await work.done(section, waiting, roots);
@@ -193,10 +193,10 @@ function outsideTenant(name: string, key: string, within: string): DeniedError {
   });
 }
 
-function otherTenant(name: string, key: string, wanted: string): UsageError {
+function otherTenant(name: string, key: string, named: string): UsageError {
   return new UsageError({
     code: 'other-tenant',
-    message: `"${name}" is a document of the tenant "${key}", and --tenant says "${wanted}"; nothing was changed.`,
+    message: `"${name}" is a document of the tenant "${key}", and --tenant says "${named}"; nothing was changed.`,
     hint: 'Leave --tenant out, or bring the document of that tenant.',
   });
 }

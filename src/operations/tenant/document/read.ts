@@ -85,9 +85,9 @@ function numberAt(text: string): (path: readonly PropertyKey[]) => string | unde
 }
 
 /** Whether the first characters of a line say plainly that it is of another section. */
-function isOfAnother(text: string, wanted: string): boolean {
+function isOfAnother(text: string, section: string): boolean {
   const [, name] = /^\{"([A-Za-z]+)":/.exec(text) ?? [];
-  return name !== undefined && name !== wanted;
+  return name !== undefined && name !== section;
 }
 
 async function formatOfContent(file: ByteSource): Promise<DocumentFormat> {

@@ -1,5 +1,5 @@
 import type { DocumentPart } from '../../../model/document.js';
-import { documentParts, heldSections, largeSections } from '../../../model/document.js';
+import { documentParts, smallSections, largeSections } from '../../../model/document.js';
 import { competence } from '../../../model/competence.js';
 import { referredKind } from '../../../model/index.js';
 import type { AnyKind } from '../../../model/kind.js';
@@ -10,10 +10,10 @@ import { findCycle, Tree, type TreeNode } from '../../../domain/tenancy/trees.js
 import type { TenantReader } from '../../../store/port.js';
 import { readerOf } from '../../record/records.js';
 import { MOST_SUGGESTED, type Contents } from './check.js';
-import { recordOf, saidOf } from './said.js';
+import { recordOf, fieldsGiven } from './given-records.js';
 import type { CompetenceNames } from './special/competence-names.js';
 import { competenceNames } from './special/competence-names.js';
-import type { Fields, Known, Note, Said } from './special/rules.js';
+import type { Fields, Known, Note, GivenRecord } from './special/rules.js';
 
 /** A field of an item that names a record. */
 interface Reference {
@@ -45,11 +45,11 @@ export interface References extends Known {
   /** The keys of a kind of a section that is held in memory. */
   keysOf(kind: AnyKind): ReadonlySet<string>;
   /** Looks for what these name in large sections. */
-  among(items: readonly (readonly Said[])[]): Promise<KeysAmong>;
+  among(items: readonly (readonly GivenRecord[])[]): Promise<KeysAmong>;
   /** Notes each reference that leads nowhere. */
-  check(said: Said, among: KeysAmong, note: Note): void;
-  /** What is said, with the names of competences as their definitions have them. */
-  spelt(said: Said): Said;
+  check(given: GivenRecord, among: KeysAmong, note: Note): void;
+  /** What is given, with the names of competences as their definitions have them. */
+  spelt(given: GivenRecord): GivenRecord;
 }
 
 /** What a document may refer to; the tenant's own records are left out of account where the document is the whole truth. */
@@ -61,10 +61,10 @@ export async function knownReferences(
   const trees = new Map<AnyKind, Tree>();
   const keys = new Map<AnyKind, ReadonlySet<string>>();
   let levels: ReadonlyMap<string, number | null | undefined> = new Map();
-  for (const section of heldSections) {
+  for (const section of smallSections) {
     const { kind } = section;
     if (!referredKinds.has(kind)) continue;
-    const written = (contents.held.get(section) ?? []).map(({ item }) => saidOf(section, item));
+    const written = (contents.held.get(section) ?? []).map(({ item }) => fieldsGiven(section, item));
     if (kind === competence) {
       levels = new Map(written.map(({ name, levels: of }) => [String(name), of as number | null]));
       continue;
@@ -87,7 +87,7 @@ export async function knownReferences(
     treeOf: (kind) => trees.get(kind),
     keysOf,
     among: (of) => keysAmong(of, contents, tenant, prune),
-    spelt: (each) => speltIn(each, competences),
+    spelt: (each) => withNamesSpelt(each, competences),
     check(each, among, note) {
       for (const { field, to, holds } of references.get(each.part) ?? []) {
         const name = each.fields[field];
@@ -118,7 +118,7 @@ function mergedNodes(
     nodes.set(name, { key: name, parent: above });
   };
   for (const record of stored) add(record);
-  for (const said of written) add(said);
+  for (const given of written) add(given);
   return nodes.values();
 }
 
@@ -128,7 +128,7 @@ async function storedKeys(tenant: TenantReader, { entity, kind }: DocumentPart):
 }
 
 async function keysAmong(
-  items: readonly (readonly Said[])[],
+  items: readonly (readonly GivenRecord[])[],
   contents: Contents,
   tenant: TenantReader,
   prune: boolean,
@@ -137,7 +137,7 @@ async function keysAmong(
   for (const section of largeSections) {
     if (!referredKinds.has(section.kind)) continue;
     const named = new Set<string>();
-    for (const item of items) for (const said of item) addNames(named, said, section.kind);
+    for (const item of items) for (const given of item) addNames(named, given, section.kind);
     const unwritten = [...named].filter((key) => !contents.has(section, key));
     const found = prune ? [] : await readerOf(tenant, section.kind).findMany(unwritten.map((key) => [key]));
     for (const [at, key] of unwritten.entries()) if (found[at] === undefined) named.delete(key);
@@ -146,18 +146,18 @@ async function keysAmong(
   return among;
 }
 
-function addNames(names: Set<string>, { part, fields }: Said, kind: AnyKind): void {
+function addNames(names: Set<string>, { part, fields }: GivenRecord, kind: AnyKind): void {
   for (const { field, to } of references.get(part) ?? []) {
     const name = fields[field];
     if (to === kind && typeof name === 'string') names.add(name);
   }
 }
 
-/** What is said, with the names of competences as their definitions have them. */
-function speltIn(said: Said, { all, spelt }: CompetenceNames): Said {
-  let found = said;
-  for (const { field, to } of references.get(said.part) ?? []) {
-    const name = said.fields[field];
+/** What is given, with the names of competences as their definitions have them. */
+function withNamesSpelt(given: GivenRecord, { all, spelt }: CompetenceNames): GivenRecord {
+  let found = given;
+  for (const { field, to } of references.get(given.part) ?? []) {
+    const name = given.fields[field];
     if (to !== competence || typeof name !== 'string' || all.has(name)) continue;
     found = { ...found, fields: { ...found.fields, [field]: spelt(name) } };
   }
@@ -165,7 +165,12 @@ function speltIn(said: Said, { all, spelt }: CompetenceNames): Said {
 }
 
 /** Notes a cycle that a tree would have, at the first item of it. */
-export function refuseCycle({ kind }: DocumentPart, items: readonly Said[], known: Known, note: Note): void {
+export function refuseCycle(
+  { kind }: DocumentPart,
+  items: readonly GivenRecord[],
+  known: Known,
+  note: Note,
+): void {
   const parentField = parentFieldOf(kind);
   const [keyField = ''] = kind.key;
   const tree = known.treeOf(kind);

@@ -9,7 +9,7 @@ import type { BatchWork } from './batches.js';
 import { isComparedWhole, kindsOfParts, storedParts } from './batches.js';
 import type { CheckedItem, Contents } from './check.js';
 import type { DocumentContext } from './propose.js';
-import { saidIn } from './said.js';
+import { recordsGiven } from './given-records.js';
 import type { Fields } from './special/rules.js';
 
 export interface RemovalWork extends BatchWork {
@@ -30,14 +30,14 @@ export async function proposeRemovals(work: RemovalWork): Promise<void> {
   for (const name of [...kindsOutsideDocuments].reverse()) await removeAlong(work, kinds[name], has);
   for (const section of [...sectionsAsMade].reverse()) {
     if (!held.has(section)) await removeLarge(work, section, has);
-    else if (!isComparedWhole(section)) await removeHeld(work, section, has);
+    else if (!isComparedWhole(section)) await removeSmall(work, section, has);
   }
 }
 
 function keysIn(section: DocumentPart, items: readonly CheckedItem[]): ReadonlySet<string> {
   const [key = ''] = section.kind.key;
-  const said = items.flatMap(({ at, item }) => saidIn(section, at, item));
-  return new Set(said.map(({ fields }) => String(fields[key])));
+  const given = items.flatMap(({ at, item }) => recordsGiven(section, at, item));
+  return new Set(given.map(({ fields }) => String(fields[key])));
 }
 
 /** Records of a kind that stands in no document go with any that they name. */
@@ -71,7 +71,7 @@ async function removeLarge(work: RemovalWork, section: DocumentPart, has: Has): 
 }
 
 /** Of a tree the leaves first. */
-async function removeHeld(work: RemovalWork, section: DocumentPart, has: Has): Promise<void> {
+async function removeSmall(work: RemovalWork, section: DocumentPart, has: Has): Promise<void> {
   const { tenant, comparison } = work;
   const { entity, kind } = section;
   const [key = ''] = kind.key;

@@ -8,7 +8,7 @@ import type { AnyField, AnyKind } from '../../../model/kind.js';
 import { nounOf } from '../../../model/labels.js';
 import { fieldSchema, plainSchema } from './field-schema.js';
 import { fields, listOf, text } from './fields.js';
-import { recordSaid, saidOf } from './said.js';
+import { declaredRecord, fieldsGiven } from './given-records.js';
 import { special } from './special/index.js';
 import type { Fields } from './special/rules.js';
 
@@ -40,13 +40,13 @@ function fieldsSchema(part: DocumentPart): z.ZodType<Fields> {
 function misfits(part: DocumentPart, item: Fields): readonly { field: string; problem: string }[] {
   const { kind } = part;
   if (kind.rule === undefined && kind.dates === undefined) return [];
-  const ofRule = kind.rule?.(recordSaid(part, saidOf(part, item), undefined) as never);
+  const ofRule = kind.rule?.(declaredRecord(part, fieldsGiven(part, item), undefined) as never);
   const found = [...datesOutOfOrder(item, kind.dates ?? []), ...(ofRule === undefined ? [] : [ofRule])];
   // A form of its own sees to the fields in it.
   return found.filter(({ field }) => part.entries.some(({ name }) => name === field));
 }
 
-/** Keys and what is said of each. */
+/** Keys and what is given of each. */
 function mapSchema({ kind, entries }: DocumentPart): z.ZodType<Fields> {
   const [key, value] = entries.map(({ name }) => kind.fields[name]);
   const rule = key?.rule as FieldRule | undefined;

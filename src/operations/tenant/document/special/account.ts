@@ -3,7 +3,7 @@ import { employerRoles } from '../../../../domain/tenancy/rights.js';
 import type { Account } from '../../../../domain/tenancy/types.js';
 import { accountRole } from '../../../../model/account-role.js';
 import { findAccounts } from '../../../account/find.js';
-import type { BatchChecks, Said, SpecialRules } from './rules.js';
+import type { BatchChecks, GivenRecord, SpecialRules } from './rules.js';
 
 export const accountRules: SpecialRules = {
   async checkBatch(batch) {
@@ -12,18 +12,20 @@ export const accountRules: SpecialRules = {
   },
 };
 
-/** An account that an earlier version made under another form of the address must not get a second one beside it. */
+/** An account that an earlier version made under another form of the address must not get a second one. */
 async function refuseTwins({ tenant, items, before, note }: BatchChecks): Promise<void> {
-  const added = items.flatMap(([said], at) => (said === undefined || before[at] !== undefined ? [] : said));
+  const added = items.flatMap(([given], at) =>
+    given === undefined || before[at] !== undefined ? [] : given,
+  );
   const held = await findAccounts(
     tenant,
     added.map(({ fields }) => addressOf(String(fields['email']))),
   );
-  for (const [at, said] of added.entries()) {
+  for (const [at, given] of added.entries()) {
     const account = held[at];
     if (account === undefined) continue;
     note(
-      said,
+      given,
       'email',
       () =>
         `is the address of the account ${account.email} in another form; with --prune it takes that one's place`,
@@ -33,18 +35,18 @@ async function refuseTwins({ tenant, items, before, note }: BatchChecks): Promis
 
 /** Takes note of roles that a change of kind makes void, or wakes. */
 function noteKinds({ items, before, stored, prunes, kindChanges }: BatchChecks): void {
-  for (const [at, [said, ...parts]] of items.entries()) {
+  for (const [at, [given, ...parts]] of items.entries()) {
     const account = before[at] as unknown as Account | undefined;
-    const kind = said?.fields['kind'] as Account['kind'];
+    const kind = given?.fields['kind'] as Account['kind'];
     if (account === undefined || account.kind === kind) continue;
     const named = rolesAmong(parts);
-    const held = stored(said?.fields, accountRole).map(({ role }) => String(role));
+    const held = stored(given?.fields, accountRole).map(({ role }) => String(role));
     const staying = held.filter((role) => !prunes || named.includes(role));
     kindChanges.note(account, { ...account, kind }, staying);
   }
 }
 
-function rolesAmong(parts: readonly Said[]): string[] {
+function rolesAmong(parts: readonly GivenRecord[]): string[] {
   return parts.flatMap(({ part, fields }) => (part.kind === accountRole ? String(fields['role']) : []));
 }
 
@@ -53,11 +55,11 @@ export const accountRoleRules: SpecialRules = {
    * Notes an employer's role that is newly given to an account of another kind. One that the account has held since it was
    * an employer stays, void.
    */
-  check(said, { item, stored, note }) {
+  check(given, { item, stored, note }) {
     const kind = String(item[0]?.fields['kind']);
-    const role = String(said.fields['role']);
+    const role = String(given.fields['role']);
     if (kind === 'employer' || !employerRoles.includes(role)) return;
     if (stored(accountRole).some((held) => held['role'] === role)) return;
-    note(said, 'role', () => `"${role}" is for employers’ accounts, and this one is of kind ${kind}`);
+    note(given, 'role', () => `"${role}" is for employers’ accounts, and this one is of kind ${kind}`);
   },
 };

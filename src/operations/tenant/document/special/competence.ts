@@ -19,10 +19,10 @@ export const competenceRules: SpecialRules = {
     },
   },
 
-  check(said, { known, note }) {
-    const twin = known.competences.earlierTwin(String(said.fields['name']));
+  check(given, { known, note }) {
+    const twin = known.competences.earlierTwin(String(given.fields['name']));
     if (twin === undefined) return;
     const problem = `is the competence "${twin}" with other dashes, spaces or case: write it as that one`;
-    note(said, 'name', () => problem);
+    note(given, 'name', () => problem);
   },
 };

@@ -1,6 +1,6 @@
 import { programme as programmeKind } from '../../../../model/programme.js';
 import { programmeEnrolment } from '../../../../model/programme-enrolment.js';
-import type { Fields, ItemChecks, Named, Note, Said, SpecialRules } from './rules.js';
+import type { Fields, ItemChecks, Named, Note, GivenRecord, SpecialRules } from './rules.js';
 
 export const enrolmentRules: SpecialRules = { name: namedEnrolments };
 
@@ -8,11 +8,11 @@ export const enrolmentRules: SpecialRules = { name: namedEnrolments };
  * The start is part of what names an enrolment: where it is left out, the only one on the programme that no other item names
  * is meant, and a new one without a start where there is none. Several are a problem.
  */
-function namedEnrolments(said: readonly Said[], stored: readonly Fields[], note: Note): Named {
-  const named = said.map((each) => {
+function namedEnrolments(given: readonly GivenRecord[], stored: readonly Fields[], note: Note): Named {
+  const named = given.map((each) => {
     const { person, programme, start } = each.fields;
     if (start !== undefined) return each;
-    const others = said.filter(({ fields }) => fields['programme'] === programme);
+    const others = given.filter(({ fields }) => fields['programme'] === programme);
     const meant = stored.filter(
       (held) =>
         held['programme'] === programme && !others.some(({ fields }) => fields['start'] === held['start']),
@@ -27,7 +27,7 @@ function namedEnrolments(said: readonly Said[], stored: readonly Fields[], note:
     }
     return { ...each, fields: { ...each.fields, start: meant[0]?.['start'] ?? null } };
   });
-  return { said: named, replaced: [] };
+  return { given: named, replaced: [] };
 }
 
 export const componentRules: SpecialRules = {
@@ -40,10 +40,10 @@ export const componentRules: SpecialRules = {
  * A component belongs to a programme that the learner is enrolled on, or to one below it, and may name an enrolment there by
  * its start (domain page, section 2).
  */
-function checkEnrolment(said: Said, { known, item, stored, prunes, note }: ItemChecks): void {
-  const person = String(said.fields['person']);
-  const programme = String(said.fields['programme']);
-  const { enrolmentStart } = said.fields;
+function checkEnrolment(given: GivenRecord, { known, item, stored, prunes, note }: ItemChecks): void {
+  const person = String(given.fields['person']);
+  const programme = String(given.fields['programme']);
+  const { enrolmentStart } = given.fields;
   const programmes = known.treeOf(programmeKind);
   if (programmes?.node(programme) === undefined) return;
   const lineage = [programme, ...programmes.ancestorsOf(programme)];
@@ -52,13 +52,13 @@ function checkEnrolment(said: Said, { known, item, stored, prunes, note }: ItemC
   const belongsTo = enrolments.filter((enrolment) => lineage.includes(String(enrolment['programme'])));
   if (belongsTo.length === 0) {
     note(
-      said,
+      given,
       'programme',
       () => `${person} is enrolled neither on the programme "${programme}" nor on one above it`,
     );
   } else if (typeof enrolmentStart === 'string' && !belongsTo.some(({ start }) => start === enrolmentStart)) {
     note(
-      said,
+      given,
       'enrolmentStart',
       () =>
         `no enrolment of ${person} on the programme "${programme}" or one above it starts on ${enrolmentStart}`,

@@ -4,7 +4,7 @@ import { scopeKinds } from '../../../../domain/competence/vocabulary.js';
 import { words } from '../../../../domain/field-rules.js';
 import { fields, text } from '../fields.js';
 import { grouped } from '../../../../domain/grouped.js';
-import type { Fields, ItemChecks, Named, Said, SpecialRules } from './rules.js';
+import type { Fields, ItemChecks, Named, GivenRecord, SpecialRules } from './rules.js';
 
 /** What a requirement is set on: one field, whose name is the kind of scope and whose value names it. */
 const scope = fields({
@@ -42,13 +42,13 @@ export const requirementRules: SpecialRules = {
 export const achievementRules: SpecialRules = { check: checkLevel };
 
 /** Notes a level above the highest of its competence; one that is left out is no new one. */
-function checkLevel(said: Said, { known, note }: ItemChecks): void {
-  const { competence, level } = said.fields;
+function checkLevel(given: GivenRecord, { known, note }: ItemChecks): void {
+  const { competence, level } = given.fields;
   const name = String(competence);
   const highest = known.competences.highestOf(name);
   if (typeof level !== 'number' || highest === undefined) return;
   const problem = levelProblem(level, { name, levels: highest });
-  if (problem !== undefined) note(said, 'level', () => problem);
+  if (problem !== undefined) note(given, 'level', () => problem);
 }
 
 /**
@@ -56,21 +56,21 @@ function checkLevel(said: Said, { known, note }: ItemChecks): void {
  * competence in a scope from a day, the document means that one: what it leaves out stays, and another level or last day takes
  * its place. Otherwise each stands by its whole name, in which level 1 and no last day are the defaults.
  */
-function namedRequirements(said: readonly Said[], stored: readonly Fields[]): Named {
-  const written = grouped(said, ({ fields: of }) => partOfName(of));
+function namedRequirements(given: readonly GivenRecord[], stored: readonly Fields[]): Named {
+  const written = grouped(given, ({ fields: of }) => partOfName(of));
   const held = grouped(stored, partOfName);
   const replaced: Fields[] = [];
-  const whole = said.map((each) => {
+  const whole = given.map((each) => {
     const [of, ...others] = written.get(partOfName(each.fields)) ?? [];
     const [meant, ...more] = held.get(partOfName(each.fields)) ?? [];
     if (of === undefined || meant === undefined || others.length + more.length > 0) return each;
-    const { to: saidTo, level: saidLevel } = each.fields;
-    const to = saidTo === undefined ? meant['to'] : saidTo;
-    const level = saidLevel === undefined ? meant['level'] : (saidLevel ?? 1);
+    const { to: givenTo, level: givenLevel } = each.fields;
+    const to = givenTo === undefined ? meant['to'] : givenTo;
+    const level = givenLevel === undefined ? meant['level'] : (givenLevel ?? 1);
     if (to !== meant['to'] || level !== meant['level']) replaced.push(meant);
     return { ...each, fields: { ...each.fields, to, level } };
   });
-  return { said: whole, replaced };
+  return { given: whole, replaced };
 }
 
 function partOfName({ competence, scopeKind, scopeOf, from }: Fields): string {

@@ -11,12 +11,12 @@ import type { CompetenceNames } from './competence-names.js';
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** What an item says of one record: undefined is left out, and null is the default again. */
-export interface Said {
+export interface GivenRecord {
   readonly part: DocumentPart;
   /** The item in which it stands. */
   readonly at: DocumentItem;
   /** The record in whose item it stands; undefined for one of the section. */
-  readonly owner?: Said;
+  readonly owner?: GivenRecord;
   /** Its place in the list, from 0. */
   readonly index?: number;
   /** With those that name the owner in whose item it stands. */
@@ -30,7 +30,7 @@ export interface FieldForm {
   read?(this: void, value: Fields): Fields;
   write?(this: void, record: Fields): unknown;
   /** Where in the form a field stands. */
-  pathOf?(this: void, said: Fields): readonly PropertyKey[];
+  pathOf?(this: void, given: Fields): readonly PropertyKey[];
 }
 
 /** What a document may refer to: what it holds itself and, unless it prunes, what the tenant holds already. */
@@ -41,13 +41,13 @@ export interface Known {
 }
 
 /** Notes what is wrong with a field of a record. */
-export type Note = (said: Said, field: string, problem: () => string) => void;
+export type Note = (given: GivenRecord, field: string, problem: () => string) => void;
 
 /** What is known when a record of an item is checked. */
 export interface ItemChecks {
   readonly known: Known;
   /** All records of the item, that of the section first. */
-  readonly item: readonly Said[];
+  readonly item: readonly GivenRecord[];
   /** The stored records of a kind that belong to that one. */
   readonly stored: (kind: AnyKind) => readonly Fields[];
   readonly prunes: boolean;
@@ -59,7 +59,7 @@ export interface BatchChecks extends Omit<ItemChecks, 'item' | 'stored'> {
   readonly tenant: TenantReader;
   /** The stored records of the items; undefined where there is none. */
   readonly before: readonly (Fields | undefined)[];
-  readonly items: readonly (readonly Said[])[];
+  readonly items: readonly (readonly GivenRecord[])[];
   readonly stored: (owner: Fields | undefined, kind: AnyKind) => readonly Fields[];
   /** Takes note of accounts that become another kind. */
   readonly kindChanges: KindChanges;
@@ -67,7 +67,7 @@ export interface BatchChecks extends Omit<ItemChecks, 'item' | 'stored'> {
 
 /** Records whose names are whole, and the stored ones whose place they take. */
 export interface Named {
-  readonly said: readonly Said[];
+  readonly given: readonly GivenRecord[];
   readonly replaced: readonly Fields[];
 }
 
@@ -75,16 +75,16 @@ export interface Named {
 export interface SpecialRules {
   readonly forms?: Readonly<Record<string, FieldForm>>;
   /** Makes what the declaration makes of an item the record that it means. */
-  complete?(this: void, record: Fields, said: Fields, stored: Fields | undefined): Fields;
+  complete?(this: void, record: Fields, given: Fields, stored: Fields | undefined): Fields;
   /** Notes what does not fit, beyond references that lead nowhere. */
-  check?(this: void, said: Said, checks: ItemChecks): void;
+  check?(this: void, given: GivenRecord, checks: ItemChecks): void;
   checkBatch?(this: void, batch: BatchChecks): Promise<void>;
   /** Fills in what the document leaves out of the names of the records of one owner, from those that are stored. */
-  name?(this: void, said: readonly Said[], stored: readonly Fields[], note: Note): Named;
+  name?(this: void, given: readonly GivenRecord[], stored: readonly Fields[], note: Note): Named;
 }
 
 /** What becomes of a field: left out it stays as stored, or takes its default; null is the default again. */
-export function fieldSaid<T>(said: T | null, stored: T | undefined, usual: T): T {
-  if (said === undefined) return stored === undefined ? usual : stored;
-  return said === null ? usual : said;
+export function fieldValue<T>(given: T | null, stored: T | undefined, usual: T): T {
+  if (given === undefined) return stored === undefined ? usual : stored;
+  return given === null ? usual : given;
 }

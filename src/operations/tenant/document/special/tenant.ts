@@ -4,7 +4,7 @@ import type { AnyField } from '../../../../model/kind.js';
 import { fieldSchema } from '../field-schema.js';
 import { fields, listOf, optional, text } from '../fields.js';
 import type { Fields, SpecialRules } from './rules.js';
-import { fieldSaid } from './rules.js';
+import { fieldValue } from './rules.js';
 
 const schemasOf = (of: Readonly<Record<string, AnyField>>) =>
   Object.fromEntries(Object.entries(of).map(([name, field]) => [name, fieldSchema(setting, field)] as const));
@@ -21,19 +21,19 @@ export const tenantRules: SpecialRules = {
     settings: { schema: optional(settings), write: (record) => ({ ...(record['settings'] as Fields) }) },
   },
 
-  complete: (record, said, stored) => ({
+  complete: (record, given, stored) => ({
     ...record,
     name: record['name'] ?? record['key'],
-    settings: settingsOf(fieldsIn(said['settings']), fieldsIn(stored?.['settings']) ?? undefined),
+    settings: settingsOf(fieldsIn(given['settings']), fieldsIn(stored?.['settings']) ?? undefined),
   }),
 };
 
-function settingsOf(said: Fields | null | undefined, stored: Fields | undefined): Fields {
-  const { achievedStatuses, ...others } = merged(Object.keys(choices), said, stored);
-  const base = said === null ? undefined : stored;
+function settingsOf(given: Fields | null | undefined, stored: Fields | undefined): Fields {
+  const { achievedStatuses, ...others } = merged(Object.keys(choices), given, stored);
+  const base = given === null ? undefined : stored;
   const most = merged(
     Object.keys(limits),
-    fieldsIn(said?.['limits']),
+    fieldsIn(given?.['limits']),
     fieldsIn(base?.['limits']) ?? undefined,
   );
   const statuses = (achievedStatuses ?? []) as readonly string[];
@@ -47,12 +47,12 @@ function settingsOf(said: Fields | null | undefined, stored: Fields | undefined)
 /** A setting that is left out stays, and null takes it away; what none is left of is not there. */
 function merged(
   names: readonly string[],
-  said: Fields | null | undefined,
+  given: Fields | null | undefined,
   stored: Fields | undefined,
 ): Fields {
-  const base = said === null ? undefined : stored;
+  const base = given === null ? undefined : stored;
   const values = names.map(
-    (name) => [name, fieldSaid<unknown>(said?.[name], base?.[name], undefined)] as const,
+    (name) => [name, fieldValue<unknown>(given?.[name], base?.[name], undefined)] as const,
   );
   return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
