@@ -46,7 +46,7 @@ vi.mock('../../src/model/index.js', async (original) => {
       number: text('its number', { rule: words }),
       site: reference(model.kinds.organisation, 'where it stands'),
       holder: optional(reference(model.kinds.person, 'who has its key')),
-      until: optional(date('the last day on which they have it')) as never,
+      until: optional(date('the last day on which they have it')),
     },
     key: ['number'],
     document: { name: 'lockers' },
