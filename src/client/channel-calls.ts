@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod';
-import type { WireEvent } from '../operations/wire/events.js';
+import type { WireEvent } from '../operations/wire/wire-event.js';
 import { unreadableAnswer } from './failures.js';
 
 /** The channels of an operation's input by name; the calls are checked by their schemas where those are known. */

@@ -3,9 +3,9 @@ import { UnavailableError } from '../domain/errors.js';
 import { agentFor } from '../http/agent.js';
 import { connectionFailure } from '../http/failures.js';
 import { proxyFor } from '../http/proxy.js';
-import type { TokenStanding } from '../operations/token/standing.js';
-import { tokenStanding } from '../operations/token/standing.js';
-import { errorOf, problem } from '../operations/wire/problem.js';
+import type { TokenStanding } from '../operations/token/token-standing.js';
+import { tokenStanding } from '../operations/token/token-standing.js';
+import { errorOf, problem } from '../operations/wire/wire-problem.js';
 import {
   PROTOCOL,
   PROTOCOL_HEADER,
@@ -13,7 +13,7 @@ import {
   sumOfRequest,
   TOKEN_PATH,
   VERSION_HEADER,
-} from '../operations/wire/protocol.js';
+} from '../operations/wire/wire-protocol.js';
 import { serviceAddress } from './address.js';
 import { otherProtocol, peerAt, strangerAnswered, unreadableAnswer } from './failures.js';
 

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { TextDecoder } from 'node:util';
 import { connectionLost } from '../http/failures.js';
 import type { Peer } from '../http/failures.js';
-import type { WireEvent } from '../operations/wire/events.js';
-import { wireEvent } from '../operations/wire/events.js';
+import type { WireEvent } from '../operations/wire/wire-event.js';
+import { wireEvent } from '../operations/wire/wire-event.js';
 import { FailedExchange } from './failed-exchange.js';
 import { unreadableAnswer } from './failures.js';
 

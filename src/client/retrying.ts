@@ -5,7 +5,7 @@ import type { RetryPolicy } from '../http/retry.js';
 import { retryBudget, usualRetries, waitBefore } from '../http/retry.js';
 import type { Silence } from '../http/silence.js';
 import type { RunOptions } from '../operations/runner.js';
-import type { WriteFacts } from '../operations/wire/events.js';
+import type { WriteFacts } from '../operations/wire/wire-event.js';
 import type { Sinks } from './channel-calls.js';
 import { callChannels } from './channel-calls.js';
 import { exchange } from './exchange.js';

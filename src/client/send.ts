@@ -8,7 +8,7 @@ import type { ByteSource } from '../files/source.js';
 import { connectionLost } from '../http/failures.js';
 import { retryAfterOf } from '../http/retry.js';
 import type { Silence } from '../http/silence.js';
-import { errorOf, problem } from '../operations/wire/problem.js';
+import { errorOf, problem } from '../operations/wire/wire-problem.js';
 import {
   asciiJson,
   BODY_SUM_HEADER,
@@ -22,7 +22,7 @@ import {
   SUM_HEADER,
   sumOf,
   sumOfRequest,
-} from '../operations/wire/protocol.js';
+} from '../operations/wire/wire-protocol.js';
 import { FailedExchange, OperationError } from './failed-exchange.js';
 import { otherProtocol, peerAt, strangerAnswered, unreadableAnswer } from './failures.js';
 import { jsonOf, textOf } from './response-text.js';

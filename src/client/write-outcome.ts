@@ -1,6 +1,6 @@
 import type { ProvostError } from '../domain/errors.js';
 import { InterruptedError, UnknownOutcomeError } from '../domain/errors.js';
-import { writePath } from '../operations/wire/protocol.js';
+import { writePath } from '../operations/wire/wire-protocol.js';
 import type { Connection } from './send.js';
 
 /** No answer came, and the request may have arrived. */

@@ -3,7 +3,7 @@ import { NotFoundError } from '../domain/errors.js';
 import type { Tenant } from '../domain/tenancy/types.js';
 import type { StoreReader, TenantReader } from '../store/port.js';
 import { readTogether } from '../store/read-together.js';
-import { findAccount } from './account/find.js';
+import { findAccount } from './account/find-accounts.js';
 import type { Viewer } from './operation.js';
 import { TenantNeededError, type RunOptions } from './runner.js';
 import { unknownTenant } from './unknown-tenant.js';

@@ -1,14 +1,14 @@
 import { withFirstRows } from './first-rows.js';
 
 /** What a row says of a thing that rows name, such as an account. */
-export type Said = readonly [key: string, said: string];
+export type Statement = readonly [key: string, said: string];
 
 /**
  * Runs `work` with the things of which rows of the file say different things. All rows are gone through for it first, so
  * that the order of the rows decides nothing. Memory is that of `withFirstRows`.
  */
 export function withContradictions<T>(
-  rows: AsyncIterable<Iterable<Said>>,
+  rows: AsyncIterable<Iterable<Statement>>,
   work: (isContradicted: (key: string) => boolean) => Promise<T>,
 ): Promise<T> {
   return withFirstRows(async (contradicted) => {

@@ -15,10 +15,10 @@ import { emailOf } from '../domain/email.js';
 import { chosenTenant } from './chosen-tenant.js';
 import { parseInput } from './input.js';
 import type { RunOptions, Runner, WriteOptions } from './runner.js';
-import { heldTo, mustBeWithinScopes, mustSpeakForStore, nameOfPrincipal } from './token/confinement.js';
+import { confineToToken, assertWithinScopes, assertStoreToken, principalName } from './token/confinement.js';
 import { refusalFor } from './personal/contacts.js';
 import { maskedProposal, maskedRead } from './personal/masked-run.js';
-import { oneTenantOf, reachedTenant } from './reach/reader.js';
+import { singleTenantStore, visibleTenant } from './visible/visible-tenant.js';
 import {
   RunCaller,
   StoreRun,
@@ -112,20 +112,20 @@ export interface StoreWriteOptions<O> extends WriteOptions<O> {
 export function createStoreRunner(store: Store, settings: StoreRunnerSettings): StoreRunner {
   return {
     async requirePermission(operation, known) {
-      const options = heldTo(settings.principal, known);
-      mustBeWithinScopes(settings.principal, operation);
+      const options = confineToToken(settings.principal, known);
+      assertWithinScopes(settings.principal, operation);
       if (options.as === undefined) {
         // A caller who speaks for no account may do what the scopes say.
         if (operation.scope === 'store' && operation.confinable !== true)
-          mustSpeakForStore(settings.principal, operation.name);
+          assertStoreToken(settings.principal, operation.name);
         return;
       }
       await store.read((reader) => contextFor<Scope>(operation, store, reader, options, settings));
     },
 
     async read(operation, input, asked) {
-      const options = heldTo(settings.principal, asked);
-      mustBeWithinScopes(settings.principal, operation);
+      const options = confineToToken(settings.principal, asked);
+      assertWithinScopes(settings.principal, operation);
       return store.read(async (reader) => {
         const context = await contextFor(operation, store, reader, options, settings);
         const run = { context, principal: settings.principal };
@@ -136,8 +136,8 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
     async write(operation, input, asked) {
       // Runs that only read do without the engine.
       const { write } = await import('../changes/engine.js');
-      const options = heldTo(settings.principal, asked);
-      mustBeWithinScopes(settings.principal, operation);
+      const options = confineToToken(settings.principal, asked);
+      assertWithinScopes(settings.principal, operation);
       const tenant =
         operation.scope === 'store'
           ? null
@@ -148,7 +148,7 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
         input: recordedInput(operation.recorded?.(input) ?? input),
         actor: settings.user,
         account: options.as === undefined ? null : emailOf(options.as),
-        token: settings.principal === undefined ? null : nameOfPrincipal(settings.principal),
+        token: settings.principal === undefined ? null : principalName(settings.principal),
         key: options.jobKey ?? randomUUID(),
         reason: options.reason ?? null,
         asOf: options.asOf ?? null,
@@ -238,10 +238,10 @@ async function contextFor<S extends Scope>(
   if (scope === 'store' && options.as !== undefined && confinable !== true) {
     throw deniedToAccounts(operation.name, options.as);
   }
-  if (scope === 'store' && confinable !== true) mustSpeakForStore(settings.principal, operation.name);
+  if (scope === 'store' && confinable !== true) assertStoreToken(settings.principal, operation.name);
   if (scope === 'store' && (options.as === undefined || confinable !== true)) {
     const own = settings.principal?.tenant ?? null;
-    const visible = own === null ? store : oneTenantOf(store, store.tenant(own));
+    const visible = own === null ? store : singleTenantStore(store, store.tenant(own));
     return new StoreRun(secrets, visible, options, settings, options.tenant) as StoreContext as TenantContext;
   }
   const { key, about, viewer } = await chosenTenant(store, options);
@@ -250,7 +250,7 @@ async function contextFor<S extends Scope>(
   const reach =
     viewer === undefined ? undefined : permittedReach(viewer, operation, settings.principal?.scopes ?? null);
   const reached =
-    viewer === undefined || reach === undefined ? undefined : reachedTenant(tenant, viewer, reach);
-  const visible = settings.principal?.tenant || viewer ? oneTenantOf(store, reached ?? tenant) : store;
+    viewer === undefined || reach === undefined ? undefined : visibleTenant(tenant, viewer, reach);
+  const visible = settings.principal?.tenant || viewer ? singleTenantStore(store, reached ?? tenant) : store;
   return new TenantRun(secrets, visible, options, settings, { tenant: reached ?? tenant, about, viewer });
 }

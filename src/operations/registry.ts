@@ -14,7 +14,7 @@ import { leastCompliant } from './compliance/least.js';
 import { complianceMatch } from './compliance/match.js';
 import { personCompliance } from './compliance/person.js';
 import { reconcileExtract } from './compliance/reconcile.js';
-import { complianceTable } from './compliance/table.js';
+import { complianceTable } from './compliance/compliance-table.js';
 import { complianceTrend } from './compliance/trend.js';
 import { showEmployerDashboard } from './dashboard/employer.js';
 import { showLearnerDashboard } from './dashboard/learner.js';

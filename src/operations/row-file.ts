@@ -125,7 +125,7 @@ interface DecidedRows<C> {
   readonly warnings: readonly string[];
 }
 
-type AnswerOfRows<C> = C &
+type RowsOutput<C> = C &
   ReturnType<RejectedRows['result']> & {
     job: string | null;
     dryRun: boolean;
@@ -139,7 +139,7 @@ export function proposalOfRows<C extends { readonly requested: number }>({
   rejected,
   account,
   warnings,
-}: DecidedRows<C>): Proposal<AnswerOfRows<C>> {
+}: DecidedRows<C>): Proposal<RowsOutput<C>> {
   return {
     touchable: counts.requested - rejected.count,
     warnings,

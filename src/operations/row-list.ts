@@ -13,7 +13,7 @@ const AT_ONCE = 500;
 const INTO = 'into';
 
 /** For the input of an operation whose answer has a long list of such rows: where it is given, the list of the answer is empty. */
-export function rowsElsewhere<Schema extends z.ZodType>(row: Schema) {
+export function rowSinkInput<Schema extends z.ZodType>(row: Schema) {
   const sink = sinkField<RowSink<z.output<Schema>>>(
     { write: z.array(row) },
     'not a place for rows',
@@ -29,7 +29,7 @@ export interface RowList<Row> {
 }
 
 /** @param into where the rows go, if not into the answer */
-export function rowList<Row>(into: RowSink<Row> | undefined): RowList<Row> {
+export function createRowList<Row>(into: RowSink<Row> | undefined): RowList<Row> {
   let rows: Row[] = [];
   const passOn = async (): Promise<void> => {
     if (into === undefined || rows.length === 0) return;
@@ -49,7 +49,7 @@ export function rowList<Row>(into: RowSink<Row> | undefined): RowList<Row> {
 }
 
 /** Has the operation a place for the rows of the list in this field of its answer? */
-export function givesRowsElsewhere(
+export function hasRowSink(
   { input, output }: { readonly input: z.ZodType; readonly output: z.ZodType },
   field: string,
 ): boolean {

@@ -44,7 +44,7 @@ export interface RowAccount {
   readonly counts: Accounting;
 }
 
-export function accountRows(sink: ReportSink | undefined): RowAccount {
+export function createRowAccount(sink: ReportSink | undefined): RowAccount {
   const counts = { rows: 0, changed: 0, alreadySo: 0, rejected: 0, notAttempted: 0 };
   let waiting: RowResult[] = [];
   return {

@@ -10,7 +10,7 @@ import type { Caller, StoreContext, TenantContext, Viewer } from './operation.js
 import type { RunOptions } from './runner.js';
 import { todayIn } from './today.js';
 import type { Principal } from './token/authenticate.js';
-import { nameOfPrincipal } from './token/confinement.js';
+import { principalName } from './token/confinement.js';
 
 /** What every run on a store needs, whoever opened the store. */
 export interface StoreRunnerSettings {
@@ -140,7 +140,7 @@ export class RunCaller implements Caller, Authority {
       viewer === undefined
         ? permissions
         : permissions.filter((one) => reachesOf(viewer.account, viewer.roles, one).has('tenant'));
-    this.actor = principal === undefined ? user : nameOfPrincipal(principal);
+    this.actor = principal === undefined ? user : principalName(principal);
     this.account = viewer?.account.email ?? null;
     this.scopes = principal?.scopes ?? null;
     this.expires = principal?.expires ?? null;

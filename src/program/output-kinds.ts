@@ -39,7 +39,7 @@ const known: Readonly<Record<OutputKind, KnownOutput>> = {
     noun: 'an exported chain',
     example: 'audit.ndjson',
     isOne: async (head) => {
-      const { exportedEntry } = await import('../operations/audit/exported.js');
+      const { exportedEntry } = await import('../operations/audit/exported-entry.js');
       return beginsWithColumns(head, Object.keys(exportedEntry.shape));
     },
   },

@@ -23,8 +23,8 @@ export async function showResult<S extends Scope, I, O extends object>(
 ): Promise<O> {
   const view = await viewOf(operation, input);
   await assertShowable(flags, view);
-  const { givesRowsElsewhere, withRowsTo } = await import('../operations/row-list.js');
-  if (view.list !== undefined && givesRowsElsewhere(operation, view.list.field)) {
+  const { hasRowSink, withRowsTo } = await import('../operations/row-list.js');
+  if (view.list !== undefined && hasRowSink(operation, view.list.field)) {
     return showRows(session, flags, view, (into) =>
       readResult(session, flags, operation, into === undefined ? input : withRowsTo(input, into)),
     );

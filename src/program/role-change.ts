@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { roleCatalogue } from '../domain/tenancy/roles.js';
 import type { WriteOperation } from '../operations/operation.js';
-import type { RoleChangeInput, RoleChangeOutput } from '../operations/role/fields.js';
+import type { RoleChangeInput, RoleChangeOutput } from '../operations/role/role-change-fields.js';
 import { fileFlag } from './file-flags.js';
 import { changeFlags, rejectingFlags, rowFileFlags, type ChangeFlags } from './flags.js';
 import { refuseFlags } from './meaningless-flags.js';

@@ -1,5 +1,5 @@
 import type { Setting, Settings, TokenInForce } from '../config/settings.js';
-import { idOfSecret } from '../operations/token/secret.js';
+import { idOfSecret } from '../operations/token/token-secret.js';
 import { withoutSecrets } from '../config/settings.js';
 import { isDirectorySet } from '../config/user-directories.js';
 import { colourLevel, isSet } from '../terminal/colour.js';

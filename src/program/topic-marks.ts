@@ -2,7 +2,12 @@ import { formatCount } from '../domain/counts.js';
 import { ownRules } from '../domain/rules.js';
 import type { Grant, Permission } from '../domain/tenancy/permissions.js';
 import { grantsByKind, grantsByRole, permissions } from '../domain/tenancy/permissions.js';
-import { alsoNeededBy, ofTheStore, opens, reachInWords } from '../operations/access/permissions-table.js';
+import {
+  alsoNeededBy,
+  storeOperations,
+  opens,
+  reachInWords,
+} from '../operations/access/permissions-table.js';
 import { jsonBounds } from '../server/json-text.js';
 import { usualLimits } from '../server/limits.js';
 import { wrapped } from './paragraphs.js';
@@ -20,7 +25,7 @@ export const topicMarks: Readonly<Record<string, () => string>> = {
     Object.entries(opens)
       .map(([permission, names]) => block(permission, [names.join(', ') || 'nothing by itself']))
       .join('\n\n'),
-  'operations-of-the-store': () => ofTheStore.join(', '),
+  'operations-of-the-store': () => storeOperations.join(', '),
   'operations-that-compare-people': () => operationsAlsoNeeding('person.identify').join(', '),
   'operations-that-also-read': () =>
     permissions

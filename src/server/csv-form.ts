@@ -1,7 +1,7 @@
 import { parseInput } from '../operations/input.js';
 import type { AnyOperation } from '../operations/registry.js';
-import { givesRowsElsewhere } from '../operations/row-list.js';
-import { CSV_TYPE } from '../operations/wire/protocol.js';
+import { hasRowSink } from '../operations/row-list.js';
+import { CSV_TYPE } from '../operations/wire/wire-protocol.js';
 import { csvHeader, csvRows } from '../render/csv.js';
 import { columnsOfResult, listView, rowsIn } from '../render/list.js';
 import { shownColumns } from '../render/selection.js';
@@ -45,7 +45,7 @@ export async function csvForm(
   };
   return {
     onProgress: undefined,
-    ...(list && givesRowsElsewhere(operation, list.field) ? { rows: { write: (rows) => send(rows) } } : {}),
+    ...(list && hasRowSink(operation, list.field) ? { rows: { write: (rows) => send(rows) } } : {}),
     result,
     async replay(parts) {
       for await (const event of eventsIn(parts())) {

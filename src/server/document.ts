@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
-import type { WireEvent, WriteFacts } from '../operations/wire/events.js';
-import { ITEMS_AT_ONCE, wireEvent } from '../operations/wire/events.js';
-import { JSON_TYPE } from '../operations/wire/protocol.js';
+import type { WireEvent, WriteFacts } from '../operations/wire/wire-event.js';
+import { ITEMS_AT_ONCE, wireEvent } from '../operations/wire/wire-event.js';
+import { JSON_TYPE } from '../operations/wire/wire-protocol.js';
 import type { AnswerStream } from './answer-stream.js';
 
 /** Characters that are handed to the connection at once; an answer of no more is sent whole, with its length. */

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { RunOptions } from '../operations/runner.js';
-import { EVENTS_TYPE } from '../operations/wire/protocol.js';
-import type { WireEvent } from '../operations/wire/events.js';
+import { EVENTS_TYPE } from '../operations/wire/wire-protocol.js';
+import type { WireEvent } from '../operations/wire/wire-event.js';
 import type { AnswerStream } from './answer-stream.js';
 import { lineOf } from './result-lines.js';
 

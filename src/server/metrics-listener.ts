@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import { problemOf } from '../operations/wire/problem.js';
-import { PROBLEM_TYPE } from '../operations/wire/protocol.js';
+import { problemOf } from '../operations/wire/wire-problem.js';
+import { PROBLEM_TYPE } from '../operations/wire/wire-protocol.js';
 import type { Metrics } from './metrics.js';
 import { cannotListen, unknownPath } from './refusals.js';
 import { hostCheck, HEADERS_KEPT, requireClearHead } from './request-checks.js';

@@ -11,11 +11,16 @@ import {
   PROTOCOL_HEADER,
   REQUEST_HEADER,
   TOKEN_PATH,
-} from '../operations/wire/protocol.js';
-import { tokenStanding } from '../operations/token/standing.js';
-import { wireEvent, writeFacts } from '../operations/wire/events.js';
-import { problem } from '../operations/wire/problem.js';
-import { LANGUAGE_CHANNEL, PLAN_CHANNEL, readRequest, writeRequest } from '../operations/wire/request.js';
+} from '../operations/wire/wire-protocol.js';
+import { tokenStanding } from '../operations/token/token-standing.js';
+import { wireEvent, writeFacts } from '../operations/wire/wire-event.js';
+import { problem } from '../operations/wire/wire-problem.js';
+import {
+  LANGUAGE_CHANNEL,
+  PLAN_CHANNEL,
+  readRequest,
+  writeRequest,
+} from '../operations/wire/wire-request.js';
 
 type Json = Readonly<Record<string, unknown>>;
 

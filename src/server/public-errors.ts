@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { ProvostError } from '../domain/errors.js';
-import { errorOf, problemOf } from '../operations/wire/problem.js';
+import { errorOf, problemOf } from '../operations/wire/wire-problem.js';
 
 /** The error as a client may learn of it. */
 export type PublicErrors = (error: unknown) => unknown;

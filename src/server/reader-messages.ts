@@ -1,5 +1,5 @@
-import type { ReadRequest } from '../operations/wire/request.js';
-import type { Problem } from '../operations/wire/problem.js';
+import type { ReadRequest } from '../operations/wire/wire-request.js';
+import type { Problem } from '../operations/wire/wire-problem.js';
 import type { Principal } from '../operations/token/authenticate.js';
 import type { Format } from './reply-form.js';
 

@@ -2,7 +2,7 @@ import type { Ending } from '../changes/interruption.js';
 import { ProvostError } from '../domain/errors.js';
 import { createStoreRunner } from '../operations/local-runner.js';
 import { operations } from '../operations/registry.js';
-import { problemOf } from '../operations/wire/problem.js';
+import { problemOf } from '../operations/wire/wire-problem.js';
 import type { Store } from '../store/port.js';
 import type { AnswerStream } from './answer-stream.js';
 import { publicErrors } from './public-errors.js';

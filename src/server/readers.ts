@@ -1,5 +1,5 @@
 import { UnavailableError } from '../domain/errors.js';
-import { errorOf } from '../operations/wire/problem.js';
+import { errorOf } from '../operations/wire/wire-problem.js';
 import type {
   FromReader,
   MessageEnd,

@@ -7,8 +7,8 @@ import {
   UnavailableError,
   UsageError,
 } from '../domain/errors.js';
-import { problemOf } from '../operations/wire/problem.js';
-import { PROBLEM_TYPE, PROTOCOL, PROTOCOL_HEADER } from '../operations/wire/protocol.js';
+import { problemOf } from '../operations/wire/wire-problem.js';
+import { PROBLEM_TYPE, PROTOCOL, PROTOCOL_HEADER } from '../operations/wire/wire-protocol.js';
 
 export const LARGEST_HEADERS = 16 * 1024;
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { UsageError } from '../domain/errors.js';
 import { isLoopback } from '../http/loopback.js';
-import { PROTOCOL, PROTOCOL_HEADER, SUM_HEADER, sumOfRequest } from '../operations/wire/protocol.js';
+import { PROTOCOL, PROTOCOL_HEADER, SUM_HEADER, sumOfRequest } from '../operations/wire/wire-protocol.js';
 import { requestGarbled } from './body.js';
 
 const BEARER = /^Bearer [\x21-\x7e]{1,512}$/i;

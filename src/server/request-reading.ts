@@ -5,7 +5,7 @@ import { UsageError } from '../domain/errors.js';
 import { channelsOf } from '../operations/channels.js';
 import { parseInput } from '../operations/input.js';
 import type { AnyOperation } from '../operations/registry.js';
-import type { WireEvent } from '../operations/wire/events.js';
+import type { WireEvent } from '../operations/wire/wire-event.js';
 import {
   BODY_SUM_HEADER,
   EVENTS_TYPE,
@@ -13,8 +13,8 @@ import {
   KEY_HEADER,
   REQUEST_HEADER,
   sumOf,
-} from '../operations/wire/protocol.js';
-import type { ReadRequest, WriteRequest } from '../operations/wire/request.js';
+} from '../operations/wire/wire-protocol.js';
+import type { ReadRequest, WriteRequest } from '../operations/wire/wire-request.js';
 import type { RunOptions } from '../operations/runner.js';
 import {
   idempotencyKey,
@@ -22,7 +22,7 @@ import {
   PLAN_CHANNEL,
   readRequest,
   writeRequest,
-} from '../operations/wire/request.js';
+} from '../operations/wire/wire-request.js';
 import type { SpoolShare } from './admission.js';
 import type { BodyLimits, ReceivedFile } from './body.js';
 import { receiveFile, requestGarbled, textOf, textThatCame } from './body.js';

@@ -1,5 +1,5 @@
-import type { WireEvent, WriteFacts } from '../operations/wire/events.js';
-import { ITEMS_AT_ONCE } from '../operations/wire/events.js';
+import type { WireEvent, WriteFacts } from '../operations/wire/wire-event.js';
+import { ITEMS_AT_ONCE } from '../operations/wire/wire-event.js';
 
 /** The last lines of a reply: the long lists, and the result with the facts of a write. */
 export function* resultLines(output: unknown, write?: WriteFacts): Generator<string> {

@@ -6,7 +6,7 @@ import { createStoreRunner } from '../operations/local-runner.js';
 import type { AnyOperation } from '../operations/registry.js';
 import { withRowsTo } from '../operations/row-list.js';
 import type { Principal } from '../operations/token/authenticate.js';
-import type { WriteRequest } from '../operations/wire/request.js';
+import type { WriteRequest } from '../operations/wire/wire-request.js';
 import type { Store } from '../store/port.js';
 import type { Admission } from './admission.js';
 import type { ServiceLimits } from './limits.js';

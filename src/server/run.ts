@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { WriteRequest } from '../operations/wire/request.js';
-import { PLAN_CHANNEL } from '../operations/wire/request.js';
+import type { WriteRequest } from '../operations/wire/wire-request.js';
+import { PLAN_CHANNEL } from '../operations/wire/wire-request.js';
 import { runFailure } from './refusals.js';
 import { formatOf, replyForm, type Format, type ReplyForm } from './reply-form.js';
 import type { Readers } from './readers.js';

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProvostError } from '../domain/errors.js';
 import { operations } from '../operations/registry.js';
-import type { TokenStanding } from '../operations/token/standing.js';
-import { EXCHANGE_HEADER, TOKEN_PATH } from '../operations/wire/protocol.js';
+import type { TokenStanding } from '../operations/token/token-standing.js';
+import { EXCHANGE_HEADER, TOKEN_PATH } from '../operations/wire/wire-protocol.js';
 import { createAdmission } from './admission.js';
 import { usualLimits } from './limits.js';
 import { stackOf } from './log.js';

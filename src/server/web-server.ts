@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import type { Principal } from '../operations/token/authenticate.js';
-import { problemOf } from '../operations/wire/problem.js';
+import { problemOf } from '../operations/wire/wire-problem.js';
 import {
   JSON_TYPE,
   PROBLEM_TYPE,
   PROTOCOL,
   PROTOCOL_HEADER,
   VERSION_HEADER,
-} from '../operations/wire/protocol.js';
+} from '../operations/wire/wire-protocol.js';
 import type { ServiceLimits } from './limits.js';
 import { logOptions } from './log.js';
 import { LARGEST_HEADERS, refusalOf, refuseConnection } from './refusals.js';

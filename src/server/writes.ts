@@ -3,7 +3,7 @@ import { encodeChange } from '../changes/encoding.js';
 import type { TextSpool } from '../changes/text-spool.js';
 import { UsageError } from '../domain/errors.js';
 import type { AnswerKey, Store } from '../store/port.js';
-import type { WriteFacts } from '../operations/wire/events.js';
+import type { WriteFacts } from '../operations/wire/wire-event.js';
 import { resultLines } from './result-lines.js';
 
 /** How long an answer is kept for those who ask again, in milliseconds. */

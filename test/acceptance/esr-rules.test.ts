@@ -5,7 +5,7 @@ import { personKinds } from '../../src/domain/competence/vocabulary.js';
 import { leastCompliant } from '../../src/operations/compliance/least.js';
 import { complianceMatch } from '../../src/operations/compliance/match.js';
 import { personCompliance } from '../../src/operations/compliance/person.js';
-import { complianceTable } from '../../src/operations/compliance/table.js';
+import { complianceTable } from '../../src/operations/compliance/compliance-table.js';
 import { complianceTrend } from '../../src/operations/compliance/trend.js';
 import { importTransfers } from '../../src/operations/transfer/import.js';
 import { updateEmployers } from '../../src/operations/transfer/update-employers.js';

@@ -7,7 +7,7 @@ import {
   EXCHANGE_HEADER,
   PROTOCOL,
   PROTOCOL_HEADER,
-} from '../../src/operations/wire/protocol.js';
+} from '../../src/operations/wire/wire-protocol.js';
 
 /** What becomes of one request; the last step is that of all requests after it. */
 export type Step = (

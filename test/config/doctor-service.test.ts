@@ -6,7 +6,7 @@ import { placeFindings } from '../../src/config/doctor-places.js';
 import { serviceFindings } from '../../src/config/doctor-service.js';
 import type { Finding } from '../../src/config/finding.js';
 import { lookAtToken } from '../../src/client/look.js';
-import { newSecret } from '../../src/operations/token/secret.js';
+import { newSecret } from '../../src/operations/token/token-secret.js';
 import { serving, type Served } from '../server/served.js';
 
 let served: Served;

@@ -5,7 +5,7 @@ import { get } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keepPending, pendingFolder, pendingJobs } from '../../src/config/pending-jobs.js';
-import { PROTOCOL_HEADER } from '../../src/operations/wire/protocol.js';
+import { PROTOCOL_HEADER } from '../../src/operations/wire/wire-protocol.js';
 import type { Run } from './provost.js';
 import { inFolder, provost } from './provost.js';
 import { certificateFile, overTls, provostBeside, served } from './serving.js';

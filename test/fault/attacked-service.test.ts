@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newSecret } from '../../src/operations/token/secret.js';
+import { newSecret } from '../../src/operations/token/token-secret.js';
 import { openStore } from '../../src/store/open.js';
 import { anEmployerAccount } from '../builders/accounts.js';
 import { aPerson } from '../builders/competence.js';

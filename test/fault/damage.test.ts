@@ -7,7 +7,7 @@ import { date } from '../../src/domain/calendar.js';
 import { ProvostError } from '../../src/domain/errors.js';
 import { openSource } from '../../src/files/source.js';
 import { verifyAuditChain } from '../../src/operations/audit/verify.js';
-import { complianceTable } from '../../src/operations/compliance/table.js';
+import { complianceTable } from '../../src/operations/compliance/compliance-table.js';
 import { listJobs } from '../../src/operations/job/list.js';
 import { undoJob } from '../../src/operations/job/undo.js';
 import { createLocalRunner } from '../../src/operations/local-runner.js';

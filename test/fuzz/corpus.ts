@@ -9,7 +9,7 @@ export const roleRows = [
   '',
 ].join('\r\n');
 
-export const accountRows = [
+export const createRowAccount = [
   'Email;First Name;Last Name;Kind;Organisation;Status;Roles;Groups',
   'new@acme.example;Ada;"O\'Neil; senior";employer;acme;full-user;Assessor;north',
   'pat@acme.example;Pat;Okafor;employer;acme;invited;;',

@@ -16,13 +16,13 @@ import type { RejectedRow } from '../../src/files/rejects.js';
 import type { ByteSource } from '../../src/files/source.js';
 import { openSource } from '../../src/files/source.js';
 import { toCsv } from '../../src/files/writer.js';
-import { extractColumns, extractRow } from '../../src/operations/compliance/extract.js';
+import { extractColumns, extractRow } from '../../src/operations/compliance/extract-row.js';
 import { sectionNames } from '../../src/model/document.js';
 import { openDocument } from '../../src/operations/tenant/document/read.js';
 import { sectionSchemas } from '../../src/operations/tenant/document/schema.js';
 import { bytesOf, mutationsOf } from './mutations.js';
 import {
-  accountRows,
+  createRowAccount,
   documents,
   extract,
   roleRows,
@@ -77,7 +77,7 @@ function shown(cut: Cut) {
 describe('a delimited file of any bytes', { timeout: PATIENCE }, () => {
   it('is cut into the same records in whatever pieces its text comes', async () => {
     const inputs = fc.tuple(
-      mutationsOf([roleRows, accountRows, transferRows], wordsOfRows),
+      mutationsOf([roleRows, createRowAccount, transferRows], wordsOfRows),
       fc.constantFrom(...DELIMITERS),
       fc.constantFrom('\n' as const, '\r' as const),
       fc.array(fc.nat(200), { maxLength: 4 }),

@@ -20,7 +20,7 @@ import type { AuditRecord, Store } from '../../src/store/port.js';
 import type { TestStore } from '../builders/store.js';
 import { applying, storeWith } from '../builders/store.js';
 import {
-  accountRows,
+  createRowAccount,
   documents,
   extract,
   roleRows,
@@ -52,7 +52,7 @@ describe('a store that is given any file', { timeout: PATIENCE }, () => {
   it('by the readers of rows, changes wholly or not at all, and every change can be taken back', async () => {
     const inputs = fc.oneof(
       fc.tuple(fc.constant('roles' as const), bytesOf(mutationsOf([roleRows], wordsOfRows))),
-      fc.tuple(fc.constant('accounts' as const), bytesOf(mutationsOf([accountRows], wordsOfRows))),
+      fc.tuple(fc.constant('accounts' as const), bytesOf(mutationsOf([createRowAccount], wordsOfRows))),
       fc.tuple(fc.constant('transfers' as const), bytesOf(mutationsOf([transferRows], wordsOfRows))),
       fc.tuple(fc.constant('extract' as const), bytesOf(mutationsOf([extract], wordsOfRows))),
     );

@@ -8,16 +8,16 @@ import { exchange } from '../../src/client/exchange.js';
 import { FailedExchange, OperationError } from '../../src/client/failed-exchange.js';
 import { silenceOf } from '../../src/http/silence.js';
 import { ProvostError } from '../../src/domain/errors.js';
-import { wireEvent } from '../../src/operations/wire/events.js';
-import { errorOf, problem, problemOf } from '../../src/operations/wire/problem.js';
+import { wireEvent } from '../../src/operations/wire/wire-event.js';
+import { errorOf, problem, problemOf } from '../../src/operations/wire/wire-problem.js';
 import {
   asciiJson,
   EVENTS_TYPE,
   EXCHANGE_HEADER,
   PROBLEM_TYPE,
   PROTOCOL_HEADER,
-} from '../../src/operations/wire/protocol.js';
-import { readRequest, writeRequest } from '../../src/operations/wire/request.js';
+} from '../../src/operations/wire/wire-protocol.js';
+import { readRequest, writeRequest } from '../../src/operations/wire/wire-request.js';
 import { fuzz, PATIENCE, shares } from './fuzzing.js';
 import { bytesOf, mutationsOf } from './mutations.js';
 

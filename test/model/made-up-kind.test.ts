@@ -73,7 +73,7 @@ CREATE TABLE "locker" (
   PRIMARY KEY ("tenant_id", "number")) WITHOUT ROWID`;
 
 const { createChangeGuard } = await import('../../src/changes/guard/change-guard.js');
-const { hiddenFields } = await import('../../src/operations/personal/access.js');
+const { hiddenFields } = await import('../../src/operations/personal/field-access.js');
 const { createLocalRunner } = await import('../../src/operations/local-runner.js');
 const { operations } = await import('../../src/operations/registry.js');
 const { exportTenant } = await import('../../src/operations/tenant/export.js');
@@ -106,11 +106,11 @@ afterAll(() => store.dispose());
 
 type Answer = Readonly<Record<string, unknown>> & { readonly job: string; readonly changes: number };
 
-function operationNamed(name: string): unknown {
+function requireOperation(name: string): unknown {
   return operations.find((operation) => operation.name === name);
 }
-const reading = (name: string) => operationNamed(name) as ReadOperation<'tenant', unknown, Answer>;
-const writing = (name: string) => operationNamed(name) as WriteOperation<'tenant', unknown, Answer>;
+const reading = (name: string) => requireOperation(name) as ReadOperation<'tenant', unknown, Answer>;
+const writing = (name: string) => requireOperation(name) as WriteOperation<'tenant', unknown, Answer>;
 
 const options = { tenant: 't', dryRun: false, limits: {} };
 const write = async (name: string, input: object, as?: string) =>

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { operations } from '../../src/operations/registry.js';
-import { givesRowsElsewhere, rowList, rowsElsewhere } from '../../src/operations/row-list.js';
+import { hasRowSink, createRowList, rowSinkInput } from '../../src/operations/row-list.js';
 import { readOperation } from '../../src/operations/operation.js';
 
 describe('the rows of a list', () => {
   it('stand in the answer where they are wanted nowhere else', async () => {
-    const { add, done } = rowList<number>(undefined);
+    const { add, done } = createRowList<number>(undefined);
     for (let row = 0; row < 1_200; row += 1) await add(row);
     expect(await done()).toHaveLength(1_200);
   });
 
   it('go elsewhere in their order, some at a time, and leave the answer empty', async () => {
     const batches: (readonly number[])[] = [];
-    const { add, done } = rowList<number>({
+    const { add, done } = createRowList<number>({
       write: async (rows) => void batches.push(rows),
     });
     for (let row = 0; row < 1_200; row += 1) await add(row);
@@ -26,12 +26,12 @@ describe('the rows of a list', () => {
     const [row, other] = [z.object({ a: z.int() }), z.object({ b: z.int() })];
     const operation = readOperation({
       ...{ name: 'test.list', summary: '', scope: 'store', permission: 'job.read' },
-      input: z.strictObject({ ...rowsElsewhere(row) }),
+      input: z.strictObject({ ...rowSinkInput(row) }),
       output: z.object({ rows: z.array(row), others: z.array(other) }),
       run: async () => ({ rows: [], others: [] }),
     });
-    expect(givesRowsElsewhere(operation, 'rows')).toBe(true);
-    expect(givesRowsElsewhere(operation, 'others')).toBe(false);
+    expect(hasRowSink(operation, 'rows')).toBe(true);
+    expect(hasRowSink(operation, 'others')).toBe(false);
   });
 
   it('can go elsewhere from every operation whose list may be as long as the records of a store', () => {
@@ -58,7 +58,7 @@ describe('the rows of a list', () => {
     ];
     for (const [name, field = ''] of long) {
       const operation = operations.find((each) => each.name === name);
-      const given = operation !== undefined && givesRowsElsewhere(operation, field);
+      const given = operation !== undefined && hasRowSink(operation, field);
       expect([name, given]).toEqual([name, true]);
     }
   });

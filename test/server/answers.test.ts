@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listTenants } from '../../src/operations/tenant/list.js';
-import { newSecret } from '../../src/operations/token/secret.js';
+import { newSecret } from '../../src/operations/token/token-secret.js';
 import type { Service } from '../../src/server/service.js';
 import { startService } from '../../src/server/start.js';
 import { ANSWERS_KEPT_MS } from '../../src/server/writes.js';

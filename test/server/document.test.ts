@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WriteResult } from '../../src/changes/proposal.js';
 import { listAccounts } from '../../src/operations/account/list.js';
-import { ITEMS_AT_ONCE } from '../../src/operations/wire/events.js';
+import { ITEMS_AT_ONCE } from '../../src/operations/wire/wire-event.js';
 import { documentOf, documentOfLines, streamDocument } from '../../src/server/document.js';
 import { ReplyStream } from '../../src/server/reply-stream.js';
 import { DisconnectedError } from '../../src/server/request-scope.js';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { WireEvent } from '../../src/operations/wire/events.js';
+import type { WireEvent } from '../../src/operations/wire/wire-event.js';
 import { eventStream } from '../../src/server/event-stream.js';
 import { ReplyStream } from '../../src/server/reply-stream.js';
 import { streamPlace } from './stream-place.js';

@@ -1,4 +1,4 @@
-import { newSecret } from '../../src/operations/token/secret.js';
+import { newSecret } from '../../src/operations/token/token-secret.js';
 import { createRemoteRunner } from '../../src/client/remote-runner.js';
 import type { RetryPolicy } from '../../src/http/retry.js';
 import type { Runner } from '../../src/operations/runner.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { cardKeys } from '../../src/domain/learning-plan/cards.js';
-import { groupings } from '../../src/operations/compliance/counting.js';
+import { groupings } from '../../src/operations/compliance/count-compliance.js';
 import { operations, type AnyOperation } from '../../src/operations/registry.js';
 import { listTenants } from '../../src/operations/tenant/list.js';
 import { listView } from '../../src/render/list.js';

@@ -1,6 +1,6 @@
 import type { AuditSink } from '../../operations/audit/export.js';
 import { exportAudit } from '../../operations/audit/export.js';
-import { exportedEntry } from '../../operations/audit/exported.js';
+import { exportedEntry } from '../../operations/audit/exported-entry.js';
 import { fileArg, overwriteFlag } from '../../program/file-flags.js';
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { verifiedFile, verifyAuditChain } from '../../operations/audit/verify.js';
+import { verifyExportedFile, verifyAuditChain } from '../../operations/audit/verify.js';
 import { notedHeads } from '../../program/head-file.js';
 import { withInputFile } from '../../program/input-file.js';
 import { fileArg } from '../../program/file-flags.js';
@@ -49,7 +49,7 @@ export default class AuditVerify extends ProvostCommand {
         : await withInputFile(this.session, args.file, async (file) => {
             if (flags.store !== undefined || flags.profile !== undefined || records)
               return showResult(this.session, flags, verifyAuditChain, { heads, file, records });
-            const verified = await verifiedFile(file, heads.at(-1));
+            const verified = await verifyExportedFile(file, heads.at(-1));
             await printResult(this.session, flags, fileView, verified);
             return verified;
           });

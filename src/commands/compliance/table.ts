@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
-import { groupings } from '../../operations/compliance/counting.js';
-import { complianceTable } from '../../operations/compliance/table.js';
+import { groupings } from '../../operations/compliance/count-compliance.js';
+import { complianceTable } from '../../operations/compliance/compliance-table.js';
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';

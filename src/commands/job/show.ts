@@ -1,5 +1,5 @@
 import { showJob } from '../../operations/job/show.js';
-import { planContents } from '../../operations/job/read-plan.js';
+import { savedPlanContents } from '../../operations/job/saved-plan-contents.js';
 import { fileArg, JOB_ID } from '../../program/file-flags.js';
 import type { CommonFlags } from '../../program/flags.js';
 import { withInputFile } from '../../program/input-file.js';
@@ -49,7 +49,7 @@ export default class JobShow extends ProvostCommand {
         rest,
         planView(isJson(flags) ? 'json' : format),
         async (into) => {
-          const { plan, end, rows, truncated } = await planContents(file, limit, into);
+          const { plan, end, rows, truncated } = await savedPlanContents(file, limit, into);
           const { changes, counts, touchable, rejected, digest, seal } = end;
           return { plan, changes, counts, touchable, rejected, digest, seal, rows, truncated };
         },

@@ -5,7 +5,7 @@ import { profilesPath } from '../../config/user-directories.js';
 import type { TokenPlace } from '../../config/tokens.js';
 import { isSilence, systemKeyring, tokenKeeper, tokenName, tokensPath } from '../../config/tokens.js';
 import { NotFoundError } from '../../domain/errors.js';
-import { idOfSecret } from '../../operations/token/secret.js';
+import { idOfSecret } from '../../operations/token/token-secret.js';
 import { flagsNamed, runFlagNames } from '../../program/flags.js';
 import { refuseFlags } from '../../program/meaningless-flags.js';
 import { ProvostCommand } from '../../program/command.js';

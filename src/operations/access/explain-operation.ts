@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { NotFoundError } from '../../domain/errors.js';
 import type { Permission } from '../../domain/tenancy/permissions.js';
 import { nearest } from '../../domain/suggestions.js';
-import { given } from '../learning-plan/selection.js';
+import { given } from '../learning-plan/learner-selection.js';
 import { readTogether } from '../../store/read-together.js';
 import type { TenantContext, Viewer } from '../operation.js';
 import { readOperation } from '../operation.js';
 import { unknownAccount } from '../account/show.js';
 import { parseEmail } from '../../domain/email.js';
-import { createEmailSuggester } from '../account/suggest.js';
+import { createEmailSuggester } from '../account/email-suggester.js';
 import {
   alsoNeededBy,
-  ofTheStore,
+  storeOperations,
   operationNames,
   permissionsThatOpen,
   reachInWords,
@@ -37,8 +37,8 @@ export const explainAccessToOperation = readOperation({
   }),
 
   async run(context, { account: email, operation: text }) {
-    const operation = operationNamed(text);
-    const viewer = await accountNamed(context, email);
+    const operation = requireOperation(text);
+    const viewer = await requireAccount(context, email);
     const gates = stepsFor(context, viewer, operation);
     return {
       account: viewer.account.email,
@@ -51,7 +51,7 @@ export const explainAccessToOperation = readOperation({
 
 function stepsFor({ about, caller }: TenantContext, viewer: Viewer, operation: string): Step[] {
   const tenant = about.key;
-  if (ofTheStore.includes(operation)) {
+  if (storeOperations.includes(operation)) {
     const why = `${operation} works on the store as a whole, and ${viewer.account.email} is an account of the tenant ${tenant}.`;
     return [signInStep(viewer), { gate: 'operation', passed: false, why }];
   }
@@ -86,7 +86,7 @@ function scopesStep(scopes: ReadonlySet<Permission>, permissions: readonly Permi
 }
 
 /** @throws {NotFoundError} `unknown-operation`, offering the nearest. */
-function operationNamed(text: string): string {
+function requireOperation(text: string): string {
   const name = text
     .trim()
     .toLowerCase()
@@ -103,7 +103,7 @@ function operationNamed(text: string): string {
 }
 
 /** @throws {NotFoundError} `unknown-account` */
-async function accountNamed({ tenant }: TenantContext, text: string): Promise<Viewer> {
+async function requireAccount({ tenant }: TenantContext, text: string): Promise<Viewer> {
   const email = parseEmail(text) ?? text.trim().toLowerCase();
   const [account, [roles = []]] = await readTogether([
     tenant.find('account', [email]),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { employerFor, withGrants } from '../learning-plan/employers.js';
-import type { PlanRecords } from '../learning-plan/plans.js';
-import { given } from '../learning-plan/selection.js';
-import { accessOf, learnerPlan } from '../learning-plan/views.js';
+import type { LearningPlanRecords } from '../learning-plan/learning-plans.js';
+import { given } from '../learning-plan/learner-selection.js';
+import { accessOf, requireLearningPlan } from '../learning-plan/learning-plan-views.js';
 import type { TenantContext, Viewer } from '../operation.js';
 import { readOperation } from '../operation.js';
-import { reachedPeople } from '../reach/people.js';
+import { visiblePeople } from '../visible/visible-people.js';
 import { reachInWords } from './permissions-table.js';
 import { permissionStep, reachesWith, signInStep, step, type Step } from './steps.js';
 
@@ -34,7 +34,7 @@ export const explainAccessToPlan = readOperation({
   async run(context, { employer: email, learner: reference }) {
     const other = await otherAccount(context, email);
     const employer = other ?? (await employerFor(context, email));
-    const { plans, plan: learner } = await learnerPlan(context, reference, 'enrolments');
+    const { plans, plan: learner } = await requireLearningPlan(context, reference, 'enrolments');
     const gates =
       other === undefined
         ? accessOf(employer, learner, plans).gates
@@ -60,14 +60,14 @@ async function otherAccount({ tenant, viewer }: TenantContext, text: string): Pr
 async function stepsFor(
   { tenant }: TenantContext,
   viewer: Viewer,
-  { person: { reference } }: PlanRecords,
+  { person: { reference } }: LearningPlanRecords,
 ): Promise<Step[]> {
   const steps = [signInStep(viewer), permissionStep(viewer, ['plan.read'])];
   const reaches = reachesWith(viewer, ['plan.read']);
   if (reaches.length === 0) return steps;
   for (const reach of reaches) {
     const isReached =
-      reach === 'tenant' || (await reachedPeople(tenant, viewer, new Set([reach]))).has(reference);
+      reach === 'tenant' || (await visiblePeople(tenant, viewer, new Set([reach]))).has(reference);
     if (!isReached) continue;
     const why = `It reaches ${reachInWords[reach]}, and ${reference} is among them.`;
     return [...steps, { gate: 'reach', passed: true, why }];

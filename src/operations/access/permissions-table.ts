@@ -75,14 +75,14 @@ export const alsoNeededBy: Readonly<Record<string, readonly Permission[]>> = {
 };
 
 /** What works on the store as a whole: no account runs it, and no token of one tenant. */
-export const ofTheStore: readonly string[] = [
+export const storeOperations: readonly string[] = [
   ...['audit.export', 'audit.verify', 'tenant.create', 'tenant.delete', 'tenant.seed'],
   'transfer.update-employers',
 ];
 
 /** Every operation, by name. */
 export const operationNames: readonly string[] = [
-  ...new Set([...Object.values(opens).flat(), ...ofTheStore]),
+  ...new Set([...Object.values(opens).flat(), ...storeOperations]),
 ].sort();
 
 /** The permissions of which one lets an account run the operation; none for an operation of the store. */

@@ -12,14 +12,14 @@ import type { Records } from '../../store/entities.js';
 import { recordProblem } from '../../model/validity.js';
 import { sameRecord } from '../../store/entities.js';
 import type { RecordChange, TenantReader } from '../../store/port.js';
-import { withContradictions, type Said } from '../contradictions.js';
+import { withContradictions, type Statement } from '../contradictions.js';
 import { withFirstRows, type FirstRows } from '../first-rows.js';
 import { writeOperation, type TenantContext } from '../operation.js';
 import { collectRejected, openRows, proposalOfRows, rejectedRowsOutput, rowFileInput } from '../row-file.js';
-import { accountingOutput, accountRows } from '../row-report.js';
-import { noteKindChanges, type KindChanges } from './voided-roles.js';
-import { findAccounts } from './find.js';
-import { accountColumns, malformedEmail, readAccountRow, refusal, type AccountRow } from './import-rows.js';
+import { accountingOutput, createRowAccount } from '../row-report.js';
+import { createKindChanges, type KindChanges } from './kind-changes.js';
+import { findAccounts } from './find-accounts.js';
+import { accountColumns, malformedEmail, readAccountRow, refusal, type AccountRow } from './account-row.js';
 
 const importInput = z.strictObject({ ...rowFileInput, file: rowFileInput.file.unwrap() });
 
@@ -51,7 +51,7 @@ export const importAccounts = writeOperation({
   output: importOutput,
   async propose(context, input, changes) {
     const rows = await openRows(input, accountColumns);
-    return withContradictions(saidIn(context, rows), (isContradicted) =>
+    return withContradictions(statementsIn(context, rows), (isContradicted) =>
       withFirstRows((first) =>
         proposeAccounts(context, { ...input, rows }, changes, { isContradicted, first }),
       ),
@@ -60,19 +60,19 @@ export const importAccounts = writeOperation({
 });
 
 /** What the rows say of their accounts, but for those that cannot be read. */
-async function* saidIn(context: TenantContext, rows: DelimitedFile): AsyncGenerator<Said[]> {
+async function* statementsIn(context: TenantContext, rows: DelimitedFile): AsyncGenerator<Statement[]> {
   for await (const batch of rows.batches()) {
-    const said: Said[] = [];
+    const said: Statement[] = [];
     for (const row of batch.rows) {
       const read = readAccountRow(row);
-      if (!('code' in read)) said.push([read.email, saidOf(read)]);
+      if (!('code' in read)) said.push([read.email, statementOf(read)]);
     }
     yield said;
     await context.checkpoint();
   }
 }
 
-function saidOf(row: AccountRow): string {
+function statementOf(row: AccountRow): string {
   return JSON.stringify({ ...row, row: undefined, older: undefined });
 }
 
@@ -85,8 +85,8 @@ async function proposeAccounts(
   const { tenant } = context;
   const places = await placesOf(tenant);
   const rejected = collectRejected(rejects);
-  const account = accountRows(report);
-  const kinds = noteKindChanges();
+  const account = createRowAccount(report);
+  const kinds = createKindChanges();
   const counts = { requested: 0, created: 0, updated: 0, unchanged: 0 };
 
   await rejects?.begin(rows.header);

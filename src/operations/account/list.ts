@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { accountKinds, accountStatuses } from '../../domain/tenancy/vocabulary.js';
 import { readOperation } from '../operation.js';
-import { rowList, rowsElsewhere } from '../row-list.js';
-import { roleNamed } from '../role/catalogue.js';
-import { accountOutput, describeAccount } from './fields.js';
-import { accountScope, outsideOf } from './scope.js';
+import { createRowList, rowSinkInput } from '../row-list.js';
+import { requireRole } from '../role/require-role.js';
+import { accountOutput, describeAccount } from './account-output.js';
+import { accountScope, outsideOf } from './account-scope.js';
 
 /** The tenant's accounts by email, narrowed by every filter that is given. */
 export const listAccounts = readOperation({
@@ -18,15 +18,15 @@ export const listAccounts = readOperation({
     /** Keys; each stands for itself and all below it. */
     organisations: z.array(z.string()).default([]),
     role: z.string().optional(),
-    ...rowsElsewhere(accountOutput),
+    ...rowSinkInput(accountOutput),
   }),
   output: z.object({ accounts: z.array(accountOutput) }),
 
   async run(context, { kinds, statuses, organisations, role: roleText, into }) {
     const { tenant } = context;
-    const role = roleText === undefined ? undefined : roleNamed(roleText);
+    const role = roleText === undefined ? undefined : requireRole(roleText);
     const scope = await accountScope(tenant, { organisations, groups: [] });
-    const { add, done } = rowList(into);
+    const { add, done } = createRowList(into);
     for await (const batch of tenant.stream('account')) {
       const wanted = batch.filter(
         ({ kind, status }) =>

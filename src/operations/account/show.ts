@@ -3,9 +3,9 @@ import { NotFoundError } from '../../domain/errors.js';
 import { readTogether } from '../../store/read-together.js';
 import { readOperation } from '../operation.js';
 import { emailOf } from '../../domain/email.js';
-import { accountOutput, describeAccount } from './fields.js';
-import { findAccount } from './find.js';
-import { createEmailSuggester } from './suggest.js';
+import { accountOutput, describeAccount } from './account-output.js';
+import { findAccount } from './find-accounts.js';
+import { createEmailSuggester } from './email-suggester.js';
 
 /** One account with its roles and groups, and the learners who have it as their manager or mentor. */
 export const showAccount = readOperation({

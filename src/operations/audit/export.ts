@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sinkField } from '../channels.js';
 import { readOperation } from '../operation.js';
-import { exportedEntry, exportedEntryOf, type ExportedEntry } from './exported.js';
+import { exportedEntry, exportedEntryOf, type ExportedEntry } from './exported-entry.js';
 
 /** Where the entries of the chain go, in its order. */
 export interface AuditSink {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readOperation } from '../operation.js';
-import { rowList, rowsElsewhere } from '../row-list.js';
-import { auditEntry, auditEntryOf, isVisible } from './fields.js';
+import { createRowList, rowSinkInput } from '../row-list.js';
+import { auditEntry, auditEntryOf, isVisible } from './audit-entry.js';
 
 /** The entries of the store's audit chain, oldest first. */
 export const listAudit = readOperation({
@@ -13,12 +13,12 @@ export const listAudit = readOperation({
   input: z.strictObject({
     /** Only those of this tenant, and those over several. */
     tenant: z.string().optional(),
-    ...rowsElsewhere(auditEntry),
+    ...rowSinkInput(auditEntry),
   }),
   output: z.object({ entries: z.array(auditEntry) }),
 
   async run({ store, within, caller, checkpoint }, { tenant, into }) {
-    const { add, done } = rowList(into);
+    const { add, done } = createRowList(into);
     for await (const batch of store.journal.audit()) {
       for (const entry of batch) {
         const isAsked = tenant === undefined || entry.tenant === null || entry.tenant === tenant;

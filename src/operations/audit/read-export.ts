@@ -8,7 +8,7 @@ import { createRecordCutter, isCutError } from '../../files/records.js';
 import { repeatedKeys } from '../../files/repeated-keys.js';
 import type { ByteSource } from '../../files/source.js';
 import type { AuditRecord } from '../../store/port.js';
-import { exportedEntry, type ExportedEntry } from './exported.js';
+import { exportedEntry, type ExportedEntry } from './exported-entry.js';
 
 /** A line of an exported chain: an entry with what it tells of its job, or what is wrong with it. */
 export type ExportedLine =

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { NotFoundError } from '../../domain/errors.js';
 import { readOperation } from '../operation.js';
-import { isVisible } from './fields.js';
-import { exportedEntry, exportedEntryOf } from './exported.js';
+import { isVisible } from './audit-entry.js';
+import { exportedEntry, exportedEntryOf } from './exported-entry.js';
 
 /** One entry of the audit chain, with all facts of its job that its hash covers. */
 export const showAudit = readOperation({

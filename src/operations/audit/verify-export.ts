@@ -32,7 +32,7 @@ export interface Divergence {
 }
 
 /** The store's chain must begin with the entries of the file; it may go on behind them. */
-export async function divergenceFrom(
+export async function findDivergence(
   file: ByteSource,
   chain: AsyncIterable<readonly AuditRecord[]>,
   checkpoint: () => Promise<void>,

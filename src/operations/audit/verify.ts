@@ -5,7 +5,7 @@ import type { ByteSource } from '../../files/source.js';
 import { fileField } from '../channels.js';
 import { withFirstRows } from '../first-rows.js';
 import { readOperation } from '../operation.js';
-import { divergenceFrom, verifyExport } from './verify-export.js';
+import { findDivergence, verifyExport } from './verify-export.js';
 
 /** A head a day for a hundred years. */
 const MOST_HEADS = 40_000;
@@ -79,8 +79,8 @@ export const verifyAuditChain = readOperation({
         records,
       };
     }
-    const exported = await verifiedFile(file, all.at(-1), checkpoint);
-    const other = await divergenceFrom(file, store.journal.audit(), checkpoint);
+    const exported = await verifyExportedFile(file, all.at(-1), checkpoint);
+    const other = await findDivergence(file, store.journal.audit(), checkpoint);
     const found = [...own, ...exported.findings, ...(other === undefined ? [] : [other])];
     const findingCount = found.length - exported.findings.length + exported.findingCount;
     const { name } = file;
@@ -93,7 +93,7 @@ export const verifyAuditChain = readOperation({
 });
 
 /** Verifies an exported chain by itself; needs no store. @throws as `readExport` */
-export async function verifiedFile(
+export async function verifyExportedFile(
   file: ByteSource,
   noted?: string,
   checkpoint?: () => Promise<void>,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readOperation } from '../operation.js';
-import { competenceFields, factsOf } from './facts.js';
+import { competenceFields, factsOf } from './competence-facts.js';
 
 /** The tenant's competence definitions by name, with how many people hold each. */
 export const listCompetences = readOperation({

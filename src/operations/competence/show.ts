@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { competenceKey, parseCompetenceName } from '../../domain/competence/name.js';
 import { readTogether } from '../../store/read-together.js';
 import { readOperation } from '../operation.js';
-import { requirementRow, rowFor } from '../requirement/fields.js';
-import { competenceFields, factsOf } from './facts.js';
-import { findCompetence } from './find.js';
+import { requirementRow, rowFor } from '../requirement/requirement-row.js';
+import { competenceFields, factsOf } from './competence-facts.js';
+import { findCompetence } from './find-competence.js';
 
 /** One competence: its definition, who must hold it, and what is counted as it. */
 export const showCompetence = readOperation({

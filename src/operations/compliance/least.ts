@@ -4,10 +4,10 @@ import type { TextComparer } from '../../domain/text.js';
 import { compareText, nameComparer } from '../../domain/text.js';
 import { languageOf } from '../../domain/tenancy/language.js';
 import { readOperation } from '../operation.js';
-import type { ComplianceRow } from './figures.js';
-import { complianceFigures, complianceRow } from './figures.js';
-import { organisationsBelow, readComplianceRecords, sceneAsOf } from './scene.js';
-import { complianceRows } from './table.js';
+import type { ComplianceRow } from './compliance-figures.js';
+import { complianceFigures, complianceRow } from './compliance-figures.js';
+import { organisationsBelow, readComplianceRecords, sceneAsOf } from './compliance-scene.js';
+import { complianceRows } from './compliance-table.js';
 
 /** The least compliant departments of the learning dashboard (domain page, section 3). */
 export const leastCompliant = readOperation({

@@ -5,11 +5,11 @@ import { standingOf } from '../../domain/competence/status.js';
 import type { Achievement, Assignment, Person } from '../../domain/competence/types.js';
 import type { TenantContext } from '../operation.js';
 import { readOperation } from '../operation.js';
-import { rowList, rowsElsewhere } from '../row-list.js';
+import { createRowList, rowSinkInput } from '../row-list.js';
 import { requirementSets, type RequirementSet } from './requirement-sets.js';
-import type { ComplianceScene } from './scene.js';
-import { organisationsBelow, readComplianceRecords, sceneAsOf } from './scene.js';
-import { standingFields } from './standing.js';
+import type { ComplianceScene } from './compliance-scene.js';
+import { organisationsBelow, readComplianceRecords, sceneAsOf } from './compliance-scene.js';
+import { standingFields } from './standing-fields.js';
 
 const matchRow = z.object({
   /** The person's reference. */
@@ -38,7 +38,7 @@ export const complianceMatch = readOperation({
   input: z.strictObject({
     /** Key: this organisation and all below it. */
     organisation: z.string().optional(),
-    ...rowsElsewhere(matchRow),
+    ...rowSinkInput(matchRow),
   }),
   output: z.object({
     asOf: z.string(),
@@ -50,7 +50,7 @@ export const complianceMatch = readOperation({
     const records = await readComplianceRecords(context.tenant);
     const scene = sceneAsOf(records, context.asOf);
     const narrowed = organisationsBelow(records, organisation);
-    const { add, done } = rowList(into);
+    const { add, done } = createRowList(into);
     for await (const line of matchLines(context, scene, narrowed)) await add(line);
     return { asOf: context.asOf, rows: await done() };
   },

@@ -5,13 +5,13 @@ import { tally, type CompliancePair } from '../../domain/competence/compliance.j
 import { standings } from '../../domain/competence/status.js';
 import type { Achievement, Assignment } from '../../domain/competence/types.js';
 import { readTogether } from '../../store/read-together.js';
-import { findPerson } from '../competence/find.js';
+import { findPerson } from '../competence/find-competence.js';
 import { readOperation } from '../operation.js';
-import { complianceFigures } from './figures.js';
+import { complianceFigures } from './compliance-figures.js';
 import { requirementSets } from './requirement-sets.js';
-import type { ComplianceScene } from './scene.js';
-import { readComplianceRecords, sceneAsOf } from './scene.js';
-import { standingFields } from './standing.js';
+import type { ComplianceScene } from './compliance-scene.js';
+import { readComplianceRecords, sceneAsOf } from './compliance-scene.js';
+import { standingFields } from './standing-fields.js';
 
 /** My Compliance (domain page, section 3): one person over all the assignments that count. */
 export const personCompliance = readOperation({

@@ -6,12 +6,12 @@ import { compareText, foldText } from '../../domain/text.js';
 import type { TenantContext } from '../operation.js';
 import { readOperation } from '../operation.js';
 import { collectRejected, openRows, rejectedRowsOutput, rowFileInput } from '../row-file.js';
-import { extractColumns, extractRow, type ExtractRow } from './extract.js';
+import { extractColumns, extractRow, type ExtractRow } from './extract-row.js';
 import { findingOf, findingsOf } from './extract-findings.js';
-import type { ComplianceRow } from './figures.js';
-import { complianceFigures } from './figures.js';
-import { readComplianceRecords, sceneAsOf } from './scene.js';
-import { complianceRows } from './table.js';
+import type { ComplianceRow } from './compliance-figures.js';
+import { complianceFigures } from './compliance-figures.js';
+import { readComplianceRecords, sceneAsOf } from './compliance-scene.js';
+import { complianceRows } from './compliance-table.js';
 
 /** In the order of the table's columns. */
 const fields = [

@@ -2,7 +2,7 @@ import { awardWindow, type AwardWindow } from '../../domain/competence/award-win
 import { requiredCompetences, type RequiredCompetence } from '../../domain/competence/requirement.js';
 import type { Assignment } from '../../domain/competence/types.js';
 import type { PostRequirements, RequiredAwards } from '../../store/compliance-counts.js';
-import type { ComplianceScene } from './scene.js';
+import type { ComplianceScene } from './compliance-scene.js';
 
 type Post = Pick<Assignment, 'organisation' | 'job' | 'position'>;
 

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { sumFigures } from '../../domain/competence/compliance.js';
 import { trendDates } from '../../domain/competence/trend.js';
 import { readOperation } from '../operation.js';
-import { countCompliance } from './counting.js';
-import { complianceFigures } from './figures.js';
-import { organisationsBelow, readComplianceRecords, sceneAsOf } from './scene.js';
+import { countCompliance } from './count-compliance.js';
+import { complianceFigures } from './compliance-figures.js';
+import { organisationsBelow, readComplianceRecords, sceneAsOf } from './compliance-scene.js';
 
 /** Ten years: each month is a whole table. */
 const MOST_MONTHS = 120;

@@ -3,14 +3,14 @@ import { accountGates, type Employer } from '../../domain/learning-plan/access.j
 import { cardsOf, type Card } from '../../domain/learning-plan/cards.js';
 import { DashboardTally } from '../../domain/learning-plan/dashboard.js';
 import { employerFor } from '../learning-plan/employers.js';
-import { gateField } from '../learning-plan/fields.js';
-import { planContext, type TenantPlans } from '../learning-plan/plans.js';
-import { given, selectedPlans } from '../learning-plan/selection.js';
-import { accessOf } from '../learning-plan/views.js';
+import { gateField } from '../learning-plan/learning-plan-fields.js';
+import { learningPlanContext, type TenantLearningPlans } from '../learning-plan/learning-plans.js';
+import { given, selectedLearningPlans } from '../learning-plan/learner-selection.js';
+import { accessOf } from '../learning-plan/learning-plan-views.js';
 import { readOperation, type TenantContext } from '../operation.js';
-import { behindCard, learnerBehind, type LearnerBehind } from './behind.js';
-import { cardField, describeCard, figureField, figuresOf } from './figures.js';
-import { openPlanCommand } from './opening.js';
+import { behindCard, learnerBehind, type LearnerBehind } from './learner-behind.js';
+import { cardField, describeCard, figureField, figuresOf } from './dashboard-figures.js';
+import { openPlanCommand } from './open-plan-command.js';
 
 const employerCards = z.enum(cardsOf('employer').map(({ key }) => key));
 
@@ -40,7 +40,7 @@ export const showEmployerDashboard = readOperation({
   }),
 
   async run(context, { employer: email, card: opened }) {
-    const plans = await planContext(context);
+    const plans = await learningPlanContext(context);
     const employer = await employerFor(context, email);
     const shown = cardsOf('employer').filter(({ key }) => opened === undefined || key === opened);
     const card = opened === undefined ? undefined : shown[0];
@@ -63,13 +63,13 @@ export const showEmployerDashboard = readOperation({
 
 async function counted(
   context: TenantContext,
-  plans: TenantPlans,
+  plans: TenantLearningPlans,
   employer: Employer,
   card: Card | undefined,
 ): Promise<{ figures: ReturnType<DashboardTally['figures']>; learners: LearnerBehind[] }> {
   const tally = new DashboardTally(plans);
   const learners: LearnerBehind[] = [];
-  for await (const batch of selectedPlans(context, plans, { employer })) {
+  for await (const batch of selectedLearningPlans(context, plans, { employer })) {
     for (const plan of batch) {
       const access = accessOf(employer, plan, plans);
       tally.add(plan, access);

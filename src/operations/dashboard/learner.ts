@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { cardsOf } from '../../domain/learning-plan/cards.js';
 import { DashboardTally } from '../../domain/learning-plan/dashboard.js';
 import { ownView } from '../learning-plan/employers.js';
-import { given } from '../learning-plan/selection.js';
-import { grantedAccess, learnerPlan } from '../learning-plan/views.js';
+import { given } from '../learning-plan/learner-selection.js';
+import { grantedAccess, requireLearningPlan } from '../learning-plan/learning-plan-views.js';
 import { readOperation } from '../operation.js';
-import { cardField, describeCard, figureField, figuresOf } from './figures.js';
-import { openPlanCommand } from './opening.js';
+import { cardField, describeCard, figureField, figuresOf } from './dashboard-figures.js';
+import { openPlanCommand } from './open-plan-command.js';
 
 const learnerCards = z.enum(cardsOf('learner').map(({ key }) => key));
 
@@ -30,7 +30,7 @@ export const showLearnerDashboard = readOperation({
   }),
 
   async run(context, { learner, card: opened }) {
-    const { plans, plan } = await learnerPlan(context, learner);
+    const { plans, plan } = await requireLearningPlan(context, learner);
     const employer = ownView(context);
     const tally = new DashboardTally(plans);
     tally.add(plan, employer && grantedAccess(employer, plan, plans));

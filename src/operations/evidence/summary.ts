@@ -3,8 +3,8 @@ import { evidenceSummary } from '../../domain/learning-plan/evidence.js';
 import { evidenceStatuses } from '../../domain/learning-plan/vocabulary.js';
 import { readTogether } from '../../store/read-together.js';
 import { chosenEmployer } from '../learning-plan/employers.js';
-import { given } from '../learning-plan/selection.js';
-import { learnerPlan, planViewer } from '../learning-plan/views.js';
+import { given } from '../learning-plan/learner-selection.js';
+import { requireLearningPlan, learningPlanViewer } from '../learning-plan/learning-plan-views.js';
 import { readOperation } from '../operation.js';
 
 /**
@@ -48,13 +48,13 @@ export const summariseEvidence = readOperation({
   async run(context, { learner, employer: email }) {
     const [employer, { plans, plan }] = await readTogether([
       chosenEmployer(context, email),
-      learnerPlan(context, learner, 'evidence'),
+      requireLearningPlan(context, learner, 'evidence'),
     ]);
     const summary = evidenceSummary(
       plan.components,
       plan.evidence,
       plans.programmes,
-      planViewer(employer, plan, plans),
+      learningPlanViewer(employer, plan, plans),
     );
     return {
       asOf: plans.asOf,

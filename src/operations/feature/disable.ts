@@ -1,5 +1,5 @@
 import { writeOperation } from '../operation.js';
-import { featureSwitchInput, featureSwitchOutput, proposeFeatureSwitch } from './switch.js';
+import { featureSwitchInput, featureSwitchOutput, proposeFeatureSwitch } from './propose-feature-switch.js';
 
 /** Switches features of the tenant off. */
 export const disableFeature = writeOperation({

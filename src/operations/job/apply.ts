@@ -10,14 +10,14 @@ import { ConflictError, DeniedError } from '../../domain/errors.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import type { JobRecord, RecordChange } from '../../store/port.js';
 import type { Caller, StoreContext } from '../operation.js';
-import { noteKindChanges, noteKindsIn } from '../account/voided-roles.js';
+import { createKindChanges, noteKindsIn } from '../account/kind-changes.js';
 import { writeOperation } from '../operation.js';
-import { recordMask } from '../personal/records.js';
+import { recordMask } from '../personal/record-mask.js';
 import { collectRejected, rejectedRowsOutput, rowFileInput } from '../row-file.js';
-import { accountingOutput, accountRows } from '../row-report.js';
-import { jobNumber, jobWithin } from './facts.js';
+import { accountingOutput, createRowAccount } from '../row-report.js';
+import { jobNumber, jobWithin } from './job-facts.js';
 import { createReferenceCheck } from './missing-references.js';
-import { planIn } from './plan-file.js';
+import { readSavedPlan } from './read-saved-plan.js';
 
 const applyOutput = z.object({
   job: z.string().nullable(),
@@ -52,20 +52,20 @@ export const applyPlan = writeOperation({
   output: applyOutput,
 
   async propose(context, { file, skipStale, rejects, report }, changes) {
-    const plan = await planIn(file);
+    const plan = await readSavedPlan(file);
     const { header, end } = plan;
     const isFromOutside = !isSignedBy(plan.content, end, await context.signingKey());
-    await mustBeForThis(context, plan);
+    await assertPlanTarget(context, plan);
     await changes.requireRights?.(() => changesIn(plan, context, isFromOutside));
-    await mustNotBeApplied(context, plan, isFromOutside);
+    await assertNotApplied(context, plan, isFromOutside);
     const rejected = collectRejected(rejects);
-    const account = accountRows(report);
+    const account = createRowAccount(report);
     const references = createReferenceCheck(context.store);
     const stale: string[] = [];
-    const kinds = noteKindChanges();
+    const kinds = createKindChanges();
     await rejects?.begin(REJECTS_HEADER);
     for await (const batch of plan.batches()) {
-      for (const change of batch.changes) mustBeOf(change, header.tenant);
+      for (const change of batch.changes) assertTenantOf(change, header.tenant);
       const refused: RejectedRow[] = [];
       const refuse = (place: number, code: string, message: string): void => {
         const name = nameOf(batch.changes[place]);
@@ -143,7 +143,7 @@ const FROM_OUTSIDE =
   'The plan was not signed by this store: it is recorded as a change from outside, and what it says of its operation as claimed.';
 
 /** @throws {ConflictError} when the plan is for another store or tenant */
-async function mustBeForThis(context: StoreContext, { header }: Plan): Promise<void> {
+async function assertPlanTarget(context: StoreContext, { header }: Plan): Promise<void> {
   if (header.store !== (await context.identity())) {
     throw new ConflictError({
       code: 'plan-other-store',
@@ -173,7 +173,7 @@ async function* changesIn(
   const mask = recordMask(caller.permitted);
   for await (const { changes } of plan.batches()) {
     for (const change of changes) {
-      mustBeOf(change, plan.header.tenant);
+      assertTenantOf(change, plan.header.tenant);
       if (isFromOutside && change.before !== null && mask.hidesFieldsOf(change.entity))
         throw guessing(caller, change);
     }
@@ -192,14 +192,14 @@ function guessing({ account, actor }: Caller, { entity }: RecordChange): DeniedE
 }
 
 /** @throws {ConflictError} when the plan was applied before, or takes back what was taken back meanwhile */
-async function mustNotBeApplied(context: StoreContext, plan: Plan, isFromOutside: boolean): Promise<void> {
+async function assertNotApplied(context: StoreContext, plan: Plan, isFromOutside: boolean): Promise<void> {
   const { header, end } = plan;
   const applied = await context.store.journal.jobOfPlan(end.seal);
   if (applied !== undefined) throw planApplied(applied);
   if (header.undoes === null) return;
   const undone = await jobWithin(context.store.journal, header.undoes, context.within);
   if (undone.undoneBy === null) {
-    await mustTakeBack(context, undone, end.digest, isFromOutside);
+    await assertUndoesJob(context, undone, end.digest, isFromOutside);
     return;
   }
   throw new ConflictError({
@@ -213,7 +213,7 @@ async function mustNotBeApplied(context: StoreContext, plan: Plan, isFromOutside
  * A plan that takes a job back needs the permission to undo, and one from outside holds exactly the changes that undo the job.
  * @throws {DeniedError} or {ConflictError} `plan-no-undo`
  */
-async function mustTakeBack(
+async function assertUndoesJob(
   { store, caller, checkpoint }: StoreContext,
   undone: JobRecord,
   digest: string,
@@ -241,7 +241,7 @@ async function mustTakeBack(
 }
 
 /** A plan of one tenant holds changes of that tenant alone. */
-function mustBeOf(change: RecordChange, tenant: string | null): void {
+function assertTenantOf(change: RecordChange, tenant: string | null): void {
   if (tenant === null || change.tenant === tenant) return;
   throw new ConflictError({
     code: 'plan-other-tenant',
@@ -280,7 +280,7 @@ export const reapplyJob = writeOperation({
       last = await existingJob(store.journal, last.undoneBy);
       isTakenBack = !isTakenBack;
     }
-    if (!isTakenBack) throw stillStands(job.id);
+    if (!isTakenBack) throw nothingToReapply(job.id);
     await proposeUndo(store, last, changes, checkpoint);
     return {
       tenant: job.tenant,
@@ -298,7 +298,7 @@ export const reapplyJob = writeOperation({
   },
 });
 
-function stillStands(id: number): ConflictError {
+function nothingToReapply(id: number): ConflictError {
   return new ConflictError({
     code: 'job-stands',
     message: `Job ${id} was made and was not undone: there is nothing to apply again.`,

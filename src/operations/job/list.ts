@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readOperation } from '../operation.js';
-import { rowList, rowsElsewhere } from '../row-list.js';
-import { isWithin, jobFacts, jobFactsOf } from './facts.js';
+import { createRowList, rowSinkInput } from '../row-list.js';
+import { isWithin, jobFacts, jobFactsOf } from './job-facts.js';
 
 /** The jobs of the store, or of the tenant that the run is confined to, newest first; also those of deleted tenants. */
 export const listJobs = readOperation({
@@ -10,11 +10,11 @@ export const listJobs = readOperation({
   scope: 'store',
   confinable: true,
   permission: 'job.read',
-  input: z.strictObject({ ...rowsElsewhere(jobFacts) }),
+  input: z.strictObject({ ...rowSinkInput(jobFacts) }),
   output: z.object({ jobs: z.array(jobFacts) }),
 
   async run({ store, within, checkpoint }, { into }) {
-    const { add, done } = rowList(into);
+    const { add, done } = createRowList(into);
     const narrowed = within === undefined ? {} : { tenant: within };
     for (let before: number | undefined; ;) {
       const page = await store.journal.jobs({ ...narrowed, before, limit: AT_ONCE });

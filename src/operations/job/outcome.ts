@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UsageError } from '../../domain/errors.js';
 import { readOperation } from '../operation.js';
-import { isWithin, jobFacts, jobFactsOf } from './facts.js';
+import { isWithin, jobFacts, jobFactsOf } from './job-facts.js';
 
 /** Whether a job was made: asked by its key, which whoever began it knows also when no answer came. */
 export const jobOutcome = readOperation({

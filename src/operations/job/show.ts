@@ -3,11 +3,11 @@ import { decodeRecorded } from '../../changes/encoding.js';
 import { canBeUndone } from '../../changes/undo.js';
 import { entityNames } from '../../store/entities.js';
 import { readOperation } from '../operation.js';
-import { maskedOutput } from '../personal/fields.js';
+import { maskedOutput } from '../personal/personal-fields.js';
 import { withoutContacts } from '../personal/contacts.js';
-import { recordMask } from '../personal/records.js';
-import { rowList, rowsElsewhere } from '../row-list.js';
-import { jobFacts, jobFactsOf, jobNumber, jobWithin } from './facts.js';
+import { recordMask } from '../personal/record-mask.js';
+import { createRowList, rowSinkInput } from '../row-list.js';
+import { jobFacts, jobFactsOf, jobNumber, jobWithin } from './job-facts.js';
 
 /** How many record changes an answer holds unless more are asked for. */
 const SHOWN = 1_000;
@@ -32,7 +32,7 @@ export const showJob = readOperation({
     id: z.string(),
     /** At most so many changed records; 0 for all. */
     limit: z.int().min(0).default(SHOWN),
-    ...rowsElsewhere(changeRow),
+    ...rowSinkInput(changeRow),
   }),
   output: jobFacts.extend({
     asOf: z.string().nullable(),
@@ -56,7 +56,7 @@ export const showJob = readOperation({
   async run({ store, within, caller, checkpoint }, { id, limit, into }) {
     const mask = recordMask(caller.permitted);
     const job = await jobWithin(store.journal, jobNumber(id), within);
-    const { add, done } = rowList(into);
+    const { add, done } = createRowList(into);
     let records = 0;
     let hasErased = false;
     for await (const encoded of store.journal.batches(job.id)) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { proposeUndo } from '../../changes/undo.js';
 import { writeOperation } from '../operation.js';
-import { jobNumber, jobWithin } from './facts.js';
+import { jobNumber, jobWithin } from './job-facts.js';
 
 /** Takes a job back, as a job of its own, which can itself be undone. */
 export const undoJob = writeOperation({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UnavailableError } from '../../domain/errors.js';
 import { readOperation } from '../operation.js';
-import { isWithin, jobFacts, jobFactsOf, jobNumber } from './facts.js';
+import { isWithin, jobFacts, jobFactsOf, jobNumber } from './job-facts.js';
 
 /** A write under way, as answers show it. */
 export const runningFacts = z.object({
@@ -41,7 +41,7 @@ export const watchJobs = readOperation({
   }),
 
   async run({ store, within }, { after }) {
-    if (store.runningJobs === undefined) throw cannotTell();
+    if (store.runningJobs === undefined) throw runningUnknown();
     const tenant = within === undefined ? {} : { tenant: within };
     // Before the jobs: what ends between the two is then told as finished, not lost.
     const running = await store.runningJobs();
@@ -64,7 +64,7 @@ export const watchJobs = readOperation({
   },
 });
 
-function cannotTell(): UnavailableError {
+function runningUnknown(): UnavailableError {
   return new UnavailableError({
     code: 'running-unknown',
     message: 'This store does not tell what is running in it.',

@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { principalEnrolment } from '../../domain/learning-plan/lifecycle.js';
 import type { EnrolmentStatus } from '../../domain/learning-plan/vocabulary.js';
 import { chosenEmployer } from '../learning-plan/employers.js';
-import { enrolmentStatusField, ragField } from '../learning-plan/fields.js';
-import { planContext, type PlanRecords, type TenantPlans } from '../learning-plan/plans.js';
-import { below, given, selectedPlans } from '../learning-plan/selection.js';
+import { enrolmentStatusField, ragField } from '../learning-plan/learning-plan-fields.js';
+import {
+  learningPlanContext,
+  type LearningPlanRecords,
+  type TenantLearningPlans,
+} from '../learning-plan/learning-plans.js';
+import { below, given, selectedLearningPlans } from '../learning-plan/learner-selection.js';
 import { readOperation } from '../operation.js';
-import { rowList, rowsElsewhere } from '../row-list.js';
+import { createRowList, rowSinkInput } from '../row-list.js';
 
 const row = z.object({
   reference: z.string(),
@@ -40,16 +44,16 @@ export const listLearners = readOperation({
     employer: given.optional(),
     programme: given.optional(),
     status: enrolmentStatusField.optional(),
-    ...rowsElsewhere(row),
+    ...rowSinkInput(row),
   }),
   output: z.object({ asOf: z.string(), learners: z.array(row) }),
 
   async run(context, { organisation, group, employer: email, programme, status, into }) {
-    const plans = await planContext(context);
+    const plans = await learningPlanContext(context);
     const employer = await chosenEmployer(context, email);
     const programmes = programme === undefined ? undefined : below(plans.programmes, programme, 'programme');
-    const { add, done } = rowList(into);
-    for await (const batch of selectedPlans(
+    const { add, done } = createRowList(into);
+    for await (const batch of selectedLearningPlans(
       context,
       plans,
       { employer, organisation, group },
@@ -65,8 +69,8 @@ export const listLearners = readOperation({
 
 /** The learner's row, or none where the programme or the status leaves them out. */
 function rowOf(
-  { person, enrolments, groups }: PlanRecords,
-  { programmes: tree }: TenantPlans,
+  { person, enrolments, groups }: LearningPlanRecords,
+  { programmes: tree }: TenantLearningPlans,
   programmes: ReadonlySet<string> | undefined,
   status: EnrolmentStatus | undefined,
 ): z.infer<typeof row>[] {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { lifecycleStage, lifecycleStages, principalEnrolment } from '../../domain/learning-plan/lifecycle.js';
-import { enrolmentStatusField, ragField } from '../learning-plan/fields.js';
-import { given } from '../learning-plan/selection.js';
-import { learnerPlan } from '../learning-plan/views.js';
+import { enrolmentStatusField, ragField } from '../learning-plan/learning-plan-fields.js';
+import { given } from '../learning-plan/learner-selection.js';
+import { requireLearningPlan } from '../learning-plan/learning-plan-views.js';
 import { readOperation } from '../operation.js';
-import { maskedOutput, personal } from '../personal/fields.js';
+import { maskedOutput, personal } from '../personal/personal-fields.js';
 
 /** A learner's record and enrolments. */
 export const showLearner = readOperation({
@@ -43,7 +43,7 @@ export const showLearner = readOperation({
   }),
 
   async run(context, { learner }) {
-    const { plans, plan } = await learnerPlan(context, learner, 'enrolments');
+    const { plans, plan } = await requireLearningPlan(context, learner, 'enrolments');
     const { person, groups, enrolments } = plan;
     const { reference, firstName, lastName, dateOfBirth, uln, account, employer } = person;
     const { manager, mentor, rag } = person;

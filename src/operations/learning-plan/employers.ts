@@ -8,9 +8,9 @@ import type { Account, AccountGroup, AccountRole } from '../../domain/tenancy/ty
 import type { TenantReader } from '../../store/port.js';
 import { readTogether } from '../../store/read-together.js';
 import { addressOf, emailOf } from '../../domain/email.js';
-import { findAccount } from '../account/find.js';
+import { findAccount } from '../account/find-accounts.js';
 import type { TenantContext } from '../operation.js';
-import type { TenantPlans } from './plans.js';
+import type { TenantLearningPlans } from './learning-plans.js';
 
 /**
  * The employer account through whose eyes the run looks: the one that is named, else the account that the run is made as when that is an
@@ -30,7 +30,7 @@ export async function chosenEmployer(
  */
 export async function employerFor(context: TenantContext, email: string): Promise<Employer> {
   const own = ownView(context);
-  if (own === undefined) return employerNamed(context.tenant, email);
+  if (own === undefined) return requireEmployer(context.tenant, email);
   const { email: wanted, older } = addressOf(email);
   if (![wanted, ...older].includes(own.account.email)) throw unknownAccount(wanted, [own.account.email]);
   return own;
@@ -69,10 +69,10 @@ export async function withGrants(tenant: TenantReader, accounts: readonly Accoun
  * References of the people whom gates 4 and 5 may allow this account: found in its organisation and below, then by manager, mentor and
  * group, so that one employer's view never reads the plans of the whole tenant. Each is still to be held against `isInScope`.
  */
-export async function peopleAround(
+export async function peopleInScope(
   tenant: TenantReader,
   { account: { email, organisation }, roles, groups }: Employer,
-  plans: Pick<TenantPlans, 'organisations' | 'groups'>,
+  plans: Pick<TenantLearningPlans, 'organisations' | 'groups'>,
 ): Promise<string[]> {
   if (organisation === null) return [];
   const below = roles.includes(employerViewAllInAssignedGroups) ? plans.groups.selfAndBelow(groups) : [];
@@ -90,11 +90,15 @@ export async function peopleAround(
 }
 
 /** Do gates 4 and 5 allow this account this learner? */
-export function inScopeOf(employer: Employer, learner: LearnerTies, plans: TenantPlans): boolean {
+export function isInEmployerScope(
+  employer: Employer,
+  learner: LearnerTies,
+  plans: TenantLearningPlans,
+): boolean {
   return isInScope({ employer, learner, organisations: plans.organisations, groups: plans.groups });
 }
 
-async function employerNamed(tenant: TenantReader, text: string): Promise<Employer> {
+async function requireEmployer(tenant: TenantReader, text: string): Promise<Employer> {
   const account = await findAccount(tenant, text);
   if (account === undefined) {
     const employers = (await tenant.all('account')).filter(({ kind }) => kind === 'employer');

@@ -3,9 +3,9 @@ import { explainNotification, type Employer } from '../../domain/learning-plan/a
 import type { Learner } from '../../domain/learning-plan/plan.js';
 import type { TenantReader } from '../../store/port.js';
 import { ownView, withGrants } from '../learning-plan/employers.js';
-import type { TenantPlans } from '../learning-plan/plans.js';
-import { given } from '../learning-plan/selection.js';
-import { learnerPlan } from '../learning-plan/views.js';
+import type { TenantLearningPlans } from '../learning-plan/learning-plans.js';
+import { given } from '../learning-plan/learner-selection.js';
+import { requireLearningPlan } from '../learning-plan/learning-plan-views.js';
 import { readOperation } from '../operation.js';
 
 const account = z.object({ email: z.string(), name: z.string(), why: z.string() });
@@ -31,7 +31,7 @@ export const notificationRecipients = readOperation({
   }),
 
   async run(context, { learner: reference }) {
-    const { plans, plan: learner } = await learnerPlan(context, reference, 'enrolments');
+    const { plans, plan: learner } = await requireLearningPlan(context, reference, 'enrolments');
     const own = ownView(context);
     const asked = own ? [own] : await employersAbove(context.tenant, learner, plans);
     const answers = asked.map((employer) => explained(employer, learner, plans));
@@ -46,7 +46,7 @@ export const notificationRecipients = readOperation({
 async function employersAbove(
   tenant: TenantReader,
   { person: { employer } }: Learner,
-  { organisations }: TenantPlans,
+  { organisations }: TenantLearningPlans,
 ): Promise<Employer[]> {
   if (employer === null) return [];
   const places = new Set([employer, ...organisations.ancestorsOf(employer)]);
@@ -62,7 +62,7 @@ async function employersAbove(
 function explained(
   employer: Employer,
   learner: Learner,
-  { featureEnabled, organisations, groups }: TenantPlans,
+  { featureEnabled, organisations, groups }: TenantLearningPlans,
 ): z.infer<typeof judged> {
   const { notified, why } = explainNotification({ featureEnabled, employer, learner, organisations, groups });
   const { email, firstName, lastName } = employer.account;

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Employer } from '../../domain/learning-plan/access.js';
 import { chosenEmployer, everyEmployer } from '../learning-plan/employers.js';
-import type { TenantPlans } from '../learning-plan/plans.js';
-import { planContext } from '../learning-plan/plans.js';
-import { given, selectedDue } from '../learning-plan/selection.js';
+import type { TenantLearningPlans } from '../learning-plan/learning-plans.js';
+import { learningPlanContext } from '../learning-plan/learning-plans.js';
+import { given, selectedDue } from '../learning-plan/learner-selection.js';
 import { readOperation, type TenantContext } from '../operation.js';
-import { countedSorts } from './counted.js';
+import { countedSorts } from './counted-sorts.js';
 import { passesAccountGates, rowsByEmployer } from './employer-rows.js';
-import { rowsByLearner, rowsByOrganisation, rowsByProgramme, type OverdueRows } from './rows.js';
+import { rowsByLearner, rowsByOrganisation, rowsByProgramme, type OverdueRows } from './overdue-rows.js';
 
 export const overdueHeadings = ['learner', 'employer', 'organisation', 'programme'] as const;
 export type OverdueHeading = (typeof overdueHeadings)[number];
@@ -46,7 +46,7 @@ export const countOverdue = readOperation({
   }),
 
   async run(context, { by, employer: email, organisation }) {
-    const plans = await planContext(context);
+    const plans = await learningPlanContext(context);
     const employer = await chosenEmployer(context, email);
     const rows = await rowsUnder(by, context, plans, employer);
     // Whoever is in scope is seen, or nobody is.
@@ -77,7 +77,7 @@ export const countOverdue = readOperation({
 async function rowsUnder(
   by: OverdueHeading,
   { tenant }: TenantContext,
-  plans: TenantPlans,
+  plans: TenantLearningPlans,
   employer: Employer | undefined,
 ): Promise<OverdueRows> {
   switch (by) {

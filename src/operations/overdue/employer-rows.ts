@@ -1,9 +1,9 @@
 import { accountGates, type Employer } from '../../domain/learning-plan/access.js';
 import type { LearnerTies } from '../../domain/learning-plan/plan.js';
 import { employerViewAllInAssignedGroups } from '../../domain/tenancy/roles.js';
-import { inScopeOf } from '../learning-plan/employers.js';
-import type { TenantPlans } from '../learning-plan/plans.js';
-import { byKey, type OverdueRow, type OverdueRows } from './rows.js';
+import { isInEmployerScope } from '../learning-plan/employers.js';
+import type { TenantLearningPlans } from '../learning-plan/learning-plans.js';
+import { byKey, type OverdueRow, type OverdueRows } from './overdue-rows.js';
 
 /**
  * One row for each employer account that has a learner in scope, whatever gates 1 to 3 say of it; where they refuse the account it
@@ -13,7 +13,7 @@ import { byKey, type OverdueRow, type OverdueRows } from './rows.js';
  * accounts is counted as one, and a learner finds the sets by their own groups and employer: the work grows with
  * the learners and the sets that they meet, never with learners × accounts.
  */
-export function rowsByEmployer(employers: readonly Employer[], plans: TenantPlans): OverdueRows {
+export function rowsByEmployer(employers: readonly Employer[], plans: TenantLearningPlans): OverdueRows {
   const accounts = new Map(
     employers.map((employer) => [
       employer.account.email,
@@ -36,7 +36,7 @@ export function rowsByEmployer(employers: readonly Employer[], plans: TenantPlan
       let counted = met.size > 0;
       for (const email of new Set([ties.person.manager, ties.person.mentor])) {
         const account = email === null ? undefined : accounts.get(email);
-        if (account === undefined || !inScopeOf(account.employer, ties, plans)) continue;
+        if (account === undefined || !isInEmployerScope(account.employer, ties, plans)) continue;
         counted = true;
         const set = setOf.get(account.employer);
         if (set === undefined || !met.has(set)) account.count = sumOf(account.count, count);
@@ -81,7 +81,7 @@ function viewAllSets(employers: readonly Employer[]): Map<string, ViewAllSet> {
 /** The sets whose scope a learner is in: found under each pair of (the learner's group or one above it, employer or one above it). */
 function setsMet(
   sets: Iterable<ViewAllSet>,
-): (learner: LearnerTies, plans: TenantPlans) => ReadonlySet<ViewAllSet> {
+): (learner: LearnerTies, plans: TenantLearningPlans) => ReadonlySet<ViewAllSet> {
   const places = new Map<string, Map<string, ViewAllSet[]>>();
   for (const set of sets) {
     for (const group of set.groups) {
@@ -112,7 +112,7 @@ function rowOf(
   employer: Employer,
   own: Count | undefined,
   set: ViewAllSet | undefined,
-  plans: TenantPlans,
+  plans: TenantLearningPlans,
 ): OverdueRow[] {
   const count = set?.count === undefined ? own : sumOf(own, set.count);
   if (count === undefined) return [];
@@ -126,7 +126,7 @@ function rowOf(
 }
 
 /** Do gates 1 to 3 let the account see the plans in its scope? */
-export function passesAccountGates(employer: Employer, { featureEnabled }: TenantPlans): boolean {
+export function passesAccountGates(employer: Employer, { featureEnabled }: TenantLearningPlans): boolean {
   return accountGates({ featureEnabled, employer }).every(({ passed }) => passed);
 }
 

@@ -9,13 +9,13 @@ import {
 } from '../../domain/learning-plan/explanation.js';
 import { hiddenReasons } from '../../domain/learning-plan/visibility.js';
 import { chosenEmployer, ownView } from '../learning-plan/employers.js';
-import { gateField } from '../learning-plan/fields.js';
-import type { PlanRecords, TenantPlans } from '../learning-plan/plans.js';
-import { planContext } from '../learning-plan/plans.js';
-import { given, selectedPlans } from '../learning-plan/selection.js';
-import { accessOf, learnerPlan } from '../learning-plan/views.js';
+import { gateField } from '../learning-plan/learning-plan-fields.js';
+import type { LearningPlanRecords, TenantLearningPlans } from '../learning-plan/learning-plans.js';
+import { learningPlanContext } from '../learning-plan/learning-plans.js';
+import { given, selectedLearningPlans } from '../learning-plan/learner-selection.js';
+import { accessOf, requireLearningPlan } from '../learning-plan/learning-plan-views.js';
 import { readOperation, type TenantContext } from '../operation.js';
-import { rowList, rowsElsewhere } from '../row-list.js';
+import { createRowList, rowSinkInput } from '../row-list.js';
 
 const componentRow = z.object({
   learner: z.string(),
@@ -44,7 +44,7 @@ export const explainOverdue = readOperation({
     learner: given.optional(),
     employer: given.optional(),
     organisation: given.optional(),
-    ...rowsElsewhere(componentRow),
+    ...rowSinkInput(componentRow),
   }),
   output: z.object({
     asOf: z.string(),
@@ -64,14 +64,14 @@ export const explainOverdue = readOperation({
     if (learner !== undefined && organisation !== undefined) throw notBoth();
     const { plans, plan } =
       learner === undefined
-        ? { plans: await planContext(context), plan: undefined }
-        : await learnerPlan(context, learner, 'overdue');
+        ? { plans: await learningPlanContext(context), plan: undefined }
+        : await requireLearningPlan(context, learner, 'overdue');
     const employer = await chosenEmployer(context, email);
     const listed = ownView(context) === undefined ? () => true : ({ visible }: OverdueComponent) => visible;
     const tally = new OverdueTally();
-    const { add, done } = rowList(into);
+    const { add, done } = createRowList(into);
     const refusals = new Map<string, z.infer<typeof gateField>>();
-    for await (const each of plansAbout(context, plans, { plan, employer, organisation })) {
+    for await (const each of learningPlansOf(context, plans, { plan, employer, organisation })) {
       const access = employer && accessOf(employer, each, plans);
       for (const failed of access ? failedGates(access) : [])
         refusals.set(`${failed.gate} ${failed.why}`, failed);
@@ -97,17 +97,17 @@ export const explainOverdue = readOperation({
   },
 });
 
-async function* plansAbout(
+async function* learningPlansOf(
   context: TenantContext,
-  plans: TenantPlans,
+  plans: TenantLearningPlans,
   about: {
-    readonly plan: PlanRecords | undefined;
+    readonly plan: LearningPlanRecords | undefined;
     readonly employer: Employer | undefined;
     readonly organisation: string | undefined;
   },
-): AsyncIterable<PlanRecords> {
+): AsyncIterable<LearningPlanRecords> {
   if (about.plan !== undefined) yield about.plan;
-  else for await (const batch of selectedPlans(context, plans, about, 'overdue')) yield* batch;
+  else for await (const batch of selectedLearningPlans(context, plans, about, 'overdue')) yield* batch;
 }
 
 function notBoth(): UsageError {

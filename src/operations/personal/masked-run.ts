@@ -6,9 +6,9 @@ import { channelsOf } from '../channels.js';
 import type { Caller, StoreContext, WriteOperation } from '../operation.js';
 import { permissionsFor } from '../operation.js';
 import type { Principal } from '../token/authenticate.js';
-import { mayIdentify } from './access.js';
-import { maskOf } from './fields.js';
-import { recordMask, type RecordMask } from './records.js';
+import { mayIdentify } from './field-access.js';
+import { maskOf } from './personal-fields.js';
+import { recordMask, type RecordMask } from './record-mask.js';
 
 /** The schemas of an operation: what a caller may not see is masked by them, so that no operation masks by itself. */
 interface Schemas {

@@ -7,9 +7,9 @@ import { hiddenReasons, hiddenReasonsOf, viewPlan } from '../../domain/learning-
 import { componentStatuses, componentTypes } from '../../domain/learning-plan/vocabulary.js';
 import { readTogether } from '../../store/read-together.js';
 import { chosenEmployer } from '../learning-plan/employers.js';
-import type { TenantPlans } from '../learning-plan/plans.js';
-import { given } from '../learning-plan/selection.js';
-import { learnerPlan, planViewer } from '../learning-plan/views.js';
+import type { TenantLearningPlans } from '../learning-plan/learning-plans.js';
+import { given } from '../learning-plan/learner-selection.js';
+import { requireLearningPlan, learningPlanViewer } from '../learning-plan/learning-plan-views.js';
 import { readOperation } from '../operation.js';
 
 /**
@@ -59,12 +59,12 @@ export const showPlan = readOperation({
   async run(context, { learner, employer: email, card, overdue }) {
     const [employer, { plans, plan }] = await readTogether([
       chosenEmployer(context, email),
-      learnerPlan(context, learner),
+      requireLearningPlan(context, learner),
     ]);
     const view = viewPlan(
       plan,
       plans,
-      planViewer(employer, plan, plans),
+      learningPlanViewer(employer, plan, plans),
       keeping(plan, plans, card, overdue),
     );
     return {
@@ -94,7 +94,7 @@ export const showPlan = readOperation({
 /** The filter of the card and of `overdue` together. */
 function keeping(
   plan: LearnerPlan,
-  plans: TenantPlans,
+  plans: TenantLearningPlans,
   cardKey: string | undefined,
   overdueOnly: boolean,
 ): (component: Component) => boolean {

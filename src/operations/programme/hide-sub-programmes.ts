@@ -1,5 +1,5 @@
 import { writeOperation } from '../operation.js';
-import { hidingInput, hidingOutput, proposeHiding } from './hiding.js';
+import { hidingInput, hidingOutput, proposeHiding } from './propose-hiding.js';
 
 /** Sets the programmes' flag "Hide sub-programme learning plan from employer". */
 export const hideSubProgrammes = writeOperation({

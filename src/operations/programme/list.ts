@@ -3,7 +3,7 @@ import { programmeKinds } from '../../domain/learning-plan/vocabulary.js';
 import { readTogether } from '../../store/read-together.js';
 import { readOperation, type TenantContext } from '../operation.js';
 import { enrolmentsByLearner } from './enrolments.js';
-import { isHiddenFromEmployers, subProgrammesOf } from './known.js';
+import { isHiddenFromEmployers, subProgrammesOf } from './programme-tree.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 
 /** The tenant's programmes by key. */

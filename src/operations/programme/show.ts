@@ -8,7 +8,7 @@ import { enrolmentAt } from '../../domain/learning-plan/overdue.js';
 import { compareText } from '../../domain/text.js';
 import { readOperation } from '../operation.js';
 import { enrolmentsByLearner } from './enrolments.js';
-import { isHiddenFromEmployers, programmeNamed, programmeTree, subProgrammesOf } from './known.js';
+import { isHiddenFromEmployers, requireProgramme, programmeTree, subProgrammesOf } from './programme-tree.js';
 
 const subProgramme = z.object({
   key: z.string(),
@@ -44,7 +44,7 @@ export const showProgramme = readOperation({
   async run(context, { key }) {
     const { tenant } = context;
     const tree = await programmeTree(tenant);
-    const programme = await programmeNamed(tenant, tree, key);
+    const programme = await requireProgramme(tenant, tree, key);
     const counts = new Map<EnrolmentStatus, number>();
     let learners = 0;
     for await (const enrolments of enrolmentsByLearner(context)) {

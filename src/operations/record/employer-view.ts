@@ -3,8 +3,8 @@ import { isVisibleToEmployer } from '../../domain/learning-plan/visibility.js';
 import { component } from '../../model/component.js';
 import type { AnyKind } from '../../model/kind.js';
 import { ownView } from '../learning-plan/employers.js';
-import { planContext, streamLearnerPlans } from '../learning-plan/plans.js';
-import { accessOf } from '../learning-plan/views.js';
+import { learningPlanContext, streamLearningPlans } from '../learning-plan/learning-plans.js';
+import { accessOf } from '../learning-plan/learning-plan-views.js';
 import type { TenantContext } from '../operation.js';
 import type { Values } from './records.js';
 
@@ -19,10 +19,10 @@ export async function visibleRecords(
 ): Promise<readonly Values[]> {
   const viewer = ownView(context);
   if (viewer === undefined || kind !== component || records.length === 0) return records;
-  const plans = await planContext(context);
+  const plans = await learningPlanContext(context);
   const people = [...new Set(records.map(({ person }) => String(person)))];
   const visible = new Set<Values>();
-  for await (const batch of streamLearnerPlans(context, { people, depth: 'enrolments' })) {
+  for await (const batch of streamLearningPlans(context, { people, depth: 'enrolments' })) {
     for (const plan of batch) {
       const access = accessOf(viewer, plan, plans);
       if (!access.allowed) continue;

@@ -6,8 +6,8 @@ import { permissionFor } from '../../model/permissions.js';
 import { nodesOf } from '../../model/trees.js';
 import type { TenantReader } from '../../store/port.js';
 import { readOperation, type TenantContext } from '../operation.js';
-import { maskedOutput } from '../personal/fields.js';
-import { rowList, rowsElsewhere } from '../row-list.js';
+import { maskedOutput } from '../personal/personal-fields.js';
+import { createRowList, rowSinkInput } from '../row-list.js';
 import { daysIn } from '../today.js';
 import { visibleRecords } from './employer-view.js';
 import type { FieldValue, Values } from './records.js';
@@ -36,12 +36,12 @@ export function listOperation(kind: AnyKind, topic: string) {
     permission: permissionFor(kind, 'list'),
     input: z.strictObject({
       where: givenFields({ ...kind, fields: filterFields(kind) }).default({}),
-      ...rowsElsewhere(row),
+      ...rowSinkInput(row),
     }),
     output: z.object({ rows: z.array(row), ...maskedOutput }),
 
     async run(context, { where, into }) {
-      const { add, done } = rowList(into);
+      const { add, done } = createRowList(into);
       const conditions = await conditionsIn(context, kind, where);
       for await (const batch of recordsMeeting(context.tenant, kind, conditions)) {
         for (const record of await visibleRecords(context, kind, batch)) await add(record);

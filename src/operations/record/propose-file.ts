@@ -7,11 +7,11 @@ import type { ByteSource } from '../../files/source.js';
 import type { AnyKind } from '../../model/kind.js';
 import { flagNameOf, labelOf, nounOf } from '../../model/labels.js';
 import type { RecordChange } from '../../store/port.js';
-import { withContradictions, type Said } from '../contradictions.js';
+import { withContradictions, type Statement } from '../contradictions.js';
 import { withFirstRows, type FirstRows } from '../first-rows.js';
 import type { TenantContext } from '../operation.js';
 import { collectRejected, openRows, type RejectedRows } from '../row-file.js';
-import { accountRows, type RowAccount } from '../row-report.js';
+import { createRowAccount, type RowAccount } from '../row-report.js';
 import { daysIn } from '../today.js';
 import { proposalOfRecords, touchableBy } from './proposal.js';
 import { isRefusal, rejectedRow, type Refusal } from './refusal.js';
@@ -43,8 +43,8 @@ export async function proposeFile(
   const file = await openRows(input, columns, work.inOrder === undefined ? undefined : WHOLE);
   const batches = (): AsyncGenerator<PreparedBatch> => preparedBatches(context, work, file, columns);
   const rejected = collectRejected(input.rejects);
-  const account = accountRows(input.report);
-  await withContradictions(saidIn(batches()), (isContradicted) =>
+  const account = createRowAccount(input.report);
+  await withContradictions(statementsIn(batches()), (isContradicted) =>
     withFirstRows(async (first) => {
       await input.rejects?.begin(file.header);
       for await (const batch of batches()) {
@@ -127,7 +127,7 @@ async function* preparedBatches(
 }
 
 /** What the rows say of their records, but for those that cannot be read. */
-async function* saidIn(batches: AsyncIterable<PreparedBatch>): AsyncGenerator<Said[]> {
+async function* statementsIn(batches: AsyncIterable<PreparedBatch>): AsyncGenerator<Statement[]> {
   for await (const { rows } of batches)
     yield rows.map(({ prepared }) => [prepared.identity, JSON.stringify(prepared.values)] as const);
 }

@@ -3,7 +3,7 @@ import type { Proposal } from '../../changes/proposal.js';
 import { UsageError } from '../../domain/errors.js';
 import type { TenantContext } from '../operation.js';
 import { collectRejected } from '../row-file.js';
-import { accountRows } from '../row-report.js';
+import { createRowAccount } from '../row-report.js';
 import { daysIn } from '../today.js';
 import { proposeFile } from './propose-file.js';
 import { errorOf, isRefusal } from './refusal.js';
@@ -41,7 +41,7 @@ async function proposeSingle(
   const [decided = []] = await work.decide([prepared]);
   if (isRefusal(decided)) throw errorOf(decided);
   for (const change of decided) changes.add(change);
-  const account = accountRows(report);
+  const account = createRowAccount(report);
   account.note(1, prepared.name, decided.length > 0 ? 'changed' : 'alreadySo');
   await account.flush();
   const proposal = proposalOfRecords(work, account, collectRejected(undefined), {

@@ -10,7 +10,7 @@ import type { AnyKind } from '../../model/kind.js';
 import { nounOf, pluralOf } from '../../model/labels.js';
 import { person } from '../../model/person.js';
 import type { TenantReader } from '../../store/port.js';
-import { findAccounts } from '../account/find.js';
+import { findAccounts } from '../account/find-accounts.js';
 import type { Values } from './records.js';
 import { readerOf } from './records.js';
 import type { Refusal } from './refusal.js';

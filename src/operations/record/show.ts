@@ -3,7 +3,7 @@ import type { AnyKind } from '../../model/kind.js';
 import { permissionFor } from '../../model/permissions.js';
 import { withArticle } from '../../model/labels.js';
 import { readOperation } from '../operation.js';
-import { maskedOutput } from '../personal/fields.js';
+import { maskedOutput } from '../personal/personal-fields.js';
 import { daysIn } from '../today.js';
 import { visibleRecords } from './employer-view.js';
 import { keyGiven, keyInput } from './key.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { nameOfKind } from '../../model/index.js';
 import type { AnyField, AnyKind, PersonalKind } from '../../model/kind.js';
 import { personalFieldsOf } from '../../model/personal.js';
-import { personal, type IdentifyingKind } from '../personal/fields.js';
+import { personal, type IdentifyingKind } from '../personal/personal-fields.js';
 import type { Values } from './records.js';
 
 /** A record of the kind in an answer: what identifies a person is marked. */

@@ -8,7 +8,7 @@ import { alsoNeededFor, permissionFor } from '../../model/permissions.js';
 import { flagNameOf, nounOf, withArticle } from '../../model/labels.js';
 import { programmeEnrolment } from '../../model/programme-enrolment.js';
 import type { RecordChange } from '../../store/port.js';
-import { noteKindChanges, type KindChanges } from '../account/voided-roles.js';
+import { createKindChanges, type KindChanges } from '../account/kind-changes.js';
 import { writeOperation, type TenantContext } from '../operation.js';
 import { rowFileInput } from '../row-file.js';
 import { daysIn } from '../today.js';
@@ -57,7 +57,7 @@ export function updateOperation(kind: AnyKind, topic: string) {
 async function alteration(context: TenantContext, kind: AnyKind, newKey: Given): Promise<RecordWork> {
   const { tenant } = context;
   const references = createReferences(tenant);
-  const kinds = noteKindChanges();
+  const kinds = createKindChanges();
   const rekeyed = await newKeyValues(context, kind, newKey);
   return {
     kind,

@@ -7,12 +7,12 @@ import {
 import type { Requirement } from '../../domain/competence/types.js';
 import { NotFoundError, UsageError } from '../../domain/errors.js';
 import { didYouMean } from '../../domain/suggestions.js';
-import { findPerson } from '../competence/find.js';
-import type { ComplianceScene } from '../compliance/scene.js';
-import { organisationsBelow, readComplianceRecords, sceneAsOf } from '../compliance/scene.js';
+import { findPerson } from '../competence/find-competence.js';
+import type { ComplianceScene } from '../compliance/compliance-scene.js';
+import { organisationsBelow, readComplianceRecords, sceneAsOf } from '../compliance/compliance-scene.js';
 import type { TenantContext } from '../operation.js';
 import { readOperation } from '../operation.js';
-import { asSet, requirementRow, rowFor, type RequirementRow } from './fields.js';
+import { setRequirementOf, requirementRow, rowFor, type RequirementRow } from './requirement-row.js';
 
 const filters = ['organisation', 'job', 'position', 'person'] as const;
 
@@ -120,7 +120,7 @@ async function rowsForPerson(
         level,
         essential,
         inForce: true,
-        setOn: sources.filter((source) => source.competence === competence).map(asSet),
+        setOn: sources.filter((source) => source.competence === competence).map(setRequirementOf),
       }));
     });
 }

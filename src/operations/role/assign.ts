@@ -1,6 +1,6 @@
 import { writeOperation } from '../operation.js';
-import { proposeRoleChange } from './change.js';
-import { roleChangeInput, roleChangeOutput } from './fields.js';
+import { proposeRoleChange } from './propose-role-change.js';
+import { roleChangeInput, roleChangeOutput } from './role-change-fields.js';
 
 /** Gives a role to those of the accounts asked for that do not hold it. */
 export const assignRole = writeOperation({

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { canSignIn } from '../../domain/tenancy/accounts.js';
 import { accountKinds, accountStatuses } from '../../domain/tenancy/vocabulary.js';
 import { readOperation } from '../operation.js';
-import { rowList, rowsElsewhere } from '../row-list.js';
-import { roleNamed } from './catalogue.js';
+import { createRowList, rowSinkInput } from '../row-list.js';
+import { requireRole } from './require-role.js';
 
 const holder = z.object({
   email: z.string(),
@@ -21,16 +21,16 @@ export const listRoleHolders = readOperation({
   summary: 'List the accounts that hold a role',
   scope: 'tenant',
   permission: 'account.read',
-  input: z.strictObject({ role: z.string(), ...rowsElsewhere(holder) }),
+  input: z.strictObject({ role: z.string(), ...rowSinkInput(holder) }),
   output: z.object({
     role: z.string(),
     holders: z.array(holder),
   }),
 
   async run({ tenant, checkpoint }, { role: text, into }) {
-    const role = roleNamed(text);
+    const role = requireRole(text);
     const [held = []] = await tenant.having('account-role', 'role', [role]);
-    const { add, done } = rowList(into);
+    const { add, done } = createRowList(into);
     for (let from = 0; from < held.length; from += AT_ONCE) {
       const accounts = await tenant.findMany(
         'account',

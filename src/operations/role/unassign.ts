@@ -1,6 +1,6 @@
 import { writeOperation } from '../operation.js';
-import { proposeRoleChange } from './change.js';
-import { roleChangeInput, roleChangeOutput } from './fields.js';
+import { proposeRoleChange } from './propose-role-change.js';
+import { roleChangeInput, roleChangeOutput } from './role-change-fields.js';
 
 /** Takes a role from those of the accounts asked for that hold it. */
 export const unassignRole = writeOperation({

@@ -34,7 +34,7 @@ export async function backUpStore({ store, file, ...steps }: BackupRequest): Pro
   const target = await realPathOf(file);
   await assertPlainFile(file);
   const files = await storeFiles();
-  return orNotWritten(file, async () => {
+  return withWriteErrors(file, async () => {
     const { part, facts } = await files.copyBeside(path, target, steps);
     const { size } = await stat(part);
     try {
@@ -64,7 +64,7 @@ export function requireStoreFile(url: string, command: 'backup' | 'restore'): st
 }
 
 /** Turns failures of the system into the sentence for a file that cannot be written. */
-export async function orNotWritten<T>(file: string, work: () => Promise<T>): Promise<T> {
+export async function withWriteErrors<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -85,13 +85,13 @@ function copied(
   };
   return source.read((reader) =>
     target.write(async (writer) => {
-      await mustBeEmpty(writer, target.location);
+      await assertEmpty(writer, target.location);
       const tenants = await reader.tenantKeys();
       for (const key of tenants) await copyTenant(reader.tenant(key), writer, steps);
       const jobs = await copyJobs(reader, writer, steps);
       const auditEntries = await copyAudit(reader, writer);
-      for (const key of tenants) await mustExportAlike(reader.tenant(key), writer.tenant(key), steps);
-      const head = await mustEndAlike(reader, writer, steps);
+      for (const key of tenants) await assertSameExport(reader.tenant(key), writer.tenant(key), steps);
+      const head = await assertSameHead(reader, writer, steps);
       const tokensLeftOut = (await reader.tokens.all()).filter(({ revokedAt }) => revokedAt === null).length;
       const [at, place] = [source.location, target.location];
       return {
@@ -109,7 +109,7 @@ function copied(
 }
 
 /** @throws {ConflictError} */
-async function mustBeEmpty(writer: StoreWriter, location: string): Promise<void> {
+async function assertEmpty(writer: StoreWriter, location: string): Promise<void> {
   const tenants = await writer.tenantKeys();
   const [job] = await writer.journal.jobs({ limit: 1 });
   if (tenants.length === 0 && job === undefined) return;
@@ -171,7 +171,7 @@ async function copyAudit(reader: StoreReader, { journal }: StoreWriter): Promise
 }
 
 /** @throws {ConflictError} */
-async function mustExportAlike(original: TenantReader, copy: TenantReader, steps: Steps): Promise<void> {
+async function assertSameExport(original: TenantReader, copy: TenantReader, steps: Steps): Promise<void> {
   if ((await digestOf(original, steps)) !== (await digestOf(copy, steps)))
     throw differs(`the export of the tenant ${copy.key}`);
 }
@@ -189,7 +189,7 @@ async function digestOf(tenant: TenantReader, { checkpoint }: Steps): Promise<st
 }
 
 /** The head of the copied audit chain, once it is walked. @throws {ConflictError} */
-async function mustEndAlike(reader: StoreReader, writer: StoreWriter, steps: Steps): Promise<string> {
+async function assertSameHead(reader: StoreReader, writer: StoreWriter, steps: Steps): Promise<string> {
   const verdict = await verifyAudit(writer.journal, steps.checkpoint);
   const [finding] = verdict.findings;
   if (finding !== undefined) {

@@ -4,7 +4,7 @@ import { identityOfPath, isSameFile, realPathOf } from '../../files/file-identit
 import { putInPlace } from '../../files/whole-file.js';
 import type { CopySteps, StoreFacts } from '../../store/backup.js';
 import { storeFiles } from '../../store/backup.js';
-import { orNotWritten, requireStoreFile } from './backup.js';
+import { withWriteErrors, requireStoreFile } from './backup.js';
 
 export interface RestoreRequest extends Omit<CopySteps, 'isAtRest'> {
   /** The backup. */
@@ -37,7 +37,7 @@ export async function restoreStore({
   const path = await realPathOf(requireStoreFile(store, 'restore'));
   await assertBackup(file, path);
   const files = await storeFiles();
-  return orNotWritten(path, async () => {
+  return withWriteErrors(path, async () => {
     const { part, facts } = await files.copyBeside(file, path, { ...steps, isAtRest: true });
     try {
       const kept = await placed(part, path, mayReplace);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { writeOperation } from '../operation.js';
-import { accountingOutput, accountRows, rowReportInput } from '../row-report.js';
+import { accountingOutput, createRowAccount, rowReportInput } from '../row-report.js';
 import { proposeDocument } from './document/propose.js';
 import { openDocument } from './document/read.js';
 import { changeCounts, documentInput } from './fields.js';
@@ -27,7 +27,7 @@ export const applyTenant = writeOperation({
   }),
 
   async propose(context, { file, prune, tenant, report }, changes) {
-    const account = accountRows(report);
+    const account = createRowAccount(report);
     const document = await openDocument(file);
     const proposed = await proposeDocument(
       context,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { FieldChange } from '../../changes/difference.js';
 import { readOperation } from '../operation.js';
-import { maskedOutput } from '../personal/fields.js';
-import { recordMask } from '../personal/records.js';
-import { rowList, rowsElsewhere } from '../row-list.js';
+import { maskedOutput } from '../personal/personal-fields.js';
+import { recordMask } from '../personal/record-mask.js';
+import { createRowList, rowSinkInput } from '../row-list.js';
 import { proposeDocument } from './document/propose.js';
 import { openDocument } from './document/read.js';
 import { changeCounts, documentInput } from './fields.js';
@@ -26,7 +26,7 @@ export const diffTenant = readOperation({
   permission: 'tenant.administer',
   // It compares what identifies people: its answer tells whether a guess was right.
   alsoNeeds: ['person.identify'],
-  input: documentInput.extend(rowsElsewhere(changeRow)),
+  input: documentInput.extend(rowSinkInput(changeRow)),
   output: z.object({
     tenant: z.string(),
     changes: z.int(),
@@ -39,7 +39,7 @@ export const diffTenant = readOperation({
 
   async run({ store, caller, progress, checkpoint: pause }, { file, prune, tenant, into }) {
     const mask = recordMask(caller.permitted);
-    const { add, done } = rowList(into);
+    const { add, done } = createRowList(into);
     let waiting: FieldChange[] = [];
     let changes = 0;
     const passOn = async (): Promise<void> => {

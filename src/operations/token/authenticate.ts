@@ -5,7 +5,7 @@ import type { Permission } from '../../domain/tenancy/permissions.js';
 import { permissions } from '../../domain/tenancy/permissions.js';
 import type { Store } from '../../store/port.js';
 import type { StoredToken } from '../../store/tokens.js';
-import { hashOfSecret, idOfSecret, isSameHash } from './secret.js';
+import { hashOfSecret, idOfSecret, isSameHash } from './token-secret.js';
 
 /** Who a request speaks for, as the token that it shows says. */
 export interface Principal {

@@ -11,7 +11,7 @@ import type { Principal } from './authenticate.js';
  * tenant is refused like one that does not exist, because the bearer may not learn which do.
  * @throws {NotFoundError} `unknown-tenant`. @throws {DeniedError} `not-permitted`: an account that runs as another.
  */
-export function heldTo<O extends RunOptions>(principal: Principal | undefined, options: O): O {
+export function confineToToken<O extends RunOptions>(principal: Principal | undefined, options: O): O {
   if (principal === undefined) return options;
   const { tenant, account } = principal;
   if (tenant !== null && options.tenant !== undefined && options.tenant !== tenant) {
@@ -29,7 +29,7 @@ export function heldTo<O extends RunOptions>(principal: Principal | undefined, o
 }
 
 /** @throws {DeniedError} when the token's scopes leave the operation out. */
-export function mustBeWithinScopes(
+export function assertWithinScopes(
   principal: Principal | undefined,
   operation: {
     readonly name: string;
@@ -51,7 +51,7 @@ export function mustBeWithinScopes(
 }
 
 /** @throws {DeniedError} when the token is good for one tenant only. */
-export function mustSpeakForStore(principal: Principal | undefined, operation: string): void {
+export function assertStoreToken(principal: Principal | undefined, operation: string): void {
   if (principal === undefined || principal.tenant === null) return;
   throw new DeniedError({
     code: 'not-permitted',
@@ -61,6 +61,6 @@ export function mustSpeakForStore(principal: Principal | undefined, operation: s
 }
 
 /** As the journal names the bearer of a token. */
-export function nameOfPrincipal({ token, name }: Principal): string {
+export function principalName({ token, name }: Principal): string {
   return `${token} (${name})`;
 }

@@ -10,12 +10,12 @@ import { nearest } from '../../domain/suggestions.js';
 import type { Caller, StoreContext } from '../operation.js';
 import { tokenDigest } from '../../changes/verify-tokens.js';
 import { emailOf } from '../../domain/email.js';
-import { findAccount } from '../account/find.js';
+import { findAccount } from '../account/find-accounts.js';
 import { writeOperation } from '../operation.js';
 import { TenantNeededError } from '../runner.js';
 import { unknownTenant } from '../unknown-tenant.js';
-import { newSecret } from './secret.js';
-import { tokenFacts, tokenFactsOf } from './fields.js';
+import { newSecret } from './token-secret.js';
+import { tokenFacts, tokenFactsOf } from './token-facts.js';
 
 /** How long a token is good unless said otherwise, in days. */
 export const USUAL_DAYS = 90;

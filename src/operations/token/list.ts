@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { unknownTenant } from '../unknown-tenant.js';
 import { readOperation } from '../operation.js';
-import { tokenFacts, tokenFactsOf } from './fields.js';
+import { tokenFacts, tokenFactsOf } from './token-facts.js';
 
 /** The tokens, oldest first: of one tenant where the run is confined to it, else of the whole store. */
 export const listTokens = readOperation({

@@ -4,8 +4,8 @@ import { ConflictError, NotFoundError } from '../../domain/errors.js';
 import { nearest } from '../../domain/suggestions.js';
 import type { StoredToken } from '../../store/tokens.js';
 import { writeOperation } from '../operation.js';
-import { idOfSecret } from './secret.js';
-import { tokenFacts, tokenFactsOf } from './fields.js';
+import { idOfSecret } from './token-secret.js';
+import { tokenFacts, tokenFactsOf } from './token-facts.js';
 
 /** Ends tokens for good, one by one. There is no way back: a token that may have leaked must stay dead. */
 export const revokeToken = writeOperation({

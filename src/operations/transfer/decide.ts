@@ -26,7 +26,7 @@ import {
   type Decision,
 } from './decisions.js';
 import { writeOperation, type TenantContext } from '../operation.js';
-import { accountingOutput, accountRows, rowReportInput, type ReportSink } from '../row-report.js';
+import { accountingOutput, createRowAccount, rowReportInput, type ReportSink } from '../row-report.js';
 
 const output = z.object({
   job: z.string().nullable(),
@@ -127,7 +127,7 @@ async function decide(
   for (const [before, after] of desk.marked) {
     changes.add({ tenant: context.tenant.key, entity: 'transfer-review', before, after });
   }
-  const account = accountRows(report);
+  const account = createRowAccount(report);
   markThoseThatDoNotCount(desk, reviews);
   const told = new Map(reviews.map((review) => [review.id, review]));
   for (const [at, { id }] of decisions.entries()) {

@@ -9,10 +9,10 @@ import { whoWasMeant } from '../../domain/suggestions.js';
 import { compareText } from '../../domain/text.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 import type { TenantReader } from '../../store/port.js';
-import { below } from '../learning-plan/selection.js';
+import { below } from '../learning-plan/learner-selection.js';
 import { readOperation } from '../operation.js';
-import { maskedOutput, personal } from '../personal/fields.js';
-import { rowList, rowsElsewhere } from '../row-list.js';
+import { maskedOutput, personal } from '../personal/personal-fields.js';
+import { createRowList, rowSinkInput } from '../row-list.js';
 import { batchesOf } from './batches.js';
 import { achievementsOf } from './settle.js';
 
@@ -52,7 +52,7 @@ export const exportTransfers = readOperation({
     organisation: z.string().trim().min(1).optional(),
     /** National competences only: local ones come over only where the receiver has an equivalence. */
     national: z.boolean().default(true),
-    ...rowsElsewhere(competenceRow),
+    ...rowSinkInput(competenceRow),
   }),
   output: z.object({
     asOf: z.string(),
@@ -68,7 +68,7 @@ export const exportTransfers = readOperation({
     const { tenant, about, asOf } = context;
     const competences = (await tenant.all('competence')).filter(({ name }) => !national || isNational(name));
     const catalogue = new Map(competences.map((competence) => [competence.name, competence]));
-    const { add, done } = rowList(into);
+    const { add, done } = createRowList(into);
     let [people, count] = [0, 0];
     for await (const batch of await chosenPeople(tenant, { person, organisation }, asOf)) {
       const held = await achievementsOf(

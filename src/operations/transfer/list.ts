@@ -10,8 +10,8 @@ import { languageOf } from '../../domain/tenancy/language.js';
 import { compareText, nameComparer } from '../../domain/text.js';
 import type { TenantReader } from '../../store/port.js';
 import { readOperation } from '../operation.js';
-import { maskedOutput, personal } from '../personal/fields.js';
-import { rowList, rowsElsewhere } from '../row-list.js';
+import { maskedOutput, personal } from '../personal/personal-fields.js';
+import { createRowList, rowSinkInput } from '../row-list.js';
 import { batchesOf } from './batches.js';
 import { achievementsOf } from './settle.js';
 
@@ -63,7 +63,7 @@ export const listTransfers = readOperation({
   permission: 'competence.read',
   input: z.strictObject({
     state: z.enum([...reviewStates, 'all']).default('needs-review'),
-    ...rowsElsewhere(review),
+    ...rowSinkInput(review),
   }),
   output: z.object({
     asOf: z.string(),
@@ -81,7 +81,7 @@ export const listTransfers = readOperation({
     const catalogue = new Map(
       (await tenant.all('competence')).map((competence) => [competence.name, competence]),
     );
-    const { add, done } = rowList(into);
+    const { add, done } = createRowList(into);
     for (const batch of batchesOf([...stored].sort(byName(languageOf(context.about))), BATCH)) {
       const known = await knownCandidates(tenant, batch);
       for (const each of batch) await add(listed(each, catalogue.get(each.competence), known, asOf));

@@ -1,4 +1,4 @@
-import type { complianceTable } from '../../operations/compliance/table.js';
+import type { complianceTable } from '../../operations/compliance/compliance-table.js';
 import type { OperationView } from '../view.js';
 import { figureColumns } from './columns.js';
 

@@ -1,4 +1,4 @@
-import type { Figure } from '../../operations/dashboard/figures.js';
+import type { Figure } from '../../operations/dashboard/dashboard-figures.js';
 import { formatCount } from '../../domain/counts.js';
 import { formatPercent } from '../percent.js';
 import type { Column } from '../view.js';

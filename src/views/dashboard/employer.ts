@@ -1,6 +1,6 @@
 import { counted } from '../../domain/counts.js';
 import type { CardKey } from '../../domain/learning-plan/cards.js';
-import type { LearnerBehind } from '../../operations/dashboard/behind.js';
+import type { LearnerBehind } from '../../operations/dashboard/learner-behind.js';
 import type { showEmployerDashboard } from '../../operations/dashboard/employer.js';
 import { formatPercent } from '../percent.js';
 import { toned, type Column, type OperationView } from '../view.js';

@@ -1,4 +1,4 @@
-import type { RequirementRow, SetRequirement } from '../../operations/requirement/fields.js';
+import type { RequirementRow, SetRequirement } from '../../operations/requirement/requirement-row.js';
 import { textOf } from '../cells.js';
 import type { Column } from '../view.js';
 

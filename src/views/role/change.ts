@@ -1,5 +1,5 @@
 import { counted, formatCount } from '../../domain/counts.js';
-import type { RoleChangeOutput } from '../../operations/role/fields.js';
+import type { RoleChangeOutput } from '../../operations/role/role-change-fields.js';
 import { rejectedList } from '../rejected-rows.js';
 import type { View } from '../view.js';
 

@@ -50,9 +50,11 @@ interface PlanForEmployer {
 }
 
 /** Any number of learners, as the operation and the dashboard take them. */
-function explained(plans: readonly PlanForEmployer[], planContext: PlanContext) {
+function explained(plans: readonly PlanForEmployer[], learningPlanContext: PlanContext) {
   const tally = new OverdueTally();
-  const components = plans.flatMap(({ plan, access }) => explainLearnerOverdue(plan, planContext, access));
+  const components = plans.flatMap(({ plan, access }) =>
+    explainLearnerOverdue(plan, learningPlanContext, access),
+  );
   for (const component of components) tally.add(component);
   const counts = tally.counts();
   return { ...counts, components, tooltip: tooltipOf(counts) };

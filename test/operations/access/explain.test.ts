@@ -3,7 +3,7 @@ import { explainAccessToOperation } from '../../../src/operations/access/explain
 import { explainAccessToPlan } from '../../../src/operations/access/explain.js';
 import { createLocalRunner } from '../../../src/operations/local-runner.js';
 import { listAccounts } from '../../../src/operations/account/list.js';
-import { complianceTable } from '../../../src/operations/compliance/table.js';
+import { complianceTable } from '../../../src/operations/compliance/compliance-table.js';
 import { applyPlan } from '../../../src/operations/job/apply.js';
 import { listAudit } from '../../../src/operations/audit/list.js';
 import { showAudit } from '../../../src/operations/audit/show.js';

@@ -12,7 +12,7 @@ import { recordOperations } from '../../../src/operations/record/index.js';
 import { operations, type AnyOperation } from '../../../src/operations/registry.js';
 import {
   alsoNeededBy,
-  ofTheStore as helpOfTheStore,
+  storeOperations as helpOfTheStore,
   opens,
 } from '../../../src/operations/access/permissions-table.js';
 import { topicText } from '../../../src/program/topic-text.js';
@@ -112,7 +112,7 @@ function allowedTo(name: string): readonly Callers[] | undefined {
 }
 
 /** Operations on the store as a whole: no account runs them, not even a Standard Administrator; nor does a token of one tenant. */
-const ofTheStore = [
+const storeOperations = [
   'audit.export',
   'audit.verify',
   'tenant.create',
@@ -152,7 +152,7 @@ const everyCaller = [...accountKinds.map((kind) => `kind ${kind}`), ...roleCatal
 
 /** May this caller run the operation, as the table says? */
 function expected(operation: string, caller: string): boolean {
-  if (ofTheStore.includes(operation)) return false;
+  if (storeOperations.includes(operation)) return false;
   if (caller === 'Standard Administrator') return true;
   return (allowedTo(operation) ?? []).some((group) => (callers[group] as readonly string[]).includes(caller));
 }
@@ -253,13 +253,13 @@ describe('who may run what', () => {
   it('is what the help lists for each permission, and for the store', () => {
     const listed = (permission: Permission): string[] =>
       operations
-        .filter((operation) => !ofTheStore.includes(operation.name))
+        .filter((operation) => !storeOperations.includes(operation.name))
         .filter((operation) => permissionsFor(operation).includes(permission))
         .map(({ name }) => name)
         .sort();
     const all = permissions.map((permission) => [permission, listed(permission)]);
     expect(permissions.map((permission) => [permission, [...opens[permission]].sort()])).toEqual(all);
-    expect([...helpOfTheStore].sort()).toEqual(ofTheStore);
+    expect([...helpOfTheStore].sort()).toEqual(storeOperations);
     const also = operations.flatMap(({ name, alsoNeeds = [] }) =>
       alsoNeeds.length === 0 ? [] : [[name, alsoNeeds] as const],
     );
@@ -287,7 +287,7 @@ describe('who may run what', () => {
     '%s: a token of one tenant’s administrator, a token without its scope, and one with it',
     async (name, operation) => {
       const ofTenant = runnerFor({ ...aPrincipal, tenant: 'north' });
-      expect(await isLetThrough(ofTenant, operation, undefined)).toBe(!ofTheStore.includes(name));
+      expect(await isLetThrough(ofTenant, operation, undefined)).toBe(!storeOperations.includes(name));
       const without = runnerFor({ ...aPrincipal, scopes: new Set() });
       expect(await isLetThrough(without, operation, undefined)).toBe(false);
       for (const permission of permissionsFor(operation)) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BEGINNING } from '../../../src/changes/audit.js';
 import { detailsOf, hashOf } from '../../../src/changes/entry-hash.js';
-import { exportedEntry, type ExportedEntry } from '../../../src/operations/audit/exported.js';
+import { exportedEntry, type ExportedEntry } from '../../../src/operations/audit/exported-entry.js';
 import { toCsv } from '../../../src/files/writer.js';
 
 /** Some facts of an entry that may be absent are, in the others not; texts that a spreadsheet would run are among them. */

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { erasedInput, formFor } from '../../../src/changes/entry-hash.js';
 import { erasedText } from '../../../src/changes/sealing.js';
 import { exportAudit } from '../../../src/operations/audit/export.js';
-import type { ExportedEntry } from '../../../src/operations/audit/exported.js';
+import type { ExportedEntry } from '../../../src/operations/audit/exported-entry.js';
 import { verifyAuditChain } from '../../../src/operations/audit/verify.js';
 import { showJob } from '../../../src/operations/job/show.js';
 import { undoJob } from '../../../src/operations/job/undo.js';

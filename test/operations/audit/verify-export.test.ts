@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createChainCheck, type ChainVerdict } from '../../../src/changes/exported-chain.js';
-import type { ExportedEntry } from '../../../src/operations/audit/exported.js';
+import type { ExportedEntry } from '../../../src/operations/audit/exported-entry.js';
 import { readExport } from '../../../src/operations/audit/read-export.js';
-import { divergenceFrom, verifyExport } from '../../../src/operations/audit/verify-export.js';
+import { findDivergence, verifyExport } from '../../../src/operations/audit/verify-export.js';
 import type { AuditRecord } from '../../../src/store/port.js';
 import { aFile } from '../../files/fixtures.js';
 import { asCsv, asLines, chainOf, linked } from './chain.js';
@@ -222,7 +222,7 @@ describe('a store beside an exported chain', () => {
       if ('entry' in found) yield [found.entry];
   }
   const differs = async (own: readonly ExportedEntry[], exported: readonly ExportedEntry[]) =>
-    divergenceFrom(await aFile(asLines(exported), 'audit.ndjson'), stored(own), async () => undefined);
+    findDivergence(await aFile(asLines(exported), 'audit.ndjson'), stored(own), async () => undefined);
 
   it('must begin with it, and may go on', async () => {
     expect(await differs(chain, chain)).toBeUndefined();

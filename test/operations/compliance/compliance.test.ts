@@ -10,7 +10,7 @@ import { leastCompliant } from '../../../src/operations/compliance/least.js';
 import { complianceMatch } from '../../../src/operations/compliance/match.js';
 import { personCompliance } from '../../../src/operations/compliance/person.js';
 import { reconcileExtract } from '../../../src/operations/compliance/reconcile.js';
-import { complianceTable } from '../../../src/operations/compliance/table.js';
+import { complianceTable } from '../../../src/operations/compliance/compliance-table.js';
 import { complianceTrend } from '../../../src/operations/compliance/trend.js';
 import {
   aCompetence,

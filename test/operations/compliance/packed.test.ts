@@ -1,7 +1,7 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { date } from '../../../src/domain/calendar.js';
-import { complianceTable } from '../../../src/operations/compliance/table.js';
+import { complianceTable } from '../../../src/operations/compliance/compliance-table.js';
 import { createLocalRunner } from '../../../src/operations/local-runner.js';
 import { openStore } from '../../../src/store/open.js';
 import type { ComplianceQuestion } from '../../../src/store/compliance-counts.js';

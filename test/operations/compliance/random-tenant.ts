@@ -18,7 +18,7 @@ import type {
 import { renewalUnits, scopeKinds } from '../../../src/domain/competence/vocabulary.js';
 import { Tree } from '../../../src/domain/tenancy/trees.js';
 import type { Organisation } from '../../../src/domain/tenancy/types.js';
-import type { Grouping } from '../../../src/operations/compliance/counting.js';
+import type { Grouping } from '../../../src/operations/compliance/count-compliance.js';
 import { aPerson } from '../../builders/competence.js';
 import type { TenantRecords } from '../../builders/store.js';
 

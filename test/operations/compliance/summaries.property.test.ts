@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupings } from '../../../src/operations/compliance/counting.js';
-import { complianceTable } from '../../../src/operations/compliance/table.js';
+import { groupings } from '../../../src/operations/compliance/count-compliance.js';
+import { complianceTable } from '../../../src/operations/compliance/compliance-table.js';
 import { listCompetences } from '../../../src/operations/competence/list.js';
 import { createLocalRunner } from '../../../src/operations/local-runner.js';
 import type { Runner } from '../../../src/operations/runner.js';

@@ -3,11 +3,11 @@ import type { LearnerPlan } from '../../../src/domain/learning-plan/plan.js';
 import type { Evidence } from '../../../src/domain/learning-plan/types.js';
 import { z } from 'zod';
 import {
-  planContext,
-  streamLearnerPlans,
-  type PlanChoice,
-  type PlanRecords,
-} from '../../../src/operations/learning-plan/plans.js';
+  learningPlanContext,
+  streamLearningPlans,
+  type LearningPlanChoice,
+  type LearningPlanRecords,
+} from '../../../src/operations/learning-plan/learning-plans.js';
 import { readOperation, type TenantContext } from '../../../src/operations/operation.js';
 import { aLearner, aProgramme } from '../../builders/learning-plan.js';
 import { storeWith, type TestStore } from '../../builders/store.js';
@@ -63,7 +63,7 @@ describe('the plans of learners', () => {
     await inTenant(async (context) => {
       const progress = (done: number) => void steps.push(done);
       const told = Object.defineProperty(context, 'progress', { value: progress });
-      for await (const batch of streamLearnerPlans(told)) sizes.push(batch.length);
+      for await (const batch of streamLearningPlans(told)) sizes.push(batch.length);
     });
     expect(Math.max(...sizes)).toBeLessThanOrEqual(2_000);
     expect(steps.at(-1)).toBe(people.length);
@@ -74,7 +74,7 @@ describe('what plans are computed with', () => {
   it('has the tenant’s trees, and the feature off where nobody switched it on', async () => {
     const bare = await storeWith({ bare: { programme: [aProgramme('eng')] } });
     try {
-      const { programmes, featureEnabled } = await inTenant(planContext, bare);
+      const { programmes, featureEnabled } = await inTenant(learningPlanContext, bare);
       expect([...programmes.keys()]).toEqual(['eng']);
       expect(featureEnabled).toBe(false);
     } finally {
@@ -83,10 +83,10 @@ describe('what plans are computed with', () => {
   });
 });
 
-function read(choice: PlanChoice): Promise<PlanRecords[]> {
+function read(choice: LearningPlanChoice): Promise<LearningPlanRecords[]> {
   return inTenant(async (context) => {
-    const plans: PlanRecords[] = [];
-    for await (const batch of streamLearnerPlans(context, choice)) plans.push(...batch);
+    const plans: LearningPlanRecords[] = [];
+    for await (const batch of streamLearningPlans(context, choice)) plans.push(...batch);
     return plans;
   });
 }
@@ -129,6 +129,6 @@ function aFile(reference: string, component: string): Evidence {
   };
 }
 
-function withoutEvidence({ evidence: _evidence, ...plan }: PlanRecords): LearnerPlan {
+function withoutEvidence({ evidence: _evidence, ...plan }: LearningPlanRecords): LearnerPlan {
   return plan;
 }

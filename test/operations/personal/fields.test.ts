@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { channelsOf } from '../../../src/operations/channels.js';
-import { identifyingFields } from '../../../src/operations/personal/access.js';
-import { isMarkedPersonal, maskOf, personal } from '../../../src/operations/personal/fields.js';
+import { identifyingFields } from '../../../src/operations/personal/field-access.js';
+import { isMarkedPersonal, maskOf, personal } from '../../../src/operations/personal/personal-fields.js';
 import { operations } from '../../../src/operations/registry.js';
 import { entityNames } from '../../../src/store/entities.js';
 

@@ -84,19 +84,19 @@ describe.each(storePlaces)('on $kind', ({ place }) => {
   });
   afterEach(() => store.dispose());
 
-  function operationNamed(name: string) {
+  function requireOperation(name: string) {
     const found = recordOperations.find((operation) => operation.name === name);
     if (found === undefined) throw new Error(`There is no operation ${name}`);
     return found;
   }
 
   async function changed(name: string, input: object, options = applying()): Promise<Answer> {
-    const operation = operationNamed(name) as WriteOperation<'tenant', unknown, Answer>;
+    const operation = requireOperation(name) as WriteOperation<'tenant', unknown, Answer>;
     return (await store.runner.write(operation, input, options)).output;
   }
 
   async function read(name: string, input: object, as?: string): Promise<Readonly<Record<string, unknown>>> {
-    const operation = operationNamed(name) as ReadOperation<'tenant', unknown, Answer>;
+    const operation = requireOperation(name) as ReadOperation<'tenant', unknown, Answer>;
     return store.runner.read(operation, input, { tenant: 't', as });
   }
 

@@ -6,7 +6,7 @@ import { compareText } from '../../../src/domain/text.js';
 import { listAccounts } from '../../../src/operations/account/list.js';
 import { listCompetences } from '../../../src/operations/competence/list.js';
 import { leastCompliant } from '../../../src/operations/compliance/least.js';
-import { complianceTable } from '../../../src/operations/compliance/table.js';
+import { complianceTable } from '../../../src/operations/compliance/compliance-table.js';
 import { listLearners } from '../../../src/operations/learner/list.js';
 import { listProgrammes } from '../../../src/operations/programme/list.js';
 import { listRequirements } from '../../../src/operations/requirement/list.js';

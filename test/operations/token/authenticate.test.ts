@@ -3,7 +3,7 @@ import type { AccountStatus } from '../../../src/domain/tenancy/vocabulary.js';
 import { accountStatuses } from '../../../src/domain/tenancy/vocabulary.js';
 import { date } from '../../../src/domain/calendar.js';
 import { authenticate } from '../../../src/operations/token/authenticate.js';
-import { newSecret } from '../../../src/operations/token/secret.js';
+import { newSecret } from '../../../src/operations/token/token-secret.js';
 import { openStore } from '../../../src/store/open.js';
 import type { Store } from '../../../src/store/port.js';
 import type { NewToken } from '../../../src/store/tokens.js';

@@ -6,7 +6,7 @@ import { ownerOf } from '../../../model/ownership.js';
 import { rootsFirst } from '../../../domain/tenancy/trees.js';
 import { entities } from '../../../store/entities.js';
 import type { TenantReader } from '../../../store/port.js';
-import type { KindChanges } from '../../account/voided-roles.js';
+import type { KindChanges } from '../../account/kind-changes.js';
 import { readerOf } from '../../record/records.js';
 import type { CheckedItem } from './check.js';
 import type { Comparison } from './compare.js';

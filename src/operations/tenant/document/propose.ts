@@ -4,7 +4,7 @@ import type { DayOf } from '../../../files/dates.js';
 import type { DocumentPart } from '../../../model/document.js';
 import { largeSections } from '../../../model/document.js';
 import { tenant as tenantKind } from '../../../model/tenant.js';
-import { noteKindChanges } from '../../account/voided-roles.js';
+import { createKindChanges } from '../../account/kind-changes.js';
 import { withFirstRows, type FirstRows } from '../../first-rows.js';
 import type { StoreContext } from '../../operation.js';
 import type { RowAccount } from '../../row-report.js';
@@ -92,7 +92,7 @@ async function proposed(
   const comparison = new Comparison(key, options.prune, sink, note);
   const work: DocumentWork = {
     ...{ context, source, contents, dayOf, met, problems, texts: invisibleTexts(tenant, problems) },
-    ...{ tenant, known, comparison, note, kindChanges: noteKindChanges() },
+    ...{ tenant, known, comparison, note, kindChanges: createKindChanges() },
     isRefused: () => problems.count > 0,
     async done(section, of, roots) {
       if (problems.count === 0) items?.done(section, of, roots);

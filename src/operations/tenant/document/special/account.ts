@@ -2,7 +2,7 @@ import { addressOf } from '../../../../domain/email.js';
 import { employerRoles } from '../../../../domain/tenancy/rights.js';
 import type { Account } from '../../../../domain/tenancy/types.js';
 import { accountRole } from '../../../../model/account-role.js';
-import { findAccounts } from '../../../account/find.js';
+import { findAccounts } from '../../../account/find-accounts.js';
 import type { BatchChecks, GivenRecord, SpecialRules } from './rules.js';
 
 export const accountRules: SpecialRules = {

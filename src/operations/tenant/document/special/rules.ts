@@ -3,7 +3,7 @@ import type { AnyKind } from '../../../../model/kind.js';
 import type { DocumentPart } from '../../../../model/document.js';
 import type { Tree } from '../../../../domain/tenancy/trees.js';
 import type { TenantReader } from '../../../../store/port.js';
-import type { KindChanges } from '../../../account/voided-roles.js';
+import type { KindChanges } from '../../../account/kind-changes.js';
 import type { DocumentItem } from '../source.js';
 import type { CompetenceNames } from './competence-names.js';
 

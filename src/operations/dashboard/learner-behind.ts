@@ -3,7 +3,7 @@ import type { AccessExplanation } from '../../domain/learning-plan/access.js';
 import type { CardKey } from '../../domain/learning-plan/cards.js';
 import { DashboardTally } from '../../domain/learning-plan/dashboard.js';
 import type { LearnerPlan } from '../../domain/learning-plan/plan.js';
-import type { TenantPlans } from '../learning-plan/plans.js';
+import type { TenantLearningPlans } from '../learning-plan/learning-plans.js';
 
 /** A learner behind the figures of a card, and how their plan is opened with the card's filter. */
 export const learnerBehind = z.object({
@@ -26,7 +26,7 @@ export type LearnerBehind = z.infer<typeof learnerBehind>;
 export function behindCard(
   card: CardKey,
   plan: LearnerPlan,
-  plans: TenantPlans,
+  plans: TenantLearningPlans,
   access: AccessExplanation,
   open: string,
 ): LearnerBehind[] {
@@ -46,23 +46,23 @@ export function behindCard(
       return dashboard === 0 ? [] : [{ ...learner, count: dashboard, visible }];
     }
     case 'learner-lifecycle':
-      return [{ ...learner, figure: theOne(figures[card])?.stage ?? null }];
+      return [{ ...learner, figure: onlyBucket(figures[card])?.stage ?? null }];
     case 'learner-summary':
-      return [{ ...learner, figure: theOne(figures[card])?.status ?? null }];
+      return [{ ...learner, figure: onlyBucket(figures[card])?.status ?? null }];
     case 'learning-plan-progress': {
       const [progress] = figures[card].learners;
       const { band = null, expectedPercent = null, actualPercent = null } = progress ?? {};
       return [{ ...learner, figure: band, expectedPercent, actualPercent }];
     }
     case 'rag-status':
-      return [{ ...learner, figure: theOne(figures[card])?.rag ?? null }];
+      return [{ ...learner, figure: onlyBucket(figures[card])?.rag ?? null }];
   }
 }
 
 const nothing = { figure: null, count: null, visible: null, expectedPercent: null, actualPercent: null };
 
 /** The bucket that the one learner is in. */
-function theOne<Bucket extends { readonly learners: number }>(
+function onlyBucket<Bucket extends { readonly learners: number }>(
   buckets: readonly Bucket[],
 ): Bucket | undefined {
   return buckets.find(({ learners }) => learners > 0);

@@ -3,29 +3,29 @@ import { createRowCache } from '../../files/row-cache.js';
 import type { KnownColumn } from '../../files/columns.js';
 import type { RowBatch } from '../../files/reader.js';
 import type { RejectedRow } from '../../files/rejects.js';
-import { accountScope, outsideOf, type AccountScope } from '../account/scope.js';
+import { accountScope, outsideOf, type AccountScope } from '../account/account-scope.js';
 import type { TenantContext } from '../operation.js';
 import { openRows } from '../row-file.js';
-import type { RoleChangeInput } from './fields.js';
+import type { RoleChangeInput } from './role-change-fields.js';
 
 /** Where it was asked for: what a rejected row repeats. */
-export interface AskedRow {
+export interface SourceRow {
   /** Physical line of the file, or the place among the arguments, from 1. */
   readonly line: number;
   readonly raw: readonly string[];
 }
 
 /** That something be done with the role of an account: the email as it was written, unchecked. */
-export interface Ask<T> {
-  readonly row: AskedRow;
+export interface RoleRequest<T> {
+  readonly row: SourceRow;
   readonly email: string;
   /** What is to be done; rows that say the same share it. */
   readonly terms: T;
 }
 
-export interface AskBatch<T> {
+export interface RoleRequestBatch<T> {
   /** To be gone through once. */
-  readonly asks: Iterable<Ask<T>>;
+  readonly requests: Iterable<RoleRequest<T>>;
   /** Records of the file that are no rows. */
   readonly rejected: readonly RejectedRow[];
 }
@@ -34,16 +34,16 @@ export interface AskBatch<T> {
 export type ReadTerms<T> = (role: string | undefined, action: string | undefined) => T;
 
 /** Whose role is to change. */
-export interface Who<T> {
+export interface RoleTargets<T> {
   /** Columns of the asks' raw cells. */
   readonly header: readonly string[];
-  /** What every ask must lie in; undefined where the asks were chosen by it. */
+  /** What every ask must lie in; undefined where the requests were chosen by it. */
   readonly scope: AccountScope | undefined;
   readonly notices: readonly string[];
   /** Each row says what is to be done: rows of one account may ask for opposite things. */
-  readonly haveActions: boolean;
+  readonly hasActions: boolean;
   /** Each call begins anew. */
-  batches(): AsyncIterable<AskBatch<T>>;
+  batches(): AsyncIterable<RoleRequestBatch<T>>;
 }
 
 /**
@@ -51,15 +51,15 @@ export interface Who<T> {
  * @throws {UsageError} `who-needed`, `who-ambiguous`, and those of the file reader; {NotFoundError} for an unknown
  *   organisation or group
  */
-export async function whoIsAsked<T>(
+export async function roleTargets<T>(
   context: TenantContext,
   input: RoleChangeInput,
   read: ReadTerms<T>,
-): Promise<Who<T>> {
+): Promise<RoleTargets<T>> {
   const { emails, file, allEmployers } = input;
   const ways = [emails.length > 0, file !== undefined, allEmployers].filter(Boolean).length;
-  if (ways === 0) throw whoNeeded();
-  if (ways > 1) throw whoAmbiguous();
+  if (ways === 0) throw targetsMissing();
+  if (ways > 1) throw targetsAmbiguous();
   const scope = await accountScope(context.tenant, input);
   if (file !== undefined) return inFile(input, scope, read);
   const terms = read(undefined, undefined);
@@ -68,14 +68,14 @@ export async function whoIsAsked<T>(
     header: ['Email'],
     scope,
     notices: [],
-    haveActions: false,
+    hasActions: false,
     async *batches() {
-      yield { asks: emails.map((email, at) => askOf(at + 1, email, terms)), rejected: [] };
+      yield { requests: emails.map((email, at) => roleRequest(at + 1, email, terms)), rejected: [] };
     },
   };
 }
 
-function askOf<T>(line: number, email: string, terms: T): Ask<T> {
+function roleRequest<T>(line: number, email: string, terms: T): RoleRequest<T> {
   return { row: { line, raw: [email] }, email, terms };
 }
 
@@ -96,47 +96,48 @@ async function inFile<T>(
   { file, map, skipLines }: RoleChangeInput,
   scope: AccountScope,
   read: ReadTerms<T>,
-): Promise<Who<T>> {
-  if (file === undefined) throw whoNeeded();
+): Promise<RoleTargets<T>> {
+  if (file === undefined) throw targetsMissing();
   const rows = await openRows({ file, map, skipLines }, columns, ROWS_AT_ONCE);
   const termsOf = createRowCache(
     [ROLE, ACTION],
     (row) => read(row.field(ROLE), row.field(ACTION)),
     MOST_TERMS,
   );
-  function* asksIn(batch: RowBatch): Generator<Ask<T>> {
+  function* requestsIn(batch: RowBatch): Generator<RoleRequest<T>> {
     for (const row of batch.rows) yield { row, email: row.field(EMAIL) ?? '', terms: termsOf(row) };
   }
   return {
     header: rows.header,
     scope,
     notices: rows.notices,
-    haveActions: rows.indexes[ACTION] !== undefined,
+    hasActions: rows.indexes[ACTION] !== undefined,
     async *batches() {
-      for await (const batch of rows.batches()) yield { asks: asksIn(batch), rejected: batch.rejected };
+      for await (const batch of rows.batches())
+        yield { requests: requestsIn(batch), rejected: batch.rejected };
     },
   };
 }
 
-function everyEmployer<T>({ tenant }: TenantContext, scope: AccountScope, terms: T): Who<T> {
+function everyEmployer<T>({ tenant }: TenantContext, scope: AccountScope, terms: T): RoleTargets<T> {
   return {
     header: ['Email'],
     scope: undefined,
     notices: [],
-    haveActions: false,
+    hasActions: false,
     async *batches() {
       let line = 0;
       for await (const accounts of tenant.stream('account')) {
         const employers = accounts.filter(({ kind }) => kind === 'employer');
         const outside = await outsideOf(tenant, scope, employers);
         const inside = employers.filter((_, at) => outside[at] === undefined);
-        yield { asks: inside.map(({ email }) => askOf((line += 1), email, terms)), rejected: [] };
+        yield { requests: inside.map(({ email }) => roleRequest((line += 1), email, terms)), rejected: [] };
       }
     },
   };
 }
 
-function whoNeeded(): UsageError {
+function targetsMissing(): UsageError {
   return new UsageError({
     code: 'who-needed',
     message: 'Nobody was named whose role is to change.',
@@ -144,7 +145,7 @@ function whoNeeded(): UsageError {
   });
 }
 
-function whoAmbiguous(): UsageError {
+function targetsAmbiguous(): UsageError {
   return new UsageError({
     code: 'who-ambiguous',
     message: 'Emails, --file and --all-employers are three ways to say who, and more than one was used.',

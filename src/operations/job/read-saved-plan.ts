@@ -4,6 +4,6 @@ import type { ByteSource } from '../../files/source.js';
 import { readChunks } from '../../files/source.js';
 
 /** Reads the saved plan in a file. @throws {UsageError} as `readPlan` */
-export function planIn(file: ByteSource): Promise<Plan> {
+export function readSavedPlan(file: ByteSource): Promise<Plan> {
   return readPlan({ name: file.name, chunks: () => readChunks(file) });
 }

@@ -9,7 +9,7 @@ export async function programmeTree(tenant: TenantReader): Promise<Tree<Programm
 }
 
 /** @throws {NotFoundError} `unknown-programme`, offering the nearest key. */
-export async function programmeNamed(
+export async function requireProgramme(
   tenant: TenantReader,
   tree: Tree<Programme>,
   key: string,

@@ -6,19 +6,19 @@ import type { RoleName } from '../../domain/tenancy/roles.js';
 import type { Account } from '../../domain/tenancy/types.js';
 import { addressOf, emailOf } from '../../domain/email.js';
 import { ownCopy } from '../../domain/text.js';
-import { findAccounts } from '../account/find.js';
-import { outsideOf } from '../account/scope.js';
-import { createEmailSuggester } from '../account/suggest.js';
-import { withContradictions, type Said } from '../contradictions.js';
+import { findAccounts } from '../account/find-accounts.js';
+import { outsideOf } from '../account/account-scope.js';
+import { createEmailSuggester } from '../account/email-suggester.js';
+import { withContradictions, type Statement } from '../contradictions.js';
 import { withFirstRows, type FirstRows } from '../first-rows.js';
 import type { TenantContext } from '../operation.js';
 import { collectRejected, proposalOfRows } from '../row-file.js';
-import { accountRows } from '../row-report.js';
-import { roleNamed } from './catalogue.js';
-import type { RoleChangeInput, RoleChangeOutput } from './fields.js';
+import { createRowAccount } from '../row-report.js';
+import { requireRole } from './require-role.js';
+import type { RoleChangeInput, RoleChangeOutput } from './role-change-fields.js';
 import { createPreflight, type DecidedRow } from './preflight.js';
-import { termsReader, type Refusal, type RoleAction, type Terms } from './terms.js';
-import { whoIsAsked, type Ask, type AskedRow, type Who } from './who.js';
+import { termsReader, type Refusal, type RoleAction, type Terms } from './role-terms.js';
+import { roleTargets, type RoleRequest, type SourceRow, type RoleTargets } from './role-targets.js';
 
 /**
  * Proposes that the accounts asked for be given, or lose, the role. Every row is counted under exactly one of added,
@@ -31,19 +31,19 @@ export async function proposeRoleChange(
   input: RoleChangeInput,
   changes: ChangeSink,
 ): Promise<Proposal<RoleChangeOutput>> {
-  const role = input.role === undefined ? undefined : roleNamed(input.role);
-  const who = await whoIsAsked(context, input, termsReader({ role, action }));
+  const role = input.role === undefined ? undefined : requireRole(input.role);
+  const targets = await roleTargets(context, input, termsReader({ role, action }));
   const keyOf = createKeys();
-  return withContradictions(actionsIn(context, who, keyOf), (isContradicted) =>
+  return withContradictions(actionsIn(context, targets, keyOf), (isContradicted) =>
     withFirstRows((first) =>
-      proposed(context, { role, who, input }, changes, { keyOf, isContradicted, first }),
+      proposed(context, { role, targets, input }, changes, { keyOf, isContradicted, first }),
     ),
   );
 }
 
-interface Asked {
+interface RoleChange {
   readonly role: RoleName | undefined;
-  readonly who: Who<Terms | Refusal>;
+  readonly targets: RoleTargets<Terms | Refusal>;
   readonly input: RoleChangeInput;
 }
 
@@ -69,13 +69,13 @@ function createKeys(): KeyOf {
 /** The actions that the rows ask for; none where no row has one of its own. */
 async function* actionsIn(
   context: TenantContext,
-  who: Who<Terms | Refusal>,
+  targets: RoleTargets<Terms | Refusal>,
   keyOf: KeyOf,
-): AsyncGenerator<Said[]> {
-  if (!who.haveActions) return;
-  for await (const { asks } of who.batches()) {
-    const said: Said[] = [];
-    for (const { email, terms } of asks)
+): AsyncGenerator<Statement[]> {
+  if (!targets.hasActions) return;
+  for await (const { requests } of targets.batches()) {
+    const said: Statement[] = [];
+    for (const { email, terms } of requests)
       if (!('code' in terms)) said.push([keyOf(emailOf(email), terms.role), terms.action]);
     yield said;
     await context.checkpoint();
@@ -84,15 +84,15 @@ async function* actionsIn(
 
 async function proposed(
   context: TenantContext,
-  { role, who, input }: Asked,
+  { role, targets, input }: RoleChange,
   changes: ChangeSink,
   others: OtherRows,
 ): Promise<Proposal<RoleChangeOutput>> {
   const { tenant } = context;
   const rejected = collectRejected(input.rejects);
-  const account = accountRows(input.report);
+  const account = createRowAccount(input.report);
   const preflight = createPreflight();
-  const judge = createJudge(context, who, others);
+  const judge = createJudge(context, targets, others);
   const suggest = createEmailSuggester(tenant);
   const counts = { requested: 0, added: 0, alreadyHeld: 0, removed: 0, notHeld: 0 };
 
@@ -107,9 +107,9 @@ async function proposed(
       changes.add({ tenant: tenant.key, entity: 'account-role', before: record, after: null });
   };
 
-  await input.rejects?.begin(who.header);
-  for await (const batch of who.batches()) {
-    const asked = readAsks(batch.asks);
+  await input.rejects?.begin(targets.header);
+  for await (const batch of targets.batches()) {
+    const asked = readRequests(batch.requests);
     const refused = [...batch.rejected, ...asked.refused];
     counts.requested += asked.wellFormed.length + refused.length;
     const unknown: Wanted[] = [];
@@ -133,7 +133,7 @@ async function proposed(
   }
   await input.rejects?.end();
 
-  const warnings = [...who.notices, ...(await preflight.warnings(tenant, role))];
+  const warnings = [...targets.notices, ...(await preflight.warnings(tenant, role))];
   return proposalOfRows({ counts, rejected, account, warnings });
 }
 
@@ -142,7 +142,7 @@ const JUDGED_AT_ONCE = 1_000;
 
 /** A row whose words are in order: its account is not looked up yet. */
 interface Wanted {
-  readonly row: AskedRow;
+  readonly row: SourceRow;
   readonly email: string;
   /** As it was written, where that is no address: accounts of earlier versions may have such. */
   readonly malformed: string | undefined;
@@ -160,7 +160,7 @@ interface Judged {
 /** Decides on rows, those of one account in the order of the file. */
 function createJudge(
   { tenant }: TenantContext,
-  { scope }: Who<unknown>,
+  { scope }: RoleTargets<unknown>,
   { keyOf, isContradicted, first }: OtherRows,
 ): (wanted: readonly Wanted[]) => Promise<Judged> {
   return async (wanted) => {
@@ -216,10 +216,13 @@ function outcomeOf(action: RoleAction, held: boolean): DecidedRow['outcome'] {
  * The rows whose words are in order, by account and, of one account, in the order of the file: looking up and writing in the order
  * of the key take half the time of doing so in random order.
  */
-function readAsks(asks: Iterable<Ask<Terms | Refusal>>): { wellFormed: Wanted[]; refused: RejectedRow[] } {
+function readRequests(requests: Iterable<RoleRequest<Terms | Refusal>>): {
+  wellFormed: Wanted[];
+  refused: RejectedRow[];
+} {
   const wellFormed: Wanted[] = [];
   const refused: RejectedRow[] = [];
-  for (const { row, email: text, terms } of asks) {
+  for (const { row, email: text, terms } of requests) {
     const { email, isValid, older } = addressOf(text);
     if (email === '') refused.push(refusedRow(row, malformedEmail(text)));
     else if ('code' in terms) refused.push(refusedRow(row, isValid ? terms : malformedEmail(text)));
@@ -229,7 +232,7 @@ function readAsks(asks: Iterable<Ask<Terms | Refusal>>): { wellFormed: Wanted[];
   return { wellFormed, refused };
 }
 
-function refusedRow({ line, raw }: AskedRow, refusal: Refusal): RejectedRow {
+function refusedRow({ line, raw }: SourceRow, refusal: Refusal): RejectedRow {
   return { line, raw, ...refusal };
 }
 

@@ -3,7 +3,7 @@ import { fieldChanges } from '../../changes/difference.js';
 import type { Permission } from '../../domain/tenancy/permissions.js';
 import { entities, entityNames, keyOf, type EntityName, type Records } from '../../store/entities.js';
 import type { RecordChange } from '../../store/port.js';
-import { hiddenFields } from './access.js';
+import { hiddenFields } from './field-access.js';
 import { PERSONAL } from './contacts.js';
 
 /** Changes of records as a caller may see them. */

@@ -15,9 +15,9 @@ import type { Conditions } from '../../store/conditions.js';
 import { allOf, meets, requireIndexed } from '../../store/conditions.js';
 import type { KeyValues, StoreReader, TenantReader } from '../../store/port.js';
 import type { Viewer } from '../operation.js';
-import { reachedCompliance } from './compliance.js';
-import { byCodePoint, reachedPeople } from './people.js';
-import { groupsAround, organisationsAround } from './places.js';
+import { visibleCompliance } from './visible-compliance.js';
+import { byCodePoint, visiblePeople } from './visible-people.js';
+import { visibleGroups, visibleOrganisations } from './visible-organisations.js';
 
 /**
  * A tenant as an account sees it that does not reach everybody: the people it does not reach are not there, and neither is anything
@@ -26,7 +26,7 @@ import { groupsAround, organisationsAround } from './places.js';
  * are the account's own or stand in the record of a person whom it reaches. Organisations and groups are there when they are the account's
  * own or below, those of people whom it reaches, or above one of these: another employer's name is nobody else's business.
  */
-export function reachedTenant(tenant: TenantReader, viewer: Viewer, reach: ReadonlySet<Reach>): TenantReader {
+export function visibleTenant(tenant: TenantReader, viewer: Viewer, reach: ReadonlySet<Reach>): TenantReader {
   // Worked out when it is wanted first: much is asked that has no people in it.
   let people: Promise<ReadonlySet<string>> | undefined;
   let accounts: Promise<ReadonlySet<string>> | undefined;
@@ -34,16 +34,16 @@ export function reachedTenant(tenant: TenantReader, viewer: Viewer, reach: Reado
   let groups: Promise<ReadonlySet<string>> | undefined;
   const reached = (): Promise<ReadonlySet<string>> => visible.people();
   const visible: Visible = {
-    people: () => (people ??= reachedPeople(tenant, viewer, reach)),
-    accounts: () => (accounts ??= visible.people().then((found) => accountsAround(tenant, viewer, found))),
-    organisations: () => (organisations ??= organisationsAround(tenant, viewer, reach, reached)),
-    groups: () => (groups ??= groupsAround(tenant, viewer, reached)),
+    people: () => (people ??= visiblePeople(tenant, viewer, reach)),
+    accounts: () => (accounts ??= visible.people().then((found) => visibleAccounts(tenant, viewer, found))),
+    organisations: () => (organisations ??= visibleOrganisations(tenant, viewer, reach, reached)),
+    groups: () => (groups ??= visibleGroups(tenant, viewer, reached)),
   };
-  return new ReachedTenant(tenant, viewer.account.email, visible);
+  return new VisibleTenant(tenant, viewer.account.email, visible);
 }
 
 /** A store in which there is but this tenant. */
-export function oneTenantOf(store: StoreReader, tenant: TenantReader): StoreReader {
+export function singleTenantStore(store: StoreReader, tenant: TenantReader): StoreReader {
   const { runningJobs } = store;
   const own = (keys: string[]): string[] => keys.filter((key) => key === tenant.key);
   return {
@@ -90,7 +90,7 @@ const deciders: ReadonlyMap<EntityName, Decider> = new Map(
   }),
 );
 
-class ReachedTenant implements TenantReader {
+class VisibleTenant implements TenantReader {
   readonly key: string;
   readonly #tenant: TenantReader;
   readonly #email: string;
@@ -112,7 +112,7 @@ class ReachedTenant implements TenantReader {
         hint: 'Ask about the people whom it reaches: `provost compliance person`, `provost compliance match`.',
       });
     };
-    return { ...reachedCompliance(this), posts: refuse, holders: refuse };
+    return { ...visibleCompliance(this), posts: refuse, holders: refuse };
   }
 
   /** The plans of the people whom the account reaches. */
@@ -217,7 +217,7 @@ function isSeen<E extends EntityName>(entity: E, record: Records[E], seen: Reado
   return typeof owner === 'string' && seen.has(owner);
 }
 
-async function accountsAround(
+async function visibleAccounts(
   tenant: TenantReader,
   { account: { email } }: Viewer,
   people: ReadonlySet<string>,

@@ -4,14 +4,14 @@ import type { EnrolmentStatus } from '../../domain/learning-plan/vocabulary.js';
 import { hiddenReasonsOf } from '../../domain/learning-plan/visibility.js';
 import type { AlikeComponents, ComponentSort, CountedSorts, Enrolled } from '../../store/due-components.js';
 import { componentSorts } from '../../store/due-components.js';
-import type { TenantPlans } from '../learning-plan/plans.js';
+import type { TenantLearningPlans } from '../learning-plan/learning-plans.js';
 
 /**
  * Which sorts of a learner's components on a programme are overdue once they are due, and which an employer with access sees. What the
  * rules say of one component holds for all of its sort, so they are asked once for each sort that is met, and not for a million components.
  */
 export function countedSorts(
-  plans: TenantPlans,
+  plans: TenantLearningPlans,
 ): (components: AlikeComponents, enrolments: readonly Enrolled[]) => CountedSorts {
   const { programmes, asOf } = plans;
   const overdue = sortsThatCount(plans);
@@ -23,9 +23,12 @@ export function countedSorts(
 }
 
 /** Which sorts are overdue once they are due, by the status of the enrolment. */
-function sortsThatCount({ settings, asOf }: TenantPlans): (status: EnrolmentStatus | undefined) => number {
+function sortsThatCount({
+  settings,
+  asOf,
+}: TenantLearningPlans): (status: EnrolmentStatus | undefined) => number {
   const due = addCalendar(asOf, -1, 'day');
-  return remembered((status) =>
+  return cached((status) =>
     sortsWhere(({ evidenceSubmitted }) =>
       isOverdue(
         { due, status: evidenceSubmitted ? 'evidence-submitted' : 'not-started' },
@@ -38,8 +41,8 @@ function sortsThatCount({ settings, asOf }: TenantPlans): (status: EnrolmentStat
 }
 
 /** Which sorts an employer with access sees, by programme. */
-function sortsThatAreVisible({ programmes }: TenantPlans): (programme: string) => number {
-  return remembered((programme) =>
+function sortsThatAreVisible({ programmes }: TenantLearningPlans): (programme: string) => number {
+  return cached((programme) =>
     sortsWhere(({ employerOnlyReview, notApplicableToEmployers }) => {
       const type = employerOnlyReview ? 'review' : 'miscellaneous';
       const component = {
@@ -58,7 +61,7 @@ function sortsWhere(isSo: (sort: ComponentSort) => boolean): number {
   return componentSorts.reduce((bits, sort, place) => (isSo(sort) ? bits | (1 << place) : bits), 0);
 }
 
-function remembered<K, V>(find: (key: K) => V): (key: K) => V {
+function cached<K, V>(find: (key: K) => V): (key: K) => V {
   const known = new Map<K, V>();
   return (key) => {
     let found = known.get(key);

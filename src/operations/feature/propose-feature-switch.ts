@@ -7,7 +7,7 @@ import { employerViewLearningPlan } from '../../domain/tenancy/roles.js';
 import { features, type FeatureKey } from '../../domain/tenancy/vocabulary.js';
 import type { TenantReader } from '../../store/port.js';
 import type { TenantContext } from '../operation.js';
-import { accountingOutput, accountRows, rowReportInput } from '../row-report.js';
+import { accountingOutput, createRowAccount, rowReportInput } from '../row-report.js';
 import { featureState, featureStates } from './list.js';
 
 export const featureSwitchInput = z.strictObject({ keys: z.array(z.string()).min(1), ...rowReportInput });
@@ -29,10 +29,10 @@ export async function proposeFeatureSwitch(
   enabled: boolean,
   changes: ChangeSink,
 ): Promise<Proposal<FeatureSwitchOutput>> {
-  const account = accountRows(report);
+  const account = createRowAccount(report);
   const wanted = new Set<string>();
   for (const [at, given] of keys.entries()) {
-    const key = featureNamed(given);
+    const key = requireFeature(given);
     const isRepeated = wanted.has(key);
     wanted.add(key);
     const before = (await tenant.find('feature', [key])) ?? null;
@@ -61,7 +61,7 @@ export async function proposeFeatureSwitch(
   };
 }
 
-function featureNamed(text: string): FeatureKey {
+function requireFeature(text: string): FeatureKey {
   const key = features.find((feature) => feature === text.trim().toLowerCase());
   if (key !== undefined) return key;
   const list = '`provost feature list` lists them all.';

@@ -6,9 +6,9 @@ import { didYouMean } from '../../domain/suggestions.js';
 import type { Tree, TreeNode } from '../../domain/tenancy/trees.js';
 import type { DueQuestion, DueSum, DueTrait } from '../../store/due-components.js';
 import type { TenantContext } from '../operation.js';
-import { inScopeOf, peopleAround } from './employers.js';
-import type { PlanDepth, PlanRecords, TenantPlans } from './plans.js';
-import { streamLearnerPlans } from './plans.js';
+import { isInEmployerScope, peopleInScope } from './employers.js';
+import type { LearningPlanDepth, LearningPlanRecords, TenantLearningPlans } from './learning-plans.js';
+import { streamLearningPlans } from './learning-plans.js';
 
 /** A name that is given and not blank. */
 export const given = z.string().trim().min(1);
@@ -27,16 +27,16 @@ export interface LearnerSelection {
  * The plans of the learners selected, in order of reference, in batches. What is read follows the selection, not the tenant.
  * @throws {NotFoundError} when the organisation or the group does not exist.
  */
-export async function* selectedPlans(
+export async function* selectedLearningPlans(
   context: TenantContext,
-  plans: TenantPlans,
+  plans: TenantLearningPlans,
   { employer, organisation, group }: LearnerSelection,
-  depth: PlanDepth = 'components',
-): AsyncIterable<PlanRecords[]> {
-  const { people, keeps } = await selecting(context, plans, { employer, organisation, group });
-  for await (const batch of streamLearnerPlans(context, { people, depth })) {
-    const kept = batch.filter(keeps);
-    if (kept.length > 0) yield kept;
+  depth: LearningPlanDepth = 'components',
+): AsyncIterable<LearningPlanRecords[]> {
+  const { people, isSelected } = await selecting(context, plans, { employer, organisation, group });
+  for await (const batch of streamLearningPlans(context, { people, depth })) {
+    const selected = batch.filter(isSelected);
+    if (selected.length > 0) yield selected;
   }
 }
 
@@ -46,19 +46,19 @@ export async function* selectedPlans(
  */
 export async function* selectedDue(
   context: TenantContext,
-  plans: TenantPlans,
+  plans: TenantLearningPlans,
   {
     selection,
     by,
     counted,
   }: Pick<DueQuestion, 'counted'> & { readonly selection: LearnerSelection; readonly by: DueTrait },
 ): AsyncIterable<DueSum[]> {
-  const { people, keeps } = await selecting(context, plans, selection);
+  const { people, isSelected } = await selecting(context, plans, selection);
   let done = 0;
   const sums = context.tenant.dueComponents.dueBefore({
     day: plans.asOf,
     people,
-    // Whom the selection keeps is decided by their ties.
+    // Whom the selection isSelected is decided by their ties.
     by: people === undefined ? [by] : [by, 'ties'],
     counted,
     async checkpoint(learners) {
@@ -67,25 +67,28 @@ export async function* selectedDue(
     },
   });
   for await (const batch of sums)
-    yield people === undefined ? batch : batch.filter(({ ties }) => ties !== undefined && keeps(ties));
+    yield people === undefined ? batch : batch.filter(({ ties }) => ties !== undefined && isSelected(ties));
 }
 
 /** Among which people the selected learners are, and which of them those are. */
 async function selecting(
   context: TenantContext,
-  plans: TenantPlans,
+  plans: TenantLearningPlans,
   { employer, organisation, group }: LearnerSelection,
-): Promise<{ readonly people: string[] | undefined; readonly keeps: (learner: LearnerTies) => boolean }> {
+): Promise<{
+  readonly people: string[] | undefined;
+  readonly isSelected: (learner: LearnerTies) => boolean;
+}> {
   const organisations =
     organisation === undefined ? undefined : below(plans.organisations, organisation, 'organisation');
   const groups = group === undefined ? undefined : below(plans.groups, group, 'group');
   return {
     people: await narrowest(context, plans, { employer, organisations, groups }),
-    keeps: (learner) =>
+    isSelected: (learner) =>
       (organisations === undefined ||
         (learner.person.employer !== null && organisations.has(learner.person.employer))) &&
       (groups === undefined || learner.groups.some((key) => groups.has(key))) &&
-      (employer === undefined || inScopeOf(employer, learner, plans)),
+      (employer === undefined || isInEmployerScope(employer, learner, plans)),
   };
 }
 
@@ -105,7 +108,7 @@ export function below(
 /** References among which the selected learners are; undefined for everybody. */
 async function narrowest(
   { tenant }: TenantContext,
-  plans: TenantPlans,
+  plans: TenantLearningPlans,
   {
     employer,
     organisations,
@@ -116,7 +119,7 @@ async function narrowest(
     readonly groups: ReadonlySet<string> | undefined;
   },
 ): Promise<string[] | undefined> {
-  if (employer !== undefined) return peopleAround(tenant, employer, plans);
+  if (employer !== undefined) return peopleInScope(tenant, employer, plans);
   if (groups !== undefined) {
     const members = await tenant.having('person-group', 'group', [...groups]);
     return members.flat().map(({ person }) => person);

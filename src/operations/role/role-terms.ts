@@ -1,7 +1,7 @@
 import { findRole, type RoleName } from '../../domain/tenancy/roles.js';
 import { foldHeader } from '../../files/columns.js';
 import type { RejectedRow } from '../../files/rejects.js';
-import type { ReadTerms } from './who.js';
+import type { ReadTerms } from './role-targets.js';
 
 export type RoleAction = 'assign' | 'unassign';
 

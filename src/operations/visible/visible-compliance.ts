@@ -14,13 +14,13 @@ import type { TenantReader } from '../../store/port.js';
 const PEOPLE_AT_ONCE = 500;
 
 /** The counts that take no more than the assignments of some people. */
-export type ReachedCompliance = Pick<ComplianceReader, 'byPostField' | 'byCompetence' | 'byAssignment'>;
+export type VisibleCompliance = Pick<ComplianceReader, 'byPostField' | 'byCompetence' | 'byAssignment'>;
 
 /**
  * Counts compliance among the people of a reader alone, by the rules themselves. The store counts everybody from its summaries, which
  * do not know whom an account reaches; those whom it reaches in part are few.
  */
-export function reachedCompliance(tenant: TenantReader): ReachedCompliance {
+export function visibleCompliance(tenant: TenantReader): VisibleCompliance {
   return {
     async byPostField(question, place) {
       const counts = new Map<string | null, ComplianceAccumulator>();

@@ -5,9 +5,9 @@ import type { Proposal } from '../../changes/proposal.js';
 import type { Programme } from '../../domain/learning-plan/types.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 import type { TenantContext } from '../operation.js';
-import { accountingOutput, accountRows, rowReportInput } from '../row-report.js';
-import { hidingImpact, type HidingImpact } from './impact.js';
-import { isHiddenFromEmployers, programmeNamed, subProgrammesOf } from './known.js';
+import { accountingOutput, createRowAccount, rowReportInput } from '../row-report.js';
+import { hidingImpact, type HidingImpact } from './hiding-impact.js';
+import { isHiddenFromEmployers, requireProgramme, subProgrammesOf } from './programme-tree.js';
 
 export const hidingInput = z.strictObject({ keys: z.array(z.string()).min(1), ...rowReportInput });
 
@@ -47,7 +47,7 @@ export async function proposeHiding(
   const before = await tenant.all('programme');
   const tree = new Tree(before);
   const chosen: Programme[] = [];
-  for (const key of new Set(keys)) chosen.push(await programmeNamed(tenant, tree, key));
+  for (const key of new Set(keys)) chosen.push(await requireProgramme(tenant, tree, key));
 
   const altered = new Map(
     chosen
@@ -59,7 +59,7 @@ export async function proposeHiding(
     if (after !== undefined)
       changes.add({ tenant: tenant.key, entity: 'programme', before: programme, after });
   }
-  const account = accountRows(report);
+  const account = createRowAccount(report);
   const left = new Set(altered.keys());
   for (const [at, key] of keys.entries())
     account.note(at + 1, key, left.delete(key) ? 'changed' : 'alreadySo');

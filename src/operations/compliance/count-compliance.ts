@@ -1,9 +1,9 @@
 import type { AchievedCounts, ComplianceQuestion } from '../../store/compliance-counts.js';
 import type { TenantContext } from '../operation.js';
-import type { RunningCounts } from './figures.js';
-import { noCounts } from './figures.js';
+import type { RunningCounts } from './compliance-figures.js';
+import { noCounts } from './compliance-figures.js';
 import { postRequirements } from './requirement-sets.js';
-import type { ComplianceScene } from './scene.js';
+import type { ComplianceScene } from './compliance-scene.js';
 
 /** Which rows a compliance table has. */
 export const groupings = ['organisation', 'job', 'position', 'competence', 'assignment'] as const;

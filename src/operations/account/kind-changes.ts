@@ -13,7 +13,7 @@ export interface KindChanges {
 /** Accounts that a sentence names. */
 const NAMED = 3;
 
-export function noteKindChanges(): KindChanges {
+export function createKindChanges(): KindChanges {
   const voided = new Map<string, string[]>();
   const woken = new Map<string, string[]>();
   return {

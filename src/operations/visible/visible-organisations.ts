@@ -7,7 +7,7 @@ import type { Viewer } from '../operation.js';
 type People = () => Promise<ReadonlySet<string>>;
 
 /** Keys of the organisations that an account may know of: its own and below, those of its people, and all above these. */
-export async function organisationsAround(
+export async function visibleOrganisations(
   tenant: TenantReader,
   { account: { organisation } }: Viewer,
   reach: ReadonlySet<Reach>,
@@ -44,7 +44,7 @@ async function organisationsOf(
 }
 
 /** Keys of the groups that an account may know of, likewise. */
-export async function groupsAround(
+export async function visibleGroups(
   tenant: TenantReader,
   { groups }: Viewer,
   people: People,

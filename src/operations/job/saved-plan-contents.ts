@@ -1,11 +1,11 @@
 import { fieldChanges, type FieldChange } from '../../changes/difference.js';
 import type { PlanEnd, PlanHeader } from '../../changes/plan.js';
 import type { ByteSource } from '../../files/source.js';
-import { rowList, type RowSink } from '../row-list.js';
-import { planIn } from './plan-file.js';
+import { createRowList, type RowSink } from '../row-list.js';
+import { readSavedPlan } from './read-saved-plan.js';
 
 /** A saved plan with its changes, field by field. */
-export interface PlanContents {
+export interface SavedPlanContents {
   readonly plan: PlanHeader;
   readonly end: PlanEnd;
   /** None where they were passed on. */
@@ -15,13 +15,13 @@ export interface PlanContents {
 }
 
 /** Reads the plan in a file; needs no store. @param limit at most so many changed records, 0 for all. @param into where its rows go one by one, if not into the answer. @throws as `readPlan` */
-export async function planContents(
+export async function savedPlanContents(
   file: ByteSource,
   limit: number,
   into?: RowSink<FieldChange>,
-): Promise<PlanContents> {
-  const plan = await planIn(file);
-  const { add, done } = rowList(into);
+): Promise<SavedPlanContents> {
+  const plan = await readSavedPlan(file);
+  const { add, done } = createRowList(into);
   let records = 0;
   for await (const { changes } of plan.batches()) {
     for (const change of changes) {

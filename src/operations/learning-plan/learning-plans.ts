@@ -14,7 +14,7 @@ import { readTogether } from '../../store/read-together.js';
 import type { TenantContext } from '../operation.js';
 
 /** What the rules on learning plans are computed with, for a whole tenant: loaded once for a run. */
-export interface TenantPlans extends PlanContext {
+export interface TenantLearningPlans extends PlanContext {
   readonly organisations: Tree<Organisation>;
   readonly groups: Tree<Group>;
   /** Is `employer-learning-plan` on? */
@@ -22,25 +22,29 @@ export interface TenantPlans extends PlanContext {
 }
 
 /** A learner with their plan and, where it was asked for, its evidence. */
-export interface PlanRecords extends LearnerPlan {
+export interface LearningPlanRecords extends LearnerPlan {
   readonly evidence: readonly Evidence[];
 }
 
 /** How much of each plan is read: each includes what stands before it. `overdue` leaves out components that cannot be overdue. */
-export type PlanDepth = 'enrolments' | 'overdue' | 'components' | 'evidence';
+export type LearningPlanDepth = 'enrolments' | 'overdue' | 'components' | 'evidence';
 
-export interface PlanChoice {
+export interface LearningPlanChoice {
   /** References of people, in any order; those who are no learners are left out. By default every learner. */
   readonly people?: readonly string[] | undefined;
   /** By default `components`: then no evidence is read. */
-  readonly depth?: PlanDepth;
+  readonly depth?: LearningPlanDepth;
 }
 
 /** How many learners are looked up at once when they are named. */
 const NAMED_AT_ONCE = 500;
 
 /** The tenant's programmes, organisations and groups as trees, its feature and settings, and the as-of date. */
-export async function planContext({ tenant, about, asOf }: TenantContext): Promise<TenantPlans> {
+export async function learningPlanContext({
+  tenant,
+  about,
+  asOf,
+}: TenantContext): Promise<TenantLearningPlans> {
   const [feature, programmes, organisations, groups] = await readTogether([
     tenant.find('feature', ['employer-learning-plan']),
     tenant.all('programme'),
@@ -61,13 +65,13 @@ export async function planContext({ tenant, about, asOf }: TenantContext): Promi
  * The plans of learners in order of reference, in batches. A learner is a person who is enrolled on a programme (domain page, section 2).
  * Memory holds a few batches, however large the tenant: the records' streams, all in order of the person, are read side by side.
  */
-export async function* streamLearnerPlans(
+export async function* streamLearningPlans(
   context: TenantContext,
-  { people, depth = 'components' }: PlanChoice = {},
-): AsyncIterable<PlanRecords[]> {
+  { people, depth = 'components' }: LearningPlanChoice = {},
+): AsyncIterable<LearningPlanRecords[]> {
   const { tenant } = context;
   const total = people?.length ?? (await tenant.count('person'));
-  const batches = people ? namedPlans(tenant, people, depth) : everyPlan(context, depth);
+  const batches = people ? namedLearningPlans(tenant, people, depth) : everyLearningPlan(context, depth);
   let done = 0;
   for await (const { read, plans } of batches) {
     if (plans.length > 0) yield plans;
@@ -80,13 +84,13 @@ export async function* streamLearnerPlans(
 /** Of the people that were read, those who are learners. */
 interface Batch {
   readonly read: number;
-  readonly plans: PlanRecords[];
+  readonly plans: LearningPlanRecords[];
 }
 
-async function* namedPlans(
+async function* namedLearningPlans(
   tenant: TenantReader,
   people: readonly string[],
-  depth: PlanDepth,
+  depth: LearningPlanDepth,
 ): AsyncIterable<Batch> {
   const references = [...new Set(people)].sort(compareText);
   for (let start = 0; start < references.length; start += NAMED_AT_ONCE) {
@@ -113,9 +117,9 @@ async function* namedPlans(
   }
 }
 
-async function* everyPlan(
+async function* everyLearningPlan(
   { tenant, asOf }: Pick<TenantContext, 'tenant' | 'asOf'>,
-  depth: PlanDepth,
+  depth: LearningPlanDepth,
 ): AsyncIterable<Batch> {
   const groups = new PersonRows(tenant, 'person-group');
   const enrolments = new PersonRows(tenant, 'programme-enrolment');
@@ -125,7 +129,7 @@ async function* everyPlan(
   const open = [groups, enrolments, components, evidence];
   try {
     for await (const persons of tenant.stream('person')) {
-      const plans: PlanRecords[] = [];
+      const plans: LearningPlanRecords[] = [];
       for (const person of persons) {
         const rows = {
           groups: await groups.of(person.reference),
@@ -160,7 +164,7 @@ interface PlanRows {
   readonly evidence: readonly Evidence[];
 }
 
-function planOf(person: Person | undefined, rows: PlanRows): PlanRecords[] {
+function planOf(person: Person | undefined, rows: PlanRows): LearningPlanRecords[] {
   if (person === undefined || rows.enrolments.length === 0) return [];
   return [{ ...rows, person, groups: rows.groups.map(({ group }) => group) }];
 }

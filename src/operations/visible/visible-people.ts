@@ -2,21 +2,22 @@ import type { Reach } from '../../domain/tenancy/permissions.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 import type { TenantReader } from '../../store/port.js';
 import { readTogether } from '../../store/read-together.js';
-import { peopleAround } from '../learning-plan/employers.js';
+import { peopleInScope } from '../learning-plan/employers.js';
 import type { Viewer } from '../operation.js';
 
 /** References of the people whose records an account reaches, in the order in which the store lists them. */
-export async function reachedPeople(
+export async function visiblePeople(
   tenant: TenantReader,
   viewer: Viewer,
   reach: ReadonlySet<Reach>,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
-  for (const one of reach) for (const reference of await reachedBy(tenant, viewer, one)) found.add(reference);
+  for (const one of reach)
+    for (const reference of await peopleReached(tenant, viewer, one)) found.add(reference);
   return new Set([...found].sort(byCodePoint));
 }
 
-async function reachedBy(tenant: TenantReader, viewer: Viewer, reach: Reach): Promise<string[]> {
+async function peopleReached(tenant: TenantReader, viewer: Viewer, reach: Reach): Promise<string[]> {
   const { email, organisation } = viewer.account;
   switch (reach) {
     case 'self':
@@ -36,7 +37,7 @@ async function reachedBy(tenant: TenantReader, viewer: Viewer, reach: Reach): Pr
     }
     case 'scope': {
       const [organisations, groups] = await readTogether([tenant.all('organisation'), tenant.all('group')]);
-      return peopleAround(tenant, viewer, {
+      return peopleInScope(tenant, viewer, {
         organisations: new Tree(organisations),
         groups: new Tree(groups),
       });

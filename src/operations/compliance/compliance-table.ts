@@ -5,12 +5,12 @@ import { compareText, nameComparer } from '../../domain/text.js';
 import { languageOf } from '../../domain/tenancy/language.js';
 import type { TenantContext } from '../operation.js';
 import { readOperation } from '../operation.js';
-import type { CountedGroup, CountedTable, Grouping } from './counting.js';
-import { countCompliance, groupings } from './counting.js';
-import type { ComplianceRow } from './figures.js';
-import { complianceFigures, complianceRow, rowOf } from './figures.js';
-import type { ComplianceScene } from './scene.js';
-import { organisationsBelow, readComplianceRecords, sceneAsOf } from './scene.js';
+import type { CountedGroup, CountedTable, Grouping } from './count-compliance.js';
+import { countCompliance, groupings } from './count-compliance.js';
+import type { ComplianceRow } from './compliance-figures.js';
+import { complianceFigures, complianceRow, rowOf } from './compliance-figures.js';
+import type { ComplianceScene } from './compliance-scene.js';
+import { organisationsBelow, readComplianceRecords, sceneAsOf } from './compliance-scene.js';
 
 /** The compliance table (domain page, section 3). */
 export const complianceTable = readOperation({

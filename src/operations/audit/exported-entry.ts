@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AuditRecord, JobRecord } from '../../store/port.js';
-import { auditEntry, auditEntryOf } from './fields.js';
+import { auditEntry, auditEntryOf } from './audit-entry.js';
 
 /**
  * An entry with everything that its hash covers, so that the chain can be verified elsewhere: the SHA-256 over the JSON list of

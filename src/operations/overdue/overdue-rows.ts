@@ -1,6 +1,6 @@
 import { compareText } from '../../domain/text.js';
 import type { DueSum, DueTrait } from '../../store/due-components.js';
-import type { TenantPlans } from '../learning-plan/plans.js';
+import type { TenantLearningPlans } from '../learning-plan/learning-plans.js';
 
 /** Overdue components counted under one heading: dashboard = visible + hidden. */
 export interface OverdueRow {
@@ -33,7 +33,7 @@ export function rowsByLearner(): OverdueRows {
 }
 
 /** One row for each organisation that employs learners itself; its own learners only. */
-export function rowsByOrganisation({ organisations }: TenantPlans): OverdueRows {
+export function rowsByOrganisation({ organisations }: TenantLearningPlans): OverdueRows {
   return countsBy('employer', ({ employer }) => {
     if (employer === undefined) return undefined;
     const name = (): string =>
@@ -43,7 +43,7 @@ export function rowsByOrganisation({ organisations }: TenantPlans): OverdueRows 
 }
 
 /** One row for each programme or sub-programme that has components of its own. */
-export function rowsByProgramme({ programmes }: TenantPlans): OverdueRows {
+export function rowsByProgramme({ programmes }: TenantLearningPlans): OverdueRows {
   return countsBy('programme', ({ programme }) => {
     if (programme === undefined) return undefined;
     return { key: programme, name: () => programmes.node(programme)?.name ?? programme };

@@ -32,7 +32,14 @@ export const requirementRow = z.object({
 });
 export type RequirementRow = z.infer<typeof requirementRow>;
 
-export function asSet({ scopeKind, scopeOf, level, essential, from, to }: Requirement): SetRequirement {
+export function setRequirementOf({
+  scopeKind,
+  scopeOf,
+  level,
+  essential,
+  from,
+  to,
+}: Requirement): SetRequirement {
   return { scope: { kind: scopeKind, of: scopeOf }, level, essential, from, to };
 }
 
@@ -44,6 +51,6 @@ export function rowFor(requirement: Requirement, asOf: CalendarDate): Requiremen
     level,
     essential,
     inForce: requirementCounts(requirement, asOf),
-    setOn: [asSet(requirement)],
+    setOn: [setRequirementOf(requirement)],
   };
 }

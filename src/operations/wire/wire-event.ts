@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { runPhases } from '../runner.js';
-import { problem } from './problem.js';
+import { problem } from './wire-problem.js';
 
 const counts = z.record(z.string(), z.object({ created: z.int(), updated: z.int(), removed: z.int() }));
 

@@ -24,7 +24,7 @@ const ofAccounts: ReadonlySet<EntityName> = new Set(
  * change), also in its key: contacts of accounts are for `account.read`, those in records of people for who reads people. What the
  * tenant itself calls somebody needs nothing more.
  */
-function neededToSee(entity: EntityName, kind: PersonalKind): readonly Permission[] | undefined {
+function permissionsToSee(entity: EntityName, kind: PersonalKind): readonly Permission[] | undefined {
   switch (kind) {
     case 'identifier':
     case 'birthday':
@@ -42,7 +42,7 @@ function neededToSee(entity: EntityName, kind: PersonalKind): readonly Permissio
 /** Names of the fields of a kind of record that somebody with these permissions may not see. */
 export function hiddenFields(permitted: ReadonlySet<Permission>, entity: EntityName): ReadonlySet<string> {
   const hidden = [...personalFieldsOf(entity)].filter(([, kind]) => {
-    const needed = neededToSee(entity, kind);
+    const needed = permissionsToSee(entity, kind);
     return needed !== undefined && !needed.some((permission) => permitted.has(permission));
   });
   return new Set(hidden.map(([field]) => field));
@@ -51,7 +51,7 @@ export function hiddenFields(permitted: ReadonlySet<Permission>, entity: EntityN
 /** Names of the fields of a kind of record that need `person.identify`. */
 export function identifyingFields(entity: EntityName): readonly string[] {
   return [...personalFieldsOf(entity)]
-    .filter(([, kind]) => neededToSee(entity, kind) === identifying)
+    .filter(([, kind]) => permissionsToSee(entity, kind) === identifying)
     .map(([field]) => field);
 }
 

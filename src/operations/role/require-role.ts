@@ -2,7 +2,7 @@ import { NotFoundError } from '../../domain/errors.js';
 import { findRole, type RoleName } from '../../domain/tenancy/roles.js';
 
 /** The role that the text names. @throws {NotFoundError} `unknown-role`, offering the nearest. */
-export function roleNamed(text: string): RoleName {
+export function requireRole(text: string): RoleName {
   const found = findRole(text);
   if ('role' in found) return found.role;
   throw new NotFoundError({
