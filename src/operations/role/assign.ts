@@ -2,7 +2,7 @@ import { writeOperation } from '../operation.js';
 import { proposeRoleChange } from './propose-role-change.js';
 import { roleChangeInput, roleChangeOutput } from './role-change-fields.js';
 
-/** Gives a role to those of the accounts asked for that do not hold it. */
+/** Gives a role to the requested accounts that do not hold it yet. */
 export const assignRole = writeOperation({
   name: 'role.assign',
   summary: 'Give a role to accounts, in bulk',

@@ -11,7 +11,7 @@ import {
 import type { Account } from '../../domain/tenancy/types.js';
 import type { TenantReader } from '../../store/port.js';
 
-/** Roles that change something for an employer's account; it stays read-only whatever others it holds. */
+/** Roles that have an effect for an employer account. It is read-only with any other role. */
 const effectiveForEmployers: readonly string[] = [
   ...employerRoles,
   assessor,
@@ -19,7 +19,7 @@ const effectiveForEmployers: readonly string[] = [
   internalVerifier,
 ];
 
-/** What becomes of a row that is in order. */
+/** The outcome of a valid row. */
 export interface DecidedRow {
   readonly line: number;
   readonly account: Account;
@@ -27,10 +27,10 @@ export interface DecidedRow {
   readonly outcome: 'added' | 'alreadyHeld' | 'removed' | 'notHeld';
 }
 
-/** Finds out, row by row, for whom a role that is being given will have no effect. */
+/** Collects, row by row, the accounts for which a new role will have no effect. */
 export interface Preflight {
   add(row: DecidedRow): void;
-  /** A sentence for each reason. `role` is the command's own. */
+  /** One sentence for each reason. `role` is the role that the command names. */
   warnings(tenant: TenantReader, role: RoleName | undefined): Promise<string[]>;
 }
 

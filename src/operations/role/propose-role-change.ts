@@ -21,9 +21,9 @@ import { termsReader, type Refusal, type RoleAction, type Terms } from './role-t
 import { roleTargets, type RoleRequest, type SourceRow, type RoleTargets } from './role-targets.js';
 
 /**
- * Proposes that the accounts asked for be given, or lose, the role. Every row is counted under exactly one of added,
- * already held, removed, not held and rejected. A row that repeats an earlier one finds what that one made; rows of which one
- * takes back what another asks for are all rejected, so that their order decides nothing.
+ * Proposes to give or take the role. Each row counts as exactly one of added, alreadyHeld, removed,
+ * notHeld and rejected. A repeated row sees the effect of the first; rows that contradict each
+ * other are all rejected, so row order never decides.
  */
 export async function proposeRoleChange(
   context: TenantContext,
@@ -47,26 +47,26 @@ interface RoleChange {
   readonly input: RoleChangeInput;
 }
 
-/** What rows say of one role of one account. */
+/** What the other rows say about the role of an account. */
 interface OtherRows {
   readonly keyOf: KeyOf;
   readonly isContradicted: (key: string) => boolean;
   readonly first: FirstRows;
 }
 
-/** What names the role of an account among the rows: short, because there may be a million. */
+/** Builds the key of one role of one account; short, because there may be a million. */
 type KeyOf = (email: string, role: RoleName) => string;
 
 function createKeys(): KeyOf {
-  const marks = new Map<RoleName, string>();
+  const prefixes = new Map<RoleName, string>();
   return (email, role) => {
-    let mark = marks.get(role);
-    if (mark === undefined) marks.set(role, (mark = `${marks.size} `));
-    return mark + email;
+    let prefix = prefixes.get(role);
+    if (prefix === undefined) prefixes.set(role, (prefix = `${prefixes.size} `));
+    return prefix + email;
   };
 }
 
-/** The actions that the rows ask for; none where no row has one of its own. */
+/** The action of each row; empty if no row has an action of its own. */
 async function* actionsIn(
   context: TenantContext,
   targets: RoleTargets<Terms | Refusal>,
@@ -74,10 +74,10 @@ async function* actionsIn(
 ): AsyncGenerator<Statement[]> {
   if (!targets.hasActions) return;
   for await (const { requests } of targets.batches()) {
-    const said: Statement[] = [];
+    const statements: Statement[] = [];
     for (const { email, terms } of requests)
-      if (!('code' in terms)) said.push([keyOf(emailOf(email), terms.role), terms.action]);
-    yield said;
+      if (!('code' in terms)) statements.push([keyOf(emailOf(email), terms.role), terms.action]);
+    yield statements;
     await context.checkpoint();
   }
 }
@@ -109,12 +109,12 @@ async function proposed(
 
   await input.rejects?.begin(targets.header);
   for await (const batch of targets.batches()) {
-    const asked = readRequests(batch.requests);
-    const refused = [...batch.rejected, ...asked.refused];
-    counts.requested += asked.wellFormed.length + refused.length;
-    const unknown: Wanted[] = [];
-    for (let start = 0; start < asked.wellFormed.length; start += JUDGED_AT_ONCE) {
-      const judged = await judge(asked.wellFormed.slice(start, start + JUDGED_AT_ONCE));
+    const read = readRequests(batch.requests);
+    const refused = [...batch.rejected, ...read.refused];
+    counts.requested += read.wellFormed.length + refused.length;
+    const unknown: RequestedRow[] = [];
+    for (let start = 0; start < read.wellFormed.length; start += JUDGED_AT_ONCE) {
+      const judged = await judge(read.wellFormed.slice(start, start + JUDGED_AT_ONCE));
       judged.rows.forEach(decide);
       for (const row of judged.refused) refused.push(row);
       for (const row of judged.unknown) unknown.push(row);
@@ -137,14 +137,14 @@ async function proposed(
   return proposalOfRows({ counts, rejected, account, warnings });
 }
 
-/** So few that what is read of their accounts does not outlive them. */
+/** Limits how many accounts are in memory at once. */
 const JUDGED_AT_ONCE = 1_000;
 
-/** A row whose words are in order: its account is not looked up yet. */
-interface Wanted {
+/** A row with a valid role and action; its account is not looked up yet. */
+interface RequestedRow {
   readonly row: SourceRow;
   readonly email: string;
-  /** As it was written, where that is no address: accounts of earlier versions may have such. */
+  /** The text as written if it is no address: earlier versions stored such accounts. */
   readonly malformed: string | undefined;
   readonly older: readonly string[];
   readonly terms: Terms;
@@ -153,41 +153,41 @@ interface Wanted {
 interface Judged {
   readonly rows: readonly DecidedRow[];
   readonly refused: readonly RejectedRow[];
-  /** Those of accounts that are not there. */
-  readonly unknown: readonly Wanted[];
+  /** Rows whose account does not exist. */
+  readonly unknown: readonly RequestedRow[];
 }
 
-/** Decides on rows, those of one account in the order of the file. */
+/** Decides rows; rows of one account must come in file order. */
 function createJudge(
   { tenant }: TenantContext,
   { scope }: RoleTargets<unknown>,
   { keyOf, isContradicted, first }: OtherRows,
-): (wanted: readonly Wanted[]) => Promise<Judged> {
-  return async (wanted) => {
-    const accounts = await findAccounts(tenant, wanted);
+): (requested: readonly RequestedRow[]) => Promise<Judged> {
+  return async (requested) => {
+    const accounts = await findAccounts(tenant, requested);
     const held = await tenant.findMany(
       'account-role',
-      wanted.map(({ email, terms }, at) => [accounts[at]?.email ?? email, terms.role]),
+      requested.map(({ email, terms }, at) => [accounts[at]?.email ?? email, terms.role]),
     );
     const known = accounts.filter((account) => account !== undefined);
     const outside = scope === undefined ? [] : await outsideOf(tenant, scope, known);
     const rows: DecidedRow[] = [];
     const refused: RejectedRow[] = [];
-    const unknown: Wanted[] = [];
-    let place = -1;
-    for (let at = 0; at < wanted.length; at += 1) {
-      const [each, account] = [wanted[at], accounts[at]];
+    const unknown: RequestedRow[] = [];
+    let position = -1;
+    for (let at = 0; at < requested.length; at += 1) {
+      const [each, account] = [requested[at], accounts[at]];
       if (each === undefined) continue;
       if (account === undefined) {
         unknown.push(each);
         continue;
       }
       const { row, email, terms } = each;
-      place += 1;
+      position += 1;
       const { role, action } = terms;
       const key = keyOf(email, role);
       const refusal =
-        refusalOf(account, terms, outside[place]) ??
+        refusalOf(account, terms, outside[position]) ??
         (isContradicted(key) ? contradiction(account.email, terms) : undefined);
       if (refusal !== undefined) {
         refused.push(refusedRow(row, refusal));
@@ -213,14 +213,14 @@ function outcomeOf(action: RoleAction, held: boolean): DecidedRow['outcome'] {
 }
 
 /**
- * The rows whose words are in order, by account and, of one account, in the order of the file: looking up and writing in the order
- * of the key take half the time of doing so in random order.
+ * Returns the valid rows by account, then in file order. Look-ups and writes in key order take half
+ * the time of random order.
  */
 function readRequests(requests: Iterable<RoleRequest<Terms | Refusal>>): {
-  wellFormed: Wanted[];
+  wellFormed: RequestedRow[];
   refused: RejectedRow[];
 } {
-  const wellFormed: Wanted[] = [];
+  const wellFormed: RequestedRow[] = [];
   const refused: RejectedRow[] = [];
   for (const { row, email: text, terms } of requests) {
     const { email, isValid, older } = addressOf(text);
@@ -246,14 +246,14 @@ function refusalOf(
   { role, action }: Terms,
   outside: 'organisation' | 'group' | undefined,
 ): Refusal | undefined {
-  // An account that is no employer's any more can still lose the role.
+  // An account that is no longer an employer's can still lose the role.
   if (action === 'assign' && employerRoles.includes(role) && kind !== 'employer') {
     const message = `${email} is an account of kind ${kind}, and "${role}" is for employers' accounts.`;
     return { column: 'Email', value: email, code: 'not-an-employer', message };
   }
   if (outside === 'organisation') {
-    const place = organisation === null ? 'belongs to no organisation' : `belongs to ${organisation}`;
-    const message = `${email} ${place}, which is outside the organisations asked for.`;
+    const membership = organisation === null ? 'belongs to no organisation' : `belongs to ${organisation}`;
+    const message = `${email} ${membership}, which is outside the organisations asked for.`;
     return { column: 'Email', value: email, code: 'outside-organisation', message };
   }
   if (outside === 'group') {

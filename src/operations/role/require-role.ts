@@ -1,7 +1,10 @@
 import { NotFoundError } from '../../domain/errors.js';
 import { findRole, type RoleName } from '../../domain/tenancy/roles.js';
 
-/** The role that the text names. @throws {NotFoundError} `unknown-role`, offering the nearest. */
+/**
+ * Finds the role that the text names.
+ * @throws {NotFoundError} `unknown-role`, with the nearest role as a hint
+ */
 export function requireRole(text: string): RoleName {
   const found = findRole(text);
   if ('role' in found) return found.role;

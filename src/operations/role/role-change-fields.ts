@@ -3,18 +3,21 @@ import { rejectedRowsOutput, rowFileInput } from '../row-file.js';
 import { accountingOutput } from '../row-report.js';
 
 export const roleChangeInput = z.strictObject({
-  /** May be left out where every row of the file names its own. */
+  /** Optional if every row of the file names a role. */
   role: z.string().optional(),
   emails: z.array(z.string()).default([]),
   allEmployers: z.boolean().default(false),
-  /** Keys; each stands for itself and all below it. */
+  /** Keys; each includes all keys below it. */
   organisations: z.array(z.string()).default([]),
   groups: z.array(z.string()).default([]),
   ...rowFileInput,
 });
 export type RoleChangeInput = z.output<typeof roleChangeInput>;
 
-/** Every account or row asked for is counted once: requested = added + alreadyHeld + removed + notHeld + rejectedCount. */
+/**
+ * Each requested row counts once: requested = added + alreadyHeld + removed + notHeld +
+ * rejectedCount.
+ */
 export const roleChangeOutput = z.object({
   job: z.string().nullable(),
   dryRun: z.boolean(),

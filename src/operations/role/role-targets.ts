@@ -8,48 +8,48 @@ import type { TenantContext } from '../operation.js';
 import { openRows } from '../row-file.js';
 import type { RoleChangeInput } from './role-change-fields.js';
 
-/** Where it was asked for: what a rejected row repeats. */
+/** The source of a request, which a rejected row repeats. */
 export interface SourceRow {
-  /** Physical line of the file, or the place among the arguments, from 1. */
+  /** Physical line of the file, or position among the arguments, from 1. */
   readonly line: number;
   readonly raw: readonly string[];
 }
 
-/** That something be done with the role of an account: the email as it was written, unchecked. */
+/** A requested change for one account; the email is as written and not validated. */
 export interface RoleRequest<T> {
   readonly row: SourceRow;
   readonly email: string;
-  /** What is to be done; rows that say the same share it. */
+  /** The requested change; rows with the same terms share one object. */
   readonly terms: T;
 }
 
 export interface RoleRequestBatch<T> {
-  /** To be gone through once. */
+  /** Iterable once. */
   readonly requests: Iterable<RoleRequest<T>>;
-  /** Records of the file that are no rows. */
+  /** Lines of the file that are not valid rows. */
   readonly rejected: readonly RejectedRow[];
 }
 
-/** Reads what is to be done; a role or an action that is absent or empty is that of the command. */
+/** Reads the terms; an absent or empty role or action falls back to the command's. */
 export type ReadTerms<T> = (role: string | undefined, action: string | undefined) => T;
 
-/** Whose role is to change. */
+/** The accounts whose role changes. */
 export interface RoleTargets<T> {
-  /** Columns of the asks' raw cells. */
+  /** Column headers of `SourceRow.raw`. */
   readonly header: readonly string[];
-  /** What every ask must lie in; undefined where the requests were chosen by it. */
+  /** The scope of every request; undefined if the scope already selected the requests. */
   readonly scope: AccountScope | undefined;
   readonly notices: readonly string[];
-  /** Each row says what is to be done: rows of one account may ask for opposite things. */
+  /** True if rows have an action of their own: rows of one account may then contradict. */
   readonly hasActions: boolean;
-  /** Each call begins anew. */
+  /** Each call starts again from the first row. */
   batches(): AsyncIterable<RoleRequestBatch<T>>;
 }
 
 /**
- * The accounts that the input names in one of its three ways: emails, a file, or all employers.
- * @throws {UsageError} `who-needed`, `who-ambiguous`, and those of the file reader; {NotFoundError} for an unknown
- *   organisation or group
+ * Selects accounts in one of three ways: emails, a file, or all employers.
+ * @throws {UsageError} `who-needed`, `who-ambiguous`, and the errors of the file reader
+ * @throws {NotFoundError} for an unknown organisation or group
  */
 export async function roleTargets<T>(
   context: TenantContext,
@@ -84,10 +84,10 @@ const columns: readonly KnownColumn[] = [
   { name: 'Role', aliases: ['Role Name'] },
   { name: 'Action' },
 ];
-/** Their places among the columns. */
+/** Indexes in `columns`. */
 const [EMAIL, ROLE, ACTION] = [0, 1, 2];
 
-/** The rows are small, and the more of them are put in order together, the more of the accounts lie side by side in the store. */
+/** Larger batches put more neighbouring accounts together after sorting. The rows are small. */
 const ROWS_AT_ONCE = 20_000;
 /** Files repeat few roles and actions. */
 const MOST_TERMS = 1_000;

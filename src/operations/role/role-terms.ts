@@ -5,16 +5,16 @@ import type { ReadTerms } from './role-targets.js';
 
 export type RoleAction = 'assign' | 'unassign';
 
-/** What a row says besides the email. */
+/** The role and action of a row. */
 export interface Terms {
   readonly role: RoleName;
   readonly action: RoleAction;
 }
 
-/** Why a row is not taken. */
+/** Why a row is rejected. */
 export type Refusal = Pick<RejectedRow, 'column' | 'value' | 'code' | 'message'>;
 
-/** Reads the role and the action of a row; where it has none, those of the command stand in. */
+/** Reads the role and action of a row; the command's own are the defaults. */
 export function termsReader(byDefault: {
   readonly role: RoleName | undefined;
   readonly action: RoleAction;
