@@ -3,7 +3,7 @@ import { canSignIn } from '../../domain/tenancy/accounts.js';
 import type { Account } from '../../domain/tenancy/types.js';
 import { accountKinds, accountStatuses } from '../../domain/tenancy/vocabulary.js';
 
-/** An account with what follows from its status and what it was given. */
+/** An account with its roles and whether its status lets it sign in. */
 export const accountOutput = z.object({
   email: z.string(),
   firstName: z.string(),

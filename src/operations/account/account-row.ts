@@ -23,13 +23,13 @@ export const accountColumns: readonly KnownColumn[] = [
   { name: 'Groups', aliases: ['Group'] },
 ];
 
-/** What a row says of an account; undefined where its cell is empty or the file has no such column. */
+/** The account that a row describes; undefined for an empty cell or a missing column. */
 export interface AccountRow {
   readonly row: ReadRow;
   readonly email: string;
-  /** Not so: an account of an earlier version may have it, and no other. */
+  /** If false, only an account of an earlier version may have this email. */
   readonly isAddress: boolean;
-  /** Forms under which an earlier version may have kept it. */
+  /** Forms in which an earlier version may have stored the email. */
   readonly older: readonly string[];
   readonly firstName: string | undefined;
   readonly lastName: string | undefined;
@@ -41,7 +41,7 @@ export interface AccountRow {
   readonly groups: readonly string[];
 }
 
-/** The row as what it says of an account, or why it cannot be taken. */
+/** Parses the row into an account, or returns the reason for its rejection. */
 export function readAccountRow(row: ReadRow): AccountRow | RejectedRow {
   const [written = '', firstName, lastName, kind, organisation, status, externalReference, roles, groups] =
     row.fields.map(given);
@@ -99,7 +99,7 @@ function separated(cell: string | undefined): string[] {
     .filter((part) => part !== '');
 }
 
-/** The word of the list that the text names whatever its case, spaces and dashes; null where it names none. */
+/** Matches a word regardless of case, spaces and dashes; null if there is none. */
 function oneOf<T extends string>(words: readonly T[], text: string | undefined): T | undefined | null {
   if (text === undefined) return undefined;
   const folded = foldHeader(text);

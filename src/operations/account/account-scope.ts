@@ -4,7 +4,7 @@ import { Tree } from '../../domain/tenancy/trees.js';
 import type { Account } from '../../domain/tenancy/types.js';
 import type { TenantReader } from '../../store/port.js';
 
-/** Accounts narrowed to organisations and groups, each with all below it; undefined where not narrowed by it. */
+/** Organisations and groups with all below them; undefined means no restriction. */
 export interface AccountScope {
   readonly organisations: ReadonlySet<string> | undefined;
   readonly groups: ReadonlySet<string> | undefined;
@@ -13,15 +13,18 @@ export interface AccountScope {
 /** @throws {NotFoundError} `unknown-organisation` or `unknown-group`, offering the nearest key. */
 export async function accountScope(
   tenant: TenantReader,
-  asked: { readonly organisations: readonly string[]; readonly groups: readonly string[] },
+  requested: { readonly organisations: readonly string[]; readonly groups: readonly string[] },
 ): Promise<AccountScope> {
   return {
-    organisations: await keysBelow(tenant, 'organisation', asked.organisations),
-    groups: await keysBelow(tenant, 'group', asked.groups),
+    organisations: await keysBelow(tenant, 'organisation', requested.organisations),
+    groups: await keysBelow(tenant, 'group', requested.groups),
   };
 }
 
-/** For each account, whether it is outside the organisations, else outside the groups; undefined where it is inside both. */
+/**
+ * Returns, for each account, whether it is outside the organisations or else outside the groups;
+ * undefined if inside both.
+ */
 export async function outsideOf(
   tenant: TenantReader,
   { organisations, groups }: AccountScope,

@@ -1,11 +1,11 @@
 import { nearest } from '../../domain/suggestions.js';
 import type { TenantReader } from '../../store/port.js';
 
-/** Looking through all addresses costs time for each unknown one: beyond these bounds nobody reads the suggestions. */
+/** Each suggestion scans all addresses. Beyond these bounds the time is not worth it. */
 const MOST_SUGGESTIONS = 20;
 const MOST_ACCOUNTS = 10_000;
 
-/** Finds the existing address that an unknown one was probably meant to be. */
+/** Suggests the existing address nearest to an unknown one. */
 export function createEmailSuggester(tenant: TenantReader): (email: string) => Promise<string | undefined> {
   let emails: Promise<string[]> | undefined;
   let suggested = 0;

@@ -2,13 +2,16 @@ import type { Account } from '../../domain/tenancy/types.js';
 import type { TenantReader } from '../../store/port.js';
 import { addressOf, type Address } from '../../domain/email.js';
 
-/** The account of this address as somebody wrote it, also where an earlier version kept it in another form. */
+/** Finds an account by address, in the form as written or as an earlier version stored it. */
 export async function findAccount(tenant: TenantReader, text: string): Promise<Account | undefined> {
   const [account] = await findAccounts(tenant, [addressOf(text)]);
   return account;
 }
 
-/** The accounts of these addresses, in their order: as written, else in the form of today, else in another older one. */
+/**
+ * Finds accounts in the order of the addresses: first as written, then in today's form, then in
+ * older forms.
+ */
 export async function findAccounts(
   tenant: TenantReader,
   addresses: readonly Pick<Address, 'email' | 'older'>[],

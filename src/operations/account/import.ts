@@ -36,15 +36,15 @@ const importOutput = z.object({
 });
 
 /**
- * Creates and updates accounts from a file. An empty cell leaves what is there; roles and groups are given, none is taken
- * away. Every row is counted once: requested = created + updated + unchanged + rejectedCount.
+ * Creates and updates accounts from a file. An empty cell changes nothing; roles and groups are
+ * only added. Each row counts once: requested = created + updated + unchanged + rejectedCount.
  */
 export const importAccounts = writeOperation({
   name: 'account.import',
   summary: 'Create and update user accounts from a file',
   scope: 'tenant',
   permission: 'account.administer',
-  // It says which accounts are so already.
+  // The output shows which accounts already match, so it needs `account.read`.
   alsoNeeds: ['account.read'],
   checksRelations: true,
   input: importInput,
@@ -59,15 +59,15 @@ export const importAccounts = writeOperation({
   },
 });
 
-/** What the rows say of their accounts, but for those that cannot be read. */
+/** The account that each readable row describes. */
 async function* statementsIn(context: TenantContext, rows: DelimitedFile): AsyncGenerator<Statement[]> {
   for await (const batch of rows.batches()) {
-    const said: Statement[] = [];
+    const statements: Statement[] = [];
     for (const row of batch.rows) {
       const read = readAccountRow(row);
-      if (!('code' in read)) said.push([read.email, statementOf(read)]);
+      if (!('code' in read)) statements.push([read.email, statementOf(read)]);
     }
-    yield said;
+    yield statements;
     await context.checkpoint();
   }
 }
@@ -83,7 +83,7 @@ async function proposeAccounts(
   { isContradicted, first }: { isContradicted: (email: string) => boolean; first: FirstRows },
 ): Promise<Proposal<z.output<typeof importOutput>>> {
   const { tenant } = context;
-  const places = await placesOf(tenant);
+  const known = await readKnownKeys(tenant);
   const rejected = collectRejected(rejects);
   const account = createRowAccount(report);
   const kinds = createKindChanges();
@@ -92,7 +92,7 @@ async function proposeAccounts(
   await rejects?.begin(rows.header);
   for await (const batch of rows.batches()) {
     const refused: RejectedRow[] = [...batch.rejected];
-    const wanted: AccountRow[] = [];
+    const readable: AccountRow[] = [];
     const repeats = new Set<AccountRow>();
     for (const row of batch.rows) {
       const read = readAccountRow(row);
@@ -104,20 +104,20 @@ async function proposeAccounts(
         const message = `Rows of the file say different things of ${read.email}: none of them is taken.`;
         refused.push(refusal(row, 'Email', read.email, 'contradicts-other-row', message));
       } else {
-        wanted.push(read);
+        readable.push(read);
         if (first.earlier(read.email, '') !== undefined) repeats.add(read);
       }
     }
-    for (const [at, decided] of (await decide(tenant, places, wanted, { kinds, repeats })).entries()) {
+    for (const [at, decided] of (await decide(tenant, known, readable, { kinds, repeats })).entries()) {
       if ('code' in decided) {
         refused.push(decided);
         continue;
       }
-      const given = wanted[at];
-      if (given === undefined) continue;
-      const isChange = decided.outcome !== 'unchanged' && !repeats.has(given);
+      const row = readable[at];
+      if (row === undefined) continue;
+      const isChange = decided.outcome !== 'unchanged' && !repeats.has(row);
       counts[isChange ? decided.outcome : 'unchanged'] += 1;
-      account.note(given.row.line, given.email, isChange ? 'changed' : 'alreadySo');
+      account.note(row.row.line, row.email, isChange ? 'changed' : 'alreadySo');
       if (isChange) for (const change of decided.changes) changes.add(change);
     }
     for (const row of refused) account.note(row.line, row.value ?? row.raw.join(','), 'rejected', row);
@@ -132,13 +132,13 @@ async function proposeAccounts(
   return proposalOfRows({ counts, rejected, account, warnings: [...rows.notices, ...kinds.warnings()] });
 }
 
-/** Keys that a row may name. */
-interface Places {
+/** The organisation and group keys of the tenant. */
+interface KnownKeys {
   readonly organisations: ReadonlySet<string>;
   readonly groups: ReadonlySet<string>;
 }
 
-async function placesOf(tenant: TenantReader): Promise<Places> {
+async function readKnownKeys(tenant: TenantReader): Promise<KnownKeys> {
   return {
     organisations: new Set((await tenant.all('organisation')).map(({ key }) => key)),
     groups: new Set((await tenant.all('group')).map(({ key }) => key)),
@@ -152,7 +152,7 @@ interface Decided {
 
 async function decide(
   tenant: TenantReader,
-  places: Places,
+  known: KnownKeys,
   read: readonly AccountRow[],
   { kinds, repeats }: { readonly kinds: KindChanges; readonly repeats: ReadonlySet<AccountRow> },
 ): Promise<(Decided | RejectedRow)[]> {
@@ -166,7 +166,7 @@ async function decide(
   return rows.map((row, at) => {
     const before = accounts[at] ?? null;
     if (before === null && !row.isAddress) return malformedEmail(row);
-    const refused = refusalOf(row, before, places);
+    const refused = refusalOf(row, before, known);
     if (refused !== undefined) return refused;
     const after = accountAfter(row, before);
     if ('code' in after) return after;
@@ -174,7 +174,7 @@ async function decide(
     if (invalid !== undefined) return invalid;
     const held = (roles[at] ?? []).map(({ role }) => role);
     if (!repeated[at]) kinds.note(before, after, held);
-    const made = [
+    const changes = [
       ...(sameRecord('account', before, after) ? [] : [change(tenant, 'account', before, after)]),
       ...row.roles
         .filter((role) => !held.includes(role))
@@ -183,15 +183,15 @@ async function decide(
         .filter((group) => !(groups[at] ?? []).some((held) => held.group === group))
         .map((group) => change(tenant, 'account-group', null, { account: row.email, group })),
     ];
-    if (made.length === 0) return { outcome: 'unchanged', changes: [] };
-    return { outcome: before === null ? 'created' : 'updated', changes: made };
+    if (changes.length === 0) return { outcome: 'unchanged', changes: [] };
+    return { outcome: before === null ? 'created' : 'updated', changes };
   });
 }
 
 function refusalOf(
   row: AccountRow,
   before: Account | null,
-  { organisations, groups }: Places,
+  { organisations, groups }: KnownKeys,
 ): RejectedRow | undefined {
   const { organisation } = row;
   if (organisation !== undefined && !organisations.has(organisation)) {
@@ -212,7 +212,10 @@ function refusalOf(
   return undefined;
 }
 
-/** The account as it is after the row; a new one needs its names and kind, and is invited unless the row says otherwise. */
+/**
+ * Merges the row into the account. A new account needs names and a kind; its default status is
+ * invited.
+ */
 function accountAfter(row: AccountRow, before: Account | null): Account | RejectedRow {
   const firstName = row.firstName ?? before?.firstName;
   const lastName = row.lastName ?? before?.lastName;
@@ -231,7 +234,7 @@ function accountAfter(row: AccountRow, before: Account | null): Account | Reject
   };
 }
 
-/** A cell that the store would not take: the rules of documents and of single records hold for rows. */
+/** Finds a cell that the record rules reject: documents and single records obey the same rules. */
 function invalidCell({ row }: AccountRow, after: Account, before: Account | null): RejectedRow | undefined {
   const found = recordProblem('account', after, before);
   if (found === undefined) return undefined;
@@ -259,6 +262,6 @@ function change<E extends 'account' | 'account-role' | 'account-group'>(
   before: Records[E] | null,
   after: Records[E],
 ): RecordChange {
-  // Sound because before and after are records of the entity that is named beside them.
+  // Safe cast: `before` and `after` are records of `entity`.
   return { tenant: tenant.key, entity, before, after } as RecordChange;
 }

@@ -2,15 +2,15 @@ import { hasEffect } from '../../domain/tenancy/rights.js';
 import type { Account } from '../../domain/tenancy/types.js';
 import type { RecordChange, StoreReader } from '../../store/port.js';
 
-/** Notes which roles a change of kind makes void, and which it wakes. */
+/** Collects the roles that a change of account kind makes void or effective. */
 export interface KindChanges {
-  /** @param held the roles that the account has before. */
+  /** @param held the roles of the account before the change */
   note(before: Account | null, after: Account, held: readonly string[]): void;
-  /** A sentence for each role. */
+  /** One sentence for each role. */
   warnings(): string[];
 }
 
-/** Accounts that a sentence names. */
+/** Maximum number of accounts in a sentence. */
 const NAMED = 3;
 
 export function createKindChanges(): KindChanges {
@@ -38,7 +38,7 @@ export function createKindChanges(): KindChanges {
   };
 }
 
-/** Notes the changes of kind among these, which are about to be made, by the roles that stay with the accounts. */
+/** Notes the changes of kind in a batch that is about to be written, with the roles that remain. */
 export async function noteKindsIn(
   changes: readonly RecordChange[],
   store: StoreReader,

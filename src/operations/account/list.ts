@@ -6,7 +6,7 @@ import { requireRole } from '../role/require-role.js';
 import { accountOutput, describeAccount } from './account-output.js';
 import { accountScope, outsideOf } from './account-scope.js';
 
-/** The tenant's accounts by email, narrowed by every filter that is given. */
+/** Lists accounts by email; an account must match every filter. */
 export const listAccounts = readOperation({
   name: 'account.list',
   summary: 'List the user accounts',
@@ -15,7 +15,7 @@ export const listAccounts = readOperation({
   input: z.strictObject({
     kinds: z.array(z.enum(accountKinds)).default([]),
     statuses: z.array(z.enum(accountStatuses)).default([]),
-    /** Keys; each stands for itself and all below it. */
+    /** Keys; each includes all keys below it. */
     organisations: z.array(z.string()).default([]),
     role: z.string().optional(),
     ...rowSinkInput(accountOutput),
@@ -28,13 +28,13 @@ export const listAccounts = readOperation({
     const scope = await accountScope(tenant, { organisations, groups: [] });
     const { add, done } = createRowList(into);
     for await (const batch of tenant.stream('account')) {
-      const wanted = batch.filter(
+      const matching = batch.filter(
         ({ kind, status }) =>
           (kinds.length === 0 || kinds.includes(kind)) &&
           (statuses.length === 0 || statuses.includes(status)),
       );
-      const outside = await outsideOf(tenant, scope, wanted);
-      const inside = wanted.filter((_, at) => outside[at] === undefined);
+      const outside = await outsideOf(tenant, scope, matching);
+      const inside = matching.filter((_, at) => outside[at] === undefined);
       const held = await tenant.having(
         'account-role',
         'account',

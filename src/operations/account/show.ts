@@ -7,7 +7,9 @@ import { accountOutput, describeAccount } from './account-output.js';
 import { findAccount } from './find-accounts.js';
 import { createEmailSuggester } from './email-suggester.js';
 
-/** One account with its roles and groups, and the learners who have it as their manager or mentor. */
+/**
+ * Shows an account with its roles, its groups, and the counts of learners it manages or mentors.
+ */
 export const showAccount = readOperation({
   name: 'account.show',
   summary: 'Show one account: roles, groups, learners, whether it can sign in',
@@ -26,8 +28,8 @@ export const showAccount = readOperation({
   async run({ tenant }, { email: text }) {
     const account = await findAccount(tenant, text);
     if (account === undefined) {
-      const wanted = emailOf(text);
-      throw unknownAccount(wanted, await createEmailSuggester(tenant)(wanted));
+      const requested = emailOf(text);
+      throw unknownAccount(requested, await createEmailSuggester(tenant)(requested));
     }
     const { email } = account;
     const { organisation } = account;
@@ -53,7 +55,7 @@ export const showAccount = readOperation({
   },
 });
 
-/** The refusal of an email that no account of the tenant has. */
+/** Error for an email without an account in the tenant. */
 export function unknownAccount(email: string, suggested: string | undefined): NotFoundError {
   return new NotFoundError({
     code: 'unknown-account',
