@@ -2,14 +2,17 @@ import { z } from 'zod';
 import type { AuditRecord } from '../../store/port.js';
 import type { Caller } from '../operation.js';
 
-/** An entry of the audit chain as every answer shows it. */
+/** An audit entry in every output. */
 export const auditEntry = z.object({
   seq: z.int(),
   at: z.string(),
   job: z.string(),
   tenant: z.string().nullable(),
   operation: z.string(),
-  /** The person at the keyboard, the account that it ran as, and the token that a request showed. */
+  /**
+   * `actor` is the person at the keyboard, `account` the account of the run, `token` that of a
+   * request.
+   */
   actor: z.string(),
   account: z.string().nullable(),
   token: z.string().nullable(),
@@ -21,7 +24,8 @@ export const auditEntry = z.object({
 });
 
 /**
- * Is the entry one of the tenant that the run keeps to? Those over several tenants are for who sees the whole store.
+ * True if the run may see the entry. Only a caller of the whole store sees entries over several
+ * tenants.
  */
 export function isVisible(
   { tenant }: Pick<AuditRecord, 'tenant'>,

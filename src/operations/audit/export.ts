@@ -3,12 +3,12 @@ import { sinkField } from '../channels.js';
 import { readOperation } from '../operation.js';
 import { exportedEntry, exportedEntryOf, type ExportedEntry } from './exported-entry.js';
 
-/** Where the entries of the chain go, in its order. */
+/** Sink for the entries of the chain, in order. */
 export interface AuditSink {
   write(entries: readonly ExportedEntry[]): Promise<void>;
 }
 
-/** The whole chain with the facts that its hashes cover, streamed. */
+/** Streams the whole chain with the facts that its hashes cover. */
 export const exportAudit = readOperation({
   name: 'audit.export',
   summary: 'Write the whole audit chain, so that it can be kept and verified elsewhere',
@@ -24,18 +24,18 @@ export const exportAudit = readOperation({
   }),
 
   async run({ store, checkpoint, progress }, { to }) {
-    let entries = 0;
+    let count = 0;
     let head = '0'.repeat(64);
     for await (const batch of store.journal.audit()) {
-      const told: ExportedEntry[] = [];
+      const rows: ExportedEntry[] = [];
       for (const entry of batch) {
-        told.push(exportedEntryOf(entry, await store.journal.job(entry.job)));
+        rows.push(exportedEntryOf(entry, await store.journal.job(entry.job)));
         head = entry.hash;
       }
-      await to.write(told);
-      progress((entries += batch.length));
+      await to.write(rows);
+      progress((count += batch.length));
       await checkpoint();
     }
-    return { entries, head };
+    return { entries: count, head };
   },
 });

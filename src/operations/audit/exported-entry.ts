@@ -3,13 +3,17 @@ import type { AuditRecord, JobRecord } from '../../store/port.js';
 import { auditEntry, auditEntryOf } from './audit-entry.js';
 
 /**
- * An entry with everything that its hash covers, so that the chain can be verified elsewhere: the SHA-256 over the JSON list of
- * [form, seq, job, at, tenant, actor, account, token, operation, details, changes, digest, asOf, counts, undoes, key, plan, overrode,
- * journaled, previous], where details is the SHA-256, in base64 for URLs, of the salt and the JSON list of [input, reason]. Form 4 adds the JSON of the
- * input's id and digest, which stay of it when it is erased. Of form 2 it is
- * over [form, seq, job, at, tenant, actor, account, token, operation, reason, changes, digest, input, asOf, counts, undoes, key, plan,
- * overrode, journaled, previous]; of form 1 over [seq, job, at, tenant, actor, operation, reason, changes, digest, input, asOf, counts,
- * undoes, previous]. The salt goes with what it belongs to: once input and reason were erased, it is null. Null stands for what the job, if it was removed, no longer tells.
+ * An audit entry with all facts that its hash covers, so that others can verify the chain. The hash
+ * is SHA-256 over a JSON list; its fields depend on `form`:
+ * - 3: form, seq, job, at, tenant, actor, account, token, operation, details, changes, digest,
+ * asOf, counts, undoes, key, plan, overrode, journaled, previous. `details` is the SHA-256, in
+ * base64url, of the salt and the JSON list of input and reason.
+ * - 4: as 3, with the JSON of the input's id and digest, which remain after erasure.
+ * - 2: form, seq, job, at, tenant, actor, account, token, operation, reason, changes, digest,
+ * input, asOf, counts, undoes, key, plan, overrode, journaled, previous.
+ * - 1: seq, job, at, tenant, actor, operation, reason, changes, digest, input, asOf, counts,
+ * undoes, previous.
+ * Erasing input and reason sets the salt to null. Facts of a removed job are null.
  */
 export const exportedEntry = auditEntry.extend({
   form: z.int(),

@@ -10,30 +10,33 @@ import type { ByteSource } from '../../files/source.js';
 import type { AuditRecord } from '../../store/port.js';
 import { exportedEntry, type ExportedEntry } from './exported-entry.js';
 
-/** A line of an exported chain: an entry with what it tells of its job, or what is wrong with it. */
+/** A line of an exported chain: an entry with the facts of its job, or a problem. */
 export type ExportedLine =
   | {
       readonly line: number;
       readonly entry: AuditRecord;
-      /** Undefined where the job was missing when the chain was exported. */
+      /** Undefined if the job was missing at the time of the export. */
       readonly job: CoveredJob | undefined;
     }
   | { readonly line: number; readonly problem: string };
 
 const INSTEAD = 'Name a file that `provost audit export FILE` wrote.';
 
-/** Characters: an entry holds the input of its job, which may name many thousands of accounts. */
+/** In characters. An entry has the input of its job, which may name many thousands of accounts. */
 const LONGEST_ENTRY = 64 << 20;
 
-/** An entry as a file must have it: no field more, and no number written in another way than Provost's. */
+/**
+ * The strict form of an entry in a file: no extra field, and numbers only as Provost writes them.
+ */
 const strictEntry = exportedEntry.extend({ job: z.string().regex(/^[1-9]\d{0,14}$/) }).strict();
 
-/** Fields that exports of earlier versions do not have. */
+/** Defaults for the fields that exports of earlier versions lack. */
 const LATER_FIELDS = { details: null, salt: null };
 
 /**
- * The lines of a chain that `audit.export` wrote, as NDJSON or CSV, told apart by how it begins; memory does not grow with it.
- * @throws {UsageError} `not-an-audit-export` for a file that begins like neither, or holds no entry at all
+ * Reads the lines of an exported chain, NDJSON or CSV by its first characters. Memory stays
+ * constant.
+ * @throws {UsageError} `not-an-audit-export` if the format is unknown or the file has no entry
  */
 export async function* readExport(file: ByteSource): AsyncGenerator<ExportedLine> {
   let hasEntry = false;
@@ -45,12 +48,12 @@ export async function* readExport(file: ByteSource): AsyncGenerator<ExportedLine
   if (!hasEntry) throw notAnExport(file.name);
 }
 
-/** A file without an entry in its first lines is something else. */
+/** Without an entry in so many lines the file is something else. */
 const MOST_WITHOUT_ENTRY = 1_000;
 
 const fields = Object.keys(exportedEntry.shape) as readonly (keyof ExportedEntry)[];
 const EARLIER = fields.filter((field) => !Object.hasOwn(LATER_FIELDS, field));
-/** With it a file of any version begins. */
+/** A CSV export of any version begins with these fields. */
 const HEADER = EARLIER.join(',');
 
 /** @throws {UsageError} `not-an-audit-export` */
@@ -82,7 +85,9 @@ function fromJson(text: string): Found {
   const [repeated] = repeatedKeys(text, 1);
   if (repeated !== undefined) return { problem: `the line holds the field "${repeated.key}" twice` };
   const entry = strictEntry.safeParse(withLaterFields(value));
-  return entry.success ? apart(entry.data) : { problem: `the line is no entry: ${inWords(entry.error)}` };
+  return entry.success
+    ? splitEntry(entry.data)
+    : { problem: `the line is no entry: ${describeIssue(entry.error)}` };
 }
 
 function withLaterFields(value: unknown): unknown {
@@ -111,18 +116,18 @@ function fromCells(cells: readonly string[], named: readonly (keyof ExportedEntr
     return { problem: `the line is no entry: it has ${cells.length} cells in place of ${named.length}` };
   const values = named.map((field, at) => [field, valueOf(field, undefuse(cells[at] ?? ''))] as const);
   const entry = strictEntry.safeParse({ ...LATER_FIELDS, ...Object.fromEntries(values) });
-  if (!entry.success) return { problem: `the line is no entry: ${inWords(entry.error)}` };
-  return withEmptyReason(apart(entry.data));
+  if (!entry.success) return { problem: `the line is no entry: ${describeIssue(entry.error)}` };
+  return withEmptyReason(splitEntry(entry.data));
 }
 
-/** An empty cell says of no reason and of an empty one the same: its hash knows which was meant. */
+/** A CSV cell cannot tell an empty reason from none; the hash decides which it was. */
 function withEmptyReason(found: Found): Found {
   if ('problem' in found || found.job === undefined || found.entry.reason !== null) return found;
   const entry = { ...found.entry, reason: '' };
   return !isAsWritten(found.entry, found.job) && isAsWritten(entry, found.job) ? { ...found, entry } : found;
 }
 
-/** What the cell stands for: its kind is that of the field. A text that may be absent is absent where its cell is empty. */
+/** Converts a cell to the type of its field; an empty cell of a nullable field is null. */
 function valueOf(field: keyof ExportedEntry, cell: string): unknown {
   const schema = exportedEntry.shape[field];
   const isNullable = schema instanceof z.ZodNullable;
@@ -133,14 +138,14 @@ function valueOf(field: keyof ExportedEntry, cell: string): unknown {
   return cell;
 }
 
-function apart(exported: ExportedEntry): Found {
+function splitEntry(exported: ExportedEntry): Found {
   const { input, asOf, counts, undoes, key, plan, overrode, journaled, salt, job, ...facts } = exported;
   const entry = { ...facts, job: Number(job) };
   if (input === null || counts === null || journaled === null) return { entry, job: undefined };
   return { entry, job: { input, asOf, counts, undoes, key, plan, overrode, journaled, salt } };
 }
 
-function inWords({ issues: [issue] }: z.ZodError): string {
+function describeIssue({ issues: [issue] }: z.ZodError): string {
   const where = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
   return `${where}${issue?.message ?? 'it is of another form'}`;
 }

@@ -4,7 +4,7 @@ import { readOperation } from '../operation.js';
 import { isVisible } from './audit-entry.js';
 import { exportedEntry, exportedEntryOf } from './exported-entry.js';
 
-/** One entry of the audit chain, with all facts of its job that its hash covers. */
+/** Shows one audit entry with all facts of its job that its hash covers. */
 export const showAudit = readOperation({
   name: 'audit.show',
   summary: 'Show one entry of the audit chain, with the facts that its hash covers',

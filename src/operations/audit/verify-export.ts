@@ -5,16 +5,17 @@ import type { AuditRecord } from '../../store/port.js';
 import { readExport } from './read-export.js';
 
 /**
- * Verifies a chain that was exported to a file, by nothing but the file; needs no store.
- * @param noted the hash with which it must end: without it a chain that was cut short at the end of a line looks whole
+ * Verifies an exported chain without a store.
+ * @param expectedHead the hash of the last entry; without it a chain cut at a line end looks
+ * complete
  * @throws as `readExport`
  */
 export async function verifyExport(
   file: ByteSource,
-  noted?: string,
+  expectedHead?: string,
   checkpoint: () => Promise<void> = async () => undefined,
 ): Promise<ChainVerdict> {
-  const check = createChainCheck(noted);
+  const check = createChainCheck(expectedHead);
   let lines = 0;
   for await (const found of readExport(file)) {
     if ('problem' in found) check.unreadable(found.line, found.problem);
@@ -24,14 +25,17 @@ export async function verifyExport(
   return check.end();
 }
 
-/** Where a store's chain first is another than that of the file. */
+/** The first difference between a store's chain and a file. */
 export interface Divergence {
   readonly seq: number;
   readonly line: number;
   readonly problem: string;
 }
 
-/** The store's chain must begin with the entries of the file; it may go on behind them. */
+/**
+ * Finds the first difference. The store's chain must begin with the entries of the file and may be
+ * longer.
+ */
 export async function findDivergence(
   file: ByteSource,
   chain: AsyncIterable<readonly AuditRecord[]>,
@@ -42,7 +46,7 @@ export async function findDivergence(
   let last = 0;
   try {
     for await (const found of readExport(file)) {
-      // What is no entry, or out of its place, is a finding of the file itself.
+      // The check of the file itself already reports non-entries and wrong order.
       if ('problem' in found || found.entry.seq <= last) continue;
       const { seq, hash } = found.entry;
       last = seq;

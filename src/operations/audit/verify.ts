@@ -7,36 +7,37 @@ import { withFirstRows } from '../first-rows.js';
 import { readOperation } from '../operation.js';
 import { findDivergence, verifyExport } from './verify-export.js';
 
-/** A head a day for a hundred years. */
+/** One head a day for a hundred years. */
 const MOST_HEADS = 40_000;
 
 const verdict = z.object({
   intact: z.boolean(),
-  /** Of the store's chain, or of the file's where only a file was verified. */
+  /** Entries of the store's chain; of the file's if only a file was verified. */
   entries: z.int(),
   head: z.string(),
-  /** Of a file with more findings than a thousand the first of them. */
+  /** At most the first thousand findings of a file. */
   findings: z.array(
     z.object({
       seq: z.int(),
-      /** The line of the file; null for an entry of the store. */
+      /** Line of the file; null for an entry of the store. */
       line: z.int().nullable(),
       problem: z.string(),
     }),
   ),
   findingCount: z.int(),
-  /** Entries of which personal values were erased: of the job's changes, input or reason; of a file only the latter can be told. */
+  /** Entries with erased values in changes, input or reason; a file shows only the latter two. */
   erased: z.int().optional(),
-  /** The exported chain that was verified. */
+  /** The verified export. */
   file: z.object({ name: z.string(), entries: z.int(), head: z.string() }).nullable(),
-  /** How many records were held against the journal, and how many findings are about them. */
+  /** Number of records compared with the journal, and of the findings about them. */
   records: z.object({ compared: z.int(), findings: z.int() }).nullable(),
 });
 export type ChainVerified = z.infer<typeof verdict>;
 
 /**
- * Walks the audit chain of the whole store and names every entry that was changed, removed or put elsewhere. With an exported chain that is
- * verified too, and the store's must begin with it. The records are held against what the jobs made of them where that is asked for.
+ * Verifies the audit chain of the store and names each changed, removed or moved entry. With a file
+ * it verifies that too, and the store's chain must begin with it. With `records` it compares the
+ * records with the journal.
  */
 export const verifyAuditChain = readOperation({
   name: 'audit.verify',
@@ -44,13 +45,13 @@ export const verifyAuditChain = readOperation({
   scope: 'store',
   permission: 'audit.read',
   input: z.strictObject({
-    /** A head that was noted before: it must still stand in the chain. */
+    /** A head expectedHead earlier; it must still be in the chain. */
     head: z.string().optional(),
-    /** More of them, oldest first. */
+    /** More such heads, oldest first. */
     heads: z.array(z.string()).max(MOST_HEADS).default([]),
-    /** A chain that was exported, which must end with that head, or the last of them. */
+    /** An exported chain; it must end with `head`, or the last of `heads`. */
     file: fileField().optional(),
-    /** Hold the records too against what the jobs made of them. */
+    /** Also compare the records with the changes of the jobs. */
     records: z.boolean().default(false),
   }),
   output: verdict,
@@ -92,13 +93,20 @@ export const verifyAuditChain = readOperation({
   },
 });
 
-/** Verifies an exported chain by itself; needs no store. @throws as `readExport` */
+/**
+ * Verifies an exported chain without a store.
+ * @throws as `readExport`
+ */
 export async function verifyExportedFile(
   file: ByteSource,
-  noted?: string,
+  expectedHead?: string,
   checkpoint?: () => Promise<void>,
 ): Promise<ChainVerified> {
-  const { entries, head, findings, findingCount, erased } = await verifyExport(file, noted, checkpoint);
+  const { entries, head, findings, findingCount, erased } = await verifyExport(
+    file,
+    expectedHead,
+    checkpoint,
+  );
   return {
     ...{ intact: findingCount === 0, entries, head, findings: [...findings], findingCount },
     erased,

@@ -22,12 +22,12 @@ import { readSavedPlan } from './read-saved-plan.js';
 const applyOutput = z.object({
   job: z.string().nullable(),
   dryRun: z.boolean(),
-  /** The operation that the plan was made by, or says it was. */
+  /** The operation that made the plan; only a claim if `fromOutside`. */
   operation: z.string(),
-  /** It was not made by this store, or before plans were signed: the job is one of `job.apply`. */
+  /** True if this store did not sign the plan; the job is then recorded as `job.apply`. */
   fromOutside: z.boolean(),
   madeAt: z.string(),
-  /** The plan's seal. */
+  /** Seal of the plan. */
   plan: z.string(),
   changes: z.int(),
   accounting: accountingOutput,
@@ -35,7 +35,7 @@ const applyOutput = z.object({
 });
 export type PlanApplied = z.output<typeof applyOutput>;
 
-/** Applies a saved plan: one of this store as the job of the operation that made it. */
+/** Applies a saved plan. A plan of this store becomes a job of the operation that made it. */
 export const applyPlan = writeOperation({
   name: 'job.apply',
   summary: 'Apply a saved plan, or do again what was undone',
@@ -44,7 +44,7 @@ export const applyPlan = writeOperation({
   permission: changingPermissions,
   input: z.strictObject({
     file: rowFileInput.file.unwrap(),
-    /** Changes whose starting point no longer holds are rejected, and the others made; else all are refused. */
+    /** Rejects stale changes and makes the others; without it one stale change refuses all. */
     skipStale: z.boolean().default(false),
     rejects: rowFileInput.rejects,
     report: rowFileInput.report,
@@ -67,36 +67,36 @@ export const applyPlan = writeOperation({
     for await (const batch of plan.batches()) {
       for (const change of batch.changes) assertTenantOf(change, header.tenant);
       const refused: RejectedRow[] = [];
-      const refuse = (place: number, code: string, message: string): void => {
-        const name = nameOf(batch.changes[place]);
-        const line = batch.line + place;
+      const refuse = (index: number, code: string, message: string): void => {
+        const name = nameOf(batch.changes[index]);
+        const line = batch.line + index;
         refused.push({ line, value: name, code, message, raw: [name] });
         account.note(line, name, 'rejected', { code, message });
       };
       const left = new Set(batch.changes.keys());
-      for (const place of await staleAmong(context.store, batch.changes)) {
-        left.delete(place);
-        stale.push(nameOf(batch.changes[place]));
+      for (const index of await staleAmong(context.store, batch.changes)) {
+        left.delete(index);
+        stale.push(nameOf(batch.changes[index]));
         refuse(
-          place,
+          index,
           'stale',
           'It is no longer what the plan starts from: it has changed since the plan was made.',
         );
       }
       if (!skipStale && stale.length > 100) break;
       if (skipStale) {
-        for (const [place, missing] of await references.missing(batch.changes, left)) {
-          left.delete(place);
-          refuse(place, 'refers-to-missing', `It refers to ${missing}, which does not exist.`);
+        for (const [index, missing] of await references.missing(batch.changes, left)) {
+          left.delete(index);
+          refuse(index, 'refers-to-missing', `It refers to ${missing}, which does not exist.`);
         }
       }
-      const made = batch.changes.filter((_, place) => left.has(place));
+      const made = batch.changes.filter((_, index) => left.has(index));
       await noteKindsIn(made, context.store, kinds);
-      for (const place of left) {
-        const change = batch.changes[place];
+      for (const index of left) {
+        const change = batch.changes[index];
         if (change === undefined) continue;
         changes.add(change);
-        account.note(batch.line + place, nameOf(change), 'changed');
+        account.note(batch.line + index, nameOf(change), 'changed');
       }
       await rejected.take(refused);
       await account.flush();
@@ -142,7 +142,7 @@ const REJECTS_HEADER = ['Record'];
 const FROM_OUTSIDE =
   'The plan was not signed by this store: it is recorded as a change from outside, and what it says of its operation as claimed.';
 
-/** @throws {ConflictError} when the plan is for another store or tenant */
+/** @throws {ConflictError} `plan-other-store` or `plan-other-tenant` */
 async function assertPlanTarget(context: StoreContext, { header }: Plan): Promise<void> {
   if (header.store !== (await context.identity())) {
     throw new ConflictError({
@@ -162,8 +162,9 @@ async function assertPlanTarget(context: StoreContext, { header }: Plan): Promis
 }
 
 /**
- * The changes of the plan, each found to be one that it may hold.
- * @throws {ConflictError} `plan-other-tenant`; {DeniedError} `not-permitted`
+ * Yields the changes of the plan and checks that the plan may contain each.
+ * @throws {ConflictError} `plan-other-tenant`
+ * @throws {DeniedError} `not-permitted`
  */
 async function* changesIn(
   plan: Plan,
@@ -175,23 +176,25 @@ async function* changesIn(
     for (const change of changes) {
       assertTenantOf(change, plan.header.tenant);
       if (isFromOutside && change.before !== null && mask.hidesFieldsOf(change.entity))
-        throw guessing(caller, change);
+        throw hiddenComparison(caller, change);
     }
     yield changes;
   }
 }
 
-/** By a plan of one's own it could be found out what a record holds: it applies only to the values that are there. */
-function guessing({ account, actor }: Caller, { entity }: RecordChange): DeniedError {
-  const who = account ?? actor;
+/**
+ * A self-made plan would reveal stored values, because it applies only if its guesses are right.
+ */
+function hiddenComparison({ account, actor }: Caller, { entity }: RecordChange): DeniedError {
+  const subject = account ?? actor;
   return new DeniedError({
     code: 'not-permitted',
-    message: `${who} may not apply this plan: this store did not sign it, and it compares fields of ${entity} records that ${who} may not see; nothing was changed.`,
+    message: `${subject} may not apply this plan: this store did not sign it, and it compares fields of ${entity} records that ${subject} may not see; nothing was changed.`,
     hint: 'Ask somebody who may see them to apply it, or make the plan with --save-plan.',
   });
 }
 
-/** @throws {ConflictError} when the plan was applied before, or takes back what was taken back meanwhile */
+/** @throws {ConflictError} when the plan was applied before, or its job was undone meanwhile */
 async function assertNotApplied(context: StoreContext, plan: Plan, isFromOutside: boolean): Promise<void> {
   const { header, end } = plan;
   const applied = await context.store.journal.jobOfPlan(end.seal);
@@ -210,8 +213,10 @@ async function assertNotApplied(context: StoreContext, plan: Plan, isFromOutside
 }
 
 /**
- * A plan that takes a job back needs the permission to undo, and one from outside holds exactly the changes that undo the job.
- * @throws {DeniedError} or {ConflictError} `plan-no-undo`
+ * A plan that undoes a job needs the permission to undo. One from outside must contain exactly the
+ * changes that undo the job.
+ * @throws {DeniedError} `not-permitted`
+ * @throws {ConflictError} `plan-no-undo`
  */
 async function assertUndoesJob(
   { store, caller, checkpoint }: StoreContext,
@@ -240,7 +245,7 @@ async function assertUndoesJob(
   });
 }
 
-/** A plan of one tenant holds changes of that tenant alone. */
+/** A plan of one tenant contains only changes of that tenant. */
 function assertTenantOf(change: RecordChange, tenant: string | null): void {
   if (tenant === null || change.tenant === tenant) return;
   throw new ConflictError({
@@ -254,14 +259,14 @@ const reapplyOutput = z.object({
   job: z.string().nullable(),
   dryRun: z.boolean(),
   changes: z.int(),
-  /** The job that is done again, and the undoing that is taken back for it. */
+  /** `reapplies` is the job to repeat; `undoes` is the undo job that this job undoes. */
   reapplies: z.string(),
   undoes: z.string(),
   operation: z.string(),
 });
 export type JobReapplied = z.output<typeof reapplyOutput>;
 
-/** Does again what a job did that was undone: it undoes the undoing. */
+/** Repeats an undone job by undoing its undo job. */
 export const reapplyJob = writeOperation({
   name: 'job.reapply',
   summary: 'Do again what a job did that was undone',

@@ -4,13 +4,16 @@ import { existingJob, unknownJob } from '../../changes/undo.js';
 import { UsageError } from '../../domain/errors.js';
 import type { JobRecord, JournalReader } from '../../store/port.js';
 
-/** A job as every answer shows it. */
+/** A job in every output. */
 export const jobFacts = z.object({
   id: z.string(),
   at: z.string(),
   tenant: z.string().nullable(),
   operation: z.string(),
-  /** The person at the keyboard, the account that it ran as, and the token that a request showed. */
+  /**
+   * `actor` is the person at the keyboard, `account` the account of the run, `token` that of a
+   * request.
+   */
   actor: z.string(),
   account: z.string().nullable(),
   token: z.string().nullable(),
@@ -19,13 +22,13 @@ export const jobFacts = z.object({
   undoes: z.string().nullable(),
   undoneBy: z.string().nullable(),
   key: z.string().nullable(),
-  /** The seal of the saved plan that it applied. */
+  /** Seal of the saved plan that the job applied. */
   plan: z.string().nullable(),
-  /** It applied a plan that this store did not sign. */
+  /** True if the job applied a plan that this store did not sign. */
   fromOutside: z.boolean(),
-  /** The operation that such a plan says it was made by. */
+  /** The operation that a plan from outside claims as its maker. */
   claimedOperation: z.string().nullable(),
-  /** False for a job that made a whole tenant: its records are not kept one by one. */
+  /** False for a job that created a whole tenant: the journal has no records of it. */
   journaled: z.boolean(),
 });
 
@@ -50,7 +53,7 @@ export function jobFactsOf(job: JobRecord): z.infer<typeof jobFacts> {
   };
 }
 
-/** What a job that applied a plan from outside tells of it. */
+/** Facts of a job that applied a plan from outside. */
 function outsideFacts({
   plan,
   operation,
@@ -63,7 +66,10 @@ function outsideFacts({
 
 const claim = z.object({ claimed: z.object({ operation: z.string() }) });
 
-/** The number in a job's id. @throws {UsageError} */
+/**
+ * Parses a job id.
+ * @throws {UsageError} `bad-job-id`
+ */
 export function jobNumber(id: string): number {
   if (/^[1-9]\d{0,14}$/.test(id)) return Number(id);
   throw new UsageError({
@@ -73,7 +79,10 @@ export function jobNumber(id: string): number {
   });
 }
 
-/** The job, if it belongs to the tenant that the run is confined to. @throws {NotFoundError} */
+/**
+ * Finds a job of the tenant that confines the run.
+ * @throws {NotFoundError}
+ */
 export async function jobWithin(
   journal: JournalReader,
   id: number,
@@ -84,7 +93,7 @@ export async function jobWithin(
   throw unknownJob(id);
 }
 
-/** Is the job to be seen in a run that is confined to the tenant? One over several tenants is not. */
+/** True if a run confined to the tenant may see the job. It sees no job over several tenants. */
 export function isWithin({ tenant }: Pick<JobRecord, 'tenant'>, within: string | undefined): boolean {
   return within === undefined || tenant === within;
 }

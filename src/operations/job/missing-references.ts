@@ -3,33 +3,33 @@ import type { EntityName } from '../../store/entities.js';
 import { entities, keyOf } from '../../store/entities.js';
 import type { RecordChange, StoreReader } from '../../store/port.js';
 
-/** Tells which changes of a list refer to records that would not be there. */
+/** Finds the changes that refer to records that would not exist. */
 export interface ReferenceCheck {
   /**
-   * The places, among those that are left to be made, whose record refers to a missing one, and what that is. Called with one batch after
-   * the other: what an earlier one creates is there.
+   * Maps the index of each change in `left` with a missing reference to the name of that record.
+   * Call it with the batches in order: it counts records that earlier batches create.
    */
   missing(changes: readonly RecordChange[], left: ReadonlySet<number>): Promise<ReadonlyMap<number, string>>;
 }
 
 export function createReferenceCheck(store: StoreReader): ReferenceCheck {
-  /** Records that others may refer to and that the list has created so far. */
+  /** Keys of the referable records that the list created so far. */
   const created = new Set<string>();
   return {
     async missing(changes, left) {
-      const asked = new Map<string, { tenant: string; entity: EntityName; keys: Set<string> }>();
-      for (const place of left) {
-        const change = changes[place];
+      const references = new Map<string, { tenant: string; entity: EntityName; keys: Set<string> }>();
+      for (const index of left) {
+        const change = changes[index];
         if (change === undefined) continue;
         for (const [entity, key] of newReferences(change)) {
           const space = `${change.tenant}\n${entity}`;
-          const known = asked.get(space) ?? { tenant: change.tenant, entity, keys: new Set<string>() };
-          asked.set(space, known);
+          const known = references.get(space) ?? { tenant: change.tenant, entity, keys: new Set<string>() };
+          references.set(space, known);
           known.keys.add(key);
         }
       }
       const there = new Set<string>();
-      for (const [space, { tenant, entity, keys }] of asked) {
+      for (const [space, { tenant, entity, keys }] of references) {
         const list = [...keys];
         const found = await store.tenant(tenant).findMany(
           entity,
@@ -40,14 +40,14 @@ export function createReferenceCheck(store: StoreReader): ReferenceCheck {
         }
       }
       const missing = new Map<number, string>();
-      for (const place of left) {
-        const change = changes[place];
+      for (const index of left) {
+        const change = changes[index];
         if (change === undefined) continue;
         const lost = newReferences(change).find(([entity, key]) => {
           const name = `${change.tenant}\n${entity}\n${key}`;
           return !there.has(name) && !created.has(name);
         });
-        if (lost !== undefined) missing.set(place, `the ${lost[0].replaceAll('-', ' ')} "${lost[1]}"`);
+        if (lost !== undefined) missing.set(index, `the ${lost[0].replaceAll('-', ' ')} "${lost[1]}"`);
         else if (change.before === null && entities[change.entity].referred === true) {
           created.add(`${change.tenant}\n${change.entity}\n${createdKey(change)}`);
         }
@@ -57,7 +57,7 @@ export function createReferenceCheck(store: StoreReader): ReferenceCheck {
   };
 }
 
-/** The records that a change comes to refer to, by kind and key. */
+/** The new references of a change, by kind and key. */
 function newReferences({ entity, before, after }: RecordChange): [EntityName, string][] {
   if (after === null) return [];
   const columns: Readonly<Record<string, Column<unknown>>> = entities[entity].columns;

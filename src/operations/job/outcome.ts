@@ -3,7 +3,7 @@ import { UsageError } from '../../domain/errors.js';
 import { readOperation } from '../operation.js';
 import { isWithin, jobFacts, jobFactsOf } from './job-facts.js';
 
-/** Whether a job was made: asked by its key, which whoever began it knows also when no answer came. */
+/** Shows whether a job was made. Its key identifies it even if the client got no response. */
 export const jobOutcome = readOperation({
   name: 'job.outcome',
   summary: 'Say whether a job that was begun was made',
@@ -14,7 +14,7 @@ export const jobOutcome = readOperation({
   output: z.object({
     key: z.string().nullable(),
     made: z.boolean(),
-    /** Null when it was not made. */
+    /** Null if the job was not made. */
     job: jobFacts.nullable(),
   }),
 

@@ -8,13 +8,18 @@ import { readSavedPlan } from './read-saved-plan.js';
 export interface SavedPlanContents {
   readonly plan: PlanHeader;
   readonly end: PlanEnd;
-  /** None where they were passed on. */
+  /** Empty if the rows went to a sink. */
   readonly rows: readonly FieldChange[];
-  /** Are there more changed records than were asked for? */
+  /** True if the plan has more changed records than the limit. */
   readonly truncated: boolean;
 }
 
-/** Reads the plan in a file; needs no store. @param limit at most so many changed records, 0 for all. @param into where its rows go one by one, if not into the answer. @throws as `readPlan` */
+/**
+ * Reads the plan in a file without a store.
+ * @param limit maximum number of changed records; 0 for all
+ * @param into sink for the rows; by default they are part of the result
+ * @throws {UsageError} as `readPlan`
+ */
 export async function savedPlanContents(
   file: ByteSource,
   limit: number,

@@ -9,7 +9,7 @@ import { recordMask } from '../personal/record-mask.js';
 import { createRowList, rowSinkInput } from '../row-list.js';
 import { jobFacts, jobFactsOf, jobNumber, jobWithin } from './job-facts.js';
 
-/** How many record changes an answer holds unless more are asked for. */
+/** Default limit of record changes in the output. */
 const SHOWN = 1_000;
 
 const changeRow = z.object({
@@ -21,7 +21,7 @@ const changeRow = z.object({
   after: z.unknown(),
 });
 
-/** One job with what it changed, record by record and field by field. */
+/** Shows one job and its changes, record by record and field by field. */
 export const showJob = readOperation({
   name: 'job.show',
   summary: 'Show one job and what it changed',
@@ -30,7 +30,7 @@ export const showJob = readOperation({
   permission: 'job.read',
   input: z.strictObject({
     id: z.string(),
-    /** At most so many changed records; 0 for all. */
+    /** Maximum number of changed records; 0 for all. */
     limit: z.int().min(0).default(SHOWN),
     ...rowSinkInput(changeRow),
   }),
@@ -39,15 +39,18 @@ export const showJob = readOperation({
     digest: z.string(),
     input: z.unknown(),
     counts: z.record(z.string(), z.object({ created: z.int(), updated: z.int(), removed: z.int() })),
-    /** The tenant's limits that flags overrode. */
+    /** Limits of the tenant that flags overrode. */
     overrode: z.unknown(),
     rows: z.array(changeRow),
     truncated: z.boolean(),
-    /** False for a job that was undone, one that made or revoked a token, and one of whose rows values were erased. */
+    /** False for an undone job, a job on a token, and a job with erased values. */
     undoable: z.boolean(),
-    /** There where personal values were erased in the rows that are shown: they are null. */
+    /** Present if personal values in the shown rows were erased; they are null. */
     hasErased: z.boolean().optional(),
-    /** Number of its entry in the audit chain, and the entry's hash: the head of the chain when the job was made. */
+    /**
+     * Sequence number and hash of the job's audit entry; the hash is the head of the chain at that
+     * time.
+     */
     entry: z.int().nullable(),
     head: z.string().nullable(),
     ...maskedOutput,
@@ -91,7 +94,7 @@ export const showJob = readOperation({
   },
 });
 
-/** How many records there are to list: what a job did besides, to tokens, is none. */
+/** Counts the records to list. Side effects on tokens are not records. */
 function recordsIn(counts: z.infer<typeof countsSchema>): number {
   let records = 0;
   for (const entity of entityNames) {

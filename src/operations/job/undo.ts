@@ -3,7 +3,7 @@ import { proposeUndo } from '../../changes/undo.js';
 import { writeOperation } from '../operation.js';
 import { jobNumber, jobWithin } from './job-facts.js';
 
-/** Takes a job back, as a job of its own, which can itself be undone. */
+/** Undoes a job as a job of its own, which can itself be undone. */
 export const undoJob = writeOperation({
   name: 'job.undo',
   summary: 'Take a job back',

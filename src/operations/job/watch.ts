@@ -3,7 +3,7 @@ import { UnavailableError } from '../../domain/errors.js';
 import { readOperation } from '../operation.js';
 import { isWithin, jobFacts, jobFactsOf, jobNumber } from './job-facts.js';
 
-/** A write under way, as answers show it. */
+/** A running write in every output. */
 export const runningFacts = z.object({
   key: z.string(),
   tenant: z.string().nullable(),
@@ -12,7 +12,7 @@ export const runningFacts = z.object({
   account: z.string().nullable(),
   since: z.string(),
   elapsedMs: z.number(),
-  /** reading, applying, committing; null where it has not said. */
+  /** `reading`, `applying` or `committing`; null if not reported yet. */
   phase: z.string().nullable(),
   done: z.int(),
   total: z.int().nullable(),
@@ -21,7 +21,7 @@ export const runningFacts = z.object({
   etaMs: z.number().nullable(),
 });
 
-/** What runs now, and what finished since a job: asked again and again, the jobs of the store as they come. */
+/** Shows running jobs and the jobs that finished after a given one. Clients poll it. */
 export const watchJobs = readOperation({
   name: 'job.watch',
   summary: 'Follow the jobs of the store as they run and finish',
@@ -29,7 +29,10 @@ export const watchJobs = readOperation({
   confinable: true,
   permission: 'job.read',
   input: z.strictObject({
-    /** Id of the last job that is known already, `0` for none: those after it are told. Without it, none. */
+    /**
+     * Id of the last known job, `0` for none; the output lists the later ones. Without it, it lists
+     * none.
+     */
     after: z.string().optional(),
   }),
   output: z.object({
@@ -43,7 +46,7 @@ export const watchJobs = readOperation({
   async run({ store, within }, { after }) {
     if (store.runningJobs === undefined) throw runningUnknown();
     const tenant = within === undefined ? {} : { tenant: within };
-    // Before the jobs: what ends between the two is then told as finished, not lost.
+    // Reads running jobs first: a job that ends in between then shows as finished and is not lost.
     const running = await store.runningJobs();
     const known = after === undefined || after === '0' ? 0 : jobNumber(after);
     const jobs = await store.journal.jobs({
