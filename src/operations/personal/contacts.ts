@@ -1,15 +1,15 @@
 import { ConflictError, UsageError } from '../../domain/errors.js';
 import type { Permission } from '../../domain/tenancy/permissions.js';
 
-/** In place of a personal value that the caller may not see, where null would not do. */
+/** Replaces a hidden personal value where null is not allowed. */
 export const PERSONAL = '(personal)';
 
-/** An address in a text, up to what separates it there. */
+/** Matches an email address in a text, up to a separator. */
 const ADDRESS = /[^\s"'<>(),;:|[\]{}]+@[^\s"'<>(),;:|[\]{}]+[^\s"'<>(),;:|[\]{}.]/gu;
 
 /**
- * A value of any form, such as the input of a job, without the addresses of accounts that stand in its texts
- * where the caller may not read accounts.
+ * Masks account addresses in the texts of any value, such as the input of a job, for callers who
+ * may not read accounts.
  */
 export function withoutContacts(value: unknown, permitted: ReadonlySet<Permission>): unknown {
   return permitted.has('account.read') ? value : masked(value);
@@ -26,10 +26,7 @@ function maskedText(text: string): string {
   return text.replace(ADDRESS, PERSONAL);
 }
 
-/**
- * The refusal of a change as the caller may read it: one that names stored records names no account to a
- * caller who may not read accounts.
- */
+/** Masks account addresses in a refusal about records, for callers who may not read accounts. */
 export function refusalFor(error: unknown, permitted: ReadonlySet<Permission>): unknown {
   if (permitted.has('account.read')) return error;
   const isOfRecords = error instanceof ConflictError && error.code === 'stale';

@@ -10,7 +10,7 @@ import { personalFieldsOf } from '../../model/personal.js';
 import type { Viewer } from '../operation.js';
 import type { Principal } from '../token/authenticate.js';
 
-/** Any one of them lets a caller read what people are called and how they are reached. */
+/** Each of these permissions lets a caller read names and contacts of people. */
 const readingPeople: readonly Permission[] = ['plan.read', 'competence.read', 'compliance.read'];
 const readingAccounts: readonly Permission[] = ['account.read'];
 const identifying: readonly Permission[] = ['person.identify'];
@@ -20,9 +20,9 @@ const ofAccounts: ReadonlySet<EntityName> = new Set(
 );
 
 /**
- * Any one of these lets a caller see such a field where records of all kinds are shown (what a job changed, what a document would
- * change), also in its key: contacts of accounts are for `account.read`, those in records of people for who reads people. What the
- * tenant itself calls somebody needs nothing more.
+ * Returns the permissions of which one shows a field, also in a record key. Contacts of accounts
+ * need `account.read`; those in records of people need a permission to read people. References need
+ * no extra permission.
  */
 function permissionsToSee(entity: EntityName, kind: PersonalKind): readonly Permission[] | undefined {
   switch (kind) {
@@ -39,7 +39,7 @@ function permissionsToSee(entity: EntityName, kind: PersonalKind): readonly Perm
   }
 }
 
-/** Names of the fields of a kind of record that somebody with these permissions may not see. */
+/** Returns the fields of a record kind that these permissions hide. */
 export function hiddenFields(permitted: ReadonlySet<Permission>, entity: EntityName): ReadonlySet<string> {
   const hidden = [...personalFieldsOf(entity)].filter(([, kind]) => {
     const needed = permissionsToSee(entity, kind);
@@ -48,7 +48,7 @@ export function hiddenFields(permitted: ReadonlySet<Permission>, entity: EntityN
   return new Set(hidden.map(([field]) => field));
 }
 
-/** Names of the fields of a kind of record that need `person.identify`. */
+/** Returns the fields of a record kind that need `person.identify`. */
 export function identifyingFields(entity: EntityName): readonly string[] {
   return [...personalFieldsOf(entity)]
     .filter(([, kind]) => permissionsToSee(entity, kind) === identifying)
@@ -56,8 +56,9 @@ export function identifyingFields(entity: EntityName): readonly string[] {
 }
 
 /**
- * May the caller see the personal fields of all whom it reaches with these permissions? An account that reaches but itself sees its own.
- * @param viewer the account that the run is made as; undefined for an administrator
+ * True if the caller may see personal fields of everyone whom these permissions reach. An account
+ * that reaches only itself sees its own.
+ * @param viewer the account of the run; undefined for an administrator
  */
 export function mayIdentify(
   principal: Pick<Principal, 'scopes'> | undefined,

@@ -10,7 +10,7 @@ import { mayIdentify } from './field-access.js';
 import { maskOf } from './personal-fields.js';
 import { recordMask, type RecordMask } from './record-mask.js';
 
-/** The schemas of an operation: what a caller may not see is masked by them, so that no operation masks by itself. */
+/** The runner masks by the schemas of an operation, so that no operation masks by itself. */
 interface Schemas {
   readonly name: string;
   readonly input: z.ZodType;
@@ -18,8 +18,8 @@ interface Schemas {
 }
 
 /**
- * What a reading operation tells a caller. Where they may not see what identifies people, it is null in the output and in rows that the
- * operation passes on one by one.
+ * Runs a reading operation. If the caller may not identify people, such fields are null in the
+ * output and in streamed rows.
  */
 export async function maskedRead<I, O>(
   operation: Schemas & Pick<AnyWrite, 'permission'>,
@@ -55,18 +55,18 @@ function maskedSink(sink: unknown, calls: Readonly<Record<string, z.ZodType>>): 
   return wrapped;
 }
 
-/** The output for such a caller, which names the fields that are masked. */
+/** Masks the output and lists the masked fields. */
 function maskedResult<O>({ output: schema }: Schemas, output: O): O {
   const mask = maskOf(schema);
-  // A mask returns what it was given, with some fields null that the schema lets be null.
+  // Safe cast: a mask only sets nullable fields to null.
   return mask === undefined ? output : { ...(mask.apply(output) as O), masked: mask.fields };
 }
 
 /**
- * The run of a writing operation, its result and its examples masked for the caller. A plan is handed to the caller, who would read in it
- * what they may not see: its changes must all be visible.
- * @param propose what the operation does
- * @throws {DeniedError} `not-permitted` with the first change of a plan that has a hidden field
+ * Runs a writing operation and masks its result and examples. A saved plan shows all its changes to
+ * the caller, so each must be visible.
+ * @param propose the operation itself
+ * @throws {DeniedError} `not-permitted` at the first change of a plan with a hidden field
  */
 export async function maskedProposal<I, O>(
   operation: Schemas & Pick<AnyWrite, 'permission'>,

@@ -1,20 +1,23 @@
 import { z } from 'zod';
 import type { PersonalKind } from '../../model/kind.js';
 
-/** Kinds of personal data that an output marks field by field: they need the permission `person.identify`. */
+/** Kinds of personal data that need `person.identify`, marked field by field in outputs. */
 export type IdentifyingKind = Extract<PersonalKind, 'identifier' | 'birthday' | 'health'>;
 
-/** The name of the mark in a field's metadata; the service's /openapi.json has it too. */
+/** The metadata key of a personal field; /openapi.json of the service has it too. */
 const MARK = 'x-personal';
 
-/** An output field that identifies a person: null for a caller who lacks `person.identify`. */
+/** Marks an output field that identifies a person: null without `person.identify`. */
 export function personal<S extends z.ZodType>(kind: IdentifyingKind, schema: S): z.ZodNullable<S> {
   return schema.nullable().meta({ [MARK]: kind });
 }
 
-/** For the output of every operation that has personal fields. */
+/** Part of the output of every operation with personal fields. */
 export const maskedOutput = {
-  /** The personal fields that are null because the caller may not see them; absent where none is. */
+  /**
+   * The personal fields that are null because the caller may not see them; absent if there are
+   * none.
+   */
   masked: z.array(z.string()).optional(),
 };
 
@@ -22,18 +25,18 @@ export function isMarkedPersonal(schema: z.ZodType): boolean {
   return schema.meta()?.[MARK] !== undefined;
 }
 
-/** What of a value of some schema is personal. */
+/** Masks the personal fields of values of one schema. */
 export interface Mask {
-  /** Names of the fields, in the order of the schema, each once. */
+  /** Field names in the order of the schema, without repeats. */
   readonly fields: readonly string[];
-  /** A copy of the value in which they are null; what holds none of them is passed on as it is. */
+  /** Returns a copy with these fields null, or the value itself if it has none of them. */
   apply(value: unknown): unknown;
 }
 
-/** By schema: a mask is asked for with every run. */
+/** Cache by schema, because every run needs a mask. */
 const masks = new WeakMap<z.ZodType, Mask | null>();
 
-/** The mask of a schema; undefined where none of its fields is personal. */
+/** Returns the mask of a schema; undefined if it has no personal field. */
 export function maskOf(schema: z.ZodType): Mask | undefined {
   let known = masks.get(schema);
   if (known === undefined) {
@@ -95,7 +98,7 @@ function maskingValues(mask: Masking | undefined): Masking | undefined {
       : value;
 }
 
-/** Each alternative masks what it knows; one that does not fit finds none of its fields. */
+/** Applies the masks of all alternatives; those that do not match change nothing. */
 function maskingAny(options: readonly z.ZodType[], fields: Set<string>): Masking | undefined {
   const own = options.flatMap((option) => masking(option, fields) ?? []);
   if (own.length === 0) return undefined;

@@ -6,19 +6,19 @@ import type { RecordChange } from '../../store/port.js';
 import { hiddenFields } from './field-access.js';
 import { PERSONAL } from './contacts.js';
 
-/** Changes of records as a caller may see them. */
+/** Masks record changes for a caller. */
 export interface RecordMask {
-  /** Every field that is null for the caller wherever it stands, named once. */
+  /** Fields that are null for the caller in some record kind, without repeats. */
   readonly fields: readonly string[];
-  /** May the caller not see every field of such records? The key is left aside. */
+  /** True if the caller may not see every field of such records, apart from the key. */
   hidesFieldsOf(entity: EntityName): boolean;
-  /** Is there a personal field in the change, with a value, that the caller may not see? */
+  /** True if the change has a value in a field that the caller may not see. */
   hides(change: RecordChange): boolean;
-  /** The change field by field; what the caller may not see is null. */
+  /** The change field by field; hidden values are null. */
   fieldChanges(change: RecordChange): FieldChange[];
 }
 
-/** @param permitted what the caller may do for the whole tenant */
+/** @param permitted the caller's permissions for the whole tenant */
 export function recordMask(permitted: ReadonlySet<Permission>): RecordMask {
   const hidden = new Map<EntityName, ReadonlySet<string>>();
   for (const entity of entityNames) {

@@ -7,28 +7,27 @@ import type { Store } from '../../store/port.js';
 import type { StoredToken } from '../../store/tokens.js';
 import { hashOfSecret, idOfSecret, isSameHash } from './token-secret.js';
 
-/** Who a request speaks for, as the token that it shows says. */
+/** The identity of a request, from its token. */
 export interface Principal {
   /** Public id of the token. */
   readonly token: string;
   /** The token's name. */
   readonly name: string;
-  /** The only tenant that it may see or touch; null for the whole store. */
+  /** The only tenant of the token; null for the whole store. */
   readonly tenant: string | null;
-  /** Email of the account that it acts as; null for an administrator of the store, or of that tenant. */
+  /** Email of the token's account; null for an administrator of the store or of the tenant. */
   readonly account: string | null;
-  /** The permissions that it is confined to; null for all. */
+  /** The only permissions of the token; null for all. */
   readonly scopes: ReadonlySet<Permission> | null;
-  /** Good through this day (UTC); left out for ever. */
+  /** Last valid day (UTC); absent for a token without expiry. */
   readonly expires?: CalendarDate;
 }
 
 /**
- * Who the bearer of a token is; undefined when it is malformed, unknown, revoked, expired, or of an account that can no longer
- * sign in. All of them look alike, so that a caller learns nothing from which it was. Keeps the day as the token's last
- * used one, at most once a day.
- *
- * @param now the present instant, ISO.
+ * Identifies the bearer of a token. A malformed, unknown, revoked or expired token, or one of an
+ * account that cannot sign in, gives undefined, so a caller cannot tell which. Records the last
+ * used day, at most once a day.
+ * @param now the current instant, ISO
  */
 export async function authenticate(
   store: Store,
@@ -38,7 +37,7 @@ export async function authenticate(
   const id = idOfSecret(secret);
   if (id === undefined) return undefined;
   const token = await store.findToken(id);
-  // Compared also where there is none, so that the time does not tell whether there is.
+  // Compares even without a token, so that timing does not reveal whether it exists.
   const isBearer = isSameHash(hashOfSecret(secret), token?.hash ?? hashOfSecret(''));
   if (token === undefined || !isBearer || isSpent(token, now)) return undefined;
   const day = parseCalendarDate(dayOf(now));
@@ -50,7 +49,7 @@ function dayOf(instant: string): string {
   return instant.slice(0, 10);
 }
 
-/** Is the token good for nothing any more, or for now? */
+/** True if the token is revoked or expired, or its account cannot sign in now. */
 export function isSpent(
   { revokedAt, expires, account }: Pick<StoredToken, 'revokedAt' | 'expires' | 'account'>,
   now: string,
@@ -66,7 +65,7 @@ function principalOf({ id, name, tenant, account, scopes, expires }: StoredToken
     ...{ token: id, name, tenant },
     ...(expires === null ? {} : { expires }),
     account: account?.email ?? null,
-    // A scope that this Provost does not know gives nothing: a permission that was taken away stays so.
+    // Ignores unknown scopes: a removed permission stays removed.
     scopes: known === null ? null : new Set(known),
   };
 }

@@ -7,9 +7,10 @@ import type { RunOptions } from '../runner.js';
 import type { Principal } from './authenticate.js';
 
 /**
- * The options of a run, held to what its token speaks for: its tenant and its account stand in where none is asked for. Another
- * tenant is refused like one that does not exist, because the bearer may not learn which do.
- * @throws {NotFoundError} `unknown-tenant`. @throws {DeniedError} `not-permitted`: an account that runs as another.
+ * Restricts the options of a run to its token, whose tenant and account are the defaults. Another
+ * tenant fails like an unknown one, so the bearer cannot learn which exist.
+ * @throws {NotFoundError} `unknown-tenant`
+ * @throws {DeniedError} `not-permitted` when the token's account runs as another
  */
 export function confineToToken<O extends RunOptions>(principal: Principal | undefined, options: O): O {
   if (principal === undefined) return options;
@@ -28,7 +29,7 @@ export function confineToToken<O extends RunOptions>(principal: Principal | unde
   return { ...options, tenant: tenant ?? options.tenant, as: account ?? options.as };
 }
 
-/** @throws {DeniedError} when the token's scopes leave the operation out. */
+/** @throws {DeniedError} when the token's scopes do not include the operation */
 export function assertWithinScopes(
   principal: Principal | undefined,
   operation: {
@@ -50,7 +51,7 @@ export function assertWithinScopes(
   });
 }
 
-/** @throws {DeniedError} when the token is good for one tenant only. */
+/** @throws {DeniedError} when the token is for one tenant only */
 export function assertStoreToken(principal: Principal | undefined, operation: string): void {
   if (principal === undefined || principal.tenant === null) return;
   throw new DeniedError({
@@ -60,7 +61,7 @@ export function assertStoreToken(principal: Principal | undefined, operation: st
   });
 }
 
-/** As the journal names the bearer of a token. */
+/** The name of a token's bearer in the journal. */
 export function principalName({ token, name }: Principal): string {
   return `${token} (${name})`;
 }

@@ -17,12 +17,12 @@ import { unknownTenant } from '../unknown-tenant.js';
 import { newSecret } from './token-secret.js';
 import { tokenFacts, tokenFactsOf } from './token-facts.js';
 
-/** How long a token is good unless said otherwise, in days. */
+/** Default lifetime of a token, in days. */
 export const USUAL_DAYS = 90;
 
 /**
- * Makes a token. Its secret stands in the answer once, and only its hash is kept. Nobody can make one that may do more than they may
- * themselves: a token for an administrator needs one, and its scopes stay within its maker's.
+ * Creates a token. The output has its secret once; the store has only its hash. A token never has
+ * more rights than its maker: only an administrator makes one for an administrator.
  */
 export const createToken = writeOperation({
   name: 'token.create',
@@ -35,7 +35,7 @@ export const createToken = writeOperation({
     name: z.string().trim().min(1).max(200),
     account: z.string().trim().min(1).optional(),
     scopes: z.array(z.string()).default([]),
-    /** A date, or `never`; 90 days from today when left out. */
+    /** A date or `never`; the default is 90 days from today. */
     expires: z.string().optional(),
   }),
   output: z.object({
@@ -66,7 +66,8 @@ export const createToken = writeOperation({
           counts: { token: { created: 1, updated: 0, removed: 0 } },
           recorded: {
             ...{ id, digest: tokenDigest({ ...created, account: account?.email ?? null }) },
-            // As the store has it, whatever was written: so it is found among removed accounts.
+            // The stored email, not the written one, so that a search for removed accounts finds
+            // it.
             ...(account === null ? {} : { account: account.email }),
           },
           agreed: { name: input.name, tenant, account: account?.email ?? null, scopes, expires },
@@ -82,10 +83,10 @@ export const createToken = writeOperation({
   },
 });
 
-/** What the making of a token answers. */
+/** The output of `token.create`. */
 export type TokenCreated = z.output<(typeof createToken)['output']>;
 
-/** The tenant that the token is confined to; null for the whole store. */
+/** The only tenant of the token; null for the whole store. */
 async function tenantFor({ store, within }: StoreContext, needsOne: boolean): Promise<string | null> {
   const keys = await store.tenantKeys();
   if (within !== undefined) {
@@ -97,7 +98,10 @@ async function tenantFor({ store, within }: StoreContext, needsOne: boolean): Pr
   return keys[0] ?? null;
 }
 
-/** @throws {NotFoundError} `unknown-account`. @throws {DeniedError} an account would make an administrator's token. */
+/**
+ * @throws {NotFoundError} `unknown-account`
+ * @throws {DeniedError} when an account would make an administrator's token
+ */
 async function accountFor(
   { store, caller }: StoreContext,
   tenant: string | null,
@@ -121,9 +125,13 @@ async function accountFor(
   });
 }
 
-/** The scopes in the order of the permissions; null for all. @throws {UsageError} `unknown-scope`. @throws {DeniedError} */
-function scopesFor({ permitted, actor }: Caller, asked: readonly string[]): Permission[] | null {
-  const unknown = asked.find((scope) => !permissions.some((permission) => permission === scope));
+/**
+ * Returns the scopes in the order of the permissions; null for all.
+ * @throws {UsageError} `unknown-scope`
+ * @throws {DeniedError} when the caller lacks one of them
+ */
+function scopesFor({ permitted, actor }: Caller, requested: readonly string[]): Permission[] | null {
+  const unknown = requested.find((scope) => !permissions.some((permission) => permission === scope));
   if (unknown !== undefined) {
     const [close] = nearest(unknown, permissions);
     throw new UsageError({
@@ -132,8 +140,10 @@ function scopesFor({ permitted, actor }: Caller, asked: readonly string[]): Perm
       hint: `${close === undefined ? '' : `Did you mean ${close}? `}The scopes are the permissions of \`provost help permissions\`.`,
     });
   }
-  const wanted = permissions.filter((permission) => asked.length === 0 || asked.includes(permission));
-  const beyond = wanted.find((permission) => !permitted.has(permission));
+  const granted = permissions.filter(
+    (permission) => requested.length === 0 || requested.includes(permission),
+  );
+  const beyond = granted.find((permission) => !permitted.has(permission));
   if (beyond !== undefined) {
     throw new DeniedError({
       code: 'not-permitted',
@@ -141,12 +151,13 @@ function scopesFor({ permitted, actor }: Caller, asked: readonly string[]): Perm
       hint: 'Name scopes that you have yourself with --scope.',
     });
   }
-  return asked.length === 0 ? null : wanted;
+  return requested.length === 0 ? null : granted;
 }
 
 /**
- * 90 days from today unless said otherwise, and never past the token by which it is made.
- * @throws {UsageError} `bad-expiry`. {DeniedError} of a day past the maker's own.
+ * Returns the expiry date: 90 days from today by default, never later than the maker's token.
+ * @throws {UsageError} `bad-expiry`
+ * @throws {DeniedError} when the date is later than the maker's own
  */
 function lastDay(text: string | undefined, { at, expires, actor }: Caller): CalendarDate | null {
   const today = parseCalendarDate(at.slice(0, 10));

@@ -7,7 +7,7 @@ import { writeOperation } from '../operation.js';
 import { idOfSecret } from './token-secret.js';
 import { tokenFacts, tokenFactsOf } from './token-facts.js';
 
-/** Ends tokens for good, one by one. There is no way back: a token that may have leaked must stay dead. */
+/** Revokes a token for good: a token that may have leaked must stay revoked. */
 export const revokeToken = writeOperation({
   name: 'token.revoke',
   summary: 'Revoke a token for good',
@@ -15,7 +15,7 @@ export const revokeToken = writeOperation({
   confinable: true,
   permission: 'token.administer',
   input: z.strictObject({
-    /** The public id. A whole token is taken for the one it is, and not kept. */
+    /** The public id. A whole token is reduced to its id, so its secret is never stored. */
     id: z.string().transform((text) => idOfSecret(text) ?? text),
   }),
   output: z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { StoredToken } from '../../store/tokens.js';
 import { isSpent } from './authenticate.js';
 
-/** A token as every answer shows it: never its secret, nor the hash of it. */
+/** A token in every output, without its secret and hash. */
 export const tokenFacts = z.object({
   id: z.string(),
   name: z.string(),
@@ -10,19 +10,19 @@ export const tokenFacts = z.object({
   tenant: z.string().nullable(),
   /** Null for an administrator of the store, or of the tenant. */
   account: z.string().nullable(),
-  /** Null for everything that its account may do. */
+  /** Null for all permissions of its account. */
   scopes: z.array(z.string()).nullable(),
   createdAt: z.string(),
   createdBy: z.string(),
-  /** Good through this day (UTC); null for ever. */
+  /** Last valid day (UTC); null for a token without expiry. */
   expires: z.string().nullable(),
   lastUsed: z.string().nullable(),
   revokedAt: z.string().nullable(),
-  /** `shut`: its account can no longer sign in. */
+  /** `shut` means that its account can no longer sign in. */
   state: z.enum(['good', 'expired', 'revoked', 'shut']),
 });
 
-/** @param at the present instant, ISO. */
+/** @param at the current instant, ISO */
 export function tokenFactsOf(token: StoredToken, at: string): z.infer<typeof tokenFacts> {
   const { id, name, tenant, account, scopes, createdAt, createdBy, expires, lastUsed, revokedAt } = token;
   return {

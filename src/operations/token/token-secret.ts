@@ -2,12 +2,12 @@ import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /**
- * A token as its bearer holds it: `provost_` + public id + `_` + 256 random bits + checksum. The prefix and the checksum let
- * scanners of code and logs find one that leaked, without asking a store; the id names it in lists and in the journal.
+ * A token is `provost_` + public id + `_` + 256 random bits + checksum. Prefix and checksum let
+ * scanners find a leaked token without a store. Lists and the journal show only the id.
  */
 export interface NewSecret {
   readonly id: string;
-  /** The whole token: shown once, and kept by nobody here. */
+  /** The whole token: shown once and never stored. */
   readonly secret: string;
   readonly hash: string;
 }
@@ -21,7 +21,7 @@ const FORM = new RegExp(
   `^${PREFIX}([0-9A-Za-z]{${ID_LENGTH}})_[0-9A-Za-z]{${RANDOM_LENGTH + CHECKSUM_LENGTH}}$`,
 );
 
-/** @param random gives so many random bytes, fit for secrets. */
+/** @param random source of random bytes fit for secrets */
 export function newSecret(random: (bytes: number) => Buffer = randomBytes): NewSecret {
   const id = inBase62(random(8), ID_LENGTH);
   const body = `${PREFIX}${id}_${inBase62(random(32), RANDOM_LENGTH)}`;
@@ -29,7 +29,7 @@ export function newSecret(random: (bytes: number) => Buffer = randomBytes): NewS
   return { id, secret, hash: hashOfSecret(secret) };
 }
 
-/** The public id that a token states; undefined when the text is no token, or was mistyped or cut. */
+/** Returns the public id of a token; undefined for a text that is no complete token. */
 export function idOfSecret(text: string): string | undefined {
   const [, id] = FORM.exec(text) ?? [];
   if (id === undefined) return undefined;
@@ -37,12 +37,12 @@ export function idOfSecret(text: string): string | undefined {
   return checksum(body) === text.slice(-CHECKSUM_LENGTH) ? id : undefined;
 }
 
-/** SHA-256 in hexadecimal: enough for a secret of 256 random bits, which cannot be guessed however fast one tries. */
+/** SHA-256 in hexadecimal. A fast hash is safe because nobody can guess 256 random bits. */
 export function hashOfSecret(secret: string): string {
   return hash('sha256', secret);
 }
 
-/** In a time that does not depend on where they differ. */
+/** Compares in constant time. */
 export function isSameHash(a: string, b: string): boolean {
   return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }

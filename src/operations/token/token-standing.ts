@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a service tells the bearer of a good token about it. */
+/** What a service returns to the bearer of a valid token. */
 export const tokenStanding = z.object({
   /** Public id. */
   token: z.string(),
@@ -9,9 +9,9 @@ export const tokenStanding = z.object({
   tenant: z.string().nullable(),
   /** Null for an administrator of the store, or of the tenant. */
   account: z.string().nullable(),
-  /** Null for everything that its account may do. */
+  /** Null for all permissions of its account. */
   scopes: z.array(z.string()).nullable(),
-  /** Good through this day (UTC); null for ever. */
+  /** Last valid day (UTC); null for a token without expiry. */
   expires: z.string().nullable(),
 });
 export type TokenStanding = z.infer<typeof tokenStanding>;
