@@ -18,7 +18,7 @@ import {
 } from './permissions-table.js';
 import { permissionStep, reachesWith, signInStep, step, type Step } from './steps.js';
 
-/** Why an account may run an operation, or may not, step by step. */
+/** Explains step by step why an account may or may not run an operation. */
 export const explainAccessToOperation = readOperation({
   name: 'access.explain-operation',
   summary: 'Explain whether an account may run an operation, step by step',
@@ -26,7 +26,7 @@ export const explainAccessToOperation = readOperation({
   permission: 'account.read',
   input: z.strictObject({
     account: given,
-    /** As `help permissions` names it; `role assign` is taken for `role.assign`. */
+    /** Name as in `help permissions`; `role assign` means `role.assign`. */
     operation: given,
   }),
   output: z.object({
@@ -76,7 +76,7 @@ function stepsFor({ about, caller }: TenantContext, viewer: Viewer, operation: s
   return [...steps, { gate: 'reach', passed: true, why: `It reaches ${whom.join(', and ')}.` }];
 }
 
-/** What the scopes of the token leave, by which the account itself asks. */
+/** The scopes of the token with which the account itself runs this. */
 function scopesStep(scopes: ReadonlySet<Permission>, permissions: readonly Permission[]): Step {
   const passed = permissions.some((permission) => scopes.has(permission));
   const why = passed
@@ -85,7 +85,7 @@ function scopesStep(scopes: ReadonlySet<Permission>, permissions: readonly Permi
   return { gate: 'scopes', passed, why };
 }
 
-/** @throws {NotFoundError} `unknown-operation`, offering the nearest. */
+/** @throws {NotFoundError} `unknown-operation`, with the nearest name */
 function requireOperation(text: string): string {
   const name = text
     .trim()

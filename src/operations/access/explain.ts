@@ -10,8 +10,9 @@ import { reachInWords } from './permissions-table.js';
 import { permissionStep, reachesWith, signInStep, step, type Step } from './steps.js';
 
 /**
- * Whether an account sees a learner's plan. An employer's: the five gates in order, each with the facts that decided it (domain page,
- * section 2). Any other: what lets it read plans, and whom it reaches with that.
+ * Explains whether an account sees a learning plan. For an employer account: the five gates with
+ * their facts (domain page, section 2). For others: the permission to read plans, and whom it
+ * reaches.
  */
 export const explainAccessToPlan = readOperation({
   name: 'access.explain',
@@ -20,7 +21,7 @@ export const explainAccessToPlan = readOperation({
   dated: true,
   permission: 'plan.read',
   input: z.strictObject({
-    /** Email of the account, an employer's or any other. */
+    /** Email of the account, of any kind. */
     employer: given,
     learner: given,
   }),
@@ -48,7 +49,7 @@ export const explainAccessToPlan = readOperation({
   },
 });
 
-/** The account of this email, if it is there and no employer's. */
+/** The account of this email, if it exists and is not an employer's. */
 async function otherAccount({ tenant, viewer }: TenantContext, text: string): Promise<Viewer | undefined> {
   if (viewer?.account.kind === 'employer') return undefined;
   const account = await tenant.find('account', [text.trim().toLowerCase()]);

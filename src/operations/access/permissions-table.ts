@@ -3,7 +3,7 @@ import { kinds } from '../../model/index.js';
 import type { AnyKind } from '../../model/kind.js';
 import { alsoNeededFor, permissionFor } from '../../model/permissions.js';
 
-/** What each permission opens besides commands for single records. */
+/** Operations by permission, without those for single records. */
 const own: Readonly<Record<Permission, readonly string[]>> = {
   'tenant.read': ['feature.list', 'setting.show', 'tenant.list', 'tenant.show'],
   'document.read': ['tenant.export'],
@@ -36,8 +36,8 @@ const own: Readonly<Record<Permission, readonly string[]>> = {
 };
 
 /**
- * What each permission opens, for the help and for explanations: where an operation stands more than once, any one of them is enough. A test holds it
- * equal to what the operations themselves say, which are too many to load for a page of help.
+ * Operations by permission, for help and explanations; any one permission is enough for an
+ * operation. A test compares it with the operations, which are too many to load for help.
  */
 export const opens: Readonly<Record<Permission, readonly string[]>> = Object.fromEntries(
   permissions.map((permission) => [
@@ -46,7 +46,7 @@ export const opens: Readonly<Record<Permission, readonly string[]>> = Object.fro
   ]),
 ) as Record<Permission, string[]>;
 
-/** The commands for single records that a permission opens, as their kinds declare it. */
+/** The commands for single records that a permission opens, from their kinds. */
 function recordOperationsBy(permission: Permission): string[] {
   return Object.values<AnyKind>(kinds).flatMap((kind) =>
     Object.entries(kind.commands ?? {}).flatMap(([topic, verbs]) =>
@@ -57,7 +57,7 @@ function recordOperationsBy(permission: Permission): string[] {
   );
 }
 
-/** What an operation needs with one of the permissions that open it: each of these. The same test holds it equal. */
+/** Permissions that an operation needs in addition. The same test compares them. */
 export const alsoNeededBy: Readonly<Record<string, readonly Permission[]>> = {
   'account.import': ['account.read'],
   'tenant.apply': ['person.identify'],
@@ -74,7 +74,7 @@ export const alsoNeededBy: Readonly<Record<string, readonly Permission[]>> = {
   ),
 };
 
-/** What works on the store as a whole: no account runs it, and no token of one tenant. */
+/** Operations on the whole store: no account and no token of one tenant may run them. */
 export const storeOperations: readonly string[] = [
   ...['audit.export', 'audit.verify', 'tenant.create', 'tenant.delete', 'tenant.seed'],
   'transfer.update-employers',
@@ -85,12 +85,12 @@ export const operationNames: readonly string[] = [
   ...new Set([...Object.values(opens).flat(), ...storeOperations]),
 ].sort();
 
-/** The permissions of which one lets an account run the operation; none for an operation of the store. */
+/** Permissions of which one is enough for the operation; empty for an operation of the store. */
 export function permissionsThatOpen(operation: string): readonly Permission[] {
   return permissions.filter((permission) => opens[permission].includes(operation));
 }
 
-/** Whose records each reach covers, as a sentence goes on after "It reaches". */
+/** Whose records each reach covers; continues the words "It reaches". */
 export const reachInWords: Readonly<Record<Reach, string>> = {
   tenant: 'everybody in the tenant',
   organisation: 'people in the account’s organisation and below it',

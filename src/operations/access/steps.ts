@@ -22,7 +22,7 @@ export function signInStep({ account: { email, status } }: Viewer): Step {
   return { gate: 'sign-in', passed, why };
 }
 
-/** Which of the kind and the roles give one of the permissions; what the status takes away is another step. */
+/** The kind or roles that grant one of the permissions. `signInStep` covers the status. */
 export function permissionStep({ account, roles }: Viewer, permissions: readonly Permission[]): Step {
   const { email, kind } = account;
   const needed = permissions.length === 1 ? (permissions[0] ?? '') : `one of ${permissions.join(', ')}`;
@@ -49,7 +49,7 @@ export function permissionStep({ account, roles }: Viewer, permissions: readonly
   return { gate: 'permission', passed: false, why };
 }
 
-/** Whom the account reaches with one of the permissions, were it able to sign in. */
+/** Whom the account reaches with one of the permissions, if it can sign in. */
 export function reachesWith(
   { account, roles }: Viewer,
   permissions: readonly Permission[],

@@ -10,15 +10,15 @@ import type {
 } from '../../store/compliance-counts.js';
 import type { TenantReader } from '../../store/port.js';
 
-/** People whose achievements are read together. */
+/** Number of people whose achievements are read at once. */
 const PEOPLE_AT_ONCE = 500;
 
-/** The counts that take no more than the assignments of some people. */
+/** The counts that need only the assignments of some people. */
 export type VisibleCompliance = Pick<ComplianceReader, 'byPostField' | 'byCompetence' | 'byAssignment'>;
 
 /**
- * Counts compliance among the people of a reader alone, by the rules themselves. The store counts everybody from its summaries, which
- * do not know whom an account reaches; those whom it reaches in part are few.
+ * Counts compliance of the visible people by the rules themselves. The summaries of the store count
+ * everybody and cannot be restricted to a viewer; partly visible sets are small.
  */
 export function visibleCompliance(tenant: TenantReader): VisibleCompliance {
   return {
@@ -77,7 +77,7 @@ interface CountedAssignment {
   readonly pairs: readonly Parameters<ComplianceAccumulator['addPair']>[0][];
 }
 
-/** The assignments that count, each with what it requires and what its person holds of it. */
+/** Yields the counted assignments with their requirements and current achievements. */
 async function* assignmentsOf(
   tenant: TenantReader,
   { window, requirements, organisations, checkpoint }: ComplianceQuestion,
@@ -108,7 +108,7 @@ async function* assignmentsOf(
           levels: null,
         },
         current: current.get(competence),
-        // The records hold no class enrolments yet.
+        // The records have no class enrolments yet.
         hasFutureEnrolment: false,
       }));
       yield { assignment, holder, pairs };

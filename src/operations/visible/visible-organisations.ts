@@ -6,7 +6,10 @@ import type { Viewer } from '../operation.js';
 
 type People = () => Promise<ReadonlySet<string>>;
 
-/** Keys of the organisations that an account may know of: its own and below, those of its people, and all above these. */
+/**
+ * Keys of the organisations that an account may see: its own and below, those of its people, and
+ * all above these.
+ */
 export async function visibleOrganisations(
   tenant: TenantReader,
   { account: { organisation } }: Viewer,
@@ -43,7 +46,7 @@ async function organisationsOf(
   ];
 }
 
-/** Keys of the groups that an account may know of, likewise. */
+/** Keys of the groups that an account may see, by the same rule. */
 export async function visibleGroups(
   tenant: TenantReader,
   { groups }: Viewer,

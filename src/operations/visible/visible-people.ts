@@ -5,7 +5,7 @@ import { readTogether } from '../../store/read-together.js';
 import { peopleInScope } from '../learning-plan/employers.js';
 import type { Viewer } from '../operation.js';
 
-/** References of the people whose records an account reaches, in the order in which the store lists them. */
+/** References of the people whose records the account may see, in store order. */
 export async function visiblePeople(
   tenant: TenantReader,
   viewer: Viewer,

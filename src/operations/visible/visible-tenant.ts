@@ -20,14 +20,13 @@ import { byCodePoint, visiblePeople } from './visible-people.js';
 import { visibleGroups, visibleOrganisations } from './visible-organisations.js';
 
 /**
- * A tenant as an account sees it that does not reach everybody: the people it does not reach are not there, and neither is anything
- * of theirs. Every answer that is made from it, each count, list, refusal and suggestion, is therefore the one that a tenant
- * without those people would give, and takes as long for a person out of reach as for one who does not exist. Accounts are there when they
- * are the account's own or stand in the record of a person whom it reaches. Organisations and groups are there when they are the account's
- * own or below, those of people whom it reaches, or above one of these: another employer's name is nobody else's business.
+ * A tenant reduced to what an account may see: its people and their records, its own account and
+ * those in these records, and its organisations and groups with those of its people and all above.
+ * Results are those of a tenant without the other people. Looking for a hidden person takes as long
+ * as for a missing one.
  */
 export function visibleTenant(tenant: TenantReader, viewer: Viewer, reach: ReadonlySet<Reach>): TenantReader {
-  // Worked out when it is wanted first: much is asked that has no people in it.
+  // Computed on first use, because many operations read no people.
   let people: Promise<ReadonlySet<string>> | undefined;
   let accounts: Promise<ReadonlySet<string>> | undefined;
   let organisations: Promise<ReadonlySet<string>> | undefined;
@@ -42,7 +41,7 @@ export function visibleTenant(tenant: TenantReader, viewer: Viewer, reach: Reado
   return new VisibleTenant(tenant, viewer.account.email, visible);
 }
 
-/** A store in which there is but this tenant. */
+/** A store that contains only this tenant. */
 export function singleTenantStore(store: StoreReader, tenant: TenantReader): StoreReader {
   const { runningJobs } = store;
   const own = (keys: string[]): string[] => keys.filter((key) => key === tenant.key);
@@ -71,7 +70,7 @@ interface Visible {
 
 const BATCH = 500;
 
-/** What decides whether a record is there: one of these kinds of record, and the column that names it. */
+/** The record kind that decides whether a record is visible, and the column that refers to it. */
 type Decider = readonly [keyof Visible, string];
 
 const deciding: ReadonlyMap<AnyKind, keyof Visible> = new Map<AnyKind, keyof Visible>([
@@ -81,7 +80,7 @@ const deciding: ReadonlyMap<AnyKind, keyof Visible> = new Map<AnyKind, keyof Vis
   [account, 'accounts'],
 ]);
 
-/** By which column a record is there or not; what is not listed belongs to nobody. */
+/** The deciding column by record kind; other kinds are always visible. */
 const deciders: ReadonlyMap<EntityName, Decider> = new Map(
   entityNames.flatMap((entity) => {
     const { kind, field } = ownerOf(kinds[entity]);
@@ -103,7 +102,7 @@ class VisibleTenant implements TenantReader {
     this.#visible = visible;
   }
 
-  /** Counts of the people whom the account reaches. */
+  /** Counts of the visible people. */
   get compliance(): ComplianceReader {
     const refuse = (): never => {
       throw new DeniedError({
@@ -115,14 +114,14 @@ class VisibleTenant implements TenantReader {
     return { ...visibleCompliance(this), posts: refuse, holders: refuse };
   }
 
-  /** The plans of the people whom the account reaches. */
+  /** The learning plans of the visible people. */
   get dueComponents(): DueReader {
     const [{ dueComponents }, visible] = [this.#tenant, this.#visible];
     return {
       async *dueBefore(question) {
         const reached = await visible.people();
-        const asked = question.people?.filter((each) => reached.has(each)) ?? [...reached];
-        yield* dueComponents.dueBefore({ ...question, people: asked });
+        const people = question.people?.filter((each) => reached.has(each)) ?? [...reached];
+        yield* dueComponents.dueBefore({ ...question, people });
       },
     };
   }
@@ -140,11 +139,11 @@ class VisibleTenant implements TenantReader {
     if (owner === undefined) return this.#tenant.findMany(entity, keys);
     const seen = await this.#visible[owner[0]]();
     if (entities[entity].key[0] === owner[1]) {
-      // The store is asked about nobody out of reach, so that its time cannot tell of them.
-      const wanted = keys.filter(([first]) => typeof first === 'string' && seen.has(first));
-      const found = await this.#tenant.findMany(entity, wanted);
-      const places = new Map(wanted.map((key, place) => [key, found[place]]));
-      return keys.map((key) => places.get(key));
+      // Does not query hidden keys, so that timing reveals nothing about them.
+      const requested = keys.filter(([first]) => typeof first === 'string' && seen.has(first));
+      const found = await this.#tenant.findMany(entity, requested);
+      const foundByKey = new Map(requested.map((key, index) => [key, found[index]]));
+      return keys.map((key) => foundByKey.get(key));
     }
     const found = await this.#tenant.findMany(entity, keys);
     return found.map((record) => (record !== undefined && isSeen(entity, record, seen) ? record : undefined));
@@ -159,10 +158,10 @@ class VisibleTenant implements TenantReader {
     if (owner === undefined) return this.#tenant.having(entity, column, values);
     const seen = await this.#visible[owner[0]]();
     if (column === owner[1]) {
-      const wanted = [...new Set(values)].filter((value) => typeof value === 'string' && seen.has(value));
-      const found = await this.#tenant.having(entity, column, wanted);
-      const places = new Map(wanted.map((value, place) => [value, found[place] ?? []]));
-      return values.map((value) => places.get(value) ?? []);
+      const requested = [...new Set(values)].filter((value) => typeof value === 'string' && seen.has(value));
+      const found = await this.#tenant.having(entity, column, requested);
+      const foundByValue = new Map(requested.map((value, index) => [value, found[index] ?? []]));
+      return values.map((value) => foundByValue.get(value) ?? []);
     }
     const found = await this.#tenant.having(entity, column, values);
     return found.map((records) => records.filter((record) => isSeen(entity, record, seen)));
@@ -182,18 +181,18 @@ class VisibleTenant implements TenantReader {
     if (entities[entity].key[0] !== owner[1]) {
       const seen = new Set(owners);
       for await (const batch of this.#tenant.stream(entity, batchSize, conditions)) {
-        const kept = batch.filter((record) => isSeen(entity, record, seen));
-        if (kept.length > 0) yield kept;
+        const visible = batch.filter((record) => isSeen(entity, record, seen));
+        if (visible.length > 0) yield visible;
       }
       return;
     }
     requireIndexed(entity, conditions);
     const all = allOf(conditions);
     for (let start = 0; start < owners.length; start += batchSize) {
-      const wanted = owners.slice(start, start + batchSize);
-      const found = await this.#tenant.having(entity, owner[1] as keyof Records[E] & string, wanted);
-      const kept = found.flat().filter((record) => all.every((condition) => meets(record, condition)));
-      if (kept.length > 0) yield kept;
+      const requested = owners.slice(start, start + batchSize);
+      const found = await this.#tenant.having(entity, owner[1] as keyof Records[E] & string, requested);
+      const visible = found.flat().filter((record) => all.every((condition) => meets(record, condition)));
+      if (visible.length > 0) yield visible;
     }
   }
 
