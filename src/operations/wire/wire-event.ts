@@ -12,14 +12,14 @@ const accounting = z.object({
   notAttempted: z.int(),
 });
 
-/** What is told of a write besides the operation's own answer. */
+/** Facts of a write, in addition to the output of the operation. */
 export const writeFacts = z.object({
   rejected: z.int(),
   outcome: z.object({
     job: z.string().nullable(),
     dryRun: z.boolean(),
     changes: z.int(),
-    /** Hash of the job's entry in the audit chain; not there when nothing was written. */
+    /** Hash of the job's audit entry; absent if nothing was written. */
     head: z.string().nullable().optional(),
   }),
   preview: z.object({
@@ -29,20 +29,20 @@ export const writeFacts = z.object({
     warnings: z.array(z.string()),
     rejected: z.int(),
     accounting: accounting.optional(),
-    /** The record of the tenant that it is about, as it is before, written as the creation of that record. */
+    /** The tenant's record before the change, written as the creation of that record. */
     tenant: z.string().optional(),
-    /** SHA-256 of the changes: what a write is held to with `If-Match`. */
+    /** SHA-256 of the changes, to which `If-Match` binds a write. */
     digest: z.string(),
-    /** The first changes, each as one line of JSON: tenant, entity, values before and after. */
+    /** The first changes, each as a JSON line: tenant, entity, values before and after. */
     examples: z.array(z.string()),
   }),
 });
 export type WriteFacts = z.infer<typeof writeFacts>;
 
-/** Rows of an answer that hold more than this go ahead of it, so many to an event. */
+/** Longer lists are sent before the result, so many items per event. */
 export const ITEMS_AT_ONCE = 500;
 
-/** One line of a streamed answer. There is one `result` or `error`, and only the `end` comes after it. */
+/** One line of a streamed response: exactly one `result` or `error`, followed only by `end`. */
 export const wireEvent = z.discriminatedUnion('event', [
   z.strictObject({
     event: z.literal('progress'),
@@ -50,18 +50,18 @@ export const wireEvent = z.discriminatedUnion('event', [
     total: z.number().optional(),
     phase: z.enum(runPhases).optional(),
   }),
-  /** Something goes to a channel: the method that is called and its argument. */
+  /** A method call on a channel, with its argument. */
   z.strictObject({
     event: z.literal('channel'),
     to: z.string(),
     call: z.string(),
     value: z.unknown().optional(),
   }),
-  /** The next members of a list of the answer, which has an empty one in its place. */
+  /** The next items of an output list, which is empty in the result. */
   z.strictObject({ event: z.literal('items'), field: z.string(), items: z.array(z.unknown()) }),
   z.strictObject({ event: z.literal('result'), output: z.unknown(), write: writeFacts.optional() }),
   z.strictObject({ event: z.literal('error'), problem }),
-  /** SHA-256 of all lines before it: an answer that lacks it, or is another, is not whole. */
+  /** SHA-256 of all earlier lines: a response without a matching sum is incomplete. */
   z.strictObject({ event: z.literal('end'), sum: z.string() }),
 ]);
 export type WireEvent = z.infer<typeof wireEvent>;

@@ -12,7 +12,7 @@ import {
 } from '../../domain/errors.js';
 import { TenantNeededError } from '../runner.js';
 
-/** An error as RFC 9457 has it, with what the command line says of the same one. */
+/** An RFC 9457 problem with the hint and exit code of the command line. */
 export const problem = z.object({
   type: z.string(),
   title: z.string(),
@@ -29,12 +29,12 @@ interface Kind {
   readonly exitCode: number;
   readonly title: string;
   readonly status: number;
-  /** Codes that have a status of their own. */
+  /** Status by error code, where it differs from `status`. */
   readonly statuses?: Readonly<Record<string, number>>;
   readonly make: (text: ConstructorParameters<typeof UsageError>[0]) => ProvostError;
 }
 
-/** How the kinds of failure of the command line, and their exit codes, are told over HTTP: the one table, both ways. */
+/** Maps exit codes to HTTP statuses, and back. */
 export const kinds: readonly Kind[] = [
   {
     exitCode: 2,
@@ -84,7 +84,7 @@ export const kinds: readonly Kind[] = [
 
 const UNEXPECTED = { exitCode: 1, title: 'An unexpected failure', status: 500 };
 
-/** The failure as a problem document. Of one that nobody expected nothing is told but that it happened. */
+/** Converts an error into a problem document. An unexpected error reveals no details. */
 export function problemOf(error: unknown): Problem {
   if (!(error instanceof ProvostError)) {
     return {
@@ -109,18 +109,18 @@ export function problemOf(error: unknown): Problem {
   };
 }
 
-/** The failure that a problem document tells of: what the same run on a store of this machine would have thrown. */
+/** Converts a problem document into the error of a local run. */
 export function errorOf({ exitCode, code, detail, hint, details }: Problem): Error {
   if (code === 'tenant-needed') {
-    const told = z.object({ tenants: z.array(z.string()) }).safeParse(details);
-    if (told.success) return new TenantNeededError(told.data.tenants);
+    const parsed = z.object({ tenants: z.array(z.string()) }).safeParse(details);
+    if (parsed.success) return new TenantNeededError(parsed.data.tenants);
   }
   const kind = kinds.find((one) => one.exitCode === exitCode);
   const text = { code, message: detail, hint, ...(details === undefined ? {} : { details }) };
   return kind === undefined ? new ServiceFailedError(detail) : kind.make(text);
 }
 
-/** The service met a bug of its own. */
+/** Unexpected failure of the service. */
 export class ServiceFailedError extends Error {
   override readonly name = 'ServiceFailedError';
 }

@@ -1,29 +1,34 @@
 import { createHash } from 'node:crypto';
 
-/** Number of the rules by which a client and a service speak. Either refuses the other when theirs differ. */
+/** Protocol version. Client and service refuse each other if their versions differ. */
 export const PROTOCOL = 1;
 
-/** Carries the number of the protocol, both ways: what has no such header is no Provost service. */
+/** Protocol version, in both directions; a response without it is not from a Provost service. */
 export const PROTOCOL_HEADER = 'provost-protocol';
-/** The version of the program that answers. */
+/** Program version of the service. */
 export const VERSION_HEADER = 'provost-version';
-/** The request as JSON in ASCII, where the body is the file that it brings. */
+/** The request as ASCII JSON, if the body is a file. */
 export const REQUEST_HEADER = 'provost-request';
 export const KEY_HEADER = 'idempotency-key';
 
-/** Names one asking, and comes back with its answer: what comes back with another is no answer to it. */
+/**
+ * Identifies one exchange. The service returns it; a response with another id belongs to another
+ * request.
+ */
 export const EXCHANGE_HEADER = 'provost-exchange';
-/** SHA-256 of the body, and of all that a request says besides: what was garbled on the way is refused before it is looked at. */
+/**
+ * SHA-256 of the body, and of the rest of the request: the service refuses garbled requests first.
+ */
 export const BODY_SUM_HEADER = 'provost-body-sum';
 export const SUM_HEADER = 'provost-sum';
 
 export const JSON_TYPE = 'application/json';
 export const PROBLEM_TYPE = 'application/problem+json';
-/** The answer as a stream of events, one a line. */
+/** A response as a stream of events, one per line. */
 export const EVENTS_TYPE = 'application/x-ndjson';
 export const CSV_TYPE = 'text/csv';
 
-/** Where the bearer of a token learns what it is good for. */
+/** Path at which the bearer reads the facts of a token. */
 export const TOKEN_PATH = '/v1/token';
 
 const OPERATIONS = '/v1/operations/';
@@ -32,12 +37,12 @@ export function operationPath(name: string): string {
   return `${OPERATIONS}${name}`;
 }
 
-/** Where a write that carries a key is asked after and called off. */
+/** Path to query or cancel a write by its idempotency key. */
 export function writePath(key: string): string {
   return `/v1/writes/${encodeURIComponent(key)}`;
 }
 
-/** JSON of ASCII alone: header fields carry no other characters safely. */
+/** ASCII-only JSON, because header fields carry no other characters safely. */
 export function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(
     /[^\x20-\x7e]/g,
@@ -45,7 +50,7 @@ export function asciiJson(value: unknown): string {
   );
 }
 
-/** What of a request, besides its body, decides what is done. */
+/** Headers that affect the result of a request. */
 const SUMMED = [
   EXCHANGE_HEADER,
   BODY_SUM_HEADER,

@@ -7,16 +7,16 @@ const date = z.string().transform((text, context) => {
   return parsed ?? z.NEVER;
 });
 
-/** The body of every request: what is asked, and how the run is meant. */
+/** Body fields of every request: the input and the run options. */
 const readFields = {
-  /** As the operation's schema has it, without its channels. */
+  /** Input by the operation's schema, without its channels. */
   input: z.record(z.string(), z.unknown()).default({}),
   tenant: z.string().optional(),
   as: z.string().optional(),
   asOf: date.optional(),
-  /** The channels of the operation whose pieces are wanted as events. */
+  /** Channels whose data the client wants as events. */
   channels: z.array(z.string()).max(16).default([]),
-  /** Name of the file that the body brings, for messages and for the journal. */
+  /** Name of the file in the body, for messages and the journal. */
   file: z.string().min(1).max(255).optional(),
 };
 
@@ -34,18 +34,20 @@ export const writeRequest = z.strictObject({
     })
     .default({}),
   reason: z.string().optional(),
-  /** What takes a large share of the records away is refused. */
+  /** Refuses a change that removes a large share of the records. */
   unattended: z.boolean().default(false),
 });
 
-/** Beside the operation's own channels: where the changes of a write go as a saved plan, instead of into the store. */
+/** Extra channel of a write: receives the changes as a saved plan; nothing is stored. */
 export const PLAN_CHANNEL = 'planTo';
 
-/** Of every operation: where the language of the tenant that it is about goes, for a client that sorts names. */
+/**
+ * Extra channel of every operation: receives the tenant's language, by which clients sort names.
+ */
 export const LANGUAGE_CHANNEL = 'language';
 
 export type ReadRequest = z.output<typeof readRequest>;
 export type WriteRequest = z.output<typeof writeRequest>;
 
-/** A key that its client made up for one write: long enough that nobody else makes the same. */
+/** A key that the client generates for one write, long enough to be unique. */
 export const idempotencyKey = z.string().regex(/^[A-Za-z0-9._:-]{8,128}$/);
