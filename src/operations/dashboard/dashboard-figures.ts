@@ -6,20 +6,23 @@ import type { DashboardFigures } from '../../domain/learning-plan/dashboard.js';
 export const figureField = z.object({
   card: z.enum(cardKeys),
   title: z.string(),
-  /** What is counted: a status, a stage, a band. */
+  /** The counted status, stage or band. */
   figure: z.string(),
-  /** Components or learners, as the dashboard counts them; for `learner-progress-percent` the percentage, null where nothing can be measured. */
+  /**
+   * Count of components or learners; for `learner-progress-percent` the percentage, null if it
+   * cannot be measured.
+   */
   count: z.number().nullable(),
-  /** Of components, how many the employer sees; null for figures on learners. */
+  /** Number of components that the employer sees; null for figures on learners. */
   visible: z.int().nullable(),
 });
 export type Figure = z.infer<typeof figureField>;
 
-/** A card, what it opens and, where its two counts differ, the sentence that says so. */
+/** A card, the filter that it opens, and a sentence if its two counts differ. */
 export const cardField = z.object({
   card: z.enum(cardKeys),
   title: z.string(),
-  /** The filter with which the card opens a plan, in words. */
+  /** The filter of the card, in words. */
   opens: z.string(),
   tooltip: z.string().nullable(),
 });

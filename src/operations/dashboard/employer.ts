@@ -15,8 +15,9 @@ import { openPlanCommand } from './open-plan-command.js';
 const employerCards = z.enum(cardsOf('employer').map(({ key }) => key));
 
 /**
- * An Employer Dashboard: its six cards over the learners whom gates 4 and 5 allow the account, whatever gates 1 to 3 say; what it may
- * not open it does not see (domain page, section 2). With `card`, that card alone and the learners behind its figures.
+ * The Employer Dashboard: six cards over the learners whom gates 4 and 5 allow the account (domain
+ * page, section 2). If gates 1 to 3 fail, visible counts are 0. With `card`, only that card and its
+ * learners.
  */
 export const showEmployerDashboard = readOperation({
   name: 'dashboard.employer',
@@ -28,14 +29,14 @@ export const showEmployerDashboard = readOperation({
   output: z.object({
     asOf: z.string(),
     employer: z.string(),
-    /** Do gates 1 to 3 pass for the account? */
+    /** True if gates 1 to 3 pass for the account. */
     access: z.boolean(),
     failedGates: z.array(gateField),
-    /** Learners in scope. */
+    /** Number of learners in scope. */
     learnerCount: z.int(),
     cards: z.array(cardField),
     figures: z.array(figureField),
-    /** The learners behind the card that is opened; none unless one is. */
+    /** The learners behind the chosen card; empty without `card`. */
     learners: z.array(learnerBehind),
   }),
 

@@ -5,16 +5,18 @@ import { DashboardTally } from '../../domain/learning-plan/dashboard.js';
 import type { LearnerPlan } from '../../domain/learning-plan/plan.js';
 import type { TenantLearningPlans } from '../learning-plan/learning-plans.js';
 
-/** A learner behind the figures of a card, and how their plan is opened with the card's filter. */
+/** A learner behind the figures of a card, with the command that opens their plan filtered. */
 export const learnerBehind = z.object({
   reference: z.string(),
   name: z.string(),
-  /** The figure that the learner counts in: a stage, status, band or colour; null on the cards that count components. */
+  /** The learner's figure: a stage, status, band or colour; null on cards that count components. */
   figure: z.string().nullable(),
-  /** On the cards that count components: how many the dashboard counts, and how many of them the employer sees. */
+  /**
+   * On cards that count components: the dashboard's count, and how many of them the employer sees.
+   */
   count: z.int().nullable(),
   visible: z.int().nullable(),
-  /** On Learning Plan Progress, of the planned minutes. */
+  /** On Learning Plan Progress: percent of the planned minutes. */
   expectedPercent: z.number().nullable(),
   actualPercent: z.number().nullable(),
   /** The command that opens the plan with this card's filter. */
@@ -22,7 +24,10 @@ export const learnerBehind = z.object({
 });
 export type LearnerBehind = z.infer<typeof learnerBehind>;
 
-/** The learner as the card shows them, by the dashboard's own figures of this one learner; none where the card counts nothing of theirs. */
+/**
+ * The learner's row on the card, from the dashboard's figures of this one learner; empty if the
+ * card counts nothing of theirs.
+ */
 export function behindCard(
   card: CardKey,
   plan: LearnerPlan,
@@ -61,7 +66,7 @@ export function behindCard(
 
 const nothing = { figure: null, count: null, visible: null, expectedPercent: null, actualPercent: null };
 
-/** The bucket that the one learner is in. */
+/** The bucket of the single learner. */
 function onlyBucket<Bucket extends { readonly learners: number }>(
   buckets: readonly Bucket[],
 ): Bucket | undefined {

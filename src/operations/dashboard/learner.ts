@@ -11,8 +11,9 @@ import { openPlanCommand } from './open-plan-command.js';
 const learnerCards = z.enum(cardsOf('learner').map(({ key }) => key));
 
 /**
- * A Learner Dashboard: its two cards over one learner's plan, each with how the plan is opened with the card's filter (domain page,
- * section 2). What is visible is what any employer with access sees; an employer account must have access itself.
+ * The Learner Dashboard: two cards over one learning plan, each with the command that opens it
+ * filtered (domain page, section 2). Visible counts are those of any employer with access; an
+ * employer account needs access itself.
  */
 export const showLearnerDashboard = readOperation({
   name: 'dashboard.learner',

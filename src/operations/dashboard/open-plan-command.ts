@@ -2,7 +2,10 @@ import type { CardKey } from '../../domain/learning-plan/cards.js';
 import { ownView } from '../learning-plan/employers.js';
 import type { TenantContext } from '../operation.js';
 
-/** The command line that opens the learner's plan with the card's filter, in the view and as of the date of this run. */
+/**
+ * The command that opens the learning plan with the card's filter, in the view and as-of date of
+ * this run.
+ */
 export function openPlanCommand(
   context: TenantContext,
   reference: string,
@@ -15,7 +18,7 @@ export function openPlanCommand(
   return ['provost plan show', quoted(reference), ...view, '--card', card, ...date].join(' ');
 }
 
-/** As a shell reads it back to the same word. */
+/** Quotes a word for a shell. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) && !word.startsWith('-') ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

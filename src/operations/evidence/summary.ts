@@ -8,8 +8,9 @@ import { requireLearningPlan, learningPlanViewer } from '../learning-plan/learni
 import { readOperation } from '../operation.js';
 
 /**
- * The Evidence Summary: per component the submitted files and the marking aid PDFs; to an employer those of the components that they see
- * (domain page, section 2). Components by key, files by name; a component without evidence is not in it.
+ * The Evidence Summary: submitted files and marking aid PDFs per component; an employer sees those
+ * of visible components (domain page, section 2). Components by key, files by name; components
+ * without evidence are omitted.
  */
 export const summariseEvidence = readOperation({
   name: 'evidence.summary',

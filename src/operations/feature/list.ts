@@ -5,7 +5,7 @@ import { readOperation } from '../operation.js';
 
 export const featureState = z.object({ key: z.string(), enabled: z.boolean() });
 
-/** Every feature that a tenant can switch; one that was never switched is off. */
+/** Lists every switchable feature; one never switched is off. */
 export const listFeatures = readOperation({
   name: 'feature.list',
   summary: 'List the features of the tenant and whether each is on',
@@ -16,7 +16,7 @@ export const listFeatures = readOperation({
   run: async ({ tenant }) => ({ features: await featureStates(tenant) }),
 });
 
-/** The features in the order of their word list, with what the tenant has switched. */
+/** The features in the order of their word list, with the tenant's state. */
 export async function featureStates(tenant: TenantReader): Promise<z.output<typeof featureState>[]> {
   const stored = await tenant.findMany(
     'feature',

@@ -17,12 +17,15 @@ export const featureSwitchOutput = z.object({
   dryRun: z.boolean(),
   accounting: accountingOutput,
   changes: z.int(),
-  /** As they are after the change. */
+  /** The states after the change. */
   features: z.array(featureState),
 });
 type FeatureSwitchOutput = z.output<typeof featureSwitchOutput>;
 
-/** Proposes that the features be on, or off. @throws {NotFoundError} `unknown-feature`, offering the nearest key. */
+/**
+ * Proposes to switch features on or off.
+ * @throws {NotFoundError} `unknown-feature`, with the nearest key
+ */
 export async function proposeFeatureSwitch(
   { tenant }: TenantContext,
   { keys, report }: z.output<typeof featureSwitchInput>,
@@ -74,7 +77,7 @@ function requireFeature(text: string): FeatureKey {
   });
 }
 
-/** The role is held per account and never follows from the feature (domain page, section 1). */
+/** Roles belong to accounts and never follow from the feature (domain page, section 1). */
 async function givesNobodyARole(tenant: TenantReader): Promise<string> {
   const [held = []] = await tenant.having('account-role', 'role', [employerViewLearningPlan]);
   const holders = new Set(held.map(({ account }) => account));

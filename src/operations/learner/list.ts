@@ -18,7 +18,7 @@ const row = z.object({
   employer: z.string().nullable(),
   manager: z.string().nullable(),
   mentor: z.string().nullable(),
-  /** The enrolment that the learner is counted under. */
+  /** The enrolment under which the learner is listed. */
   programme: z.string(),
   status: enrolmentStatusField,
   start: z.string().nullable(),
@@ -29,8 +29,9 @@ const row = z.object({
 });
 
 /**
- * Learners, by reference. A learner with several enrolments is listed under one: open before ended, a programme's before its
- * sub-programmes', the latest start; with `programme`, the one among the enrolments on it and below.
+ * Lists learners by reference, each under one enrolment: open before ended, a programme's before
+ * its sub-programmes', then the latest start. With `programme`, only enrolments on it and below
+ * count.
  */
 export const listLearners = readOperation({
   name: 'learner.list',
@@ -67,7 +68,7 @@ export const listLearners = readOperation({
   },
 });
 
-/** The learner's row, or none where the programme or the status leaves them out. */
+/** The learner's row; undefined if the filters exclude the learner. */
 function rowOf(
   { person, enrolments, groups }: LearningPlanRecords,
   { programmes: tree }: TenantLearningPlans,

@@ -6,7 +6,7 @@ import { requireLearningPlan } from '../learning-plan/learning-plan-views.js';
 import { readOperation } from '../operation.js';
 import { maskedOutput, personal } from '../personal/personal-fields.js';
 
-/** A learner's record and enrolments. */
+/** Shows a learner's record and enrolments. */
 export const showLearner = readOperation({
   name: 'learner.show',
   summary: 'Show a learner',

@@ -13,9 +13,9 @@ import type { TenantContext } from '../operation.js';
 import type { TenantLearningPlans } from './learning-plans.js';
 
 /**
- * The employer account through whose eyes the run looks: the one that is named, else the account that the run is made as when that is an
- * employer's; undefined where there is neither.
- * @throws {NotFoundError} @throws {UsageError} as `employerFor`.
+ * The employer account whose view the run shows: the named one, else the run's own account if it is
+ * an employer's, else undefined.
+ * @throws {NotFoundError} @throws {UsageError} as `employerFor`
  */
 export async function chosenEmployer(
   context: TenantContext,
@@ -25,8 +25,9 @@ export async function chosenEmployer(
 }
 
 /**
- * The employer account of this email. To an employer account that the run is made as, the others do not exist.
- * @throws {NotFoundError} when there is no such account. @throws {UsageError} when it is not an employer's.
+ * Finds an employer account by email. A run as an employer account sees no other employer account.
+ * @throws {NotFoundError} when there is no such account
+ * @throws {UsageError} when it is not an employer's
  */
 export async function employerFor(context: TenantContext, email: string): Promise<Employer> {
   const own = ownView(context);
@@ -36,12 +37,15 @@ export async function employerFor(context: TenantContext, email: string): Promis
   return own;
 }
 
-/** The account that the run is made as, when it is an employer's: it sees only what an employer sees. */
+/** The account of the run, if it is an employer's: the run sees only what that employer sees. */
 export function ownView({ viewer }: TenantContext): Employer | undefined {
   return viewer?.account.kind === 'employer' ? viewer : undefined;
 }
 
-/** Every employer account with its roles and groups, by email. What accounts were given is read in one go, not account by account. */
+/**
+ * Reads every employer account with its roles and groups, by email. One read for all grants, not
+ * one for each account.
+ */
 export async function everyEmployer(tenant: TenantReader): Promise<Employer[]> {
   const accountOf = ({ account }: { readonly account: string }): string => account;
   const roles = grouped(await tenant.all('account-role'), accountOf);
@@ -55,7 +59,7 @@ export async function everyEmployer(tenant: TenantReader): Promise<Employer[]> {
   return employers;
 }
 
-/** The accounts with their roles and groups, in the order given. */
+/** Returns the accounts with their roles and groups, in the given order. */
 export async function withGrants(tenant: TenantReader, accounts: readonly Account[]): Promise<Employer[]> {
   const emails = accounts.map(({ email }) => email);
   const [roles, groups] = await readTogether([
@@ -66,8 +70,8 @@ export async function withGrants(tenant: TenantReader, accounts: readonly Accoun
 }
 
 /**
- * References of the people whom gates 4 and 5 may allow this account: found in its organisation and below, then by manager, mentor and
- * group, so that one employer's view never reads the plans of the whole tenant. Each is still to be held against `isInScope`.
+ * References of people whom gates 4 and 5 may allow the account, by organisation, manager, mentor
+ * and group. It never reads the whole tenant. Callers must still check `isInScope`.
  */
 export async function peopleInScope(
   tenant: TenantReader,
@@ -89,7 +93,7 @@ export async function peopleInScope(
     .map(({ reference }) => reference);
 }
 
-/** Do gates 4 and 5 allow this account this learner? */
+/** True if gates 4 and 5 allow the account this learner. */
 export function isInEmployerScope(
   employer: Employer,
   learner: LearnerTies,

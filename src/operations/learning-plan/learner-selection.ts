@@ -10,22 +10,23 @@ import { isInEmployerScope, peopleInScope } from './employers.js';
 import type { LearningPlanDepth, LearningPlanRecords, TenantLearningPlans } from './learning-plans.js';
 import { streamLearningPlans } from './learning-plans.js';
 
-/** A name that is given and not blank. */
+/** A text that is not blank. */
 export const given = z.string().trim().min(1);
 
-/** Which learners a run is about; with nothing named, all of the tenant's. */
+/** Selects learners; an empty selection means all of the tenant's. */
 export interface LearnerSelection {
-  /** Only those whom gates 4 and 5 allow this account. */
+  /** Only learners whom gates 4 and 5 allow this account. */
   readonly employer?: Employer | undefined;
-  /** Only those whose employer is this organisation or below it. */
+  /** Only learners whose employer is this organisation or below it. */
   readonly organisation?: string | undefined;
-  /** Only those in this group or below it. */
+  /** Only learners in this group or below it. */
   readonly group?: string | undefined;
 }
 
 /**
- * The plans of the learners selected, in order of reference, in batches. What is read follows the selection, not the tenant.
- * @throws {NotFoundError} when the organisation or the group does not exist.
+ * Streams the selected learning plans in batches, by reference. It reads only what the selection
+ * needs.
+ * @throws {NotFoundError} when the organisation or the group does not exist
  */
 export async function* selectedLearningPlans(
   context: TenantContext,
@@ -41,8 +42,8 @@ export async function* selectedLearningPlans(
 }
 
 /**
- * What components of the same learners add up to, of learners together who agree in what they are told apart by.
- * @throws {NotFoundError} when the organisation or the group does not exist.
+ * Streams sums over the due components of the selected learners, grouped by trait.
+ * @throws {NotFoundError} when the organisation or the group does not exist
  */
 export async function* selectedDue(
   context: TenantContext,
@@ -58,7 +59,7 @@ export async function* selectedDue(
   const sums = context.tenant.dueComponents.dueBefore({
     day: plans.asOf,
     people,
-    // Whom the selection isSelected is decided by their ties.
+    // The selection tests the ties of a learner.
     by: people === undefined ? [by] : [by, 'ties'],
     counted,
     async checkpoint(learners) {
@@ -70,7 +71,7 @@ export async function* selectedDue(
     yield people === undefined ? batch : batch.filter(({ ties }) => ties !== undefined && isSelected(ties));
 }
 
-/** Among which people the selected learners are, and which of them those are. */
+/** Returns the people to read, and the test that selects learners among them. */
 async function selecting(
   context: TenantContext,
   plans: TenantLearningPlans,
@@ -93,8 +94,8 @@ async function selecting(
 }
 
 /**
- * A key and every key below it.
- * @throws {NotFoundError} naming the nearest key, when the tree has no such node.
+ * Returns a key and every key below it.
+ * @throws {NotFoundError} with the nearest key, when the tree has no such node
  */
 export function below(
   tree: Tree,
@@ -105,7 +106,7 @@ export function below(
   return tree.selfAndBelow([key]);
 }
 
-/** References among which the selected learners are; undefined for everybody. */
+/** References that include all selected learners; undefined for everybody. */
 async function narrowest(
   { tenant }: TenantContext,
   plans: TenantLearningPlans,

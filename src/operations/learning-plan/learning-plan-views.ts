@@ -17,9 +17,9 @@ import { learningPlanContext, streamLearningPlans } from './learning-plans.js';
 import { selectedLearningPlans } from './learner-selection.js';
 
 /**
- * A learner's plan and what the rules on plans are computed with, read together. To an employer account that the run is made as, a learner
+ * Reads a learning plan with the data for its rules. For a run as an employer account, a learner
  * outside its scope does not exist.
- * @throws {NotFoundError} when there is no such learner for this run.
+ * @throws {NotFoundError} when the run may see no such learner
  */
 export async function requireLearningPlan(
   context: TenantContext,
@@ -42,7 +42,7 @@ async function planOf(
   return undefined;
 }
 
-/** What the gates say of this employer and this learner. */
+/** The result of the gates for this employer and this learner. */
 export function accessOf(
   employer: Employer,
   learner: Learner,
@@ -53,8 +53,8 @@ export function accessOf(
 }
 
 /**
- * With whose eyes a learner's plan is looked at: the employer's, or (where there is none) the provider's.
- * @throws {DeniedError} naming every gate that refuses the employer.
+ * The viewer of a learning plan: the employer, or the provider if there is none.
+ * @throws {DeniedError} with every gate that refuses the employer
  */
 export function learningPlanViewer(
   employer: Employer | undefined,
@@ -65,7 +65,10 @@ export function learningPlanViewer(
   return { sees: 'as-employer', access: grantedAccess(employer, learner, plans) };
 }
 
-/** What the gates say, where they allow it. @throws {DeniedError} naming every gate that refuses the employer. */
+/**
+ * The result of the gates, if they all pass.
+ * @throws {DeniedError} with every gate that refuses the employer
+ */
 export function grantedAccess(
   employer: Employer,
   learner: Learner,
@@ -87,7 +90,7 @@ function refused({ account }: Employer, { person }: Learner, access: AccessExpla
   });
 }
 
-/** The same answer for a learner who does not exist and for one whom this run may not know of. */
+/** The same error for a missing learner and for one whom this run may not see. */
 async function unknownLearner(
   context: TenantContext,
   plans: TenantLearningPlans,

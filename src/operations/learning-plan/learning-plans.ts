@@ -13,33 +13,39 @@ import type { TenantReader } from '../../store/port.js';
 import { readTogether } from '../../store/read-together.js';
 import type { TenantContext } from '../operation.js';
 
-/** What the rules on learning plans are computed with, for a whole tenant: loaded once for a run. */
+/** The data of a tenant for the rules on learning plans, loaded once per run. */
 export interface TenantLearningPlans extends PlanContext {
   readonly organisations: Tree<Organisation>;
   readonly groups: Tree<Group>;
-  /** Is `employer-learning-plan` on? */
+  /** True if the feature `employer-learning-plan` is on. */
   readonly featureEnabled: boolean;
 }
 
-/** A learner with their plan and, where it was asked for, its evidence. */
+/** A learner with their learning plan; `evidence` is empty unless the depth includes it. */
 export interface LearningPlanRecords extends LearnerPlan {
   readonly evidence: readonly Evidence[];
 }
 
-/** How much of each plan is read: each includes what stands before it. `overdue` leaves out components that cannot be overdue. */
+/**
+ * How much of each learning plan is read; each depth includes those before it. `overdue` omits
+ * components that cannot be overdue.
+ */
 export type LearningPlanDepth = 'enrolments' | 'overdue' | 'components' | 'evidence';
 
 export interface LearningPlanChoice {
-  /** References of people, in any order; those who are no learners are left out. By default every learner. */
+  /** References of people in any order; non-learners are ignored. Default: every learner. */
   readonly people?: readonly string[] | undefined;
-  /** By default `components`: then no evidence is read. */
+  /** Default: `components`, without evidence. */
   readonly depth?: LearningPlanDepth;
 }
 
-/** How many learners are looked up at once when they are named. */
+/** Named learners per batch. */
 const NAMED_AT_ONCE = 500;
 
-/** The tenant's programmes, organisations and groups as trees, its feature and settings, and the as-of date. */
+/**
+ * Loads programmes, organisations and groups as trees, the feature, the settings and the as-of
+ * date.
+ */
 export async function learningPlanContext({
   tenant,
   about,
@@ -62,8 +68,9 @@ export async function learningPlanContext({
 }
 
 /**
- * The plans of learners in order of reference, in batches. A learner is a person who is enrolled on a programme (domain page, section 2).
- * Memory holds a few batches, however large the tenant: the records' streams, all in order of the person, are read side by side.
+ * Streams learning plans in batches, by reference. A learner is a person enrolled on a programme
+ * (domain page, section 2). Memory holds a few batches: the record streams, all by person, are read
+ * in parallel.
  */
 export async function* streamLearningPlans(
   context: TenantContext,
@@ -81,7 +88,7 @@ export async function* streamLearningPlans(
   }
 }
 
-/** Of the people that were read, those who are learners. */
+/** The number of people read, and the learners among them. */
 interface Batch {
   readonly read: number;
   readonly plans: LearningPlanRecords[];
@@ -146,7 +153,7 @@ async function* everyLearningPlan(
   }
 }
 
-/** What every overdue component meets: the store leaves out the others, which are most. */
+/** Conditions of every overdue component; most components fail them in the store already. */
 function mayBeOverdue(asOf: CalendarDate): Conditions<'component'> {
   const open = componentStatuses.filter((status) => !isDone({ status }));
   return {
@@ -171,7 +178,7 @@ function planOf(person: Person | undefined, rows: PlanRows): LearningPlanRecords
 
 type OfPerson = Extract<EntityName, 'person-group' | 'programme-enrolment' | 'component' | 'evidence'>;
 
-/** A stream of rows that belong to people, taken person by person in the order in which the store has them. */
+/** Reads rows person by person, in store order. */
 class PersonRows<E extends OfPerson> {
   readonly #batches: AsyncIterator<Records[E][]>;
   #batch: readonly Records[E][] = [];
@@ -182,8 +189,8 @@ class PersonRows<E extends OfPerson> {
   }
 
   /**
-   * The rows of the person. Every person must be asked for, in order: each row refers to a person, so the next row is
-   * this person's or a later one's, and no two references need ever be compared for their order.
+   * Returns the rows of the person. Callers must ask for every person in order: the next row then
+   * belongs to this person or a later one, so no references need comparing.
    */
   async of(reference: string): Promise<Records[E][]> {
     const rows: Records[E][] = [];

@@ -12,8 +12,9 @@ const account = z.object({ email: z.string(), name: z.string(), why: z.string() 
 const judged = account.extend({ notified: z.boolean() });
 
 /**
- * Which employer accounts would be notified about a learner's plan, and what the others lack (domain page, section 2). Asked are the employer
- * accounts of the learner's employer and of the organisations above it; an employer account that runs it learns of itself alone.
+ * Lists which employer accounts would be notified about a learning plan, and what the others lack
+ * (domain page, section 2). Candidates are the accounts of the learner's employer and of the
+ * organisations above. An employer account sees only itself.
  */
 export const notificationRecipients = readOperation({
   name: 'notification.recipients',
@@ -24,7 +25,7 @@ export const notificationRecipients = readOperation({
   input: z.strictObject({ learner: given }),
   output: z.object({
     learner: z.string(),
-    /** All of them: those who would be notified first. */
+    /** All candidates: those who would be notified first. */
     accounts: z.array(judged),
     recipients: z.array(account),
     others: z.array(account),
@@ -33,11 +34,13 @@ export const notificationRecipients = readOperation({
   async run(context, { learner: reference }) {
     const { plans, plan: learner } = await requireLearningPlan(context, reference, 'enrolments');
     const own = ownView(context);
-    const asked = own ? [own] : await employersAbove(context.tenant, learner, plans);
-    const answers = asked.map((employer) => explained(employer, learner, plans));
-    const listed = (wanted: boolean): z.infer<typeof account>[] =>
-      answers.filter(({ notified }) => notified === wanted).map(({ notified: _notified, ...rest }) => rest);
-    const accounts = [...answers].sort((a, b) => Number(b.notified) - Number(a.notified));
+    const candidates = own ? [own] : await employersAbove(context.tenant, learner, plans);
+    const judgements = candidates.map((employer) => explained(employer, learner, plans));
+    const listed = (isNotified: boolean): z.infer<typeof account>[] =>
+      judgements
+        .filter(({ notified }) => notified === isNotified)
+        .map(({ notified: _notified, ...rest }) => rest);
+    const accounts = [...judgements].sort((a, b) => Number(b.notified) - Number(a.notified));
     return { learner: learner.person.reference, accounts, recipients: listed(true), others: listed(false) };
   },
 });

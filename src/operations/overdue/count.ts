@@ -15,9 +15,9 @@ export type OverdueHeading = (typeof overdueHeadings)[number];
 const counts = { dashboard: z.int(), visible: z.int(), hidden: z.int() };
 
 /**
- * Overdue components: what dashboards count, what employers see of it, and what is hidden, under one kind of heading (domain page,
- * section 2, Overdue). Without a named employer the view is that of any employer with access. The total counts each
- * learner once, also by employer, where a learner counts under every account in whose scope they are.
+ * Counts overdue components on dashboards, visible to employers, and hidden, by one kind of heading
+ * (domain page, section 2, Overdue). Without a named employer the view is that of any employer with
+ * access. The total counts each learner once, also if several employers have them in scope.
  */
 export const countOverdue = readOperation({
   name: 'overdue.count',
@@ -49,7 +49,7 @@ export const countOverdue = readOperation({
     const plans = await learningPlanContext(context);
     const employer = await chosenEmployer(context, email);
     const rows = await rowsUnder(by, context, plans, employer);
-    // Whoever is in scope is seen, or nobody is.
+    // An account sees all learners in its scope, or none.
     const sees = employer === undefined || passesAccountGates(employer, plans);
     let [dashboard, visible] = [0, 0];
     for await (const sums of selectedDue(context, plans, {

@@ -7,8 +7,9 @@ import { componentSorts } from '../../store/due-components.js';
 import type { TenantLearningPlans } from '../learning-plan/learning-plans.js';
 
 /**
- * Which sorts of a learner's components on a programme are overdue once they are due, and which an employer with access sees. What the
- * rules say of one component holds for all of its sort, so they are asked once for each sort that is met, and not for a million components.
+ * Computes which sorts of components are overdue once due, and which an employer with access sees.
+ * Components of one sort obey the same rules, so each sort is evaluated once, not a million
+ * components.
  */
 export function countedSorts(
   plans: TenantLearningPlans,
@@ -56,7 +57,7 @@ function sortsThatAreVisible({ programmes }: TenantLearningPlans): (programme: s
   );
 }
 
-/** The sorts of which it is so, as bits. */
+/** The matching sorts, as bits. */
 function sortsWhere(isSo: (sort: ComponentSort) => boolean): number {
   return componentSorts.reduce((bits, sort, place) => (isSo(sort) ? bits | (1 << place) : bits), 0);
 }

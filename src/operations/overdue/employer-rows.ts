@@ -6,12 +6,11 @@ import type { TenantLearningPlans } from '../learning-plan/learning-plans.js';
 import { byKey, type OverdueRow, type OverdueRows } from './overdue-rows.js';
 
 /**
- * One row for each employer account that has a learner in scope, whatever gates 1 to 3 say of it; where they refuse the account it
+ * One row for each employer account with a learner in scope; an account that fails gates 1 to 3
  * sees nothing. A learner counts for every account in whose scope they are.
- *
- * Accounts with View All that share an organisation and groups have the same scope through them, so each such set of
- * accounts is counted as one, and a learner finds the sets by their own groups and employer: the work grows with
- * the learners and the sets that they meet, never with learners × accounts.
+ * Accounts with View All in the same organisation and groups share a scope and count as one set. A
+ * learner finds its sets by its groups and employer, so the work never grows with learners ×
+ * accounts.
  */
 export function rowsByEmployer(employers: readonly Employer[], plans: TenantLearningPlans): OverdueRows {
   const accounts = new Map(
@@ -29,7 +28,7 @@ export function rowsByEmployer(employers: readonly Employer[], plans: TenantLear
   return {
     by: 'ties',
     add({ ties, overdue, visible }) {
-      if (ties === undefined) throw new Error('Learners were not told apart by their ties.');
+      if (ties === undefined) throw new Error('The sum has no ties.');
       const count = { dashboard: overdue, visible };
       const met = meet(ties, plans);
       for (const set of met) set.count = sumOf(set.count, count);
@@ -50,7 +49,9 @@ export function rowsByEmployer(employers: readonly Employer[], plans: TenantLear
   };
 }
 
-/** What learners add up to, as any employer with access sees them; undefined where there is none in scope. */
+/**
+ * Sums over learners as any employer with access sees them; undefined without a learner in scope.
+ */
 interface Count {
   readonly dashboard: number;
   readonly visible: number;
@@ -78,7 +79,7 @@ function viewAllSets(employers: readonly Employer[]): Map<string, ViewAllSet> {
   return sets;
 }
 
-/** The sets whose scope a learner is in: found under each pair of (the learner's group or one above it, employer or one above it). */
+/** Finds the sets of a learner by each pair of group and employer, including those above. */
 function setsMet(
   sets: Iterable<ViewAllSet>,
 ): (learner: LearnerTies, plans: TenantLearningPlans) => ReadonlySet<ViewAllSet> {
@@ -105,8 +106,8 @@ function setsMet(
 }
 
 /**
- * The account's row, of learners in its own scope and in that of its set. An employer who is refused sees nothing; what one with access
- * would see is counted, and the refusal applied to the sum.
+ * The row of an account: its own scope and that of its set. A refused account sees nothing, so its
+ * visible count is 0.
  */
 function rowOf(
   employer: Employer,
@@ -125,7 +126,7 @@ function rowOf(
   ];
 }
 
-/** Do gates 1 to 3 let the account see the plans in its scope? */
+/** True if gates 1 to 3 allow the account the learning plans in its scope. */
 export function passesAccountGates(employer: Employer, { featureEnabled }: TenantLearningPlans): boolean {
   return accountGates({ featureEnabled, employer }).every(({ passed }) => passed);
 }

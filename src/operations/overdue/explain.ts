@@ -30,9 +30,8 @@ const componentRow = z.object({
 });
 
 /**
- * Why dashboards count more overdue components than employers see, down to the components: of one learner, of an employer's scope, of an
- * organisation and all below it, or of the tenant (domain page, section 2, Overdue). To an employer account that
- * runs it the hidden components are counted and not listed.
+ * Explains component by component why dashboards count more overdue components than employers see
+ * (domain page, section 2, Overdue). An employer account gets the hidden components as counts only.
  */
 export const explainOverdue = readOperation({
   name: 'overdue.explain',

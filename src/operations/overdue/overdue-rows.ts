@@ -4,23 +4,23 @@ import type { TenantLearningPlans } from '../learning-plan/learning-plans.js';
 
 /** Overdue components counted under one heading: dashboard = visible + hidden. */
 export interface OverdueRow {
-  /** Null for the learners who have no employer. */
+  /** Null for learners without an employer. */
   readonly key: string | null;
   readonly name: string;
   readonly dashboard: number;
   readonly visible: number;
   readonly hidden: number;
-  /** By employer: do gates 1 to 3 pass for the account? */
+  /** By employer: true if gates 1 to 3 pass for the account. */
   readonly access?: boolean | undefined;
 }
 
 /** Counts overdue components under headings. */
 export interface OverdueRows {
-  /** What it must be told of learners. */
+  /** The trait that each sum must have. */
   readonly by: DueTrait;
-  /** Adds learners who agree in it; false when they count under no heading, and so not in the total either. */
+  /** Adds learners with the same trait; false if they belong to no heading, nor to the total. */
   add(sum: DueSum): boolean;
-  /** By key, a row without one last. */
+  /** By key, null last. */
   rows(): OverdueRow[];
 }
 
@@ -65,7 +65,7 @@ function countsBy(
     by,
     add(sum) {
       const heading = headingOf(sum);
-      if (heading === undefined) throw new Error(`Learners were not told apart by ${by}.`);
+      if (heading === undefined) throw new Error(`The sum has no ${by}.`);
       const { key, name } = heading;
       const count = counts.get(key);
       if (count === undefined) {

@@ -13,8 +13,9 @@ import { requireLearningPlan, learningPlanViewer } from '../learning-plan/learni
 import { readOperation } from '../operation.js';
 
 /**
- * A learner's plan: whole, or as one employer account sees it, narrowed by a dashboard card's filter or to what is overdue (domain page,
- * section 2). Components by due date, those without one last, then key.
+ * Shows a learning plan, whole or as an employer account sees it, filtered by a dashboard card or
+ * to what is overdue (domain page, section 2). Components by due date, those without one last, then
+ * by key.
  */
 export const showPlan = readOperation({
   name: 'plan.show',
@@ -32,7 +33,7 @@ export const showPlan = readOperation({
     asOf: z.string(),
     learner: z.string(),
     learnerName: z.string(),
-    /** Email of the employer whose view it is; null for the whole plan. */
+    /** Email of the employer whose view this is; null for the whole plan. */
     viewer: z.string().nullable(),
     card: z.enum(cardKeys).nullable(),
     components: z.array(
@@ -44,15 +45,15 @@ export const showPlan = readOperation({
         status: z.enum(componentStatuses),
         due: z.string().nullable(),
         overdue: z.boolean(),
-        /** Start of the enrolment that it belongs to on the day; null where that has none. */
+        /** Start of the component's enrolment on the day; null if that has none. */
         enrolmentStart: z.string().nullable(),
         plannedMinutes: z.int(),
         actualMinutes: z.int(),
-        /** Why no employer sees it; empty for what employers see. */
+        /** Reasons why no employer sees it; empty if employers see it. */
         hiddenFromEmployers: z.array(z.enum(hiddenReasons)),
       }),
     ),
-    /** Components within the filter that the viewer does not see. */
+    /** Number of filtered components that the viewer does not see. */
     hiddenCount: z.int(),
   }),
 
@@ -91,7 +92,7 @@ export const showPlan = readOperation({
   },
 });
 
-/** The filter of the card and of `overdue` together. */
+/** Combines the filter of the card with `overdue`. */
 function keeping(
   plan: LearnerPlan,
   plans: TenantLearningPlans,

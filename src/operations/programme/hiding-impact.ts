@@ -6,16 +6,18 @@ import { employerViewAllInAssignedGroups } from '../../domain/tenancy/roles.js';
 import { Tree } from '../../domain/tenancy/trees.js';
 import type { TenantContext } from '../operation.js';
 
-/** Whom it touches that the plans of some sub-programmes are hidden from employers, or shown to them. */
+/**
+ * The learners and accounts affected when learning plans of sub-programmes become hidden or shown.
+ */
 export interface HidingImpact {
   /** People with a component in one of the sub-programmes. */
   readonly learners: number;
-  /** Accounts with such a learner in their scope (gates 4 and 5), whatever the other gates say of them. */
+  /** Accounts with such a learner in scope (gates 4 and 5), regardless of gates 1 to 3. */
   readonly employers: number;
   readonly overdueComponents: number;
 }
 
-/** Counts what is touched where the plans of these programmes change between hidden and shown. */
+/** Counts what is affected when the learning plans of these programmes become hidden or shown. */
 export async function hidingImpact(
   context: TenantContext,
   tree: Tree<Programme>,
@@ -104,7 +106,7 @@ async function employerAccounts({
   return employers;
 }
 
-/** Those that view all learners of their groups, by their organisation. */
+/** Accounts that view all learners of their groups, by organisation. */
 function byOrganisation(employers: Iterable<Employer>): ReadonlyMap<string, readonly Employer[]> {
   const found = new Map<string, Employer[]>();
   for (const employer of employers) {

@@ -21,11 +21,11 @@ export const listProgrammes = readOperation({
         kind: z.enum(programmeKinds),
         parent: z.string().nullable(),
         hideSubProgrammesFromEmployers: z.boolean(),
-        /** A programme above it hides its plan from employers. */
+        /** True if a programme above it hides its learning plans from employers. */
         hiddenFromEmployers: z.boolean(),
         /** At any depth. */
         subProgrammes: z.int(),
-        /** Enrolled on the programme itself, whatever the status; each counted once, however often they started. */
+        /** Learners enrolled on the programme itself, with any status; each counts once. */
         learners: z.int(),
       }),
     ),

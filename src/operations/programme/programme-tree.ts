@@ -8,7 +8,7 @@ export async function programmeTree(tenant: TenantReader): Promise<Tree<Programm
   return new Tree(await tenant.all('programme'));
 }
 
-/** @throws {NotFoundError} `unknown-programme`, offering the nearest key. */
+/** @throws {NotFoundError} `unknown-programme`, with the nearest key */
 export async function requireProgramme(
   tenant: TenantReader,
   tree: Tree<Programme>,
@@ -29,14 +29,17 @@ export async function requireProgramme(
   });
 }
 
-/** Keys of everything below the programme, itself not among them. */
+/** Keys of everything below the programme, without itself. */
 export function subProgrammesOf(tree: Tree<Programme>, key: string): ReadonlySet<string> {
   const below = new Set(tree.selfAndBelow([key]));
   below.delete(key);
   return below;
 }
 
-/** Does a programme above this one hide its sub-programmes' plans from employers? (Domain page, section 2.) */
+/**
+ * True if a programme above this one hides its sub-programmes' learning plans from employers
+ * (domain page, section 2).
+ */
 export function isHiddenFromEmployers(tree: Tree<Programme>, key: string): boolean {
   return tree.ancestorsOf(key).some((above) => tree.node(above)?.hideSubProgrammesFromEmployers === true);
 }

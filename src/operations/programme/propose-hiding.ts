@@ -20,12 +20,15 @@ export const hidingOutput = z.object({
     z.object({
       key: z.string(),
       name: z.string(),
-      /** As it is after the change. */
+      /** The state after the change. */
       hideSubProgrammesFromEmployers: z.boolean(),
       subProgrammes: z.int(),
     }),
   ),
-  /** Learners with components that become hidden or shown, employer accounts with them in scope, and those components that are overdue. */
+  /**
+   * Learners with components that become hidden or shown, employer accounts with them in scope, and
+   * how many of those components are overdue.
+   */
   learners: z.int(),
   employers: z.int(),
   overdueComponents: z.int(),
@@ -33,8 +36,9 @@ export const hidingOutput = z.object({
 type HidingOutput = z.output<typeof hidingOutput>;
 
 /**
- * Proposes that the programmes hide the plans of their sub-programmes from employers, or show them. What is hidden by
- * another programme above stays hidden and is not counted as touched (domain page, section 2).
+ * Proposes that programmes hide the learning plans of their sub-programmes from employers, or show
+ * them. Plans hidden by another programme above stay hidden and are not counted (domain page,
+ * section 2).
  * @throws {NotFoundError} `unknown-programme`
  */
 export async function proposeHiding(
@@ -87,7 +91,7 @@ export async function proposeHiding(
   };
 }
 
-/** The programmes whose plans are hidden before and shown after, or the other way round. */
+/** Programmes whose learning plans change between hidden and shown. */
 function changedProgrammes(
   programmes: readonly Programme[],
   before: Tree<Programme>,

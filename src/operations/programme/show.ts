@@ -18,7 +18,7 @@ const subProgramme = z.object({
   hiddenFromEmployers: z.boolean(),
 });
 
-/** One programme with its sub-programmes at any depth and its learners by the status of their enrolment. */
+/** Shows a programme with its sub-programmes at any depth and its learners by enrolment status. */
 export const showProgramme = readOperation({
   name: 'programme.show',
   summary: 'Show one programme: its sub-programmes, its hide flag, its learners by status',
@@ -36,7 +36,9 @@ export const showProgramme = readOperation({
       hiddenFromEmployers: z.boolean(),
     }),
     learners: z.int(),
-    /** Statuses that occur, in the order of their word list; who started several times is counted under the enrolment of the date. */
+    /**
+     * Statuses that occur, in word list order; of several enrolments the one as of the date counts.
+     */
     learnersByStatus: z.array(z.object({ status: z.enum(enrolmentStatuses), learners: z.int() })),
     subProgrammes: z.array(subProgramme),
   }),
