@@ -8,21 +8,21 @@ import type { TenantContext } from '../operation.js';
 
 export const competenceFields = {
   name: z.string(),
-  /** Null: it never expires. */
+  /** Null if it never expires. */
   renewal: z.object({ every: z.int(), unit: z.enum(renewalUnits) }).nullable(),
-  /** Number of the highest level; null where none is stated. */
+  /** Number of the highest level; null if it has none. */
   levels: z.int().nullable(),
-  /** `other`: its name begins neither with NHS nor with a VPD code. */
+  /** `other` if the name begins neither with NHS nor with a VPD code. */
   ownership: z.enum(['national', 'local', 'other']),
-  /** `NHS`, or the VPD code of a local one. */
+  /** `NHS`, or the VPD code of a local competence. */
   owner: z.string().nullable(),
-  /** People who validly hold it on the day. */
+  /** Number of people who validly hold it on the day. */
   holders: z.int(),
 };
 
 export type CompetenceFacts = z.infer<z.ZodObject<typeof competenceFields>>;
 
-/** What is told of these competences, in their order. */
+/** The facts of these competences, in their order. */
 export async function factsOf(
   { tenant, asOf }: Pick<TenantContext, 'tenant' | 'asOf'>,
   competences: readonly Competence[],

@@ -4,12 +4,13 @@ import { NotFoundError, UsageError } from '../../domain/errors.js';
 import { didYouMean, whoWasMeant } from '../../domain/suggestions.js';
 import type { TenantReader } from '../../store/port.js';
 
-/** Beyond so many people nobody waits for a suggestion. */
+/** Beyond so many people a suggestion takes too long. */
 const MOST_PEOPLE_COMPARED = 20_000;
 
 /**
- * The competence of this name, however its bars, dashes, spaces and case are written.
- * @throws {NotFoundError} `unknown-competence`, offering the nearest name. {UsageError} `ambiguous-competence`, with those that it may mean.
+ * Finds a competence by name, regardless of bars, dashes, spaces and case.
+ * @throws {NotFoundError} `unknown-competence`, with the nearest name
+ * @throws {UsageError} `ambiguous-competence`, with the candidates
  */
 export function findCompetence(name: string, competences: readonly Competence[]): Competence {
   const { itself, alike } = competencesByName(competences)(name);
@@ -33,7 +34,7 @@ export function findCompetence(name: string, competences: readonly Competence[])
   });
 }
 
-/** @throws {NotFoundError} `unknown-person`, offering whom the reference, or a name in its place, may have meant. */
+/** @throws {NotFoundError} `unknown-person`, with the people whose reference or name is near */
 export async function findPerson(tenant: TenantReader, reference: string): Promise<Person> {
   const person = await tenant.find('person', [reference]);
   if (person !== undefined) return person;

@@ -6,7 +6,7 @@ import { requirementRow, rowFor } from '../requirement/requirement-row.js';
 import { competenceFields, factsOf } from './competence-facts.js';
 import { findCompetence } from './find-competence.js';
 
-/** One competence: its definition, who must hold it, and what is counted as it. */
+/** Shows one competence: its definition, who must hold it, and equivalent ones. */
 export const showCompetence = readOperation({
   name: 'competence.show',
   summary: 'Show one competence',
@@ -38,7 +38,7 @@ export const showCompetence = readOperation({
       factsOf(context, [found]),
       tenant.having('requirement', 'competence', [found.name]),
     ]);
-    if (facts === undefined) throw new Error('One competence was asked about and none answered');
+    if (facts === undefined) throw new Error('A requested competence has no facts');
     const parsed = parseCompetenceName(found.name);
     const key = competenceKey(found.name);
     return {

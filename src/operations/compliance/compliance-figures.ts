@@ -4,12 +4,12 @@ import { figuresOf } from '../../domain/competence/compliance.js';
 
 const percent = z.number().nullable();
 
-/** The figures of one row of the compliance table, as every answer gives them. */
+/** Figures of one row of the compliance table, in every output. */
 export const complianceFigures = {
   assignmentCount: z.int(),
   required: z.int(),
   achieved: z.int(),
-  /** Null where nothing is required. */
+  /** Null if nothing is required. */
   compliancePercent: percent,
   expiringSoon: z.int(),
   predictedPercent: percent,

@@ -11,7 +11,7 @@ import type { Organisation } from '../../domain/tenancy/types.js';
 import type { TenantReader } from '../../store/port.js';
 import { readTogether } from '../../store/read-together.js';
 
-/** What compliance is decided on besides assignments and achievements: small, and read once. */
+/** Small data that compliance needs in addition to assignments and achievements; read once. */
 export interface ComplianceRecords {
   readonly organisations: readonly Organisation[];
   readonly tree: Tree<Organisation>;
@@ -20,7 +20,7 @@ export interface ComplianceRecords {
   readonly requirements: readonly Requirement[];
 }
 
-/** The same as of a day. */
+/** Compliance records as of a day. */
 export interface ComplianceScene extends ComplianceRecords {
   readonly window: ComplianceWindow;
   readonly inForce: RequirementsInForce;
@@ -49,8 +49,8 @@ export function sceneAsOf(records: ComplianceRecords, asOf: CalendarDate): Compl
 }
 
 /**
- * The organisation and all below it; undefined, which means every one, where none is named.
- * @throws {NotFoundError} `unknown-organisation`, offering the nearest key.
+ * The organisation and all below it; undefined, for every one, if none is named.
+ * @throws {NotFoundError} `unknown-organisation`, with the nearest key
  */
 export function organisationsBelow(
   { organisations, tree }: Pick<ComplianceRecords, 'organisations' | 'tree'>,

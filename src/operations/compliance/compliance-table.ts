@@ -21,7 +21,7 @@ export const complianceTable = readOperation({
   permission: 'compliance.report',
   input: z.strictObject({
     by: z.enum(groupings).default('organisation'),
-    /** Key: this organisation and all below it. */
+    /** Organisation key; includes all below it. */
     organisation: z.string().optional(),
   }),
   output: z.object({
@@ -59,7 +59,7 @@ function rowsByName(
   compareNames: TextComparer,
 ): ComplianceRow[] {
   const nameOf = namesFor(scene, by);
-  // Assignments and competences are named by their keys.
+  // Assignments and competences have their keys as names.
   const compare = by === 'assignment' || by === 'competence' ? compareText : compareNames;
   return Array.from(groups, ([key, group]) => rowOf(key, nameOf(key, group), group.counts)).sort(
     (a, b) => compare(a.name, b.name) || compareText(a.key, b.key),

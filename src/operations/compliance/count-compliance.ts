@@ -5,27 +5,27 @@ import { noCounts } from './compliance-figures.js';
 import { postRequirements } from './requirement-sets.js';
 import type { ComplianceScene } from './compliance-scene.js';
 
-/** Which rows a compliance table has. */
+/** Kinds of rows of a compliance table. */
 export const groupings = ['organisation', 'job', 'position', 'competence', 'assignment'] as const;
 export type Grouping = (typeof groupings)[number];
 
-/** What a row is of, by the key of its group: an assignment stands for itself. */
+/** A row's group; an assignment is a group of its own. */
 export interface CountedGroup {
   readonly counts: RunningCounts;
-  /** Of an assignment whose it is, as lists show people. */
+  /** For an assignment, the name of its person. */
   readonly holder: string | undefined;
 }
 
-/** What a compliance table is made of. */
+/** Data of a compliance table. */
 export interface CountedTable {
   readonly groups: ReadonlyMap<string, CountedGroup>;
-  /** How many assignments count, each once, whatever the groups. */
+  /** Number of counted assignments, each once. */
   readonly assignments: number;
 }
 
 /**
- * The counts of every group as of the scene's day, of these organisations only when given. The store counts; what comes
- * here are sums, so memory grows with the groups alone.
+ * Counts every group as of the scene's day, optionally for some organisations. The store returns
+ * sums, so memory grows only with the groups.
  */
 export async function countCompliance(
   { tenant: { compliance }, checkpoint }: Pick<TenantContext, 'tenant' | 'checkpoint'>,
@@ -44,7 +44,7 @@ export async function countCompliance(
   switch (by) {
     case 'competence': {
       const { assignments, competences } = await compliance.byCompetence(question);
-      // Each of the assignments that require it does so once.
+      // Each assignment that requires it counts once.
       for (const found of competences) groups.add(found.competence, found.required, found);
       return { groups: groups.byKey, assignments };
     }
@@ -54,7 +54,7 @@ export async function countCompliance(
           groups.add(keyOfAssignment(found), 1, found, `${found.lastName}, ${found.firstName}`);
       break;
     default:
-      // Names that differ in outer spaces alone are the same name.
+      // Names that differ only in outer spaces are the same.
       for (const found of await compliance.byPostField(question, by))
         groups.add(
           by === 'organisation' ? (found.key ?? '') : (found.key?.trim() ?? ''),
@@ -67,7 +67,7 @@ export async function countCompliance(
 
 class Groups {
   readonly byKey = new Map<string, CountedGroup>();
-  /** In all groups together. */
+  /** Total over all groups. */
   assignments = 0;
 
   add(

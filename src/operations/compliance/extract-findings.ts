@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What was found out about the rows of an extract, in three lists of their own. */
+/** Findings about the rows of an extract, in three lists. */
 interface ByKind<Field extends string> {
   readonly disagreements: readonly Disagreement<Field>[];
   readonly notCompared: readonly { readonly organisation: string; readonly because: string }[];
@@ -13,12 +13,12 @@ interface Disagreement<Field extends string> {
   readonly field: Field;
   readonly stated: number | null;
   readonly computed: number | null;
-  /** Of a count that cannot be: the most that it can. */
+  /** The upper bound of an impossible count. */
   readonly most?: number | undefined;
   readonly fromStore: number | null;
 }
 
-/** A finding of any kind; what its kind does not have is null. */
+/** A finding of any kind; fields that its kind lacks are null. */
 export function findingOf<Field extends z.ZodType>(field: Field) {
   return z.object({
     outcome: z.enum(['disagrees', 'not-compared', 'rejected']),
@@ -28,12 +28,12 @@ export function findingOf<Field extends z.ZodType>(field: Field) {
     stated: z.number().nullable(),
     computed: z.number().nullable(),
     fromStore: z.number().nullable(),
-    /** The code of why it was not compared, or the sentence of why it could not be read or cannot be. */
+    /** Reason code of an uncompared row, or the problem of a rejected or impossible one. */
     why: z.string().nullable(),
   });
 }
 
-/** All of them as one list: a form that has rows alone must not leave a kind of them out. */
+/** All findings as one list, so that a form with rows only omits no kind. */
 export function findingsOf<Field extends string>({ disagreements, notCompared, rejected }: ByKind<Field>) {
   const none = { field: null, stated: null, computed: null, fromStore: null };
   return [

@@ -3,7 +3,7 @@ import type { KnownColumn } from '../../files/columns.js';
 import type { ReadRow } from '../../files/reader.js';
 import type { RejectedRow } from '../../files/rejects.js';
 
-/** The columns of a BI extract in the order in which it prints them (domain page, section 3, compliance table). */
+/** Columns of a BI extract, in its order (domain page, section 3, compliance table). */
 export const extractColumns = [
   { name: 'Organisation', aliases: ['Organization', 'Organisation Name'], required: true },
   { name: 'Assignment Count', required: true },
@@ -16,14 +16,14 @@ export const extractColumns = [
   { name: 'Predicted % (Inc. Enrolments)', aliases: ['Predicted % (Including Enrolments)'], required: true },
 ] as const satisfies readonly KnownColumn[];
 
-/** One row of an extract as it states itself. */
+/** One row of an extract, with the numbers that it states. */
 export interface ExtractRow {
   readonly line: number;
   readonly organisation: string;
   readonly stated: ComplianceFigures;
 }
 
-/** The row, or why it cannot be read. */
+/** Parses a row, or returns the reason for its rejection. */
 export function extractRow({ line, fields, raw }: ReadRow): ExtractRow | RejectedRow {
   const [organisation = '', ...cells] = fields.map((field) => field ?? '');
   const reject = (column: number, code: string, message: string): RejectedRow => ({
@@ -72,7 +72,7 @@ export function extractRow({ line, fields, raw }: ReadRow): ExtractRow | Rejecte
   };
 }
 
-/** Places of the percentages among the columns after the first. */
+/** Indexes of the percentages among the columns after the first. */
 const PERCENTS: ReadonlySet<number> = new Set([3, 5, 7]);
 
 function countIn(cell: string): number | undefined {
@@ -87,6 +87,6 @@ function percentIn(cell: string): number | null | undefined {
   if (match === null) return undefined;
   const [, sign = '', whole = '', fraction = ''] = match;
   const scale = 10 ** fraction.length;
-  // As the rule gives it: to two decimals, half up.
+  // Rounding by the rule: two decimals, half up.
   return percentOf(Number(`${sign}${whole}${fraction}`), 100 * scale);
 }

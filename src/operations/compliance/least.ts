@@ -18,16 +18,16 @@ export const leastCompliant = readOperation({
   permission: 'compliance.report',
   input: z.strictObject({
     count: z.int().positive().default(10),
-    /** Key: this organisation and all below it. */
+    /** Organisation key; includes all below it. */
     organisation: z.string().optional(),
   }),
   output: z.object({
     asOf: z.string(),
-    /** The lowest compliance first, then by name; none that requires nothing. */
+    /** Lowest compliance first, then by name; without departments that require nothing. */
     rows: z.array(complianceRow),
-    /** Departments that require something, shown or not. */
+    /** Number of departments that require something, including those not shown. */
     departments: z.int(),
-    /** Of all of them together. */
+    /** Figures of all these departments together. */
     total: z.object(complianceFigures),
   }),
 

@@ -28,7 +28,10 @@ const matchRow = z.object({
 });
 type MatchRow = z.infer<typeof matchRow>;
 
-/** The Competence Match table (domain page, section 3): a line for each assignment and competence that it requires. */
+/**
+ * The Competence Match table (domain page, section 3): a line for each assignment and required
+ * competence.
+ */
 export const complianceMatch = readOperation({
   name: 'compliance.match',
   summary: 'List every required competence of every assignment, and whether it is held',
@@ -36,7 +39,7 @@ export const complianceMatch = readOperation({
   dated: true,
   permission: 'compliance.read',
   input: z.strictObject({
-    /** Key: this organisation and all below it. */
+    /** Organisation key; includes all below it. */
     organisation: z.string().optional(),
     ...rowSinkInput(matchRow),
   }),
@@ -56,10 +59,10 @@ export const complianceMatch = readOperation({
   },
 });
 
-/** People whose achievements are read together. */
+/** Number of people whose achievements are read at once. */
 const PEOPLE_AT_ONCE = 500;
 
-/** The lines one by one: what is read for one batch of people is forgotten before the next. */
+/** Yields the lines; memory holds one batch of people. */
 async function* matchLines(
   context: TenantContext,
   scene: ComplianceScene,
@@ -136,7 +139,7 @@ function* linesOf(
       reason: standing.reason,
       dateLastAwarded: standing.achievement?.awarded ?? null,
       expiry: standing.expires,
-      // The records hold no class enrolments yet.
+      // The records have no class enrolments yet.
       nextEnrolment: null,
     };
   }

@@ -24,7 +24,7 @@ export const personCompliance = readOperation({
   output: z.object({
     asOf: z.string(),
     person: z.object({ reference: z.string(), name: z.string() }),
-    /** Over the pairs of an assignment and a competence that it requires, as in the compliance table. */
+    /** Over the pairs of an assignment and a required competence, as in the compliance table. */
     overall: z.object(complianceFigures),
     assignments: z.array(
       z.object({
@@ -35,19 +35,19 @@ export const personCompliance = readOperation({
         ...complianceFigures,
       }),
     ),
-    /** Each competence once, at the highest level that any of the assignments requires. */
+    /** Each competence once, at the highest required level. */
     competences: z.array(
       z.object({
         competence: z.string(),
         ...standingFields,
         requiredLevel: z.int().nullable(),
         essential: z.boolean(),
-        /** Of the current achievement; null where there is none. */
+        /** From the current achievement; null if there is none. */
         level: z.int().nullable(),
         from: z.string().nullable(),
         awarded: z.string().nullable(),
         expires: z.string().nullable(),
-        /** Numbers of the assignments that require it. */
+        /** Numbers of the assignments that require the competence. */
         assignments: z.array(z.string()),
       }),
     ),
@@ -104,7 +104,7 @@ function figuresFor(
         levels: null,
       },
       current: current.get(each.competence),
-      // The records hold no class enrolments yet.
+      // The records have no class enrolments yet.
       hasFutureEnrolment: false,
     })),
   );

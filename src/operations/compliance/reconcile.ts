@@ -30,27 +30,33 @@ const disagreement = z.object({
   organisation: z.string(),
   field: z.enum(fields),
   stated: z.number().nullable(),
-  /** From the row's own counts; for a row of totals, from the rows above it. Null also for a count, which stands for itself. */
+  /**
+   * Computed from the row's own counts, or for a row of totals from the rows above it. Null for a
+   * count, which has no other source.
+   */
   computed: z.number().nullable(),
-  /** Of a count that cannot be: the most that the other counts of its row allow. Left out otherwise. */
+  /** For an impossible count, the most that the other counts of its row allow; otherwise absent. */
   most: z.int().optional(),
-  /** What our table has. Null also where the row is not compared with it. */
+  /** Value of our table; null also if the row is not compared with it. */
   fromStore: z.number().nullable(),
 });
 type Disagreement = z.infer<typeof disagreement>;
 
 const notComparedBecause = ['not-in-store', 'several-in-store', 'several-in-file'] as const;
 const notCompared = z.object({
-  /** As its first row writes it. */
+  /** As written in its first row. */
   organisation: z.string(),
-  /** Where its rows write it in several ways, such as by name and by key: all of them. Left out otherwise. */
+  /** All spellings, such as name and key, if its rows have several; otherwise absent. */
   writtenAs: z.array(z.string()).optional(),
   rows: z.int(),
   because: z.enum(notComparedBecause),
 });
 type NotCompared = z.infer<typeof notCompared>;
 
-/** Holds a BI extract against its own counts and against the records (domain page, section 3). It repairs nothing. */
+/**
+ * Compares a BI extract with its own counts and with the records (domain page, section 3). It
+ * changes nothing.
+ */
 export const reconcileExtract = readOperation({
   name: 'compliance.reconcile',
   summary: 'Find the rows of a BI extract whose figures disagree with their counts or with the store',
@@ -60,16 +66,16 @@ export const reconcileExtract = readOperation({
   input: z.strictObject(rowFileInput),
   output: z.object({
     asOf: z.string(),
-    /** Rows of the extract that were read, a row of totals not among them. */
+    /** Number of rows read from the extract, without a row of totals. */
     rows: z.int(),
-    /** Sums over sums of those rows. */
+    /** Sums over those rows. */
     totals: z.object(complianceFigures),
-    /** Disagreements, names that were not compared and rejected rows, as one list. */
+    /** All findings as one list: disagreements, uncompared names, and rejected rows. */
     findings: z.array(findingOf(z.enum(fields))),
     disagreements: z.array(disagreement),
-    /** Rows that agree with their own counts, all of which can be. */
+    /** Number of rows that agree with their own, possible counts. */
     agreeing: z.int(),
-    /** Names in the extract that could not be held against the store. */
+    /** Names in the extract that have no comparable row in the store. */
     notCompared: z.array(notCompared),
     notices: z.array(z.string()),
     ...rejectedRowsOutput,
@@ -117,13 +123,13 @@ export const reconcileExtract = readOperation({
   },
 });
 
-/** Our table's rows by the names and keys under which an extract may write their organisation. */
+/** Rows of our table by the names and keys that an extract may use for their organisation. */
 type StoreRows = ReadonlyMap<string, ReadonlySet<ComplianceRow>>;
 
 async function storeRows(context: TenantContext): Promise<StoreRows> {
   const scene = sceneAsOf(await readComplianceRecords(context.tenant), context.asOf);
   const rows = new Map<string, Set<ComplianceRow>>();
-  // Only looked up by name: their order is of no account.
+  // Order does not matter: rows are only looked up by name.
   for (const row of await complianceRows(context, scene, 'organisation', undefined, compareText)) {
     for (const written of [row.name, row.key]) {
       const known = rows.get(foldText(written));
@@ -134,16 +140,16 @@ async function storeRows(context: TenantContext): Promise<StoreRows> {
   return rows;
 }
 
-/** An organisation of the extract: the rows that name it, by name or by key. */
+/** An organisation of the extract, with the rows that name it by name or key. */
 interface NamedOrganisation {
   readonly organisation: string;
   readonly writtenAs: Set<string>;
   rows: number;
-  /** Our rows of that name or key. */
+  /** Rows of our table with that name or key. */
   readonly ours: readonly ComplianceRow[];
 }
 
-/** By our row where the name is that of one, else by the name. */
+/** The key is our row if the name is that of one, else the name. */
 type NamedOrganisations = ReadonlyMap<ComplianceRow | string, NamedOrganisation>;
 
 function organisationsOf(rows: readonly ExtractRow[], store: StoreRows): NamedOrganisations {
@@ -173,7 +179,7 @@ function whyNotCompared({ rows, ours }: NamedOrganisation): (typeof notComparedB
   return rows > 1 ? 'several-in-file' : undefined;
 }
 
-/** Our row that the row of the extract is held against, where there is one. */
+/** Our row to compare with the row of the extract, if there is one. */
 function ourRowOf(
   named: NamedOrganisations,
   { organisation }: ExtractRow,
@@ -236,7 +242,7 @@ function totalDisagreements(
     }));
 }
 
-/** An extract may end with its totals: they are held against the rows above and not added to them. */
+/** Splits off a last row of totals: it is compared with the rows above and not added to them. */
 function withoutTotal(read: readonly ExtractRow[]): {
   rows: readonly ExtractRow[];
   total: ExtractRow | undefined;

@@ -6,15 +6,16 @@ import type { ComplianceScene } from './compliance-scene.js';
 
 type Post = Pick<Assignment, 'organisation' | 'job' | 'position'>;
 
-/** A set of required competences under a number: thousands of assignments share few of them. */
+/** A numbered set of required competences, shared by thousands of assignments. */
 export interface RequirementSet {
   readonly number: number;
   readonly required: readonly RequiredCompetence[];
 }
 
 /**
- * Finds what the holder of a post (organisation, job, position) requires, each distinct set worked out once. Organisations
- * without requirements of their own share their parent's; jobs and positions on which nothing is set are all alike.
+ * Finds the requirements of a post (organisation, job, position), computing each distinct set once.
+ * Organisations without requirements share their parent's; all jobs and positions without any are
+ * one class.
  */
 export function requirementSets(scene: ComplianceScene): (post: Post) => RequirementSet {
   const { inForce, tree } = scene;
@@ -40,7 +41,7 @@ export function requirementSets(scene: ComplianceScene): (post: Post) => Require
   };
 }
 
-/** What posts require, as the store counts it: classes are told apart by what is set on them. */
+/** Requirements of posts by class, for the counts of the store. */
 export function postRequirements(scene: ComplianceScene): PostRequirements {
   const { inForce } = scene;
   const setOf = requirementSets(scene);
@@ -70,7 +71,7 @@ export function postRequirements(scene: ComplianceScene): PostRequirements {
   };
 }
 
-/** Names under numbers from 1 on, as they are met; 0 is for none. */
+/** Numbers names from 1 in order of first use; 0 means none. */
 class Classes {
   readonly #names: (string | null)[] = [null];
   readonly #numbers = new Map<string | null, number>([[null, 0]]);
@@ -97,7 +98,7 @@ class Classes {
   }
 }
 
-/** The award dates that matter of each competence, worked out once. */
+/** The relevant award dates of each competence, computed once. */
 function awardWindows({ catalogue, window }: ComplianceScene): (name: string) => AwardWindow {
   const windows = new Map<string, AwardWindow>();
   return (name) => {
@@ -110,7 +111,7 @@ function awardWindows({ catalogue, window }: ComplianceScene): (name: string) =>
   };
 }
 
-/** The organisation, or the nearest above it, on which something is set; empty where there is none. */
+/** The organisation, or the nearest above it, with requirements; empty if there is none. */
 function nearestRequiring({ inForce, tree }: ComplianceScene): (organisation: string) => string {
   const known = new Map<string, string>();
   return (organisation) => {
@@ -124,7 +125,7 @@ function nearestRequiring({ inForce, tree }: ComplianceScene): (organisation: st
   };
 }
 
-/** The name as requirements know it; null where nothing is set on it. */
+/** The trimmed name, if it has requirements; else null. */
 function setOn(requirements: ReadonlyMap<string, unknown>, name: string | null): string | null {
   const trimmed = name?.trim();
   return trimmed !== undefined && requirements.has(trimmed) ? trimmed : null;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { competenceStatuses, redReasons } from '../../domain/competence/status.js';
 
-/** Where somebody stands in a competence: the fields that every answer gives. */
+/** A person's standing in a competence, in every output. */
 export const standingFields = {
   status: z.enum(competenceStatuses),
-  /** Why it is Red; null where it is not. */
+  /** Reason for Red; null if not Red. */
   reason: z.enum(redReasons).nullable(),
 };

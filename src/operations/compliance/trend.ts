@@ -18,12 +18,12 @@ export const complianceTrend = readOperation({
   permission: 'compliance.report',
   input: z.strictObject({
     months: z.int().min(1).max(MOST_MONTHS).default(12),
-    /** Key: this organisation and all below it. */
+    /** Organisation key; includes all below it. */
     organisation: z.string().optional(),
   }),
   output: z.object({
     asOf: z.string(),
-    /** Earliest first; the last is as of the date asked for. */
+    /** Earliest first; the last month is as of the requested date. */
     months: z.array(z.object({ asOf: z.string(), ...complianceFigures })),
   }),
 

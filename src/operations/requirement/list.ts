@@ -16,7 +16,10 @@ import { setRequirementOf, requirementRow, rowFor, type RequirementRow } from '.
 
 const filters = ['organisation', 'job', 'position', 'person'] as const;
 
-/** What is required, of all or of one organisation, job, position or person (domain page, section 3). */
+/**
+ * Lists requirements of the tenant, or of one organisation, job, position or person (domain page,
+ * section 3).
+ */
 export const listRequirements = readOperation({
   name: 'requirement.list',
   summary: 'List what is required, and of whom',
@@ -24,32 +27,32 @@ export const listRequirements = readOperation({
   dated: true,
   permission: 'competence.read',
   input: z.strictObject({
-    /** Key: what is set on it, on those above it and on the whole tenant. */
+    /** Organisation key: requirements of it, of those above it, and of the whole tenant. */
     organisation: z.string().optional(),
     job: z.string().optional(),
     position: z.string().optional(),
-    /** Reference: what each of the person's assignments requires. */
+    /** Person reference: requirements of each of the person's assignments. */
     person: z.string().optional(),
   }),
   output: z.object({ asOf: z.string(), requirements: z.array(requirementRow) }),
 
-  async run(context, asked) {
-    refuseSeveral(asked);
+  async run(context, filter) {
+    assertSingleFilter(filter);
     const scene = sceneAsOf(await readComplianceRecords(context.tenant), context.asOf);
     const requirements =
-      asked.person === undefined
-        ? (await narrowed(context, scene, asked)).map((requirement) => rowFor(requirement, context.asOf))
-        : await rowsForPerson(context, scene, asked.person);
+      filter.person === undefined
+        ? (await narrowed(context, scene, filter)).map((requirement) => rowFor(requirement, context.asOf))
+        : await rowsForPerson(context, scene, filter.person);
     return { asOf: context.asOf, requirements };
   },
 });
 
-type Asked = {
+type RequirementFilter = {
   readonly [Filter in (typeof filters)[number]]?: string | undefined;
 };
 
-function refuseSeveral(asked: Asked): void {
-  const given = filters.filter((filter) => asked[filter] !== undefined);
+function assertSingleFilter(filter: RequirementFilter): void {
+  const given = filters.filter((name) => filter[name] !== undefined);
   if (given.length < 2) return;
   throw new UsageError({
     code: 'several-filters',
@@ -61,11 +64,11 @@ function refuseSeveral(asked: Asked): void {
 async function narrowed(
   context: TenantContext,
   scene: ComplianceScene,
-  asked: Asked,
+  filter: RequirementFilter,
 ): Promise<readonly Requirement[]> {
-  if (asked.organisation !== undefined) return onOrganisation(scene, asked.organisation);
-  if (asked.job !== undefined) return onNamed(context, scene, 'job', asked.job);
-  if (asked.position !== undefined) return onNamed(context, scene, 'position', asked.position);
+  if (filter.organisation !== undefined) return onOrganisation(scene, filter.organisation);
+  if (filter.job !== undefined) return onNamed(context, scene, 'job', filter.job);
+  if (filter.position !== undefined) return onNamed(context, scene, 'position', filter.position);
   return scene.requirements;
 }
 

@@ -4,7 +4,7 @@ import type { Requirement } from '../../domain/competence/types.js';
 import { scopeKinds } from '../../domain/competence/vocabulary.js';
 import type { CalendarDate } from '../../domain/calendar.js';
 
-/** One requirement as it was set. */
+/** One requirement as set. */
 export const setRequirement = z.object({
   scope: z.object({
     kind: z.enum(scopeKinds),
@@ -19,15 +19,15 @@ export const setRequirement = z.object({
 export type SetRequirement = z.infer<typeof setRequirement>;
 
 export const requirementRow = z.object({
-  /** Whose it is, in a list for a person; null in any other. */
+  /** The assignment, in a list for a person; null in other lists. */
   assignment: z.string().nullable(),
   competence: z.string(),
-  /** The highest level of those it comes from. */
+  /** The highest level of its sources. */
   level: z.int(),
   essential: z.boolean(),
   /** In force on the day. */
   inForce: z.boolean(),
-  /** The requirement itself or, in a list for a person, every one that asks for the competence. */
+  /** The requirement itself or, for a person, every one that requires the competence. */
   setOn: z.array(setRequirement),
 });
 export type RequirementRow = z.infer<typeof requirementRow>;
