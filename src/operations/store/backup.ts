@@ -13,7 +13,7 @@ export { beginsAsStore } from '../../store/backup.js';
 export interface BackupRequest extends Omit<CopySteps, 'isAtRest'> {
   /** URL of the store. */
   readonly store: string;
-  /** The file of the backup. */
+  /** File of the backup. */
   readonly file: string;
 }
 
@@ -24,10 +24,13 @@ export interface StoreBackup extends StoreFacts {
 }
 
 /**
- * Writes one committed state of an embedded store to a file, while others may go on writing, and checks it. The file is there once it
- * is whole. It is the same store, with its identity, its key and its tokens, and so for its owner's eyes only.
- * @throws {UsageError} `no-store-file`, `backup-in-use`; {UnavailableError} where the store is missing, damaged, or none of a known version, or the
- *   file cannot be written; {InterruptedError}
+ * Writes one committed state of an embedded store to a file and checks it, while others may write.
+ * The file appears when it is complete. It has the identity, key and tokens of the store, so only
+ * its owner may read it.
+ * @throws {UsageError} `no-store-file`, `backup-in-use`
+ * @throws {UnavailableError} when the store is missing, damaged or of no known version, or the file
+ * cannot be written
+ * @throws {InterruptedError}
  */
 export async function backUpStore({ store, file, ...steps }: BackupRequest): Promise<StoreBackup> {
   const path = requireStoreFile(store, 'backup');
@@ -47,7 +50,10 @@ export async function backUpStore({ store, file, ...steps }: BackupRequest): Pro
   });
 }
 
-/** The file of a store. @throws {UsageError} `no-store-file` where it is in none */
+/**
+ * Returns the file of a store.
+ * @throws {UsageError} `no-store-file` when the store is not a file
+ */
 export function requireStoreFile(url: string, command: 'backup' | 'restore'): string {
   const path = storeFile(url);
   if (path !== undefined) return path;
@@ -63,19 +69,19 @@ export function requireStoreFile(url: string, command: 'backup' | 'restore'): st
   });
 }
 
-/** Turns failures of the system into the sentence for a file that cannot be written. */
+/** Converts system errors into the error for a file that cannot be written. */
 export async function withWriteErrors<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    // Failures of the system alone have a number; the store's have their own sentences.
+    // Only system errors have an `errno`; store errors have messages of their own.
     throw error instanceof Error && 'errno' in error && systemCode(error) !== undefined
       ? notWritten(file, error)
       : error;
   }
 }
 
-/** @throws {UsageError} where a folder, a device or a store at work stands there */
+/** @throws {UsageError} when the path is a folder, a device or a store in use */
 async function assertPlainFile(file: string): Promise<void> {
   assertNamesFile(file);
   const found = await stat(file).catch(() => undefined);
@@ -86,12 +92,12 @@ async function assertPlainFile(file: string): Promise<void> {
       hint: 'Name a file, such as monday.backup.db.',
     });
   }
-  for (const beside of [`${file}-wal`, `${file}-journal`]) {
-    const log = await stat(beside).catch(() => undefined);
+  for (const path of [`${file}-wal`, `${file}-journal`]) {
+    const log = await stat(path).catch(() => undefined);
     if (log === undefined) continue;
     throw new UsageError({
       code: 'backup-in-use',
-      message: `"${beside}" stands beside "${file}": it belongs to a store at work, and would damage a backup of that name; nothing was done.`,
+      message: `"${path}" stands beside "${file}": it belongs to a store at work, and would damage a backup of that name; nothing was done.`,
       hint: 'Name another file.',
     });
   }

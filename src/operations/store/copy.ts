@@ -14,9 +14,9 @@ import type { RecordChange, Store, StoreReader, StoreWriter, TenantReader } from
 import { itemsOfTenant } from '../tenant/document/export.js';
 
 export interface CopyRequest extends Omit<OpenOptions, 'create' | 'passing'> {
-  /** URL of the store that is copied. */
+  /** URL of the original store. */
   readonly from: string;
-  /** URL of the store that it is copied to; made if need be. */
+  /** URL of the target store; created if missing. */
   readonly to: string;
   /** Records copied so far. */
   readonly onProgress?: ((done: number) => void) | undefined;
@@ -29,22 +29,22 @@ export interface CopiedStore {
   readonly records: number;
   readonly jobs: number;
   readonly auditEntries: number;
-  /** Tokens of the original that the copy does not take: what opens the one store must not open the other. */
+  /** Number of tokens not copied: a token of one store must not open another. */
   readonly tokensLeftOut: number;
   /** Head of the audit chain, the same in both. */
   readonly head: string;
 }
 
-/** Records that are handed over at once. */
+/** Number of records written at once. */
 const BATCH = 5_000;
 
 /**
- * Copies a whole store into an empty one of any kind: every tenant, every job with its changes, the audit chain. It is one
- * transaction there, and before that ends the tenants' documents and the audit chain are compared: all of it holds, or nothing. The
- * copy is a store of its own, with an identity of its own: a plan that was saved for the one is refused by the other, since from here on
- * they go different ways; and the tokens of the one do not open the other.
- * @throws {ConflictError} `store-in-use` when there is something at the other place already; `copy-differs` when the copy is not
- *   what was copied. {InterruptedError} when it was stopped. In each case nothing was copied.
+ * Copies a whole store into an empty one of any kind, in one transaction: tenants, jobs with their
+ * changes, and the audit chain. Documents and chain are compared before it commits. The copy has
+ * its own identity, so it refuses saved plans and tokens of the original.
+ * @throws {ConflictError} `store-in-use` when the target has data; `copy-differs` when the
+ * comparison fails
+ * @throws {InterruptedError} when stopped. After any error nothing was copied.
  */
 export async function copyStore({ from, to, onProgress, ...options }: CopyRequest): Promise<CopiedStore> {
   const source = await openStore(from, { ...options, create: false });
@@ -61,9 +61,9 @@ export async function copyStore({ from, to, onProgress, ...options }: CopyReques
 }
 
 interface Steps {
-  /** So many more records were copied. */
+  /** Reports so many more copied records. */
   readonly advance: (records: number) => void;
-  /** Lets signals in, and throws when the run is to stop. */
+  /** Lets signals in; throws when the run must stop. */
   readonly checkpoint: () => Promise<void>;
 }
 
@@ -133,7 +133,7 @@ async function copyTenant(tenant: TenantReader, writer: StoreWriter, steps: Step
   }
 }
 
-/** In an order in which they can be made: of trees those above before those below. */
+/** Yields records in an order that can be written: nodes of a tree after their parents. */
 async function* recordsOf<E extends EntityName>(
   tenant: TenantReader,
   entity: E,
@@ -188,7 +188,10 @@ async function digestOf(tenant: TenantReader, { checkpoint }: Steps): Promise<st
   return hash.digest('hex');
 }
 
-/** The head of the copied audit chain, once it is walked. @throws {ConflictError} */
+/**
+ * Verifies the copied audit chain and returns its head.
+ * @throws {ConflictError} `copy-differs`
+ */
 async function assertSameHead(reader: StoreReader, writer: StoreWriter, steps: Steps): Promise<string> {
   const verdict = await verifyAudit(writer.journal, steps.checkpoint);
   const [finding] = verdict.findings;

@@ -7,26 +7,29 @@ import { storeFiles } from '../../store/backup.js';
 import { withWriteErrors, requireStoreFile } from './backup.js';
 
 export interface RestoreRequest extends Omit<CopySteps, 'isAtRest'> {
-  /** The backup. */
+  /** File of the backup. */
   readonly file: string;
-  /** URL of the store that it becomes. */
+  /** URL of the restored store. */
   readonly store: string;
-  /** May the store that stands there, with tenants or jobs, be replaced? */
+  /** True if a store with tenants or jobs at that URL may be replaced. */
   readonly mayReplace: (standing: StoreFacts, path: string) => boolean | Promise<boolean>;
 }
 
 export interface RestoredStore extends StoreFacts {
   readonly file: string;
   readonly store: string;
-  /** The name under which the store that stood there stays; null where none did. */
+  /** Path of the replaced store; null if there was none. */
   readonly kept: string | null;
 }
 
 /**
- * Puts a backup in the place of an embedded store, whole or not at all: it is copied and checked first, and takes the name of the store
- * only when nobody has that open. The store that stood there stays under another name.
- * @throws {NotFoundError} `file-not-found`; {UsageError} `no-store-file`, `same-file`, `store-exists`; {ConflictError} `store-open`, `store-log-alone`,
- *   `store-unknown`; {UnavailableError} where the backup is damaged, or none of a known version; {InterruptedError}
+ * Restores a backup as an embedded store, completely or not at all. It is copied and checked first,
+ * and replaces the store only when nobody has that open. The old store remains under another name.
+ * @throws {NotFoundError} `file-not-found`
+ * @throws {UsageError} `no-store-file`, `same-file`, `store-exists`
+ * @throws {ConflictError} `store-open`, `store-log-alone`, `store-unknown`
+ * @throws {UnavailableError} when the backup is damaged or of no known version
+ * @throws {InterruptedError}
  */
 export async function restoreStore({
   file,
@@ -61,7 +64,7 @@ async function placed(
     return null;
   }
   const standing = await files.standingStore(path).catch((cause: unknown) => {
-    // What is known of these two says itself what to do.
+    // Errors of these two kinds already say what to do.
     if (
       cause instanceof ProvostError &&
       ['store-locked', 'store-newer', 'store-log-foreign'].includes(cause.code)
