@@ -2,18 +2,18 @@ import { z } from 'zod';
 import type { ByteSource } from '../files/source.js';
 
 /**
- * A field of an operation's input that is no plain value: bytes to read, or a place that takes pieces one by one because all of
- * them may be larger than memory. It says of itself what passes through it, so that it can also pass over a network.
+ * An input field that streams: bytes to read, or a sink for items that may exceed memory. It
+ * describes its data, so that it also works over a network.
  */
 export type Channel =
   | { readonly kind: 'file' }
   | {
       readonly kind: 'sink';
-      /** What each of its methods takes; under the empty name, what it takes when it is a function itself. */
+      /** Argument schema of each method; the empty name is the sink itself, if it is a function. */
       readonly calls: Readonly<Record<string, z.ZodType>>;
     };
 
-/** By the schema of the field: known from when the operation is defined. */
+/** By field schema, set when the operation is defined. */
 const channels = new WeakMap<z.ZodType, Channel>();
 
 function declared<T extends z.ZodType>(field: T, channel: Channel): T {
@@ -21,7 +21,7 @@ function declared<T extends z.ZodType>(field: T, channel: Channel): T {
   return field;
 }
 
-/** A file that the operation reads. */
+/** A file for the operation to read. */
 export function fileField() {
   return declared(
     z.custom<ByteSource>(
@@ -32,7 +32,7 @@ export function fileField() {
   );
 }
 
-/** A place that takes what `calls` describe. */
+/** A sink whose methods take what `calls` describes. */
 export function sinkField<T>(calls: Readonly<Record<string, z.ZodType>>, problem: string) {
   return declared(
     z.custom<T>((given) => isSink(given, calls), problem),
@@ -46,10 +46,10 @@ function withoutOptional(field: z.ZodType): z.ZodType {
 
 type Channels = ReadonlyMap<string, Channel & { readonly required: boolean }>;
 
-/** By the schema of the input: they are asked for with every run. */
+/** Cache by input schema, because every run needs them. */
 const found = new WeakMap<z.ZodType, Channels>();
 
-/** The channels of an operation's input, by the name of their field, and whether it can do without. */
+/** Returns the channels of an input by field name, and whether each is required. */
 export function channelsOf(input: z.ZodType): Channels {
   let known = found.get(input);
   if (known === undefined) found.set(input, (known = channelsAmong(input)));
@@ -68,7 +68,7 @@ function channelsAmong(input: z.ZodType): Channels {
   );
 }
 
-/** The file in an operation's input, where it reads one. */
+/** Returns the file of an input, if it has one. */
 export function fileIn(input: z.ZodType, given: unknown): ByteSource | undefined {
   if (typeof given !== 'object' || given === null) return undefined;
   const [name] = [...channelsOf(input)].find(([, { kind }]) => kind === 'file') ?? [];

@@ -1,11 +1,11 @@
 import { withFirstRows } from './first-rows.js';
 
-/** What a row says of a thing that rows name, such as an account. */
+/** What a row says about a named thing, such as an account. */
 export type Statement = readonly [key: string, said: string];
 
 /**
- * Runs `work` with the things of which rows of the file say different things. All rows are gone through for it first, so
- * that the order of the rows decides nothing. Memory is that of `withFirstRows`.
+ * Runs `work` with a test for things about which rows disagree. It first reads all rows, so row
+ * order never decides. Memory is bounded as in `withFirstRows`.
  */
 export function withContradictions<T>(
   rows: AsyncIterable<Iterable<Statement>>,

@@ -1,24 +1,27 @@
 import { openScratch, type Scratch } from '../changes/scratch.js';
 
 /**
- * What the first row said of each thing that rows name, such as an account. Memory is bounded: the first many stay there, the others
- * go to a scratch table.
+ * What the first row said about each key. Memory is bounded: the overflow goes to a scratch table.
  */
 export interface FirstRows {
-  /** What the first row said of `key`; undefined where this is the first, whose `said` is stored. @throws as `writeThere` */
+  /**
+   * Returns what an earlier row said about `key`. If there is none, stores `said` and returns
+   * undefined.
+   * @throws as `writeThere`
+   */
   earlier(key: string, said: string): string | undefined;
-  /** What the first row said of `key`; undefined where none spoke of it. */
+  /** Returns what the first row said about `key`; undefined if no row did. */
   said(key: string): string | undefined;
 }
 
-/** Characters of keys and of what is said of them that stay in memory. */
+/** Number of characters, of keys and texts, held in memory. */
 const IN_MEMORY = 1 << 23;
 
 const TABLE = 'CREATE TABLE first (key TEXT PRIMARY KEY, said TEXT NOT NULL) WITHOUT ROWID';
 
 /**
- * Runs `work` with first rows to remember, which are forgotten afterwards.
- * @param inMemory characters that stay in memory
+ * Runs `work` with an empty `FirstRows` and discards it afterwards.
+ * @param inMemory number of characters held in memory
  */
 export async function withFirstRows<T>(
   work: (first: FirstRows) => Promise<T>,
@@ -37,7 +40,7 @@ function firstRows(scratch: Scratch, inMemory: number): FirstRows {
   let length = 0;
   const insert = scratch.prepare('INSERT OR IGNORE INTO first VALUES (?, ?)');
   const select = scratch.prepare('SELECT said FROM first WHERE key = ?');
-  // In the table texts stand as JSON writes them: the engine would alter one that is not well formed.
+  // The table stores texts as JSON, because SQLite would alter a text that is not well formed.
   const stored = (key: string): string | undefined => {
     for (const [said] of select.rows(JSON.stringify(key))) return String(JSON.parse(String(said)));
     return undefined;

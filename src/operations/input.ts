@@ -2,7 +2,7 @@ import type { ZodType, core } from 'zod';
 import { UsageError } from '../domain/errors.js';
 import { NOT_STORABLE, unstorableIn } from '../domain/storable.js';
 
-/** @throws {UsageError} naming every field that is wrong, or the text that no store can hold. */
+/** @throws {UsageError} with every invalid field, or the text that no store can hold */
 export function parseInput<I>(schema: ZodType<I>, input: unknown): I {
   const place = unstorableIn(input);
   if (place !== undefined) throw badInput([`${place === '' ? 'it' : place} ${NOT_STORABLE}`]);

@@ -8,7 +8,7 @@ import type { ByteSource } from '../files/source.js';
 import { fileField, sinkField } from './channels.js';
 import { rowReportInput, type RowAccount } from './row-report.js';
 
-/** Where every rejected row goes that a file held, in the order of the file. */
+/** Sink for every rejected row of a file, in file order. */
 export interface RejectsSink {
   begin(header: readonly string[]): Promise<void>;
   write(rejected: RejectedRow): Promise<void>;
@@ -29,7 +29,7 @@ export const rowFileInput = {
   file: fileField().optional(),
   /** `Theirs=Ours`. */
   map: z.array(z.string()).default([]),
-  /** Lines above the column headers, which are not read. */
+  /** Number of lines to skip above the column headers. */
   skipLines: z.int().min(0).default(0),
   rejects: sinkField<RejectsSink>(
     { begin: z.array(z.string()), write: rejectedRow, end: z.undefined() },
@@ -38,14 +38,14 @@ export const rowFileInput = {
   ...rowReportInput,
 };
 
-/** How many rejected rows an answer lists; the rejects file has all of them. */
+/** Maximum number of rejected rows in the output; the rejects file has all. */
 export const REJECTED_LISTED = 10_000;
 
-/** The output fields that tell of rejected rows: how many there were, and the first of them. */
+/** Output fields of rejected rows: their number and the first of them. */
 export const rejectedRowsOutput = {
   rejected: z.array(
     z.object({
-      /** Physical line of the file, or the place among the arguments, from 1. */
+      /** Physical line of the file, or position among the arguments, from 1. */
       line: z.int(),
       value: z.string(),
       code: z.string(),
@@ -53,18 +53,18 @@ export const rejectedRowsOutput = {
     }),
   ),
   rejectedCount: z.int(),
-  /** There: the list is shortened. */
+  /** Present if the list is truncated. */
   rejectedTruncated: z.literal(true).optional(),
 };
 
-/** The file of an input and how it is read. */
+/** The file of an input and its reading options. */
 export interface RowFileInput {
   readonly file: ByteSource;
   readonly map: readonly string[];
   readonly skipLines: number;
 }
 
-/** Opens the file of the input with the columns that the operation reads. */
+/** Opens the file of an input with the operation's columns. */
 export function openRows(
   { file, map, skipLines }: RowFileInput,
   columns: readonly KnownColumn[],
@@ -76,7 +76,7 @@ export function openRows(
 
 export interface RejectedRows {
   readonly count: number;
-  /** Rows of one batch, in any order; batches come in the order of the file. */
+  /** Takes the rows of one batch in any order; batches come in file order. */
   take(rows: readonly RejectedRow[]): Promise<void>;
   result(): {
     rejected: { line: number; value: string; code: string; message: string }[];
@@ -85,14 +85,17 @@ export interface RejectedRows {
   };
 }
 
-/** The rows by line. A message quotes values: what they hide is written out in it, the values stay as they are. */
+/**
+ * Sorts rows by line. Messages show invisible characters of quoted values; the values stay
+ * unchanged.
+ */
 export function inFileOrder(rows: readonly RejectedRow[]): RejectedRow[] {
   return rows
     .map((row) => ({ ...row, message: visible(row.message) }))
     .sort((one, other) => one.line - other.line);
 }
 
-/** Counts rejected rows, keeps those that the answer lists, and passes each on to the sink. */
+/** Counts rejected rows, collects those for the output, and passes each to the sink. */
 export function collectRejected(sink: RejectsSink | undefined): RejectedRows {
   const listed: { line: number; value: string; code: string; message: string }[] = [];
   let count = 0;
@@ -116,9 +119,9 @@ export function collectRejected(sink: RejectsSink | undefined): RejectedRows {
   };
 }
 
-/** What the operation knows once every row is decided. */
+/** The results of an operation once every row is decided. */
 interface DecidedRows<C> {
-  /** Its own counts, which the answer tells; `requested` are all rows. */
+  /** Counts for the output; `requested` is the number of rows. */
   readonly counts: C;
   readonly rejected: RejectedRows;
   readonly account: RowAccount;
@@ -133,7 +136,7 @@ type RowsOutput<C> = C &
     changes: number;
   };
 
-/** The proposal of an operation that changes what the rows of a file ask for. */
+/** The proposal of an operation on the rows of a file. */
 export function proposalOfRows<C extends { readonly requested: number }>({
   counts,
   rejected,

@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { channelsOf, sinkField } from './channels.js';
 
-/** Where the rows of an answer's list go, some at a time, so that nobody holds all of them. */
+/** Sink for the rows of a list, in batches, so that memory never holds all. */
 export interface RowSink<Row> {
   write(rows: readonly Row[]): Promise<void>;
 }
 
-/** Rows that are passed on together. */
+/** Number of rows per batch. */
 const AT_ONCE = 500;
 
-/** The name of the input's field that takes them. */
+/** Name of the input field with the sink. */
 const INTO = 'into';
 
-/** For the input of an operation whose answer has a long list of such rows: where it is given, the list of the answer is empty. */
+/** Adds the sink to an input; with a sink the output list is empty. */
 export function rowSinkInput<Schema extends z.ZodType>(row: Schema) {
   const sink = sinkField<RowSink<z.output<Schema>>>(
     { write: z.array(row) },
@@ -21,14 +21,17 @@ export function rowSinkInput<Schema extends z.ZodType>(row: Schema) {
   return { [INTO]: sink };
 }
 
-/** The rows of an operation's list. */
+/** Collects the rows of an output list. */
 export interface RowList<Row> {
   readonly add: (row: Row) => Promise<void>;
-  /** To be called when all were added. @returns them, for the answer: none where they went elsewhere */
+  /**
+   * Call after the last row.
+   * @returns the rows for the output; empty if they went to a sink
+   */
   readonly done: () => Promise<Row[]>;
 }
 
-/** @param into where the rows go, if not into the answer */
+/** @param into sink for the rows; by default they are part of the output */
 export function createRowList<Row>(into: RowSink<Row> | undefined): RowList<Row> {
   let rows: Row[] = [];
   const passOn = async (): Promise<void> => {
@@ -48,7 +51,7 @@ export function createRowList<Row>(into: RowSink<Row> | undefined): RowList<Row>
   };
 }
 
-/** Has the operation a place for the rows of the list in this field of its answer? */
+/** True if the operation has a sink for this list of its output. */
 export function hasRowSink(
   { input, output }: { readonly input: z.ZodType; readonly output: z.ZodType },
   field: string,
@@ -60,7 +63,7 @@ export function hasRowSink(
   return list instanceof z.ZodArray && passed instanceof z.ZodArray && list.element === passed.element;
 }
 
-/** The input of such an operation, with that place. */
+/** Returns the input with this sink. */
 export function withRowsTo<I>(input: I, sink: RowSink<unknown>): I {
   return { ...input, [INTO]: sink };
 }

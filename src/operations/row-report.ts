@@ -4,25 +4,25 @@ import { visible } from '../domain/visible.js';
 import { sinkField } from './channels.js';
 
 const rowResult = z.object({
-  /** Physical line of the file, or the place among the arguments, from 1. */
+  /** Physical line of the file, or position among the arguments, from 1. */
   line: z.int(),
-  /** What names the row to a person, such as an email. */
+  /** Name of the row for a person, such as an email. */
   value: z.string(),
   outcome: z.enum(rowOutcomes),
-  /** Why, where there is more to say than the outcome. */
+  /** Reason, if the outcome alone does not explain it. */
   code: z.string().nullable(),
   message: z.string().nullable(),
 });
 
-/** What became of one input row. */
+/** The outcome of one input row. */
 export type RowResult = Readonly<z.infer<typeof rowResult>>;
 
-/** Where one line for each input row goes, in their order. */
+/** Sink for one line per input row, in order. */
 export interface ReportSink {
   write(row: RowResult): Promise<void>;
 }
 
-/** The input field of an operation whose input has rows. */
+/** Input field of an operation on rows. */
 export const rowReportInput = {
   report: sinkField<ReportSink>({ write: rowResult }, 'not a place for a report').optional(),
 };
@@ -36,10 +36,10 @@ export const accountingOutput = z.object({
   notAttempted: z.int(),
 });
 
-/** Keeps account of input rows as they are decided. */
+/** Counts and reports input rows as they are decided. */
 export interface RowAccount {
   note(line: number, value: string, outcome: RowOutcome, why?: { code: string; message: string }): void;
-  /** Passes on what was noted since the last time. */
+  /** Sends the rows noted since the last call. */
   flush(): Promise<void>;
   readonly counts: Accounting;
 }

@@ -3,14 +3,14 @@ import { date, parseCalendarDate } from '../domain/calendar.js';
 import { dateInKnownZone } from '../domain/summer-time.js';
 
 /**
- * The calendar date of an instant (milliseconds since 1970) in a time zone. The usual zones are reckoned by rule: loading the
- * system's tables of time zones takes a third of the time in which Node starts.
+ * Returns the calendar date of an instant (milliseconds since 1970) in a time zone. Common zones
+ * are computed by rule, because the time zone tables cost a third of Node's start-up.
  */
 export function todayIn(timeZone: string, instant: number): CalendarDate {
   return daysIn(timeZone)(instant);
 }
 
-/** The same for many instants: the tables are loaded once. */
+/** The same for many instants; loads the tables once. */
 export function daysIn(timeZone: string): (instant: number) => CalendarDate {
   let tables: Intl.DateTimeFormat | undefined;
   return (instant) => {
@@ -26,5 +26,5 @@ export function daysIn(timeZone: string): (instant: number) => CalendarDate {
   };
 }
 
-/** Beyond it there are no calendar dates: an instant of that evening is already of the next year further east. */
+/** Last calendar date: a later instant may already belong to year 10000 further east. */
 const LAST_DAY = date('9999-12-31');

@@ -1,7 +1,7 @@
 import { NotFoundError } from '../domain/errors.js';
 import { didYouMean } from '../domain/suggestions.js';
 
-/** The refusal of a tenant that the store does not hold, with the nearest of those that it does. */
+/** Error for an unknown tenant, with the nearest known one. */
 export function unknownTenant(key: string, keys: readonly string[]): NotFoundError {
   const list = 'List the tenants with `provost tenant list`.';
   return new NotFoundError({
