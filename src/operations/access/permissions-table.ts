@@ -85,7 +85,7 @@ export const operationNames: readonly string[] = [
   ...new Set([...Object.values(opens).flat(), ...storeOperations]),
 ].sort();
 
-/** Permissions of which one is enough for the operation; empty for an operation of the store. */
+/** Permissions any of which is enough for the operation; empty for an operation of the store. */
 export function permissionsThatOpen(operation: string): readonly Permission[] {
   return permissions.filter((permission) => opens[permission].includes(operation));
 }

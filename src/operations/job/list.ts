@@ -3,7 +3,10 @@ import { readOperation } from '../operation.js';
 import { createRowList, rowSinkInput } from '../row-list.js';
 import { isWithin, jobFacts, jobFactsOf } from './job-facts.js';
 
-/** The jobs of the store, or of the tenant that the run is confined to, newest first; also those of deleted tenants. */
+/**
+ * Lists jobs newest first, of the store or of the tenant that confines the run; includes jobs of
+ * deleted tenants.
+ */
 export const listJobs = readOperation({
   name: 'job.list',
   summary: 'List what was changed, newest first',

@@ -70,8 +70,8 @@ export async function withGrants(tenant: TenantReader, accounts: readonly Accoun
 }
 
 /**
- * References of people whom gates 4 and 5 may allow the account, by organisation, manager, mentor
- * and group. It never reads the whole tenant. Callers must still check `isInScope`.
+ * References of people whom gates 4 and 5 may allow the account. It reads by organisation, manager,
+ * mentor and group, never the whole tenant. Callers must still check `isInScope`.
  */
 export async function peopleInScope(
   tenant: TenantReader,

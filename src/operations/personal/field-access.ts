@@ -20,7 +20,7 @@ const ofAccounts: ReadonlySet<EntityName> = new Set(
 );
 
 /**
- * Returns the permissions of which one shows a field, also in a record key. Contacts of accounts
+ * Returns the permissions any of which shows a field, also in a record key. Contacts of accounts
  * need `account.read`; those in records of people need a permission to read people. References need
  * no extra permission.
  */

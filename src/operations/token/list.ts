@@ -3,7 +3,7 @@ import { unknownTenant } from '../unknown-tenant.js';
 import { readOperation } from '../operation.js';
 import { tokenFacts, tokenFactsOf } from './token-facts.js';
 
-/** The tokens, oldest first: of one tenant where the run is confined to it, else of the whole store. */
+/** Lists tokens oldest first, of the store or of the tenant that confines the run. */
 export const listTokens = readOperation({
   name: 'token.list',
   summary: 'List the tokens, and what each is good for',
