@@ -20,7 +20,7 @@ interface Accounting {
   readonly notAttempted: number;
 }
 
-/** Every row of the file is told of once, and the counts are those of what was told. */
+/** Every row of the file is reported once, and the counts match the report. */
 function expectAgreed(
   accounting: Accounting,
   reported: readonly RowResult[],
@@ -31,9 +31,9 @@ function expectAgreed(
   expect(read).toBe(rows);
   expect(Object.values(outcomes).reduce((sum, count) => sum + count, 0)).toBe(read);
   expect(accounting.rejected).toBe(rejected);
-  const told = { changed: 0, alreadySo: 0, rejected: 0, notAttempted: 0 };
-  for (const { outcome } of reported) told[outcome] += 1;
-  expect(told).toEqual(outcomes);
+  const counts = { changed: 0, alreadySo: 0, rejected: 0, notAttempted: 0 };
+  for (const { outcome } of reported) counts[outcome] += 1;
+  expect(counts).toEqual(outcomes);
   const lines = reported.map(({ line }) => line);
   expect(new Set(lines).size).toBe(read);
   expect(lines).toEqual([...lines].sort((one, other) => one - other));

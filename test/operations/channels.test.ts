@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { channelsOf, sinkField } from '../../src/operations/channels.js';
 import { operations } from '../../src/operations/registry.js';
 
-/** The fields that are neither a value that JSON can carry nor a channel: they would be lost on the way to a service. */
+/** Fields that are neither JSON nor a channel: a service would never get them. */
 function fieldsThatStayHere(input: z.ZodType): string[] {
   if (!(input instanceof z.ZodObject)) return canTravel(input) ? [] : ['(the input)'];
   const channels = channelsOf(input);

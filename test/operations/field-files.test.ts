@@ -10,7 +10,9 @@ import { applied } from './tenant/documents.js';
 
 const FIRE = 'NHS|CSTF|Fire Safety - 2 Years|';
 
-/** The tenant that files from the field come to. All people are invented; QQ is the official example prefix. */
+/**
+ * The tenant for files from the field. All people are invented; QQ is the official example prefix.
+ */
 const trust = `
 tenant: { key: base, name: Base Trust, timeZone: Europe/London, vpd: "504" }
 organisations:

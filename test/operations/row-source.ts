@@ -7,7 +7,10 @@ import type { RejectedRow } from '../../src/files/rejects.js';
 import { openSource, STANDARD_INPUT, type ByteSource } from '../../src/files/source.js';
 import type { RejectsSink } from '../../src/operations/row-file.js';
 
-/** A file with this text, named as what comes by standard input; it holds no file open, so nobody needs to dispose of it. */
+/**
+ * A file with this text, like one from standard input. It holds no file open, so it needs no
+ * disposal.
+ */
 export async function fileOf(...lines: readonly string[]): Promise<ByteSource> {
   const folder = mkdtempSync(join(tmpdir(), 'provost-rows-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });

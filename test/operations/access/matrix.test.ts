@@ -21,7 +21,9 @@ import type { Runner } from '../../../src/operations/runner.js';
 import { anEmployerAccount } from '../../builders/accounts.js';
 import { storeWith, type TestStore } from '../../builders/store.js';
 
-/** Who may run each operation: the groups of callers below, in which every kind of account and every role has its one place. */
+/**
+ * Who may run each operation. Every kind of account and every role is in exactly one caller group.
+ */
 const allowed: Readonly<Record<string, readonly Callers[]>> = {
   'access.explain': ['planners', 'employer', 'selves'],
   'access.explain-operation': ['account makers', 'data exporter'],
@@ -111,7 +113,10 @@ function allowedTo(name: string): readonly Callers[] | undefined {
   return callersBy.includes(undefined) ? undefined : callersBy.flatMap((group) => group ?? []);
 }
 
-/** Operations on the store as a whole: no account runs them, not even a Standard Administrator; nor does a token of one tenant. */
+/**
+ * Operations on the whole store: no account, not even a Standard Administrator, and no token of one
+ * tenant may run them.
+ */
 const storeOperations = [
   'audit.export',
   'audit.verify',
@@ -157,7 +162,7 @@ function expected(operation: string, caller: string): boolean {
   return (allowedTo(operation) ?? []).some((group) => (callers[group] as readonly string[]).includes(caller));
 }
 
-/** The blocks of `provost help permissions`: what stands below each title that is not indented, by title. */
+/** The blocks of `provost help permissions`: the text below each unindented title, by title. */
 const help = new Map(
   topicText(join(import.meta.dirname, '../../..'), 'permissions')
     .split('\n\n')
@@ -204,35 +209,34 @@ beforeAll(async () => {
 afterAll(() => store.dispose());
 
 /**
- * Did the permission check let the run through? What an operation says afterwards (its input is wrong here, on purpose) is another
- * matter: only the refusal counts.
+ * True if the permission check passed. Later errors do not matter: the input is wrong on purpose.
  */
 async function isLetThrough(
   runner: Runner,
   operation: AnyOperation,
   as: string | undefined,
 ): Promise<boolean> {
-  let asked = false;
+  let isReached = false;
   const noted = { ...operation, input: anything };
   const options = { tenant: 'north', as };
   try {
     if (noted.kind === 'read') {
       const run = (): never => {
-        asked = true;
+        isReached = true;
         throw new Error('let through');
       };
       await runner.read({ ...noted, run } as never, {}, options);
     } else {
       const propose = (): never => {
-        asked = true;
+        isReached = true;
         throw new Error('let through');
       };
       await runner.write({ ...noted, propose } as never, {}, { ...options, dryRun: true, limits: {} });
     }
   } catch (error) {
-    if (!asked && !(error instanceof ProvostError && error.exitCode === 4)) throw error;
+    if (!isReached && !(error instanceof ProvostError && error.exitCode === 4)) throw error;
   }
-  return asked;
+  return isReached;
 }
 
 const anything = { safeParse: (data: unknown) => ({ success: true, data }) };

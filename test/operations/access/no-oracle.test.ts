@@ -59,7 +59,7 @@ function token(...scopes: readonly Permission[]): Runner {
 }
 
 /** What the caller learns of the store by the run. */
-async function told(run: () => Promise<unknown>): Promise<string> {
+async function outcomeOf(run: () => Promise<unknown>): Promise<string> {
   return run().then(
     () => 'done',
     (error: unknown) => {
@@ -70,7 +70,7 @@ async function told(run: () => Promise<unknown>): Promise<string> {
 }
 
 const trying = (runner: Runner, changes: readonly RecordChange[], skipStale = false): Promise<string> =>
-  told(async () => {
+  outcomeOf(async () => {
     const file = await fileOf((await planByHand(changes, { store: identity })).trimEnd());
     return runner.write(applyPlan, { file, skipStale }, { ...applying(), dryRun: true });
   });
@@ -155,7 +155,7 @@ describe('an undo that the caller may not make', () => {
     if (verb === 'reapply') await store.runner.write(undoJob, { id }, applying());
     const dry = { ...applying(), dryRun: true };
     const attempt = (...scopes: Permission[]): Promise<string> =>
-      told(async () =>
+      outcomeOf(async () =>
         verb === 'undo'
           ? token(...scopes).write(undoJob, { id }, dry)
           : token(...scopes).write(reapplyJob, { id }, dry),
@@ -181,7 +181,7 @@ describe('the address of an account', () => {
 
     await store.runner.write(assignRole, { role, emails: [pat] }, run);
     const undoing = (...scopes: Permission[]): Promise<string> =>
-      told(() => token(...scopes).write(undoJob, { id: output.job ?? '' }, applying()));
+      outcomeOf(() => token(...scopes).write(undoJob, { id: output.job ?? '' }, applying()));
     expect(await undoing('job.undo', 'role.assign')).toMatch(/^stale: .*\(personal\)/);
     expect(await undoing('job.undo', 'role.assign')).not.toContain('@');
     expect(await undoing('job.undo', 'role.assign', 'account.read')).toContain(pat);

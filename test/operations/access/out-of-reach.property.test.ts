@@ -24,7 +24,7 @@ const rival = { key: 'northgate', name: 'Northgate College', kind: 'employer', p
 const rivalGroup = { key: 'northgate-g', name: 'Northgate cohort', parent: null };
 const [pat, lee] = ['pat@acme.example', 'lee@other.example'];
 
-/** What is generated: the people, by whom they are employed, managed and grouped, and what pat holds. */
+/** The generated people with their employer, manager and groups, and what pat holds. */
 const arbitraryTenant = fc.record({
   sees: fc.constantFrom('scope', 'self', 'managed', 'organisation'),
   /** Place of the person whose account is pat's, where there is such a person. */
@@ -48,7 +48,9 @@ const arbitraryTenant = fc.record({
 });
 type Generated = typeof arbitraryTenant extends fc.Arbitrary<infer T> ? T : never;
 
-/** References and names that stand in no other text, so that one of them in an answer is that person. */
+/**
+ * References and names that occur in no other text, so that one in an output identifies the person.
+ */
 const referenceOf = (place: number): string => `Q${place}Z`;
 
 function recordsOf(
@@ -56,7 +58,7 @@ function recordsOf(
   keeps: (at: number) => boolean,
   hasRival: boolean,
 ): TenantRecords {
-  const kept = people
+  const generated = people
     .map((person, at) => ({ ...person, at, reference: referenceOf(at) }))
     .filter(({ at }) => keeps(at));
   return {
@@ -80,7 +82,7 @@ function recordsOf(
     ],
     'account-role': [...roles, ...roleThatSees[sees]].sort().map((role) => ({ account: pat, role })),
     'account-group': patsGroups.map((group) => ({ account: pat, group })),
-    person: kept.map(({ at, reference, employer, manager, mentor }): Person => ({
+    person: generated.map(({ at, reference, employer, manager, mentor }): Person => ({
       ...{
         reference,
         employer,
@@ -93,8 +95,10 @@ function recordsOf(
       ...{ uln: null, kind: 'employee', rag: null },
       account: at === patsPlace ? pat : `own-${referenceOf(at).toLowerCase()}@x.example`,
     })),
-    'person-group': kept.flatMap((each) => each.groups.map((group) => ({ person: each.reference, group }))),
-    'programme-enrolment': kept.map(({ reference, status }) => ({
+    'person-group': generated.flatMap((each) =>
+      each.groups.map((group) => ({ person: each.reference, group })),
+    ),
+    'programme-enrolment': generated.map(({ reference, status }) => ({
       ...{
         person: reference,
         programme: 'p',
@@ -104,7 +108,7 @@ function recordsOf(
         status,
       },
     })),
-    component: kept.map(({ reference, due, employerOnly }) => ({
+    component: generated.map(({ reference, due, employerOnly }) => ({
       ...{
         person: reference,
         key: 'C-1',
@@ -122,11 +126,11 @@ function recordsOf(
         enrolmentStart: null,
       },
     })),
-    evidence: kept.map(({ reference }) => ({
+    evidence: generated.map(({ reference }) => ({
       ...{ person: reference, component: 'C-1', file: 'a.pdf', mediaType: 'application/pdf', bytes: 1 },
       ...{ sha256: '0'.repeat(64), status: 'submitted', minutes: 1, markingAid: null },
     })),
-    assignment: kept.map(({ reference, employer }) => ({
+    assignment: generated.map(({ reference, employer }) => ({
       ...{ person: reference, number: '1', organisation: employer ?? 'other', job: null, position: null },
       ...{ start: null, end: null, primary: true },
     })),
@@ -168,7 +172,7 @@ function isReached(generated: Generated, at: number): boolean {
   }
 }
 
-/** Every question that a read operation can be asked about these people; an operation without questions here must be given some. */
+/** Every input of a read operation about these people; each operation needs at least one. */
 function questionsOf(operation: AnyOperation, references: readonly string[]): object[] {
   const each = (question: (learner: string) => object): object[] => references.map(question);
   switch (operation.name) {
@@ -247,8 +251,8 @@ describe('a person whom an account does not reach: outside an employer’s scope
             expect(answer, `${operation.name} ${JSON.stringify(question)}`).toEqual(
               await answerOf(without, operation, question),
             );
-            const told = withoutWhatWasAsked(JSON.stringify(answer), question);
-            for (const hidden of [...outside, 'NORTHGATE']) expect(told.toUpperCase()).not.toContain(hidden);
+            const text = withoutQuestion(JSON.stringify(answer), question);
+            for (const hidden of [...outside, 'NORTHGATE']) expect(text.toUpperCase()).not.toContain(hidden);
           }
         }
         for (const store of ended.splice(0)) await store.dispose();
@@ -258,7 +262,7 @@ describe('a person whom an account does not reach: outside an employer’s scope
   }, 240_000);
 });
 
-/** An answer repeats the question: that tells nothing. */
-function withoutWhatWasAsked(text: string, question: object): string {
-  return Object.values(question).reduce<string>((rest, asked) => rest.replaceAll(String(asked), '…'), text);
+/** Removes the input, which an output may repeat. */
+function withoutQuestion(text: string, question: object): string {
+  return Object.values(question).reduce<string>((rest, value) => rest.replaceAll(String(value), '…'), text);
 }

@@ -79,7 +79,7 @@ const everything = async () => ({
   tenants: await store.records('t', 'tenant'),
 });
 
-/** Runs it, and tells the code of the refusal, with nothing changed, or `done`. */
+/** Runs the change; returns the code of its refusal, or `done`. A refusal must change nothing. */
 async function outcome(run: () => Promise<unknown>): Promise<string> {
   const before = await everything();
   try {

@@ -4,7 +4,9 @@ import { detailsOf, hashOf } from '../../../src/changes/entry-hash.js';
 import { exportedEntry, type ExportedEntry } from '../../../src/operations/audit/exported-entry.js';
 import { toCsv } from '../../../src/files/writer.js';
 
-/** Some facts of an entry that may be absent are, in the others not; texts that a spreadsheet would run are among them. */
+/**
+ * Some entries have the optional facts and some do not; some texts look like spreadsheet formulas.
+ */
 const facts = (seq: number): Omit<ExportedEntry, 'hash' | 'previous' | 'details'> => ({
   seq,
   at: `2026-11-${String(seq).padStart(2, '0')}T12:00:00.000Z`,
@@ -38,7 +40,7 @@ export function chainOf(entries: number): ExportedEntry[] {
   return chain;
 }
 
-/** The entry with the hash that its facts have, as somebody could reckon it who adds one by hand. */
+/** Rehashes an entry, as somebody could who adds one by hand. */
 export function linked(
   entry: Omit<ExportedEntry, 'hash' | 'previous' | 'details'>,
   previous: string,

@@ -96,7 +96,7 @@ afterEach(async () => {
 
 const reading = { tenant: 'north' };
 
-/** What is to go of a change, where it tells of this person. */
+/** The values to erase from a change of this person. */
 function fieldsOfZelda(change: RecordChange): string[] {
   const records = [change.before, change.after] as unknown as (Record<string, unknown> | null)[];
   if (change.entity === 'person' && records.some((record) => record?.['reference'] === 'P-1'))
@@ -106,7 +106,7 @@ function fieldsOfZelda(change: RecordChange): string[] {
   );
 }
 
-/** Erases them from the journal, and from the input and the reason of jobs, as `person erase` will. */
+/** Erases them from the journal, the inputs and the reasons of jobs, as `person erase` will. */
 async function erase({ url, run }: Place): Promise<void> {
   const store = await openStore(url, { create: false });
   const found = await store.read(async ({ journal }) => {

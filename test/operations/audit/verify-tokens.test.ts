@@ -131,7 +131,7 @@ describe('verifying with the records', () => {
 const problemsIn = ({ findings }: Awaited<ReturnType<typeof verified>>): string[] =>
   findings.map(({ problem }) => problem);
 
-/** What a job on a token tells of people is erased, past Provost. */
+/** Erases personal values of a token's job directly, without Provost. */
 function erase(job: number, input: string): void {
   tamper('UPDATE job SET input = ?, reason = NULL, salt = NULL WHERE id = ?', input, String(job));
   tamper('UPDATE audit SET reason = NULL WHERE job = ?', String(job));

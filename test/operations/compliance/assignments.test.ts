@@ -42,7 +42,8 @@ beforeAll(async () => {
       levels: null,
     })),
     person: records.person,
-    // Of each competence an expired one first; the later one lasts, and every third person has only the first.
+    // Each competence has an expired achievement first; a later one lasts, except for every third
+    // person.
     achievement: many.flatMap((competence, at) =>
       people.flatMap((person, place) => [
         anAchievement({

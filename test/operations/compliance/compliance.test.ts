@@ -103,7 +103,8 @@ describe('the compliance table', () => {
     await storeOf({
       ...aTrust(),
       achievement: [
-        // Awarded later and so first by key, but it has expired; the other never does so within the window.
+        // Awarded later, so it comes first by key, but expired; the other never expires in the
+        // window.
         anAchievement({ person: 'p1', ...day, awarded: date('2015-01-01'), expires: date('2015-02-01') }),
         anAchievement({ person: 'p1', ...day, awarded: null, expires: date('2016-02-01') }),
       ],
@@ -351,7 +352,10 @@ describe('reconciling a BI extract', () => {
   });
 });
 
-/** Two wards of a trust that require fire safety, one person each, and another organisation that requires nothing. */
+/**
+ * Two wards of a trust that require fire safety, one person each, and an organisation that requires
+ * nothing.
+ */
 function aTrust(): TenantRecords {
   const kind = 'department' as const;
   return {

@@ -15,7 +15,7 @@ import {
 } from './random-tenant.js';
 
 describe.each(storePlaces)('compliance counted by a store in $kind', ({ kind, place }) => {
-  /** A server is asked over a connection: fewer tenants tell as much about its SQL. */
+  /** A server costs a connection per query; fewer tenants test its SQL as well. */
   const runs = (most: number): number => (kind === 'PostgreSQL' ? most / 5 : most);
   let store: TestStore;
   let tenants = 0;

@@ -179,7 +179,7 @@ describe('what cannot be kept', () => {
       const [row] = await reader.tenant('trust').compliance.byPostField(nothingRequired, 'organisation');
       expect(row?.assignments).toBe(references.length);
     });
-    // Of the three blocks the one that was changed meanwhile was not kept.
+    // Of the three blocks, the one that changed meanwhile was not stored.
     expect(keptBlocks()).toMatchObject([{ kind: 'compliance', kept: 2 }, { kept: 0 }]);
     expect(await assignments()).toBe(references.length + 1);
     await reading.close();

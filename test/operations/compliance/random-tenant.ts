@@ -22,7 +22,9 @@ import type { Grouping } from '../../../src/operations/compliance/count-complian
 import { aPerson } from '../../builders/competence.js';
 import type { TenantRecords } from '../../builders/store.js';
 
-/** Few days, and all of them where something happens: month ends, 29 February, the window's first and last day. */
+/**
+ * Only days on which something happens: month ends, 29 February, the window's first and last day.
+ */
 const AS_OF = date('2025-02-28');
 const days = [0, -1, 1, -365, -366, -364, 89, 90, 91, -30].map((count) => addCalendar(AS_OF, count, 'day'));
 const dates = [...days, date('2024-02-29'), date('2025-05-28'), date('2025-05-29'), date('2023-02-28')];

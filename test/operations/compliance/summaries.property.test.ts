@@ -15,7 +15,7 @@ import { aDate, expectedHolders, expectedRows, people, randomTenant, recordsOf }
 
 const tenantKeys = ['one', 'two'];
 
-/** What can befall a store: a tenant's records become others (as by an import, or people who move), the last job is undone, a tenant is removed. */
+/** Events of a store: records of a tenant change, the last job is undone, a tenant is removed. */
 const step = fc.oneof(
   {
     weight: 8,
@@ -87,7 +87,7 @@ describe.each(storePlaces)('what a store in $kind keeps packed', ({ kind, place 
                 done = done.slice(0, -1);
                 state = last.before;
               }
-              for (const asked of questions) await expectTheRules(runner, state, asked);
+              for (const drawn of questions) await expectTheRules(runner, state, drawn);
             }
           }),
       ),
@@ -141,7 +141,7 @@ function storedRecords(state: State, key: string): TenantRecords {
   };
 }
 
-/** The first answer packs what is missing, the second is from what was kept. */
+/** The first read packs blocks; the second uses them. */
 async function expectTheRules(
   runner: Runner,
   state: State,
@@ -149,7 +149,7 @@ async function expectTheRules(
 ): Promise<void> {
   const random = state.get(tenant);
   if (random === undefined) return;
-  for (const _ of ['packed', 'kept']) {
+  for (const _ of ['packed', 'cached']) {
     const { rows } = await runner.read(complianceTable, { by }, { tenant, asOf });
     const counted = Object.fromEntries(rows.map(({ name: _name, key, ...figures }) => [key, figures]));
     expect(counted).toEqual(expectedRows(random, asOf, by, undefined));

@@ -4,7 +4,9 @@ import { recordsOf } from './records.js';
 
 const viewLearningPlan = 'Employer - View Learning Plan';
 
-/** As of this date the dashboard says 6, pat sees 2, and lee (who manages nobody) is refused at the fifth gate. */
+/**
+ * As of this date the dashboard shows 6, pat sees 2, and gate 5 refuses lee, who manages nobody.
+ */
 export const discrepancyDate = '2026-11-21';
 
 /** One learner with eight components and two employers. */

@@ -13,7 +13,10 @@ import { aLearner, aProgramme } from '../../builders/learning-plan.js';
 import { storeWith, type TestStore } from '../../builders/store.js';
 import { recordsOf } from './records.js';
 
-/** More than two batches of the store, in which every third is no learner and every fifth has neither group nor component. */
+/**
+ * More than two batches of the store; every third is no learner, every fifth has no group or
+ * component.
+ */
 const people = Array.from({ length: 4_300 }, (_, at) => person(`P-${String(at).padStart(5, '0')}`, at));
 const learners = people.filter(({ enrolments }) => enrolments.length > 0);
 const evidence = people.flatMap(({ components }) =>
@@ -62,8 +65,8 @@ describe('the plans of learners', () => {
     const steps: number[] = [];
     await inTenant(async (context) => {
       const progress = (done: number) => void steps.push(done);
-      const told = Object.defineProperty(context, 'progress', { value: progress });
-      for await (const batch of streamLearningPlans(told)) sizes.push(batch.length);
+      const watched = Object.defineProperty(context, 'progress', { value: progress });
+      for await (const batch of streamLearningPlans(watched)) sizes.push(batch.length);
     });
     expect(Math.max(...sizes)).toBeLessThanOrEqual(2_000);
     expect(steps.at(-1)).toBe(people.length);

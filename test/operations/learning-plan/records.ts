@@ -17,7 +17,7 @@ export interface PlanTenant {
   readonly evidence?: readonly Evidence[];
 }
 
-/** The tenant's records, ready to be kept. */
+/** The tenant's records, ready to store. */
 export function recordsOf(tenant: PlanTenant, key = 'northfield'): TenantRecords {
   const { employers, learners } = tenant;
   return {

@@ -49,7 +49,10 @@ export const anyTenant: fc.Arbitrary<PlanTenant> = fc
     programmes: [...context.programmes.keys()].flatMap((key) => context.programmes.node(key) ?? []),
   }));
 
-/** The store takes only reviews as employer-only, and no component of a programme that its learner is not on. */
+/**
+ * The store accepts only reviews as employer-only, and components only on programmes of the
+ * learner.
+ */
 function withValidComponents(plan: LearnerPlan, programmes: Tree): LearnerPlan {
   const isOn = (programme: string): boolean =>
     plan.enrolments.some((enrolment) => programmes.isSelfOrBelow(programme, enrolment.programme));

@@ -16,7 +16,7 @@ import { storeWith, type TenantRecords } from '../../builders/store.js';
 import { recordsOf, type PlanTenant } from '../learning-plan/records.js';
 import { anyTenant, emails, inScope, learnersOf, organisations } from './any-tenant.js';
 
-/** What can befall a store: some of a tenant's records become others, the last job is undone, the tenant is removed. */
+/** Events of a store: records of a tenant change, the last job is undone, the tenant is removed. */
 const step = fc.oneof(
   {
     weight: 8,
@@ -84,7 +84,7 @@ describe('what a store keeps packed of learning plans', () => {
                 if (job !== null) done.push({ job, before: state });
                 state = next;
               }
-              for (const asked of questions) await expectTheRules(runner, state, asked);
+              for (const drawn of questions) await expectTheRules(runner, state, drawn);
             }
           }),
       ),
@@ -97,14 +97,14 @@ function recordsIn(state: PlanTenant | undefined): Readonly<Record<string, Tenan
   return state === undefined ? {} : { northfield: recordsOf(state) };
 }
 
-/** The first answer packs what is missing, the second is from what was kept. */
+/** The first read packs blocks; the second uses them. */
 async function expectTheRules(
   runner: Runner,
   state: PlanTenant | undefined,
   { asOf, ...input }: Question,
 ): Promise<void> {
   if (state === undefined) return;
-  for (const _ of ['packed', 'kept']) {
+  for (const _ of ['packed', 'cached']) {
     const { rows } = await runner.read(countOverdue, input, { tenant: 'northfield', asOf });
     const counted = rows.map(({ key, dashboard, visible }) => [key, dashboard, visible]);
     expect(counted).toEqual(expectedRows(state, asOf, input));

@@ -11,7 +11,7 @@ import { storePlaces, storeWith, type TestStore } from '../../builders/store.js'
 import { recordsOf, type PlanTenant } from '../learning-plan/records.js';
 import { anyTenant, emails, inScope, learnersOf, organisations } from './any-tenant.js';
 
-/** Runs the check on each generated tenant, kept in a store of its own. */
+/** Runs the check on each generated tenant in a store of its own. */
 async function onAnyTenant(
   check: (store: TestStore, tenant: PlanTenant) => Promise<void>,
   place?: (typeof storePlaces)[number]['place'],

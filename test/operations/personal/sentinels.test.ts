@@ -27,7 +27,7 @@ import {
 import { applying, storeWith, type TestStore } from '../../builders/store.js';
 import { fileOf, fileWith } from '../transfer/file.js';
 
-/** Texts that stand nowhere else: where one of them is told, somebody was identified. */
+/** Texts that occur nowhere else, so that one in an output identifies somebody. */
 const identifying = {
   'the National Insurance number of a person': 'QQ918273A',
   'the birthday of a person': '1931-03-17',
@@ -52,7 +52,9 @@ const kindOf = (caller: string): Account['kind'] =>
 const rolesOf = (caller: string): readonly string[] =>
   (roleCatalogue as readonly string[]).includes(caller) ? [caller] : [];
 
-/** What each reading operation is asked; a new one must be given a line, so that what it tells is searched. */
+/**
+ * The input of each reading operation; a new operation needs one, so that its output is searched.
+ */
 const inputs: Readonly<Record<string, () => object | Promise<object>>> = {
   'access.explain': () => ({ employer: emailOf('kind employer'), learner: REFERENCE }),
   'access.explain-operation': () => ({ account: emailOf('kind employer'), operation: 'learner.show' }),
@@ -127,7 +129,9 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   component: [REFERENCE],
 };
 
-/** What a reading operation is asked: lists of records for all, and of single ones for one that is there. */
+/**
+ * The input of a reading operation: all records for a list, an existing one for a single record.
+ */
 function inputOf(name: string): object | Promise<object> {
   const [topic = '', verb] = name.split('.');
   const input = inputs[name]?.();
@@ -212,44 +216,46 @@ beforeAll(async () => {
 
 afterAll(() => store.dispose());
 
-/** All that the operation tells, as one text: its output, what it passes on, or how it refuses. */
-async function toldBy(runner: Runner, operation: AnyOperation, input: object, options: RunOptions) {
-  const told: unknown[] = [];
-  const take = async (value: unknown): Promise<void> => void told.push(value);
+/** The output, streamed rows or refusal of an operation, as one text. */
+async function outputBy(runner: Runner, operation: AnyOperation, input: object, options: RunOptions) {
+  const outputs: unknown[] = [];
+  const take = async (value: unknown): Promise<void> => void outputs.push(value);
   const sinks = [...channelsOf(operation.input)].flatMap(([name, channel]) => {
     if (channel.kind !== 'sink') return [];
     const calls = Object.keys(channel.calls);
     return [[name, calls.includes('') ? take : Object.fromEntries(calls.map((call) => [call, take]))]];
   });
   try {
-    told.push(await runner.read(operation as never, { ...input, ...Object.fromEntries(sinks) }, options));
+    outputs.push(await runner.read(operation as never, { ...input, ...Object.fromEntries(sinks) }, options));
   } catch (error) {
     if (!(error instanceof ProvostError)) throw error;
-    told.push(['refused', error.code, error.message, error.hint, error.details]);
+    outputs.push(['refused', error.code, error.message, error.hint, error.details]);
   }
   await fileIn(operation.input, input)?.dispose();
-  return JSON.stringify(told);
+  return JSON.stringify(outputs);
 }
 
-/** Everything that the caller is told by any reading operation, by the operation's name. */
-async function everythingTold(runner: Runner, as?: string): Promise<Map<string, string>> {
-  const told = new Map<string, string>();
+/** The outputs of all reading operations for a caller, by operation name. */
+async function everyOutput(runner: Runner, as?: string): Promise<Map<string, string>> {
+  const outputs = new Map<string, string>();
   for (const operation of readers) {
     const input = await inputOf(operation.name);
     const jobs = operation.name === 'job.show' ? ['1', '2'] : ['1'];
     const texts = [];
     for (const id of jobs) {
       const own = operation.name === 'job.show' ? { ...input, id } : input;
-      texts.push(await toldBy(runner, operation, own, { tenant: 'north', as }));
+      texts.push(await outputBy(runner, operation, own, { tenant: 'north', as }));
     }
-    told.set(operation.name, texts.join('\n'));
+    outputs.set(operation.name, texts.join('\n'));
   }
-  return told;
+  return outputs;
 }
 
-/** Names of the operations that tell any of the texts. */
-function telling(told: ReadonlyMap<string, string>, sentinels: readonly string[]): string[] {
-  return [...told].filter(([, text]) => sentinels.some((each) => text.includes(each))).map(([name]) => name);
+/** Names of the operations whose output has any of the texts. */
+function operationsWith(outputs: ReadonlyMap<string, string>, sentinels: readonly string[]): string[] {
+  return [...outputs]
+    .filter(([, text]) => sentinels.some((each) => text.includes(each)))
+    .map(([name]) => name);
 }
 
 const aPrincipal: Principal = { token: 'T', name: 't', tenant: null, account: null, scopes: null };
@@ -271,8 +277,8 @@ async function withToken<T>(of: Partial<Principal>, work: (runner: Runner) => Pr
 
 describe('what identifies people', () => {
   it('is told by these operations to the store’s administrator, so that it can be missed', async () => {
-    const told = await everythingTold(store.runner);
-    expect(telling(told, Object.values(identifying))).toEqual([
+    const outputs = await everyOutput(store.runner);
+    expect(operationsWith(outputs, Object.values(identifying))).toEqual([
       'job.show',
       'learner.show',
       'tenant.diff',
@@ -282,14 +288,14 @@ describe('what identifies people', () => {
       'person.list',
       'person.show',
     ]);
-    const all = [...told.values()].join('\n');
+    const all = [...outputs.values()].join('\n');
     const missing = Object.entries(identifying).filter(
       // The job replaced it: it stands in what the job changed.
       ([, sentinel]) => !all.includes(sentinel),
     );
     expect(missing).toEqual([]);
     expect(all).not.toContain('"masked"');
-    expect(telling(told, ['["refused"'])).toEqual([]);
+    expect(operationsWith(outputs, ['["refused"'])).toEqual([]);
   });
 
   it.each(callers)('is told to %s as the table of permissions says, and not else', async (caller) => {
@@ -298,8 +304,8 @@ describe('what identifies people', () => {
       rolesOf(caller),
       'person.identify',
     ).has('tenant');
-    const told = await everythingTold(store.runner, emailOf(caller));
-    const found = telling(told, Object.values(identifying));
+    const outputs = await everyOutput(store.runner, emailOf(caller));
+    const found = operationsWith(outputs, Object.values(identifying));
     if (identifies) expect(found).not.toEqual([]);
     else expect(found).toEqual([]);
   });
@@ -325,7 +331,7 @@ describe('what identifies people', () => {
     'is not told to a token with the scope %s alone',
     async (scope) => {
       await withToken({ scopes: new Set<Permission>([scope]) }, async (runner) => {
-        expect(telling(await everythingTold(runner), Object.values(identifying))).toEqual([]);
+        expect(operationsWith(await everyOutput(runner), Object.values(identifying))).toEqual([]);
       });
     },
   );
@@ -334,7 +340,7 @@ describe('what identifies people', () => {
     'is told to a token with the scopes %s and person.identify',
     async (scope) => {
       await withToken({ scopes: new Set<Permission>([scope, 'person.identify']) }, async (runner) => {
-        expect(telling(await everythingTold(runner), Object.values(identifying))).not.toEqual([]);
+        expect(operationsWith(await everyOutput(runner), Object.values(identifying))).not.toEqual([]);
       });
     },
   );
@@ -352,11 +358,11 @@ describe('what identifies people', () => {
 
   it('is named as masked where it is null', async () => {
     const as = emailOf('Learning Instructor');
-    const told = await everythingTold(store.runner, as);
-    expect(told.get('transfer.export')).toContain(
+    const outputs = await everyOutput(store.runner, as);
+    expect(outputs.get('transfer.export')).toContain(
       '"masked":["nhsUniqueId","nationalInsuranceNumber","dateOfBirth"]',
     );
-    expect(told.get('transfer.export')).toContain(NAME);
+    expect(outputs.get('transfer.export')).toContain(NAME);
   });
 });
 
@@ -365,14 +371,14 @@ describe('what people are called', () => {
     'is not told to a token with the scope %s alone',
     async (scope) => {
       await withToken({ scopes: new Set<Permission>([scope]) }, async (runner) => {
-        expect(telling(await everythingTold(runner), [NAME])).toEqual([]);
+        expect(operationsWith(await everyOutput(runner), [NAME])).toEqual([]);
       });
     },
   );
 
   it('is told of a job to a token that may read learners too', async () => {
     await withToken({ scopes: new Set<Permission>(['job.read', 'plan.read']) }, async (runner) => {
-      expect(telling(await everythingTold(runner), [NAME])).toContain('job.show');
+      expect(operationsWith(await everyOutput(runner), [NAME])).toContain('job.show');
     });
   });
 });
@@ -386,9 +392,11 @@ describe('a change that somebody may make and not see', () => {
     const seen = await undoing(store.runner);
     expect(JSON.stringify(seen)).toContain(identifying['the birthday of an award that waits']);
     await withToken({ scopes }, async (runner) => {
-      const told = await undoing(runner);
-      expect(told.outcome.changes).toBe(1);
-      expect(telling(new Map([['job.undo', JSON.stringify(told)]]), Object.values(identifying))).toEqual([]);
+      const outputs = await undoing(runner);
+      expect(outputs.outcome.changes).toBe(1);
+      expect(
+        operationsWith(new Map([['job.undo', JSON.stringify(outputs)]]), Object.values(identifying)),
+      ).toEqual([]);
     });
   });
 

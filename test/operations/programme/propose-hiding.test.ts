@@ -31,7 +31,9 @@ function aComponent(person: string, key: string, programme: string, due: string)
   };
 }
 
-/** eng above maths above maths-2; care without anything below. S has two components below eng, one overdue; T none. */
+/**
+ * Programmes: eng > maths > maths-2, and care. S has two components below eng, one overdue; T none.
+ */
 async function college(): Promise<void> {
   const person = { employer: 'acme', manager: 'pat@acme.example' };
   store = await storeWith({

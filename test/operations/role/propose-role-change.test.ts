@@ -22,7 +22,10 @@ const admin = 'admin@college.example';
 let store: TestStore;
 afterEach(() => store.dispose());
 
-/** acme (works below it) and beta; kim's group lies below north; lee holds the role; gone cannot sign in. */
+/**
+ * acme (with works below) and beta; kim's group is below north; lee holds the role; gone cannot
+ * sign in.
+ */
 async function college(enabled = true): Promise<void> {
   store = await storeWith({
     college: {

@@ -49,9 +49,9 @@ describe('the account of any role file', () => {
           expect(read).toBe(rows.length);
           expect(Object.values(outcomes).reduce((sum, count) => sum + count, 0)).toBe(read);
           expect(accounting.rejected).toBe(rejected);
-          const told = { changed: 0, alreadySo: 0, rejected: 0, notAttempted: 0 };
-          for (const { outcome } of reported) told[outcome] += 1;
-          expect(told).toEqual(outcomes);
+          const counts = { changed: 0, alreadySo: 0, rejected: 0, notAttempted: 0 };
+          for (const { outcome } of reported) counts[outcome] += 1;
+          expect(counts).toEqual(outcomes);
           expect(new Set(reported.map(({ line }) => line)).size).toBe(read);
           expect(output.changes).toBeLessThanOrEqual(accounting.changed);
         } finally {

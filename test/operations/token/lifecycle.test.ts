@@ -116,14 +116,14 @@ describe('a token', () => {
 
     const opened = await openStore(store.url, { create: false });
     const runner = createStoreRunner(opened, { user: 'tester', clock: () => now });
-    const asked = (name: string) =>
+    const create = (name: string) =>
       runner.write(
         createToken,
         { name, scopes: ['plan.read'] },
         { tenant: 'north', dryRun: false, limits: {}, expectedDigest: agreed },
       );
-    await expect(asked('weekly')).rejects.toMatchObject({ exitCode: 6 });
-    expect((await asked('nightly')).output.job).toBe('1');
+    await expect(create('weekly')).rejects.toMatchObject({ exitCode: 6 });
+    expect((await create('nightly')).output.job).toBe('1');
     await opened.close();
   });
 
