@@ -4,43 +4,51 @@ import type { ServiceLimits } from './limits.js';
 import { DisconnectedError } from './request-scope.js';
 import type { RequestScope } from './request-scope.js';
 
-/** What kind of work a turn is for: a store has several readers and one writer. */
+/** Kinds of store access: a store has several readers and one writer. */
 export type TurnKind = 'read' | 'write';
 
-/** Who gets how much of the service: slots for requests, turns at the store and bytes of temporary files, each capped for one token. */
+/**
+ * Shares the service between tokens: request slots, turns at the store, and bytes of temporary
+ * files.
+ */
 export interface Admission {
-  /** Takes a slot for the request, which is free again when its scope ends. @throws {UnavailableError} `service-busy`, `token-busy` */
+  /**
+   * Takes a slot, which is free again when the scope ends.
+   * @throws {UnavailableError} `service-busy`, `token-busy`
+   */
   admit(scope: RequestScope, token: string): void;
   /**
-   * Runs `work` when it is the token's turn at the store. So the requests of one token wait for each other, and hold up another token's for no longer
-   * than a few of them take.
-   * @param leaves it does not run where the client has left before its turn. @throws {DisconnectedError}
+   * Runs `work` when it is its turn: the requests of one token wait for each other.
+   * @param leaves cancels the wait when the client leaves.
+   * @throws {DisconnectedError}
    */
   inTurn<T>(scope: RequestScope, kind: TurnKind, work: () => Promise<T>, leaves?: boolean): Promise<T>;
-  /** Lets the request go ahead of heavy ones: from when it comes, and again when its body has come. A heavy one does not. */
+  /**
+   * Gives the request priority; call on arrival and when its body is complete. Has no effect for a
+   * token with many requests.
+   */
   hurry(scope: RequestScope): void;
-  /** The request waits for its client, and nobody is to wait for it. */
+  /** Ends the priority of a request that waits for its client. */
   linger(scope: RequestScope): void;
   /**
-   * Holds when the next step of the request's work may be done. A token with many requests under way is a heavy one: between its steps it lets the requests
-   * of light ones be done, each time for a moment at most, so that it gets on too.
+   * Resolves when the next step of the work may run. A token with many requests lets prioritized
+   * requests go first, at most `LONGEST_STEP_ASIDE_MS` each time.
    */
   step(scope: RequestScope): Promise<void>;
-  /** A share of the token's temporary files. */
+  /** The temporary files of one request. */
   spoolFor(scope: RequestScope): SpoolShare;
-  /** Requests that have a slot. */
   readonly atWork: number;
   /** Bytes in temporary files. */
   readonly spooled: number;
-  /** Holds when no request has a slot. */
+  /** Resolves when no request has a slot. */
   idle(): Promise<void>;
 }
 
 /** Bytes of temporary files that one request holds. */
 export interface SpoolShare {
-  /** False where the token would have more than it may: then nothing is taken. */
+  /** False if the token would exceed its limit; then nothing is taken. */
   take(bytes: number): boolean;
-  /** Gives all back that was taken. */
+  /** Releases all that was taken. */
   release(): void;
 }
 
@@ -52,7 +60,7 @@ interface Holding {
   readonly waiting: Record<TurnKind, (() => void)[]>;
 }
 
-/** A token with no more requests under way than this is a light one: a person, or a program that does one thing after the other. */
+/** A token with at most this many requests is a light one: a person, or a sequential program. */
 const LIGHT = 4;
 
 /** How long a step waits for light requests, in milliseconds. */
@@ -63,7 +71,7 @@ type Caps = Pick<ServiceLimits, 'atOnce' | 'atOncePerToken' | 'readsPerToken' | 
 export function createAdmission(caps: Caps): Admission {
   const holdings = new Map<string, Holding>();
   const holders = new WeakMap<RequestScope, Holding>();
-  /** Requests of light tokens that are being answered, and the steps that wait for them. */
+  /** Prioritized requests, and the steps that wait for them. */
   const light = new Set<RequestScope>();
   const stepping = new Set<() => void>();
   const turns: Readonly<Record<TurnKind, number>> = { read: caps.readsPerToken, write: 1 };
@@ -83,7 +91,7 @@ export function createAdmission(caps: Caps): Admission {
     atWork -= 1;
     if (holding.requests === 0) holdings.delete(token);
     if (atWork > 0) return;
-    for (const tell of whenIdle) tell();
+    for (const resolve of whenIdle) resolve();
     whenIdle = [];
   };
 
@@ -93,12 +101,12 @@ export function createAdmission(caps: Caps): Admission {
       let holding = holdings.get(token);
       if (holding === undefined) holdings.set(token, (holding = emptyHolding()));
       if (holding.requests >= caps.atOncePerToken) throw tokenBusy(caps.atOncePerToken);
-      const held = holding;
-      held.requests += 1;
+      const tokenHolding = holding;
+      tokenHolding.requests += 1;
       atWork += 1;
-      holders.set(scope, held);
-      if (held.requests > LIGHT) linger(scope);
-      scope.onEnd(() => leave(token, held));
+      holders.set(scope, tokenHolding);
+      if (tokenHolding.requests > LIGHT) linger(scope);
+      scope.onEnd(() => leave(token, tokenHolding));
     },
 
     async inTurn(scope, kind, work, leaves = true) {
@@ -108,7 +116,7 @@ export function createAdmission(caps: Caps): Admission {
       try {
         return await work();
       } finally {
-        // A turn is handed on as it is, so that nobody else takes it in between.
+        // The turn passes to the next in the queue, so that no newcomer takes it.
         const next = holding.waiting[kind].shift();
         if (next === undefined) holding.running[kind] -= 1;
         else setImmediate(next);
@@ -127,11 +135,11 @@ export function createAdmission(caps: Caps): Admission {
       if (light.size === 0 || holdingOf(scope).requests <= LIGHT) return;
       await new Promise<void>((resolve) => {
         const go = (): void => {
-          clearTimeout(patience);
+          clearTimeout(timer);
           stepping.delete(go);
           resolve();
         };
-        const patience = setTimeout(go, LONGEST_STEP_ASIDE_MS);
+        const timer = setTimeout(go, LONGEST_STEP_ASIDE_MS);
         stepping.add(go);
       });
     },
@@ -167,7 +175,7 @@ export function createAdmission(caps: Caps): Admission {
   };
 }
 
-/** Waits in the queue for a turn that is handed over. */
+/** Waits in the queue for a turn. */
 function turnOf(scope: RequestScope | undefined, waiting: (() => void)[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const take = (): void => {
@@ -176,7 +184,7 @@ function turnOf(scope: RequestScope | undefined, waiting: (() => void)[]): Promi
     };
     const leave = (): void => {
       const at = waiting.indexOf(take);
-      // Otherwise the turn is on its way: it is taken, and the work finds the client gone.
+      // Otherwise the turn was already passed on, and the work will see that the client left.
       if (at < 0) return;
       waiting.splice(at, 1);
       reject(new DisconnectedError('the client left before its turn'));

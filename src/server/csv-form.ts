@@ -6,14 +6,14 @@ import { csvHeader, csvRows } from '../render/csv.js';
 import { columnsOfResult, listView, rowsIn } from '../render/list.js';
 import { shownColumns } from '../render/selection.js';
 import { viewOf } from '../views/registry.js';
-import type { AnswerStream } from './answer-stream.js';
-import { cutIfOpen, replayExpired } from './answer-stream.js';
-import { eventsIn } from './document.js';
+import type { ReplySink } from './reply-sink.js';
+import { cutIfOpen, replayExpired } from './reply-sink.js';
+import { eventsIn } from './reply-document.js';
 import type { ReplyForm } from './reply-form.js';
-import type { OperationRequest } from './request-reading.js';
-import { inputOf } from './request-reading.js';
+import type { OperationRequest } from './operation-request.js';
+import { inputOf } from './operation-request.js';
 
-/** Rows that are written at once. */
+/** Rows per write. */
 const ROWS_AT_ONCE = 500;
 
 /**
@@ -23,7 +23,7 @@ const ROWS_AT_ONCE = 500;
 export async function csvForm(
   operation: AnyOperation,
   request: OperationRequest,
-  stream: AnswerStream,
+  stream: ReplySink,
 ): Promise<ReplyForm> {
   const input = parseInput(operation.input, inputOf(operation, request, undefined));
   const list = listView(await viewOf(operation, input));
@@ -60,7 +60,7 @@ export async function csvForm(
   };
 }
 
-/** The result of a change as its command shows it: with the head of the audit chain. */
+/** The result of a change as its command prints it: with the head of the audit chain. */
 function withHead(
   output: unknown,
   outcome: { readonly job: string | null; readonly head?: string | null | undefined } | undefined,

@@ -2,33 +2,33 @@ import { createHash, type Hash } from 'node:crypto';
 import type { RunOptions } from '../operations/runner.js';
 import { EVENTS_TYPE } from '../operations/wire/wire-protocol.js';
 import type { WireEvent } from '../operations/wire/wire-event.js';
-import type { AnswerStream } from './answer-stream.js';
+import type { ReplySink } from './reply-sink.js';
 import { lineOf } from './result-lines.js';
 
-/** Characters that are handed on at once. */
+/** Characters per write to the connection. */
 const PIECE = 32_768;
 
-/** How often something is said while there is nothing to say, so that nobody on the way takes the connection for dead. */
+/** Interval of heartbeats, in milliseconds: proxies close connections that stay silent. */
 const HEARTBEAT_MS = 5_000;
 
-/** The answer as lines of events, opened by the first: until then a plain refusal can be sent in its place. */
+/** The reply as lines of events. Until the first event opens it, a plain error can replace it. */
 export interface EventStream {
-  /** From now on something is said every few seconds, until the stream ends or is given up. */
+  /** Sends heartbeats until the stream ends or is disposed. */
   stayAlive(): void;
   /** @throws {DisconnectedError} */
   readonly send: (event: WireEvent) => Promise<void>;
-  /** Lines that are events already. @throws {DisconnectedError} */
+  /** Sends lines that are encoded events. @throws {DisconnectedError} */
   sendLines(lines: string): Promise<void>;
-  /** Says how far it has come, at most a few times a second, and when another phase begins. */
+  /** Sends the progress: at most four times a second, and when a new phase begins. */
   readonly progress: NonNullable<RunOptions['onProgress']>;
   end(): Promise<void>;
-  /** Gives up a stream that was not opened. */
+  /** Stops the heartbeats of a stream that was not opened. */
   dispose(): void;
 }
 
 const PROGRESS_EVERY_MS = 250;
 
-export function eventStream(stream: AnswerStream): EventStream {
+export function eventStream(stream: ReplySink): EventStream {
   let waiting = '';
   let firstProgress: number | undefined;
   let lastProgress = -Infinity;
@@ -36,7 +36,7 @@ export function eventStream(stream: AnswerStream): EventStream {
 
   let sum: Hash | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
-  const counted = (text: string): void => {
+  const addToSum = (text: string): void => {
     sum ??= createHash('sha256');
     sum.update(text);
   };
@@ -45,21 +45,21 @@ export function eventStream(stream: AnswerStream): EventStream {
     const text = waiting;
     waiting = '';
     if (text === '') return;
-    counted(text);
+    addToSum(text);
     await stream.write(text);
   };
   const sendLines = async (lines: string): Promise<void> => {
     waiting += lines;
     if (waiting.length >= PIECE) await flush();
   };
-  const say = (event: WireEvent): void => {
+  const sendNow = (event: WireEvent): void => {
     stream.open(EVENTS_TYPE);
     const line = lineOf(event);
-    if (stream.writeIfIdle(line)) counted(line);
+    if (stream.writeIfIdle(line)) addToSum(line);
   };
   return {
     stayAlive() {
-      heartbeat ??= setInterval(() => say(latest), HEARTBEAT_MS).unref();
+      heartbeat ??= setInterval(() => sendNow(latest), HEARTBEAT_MS).unref();
     },
     send: (event) => sendLines(lineOf(event)),
     sendLines,
@@ -72,11 +72,11 @@ export function eventStream(stream: AnswerStream): EventStream {
         ...(phase === undefined ? {} : { phase }),
       };
       const now = performance.now();
-      // What comes within the first moments is over before anybody could look.
+      // A run that ends within the first interval sends no progress.
       firstProgress ??= now;
       if (now - firstProgress < PROGRESS_EVERY_MS || (!isNew && now - lastProgress < PROGRESS_EVERY_MS))
         return;
-      say(latest);
+      sendNow(latest);
       lastProgress = now;
     },
     async end() {

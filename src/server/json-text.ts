@@ -2,21 +2,21 @@ import { UsageError } from '../domain/errors.js';
 import { problemOfJson } from '../files/json-text.js';
 import { repeatedKeys } from '../files/repeated-keys.js';
 
-/** How much a request may hold: looked at before it is parsed, which costs many times as much. */
+/** Bounds of a JSON request, checked before the parse, which costs many times as much. */
 export const jsonBounds = {
-  /** How deep objects and lists may stand within each other. */
+  /** Nesting of objects and lists. */
   depth: 32,
   /** Fields of all objects together. */
   fields: 2_000,
   /** Values of all lists and objects together. */
   values: 50_000,
-  /** Characters of a text, escapes as they are written. */
+  /** Characters of one string, with its escapes as written. */
   text: 65_536,
 } as const;
 
 /**
- * The value of a JSON text from outside.
- * @throws {UsageError} `bad-json` when it is none, goes beyond the bounds, or has a field twice in one object.
+ * Parses JSON from outside.
+ * @throws {UsageError} `bad-json` for invalid JSON, exceeded bounds or a repeated field.
  */
 export function jsonOf(text: string): unknown {
   const excess = excessOf(text);
@@ -37,9 +37,9 @@ export function jsonOf(text: string): unknown {
   return value;
 }
 
-/** What is too much of it, as a sentence goes on after its subject. */
+/** What exceeds the bounds, as a predicate for the message. */
 function excessOf(text: string): string | undefined {
-  // Too short for as many brackets and what closes them.
+  // Too short to nest that deep.
   if (text.length <= 2 * jsonBounds.depth) return undefined;
   let [depth, fields, values] = [0, 0, 0];
   for (let at = 0; at < text.length; at += 1) {
@@ -70,7 +70,7 @@ function excessOf(text: string): string | undefined {
   return undefined;
 }
 
-/** Where the quote is that ends the text that begins at `start`; the end of all where there is none. */
+/** Index of the quote that ends the string at `start`; the end of the text if there is none. */
 function endOfText(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at);

@@ -1,23 +1,23 @@
-/** How much one client may take of the service, and how fast it must be. All times in milliseconds. */
+/** Limits for each client of the service. All times are in milliseconds. */
 export interface ServiceLimits {
-  /** Bytes of a request that is JSON. */
+  /** Largest JSON request, in bytes. */
   readonly json: number;
-  /** Bytes of a file that a request brings. */
+  /** Largest uploaded file, in bytes. */
   readonly file: number;
-  /** How long a client may send nothing of a body, or take nothing of an answer. */
+  /** How long a client may neither send nor take any byte. */
   readonly silence: number;
-  /** Bytes a second that a client must send or take in the long run. */
+  /** Lowest average speed of a client, in bytes per second. */
   readonly slowest: number;
-  /** Requests at work at once; more are refused for the moment. */
+  /** Most requests that run at once; further ones get 503. */
   readonly atOnce: number;
-  /** Of these, requests of one token. */
+  /** The same limit for one token. */
   readonly atOncePerToken: number;
-  /** Reads of the store that run at once for one token; further ones wait for their turn. */
+  /** Reads of one token that run at once; further ones wait in a queue. */
   readonly readsPerToken: number;
-  /** Bytes of one token's uploads and unsent answers in temporary files. */
+  /** Bytes of one token's uploads and unsent replies in temporary files. */
   readonly spoolPerToken: number;
   readonly connections: number;
-  /** How long the headers of a request, and the greeting of TLS, may take to come. */
+  /** How long the headers of a request, or a TLS handshake, may take. */
   readonly headers: number;
 }
 
@@ -36,12 +36,13 @@ export const usualLimits: ServiceLimits = {
   headers: 10_000,
 };
 
-/** The limits on the speed of a client. */
+/** The limits on how slow a client may be. */
 export type Pace = Pick<ServiceLimits, 'silence' | 'slowest'>;
 
 /**
- * How long a client that has passed on so many bytes may still be waited for, where it was waited for so long already. Each wait is
- * limited by the silence, all of them together by the slowest speed: a client that takes a byte now and then gains nothing.
+ * How many more milliseconds to wait for a client that has passed on `bytes` so far and was waited
+ * for `waited` milliseconds. `silence` limits each wait and `slowest` their sum, so a client cannot
+ * stay connected by passing a byte now and then.
  */
 export function longestWait({ silence, slowest }: Pace, bytes: number, waited: number): number {
   return Math.max(0, Math.min(silence, silence + (bytes / slowest) * 1000 - waited));

@@ -3,9 +3,9 @@ import { problemOf } from '../operations/wire/wire-problem.js';
 import { PROBLEM_TYPE } from '../operations/wire/wire-protocol.js';
 import type { Metrics } from './metrics.js';
 import { cannotListen, unknownPath } from './refusals.js';
-import { hostCheck, HEADERS_KEPT, requireClearHead } from './request-checks.js';
+import { hostCheck, MAX_HEADERS_READ, requireClearHead } from './request-checks.js';
 
-/** A listener for whoever collects the figures, without tokens: it is reached by those alone who reach its address. */
+/** A listener that serves the metrics without a token: only its address protects it. */
 export interface MetricsListener {
   readonly url: string;
   close(): Promise<void>;
@@ -33,7 +33,7 @@ export async function listenForMetrics(
     });
   });
   server.maxConnections = 64;
-  server.maxHeadersCount = HEADERS_KEPT;
+  server.maxHeadersCount = MAX_HEADERS_READ;
   server.timeout = 30_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(cannotListen(host, port, error, '--metrics-listen')));

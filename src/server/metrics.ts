@@ -1,9 +1,9 @@
 import type { Registry } from 'prom-client';
 
-/** What the service counts; no label tells of a person, a tenant or a token. */
+/** The counters of the service. No label names a person, a tenant or a token. */
 export interface Metrics {
   answered(operation: string, status: number, seconds: number): void;
-  /** The client left before the answer was whole. */
+  /** The client left before the reply was complete. */
   cut(operation: string): void;
   writing(change: 1 | -1): void;
   rows(changed: number, rejected: number): void;
@@ -12,13 +12,13 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-/** What the service holds at the moment. */
+/** Current values, read at each scrape. */
 export interface Gauges {
   readonly atWork: number;
   readonly spooled: number;
 }
 
-export async function serviceMetrics(now: () => Gauges): Promise<Metrics> {
+export async function createMetrics(now: () => Gauges): Promise<Metrics> {
   const { Counter, Gauge, Histogram, Registry: NewRegistry } = await import('prom-client');
   const registry: Registry = new NewRegistry();
   const registers = [registry];
@@ -62,12 +62,12 @@ export async function serviceMetrics(now: () => Gauges): Promise<Metrics> {
     labelNames: ['outcome'],
     registers,
   });
-  // Counted here and told to the registry when somebody asks for it: it looks up the labels each time.
+  // Counted in a map and flushed at each scrape, because `inc` looks up its labels on each call.
   const operations = new Map<
     string,
     { readonly counts: Map<number, number>; readonly observe: (seconds: number) => void }
   >();
-  const known = (operation: string) => {
+  const countsOf = (operation: string) => {
     let one = operations.get(operation);
     if (one === undefined) {
       const timer = seconds.labels({ operation });
@@ -76,7 +76,7 @@ export async function serviceMetrics(now: () => Gauges): Promise<Metrics> {
     }
     return one;
   };
-  const tellCounts = (): void => {
+  const flushCounts = (): void => {
     for (const [operation, { counts }] of operations) {
       for (const [status, count] of counts) requests.inc({ operation, status: String(status) }, count);
       counts.clear();
@@ -84,7 +84,7 @@ export async function serviceMetrics(now: () => Gauges): Promise<Metrics> {
   };
   return {
     answered(operation, status, taken) {
-      const { counts, observe } = known(operation);
+      const { counts, observe } = countsOf(operation);
       counts.set(status, (counts.get(status) ?? 0) + 1);
       observe(taken);
     },
@@ -95,7 +95,7 @@ export async function serviceMetrics(now: () => Gauges): Promise<Metrics> {
       changed.inc({ outcome: 'rejected' }, rejected);
     },
     text() {
-      tellCounts();
+      flushCounts();
       return registry.metrics();
     },
     contentType: registry.contentType,

@@ -28,7 +28,7 @@ type Json = Readonly<Record<string, unknown>>;
 export const writeStates = ['running', 'done', 'unknown'] as const;
 export const writeState = z.object({ state: z.enum(writeStates) });
 
-/** The document that describes the service: all of it made from the operations' own schemas. */
+/** The OpenAPI document, generated from the schemas of the operations. */
 export function openApiDocument(operations: readonly AnyOperation[], version: string): Json {
   const paths = operations.map((operation) => [
     operationPath(operation.name),
@@ -60,19 +60,19 @@ export function openApiDocument(operations: readonly AnyOperation[], version: st
         get: {
           operationId: 'write.state',
           summary: 'Tell what became of a write that carried this key',
-          responses: { 200: okay(schemaOf(writeState)), default: failure },
+          responses: { 200: doneResponse(schemaOf(writeState)), default: failure },
         },
         delete: {
           operationId: 'write.cancel',
           summary: 'Stop a write that is under way, and tell what became of it',
-          responses: { 200: okay(schemaOf(writeState)), default: failure },
+          responses: { 200: doneResponse(schemaOf(writeState)), default: failure },
         },
       },
       [TOKEN_PATH]: {
         get: {
           operationId: 'token.standing',
           summary: 'Tell the bearer of a token what it is good for',
-          responses: { 200: okay(schemaOf(tokenStanding)), default: failure },
+          responses: { 200: doneResponse(schemaOf(tokenStanding)), default: failure },
         },
       },
       ...Object.fromEntries(
@@ -99,7 +99,7 @@ const failure = {
   content: { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
 };
 
-function okay(schema: Json): Json {
+function doneResponse(schema: Json): Json {
   return { description: 'Done.', content: { [JSON_TYPE]: { schema } } };
 }
 
@@ -198,7 +198,7 @@ function requestSchema(operation: AnyOperation, sinks: readonly string[]): Json 
   };
 }
 
-/** A schema as JSON Schema; a value that JSON cannot have is anything. */
+/** A schema as JSON Schema; a type that JSON lacks becomes the empty schema. */
 function schemaOf(schema: z.ZodType, io: 'input' | 'output' = 'output'): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     io,

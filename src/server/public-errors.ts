@@ -2,12 +2,12 @@ import { tmpdir } from 'node:os';
 import { ProvostError } from '../domain/errors.js';
 import { errorOf, problemOf } from '../operations/wire/wire-problem.js';
 
-/** The error as a client may learn of it. */
 export type PublicErrors = (error: unknown) => unknown;
 
 /**
- * Keeps the address of the store, and the service's folder of temporary files, out of what clients are told: sentences about a store name it, for the person
- * at its keyboard. @param location of the store, as its errors write it.
+ * Hides the address of the store and the service's temporary directory from clients: messages about
+ * a store name it for the person at its keyboard.
+ * @param location of the store, as its errors write it.
  */
 export function publicErrors(location: string): PublicErrors {
   const secrets = [
@@ -21,12 +21,12 @@ export function publicErrors(location: string): PublicErrors {
   };
   return (error) => {
     if (!(error instanceof ProvostError)) return error;
-    const told = problemOf(error);
-    const text = JSON.stringify(told);
+    const problem = problemOf(error);
+    const text = JSON.stringify(problem);
     if (!secrets.some(([secret]) => text.includes(JSON.stringify(secret).slice(1, -1)))) return error;
     return errorOf({
-      ...told,
-      ...{ detail: clean(told.detail), hint: clean(told.hint) },
+      ...problem,
+      ...{ detail: clean(problem.detail), hint: clean(problem.hint) },
       details: undefined,
     });
   };

@@ -4,28 +4,27 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { openStore } from '../store/open.js';
 import type { FromReader, ToReader } from './reader-messages.js';
-import { answerReads } from './reader-thread.js';
+import { serveReads } from './reader-thread.js';
 
-/** Reads of the store that one thread runs at once. */
+/** Concurrent reads of one thread. */
 const READERS = 4;
 
 const readerData = z.object({
   storeUrl: z.string(),
-  /** How much less of a busy processor the thread is given than the service itself. */
+  /** Niceness of the thread above that of the service. */
   niceness: z.int().min(0).max(19),
 });
 
-/** What the thread is started with. */
 export type ReaderData = z.infer<typeof readerData>;
 
-/** The main function of a reader thread: answers reads until it is told to close. */
+/** The main function of a reader thread: runs reads until it receives `close`. */
 export async function runReader(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error('This runs in a thread of the service only.');
   const { storeUrl, niceness } = readerData.parse(workerData);
-  // Elsewhere it would hold for the whole process.
+  // On other systems it would set the priority of the whole process.
   if (platform === 'linux') setPriority(niceness);
-  await answerReads(
+  await serveReads(
     {
       post: (message: FromReader, transfer = []) => port.postMessage(message, transfer),
       onMessage: (listener) => void port.on('message', (message: ToReader) => listener(message)),

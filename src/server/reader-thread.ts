@@ -4,13 +4,13 @@ import { createStoreRunner } from '../operations/local-runner.js';
 import { operations } from '../operations/registry.js';
 import { problemOf } from '../operations/wire/wire-problem.js';
 import type { Store } from '../store/port.js';
-import type { AnswerStream } from './answer-stream.js';
+import type { ReplySink } from './reply-sink.js';
 import { publicErrors } from './public-errors.js';
 import type {
   FromReader,
   MessageEnd,
   ReadFailure,
-  ReadOrder,
+  ReadTask,
   ReadOutcome,
   ToReader,
 } from './reader-messages.js';
@@ -19,27 +19,27 @@ import { replyForm } from './reply-form.js';
 import { DisconnectedError } from './request-scope.js';
 import { readInto } from './run-context.js';
 
-/** Pieces of one answer that may be on their way to the service at once: memory does not grow with answers. */
-const PIECES_ON_THE_WAY = 2;
+/** Unacknowledged pieces of one reply: bounds the memory. */
+const MAX_UNACKNOWLEDGED = 2;
 
 /**
- * Answers the reads that come over a channel, several at a time, each in its own transaction; resolves when it was told to close and
- * the store is closed.
- * @param opening the thread's own connections to the store; where it cannot be opened, each read is refused with its error.
+ * Runs the reads that arrive over a channel, several at a time, each in its own transaction.
+ * Resolves when `close` has arrived and the store is closed.
+ * @param opening the connections of this thread; if it rejects, each read fails with its error.
  */
-export function answerReads(
+export function serveReads(
   channel: MessageEnd<FromReader, ToReader>,
   opening: Promise<Store>,
 ): Promise<void> {
-  const reads = new Map<number, ReadUnderWay>();
+  const reads = new Map<number, ActiveRead>();
   return new Promise((resolve) => {
     channel.onMessage((message) => {
       switch (message.kind) {
         case 'read': {
-          const { id, order } = message;
-          const read = new ReadUnderWay(id, channel);
+          const { id, task } = message;
+          const read = new ActiveRead(id, channel);
           reads.set(id, read);
-          void outcomeOf(order, opening, read).then((outcome) => {
+          void outcomeOf(task, opening, read).then((outcome) => {
             reads.delete(id);
             channel.post({ kind: 'done', id, outcome });
           });
@@ -57,22 +57,18 @@ export function answerReads(
   });
 }
 
-/** Runs the read. It does not fail: what fails is the outcome. */
-async function outcomeOf(
-  order: ReadOrder,
-  opening: Promise<Store>,
-  read: ReadUnderWay,
-): Promise<ReadOutcome> {
+/** Runs the read. Never rejects: a failure is an outcome. */
+async function outcomeOf(task: ReadTask, opening: Promise<Store>, read: ActiveRead): Promise<ReadOutcome> {
   try {
     const store = await opening;
-    const operation = operations.find(({ name }) => name === order.operation);
-    if (operation?.kind !== 'read') throw new Error(`There is no read ${order.operation}.`);
-    const { principal, options, now } = order;
+    const operation = operations.find(({ name }) => name === task.operation);
+    if (operation?.kind !== 'read') throw new Error(`There is no read ${task.operation}.`);
+    const { principal, options, now } = task;
     const runner = createStoreRunner(store, {
       ...{ user: principal.name, clock: () => now, principal, signal: read.ending },
     });
     const request = { kind: 'read', options, file: undefined } as const;
-    const form = await replyForm(order.format, operation, request, read);
+    const form = await replyForm(task.format, operation, request, read);
     try {
       await readInto(form, runner, operation, request);
       await form.finish();
@@ -96,8 +92,8 @@ function failureOf(error: unknown): ReadFailure {
   return { kind: 'bug', message, stack };
 }
 
-/** The answer of one read on its way to the service. */
-class ReadUnderWay implements AnswerStream {
+/** The reply of one read on its way to the main thread. */
+class ActiveRead implements ReplySink {
   readonly ending: Ending & { aborted: boolean } = { aborted: false };
   isStopping = false;
   readonly #id: number;
@@ -106,8 +102,8 @@ class ReadUnderWay implements AnswerStream {
   #document: string | undefined;
   #last = '';
   #isCut = false;
-  #onTheWay = 0;
-  #goOn: (() => void) | undefined;
+  #unacknowledged = 0;
+  #resume: (() => void) | undefined;
 
   constructor(id: number, channel: MessageEnd<FromReader, ToReader>) {
     this.#id = id;
@@ -123,14 +119,14 @@ class ReadUnderWay implements AnswerStream {
   }
 
   async write(text: string): Promise<void> {
-    while (!this.ending.aborted && this.#onTheWay >= PIECES_ON_THE_WAY)
-      await new Promise<void>((resolve) => (this.#goOn = resolve));
+    while (!this.ending.aborted && this.#unacknowledged >= MAX_UNACKNOWLEDGED)
+      await new Promise<void>((resolve) => (this.#resume = resolve));
     if (this.ending.aborted) throw new DisconnectedError('the client has left');
     this.#send(text);
   }
 
   writeIfIdle(text: string): boolean {
-    if (this.#onTheWay > 0 || this.ending.aborted) return false;
+    if (this.#unacknowledged > 0 || this.ending.aborted) return false;
     this.#send(text);
     return true;
   }
@@ -148,17 +144,17 @@ class ReadUnderWay implements AnswerStream {
   }
 
   more(): void {
-    this.#onTheWay -= 1;
-    this.#goOn?.();
+    this.#unacknowledged -= 1;
+    this.#resume?.();
   }
 
   stop(isStopping: boolean): void {
     this.isStopping = isStopping;
     this.ending.aborted = true;
-    this.#goOn?.();
+    this.#resume?.();
   }
 
-  /** What became of the answer. @param failure was told within it, or cut it off. */
+  /** @param failure was reported within the reply, or cut it off. */
   outcome(failure?: ReadFailure): ReadOutcome {
     if (failure !== undefined && this.#isCut) return { kind: 'cut', failure };
     if (this.#document !== undefined) return { kind: 'whole', document: this.#document };
@@ -168,7 +164,7 @@ class ReadUnderWay implements AnswerStream {
 
   #send(text: string): void {
     const bytes = encoder.encode(text);
-    this.#onTheWay += 1;
+    this.#unacknowledged += 1;
     this.#channel.post({ kind: 'piece', id: this.#id, type: this.#type ?? '', bytes }, [bytes.buffer]);
   }
 }

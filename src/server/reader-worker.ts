@@ -7,7 +7,7 @@ import type { ReaderLink } from './readers.js';
 /** How long a thread may take to close its store, in milliseconds. */
 const LONGEST_CLOSE_MS = 5_000;
 
-/** Starts a thread that reads the store. @param script loads the program and runs `runReader`. */
+/** Starts a reader thread. @param script loads the program and runs `runReader`. */
 export function startReader(script: string, storeUrl: string, niceness: number): ReaderLink {
   const worker = new Worker(script, { workerData: { storeUrl, niceness } satisfies ReaderData });
   const exited = once(worker, 'exit');

@@ -4,44 +4,45 @@ import type {
   FromReader,
   MessageEnd,
   ReadFailure,
-  ReadOrder,
+  ReadTask,
   ReadOutcome,
   ToReader,
 } from './reader-messages.js';
 import type { ReplyStream } from './reply-stream.js';
 import type { RequestScope } from './request-scope.js';
-import { createUse } from './token-use.js';
+import { createTokenUse } from './token-use.js';
 
-/** A reader thread, as the service sees it. */
+/** A reader thread as the main thread sees it. */
 export interface ReaderLink extends MessageEnd<ToReader, FromReader> {
   /** Calls `listener` when the thread ends by itself. */
   onLost(listener: (cause: unknown) => void): void;
-  /** Has it close its store; resolves when it has ended. */
+  /** Closes the store of the thread; resolves when the thread has ended. */
   close(): Promise<void>;
 }
 
-/** Threads that read the store, so that no read, however large, keeps the service from answering others. */
+/** Threads that read the store, so that no read, however large, blocks the main thread. */
 export interface Readers {
   /**
-   * Runs the read in a thread and passes its answer on, as fast as `stream` takes it. Stopped when the client leaves.
-   * @returns sends what is left of the answer, which waits for the client; the thread is done with it.
-   * @throws what the read throws, as long as nothing of the answer was sent.
+   * Runs the read in a thread and passes its reply on as fast as `stream` takes it. Stops it when
+   * the client leaves.
+   * @returns sends the rest of the reply, for which the thread is no longer needed.
+   * @throws what the read throws, as long as nothing of the reply was sent.
    */
-  read(order: ReadOrder, answer: ReadAnswer): Promise<() => Promise<void>>;
-  /** Stops all reads: the service is ending. */
+  read(task: ReadTask, reply: ReadReply): Promise<() => Promise<void>>;
+  /** Stops all reads because the service stops. */
   stop(): void;
   close(): Promise<void>;
 }
 
-/** Where the answer of a read goes. */
-export interface ReadAnswer {
+/** Where the reply of a read goes. */
+export interface ReadReply {
   readonly stream: ReplyStream;
   readonly scope: RequestScope;
-  /** Notes a failure that was told within the answer. */
+  /** Logs a failure that was reported within the reply. */
   readonly noteFailure: (error: unknown) => void;
 }
 
-/** A read that a thread is at. */
+/** A read that a thread is running. */
 interface Relay {
   take(message: FromReader): void;
   fail(error: unknown): void;
@@ -53,20 +54,20 @@ interface Thread {
 }
 
 /**
- * How much less of a busy processor each thread is given than the service itself. The token that reads most is read for in the
- * second, so that one that fills its thread leaves the other, and more of the processors, to all others.
+ * How much `nice` lowers the priority of each thread against the main one. The token that reads
+ * most uses the second thread, so that it cannot block the others.
  */
 const NICENESS = { others: 0, most: 5 } as const;
 type Share = keyof typeof NICENESS;
 
-/** Threads are started when they are needed. @param start starts one with this niceness. */
+/** Starts each thread on first tokenUse. @param start starts one with this niceness. */
 export function createReaders(start: (niceness: number) => ReaderLink): Readers {
   const threads = new Map<Share, Thread>();
-  const use = createUse();
+  const tokenUse = createTokenUse();
   let lastId = 0;
 
   const threadFor = (token: string): Thread => {
-    const share = use.isMost(token) ? 'most' : 'others';
+    const share = tokenUse.isMost(token) ? 'most' : 'others';
     const running = threads.get(share);
     if (running !== undefined) return running;
     const thread: Thread = { link: start(NICENESS[share]), relays: new Map() };
@@ -80,39 +81,40 @@ export function createReaders(start: (niceness: number) => ReaderLink): Readers 
   };
 
   return {
-    async read(order, { stream, scope, noteFailure }) {
+    async read(task, { stream, scope, noteFailure }) {
       const id = (lastId += 1);
-      const { token } = order.principal;
+      const { token } = task.principal;
       const { link, relays } = threadFor(token);
-      const noteEnd = use.begin(token);
+      const endUse = tokenUse.begin(token);
       const stop = (): void => link.post({ kind: 'stop', id, isStopping: false });
       const outcome = new Promise<ReadOutcome>((resolve, reject) => {
-        let passing: Promise<unknown> = Promise.resolve();
+        let forwarding: Promise<unknown> = Promise.resolve();
         relays.set(id, {
           take(message) {
             if (message.kind === 'done') {
-              // A client that took no more has stopped the read: that is what it failed of.
-              passing.then(() => resolve(message.outcome), reject);
+              // A client that left has stopped the read, so its disconnection is the failure to
+              // report.
+              forwarding.then(() => resolve(message.outcome), reject);
               return;
             }
-            passing = passing.then(async () => {
+            forwarding = forwarding.then(async () => {
               stream.open(message.type);
               await stream.write(message.bytes);
               link.post({ kind: 'more', id });
             });
-            passing.catch(stop);
+            forwarding.catch(stop);
           },
           fail: reject,
         });
       });
       const stopListening = scope.onGone(stop);
-      link.post({ kind: 'read', id, order });
+      link.post({ kind: 'read', id, task });
       try {
-        return ended(await outcome, stream, noteFailure);
+        return finishOf(await outcome, stream, noteFailure);
       } finally {
         stopListening();
         relays.delete(id);
-        noteEnd();
+        endUse();
       }
     },
 
@@ -129,8 +131,8 @@ export function createReaders(start: (niceness: number) => ReaderLink): Readers 
   };
 }
 
-/** How the answer is ended. @throws the failure where nothing was sent. */
-function ended(
+/** The function that ends the reply. @throws the failure if nothing was sent. */
+function finishOf(
   outcome: ReadOutcome,
   stream: ReplyStream,
   noteFailure: (error: unknown) => void,

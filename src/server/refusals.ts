@@ -12,7 +12,7 @@ import { PROBLEM_TYPE, PROTOCOL, PROTOCOL_HEADER } from '../operations/wire/wire
 
 export const LARGEST_HEADERS = 16 * 1024;
 
-/** What Node and Fastify refuse before a request is one: their codes, and ours. */
+/** Turns an error of Node or Fastify about a malformed request into an error of Provost. */
 export function refusalOf(error: unknown): unknown {
   if (error instanceof ProvostError || !isRefusal(error)) return error;
   return new UsageError({
@@ -28,15 +28,15 @@ export function isRefusal(error: unknown): boolean {
   return typeof status === 'number' && status >= 400 && status < 500;
 }
 
-/** Answers what Node could not read as a request at all. */
+/** Replies to bytes that Node could not parse as HTTP. */
 export function refuseConnection(
   error: NodeJS.ErrnoException,
   socket: NodeJS.WritableStream & { destroy(): void },
 ): void {
-  const told = problemOf(connectionRefusal(error.code));
-  const body = `${JSON.stringify(told)}\n`;
+  const problem = problemOf(connectionRefusal(error.code));
+  const body = `${JSON.stringify(problem)}\n`;
   const head = [
-    `HTTP/1.1 ${told.status} Refused`,
+    `HTTP/1.1 ${problem.status} Refused`,
     `content-type: ${PROBLEM_TYPE}`,
     `content-length: ${Buffer.byteLength(body)}`,
     `${PROTOCOL_HEADER}: ${PROTOCOL}`,
@@ -145,7 +145,10 @@ export function cannotListen(
   );
 }
 
-/** The failure of a run as its client learns of it: what the end of the service interrupted was not interrupted by the client. */
+/**
+ * The failure of a run as the client sees it: an interruption by the stopping service becomes
+ * `service-stopping`.
+ */
 export function runFailure(error: unknown, isStopping: boolean): unknown {
   return error instanceof InterruptedError && isStopping ? serviceStopping(error) : error;
 }

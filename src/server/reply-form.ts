@@ -6,35 +6,35 @@ import type { RunOptions } from '../operations/runner.js';
 import type { WireEvent, WriteFacts } from '../operations/wire/wire-event.js';
 import { problemOf } from '../operations/wire/wire-problem.js';
 import { CSV_TYPE, EVENTS_TYPE, JSON_TYPE } from '../operations/wire/wire-protocol.js';
-import type { AnswerStream } from './answer-stream.js';
-import { cutIfOpen, replayExpired } from './answer-stream.js';
+import type { ReplySink } from './reply-sink.js';
+import { cutIfOpen, replayExpired } from './reply-sink.js';
 import { csvForm } from './csv-form.js';
-import { documentOf, documentOfLines, streamDocument } from './document.js';
+import { documentOf, documentOfLines, streamDocument } from './reply-document.js';
 import { eventStream } from './event-stream.js';
-import type { OperationRequest } from './request-reading.js';
+import type { OperationRequest } from './operation-request.js';
 import { resultLines } from './result-lines.js';
 
 export type Format = 'json' | 'events' | 'csv';
 
 /**
  * One form of the reply. Its pieces go into the stream while the operation runs. It is finished
- * afterwards: the operation holds nothing of the store while the client is slow.
+ * afterwards, so that a slow client holds no reader of the store.
  */
 export interface ReplyForm {
   readonly onProgress: RunOptions['onProgress'];
-  /** Takes rows of the result ahead of it; undefined where the form needs it whole. */
+  /** Takes rows ahead of the result; undefined if the form needs the whole result. */
   readonly rows?: RowSink<unknown>;
-  /** Sends an event ahead of the result; undefined where the form has none. */
+  /** Sends an event ahead of the result; undefined if the form has no events. */
   readonly send?: (event: WireEvent) => Promise<void>;
-  /** Puts lines of events into the reply; undefined where the form has none. */
+  /** Writes lines of events; undefined if the form has no events. */
   readonly sendLines?: (lines: string) => Promise<void>;
-  /** Puts the result into the reply, with the facts of a write. */
+  /** Writes the result, with the facts of a write. */
   result(output: unknown, facts?: WriteFacts): Promise<void>;
-  /** Puts the recorded lines of a write into the reply; they may be read twice. */
+  /** Writes the recorded lines of a write, which may be read twice. */
   replay(parts: () => AsyncIterable<string>): Promise<void>;
-  /** Sends all of it. */
+  /** Sends the rest and ends the reply. */
   finish(): Promise<void>;
-  /** Reports a failure within the reply; false where nothing was sent, and a refusal can be. */
+  /** Reports a failure within the reply; false if nothing was sent yet, so that an error can be. */
   fail(error: unknown): Promise<boolean>;
   dispose(): void;
 }
@@ -58,13 +58,13 @@ export async function replyForm(
   format: Format,
   operation: AnyOperation,
   request: OperationRequest,
-  stream: AnswerStream,
+  stream: ReplySink,
 ): Promise<ReplyForm> {
   if (format === 'events') return eventsForm(stream);
   return format === 'csv' ? csvForm(operation, request, stream) : jsonForm(stream);
 }
 
-function jsonForm(stream: AnswerStream): ReplyForm {
+function jsonForm(stream: ReplySink): ReplyForm {
   let text: string | undefined;
   return {
     onProgress: undefined,
@@ -84,7 +84,7 @@ function jsonForm(stream: AnswerStream): ReplyForm {
   };
 }
 
-function eventsForm(stream: AnswerStream): ReplyForm {
+function eventsForm(stream: ReplySink): ReplyForm {
   const events = eventStream(stream);
   events.stayAlive();
   return {

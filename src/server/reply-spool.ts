@@ -1,8 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
 import { openUnnamedFile } from '../changes/temporary-file.js';
-import { spoolFailed } from './body.js';
+import { spoolFailed } from './request-body.js';
 
-/** Bytes that wait to be sent, first in, first out, in an unnamed file that goes with the process. */
+/**
+ * A first-in, first-out queue of bytes in an unnamed file, which the system deletes with the
+ * process.
+ */
 export class ReplySpool {
   #file: FileHandle | undefined;
   #written = 0;
@@ -26,7 +29,7 @@ export class ReplySpool {
     });
   }
 
-  /** The next bytes, at most so many; none where it is empty. */
+  /** Takes the next bytes, at most `most`; none if the spool is empty. */
   take(most: number): Promise<Buffer> {
     return this.#inTurn(async () => {
       const size = Math.min(most, this.#written - this.#read);
@@ -38,7 +41,7 @@ export class ReplySpool {
     });
   }
 
-  /** Frees the disk space where nothing waits. */
+  /** Frees the disk space of an empty spool. */
   clear(): Promise<void> {
     return this.#inTurn(async () => {
       if (!this.isEmpty) return;

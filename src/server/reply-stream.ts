@@ -1,17 +1,17 @@
 import type { FastifyReply } from 'fastify';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SpoolShare } from './admission.js';
-import type { AnswerStream } from './answer-stream.js';
-import { sendText } from './document.js';
+import type { ReplySink } from './reply-sink.js';
+import { sendText } from './reply-document.js';
 import { longestWait, type Pace } from './limits.js';
 import { ReplySpool } from './reply-spool.js';
 import { DisconnectedError, type RequestScope } from './request-scope.js';
 
-/** Bytes that are handed to the connection at once. */
+/** Bytes per write to the connection. */
 const PIECE = 65_536;
 
-/** What a streamed answer needs of its request. */
-export interface StreamPlace {
+/** What a streamed reply needs of its request. */
+export interface StreamContext {
   readonly reply: Pick<FastifyReply, 'getHeaders' | 'hijack' | 'header' | 'send'>;
   readonly scope: Pick<RequestScope, 'raw' | 'isGone' | 'onGone' | 'onEnd'>;
   readonly spool: SpoolShare;
@@ -19,35 +19,35 @@ export interface StreamPlace {
 }
 
 /**
- * The one way in which an answer of many pieces is sent. What the connection does not take at once goes to a temporary file, so that the work goes
- * on and gives its reader of the store back, however slowly the client takes the answer, and memory does not grow with it. Where the token may
- * have no more on disk, the work waits for the client. A client that is too slow is cut off.
+ * Sends every reply of many pieces. Pieces that the connection does not take at once go to a
+ * temporary file, so that the operation can release its reader of the store. When the token has
+ * used up its disk space, the operation waits for the client; a client that is too slow is cut off.
  */
-export class ReplyStream implements AnswerStream {
-  readonly #place: StreamPlace;
+export class ReplyStream implements ReplySink {
+  readonly #context: StreamContext;
   readonly #spool = new ReplySpool();
   #isOpen = false;
   #sent = 0;
   #waited = 0;
-  /** Pieces that are on their way to the file. */
+  /** Pieces that are being appended to the file. */
   #appending = 0;
   #pump: Promise<void> | undefined;
   #failure: Error | undefined;
 
-  constructor(place: StreamPlace) {
-    this.#place = place;
-    place.scope.onEnd(() => void this.#close());
+  constructor(context: StreamContext) {
+    this.#context = context;
+    context.scope.onEnd(() => void this.#close());
   }
 
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
-  /** Begins the answer with the headers that were set so far. */
+  /** Sends the headers that were set so far. */
   open(type: string): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
-    const { reply, scope } = this.#place;
+    const { reply, scope } = this.#context;
     for (const [name, value] of Object.entries(reply.getHeaders()))
       if (value !== undefined) scope.raw.setHeader(name, value);
     reply.hijack();
@@ -55,38 +55,41 @@ export class ReplyStream implements AnswerStream {
     scope.raw.statusCode = 200;
   }
 
-  /** Hands a piece on; holds when the next one may come. One piece at a time. @throws {DisconnectedError} {UnavailableError} `spool-failed` */
+  /**
+   * Sends a piece; resolves when the next one may come. One piece at a time.
+   * @throws {DisconnectedError}, {UnavailableError} `spool-failed`
+   */
   async write(piece: string | Uint8Array): Promise<void> {
-    const { scope, spool } = this.#place;
+    const { scope, spool } = this.#context;
     this.#requireSound();
     if (!this.#isIdle()) {
       const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
       if (spool.take(bytes.length)) return this.#append(bytes);
-      await this.#flushed();
+      await this.#flush();
     }
-    if (scope.raw.writableNeedDrain) await this.#drained();
+    if (scope.raw.writableNeedDrain) await this.#waitForDrain();
     this.#put(piece);
-    // What is made without waiting for anything would else keep everybody else waiting.
+    // Lets other requests run: a reply made without any wait would block them.
     await nextTurn();
   }
 
   writeIfIdle(text: string): boolean {
-    if (this.#place.scope.isGone || !this.#isIdle()) return false;
+    if (this.#context.scope.isGone || !this.#isIdle()) return false;
     this.#put(text);
     return true;
   }
 
   sendWhole(document: string): void {
-    sendText(this.#place.reply, document);
+    sendText(this.#context.reply, document);
   }
 
   async end(last = ''): Promise<void> {
-    await this.#flushed();
-    this.#place.scope.raw.end(last);
+    await this.#flush();
+    this.#context.scope.raw.end(last);
   }
 
   cut(): void {
-    if (this.#isOpen) this.#place.scope.raw.destroy();
+    if (this.#isOpen) this.#context.scope.raw.destroy();
   }
 
   #requireSound(): void {
@@ -95,16 +98,16 @@ export class ReplyStream implements AnswerStream {
   }
 
   #requireClient(): void {
-    if (this.#place.scope.isGone) throw new DisconnectedError('the connection is closed');
+    if (this.#context.scope.isGone) throw new DisconnectedError('the connection is closed');
   }
 
   #isIdle(): boolean {
-    return this.#pump === undefined && this.#appending === 0 && !this.#place.scope.raw.writableNeedDrain;
+    return this.#pump === undefined && this.#appending === 0 && !this.#context.scope.raw.writableNeedDrain;
   }
 
   #put(piece: string | Uint8Array): void {
     this.#sent += piece.length;
-    this.#place.scope.raw.write(piece);
+    this.#context.scope.raw.write(piece);
   }
 
   async #append(bytes: Uint8Array): Promise<void> {
@@ -114,7 +117,7 @@ export class ReplyStream implements AnswerStream {
     } finally {
       this.#appending -= 1;
     }
-    this.#pump ??= this.#pumped()
+    this.#pump ??= this.#sendSpool()
       .catch((error: unknown) => {
         this.#failure =
           error instanceof Error ? error : new Error('The file of the answer failed.', { cause: error });
@@ -122,11 +125,11 @@ export class ReplyStream implements AnswerStream {
       .finally(() => (this.#pump = undefined));
   }
 
-  /** Sends what is in the file as fast as the client takes it. */
-  async #pumped(): Promise<void> {
-    const { scope, spool } = this.#place;
+  /** Sends the contents of the file as fast as the client takes them. */
+  async #sendSpool(): Promise<void> {
+    const { scope, spool } = this.#context;
     while (!this.#spool.isEmpty || this.#appending > 0) {
-      if (scope.raw.writableNeedDrain) await this.#drained();
+      if (scope.raw.writableNeedDrain) await this.#waitForDrain();
       this.#requireClient();
       const piece = await this.#spool.take(PIECE);
       if (piece.length > 0) this.#put(piece);
@@ -135,17 +138,17 @@ export class ReplyStream implements AnswerStream {
     spool.release();
   }
 
-  async #flushed(): Promise<void> {
+  async #flush(): Promise<void> {
     while (this.#pump !== undefined) await this.#pump;
     this.#requireSound();
   }
 
   /** @throws {DisconnectedError} when the connection ends, or takes too little for too long. */
-  async #drained(): Promise<void> {
-    const { scope, pace } = this.#place;
+  async #waitForDrain(): Promise<void> {
+    const { scope, pace } = this.#context;
     const { raw } = scope;
     const began = performance.now();
-    const patience = longestWait(pace, this.#sent, this.#waited);
+    const longest = longestWait(pace, this.#sent, this.#waited);
     try {
       await new Promise<void>((resolve, reject) => {
         const settle = (done: () => void) => () => {
@@ -155,8 +158,8 @@ export class ReplyStream implements AnswerStream {
           done();
         };
         const onDrain = settle(resolve);
-        // An answer that stands behind another one on its connection is not the client's to take yet.
-        const stalled = setInterval(() => raw.socket !== null && raw.destroy(), patience);
+        // A pipelined reply without its socket yet is not late: the client cannot take it.
+        const stalled = setInterval(() => raw.socket !== null && raw.destroy(), longest);
         raw.on('drain', onDrain);
         let stopListening = (): void => undefined;
         stopListening = scope.onGone(

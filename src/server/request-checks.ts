@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { UsageError } from '../domain/errors.js';
 import { isLoopback } from '../http/loopback.js';
 import { PROTOCOL, PROTOCOL_HEADER, SUM_HEADER, sumOfRequest } from '../operations/wire/wire-protocol.js';
-import { requestGarbled } from './body.js';
+import { requestGarbled } from './request-body.js';
 
 const BEARER = /^Bearer [\x21-\x7e]{1,512}$/i;
 
@@ -18,29 +18,32 @@ export function requireProtocol({ headers }: FastifyRequest): void {
   });
 }
 
-/** Whoever speaks the protocol says what the request sums up to; other clients may. @throws {UsageError} `request-garbled` */
+/**
+ * Checks the sum of the request, which clients of the protocol must send and others may.
+ * @throws {UsageError} `request-garbled`
+ */
 export function requireWhole({ headers, url }: FastifyRequest): void {
   const sum = headers[SUM_HEADER];
   if (sum === undefined && headers[PROTOCOL_HEADER] === undefined) return;
   if (sum !== sumOfRequest(url, headers)) throw requestGarbled();
 }
 
-/** How many headers a request may have. */
-const MOST_HEADERS = 100;
+const MAX_HEADERS = 100;
 
-/** How many Node is to keep of them: one more, so that too many are noticed. */
-export const HEADERS_KEPT = MOST_HEADERS + 1;
+/** How many headers Node keeps: one more than allowed, so that an excess is noticed. */
+export const MAX_HEADERS_READ = MAX_HEADERS + 1;
 
 /**
- * Refuses a request whose head two programs may read in two ways: Node passes over what stands behind the headers that it keeps, keeps one of
- * two `Host` headers, and does not look at the host of an absolute address (RFC 9112, 3.2).
+ * Refuses a request whose headers two programs may read differently: Node drops headers beyond its
+ * limit, keeps one of two `Host` headers, and ignores the host of an absolute URL (RFC 9112,
+ * section 3.2).
  * @throws {UsageError} `headers-too-many`, `host-twice`, `host-differs`
  */
 export function requireClearHead(request: IncomingMessage): void {
-  if (request.rawHeaders.length > 2 * MOST_HEADERS) {
+  if (request.rawHeaders.length > 2 * MAX_HEADERS) {
     throw new UsageError({
       code: 'headers-too-many',
-      message: `The request has more than ${MOST_HEADERS} headers.`,
+      message: `The request has more than ${MAX_HEADERS} headers.`,
       hint: 'Send fewer.',
     });
   }
@@ -62,13 +65,14 @@ export function requireClearHead(request: IncomingMessage): void {
   });
 }
 
-/** The host and port of a whole address; undefined where it has none. */
+/** The host and port of an absolute URL; undefined for any other. */
 function hostOf(address: string): string | undefined {
   return URL.canParse(address) ? new URL(address).host || undefined : undefined;
 }
 
 /**
- * The secret that the `Authorization` header shows. Of two such headers Node keeps the first, where something before the service may have looked at the other.
+ * The token of the `Authorization` header. Two such headers are refused: Node keeps the first, but
+ * a proxy may have checked the other.
  * @throws {UsageError} `authorization-twice`
  */
 export function secretIn({ headers, raw }: FastifyRequest): string | undefined {
@@ -93,16 +97,16 @@ function timesOf(name: string, { rawHeaders }: IncomingMessage): number {
   return times;
 }
 
-/** Refuses requests that were meant for another host. */
 export type HostCheck = (host: string | undefined) => void;
 
 /**
- * A page from elsewhere whose name was made to stand for this machine (DNS rebinding) may ask a service that listens on loopback like one of its own: the browser
- * names the page's host. So only names of this machine are taken there, and those that a proxy before the service is known to send.
- * @param listens the host that is listened on. @param allowed names besides.
+ * Protects a loopback service from DNS rebinding, where a foreign page resolves its own name to
+ * this machine. Only names of this machine and the allowed ones are accepted.
+ * @param listenHost the host of the listener.
+ * @param allowed further names, such as that of a proxy.
  */
-export function hostCheck(listens: string, allowed: readonly string[]): HostCheck {
-  if (!isLoopback(listens)) return () => undefined;
+export function hostCheck(listenHost: string, allowed: readonly string[]): HostCheck {
+  if (!isLoopback(listenHost)) return () => undefined;
   const known = new Set(allowed.map((name) => name.toLowerCase()));
   return (host) => {
     const name = nameIn(host ?? '');
@@ -115,7 +119,7 @@ export function hostCheck(listens: string, allowed: readonly string[]): HostChec
   };
 }
 
-/** The name in a `Host` header, without its port; undefined where it is none. */
+/** The name in a `Host` header, without its port; undefined if it is malformed. */
 function nameIn(host: string): string | undefined {
   const [, bracketed, plain] = /^(?:(\[[0-9a-f:.]+\])|([^:[\]/@\s]+))(?::\d*)?$/i.exec(host) ?? [];
   return (bracketed ?? plain)?.toLowerCase();

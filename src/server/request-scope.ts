@@ -1,30 +1,33 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** The client has gone away: there is nobody to answer. */
+/** The client has left. */
 export class DisconnectedError extends Error {
   override readonly name = 'DisconnectedError';
 }
 
-/** Does the failure say only that the client has gone away? Node's own, of a body that stops with its connection, has no name. */
+/**
+ * Whether the failure only means that the client left. Node reports an aborted body without an
+ * error class.
+ */
 export function isDisconnection(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const isOfBody = 'code' in error && error.code === 'ECONNRESET' && error.message === 'aborted';
   return isOfBody || error.name === 'DisconnectedError';
 }
 
-/** How a request ended, for log and metrics. */
+/** Outcome of a request, for log and metrics. */
 export interface RequestEnd {
-  /** The answer did not reach the client whole. */
+  /** The reply did not reach the client whole. */
   readonly isCut: boolean;
-  /** Null where no answer was begun. */
+  /** Null if no reply was begun. */
   readonly status: number | null;
   readonly milliseconds: number;
 }
 
 /**
- * What one request holds: a slot, temporary files, a turn. All of it is given back in one place, when its work has settled and its response is closed,
- * whatever happened: the answer was sent, the client left while a body or an answer was under way, or something failed.
+ * What one request holds: a slot, temporary files, a turn. All of it is released in one place, once
+ * the work has settled and the response is closed, whether it succeeded, failed or lost its client.
  */
 export class RequestScope {
   readonly raw: ServerResponse;
@@ -45,28 +48,31 @@ export class RequestScope {
     this.#onClose = onClose;
   }
 
-  /** The client has left before the answer was whole. */
+  /** The client left before the reply was complete. */
   get isGone(): boolean {
     return this.#isGone;
   }
 
-  /** Calls `tell` when the client leaves, at once if it has. @returns stops listening. */
-  onGone(tell: () => void): () => void {
+  /**
+   * Calls `listener` when the client leaves, or at once if it has left.
+   * @returns removes the listener.
+   */
+  onGone(listener: () => void): () => void {
     if (this.#isGone) {
-      tell();
+      listener();
       return () => undefined;
     }
     const listeners = (this.#onGone ??= new Set());
-    listeners.add(tell);
-    return () => void listeners.delete(tell);
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
   }
 
-  /** Calls `release` when work and response have both ended. */
+  /** Calls `release` when the work has settled and the response is closed. */
   onEnd(release: () => void): void {
     this.#onEnd.push(release);
   }
 
-  /** Runs the work of the request: what it holds is not given back before it has settled. */
+  /** Runs the work of the request; nothing is released before it has settled. */
   async work<T>(work: () => Promise<T>): Promise<T> {
     this.#isAtWork = true;
     try {
@@ -74,11 +80,11 @@ export class RequestScope {
     } finally {
       this.#isAtWork = false;
       this.#settledAt = performance.now();
-      this.#endIfOver();
+      this.#releaseIfOver();
     }
   }
 
-  /** The response was closed, or the connection under it. */
+  /** Call when the response or its connection is closed. */
   closed(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -90,25 +96,24 @@ export class RequestScope {
       status: isCut && !raw.headersSent ? null : raw.statusCode,
       milliseconds: performance.now() - this.#started,
     });
-    if (isCut) for (const tell of this.#onGone ?? []) tell();
+    if (isCut) for (const listener of this.#onGone ?? []) listener();
     this.#onGone = undefined;
-    this.#endIfOver();
+    this.#releaseIfOver();
   }
 
-  /** Cuts the connection. */
   cut(): void {
     this.#request.socket.destroy();
   }
 
-  /** How long the client has had the end of the answer before it and not taken it, in milliseconds. */
+  /** Milliseconds since the complete reply has been waiting for the client. */
   waited(now: number): number {
-    // A response that stands behind another one on its connection is not the client's to take yet.
+    // A pipelined response without its socket yet is not late: the client cannot take it.
     if (this.#settledAt === undefined || this.#isAtWork) return 0;
     if (this.raw.socket === null) this.#settledAt = now;
     return now - this.#settledAt;
   }
 
-  #endIfOver(): void {
+  #releaseIfOver(): void {
     if (!this.#isClosed || this.#isAtWork) return;
     const releases = this.#onEnd;
     this.#onEnd = [];
@@ -116,18 +121,20 @@ export class RequestScope {
   }
 }
 
-/** The scopes of all requests whose response is not closed. */
+/** The scopes of all requests with an open response. */
 export interface OpenRequests {
   add(request: IncomingMessage, raw: ServerResponse, onClose: (end: RequestEnd) => void): RequestScope;
-  /** Cuts the connections of clients that do not take the end of their answer within so many milliseconds. */
+  /**
+   * Cuts the connections whose client has not taken a complete reply within `longest` milliseconds.
+   */
   cutStalled(longest: number): void;
   readonly size: number;
 }
 
-export function openRequests(): OpenRequests {
+export function createOpenRequests(): OpenRequests {
   const open = new Set<RequestScope>();
   const onSockets = new WeakMap<Socket, Set<RequestScope>>();
-  /** One listener a socket, which may carry many requests. A response that waits behind another never hears of its socket. */
+  /** One listener per socket: a pipelined response gets no `close` event of its socket. */
   const scopesOn = (socket: Socket): Set<RequestScope> => {
     let scopes = onSockets.get(socket);
     if (scopes === undefined) {

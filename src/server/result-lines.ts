@@ -1,7 +1,7 @@
 import type { WireEvent, WriteFacts } from '../operations/wire/wire-event.js';
 import { ITEMS_AT_ONCE } from '../operations/wire/wire-event.js';
 
-/** The last lines of a reply: the long lists, and the result with the facts of a write. */
+/** The last lines of a reply: the long lists, then the result with the facts of a write. */
 export function* resultLines(output: unknown, write?: WriteFacts): Generator<string> {
   const events = withoutLongLists(output);
   for (;;) {
@@ -18,7 +18,7 @@ export function lineOf(event: WireEvent): string {
   return `${JSON.stringify(event)}\n`;
 }
 
-/** The lists that are too long for one line; returns the output with empty ones in their place. */
+/** Yields the lists that are too long for one line; returns the output with empty lists instead. */
 function* withoutLongLists(output: unknown): Generator<WireEvent, unknown> {
   if (typeof output !== 'object' || output === null || Array.isArray(output)) return output;
   const shortened: Record<string, unknown> = { ...output };

@@ -14,7 +14,7 @@ import type { Metrics } from './metrics.js';
 import type { PublicErrors } from './public-errors.js';
 import type { ReplyForm } from './reply-form.js';
 import type { Readers } from './readers.js';
-import { inputOf, languageSink, type OperationRequest } from './request-reading.js';
+import { inputOf, languageSink, type OperationRequest } from './operation-request.js';
 import type { RequestScope } from './request-scope.js';
 import type { Writes } from './writes.js';
 
@@ -26,11 +26,11 @@ export interface RunContext {
   readonly limits: ServiceLimits;
   readonly admission: Admission;
   readonly publicErrors: PublicErrors;
-  /** Undefined where all reads run in this thread. */
+  /** Undefined when all reads run in the main thread. */
   readonly threads: { readonly readers: Readers; readonly smallReads: Store } | undefined;
-  /** Notes a failure that nobody expected and that was told within the answer. */
+  /** Logs an unexpected failure that was reported within the reply. */
   readonly noteFailure: (request: FastifyRequest, error: unknown) => void;
-  /** Aborted when the service stops and what runs has had its time. */
+  /** Aborted when the grace period of a stopping service is over. */
   readonly stopping: AbortSignal;
 }
 
@@ -43,17 +43,20 @@ export interface RunRequest {
   readonly scope: RequestScope;
 }
 
-/** A request under way: what it asks, and where its answer goes. */
+/** A request that is running, with the form of its reply. */
 export interface Running extends RunRequest {
-  readonly asked: OperationRequest;
+  readonly operationRequest: OperationRequest;
   readonly form: ReplyForm;
 }
 
-/** Ends with the service, and with the client where one is given. There is no notification: the work polls it between batches. */
-export class RunEnding implements Ending {
+/**
+ * Aborted with the service, and with the client if a scope is parsed. There is no notification: the
+ * operation polls it between batches.
+ */
+export class RunSignal implements Ending {
   readonly #stopping: Ending;
   readonly #scope: RequestScope | undefined;
-  #isCalledOff = false;
+  #isAborted = false;
 
   constructor(stopping: Ending, scope: RequestScope | undefined) {
     this.#stopping = stopping;
@@ -61,16 +64,16 @@ export class RunEnding implements Ending {
   }
 
   get aborted(): boolean {
-    return this.#isCalledOff || this.#stopping.aborted || this.#scope?.isGone === true;
+    return this.#isAborted || this.#stopping.aborted || this.#scope?.isGone === true;
   }
 
   abort(): void {
-    this.#isCalledOff = true;
+    this.#isAborted = true;
   }
 }
 
-export function endingWith(scope: RequestScope | undefined, { stopping }: RunContext): RunEnding {
-  return new RunEnding(stopping, scope);
+export function runSignal(scope: RequestScope | undefined, { stopping }: RunContext): RunSignal {
+  return new RunSignal(stopping, scope);
 }
 
 export function runnerFor(
@@ -87,32 +90,32 @@ export function runnerFor(
 type Read = Extract<AnyOperation, { kind: 'read' }>;
 type Write = Extract<AnyOperation, { kind: 'write' }>;
 
-/** Runs the read and puts its answer into the form. @throws what the operation throws. */
+/** Runs the read and writes its result to the form. @throws what the operation throws. */
 export async function readInto(
   form: ReplyForm,
   runner: StoreRunner,
   operation: Read,
-  asked: OperationRequest,
+  operationRequest: OperationRequest,
 ): Promise<void> {
-  const input = inputOf(operation, asked, form.send);
-  const { tenant, as, asOf } = asked.options;
-  const onLanguage = languageSink(asked, form.send);
+  const input = inputOf(operation, operationRequest, form.send);
+  const { tenant, as, asOf } = operationRequest.options;
+  const onLanguage = languageSink(operationRequest, form.send);
   const options = { tenant, as, asOf, onProgress: form.onProgress, onLanguage };
-  const given = form.rows === undefined ? input : withRowsTo(input, form.rows);
-  await form.result(await runRead(runner, operation, given, options));
+  const inputWithRows = form.rows === undefined ? input : withRowsTo(input, form.rows);
+  await form.result(await runRead(runner, operation, inputWithRows, options));
 }
 
-/** The scope is known only when it runs; each kind of operation is run alike. */
+/** The branches look alike: each one narrows the type of the operation. */
 function runRead(
   runner: StoreRunner,
   operation: Read,
   input: unknown,
   options: Parameters<StoreRunner['read']>[2],
 ) {
-  const given = parseInput(operation.input, input);
+  const parsed = parseInput(operation.input, input);
   return operation.scope === 'store'
-    ? runner.read(operation, given, options)
-    : runner.read(operation, given, options);
+    ? runner.read(operation, parsed, options)
+    : runner.read(operation, parsed, options);
 }
 
 export function runWrite(
@@ -121,12 +124,12 @@ export function runWrite(
   input: unknown,
   options: Parameters<StoreRunner['write']>[2],
 ) {
-  const given = parseInput(operation.input, input);
+  const parsed = parseInput(operation.input, input);
   return operation.scope === 'store'
-    ? runner.write(operation, given, options)
-    : runner.write(operation, given, options);
+    ? runner.write(operation, parsed, options)
+    : runner.write(operation, parsed, options);
 }
 
-export function optionsOf({ dryRun, limits, reason, unattended }: WriteRequest) {
+export function writeOptionsOf({ dryRun, limits, reason, unattended }: WriteRequest) {
   return { dryRun, limits, reason, unattended };
 }

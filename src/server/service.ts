@@ -7,7 +7,7 @@ import { createAdmission } from './admission.js';
 import { usualLimits } from './limits.js';
 import { stackOf } from './log.js';
 import { listenForMetrics, type MetricsListener } from './metrics-listener.js';
-import { serviceMetrics } from './metrics.js';
+import { createMetrics } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { publicErrors } from './public-errors.js';
 import { createReaders } from './readers.js';
@@ -27,48 +27,48 @@ import {
   requireWhole,
   type HostCheck,
 } from './request-checks.js';
-import { requireKey } from './request-reading.js';
-import { isDisconnection, openRequests } from './request-scope.js';
-import { runOperation } from './run.js';
-import { forSmallReads } from './small-reader.js';
+import { requireKey } from './operation-request.js';
+import { isDisconnection, createOpenRequests } from './request-scope.js';
+import { runOperation } from './run-operation.js';
+import { smallReadStore } from './small-reader.js';
 import type { ServiceSettings } from './service-settings.js';
-import { signingIn } from './sign-in.js';
+import { createSignIn } from './sign-in.js';
 import { constantHeaders, createWebServer, EXCHANGE, operationOf, sendProblem } from './web-server.js';
-import { onceEach } from './writes.js';
+import { createWrites } from './writes.js';
 
 export interface Service {
-  /** Begins to take requests; returns its URL. @throws {UnavailableError} `cannot-listen` */
+  /** Starts to accept requests; returns the URL. @throws {UnavailableError} `cannot-listen` */
   listen(host: string, port: number): Promise<string>;
-  /** Where its figures are told without a token; undefined where they are not. */
+  /** URL of the metrics listener; undefined if there is none. */
   metricsUrl(): string | undefined;
   /**
-   * Takes no more requests, lets those at work finish for `grace` milliseconds, then has the others roll back. What was being
-   * written is done whole or not at all.
+   * Accepts no more requests and waits `grace` milliseconds for those that run. Then the others
+   * roll back: each write is done whole or not at all.
    */
   stop(grace: number): Promise<void>;
 }
 
-/** The HTTP service: every operation as an endpoint. The store is opened and closed by the caller. */
+/** The HTTP service: every operation is an endpoint. The caller opens and closes the store. */
 export async function createService(settings: ServiceSettings): Promise<Service> {
   const { store, clock, version, tls, allowedHosts = [] } = settings;
   const limits = { ...usualLimits, ...settings.limits };
   const admission = createAdmission(limits);
   const [app, metrics] = await Promise.all([
     createWebServer(settings, limits),
-    serviceMetrics(() => admission),
+    createMetrics(() => admission),
   ]);
   const errors = publicErrors(store.location);
-  const writes = onceEach(store, clock);
-  const requests = openRequests();
+  const writes = createWrites(store, clock);
+  const requests = createOpenRequests();
   const refusals = createRefusalPace();
-  const halt = new AbortController();
+  const stopping = new AbortController();
   let isStopping = false;
-  let forgetting = Promise.resolve();
+  let expiry = Promise.resolve();
   let requireHost: HostCheck = () => undefined;
-  let figures: MetricsListener | undefined;
+  let metricsListener: MetricsListener | undefined;
   const timers: NodeJS.Timeout[] = [];
 
-  const always = constantHeaders(version, tls !== undefined);
+  const headers = constantHeaders(version, tls !== undefined);
   app.addHook('onRequest', (request, reply, done) => {
     request.scope = requests.add(request.raw, reply.raw, ({ isCut, status, milliseconds }) => {
       const operation = operationOf(request);
@@ -80,7 +80,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
         ...(isCut ? { cut: true } : {}),
       });
     });
-    reply.headers(always).header('x-request-id', request.id);
+    reply.headers(headers).header('x-request-id', request.id);
     const exchange = request.headers[EXCHANGE_HEADER];
     if (typeof exchange === 'string' && EXCHANGE.test(exchange)) reply.header(EXCHANGE_HEADER, exchange);
     done(
@@ -91,16 +91,16 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     );
   });
   const noteFailure = (request: FastifyRequest, error: unknown): void => {
-    // That the client left stands in the line of the request itself.
+    // The log line of the request itself already says that the client left.
     if (error instanceof ProvostError || isRefusal(error) || isDisconnection(error)) return;
     app.log.error({ request: request.id, operation: operationOf(request), failure: stackOf(error) });
   };
   const { startReader } = settings;
   const threads = startReader && {
     readers: createReaders(startReader),
-    smallReads: forSmallReads(store),
+    smallReads: smallReadStore(store),
   };
-  halt.signal.addEventListener('abort', () => threads?.readers.stop());
+  stopping.signal.addEventListener('abort', () => threads?.readers.stop());
   app.setErrorHandler(async (error: Error, request, reply) => {
     noteFailure(request, error);
     await sendProblem(reply, errors(error));
@@ -111,15 +111,15 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     throw unknownPath();
   });
 
-  const known = signingIn(settings);
+  const authenticate = createSignIn(settings);
   const signIn = async (request: FastifyRequest, reply: FastifyReply) => {
     if (isStopping) throw serviceStopping();
     requireProtocol(request);
     requireWhole(request);
-    return known(request, reply);
+    return authenticate(request, reply);
   };
   const shared = { store, writes, metrics, clock, limits, admission, threads, noteFailure };
-  const context = { ...shared, publicErrors: errors, stopping: halt.signal };
+  const context = { ...shared, publicErrors: errors, stopping: stopping.signal };
 
   for (const operation of operations) {
     app.post(`/v1/operations/${operation.name}`, async (request, reply) => {
@@ -134,7 +134,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
       } catch (error) {
         await pauseUnlessGone(refusals.pauseFor(principal.token, error), scope);
         if (!scope.isGone) throw error;
-        // There is nobody to answer; what nobody expected is noted all the same.
+        // There is no client to reply to, but unexpected failures are still logged.
         noteFailure(request, error);
         reply.hijack();
       }
@@ -181,10 +181,10 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     return (document ??= JSON.stringify(openApiDocument(operations, version)));
   });
 
-  /** Also where nothing is written for long, what was answered is kept no longer than was said. */
+  /** Each write removes expired replays too; the timer covers a service without writes. */
   const forgetExpired = (): void => {
-    // A store that cannot be written now is asked again in an hour.
-    forgetting = writes.forgetExpired().catch((error: unknown) => {
+    // The next timer tries again.
+    expiry = writes.forgetExpired().catch((error: unknown) => {
       app.log.warn({ failure: stackOf(error) });
     });
   };
@@ -194,7 +194,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
       requireHost = hostCheck(host, allowedHosts);
       const { metricsListen } = settings;
       if (metricsListen !== undefined)
-        figures = await listenForMetrics(metrics, { ...metricsListen, allowedHosts });
+        metricsListener = await listenForMetrics(metrics, { ...metricsListen, allowedHosts });
       try {
         await app.listen({ host, port });
         app.log.info('listening');
@@ -209,36 +209,36 @@ export async function createService(settings: ServiceSettings): Promise<Service>
       const name = host.includes(':') ? `[${host}]` : host;
       return `${tls === undefined ? 'http' : 'https'}://${name}:${bound}`;
     },
-    metricsUrl: () => figures?.url,
+    metricsUrl: () => metricsListener?.url,
     async stop(grace) {
       isStopping = true;
       for (const timer of timers) clearInterval(timer);
-      await figures?.close();
+      await metricsListener?.close();
       if (admission.atWork > 0) {
-        const patience = setTimeout(() => halt.abort(), grace);
-        // What does not end when told to is cut off: the store rolls back what it had not finished.
+        const graceTimer = setTimeout(() => stopping.abort(), grace);
+        // A run that ignores the abort is cut off; the store rolls its transaction back.
         let limit: NodeJS.Timeout | undefined;
         const late = new Promise<void>((resolve) => {
           limit = setTimeout(resolve, grace + LONGEST_ROLLBACK_MS);
         });
         await Promise.race([admission.idle(), late]);
-        clearTimeout(patience);
+        clearTimeout(graceTimer);
         clearTimeout(limit);
       }
-      halt.abort();
+      stopping.abort();
       await app.close();
       await threads?.readers.close();
-      await forgetting;
+      await expiry;
     },
   };
 }
 
 const HOUR_MS = 3_600_000;
 
-/** How long a run has to roll back when it is told to, in milliseconds. */
+/** How long a run may take to roll back after the abort, in milliseconds. */
 const LONGEST_ROLLBACK_MS = 10_000;
 
-/** The error that `check` throws; a hook of the web server is to hand it on. */
+/** The error that `check` throws, for the callback of a Fastify hook. */
 function refusalFrom(check: () => void): Error | undefined {
   try {
     check();

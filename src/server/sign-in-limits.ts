@@ -1,43 +1,43 @@
 import { createHash } from 'node:crypto';
 
-/** How many failed sign-ins are borne before others are refused for a while. */
+/** How many failed sign-ins are allowed before further ones are refused for a while. */
 export interface SignInLimits {
-  /** From one address. */
+  /** Per client address. */
   readonly perAddress: number;
-  /** With one token. */
+  /** Per token. */
   readonly perToken: number;
   /** How long a failure counts, in milliseconds. */
   readonly window: number;
-  /** How many addresses and tokens are remembered at most: memory does not grow with an attack. */
-  readonly remembered: number;
+  /** Most addresses and tokens that are tracked: bounds the memory under an attack. */
+  readonly maxTracked: number;
 }
 
-export const usualSignInLimits: SignInLimits = {
+export const defaultSignInLimits: SignInLimits = {
   perAddress: 20,
   perToken: 10,
   window: 60_000,
-  remembered: 10_000,
+  maxTracked: 10_000,
 };
 
 /**
- * Counts failed sign-ins by address and by token. Guessing a token of 256 random bits is hopeless anyway: this tells whoever shows bad
- * ones to stop, and keeps one that was refused again and again from costing the store a look. It never stands in the way of a good
- * token, whatever others show from the same address: many people may sit behind one.
+ * Counts failed sign-ins by address and by token, so that a client with a bad token stops costing
+ * the store a query. It never blocks a valid token: many people may share one address. Guessing is
+ * no threat, as a token has 256 random bits.
  */
 export interface SignInLimiter {
-  /** Milliseconds to wait before this token is looked at again; 0 when it may be now. A good one never has to wait. */
+  /** Milliseconds until this token may be tried again, 0 for now. A valid token never waits. */
   readonly waitForToken: (secret: string) => number;
   /**
-   * Notes that the token was refused.
-   * @returns how many milliseconds the address is to wait, because too many were refused from there; 0 when it need not.
+   * Records that the token was refused.
+   * @returns milliseconds that the address must wait after too many refusals; 0 for none.
    */
   readonly failed: (address: string, secret: string) => number;
 }
 
-/** @param clock the present instant in milliseconds; it may start anywhere, and never goes back. */
+/** @param clock monotonic milliseconds from any start. */
 export function createSignInLimiter(
   clock: () => number,
-  limits: SignInLimits = usualSignInLimits,
+  limits: SignInLimits = defaultSignInLimits,
 ): SignInLimiter {
   const addresses = failures(clock, limits.perAddress, limits);
   const tokens = failures(clock, limits.perToken, limits);
@@ -52,7 +52,7 @@ export function createSignInLimiter(
   };
 }
 
-/** What is remembered of a token: by the whole of it, so that nobody can have another's good token refused who knows its public id. */
+/** Hashes the whole token: by its public ID alone, anybody could get a valid token refused. */
 function digestOf(secret: string): string {
   return createHash('sha256').update(secret).digest('base64');
 }
@@ -63,15 +63,15 @@ interface Failures {
   add(key: string): void;
 }
 
-/** The instants of the latest failures of each key, oldest first; never more than the limit, which is all that matters. */
-function failures(clock: () => number, limit: number, { window, remembered }: SignInLimits): Failures {
-  const known = new Map<string, number[]>();
+/** The latest failures of each key, oldest first, never more than the limit. */
+function failures(clock: () => number, limit: number, { window, maxTracked }: SignInLimits): Failures {
+  const failuresOf = new Map<string, number[]>();
   const recent = (key: string): number[] => {
     const since = clock() - window;
-    return (known.get(key) ?? []).filter((instant) => instant > since);
+    return (failuresOf.get(key) ?? []).filter((instant) => instant > since);
   };
   return {
-    isEmpty: () => known.size === 0,
+    isEmpty: () => failuresOf.size === 0,
     waitFor(key) {
       const instants = recent(key);
       const [oldest] = instants;
@@ -79,11 +79,12 @@ function failures(clock: () => number, limit: number, { window, remembered }: Si
     },
     add(key) {
       const instants = [...recent(key), clock()].slice(-limit);
-      // Put last, so that the map stands in the order of the latest failure and the first is the one to forget.
-      known.delete(key);
-      known.set(key, instants);
-      const [stalest] = known.keys();
-      if (known.size > remembered && stalest !== undefined) known.delete(stalest);
+      // Reinserted, so that the map is in the order of the latest failure and its first key is the
+      // stalest.
+      failuresOf.delete(key);
+      failuresOf.set(key, instants);
+      const [stalest] = failuresOf.keys();
+      if (failuresOf.size > maxTracked && stalest !== undefined) failuresOf.delete(stalest);
     },
   };
 }

@@ -5,15 +5,15 @@ import { secretIn } from './request-checks.js';
 import type { ServiceSettings } from './service-settings.js';
 import { createSignInLimiter } from './sign-in-limits.js';
 
-/** Finds out by its token who a request speaks for. @throws {DeniedError} `token-…`, `sign-ins-limited` */
-export function signingIn({ clock, authenticate }: Pick<ServiceSettings, 'clock' | 'authenticate'>) {
+/** Authenticates a request by its token. @throws {DeniedError} `token-…`, `sign-ins-limited` */
+export function createSignIn({ clock, authenticate }: Pick<ServiceSettings, 'clock' | 'authenticate'>) {
   const limiter = createSignInLimiter(clock);
   const isoInstant = isoInstants();
   return async (request: FastifyRequest, reply: FastifyReply): Promise<Principal> => {
     const secret = secretIn(request);
     if (secret === undefined) throw tokenMissing();
-    const patience = limiter.waitForToken(secret);
-    if (patience > 0) throw tooManySignIns(reply, patience);
+    const tokenWait = limiter.waitForToken(secret);
+    if (tokenWait > 0) throw tooManySignIns(reply, tokenWait);
     const principal = await authenticate(secret, isoInstant(clock()));
     if (principal === undefined) {
       const wait = limiter.failed(request.ip, secret);
@@ -24,7 +24,7 @@ export function signingIn({ clock, authenticate }: Pick<ServiceSettings, 'clock'
   };
 }
 
-/** Writes instants as ISO has them; the one of the same millisecond is at hand. */
+/** Formats instants as ISO; caches the latest millisecond. */
 function isoInstants(): (instant: number) => string {
   let last = { instant: NaN, text: '' };
   return (instant) => {

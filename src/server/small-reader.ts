@@ -10,20 +10,23 @@ import type {
   TenantReader,
 } from '../store/port.js';
 
-/** A read wants more of the store than a small one does: nothing of its answer was made. */
+/** A read needs more of the store than a small read may take. Nothing was sent yet. */
 export class LargeReadError extends Error {
   override readonly name = 'LargeReadError';
 }
 
-/** Rows that one small read is given: some hundred microseconds of the engine's time. */
+/** Most rows of one small read: some hundred microseconds of the database. */
 const MOST_ROWS = 100;
 
-/** The store, for reads that are over in a moment. @throws {LargeReadError} from `read`, where the work wants more. */
-export function forSmallReads(store: Store): Store {
+/**
+ * The store for reads that take a moment.
+ * @throws {LargeReadError} from `read`, when the operation needs more.
+ */
+export function smallReadStore(store: Store): Store {
   return { ...store, read: (work) => store.read((reader) => work(smallReader(reader))) };
 }
 
-/** Passes on what takes a moment in any store: records by their keys, those that belong to one of them, and lists that turn out short. */
+/** Allows what is fast in any store: records by key, records of one parent, and short lists. */
 function smallReader(reader: StoreReader): StoreReader {
   const budget = new Budget();
   return {
@@ -84,7 +87,7 @@ class SmallTenant implements TenantReader {
     column: keyof Records[E] & string,
     values: readonly (string | number | null)[],
   ): Promise<Records[E][][]> {
-    // Any other column may have the same value in every record.
+    // Any other column may have the same value in all records.
     if (entities[entity].key[0] !== column) refuse();
     this.#budget.take(values.length);
     return this.#tenant.having(entity, column, values);
@@ -95,7 +98,7 @@ class SmallTenant implements TenantReader {
     _batchSize?: number,
     conditions?: Conditions<E>,
   ): AsyncIterable<Records[E][]> {
-    // Few may meet a condition, and all are looked at.
+    // A condition may match few records, yet the store reads all of them.
     if (conditions !== undefined) refuse();
     for await (const records of this.#tenant.stream(entity, this.#budget.left + 1)) {
       this.#budget.take(records.length);

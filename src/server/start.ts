@@ -5,17 +5,17 @@ import type { Service } from './service.js';
 import { createService } from './service.js';
 import { startReader } from './reader-worker.js';
 
-/** How many may read the store at once. */
+/** Concurrent reads of the main thread. */
 const READERS = 4;
 
 export type StartSettings = Omit<ServiceSettings, 'store' | 'authenticate' | 'startReader'> & {
   readonly storeUrl: string;
-  /** The script that a reader thread runs; without it, reads run in this thread. */
+  /** The script of a reader thread; without it, reads run in the main thread. */
   readonly readerScript?: string | undefined;
 };
 
 /**
- * The service for the store that a URL names; stopping it closes the store.
+ * The service for the store at a URL; stopping it closes the store.
  * @throws {UnavailableError} when the store cannot be opened.
  */
 export async function startService({ storeUrl, readerScript, ...settings }: StartSettings): Promise<Service> {

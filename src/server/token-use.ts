@@ -1,31 +1,30 @@
-/** How long after it a read counts half, in milliseconds. */
+/** Half-life of the use that a read counts for, in milliseconds. */
 const HALF_LIFE_MS = 10_000;
 
-/** What counts as no use at all, in milliseconds. */
+/** Use below this is forgotten, in milliseconds. */
 const LEAST_MS = 1;
 
-/** How long the reads of each token have taken lately, one after the other or at once. */
+/** How much time the reads of each token took lately. */
 export interface TokenUse {
-  /** Has no other token had more of it? */
+  /** Whether no other token has used more. */
   isMost(token: string): boolean;
-  /** A read of the token begins. @returns notes its end. */
+  /** Records that a read begins. @returns records its end. */
   begin(token: string): () => void;
 }
 
-/** What is known of one token. */
 interface Use {
-  /** Milliseconds of reads, each halved with its age, as of `at`. */
+  /** Milliseconds of reads as of `at`, decayed by their age. */
   total: number;
   at: number;
   /** Reads under way. */
   running: number;
 }
 
-/** @param clock milliseconds that never go back. */
-export function createUse(clock: () => number = () => performance.now()): TokenUse {
+/** @param clock monotonic milliseconds. */
+export function createTokenUse(clock: () => number = () => performance.now()): TokenUse {
   const uses = new Map<string, Use>();
 
-  const upToNow = (use: Use): Use => {
+  const decayed = (use: Use): Use => {
     const now = clock();
     const elapsed = now - use.at;
     use.total = use.total * 0.5 ** (elapsed / HALF_LIFE_MS) + elapsed * use.running;
@@ -36,10 +35,10 @@ export function createUse(clock: () => number = () => performance.now()): TokenU
   return {
     isMost(token) {
       const own = uses.get(token);
-      const total = own === undefined ? 0 : upToNow(own).total;
+      const total = own === undefined ? 0 : decayed(own).total;
       for (const [other, use] of uses) {
         if (other === token) continue;
-        const { total: others, running } = upToNow(use);
+        const { total: others, running } = decayed(use);
         if (running === 0 && others < LEAST_MS) uses.delete(other);
         else if (others > total) return false;
       }
@@ -47,11 +46,11 @@ export function createUse(clock: () => number = () => performance.now()): TokenU
     },
 
     begin(token) {
-      const use = upToNow(uses.get(token) ?? { total: 0, at: clock(), running: 0 });
+      const use = decayed(uses.get(token) ?? { total: 0, at: clock(), running: 0 });
       uses.set(token, use);
       use.running += 1;
       return () => {
-        upToNow(use).running -= 1;
+        decayed(use).running -= 1;
       };
     },
   };

@@ -13,22 +13,21 @@ import {
 import type { ServiceLimits } from './limits.js';
 import { logOptions } from './log.js';
 import { LARGEST_HEADERS, refusalOf, refuseConnection } from './refusals.js';
-import { HEADERS_KEPT } from './request-checks.js';
+import { MAX_HEADERS_READ } from './request-checks.js';
 import type { RequestScope } from './request-scope.js';
 import type { ServiceSettings } from './service-settings.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whom it speaks for, once that is known. */
+    /** The principal, once the request is authenticated. */
     principal: Principal | undefined;
-    /** Name of the operation that it asks for. */
     operation: string | undefined;
-    /** What it holds; there is none for what is no request of HTTP. */
+    /** What the request holds; undefined for bytes that are not HTTP. */
     scope: RequestScope | undefined;
   }
 }
 
-/** The web server without any route: what it takes of headers, connections and bodies before a request is looked at. */
+/** The web server without routes: its limits on headers, connections and bodies. */
 export async function createWebServer(
   { tls, log }: ServiceSettings,
   limits: ServiceLimits,
@@ -48,9 +47,9 @@ export async function createWebServer(
   const http = {
     maxHeaderSize: LARGEST_HEADERS,
     headersTimeout: limits.headers,
-    // Node looks so often who is late: twice a minute, unless it is told otherwise.
+    // Node checks for late connections every 30 seconds by default.
     connectionsCheckingInterval: limits.headers / 4,
-    // A body may take as long as it takes, as long as something comes: that is watched where it is read.
+    // The reader of the body limits its time, because a large body may take long.
     requestTimeout: 0,
     keepAliveTimeout: 65_000,
   };
@@ -63,36 +62,36 @@ export async function createWebServer(
         })
   ) as FastifyInstance;
   app.server.maxConnections = limits.connections;
-  app.server.maxHeadersCount = HEADERS_KEPT;
-  // Fields of the request: a map or a set of requests, however weak, costs the collector more than all else that a small answer needs.
+  app.server.maxHeadersCount = MAX_HEADERS_READ;
+  // Fields, not a WeakMap of requests: that costs the garbage collector more than a small reply.
   app
     .decorateRequest('principal', undefined)
     .decorateRequest('operation', undefined)
     .decorateRequest('scope', undefined);
   app.removeAllContentTypeParsers();
-  // Bodies are read where it is known how large they may be. A type that is named is found at once, any other is looked for each time.
+  // The routes read the bodies, because they know the limits. Fastify finds a named type at once,
+  // but searches for any other on each request.
   app.addContentTypeParser([JSON_TYPE, '*'], (_request, body: Readable, done) => done(null, body));
   return app;
 }
 
-/** Answers with the problem document of an error. */
 export function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
-  const told = problemOf(refusalOf(error));
-  if (told.status === 401) reply.header('www-authenticate', 'Bearer');
-  if ((told.status === 503 || told.status === 429) && !reply.hasHeader('retry-after'))
+  const problem = problemOf(refusalOf(error));
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  if ((problem.status === 503 || problem.status === 429) && !reply.hasHeader('retry-after'))
     reply.header('retry-after', '1');
-  // What is left of a body that was refused is not waited for.
+  // Do not wait for the rest of a refused body.
   if (!reply.request.raw.complete) reply.header('connection', 'close');
   return reply
-    .code(told.status)
+    .code(problem.status)
     .header('content-type', PROBLEM_TYPE)
-    .send(`${JSON.stringify(told)}\n`);
+    .send(`${JSON.stringify(problem)}\n`);
 }
 
-/** The form of the name that a client gives one asking. */
+/** The ID that a client gives one exchange: a UUID. */
 export const EXCHANGE = /^[0-9a-f-]{36}$/;
 
-/** The headers of every answer. */
+/** The headers of every reply. */
 export function constantHeaders(version: string, isOverTls: boolean): Record<string, string> {
   return {
     ...SECURITY_HEADERS,
@@ -110,10 +109,10 @@ const SECURITY_HEADERS = {
   'x-frame-options': 'DENY',
 } as const;
 
-/** Only where it came over TLS: RFC 6797, 7.2. */
+/** Only over TLS: RFC 6797, section 7.2. */
 const TRANSPORT_SECURITY = { 'strict-transport-security': 'max-age=31536000' } as const;
 
-/** Name of the operation, or the path as it was registered: what somebody typed is not logged. */
+/** The operation, or the registered path. The requested path is never logged. */
 export function operationOf(request: FastifyRequest): string {
   if (request.operation !== undefined) return request.operation;
   const { url } = request.routeOptions;

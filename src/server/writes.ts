@@ -6,34 +6,34 @@ import type { AnswerKey, Store } from '../store/port.js';
 import type { WriteFacts } from '../operations/wire/wire-event.js';
 import { resultLines } from './result-lines.js';
 
-/** How long an answer is kept for those who ask again, in milliseconds. */
-export const ANSWERS_KEPT_MS = 24 * 60 * 60 * 1000;
+/** How long a replay is stored, in milliseconds. */
+export const REPLAY_TTL_MS = 24 * 60 * 60 * 1000;
 
-/** Writes, each done once however often it is asked for. */
+/** Runs each write once, however often it is requested. */
 export interface Writes {
   /**
-   * Does the write and keeps its answer in the same transaction, so that there is never the one without the other; or, where it is
-   * being done, waits; or, where it was done, does nothing. Then the answer is in the store. A write that was refused changed
-   * nothing and is done anew.
-   * @throws {UsageError} `key-reused`: the key was used for another request.
+   * Runs the write and records its replay in the same transaction. If the same write is running,
+   * waits for it; if it is recorded, does nothing. Afterwards the replay is in the store. A refused
+   * write changes nothing and runs anew.
+   * @throws {UsageError} `key-reused` when the key was used for another request.
    */
   once<O>(request: OneWrite<O>): Promise<{ readonly repeated: boolean }>;
-  /** Stops a write that is being done, and waits for its end. */
+  /** Aborts a running write and waits for its end. */
   cancel(of: AnswerKey): Promise<void>;
   isRunning(of: AnswerKey): boolean;
-  /** Removes the answers whose time is over. */
+  /** Removes the expired replays. */
   forgetExpired(): Promise<void>;
 }
 
 export interface OneWrite<O> {
   readonly of: AnswerKey;
-  /** Digest of everything that was asked. */
+  /** Digest of the request. */
   readonly request: string;
-  /** What goes ahead of the result. */
+  /** The events ahead of the result. */
   readonly spool: TextSpool;
-  /** The answer holds a secret: that it was given is kept, and nothing of what it says. */
+  /** The result holds a secret: only the fact of the write is recorded, not its result. */
   readonly secret: boolean;
-  /** Ends the write. */
+  /** Aborts the write. */
   readonly controller: { abort(): void };
   readonly perform: (transaction: NonNullable<WriteRequest<O>['transaction']>) => Promise<unknown>;
 }
@@ -44,35 +44,35 @@ interface Running {
   readonly done: Promise<unknown>;
 }
 
-/** Somebody else answered the same request first. */
-class AnsweredError extends Error {
-  override readonly name = 'AnsweredError';
+/** Another process recorded the same write first. */
+class AlreadyRecordedError extends Error {
+  override readonly name = 'AlreadyRecordedError';
 }
 
-export function onceEach(store: Store, clock: () => number): Writes {
+export function createWrites(store: Store, clock: () => number): Writes {
   const running = new Map<string, Running>();
 
   const find = async (of: AnswerKey): Promise<string | undefined> => {
     const found = await store.read((reader) => reader.answers.find(of));
     return found === undefined || found.expires <= isoOf(clock()) ? undefined : found.request;
   };
-  const mustBeSame = (asked: string, answered: string): void => {
-    if (asked !== answered) throw keyReused();
+  const requireSame = (request: string, recorded: string): void => {
+    if (request !== recorded) throw keyReused();
   };
 
-  const keeping =
+  const recordingTransaction =
     <O>({ of, request, spool, secret }: OneWrite<O>): NonNullable<WriteRequest<O>['transaction']> =>
     async (writer, work) => {
       const now = clock();
       await writer.answers.removeExpired(isoOf(now));
-      const earlier = await writer.answers.find(of);
-      // Another process of the service may have been asked the same.
-      if (earlier !== undefined) {
-        mustBeSame(request, earlier.request);
-        throw new AnsweredError();
+      const recorded = await writer.answers.find(of);
+      // Another process of the service may have run the same write.
+      if (recorded !== undefined) {
+        requireSame(request, recorded.request);
+        throw new AlreadyRecordedError();
       }
       const result = await work();
-      await writer.answers.add(of, { request, at: isoOf(now), expires: isoOf(now + ANSWERS_KEPT_MS) });
+      await writer.answers.add(of, { request, at: isoOf(now), expires: isoOf(now + REPLAY_TTL_MS) });
       if (secret) return result;
       let seq = 0;
       for await (const lines of spool.pieces()) await writer.answers.addPart(of, (seq += 1), lines);
@@ -82,26 +82,26 @@ export function onceEach(store: Store, clock: () => number): Writes {
     };
 
   return {
-    async once(asked) {
-      const { of, request, controller } = asked;
+    async once(write) {
+      const { of, request, controller } = write;
       const name = nameOf(of);
       const other = running.get(name);
       if (other !== undefined) {
-        mustBeSame(request, other.request);
+        requireSame(request, other.request);
         await other.done;
         return { repeated: true };
       }
       const work = async (): Promise<boolean> => {
-        const answered = await find(of);
-        if (answered !== undefined) {
-          mustBeSame(request, answered);
+        const recorded = await find(of);
+        if (recorded !== undefined) {
+          requireSame(request, recorded);
           return true;
         }
         try {
-          await asked.perform(keeping(asked));
+          await write.perform(recordingTransaction(write));
           return false;
         } catch (error) {
-          if (error instanceof AnsweredError) return true;
+          if (error instanceof AlreadyRecordedError) return true;
           throw error;
         }
       };
@@ -124,7 +124,7 @@ export function onceEach(store: Store, clock: () => number): Writes {
 
     async forgetExpired() {
       const now = isoOf(clock());
-      // Where there is none, no writer is kept waiting.
+      // Avoids the write lock when nothing has expired.
       if (!(await store.read((reader) => reader.answers.hasExpired(now)))) return;
       await store.write((writer) => writer.answers.removeExpired(now));
     },

@@ -29,12 +29,12 @@ afterAll(() => {
 });
 
 const pat = anEmployerAccount('pat@acme.example', { organisation: null });
-/** More than what the system holds for a connection that takes nothing. */
+/** More than the system buffers for a connection that reads nothing. */
 const account = Array.from({ length: 3_000 }, (_, at) =>
   anEmployerAccount(`p${at}@acme.example`, { organisation: null, lastName: 'x'.repeat(4_000) }),
 );
 
-/** A service whose temporary files are seen. */
+/** A service with an observable temporary directory. */
 async function started(limits: Partial<ServiceLimits> = {}, many = false): Promise<Served> {
   const served = await serving({ north: { account: many ? [...account, pat] : [pat] } }, limits);
   folder = mkdtempSync(join(tmpdir(), 'provost-admission-'));
@@ -50,12 +50,12 @@ async function started(limits: Partial<ServiceLimits> = {}, many = false): Promi
 
 interface Talk {
   readonly socket: Socket;
-  /** What was answered so far. */
+  /** The bytes received so far. */
   readonly text: () => string;
   readonly closed: Promise<void>;
 }
 
-/** A connection on which the head of a request was sent, and as much of its body as is given. */
+/** A connection that has sent the headers of a request, and the given part of its body. */
 function talk(
   served: Served,
   operation: string,
@@ -128,7 +128,7 @@ describe('one token', () => {
     expect(await refused.json()).toMatchObject({ code: 'token-busy', exitCode: 7 });
     const authorization = `Bearer ${other.secret}`;
     expect((await served.post('tenant.list', {}, { authorization })).status).toBe(200);
-    // The whole is capped too.
+    // The total is limited too.
     slowBody(served, other.secret);
     slowBody(served, other.secret);
     await expect.poll(() => atWork(served)).toBe(5);
@@ -167,13 +167,13 @@ describe('one token', () => {
   it('waits for its own reads, and keeps nobody else waiting', async () => {
     const served = await started({ readsPerToken: 1 });
     const other = await served.token();
-    // Once for each, so that their use is noted.
+    // One request each, so that their use is recorded.
     for (const secret of [served.secret, other.secret])
       await served.post('feature.list', {}, { authorization: `Bearer ${secret}` });
     let open: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
     const holding = served.served.read(() => gate);
-    // One of the two readers is taken; the first of these waits for none, the others for their turn.
+    // One of the two readers is busy: the first of these runs at once, the others wait.
     const mine = Array.from({ length: 8 }, (_, at) =>
       served.post('learner.list', { tenant: 'north', asOf: `2026-01-0${at + 1}` }),
     );
@@ -205,7 +205,7 @@ describe('clients that take nothing of their answers', () => {
         return one;
       });
       await expect.poll(() => atWork(served)).toBe(10);
-      // Twice as many as readers come in at once.
+      // Twice as many requests as readers.
       const other = await served.token();
       const authorization = `Bearer ${other.secret}`;
       for (let time = 0; time < 4; time += 1) {
@@ -220,7 +220,7 @@ describe('clients that take nothing of their answers', () => {
       await expect.poll(() => atWork(served), { timeout: 40_000, interval: 200 }).toBe(0);
       for (const { socket } of stalled) socket.resume();
       await Promise.all(stalled.map(({ closed }) => closed));
-      // None of them looks whole.
+      // No reply looks complete.
       expect(stalled.filter(({ text }) => /\r\n0\r\n\r\n$/.test(text())).length).toBe(0);
       expect(await served.metrics()).toMatch(/provost_requests_cut_total\{operation="account.list"\} 10/);
       await expect.poll(() => readdirSync(folder)).toEqual([]);

@@ -40,25 +40,25 @@ describe('tokens of two tenants of one store', () => {
       bearer(south),
     );
     expect(made.status).toBe(200);
-    // A token of the store is made by a job of no tenant.
+    // A job of no tenant makes a token of the store.
     const token = { name: 'ci', expires: '2027-01-01' };
     expect((await served.post('token.create', { input: token })).status).toBe(200);
     for (const operation of ['job.show', 'job.undo', 'job.reapply']) {
-      const told = [];
+      const responses = [];
       for (const id of ['1', '2', '99']) {
         const answer = await served.post(operation, { input: { id } }, bearer(north));
-        told.push([answer.status, (await answer.text()).replaceAll(`job ${id}`, 'job …')]);
+        responses.push([answer.status, (await answer.text()).replaceAll(`job ${id}`, 'job …')]);
       }
-      const [[status] = []] = told;
+      const [[status] = []] = responses;
       expect(status).toBe(404);
-      expect(new Set(told.map(([, text]) => withoutRequest(String(text)))).size).toBe(1);
+      expect(new Set(responses.map(([, text]) => withoutRequest(String(text)))).size).toBe(1);
     }
     const list = await served.post('job.list', { input: {} }, bearer(north));
     expect(await list.json()).toMatchObject({ output: { jobs: [] } });
   });
 });
 
-/** What names the request itself differs from one to the next. */
+/** Removes the ID of the request, which always differs. */
 function withoutRequest(problem: string): string {
   const { instance: _instance, requestId: _id, ...rest } = JSON.parse(problem) as Record<string, unknown>;
   return JSON.stringify(rest);

@@ -29,9 +29,9 @@ const people = Array.from({ length: 40 }, (_, place) =>
 const records: TenantRecords = { competence: [aCompetence(FIRE, 1)], person: people };
 const tenantOf = (run: number): string => `run-${run}`;
 
-/** What one import told, and what came of it. */
+/** What one import returned and reported. */
 interface Import {
-  readonly told: unknown;
+  readonly result: unknown;
   readonly rejects: readonly unknown[];
   readonly report: readonly RowResult[];
 }
@@ -70,10 +70,10 @@ async function imported(runner: Runner, tenant: string, jobKey?: string): Promis
     jobKey,
   });
   const { job: _, ...rest } = output;
-  return { told: { ...rest, rejected, changes: outcome.changes }, rejects: [...rejects.rows], report };
+  return { result: { ...rest, rejected, changes: outcome.changes }, rejects: [...rejects.rows], report };
 }
 
-/** The tenant's document, in which only its name tells it from another's. */
+/** The tenant's document, with its name replaced so that tenants compare equal. */
 async function exported(tenant: string, runner = served.runner): Promise<string> {
   let text = '';
   const output = async (piece: string): Promise<void> => void (text += piece);
@@ -93,7 +93,7 @@ const proxied = async (run: number): Promise<Runner> => {
 
 describe('over a connection that cuts, loses, holds up and repeats', () => {
   it(
-    'an import is done once, or not, and whoever asked knows which, or can find out',
+    'an import is done once, or not, and the client knows which, or can find out',
     { timeout: 120_000 },
     async () => {
       const outcomes = { answered: 0, unknownMade: 0, unknownNotMade: 0, refused: 0 };
@@ -114,7 +114,8 @@ describe('over a connection that cuts, loses, holds up and repeats', () => {
           outcomes.answered += 1;
           expect(answer, `run ${run}`).toEqual(undisturbed);
         } else if (failure instanceof UnknownOutcomeError) {
-          // What `job resume` does: it asks, and does it again under the same key only where it was not made.
+          // As `job resume`: look the key up, and repeat the import under it only if it was not
+          // made.
           const { made } = await served.runner.read(jobOutcome, { of: key }, {});
           outcomes[made ? 'unknownMade' : 'unknownNotMade'] += 1;
           const direct = await served.remote();

@@ -2,19 +2,19 @@ import { createConnection, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What can happen to the bytes of one direction of a connection. */
+/** Faults of one direction of a connection. */
 export const mischiefs = ['cut', 'truncate', 'delay', 'duplicate', 'stall'] as const;
 export type Mischief = (typeof mischiefs)[number];
 
-/** A connection on which nobody can count. */
+/** A proxy with an unreliable connection. */
 export interface ChaosProxy {
   readonly address: string;
-  /** How often each thing happened. */
+  /** Number of faults by kind. */
   readonly happened: Readonly<Record<Mischief, number>>;
   close(): Promise<void>;
 }
 
-/** Numbers from 0 up to 1, the same for the same seed. */
+/** Pseudo-random numbers in [0, 1) from a seed. */
 export function numbersFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -26,9 +26,9 @@ export function numbersFrom(seed: number): () => number {
 }
 
 /**
- * Stands between a client and the service at `address`, and does mischief to about two connections of three, in either direction, at
- * any byte of the first `reach`: it cuts the connection, loses the rest of the bytes, holds them up, sends some twice, or falls
- * silent.
+ * A proxy to the service at `address` that disturbs about two of three connections, in either
+ * direction, within the first `reach` bytes. It cuts the connection, drops the rest, delays bytes,
+ * repeats some, or falls silent.
  */
 export async function chaosProxy(address: string, seed: number, reach: number): Promise<ChaosProxy> {
   const random = numbersFrom(seed);
@@ -37,7 +37,7 @@ export async function chaosProxy(address: string, seed: number, reach: number): 
   const sockets = new Set<Socket>();
   const planned = () => {
     const mischief = random() < 0.4 ? mischiefs[Math.floor(random() * mischiefs.length)] : undefined;
-    // Small numbers are as likely as large ones: heads and first lines are short.
+    // Small numbers are as likely as large ones, because headers and first lines are short.
     return { mischief, at: Math.floor(reach ** random()), more: random() };
   };
 
@@ -46,14 +46,14 @@ export async function chaosProxy(address: string, seed: number, reach: number): 
     let passed = 0;
     for await (const chunk of from) {
       const bytes = chunk as Buffer;
-      const place = at - passed;
+      const offset = at - passed;
       passed += bytes.length;
-      if (mischief === undefined || place < 0 || place >= bytes.length) {
+      if (mischief === undefined || offset < 0 || offset >= bytes.length) {
         to.write(bytes);
         continue;
       }
       happened[mischief] += 1;
-      to.write(bytes.subarray(0, place));
+      to.write(bytes.subarray(0, offset));
       if (mischief === 'cut') {
         from.resetAndDestroy();
         to.resetAndDestroy();
@@ -63,9 +63,9 @@ export async function chaosProxy(address: string, seed: number, reach: number): 
       if (mischief === 'stall') return;
       if (mischief === 'delay') await delay(20 * more);
       if (mischief === 'duplicate') {
-        to.write(bytes.subarray(place, place + 1 + Math.floor(more * (bytes.length - place))));
+        to.write(bytes.subarray(offset, offset + 1 + Math.floor(more * (bytes.length - offset))));
       }
-      to.write(bytes.subarray(place));
+      to.write(bytes.subarray(offset));
     }
     to.end();
   };

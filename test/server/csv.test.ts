@@ -13,7 +13,7 @@ import { fakeSession, NOW } from '../program/session.js';
 import { record } from '../terminal/recording.js';
 import { serving, type Served } from './served.js';
 
-/** What a command had an operation do, as a request to the service says it. */
+/** The request that a command sent to an operation. */
 interface Request {
   readonly operation: AnyOperation;
   readonly body: object;
@@ -35,7 +35,6 @@ function big(): string[] {
   return ['--store', bigStore()];
 }
 
-/** The service before a store. */
 async function serviceOf(url: string): Promise<Served> {
   const place = async () => ({ url, remove: () => undefined });
   const service = services.get(url) ?? (await serving({}, {}, { clock, place }));
@@ -46,7 +45,7 @@ async function serviceOf(url: string): Promise<Served> {
 beforeAll(async () => {
   sample = await makeSample();
   const service = await serviceOf(bigStore());
-  // More than are written at once, and texts that a spreadsheet would run.
+  // More rows than one write holds, and texts that a spreadsheet would run as formulas.
   const accounts = Array.from({ length: 1_203 }, (_, at) =>
     anEmployerAccount(`user${1000 + at}@x.example`, {
       ...{ firstName: `=1+${at}`, kind: 'referrer', organisation: null },
@@ -81,7 +80,7 @@ function requestOf(
   return { operation, body, file: file && readFileSync(file.path), store };
 }
 
-/** Runs the command for its CSV. @returns what it printed, and what it had the last of its operations do */
+/** Runs the command for its CSV. @returns its output, and its last request to an operation */
 async function csvOf(
   name: string,
   argv: readonly string[],
@@ -111,7 +110,7 @@ async function csvOf(
   return { printed: stdout, request };
 }
 
-/** Runs the command, and gives what it printed as JSON. */
+/** Runs the command; returns its JSON output. */
 async function jsonOf(name: string, ...argv: string[]): Promise<unknown> {
   const { stdout, error } = await runCommand(name, [...argv, '--json'], record(), { env: sample.env });
   expect(error).toBeUndefined();
@@ -130,7 +129,7 @@ async function served({ operation, body, file, store }: Request, headers = {}): 
   return response.text();
 }
 
-/** Who made a token, and which of the tokens that are only tried out it is, differ from run to run. */
+/** The creator and the ID of a token differ from run to run. */
 function withoutWhatDiffers(csv: string): string {
   return csv.replace(/""(createdBy|id)"":""[^"]*""/g, '""$1"":""…""');
 }
@@ -150,7 +149,7 @@ it.each<readonly [name: string, argv: (sample: Sample) => readonly string[]]>([
   ['account list', () => [...big()]],
   ['transfer export', () => [...big()]],
   ['transfer export', () => [...big(), '--as', 'user1000@x.example']],
-])('the service tells as text/csv what %s prints with --output csv', async (name, argv) => {
+])('the service sends as text/csv what %s prints with --output csv', async (name, argv) => {
   const { printed, request } = await csvOf(name, argv(sample));
   if (request === undefined) return;
   const text = await served(request);
@@ -168,7 +167,7 @@ it('lists of any length, formulas and hidden personal fields stand in it as they
   expect((await csvOf('transfer export', rows)).printed).not.toContain('QQ918273A');
 });
 
-it('a review that decides nothing, and a job that is done again, are told alike', async () => {
+it('a review that decides nothing, and a job that is done again, look alike', async () => {
   const { printed, request } = await csvOf('transfer review', ['--dry-run'], record({ onTerminal: true }));
   const { job } = (await jsonOf('role assign', 'Assessor', 'spare@acme.example', '--yes')) as { job: string };
   await jsonOf('job undo', job, '--yes');
@@ -180,7 +179,7 @@ it('a review that decides nothing, and a job that is done again, are told alike'
   }
 });
 
-it('a write and its replay tell the rejected rows as the command prints them', async () => {
+it('a write and its replay report the rejected rows as the command prints them', async () => {
   const argv = ['Assessor', '--file', sample.path('emails.csv'), ...big()];
   const { printed, request } = await csvOf('role assign', [...argv, '--dry-run']);
   if (request === undefined) throw new Error('It ran no operation.');
@@ -193,6 +192,6 @@ it('a write and its replay tell the rejected rows as the command prints them', a
 
 it('every operation was compared', () => {
   const missing = operations.filter(({ name }) => !compared.has(name)).map(({ name }) => name);
-  // Its command has the document itself in place of CSV.
+  // Its command prints the document itself instead of CSV.
   expect(missing).toEqual(['tenant.export']);
 });

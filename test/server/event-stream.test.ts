@@ -3,13 +3,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WireEvent } from '../../src/operations/wire/wire-event.js';
 import { eventStream } from '../../src/server/event-stream.js';
 import { ReplyStream } from '../../src/server/reply-stream.js';
-import { streamPlace } from './stream-place.js';
+import { streamPlace } from './stream-context.js';
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval'] }));
 afterEach(() => vi.useRealTimers());
 
-/** A reply that keeps what is written. */
-function kept() {
+/** A reply that records what is written. */
+function recordedReply() {
   const lines: string[] = [];
   const raw = {
     ...{ destroyed: false, writableNeedDrain: false, statusCode: 0, setHeader: () => undefined },
@@ -21,8 +21,8 @@ function kept() {
 }
 
 describe('the progress of a run over the wire', () => {
-  it('is silent for a short run, then told a few times a second and when a phase begins', () => {
-    const { stream: to, events } = kept();
+  it('is silent for a short run, then sent a few times a second and when a phase begins', () => {
+    const { stream: to, events } = recordedReply();
     const stream = eventStream(to);
     for (let done = 0; done < 24; done += 1) {
       stream.progress(done, 100, 'reading');
@@ -43,7 +43,7 @@ describe('the progress of a run over the wire', () => {
   });
 
   it('says what was said last while nothing is heard of the run, so that nobody takes the connection for dead', () => {
-    const { stream: to, events } = kept();
+    const { stream: to, events } = recordedReply();
     const stream = eventStream(to);
     stream.stayAlive();
     stream.stayAlive();

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => served.dispose());
 
-/** What the service answers to these very bytes before it closes the connection. */
+/** The reply to these exact bytes, until the service closes the connection. */
 function answerTo(text: string): Promise<string> {
   const { hostname, port } = new URL(served.address);
   return new Promise((resolve) => {
@@ -43,11 +43,11 @@ const head = (...lines: string[]): string =>
 
 const closing = (text: string): string => text.replace('\r\n\r\n', '\r\nconnection: close\r\n\r\n');
 const padding = (count: number): string[] => Array.from({ length: count }, () => 'a: 1');
-/** A request for an address that names a host itself. */
+/** A request with an absolute URL. */
 const to = (host: string): string =>
   `GET ${host}/healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`;
 
-describe('a service that is asked badly', () => {
+describe('a service that gets bad requests', () => {
   it('answers garbage after a request by closing the connection, once the request is answered', async () => {
     const answer = await answerTo(`${head('content-length: 2')}{}\0\x01garbage\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 (200|400)/);
@@ -64,7 +64,7 @@ describe('a service that is asked badly', () => {
     ],
     ['two lengths', () => `${head('content-length: 2', 'content-length: 3')}{}`, 400, 'bad-request'],
     [
-      'a length beside chunks',
+      'a length together with chunks',
       () => `${head('content-length: 2', 'transfer-encoding: chunked')}0\r\n\r\n`,
       400,
       'bad-request',
@@ -80,7 +80,7 @@ describe('a service that is asked badly', () => {
 
   it.each<[string, () => string, number, string]>([
     [
-      'a second token behind more headers than are kept',
+      'a second token behind more headers than are read',
       () => closing(head(...padding(2_000), 'authorization: Bearer x')),
       431,
       'headers-too-many',
@@ -136,7 +136,7 @@ describe('a service that is asked badly', () => {
   });
 
   it('keeps its memory within bounds, however deep, long and many the requests are', async () => {
-    // Client and service share one process here: how long one waits for the other says nothing.
+    // Client and service share a process here, so their waiting times say nothing.
     const patient = await serving();
     const grown = process.memoryUsage().rss;
     const texts = [
@@ -171,39 +171,39 @@ describe('connections that are held', () => {
     await held.dispose();
   });
 
-  /** A connection, and what it was told when it is closed. */
-  function connection(): { socket: Socket; told: Promise<string> } {
+  /** A connection, and everything that it received until it closed. */
+  function connection(): { socket: Socket; received: Promise<string> } {
     const { hostname, port } = new URL(held.address);
     const socket = connect(Number(port), hostname);
     sockets.push(socket);
     let text = '';
     socket.on('data', (chunk) => (text += chunk.toString()));
     socket.on('error', () => undefined);
-    return { socket, told: new Promise((resolve) => socket.on('close', () => resolve(text))) };
+    return { socket, received: new Promise((resolve) => socket.on('close', () => resolve(text))) };
   }
 
   it('by headers that come drop by drop are ended in time, with a reason', async () => {
-    const { socket, told } = connection();
+    const { socket, received } = connection();
     socket.write('POST /v1/operations/tenant.list HTTP/1.1\r\nhost: localhost\r\nx-slow: ');
     const drops = setInterval(() => socket.write('x'), 20);
     const began = performance.now();
-    const answer = await told;
+    const answer = await received;
     clearInterval(drops);
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(answer).toContain('"code":"request-slow"');
-    // The service looks in steps of a quarter.
+    // The service checks four times per period.
     expect(performance.now() - began).toBeGreaterThanOrEqual(380);
   });
 
-  it('by whoever says nothing at all are ended too', async () => {
-    expect(await connection().told).toContain('"code":"request-slow"');
+  it('by clients that say nothing at all are ended too', async () => {
+    expect(await connection().received).toContain('"code":"request-slow"');
   });
 
   it('are no more than allowed: one too many is closed unheard, and who leaves makes room', async () => {
     const first = Array.from({ length: 4 }, connection);
     for (const { socket } of first) await once(socket, 'connect');
     const began = performance.now();
-    expect(await connection().told).toBe('');
+    expect(await connection().received).toBe('');
     expect(performance.now() - began).toBeLessThan(380);
     for (const { socket } of first) socket.destroy();
     await expect
@@ -213,7 +213,7 @@ describe('connections that are held', () => {
 });
 
 describe('sign-ins', () => {
-  it('tell whoever shows many bad tokens to stop, and let the good ones of the same address in', async () => {
+  it('tell a client with many bad tokens to stop, and let the good ones of the same address in', async () => {
     const statuses: number[] = [];
     let wait: string | null = null;
     for (let time = 0; time < 25; time += 1) {
@@ -234,7 +234,7 @@ describe('sign-ins', () => {
 });
 
 describe('a token that is made over the network', () => {
-  it('is shown once, and its secret kept nowhere, not under its key either', async () => {
+  it('is shown once, and its secret stored nowhere, not under its key either', async () => {
     const key = { 'idempotency-key': 'token-once-1' };
     const body = { input: { name: 'nightly' } };
     const first = (await (await served.post('token.create', body, key)).json()) as {
@@ -244,14 +244,14 @@ describe('a token that is made over the network', () => {
     const second = await served.post('token.create', body, key);
     expect(second.status).toBe(409);
     expect(await second.json()).toMatchObject({ code: 'answer-not-kept', exitCode: 6 });
-    const kept = await served.served.read(async ({ answers, tokens }) => {
+    const stored = await served.served.read(async ({ answers, tokens }) => {
       const [found] = (await tokens.all()).filter(({ name }) => name === 'tester');
       const parts: string[] = [];
       for await (const part of answers.parts({ principal: found?.id ?? '', key: 'token-once-1' }))
         parts.push(part);
       return parts.join('');
     });
-    expect(kept).toBe('');
+    expect(stored).toBe('');
   });
 
   it('is made after a preview was agreed to', async () => {
@@ -288,7 +288,7 @@ describe('whose runs a token speaks for', () => {
   });
 });
 
-describe('a service that is told to stop', () => {
+describe('a service that is stopped', () => {
   const people = Array.from({ length: 3_000 }, (_, place) =>
     aPerson({
       reference: `p${place}`,
@@ -307,7 +307,7 @@ describe('a service that is told to stop', () => {
         retries: { ...usualRetries, tries: 1 },
       });
       const before = await own.records('ward', 'achievement');
-      const asked = remote.write(importTransfers, { file }, applying(date('2015-06-30'))).then(
+      const write = remote.write(importTransfers, { file }, applying(date('2015-06-30'))).then(
         ({ outcome }) => outcome.changes,
         (error: unknown) => error,
       );
@@ -316,7 +316,7 @@ describe('a service that is told to stop', () => {
       const began = performance.now();
       await own.stop(grace);
       expect(performance.now() - began).toBeLessThan(grace + 15_000);
-      const answer = await asked;
+      const answer = await write;
       const made = await own.records('ward', 'achievement');
       if (typeof answer === 'number') expect(made.length).toBe(people.length);
       else {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { cleanEnvironment, program, provost } from '../end-to-end/provost.js';
 import { freshSchema, withParameter } from '../postgres/schemas.js';
 
-/** Each way to write a secret into the address of a store that the server takes. */
+/** Each way to put a secret into the address of a store that the server accepts. */
 const addresses = [
   ['the part for the user', (url: string) => url],
   [
@@ -32,14 +32,14 @@ describe('the log of a service', () => {
         env: cleanEnvironment({ env }),
       });
       const ended = once(service, 'close');
-      let told = '';
+      let output = '';
       for (const stream of [service.stdout, service.stderr])
-        stream.on('data', (piece: Buffer) => (told += piece.toString()));
+        stream.on('data', (piece: Buffer) => (output += piece.toString()));
       try {
         const listening = /http:\/\/127\.0\.0\.1:\d+/;
-        for (let tries = 0; !listening.test(told) && tries < 400; tries += 1) await delay(50);
-        const url = listening.exec(told)?.[0] ?? '';
-        expect((await fetch(`${url}/readyz`)).status, told).toBe(200);
+        for (let tries = 0; !listening.test(output) && tries < 400; tries += 1) await delay(50);
+        const url = listening.exec(output)?.[0] ?? '';
+        expect((await fetch(`${url}/readyz`)).status, output).toBe(200);
         await place.query(`DROP SCHEMA ${place.schema} CASCADE`);
         expect((await fetch(`${url}/readyz`)).status).toBeGreaterThanOrEqual(500);
         const authorization = `Bearer pvt_${'A'.repeat(11)}_${'B'.repeat(43)}`;
@@ -51,8 +51,8 @@ describe('the log of a service', () => {
       } finally {
         if (service.exitCode === null) service.kill('SIGKILL');
       }
-      expect(told).toMatch(/"status":5\d\d/);
-      expect(told).not.toContain(secret);
+      expect(output).toMatch(/"status":5\d\d/);
+      expect(output).not.toContain(secret);
     },
   );
 });

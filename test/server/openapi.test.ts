@@ -31,7 +31,7 @@ function problemsOf(pointer: string, value: unknown): unknown {
   return validate(value) === true ? [] : validate.errors;
 }
 
-/** What an answer of the operation must be, or a refusal of it, as the document says. */
+/** Checks a reply of the operation, or its error, against the document. */
 function pointerOf(operation: string, response: '200' | 'default'): string {
   const type = response === '200' ? 'application/json' : 'application/problem+json';
   const parts = [
@@ -55,8 +55,8 @@ describe('the document of the service', () => {
     expect(described.sort()).toEqual(operations.map(({ name }) => `/v1/operations/${name}`).sort());
   });
 
-  /** On a tenant without anything in it: the lists are answered, what names a record is refused. */
-  it.each(operations.map(({ name }) => name))('is kept to by the answer of %s', async (name) => {
+  /** On an empty tenant: lists succeed, and what names a record fails. */
+  it.each(operations.map(({ name }) => name))('describes the reply of %s', async (name) => {
     const response = await served.post(name, {
       input: {},
       ...(name.startsWith('tenant.') ? {} : { tenant: 'north' }),

@@ -1,12 +1,12 @@
 import { MessageChannel } from 'node:worker_threads';
-import { answerReads } from '../../src/server/reader-thread.js';
+import { serveReads } from '../../src/server/reader-thread.js';
 import type { ReaderLink } from '../../src/server/readers.js';
 import { openStore } from '../../src/store/open.js';
 
-/** A reader that runs in the thread of the test, on connections of its own. `lose` ends it as a failure of its thread would. */
+/** A reader in the test's own thread, with its own connections. `lose` ends it like a crash. */
 export function readerLink(storeUrl: string): ReaderLink & { lose(): void } {
   const { port1, port2 } = new MessageChannel();
-  const ended = answerReads(
+  const ended = serveReads(
     {
       post: (message, transfer = []) => port2.postMessage(message, transfer),
       onMessage: (listener) => void port2.on('message', listener),
@@ -27,7 +27,7 @@ export function readerLink(storeUrl: string): ReaderLink & { lose(): void } {
     ...link,
     lose() {
       void link.close();
-      for (const tell of losing) tell(new Error('out of memory'));
+      for (const listener of losing) listener(new Error('out of memory'));
     },
   };
 }

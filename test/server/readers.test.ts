@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { operations } from '../../src/operations/registry.js';
-import { answerReads } from '../../src/server/reader-thread.js';
+import { serveReads } from '../../src/server/reader-thread.js';
 import type { FromReader, ToReader } from '../../src/server/reader-messages.js';
 import type { ReaderLink } from '../../src/server/readers.js';
 import { openStore } from '../../src/store/open.js';
@@ -18,7 +18,7 @@ afterEach(async () => {
 
 type Link = ReturnType<typeof readerLink>;
 
-/** A service with readers, and those that it started. */
+/** A service with reader threads, and the links to them. */
 async function threaded(accounts: number, link: (storeUrl: string, niceness: number) => Link = readerLink) {
   const links: Link[] = [];
   const served = await serving(
@@ -44,7 +44,7 @@ async function threaded(accounts: number, link: (storeUrl: string, niceness: num
   return { served, links };
 }
 
-/** What each read is asked here; all others take no input. */
+/** The input of each read that needs one. */
 const inputs: Readonly<Record<string, object>> = {
   'access.explain': { learner: 'p1', account: 'p1@acme.example' },
   'access.explain-operation': { account: 'p1@acme.example', operation: 'plan.show' },
@@ -60,8 +60,8 @@ const inputs: Readonly<Record<string, object>> = {
   'role.holders': { role: 'Manager' },
 };
 
-/** An answer, but for how far it said to have come, which hangs on how busy the machine is, and the sum over that. */
-async function told(answer: Promise<Response>) {
+/** A reply without its progress events, which depend on timing, and the sum over them. */
+async function comparable(answer: Promise<Response>) {
   const { status, headers, text } = await answer.then(async (got) => ({
     ...{ status: got.status, headers: got.headers, text: await got.text() },
   }));
@@ -75,14 +75,14 @@ describe('a service with reader threads', () => {
     { timeout: 60_000 },
     async () => {
       const { served, links } = await threaded(300);
-      const plain = await served.beside((store) => store);
+      const plain = await served.secondService((store) => store);
       for (const { kind, name } of operations) {
         if (kind !== 'read') continue;
         const body = { tenant: 'north', asOf: '2026-11-21', input: inputs[name] ?? {} };
         for (const accept of ['application/json', 'text/csv', 'application/x-ndjson'])
-          expect({ name, ...(await told(served.post(name, body, { accept }))) }).toEqual({
+          expect({ name, ...(await comparable(served.post(name, body, { accept }))) }).toEqual({
             name,
-            ...(await told(plain(name, body, { accept }))),
+            ...(await comparable(plain(name, body, { accept }))),
           });
       }
       expect(links.length).toBeGreaterThan(0);
@@ -117,7 +117,7 @@ describe('a service with reader threads', () => {
       const watched: Link = {
         ...link,
         post(message, transfer) {
-          if (message.kind === 'read') tokens.add(message.order.principal.token);
+          if (message.kind === 'read') tokens.add(message.task.principal.token);
           link.post(message, transfer);
         },
       };
@@ -138,7 +138,7 @@ describe('a service with reader threads', () => {
     ]);
     expect(links).toHaveLength(2);
     expect(links.map((link) => [...(readFor.get(link) ?? [])])).toEqual([[one.id], [other.id]]);
-    // The other one is given more of a busy processor.
+    // The other thread has a higher priority.
     expect(shares[1]).toBeLessThan(shares[0] ?? 0);
   });
 
@@ -192,23 +192,23 @@ describe('a reader thread', () => {
   it('sends no more of an answer than the service has passed on, but for two pieces', async () => {
     const { served } = await threaded(3_000);
     const sent: FromReader[] = [];
-    let tell: (message: ToReader) => void = () => undefined;
-    const ended = answerReads(
-      { post: (message) => void sent.push(message), onMessage: (listener) => (tell = listener) },
+    let send: (message: ToReader) => void = () => undefined;
+    const ended = serveReads(
+      { post: (message) => void sent.push(message), onMessage: (listener) => (send = listener) },
       openStore(served.url, { create: false, readers: 1 }),
     );
     const principal = { token: 't', name: 't', tenant: null, account: null, scopes: null };
     const options = { input: {}, channels: [] };
-    const order = { operation: 'account.list', options, format: 'json', principal, now: 0 } as const;
-    tell({ kind: 'read', id: 1, order });
+    const task = { operation: 'account.list', options, format: 'json', principal, now: 0 } as const;
+    send({ kind: 'read', id: 1, task });
     await expect.poll(() => sent.length).toBe(2);
     await delay(200);
     expect(sent.map(({ kind }) => kind)).toEqual(['piece', 'piece']);
-    tell({ kind: 'more', id: 1 });
+    send({ kind: 'more', id: 1 });
     await expect.poll(() => sent.length).toBe(3);
-    tell({ kind: 'stop', id: 1, isStopping: false });
+    send({ kind: 'stop', id: 1, isStopping: false });
     await expect.poll(() => sent.at(-1)?.kind).toBe('done');
-    tell({ kind: 'close' });
+    send({ kind: 'close' });
     await ended;
   });
 });

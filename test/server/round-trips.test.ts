@@ -5,18 +5,21 @@ import { applying } from '../builders/store.js';
 import { freshSchema } from '../postgres/schemas.js';
 import { serving, type Served } from './served.js';
 
-/** The most that a small read may take on PostgreSQL: its token; the transaction, tenant and account; what is read; the end. */
+/**
+ * Most round trips of a small read on PostgreSQL: the token; the transaction, tenant and account;
+ * the data; the end.
+ */
 const MOST = 4;
 /**
- * For an employer's account it is also read whom it reaches: 7 in a row, of which some go on side by side, so that answers in several pieces
- * count more than once.
+ * Most round trips for an employer account, which also reads its scope: 7 in sequence, some of which
+ * run concurrently, so that replies in several pieces count more than once.
  */
 const MOST_OF_EMPLOYER = 10;
 
 const TENANT = 'northfield';
 const LEARNER = 'L-000001';
 
-/** The small reads that are made most, each of one record or of a list that is short in any tenant. */
+/** The most frequent small reads: of one record, or of a list that is short in any tenant. */
 const reads: readonly (readonly [operation: string, input: object])[] = [
   ['learner.show', { learner: LEARNER }],
   ['plan.show', { learner: LEARNER }],
@@ -32,12 +35,12 @@ const reads: readonly (readonly [operation: string, input: object])[] = [
   ['job.list', {}],
 ];
 
-/** Those that an employer's account may make. */
+/** Those that an employer account may run. */
 const OF_EMPLOYER = ['learner.show', 'plan.show', 'overdue.explain'];
 
 /**
- * Counts how often something is sent to the server at `port` and waited for: whatever is sent on a connection before its next answer is
- * of one round trip.
+ * Counts the round trips to the server at `port`: everything sent on a connection before its next
+ * reply is one.
  */
 function countRoundTrips(port: number): { readonly count: () => number; readonly stop: () => void } {
   let count = 0;
@@ -79,7 +82,7 @@ describe('over a network, of a store in PostgreSQL,', () => {
 
   async function roundTrips(operation: string, input: object, token: string): Promise<number> {
     const ask = () => served.post(operation, { input }, { authorization: `Bearer ${tokens.get(token)}` });
-    // The first opens connections, compiles statements and notes the day of the token's use.
+    // The first request opens connections, prepares statements and records the use of the token.
     await (await ask()).text();
     const counted = countRoundTrips(Number(new URL(served.url).port));
     try {

@@ -15,7 +15,7 @@ let served: Served;
 afterEach(() => served.dispose());
 
 describe('rows by way of the service', () => {
-  it('a list as CSV gives back every name as it is kept, and runs no formula', async () => {
+  it('a list as CSV gives back every name as it is stored, and runs no formula', async () => {
     const names = [
       '=1+1',
       '＝1',

@@ -14,35 +14,35 @@ import { storeWith } from '../builders/store.js';
 
 const noon = (): number => Date.UTC(2026, 10, 21, 12);
 
-/** How a service is made, where it is not the usual one. */
-interface Making {
+/** Options of a test service. */
+interface ServingOptions {
   readonly clock?: () => number;
-  /** What stands between the service and the store. */
+  /** Wraps the store of the service. */
   readonly over?: (store: Store) => Store;
-  /** Where the store is: a file, unless said otherwise. */
+  /** Creates the store; a file by default. */
   readonly place?: StorePlace;
-  /** Starts its readers; without it, reads run in its thread. */
+  /** Starts reader threads; without it, reads run in the main thread. */
   readonly startReader?: (storeUrl: string, niceness: number) => ReaderLink;
   readonly allowedHosts?: readonly string[];
   readonly metricsListen?: { readonly host: string; readonly port: number };
 }
 
-/** A service on a port of its own, before a real store. */
+/** A service on its own port, with a real store. */
 export interface Served extends TestStore {
   readonly address: string;
   readonly secret: string;
   readonly served: Store;
-  /** The log, a line an entry. */
+  /** The lines of the log. */
   readonly log: readonly string[];
   remote(settings?: { address?: string; retries?: RetryPolicy; token?: string }): Promise<Runner>;
   post(operation: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
-  /** Makes a token: of the store's administrator, unless said otherwise. */
+  /** Creates a token, of the store's administrator by default. */
   token(of?: Partial<NewToken>): Promise<{ readonly id: string; readonly secret: string }>;
-  /** Another service before the same store, over connections of its own: how it is asked. */
-  beside(over: (store: Store) => Store): Promise<Served['post']>;
-  /** Where its figures are told without a token. */
+  /** Starts another service on the same store, with its own connections. @returns its `post`. */
+  secondService(over: (store: Store) => Store): Promise<Served['post']>;
+  /** URL of the metrics listener. */
   readonly metricsUrl: string | undefined;
-  /** Figures of the service, as text. */
+  /** The metrics as text. */
   metrics(): Promise<string>;
   stop(grace?: number): Promise<void>;
 }
@@ -50,7 +50,7 @@ export interface Served extends TestStore {
 export async function serving(
   tenants: Readonly<Record<string, TenantRecords>> = {},
   limits: Partial<ServiceLimits> = {},
-  { clock = noon, over = (store) => store, place, startReader, ...more }: Making = {},
+  { clock = noon, over = (store) => store, place, startReader, ...more }: ServingOptions = {},
 ): Promise<Served> {
   const own = await storeWith(tenants, place);
   const opened = await openStore(own.url, { create: false, readers: 2 });
@@ -68,7 +68,7 @@ export async function serving(
   };
   const { secret } = await token();
   const log: string[] = [];
-  const started = async (before: Store, lines: string[], start?: Making['startReader']) => {
+  const startOn = async (before: Store, lines: string[], start?: ServingOptions['startReader']) => {
     const service = await createService({
       store: before,
       authenticate: (shown, now) => authenticate(before, shown, now),
@@ -81,7 +81,7 @@ export async function serving(
     });
     return { service, address: await service.listen('127.0.0.1', 0) };
   };
-  const { service, address } = await started(store, log, startReader);
+  const { service, address } = await startOn(store, log, startReader);
   const postTo =
     (url: string): Served['post'] =>
     (operation, body, headers = {}) =>
@@ -118,9 +118,9 @@ export async function serving(
       const headers = { authorization: `Bearer ${secret}` };
       return (await fetch(`${address}/metrics`, { headers })).text();
     },
-    async beside(between) {
+    async secondService(wrap) {
       const another = await openStore(own.url, { create: false, readers: 2 });
-      const other = await started(between(another), []);
+      const other = await startOn(wrap(another), []);
       others.push(async () => {
         await other.service.stop(0);
         await another.close();

@@ -18,7 +18,7 @@ describe('a service', () => {
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ output: { tenants: [{ key: 'north' }] } });
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
-    // That is for TLS alone to ask for.
+    // Only a service with TLS sends this header.
     expect(response.headers.get('strict-transport-security')).toBeNull();
   });
 
@@ -30,13 +30,13 @@ describe('a service', () => {
     const gate = new Promise<void>((resolve) => (goOn = resolve));
     try {
       const readers = [1, 2].map(() => served.served.read(() => gate));
-      const asked = served.post('feature.list', {});
-      // The token is known, and the operation waits for a reader.
+      const pending = served.post('feature.list', {});
+      // The request is authenticated, and the operation waits for a reader.
       await new Promise((resolve) => setTimeout(resolve, 50));
       vi.advanceTimersByTime(20_000);
       goOn();
       await Promise.all(readers);
-      const response = await asked;
+      const response = await pending;
       expect(response.headers.get('content-type')).toMatch(/^application\/json/);
       expect(await response.json()).toMatchObject({ output: { features: [{ enabled: false }] } });
     } finally {
@@ -60,10 +60,10 @@ describe('a service', () => {
 
   it('gives many at once with one key one answer, and makes the write once', async () => {
     const body = { input: { key: 'south', name: 'South' } };
-    const asked = Array.from({ length: 8 }, () =>
+    const requests = Array.from({ length: 8 }, () =>
       served.post('tenant.create', body, { 'idempotency-key': 'one-write-2' }),
     );
-    const texts = await Promise.all((await Promise.all(asked)).map((response) => response.text()));
+    const texts = await Promise.all((await Promise.all(requests)).map((response) => response.text()));
     expect(new Set(texts).size).toBe(1);
     expect(JSON.parse(texts[0] ?? '')).toMatchObject({ write: { outcome: { changes: 1 } } });
   });
@@ -158,7 +158,7 @@ describe('a remote runner', () => {
     expect(outcome).toMatchObject({ job: '1', dryRun: false, changes: 1 });
   });
 
-  it('hands on what is told piece by piece', async () => {
+  it('hands on what is sent piece by piece', async () => {
     const remote = await served.remote();
     const pieces = { local: '', remote: '' };
     const taking = (side: 'local' | 'remote') => ({

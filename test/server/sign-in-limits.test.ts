@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSignInLimiter } from '../../src/server/sign-in-limits.js';
 
-const limits = { perAddress: 3, perToken: 2, window: 1_000, remembered: 2 };
+const limits = { perAddress: 3, perToken: 2, window: 1_000, maxTracked: 2 };
 
 function aLimiter() {
   let now = 0;
@@ -48,7 +48,7 @@ describe('failed sign-ins', () => {
     expect(waitForToken('good')).toBe(0);
   });
 
-  it('are remembered of so many addresses only: those who failed last', () => {
+  it('are tracked for so many addresses only: those that failed last', () => {
     const { failed } = aLimiter();
     for (const address of ['::1', '::2', '::3']) for (let time = 0; time < 3; time += 1) failed(address, 'x');
     expect(['::3', '::2', '::1'].map((address) => failed(address, 'x') > 0)).toEqual([true, true, false]);

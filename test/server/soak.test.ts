@@ -49,12 +49,12 @@ interface Kind {
 
 const json = (input: object, more: object = {}): string => JSON.stringify({ input, ...more });
 const rows = `Reference,Competence\r\n${'p1,Fire\r\n'.repeat(30_000)}`;
-const beside = (more: object) => [
+const uploadHeaders = (more: object) => [
   'content-type: text/csv',
   `provost-request: ${JSON.stringify({ file: 'rows.csv', ...more })}`,
 ];
 
-/** Every way in which a request holds something: readers, streams, writes, uploads and previews. */
+/** Requests of every kind that hold something: readers, streams, writes, uploads, previews. */
 const kinds: readonly ((run: number) => Kind)[] = [
   () => ({ operation: 'account.list', headers: [], body: json({}) }),
   () => ({ operation: 'account.list', headers: ['accept: text/csv'], body: json({}) }),
@@ -75,8 +75,12 @@ const kinds: readonly ((run: number) => Kind)[] = [
     headers: [],
     body: json({ key: `v${run}`, name: 'Not made' }, { dryRun: true }),
   }),
-  () => ({ operation: 'transfer.import', headers: beside({ tenant: 'north', dryRun: true }), body: rows }),
-  () => ({ operation: 'transfer.import', headers: beside({ tenant: 'north' }), body: rows }),
+  () => ({
+    operation: 'transfer.import',
+    headers: uploadHeaders({ tenant: 'north', dryRun: true }),
+    body: rows,
+  }),
+  () => ({ operation: 'transfer.import', headers: uploadHeaders({ tenant: 'north' }), body: rows }),
 ];
 
 function bytesOf({ operation, headers, body }: Kind, isChunked: boolean): string {
@@ -91,7 +95,7 @@ function bytesOf({ operation, headers, body }: Kind, isChunked: boolean): string
   return `${head.join('\r\n')}\r\n\r\n${sent}`;
 }
 
-/** Sends a request, or some behind each other, and cuts the connection at some point. */
+/** Sends one request or several pipelined ones, and cuts the connection at a random point. */
 async function cut(run: number, random: () => number): Promise<void> {
   const withTenant = (kind: Kind): Kind =>
     kind.body.startsWith('{"input":{}')
@@ -107,7 +111,7 @@ async function cut(run: number, random: () => number): Promise<void> {
   const text = made.join('');
   const part = random() < 0.4 ? text.slice(0, Math.floor(random() * text.length)) : text;
   const most = random() < 0.5 ? Math.floor(random() ** 3 * 800_000) : Infinity;
-  const patience = random() ** 2 * 60;
+  const cutAfter = random() ** 2 * 60;
   const { hostname, port } = new URL(served.address);
   const socket = connect(Number(port), hostname);
   socket.on('error', () => undefined);
@@ -116,7 +120,7 @@ async function cut(run: number, random: () => number): Promise<void> {
   if (random() < 0.3) socket.pause();
   else socket.on('data', ({ length }) => (taken += length) > most && socket.destroy());
   socket.write(part);
-  await Promise.race([closed, delay(patience)]);
+  await Promise.race([closed, delay(cutAfter)]);
   if (random() < 0.5) socket.destroy();
   else socket.resetAndDestroy();
   await closed;
@@ -156,12 +160,12 @@ describe('a service whose clients leave at any moment', () => {
         .toEqual({ atWork: 0, spooled: 0, writes: 0 });
       await expect.poll(() => readdirSync(folder), { timeout: 5_000 }).toEqual([]);
 
-      // Each cut request has its line in the log and is counted.
+      // Each cut request is logged and counted.
       const cuts = figure(await served.metrics(), 'provost_requests_cut_total');
       expect(cuts).toBeGreaterThan(CUTS / 4);
       expect(served.log.filter((line) => line.includes('"cut":true')).length).toBe(cuts);
 
-      // All readers of the store can be had at once, and requests are answered as ever.
+      // All readers of the store are free again, and requests get their usual replies.
       let inside = 0;
       await Promise.all(
         [1, 2].map(() =>

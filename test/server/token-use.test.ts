@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createUse } from '../../src/server/token-use.js';
+import { createTokenUse } from '../../src/server/token-use.js';
 
-/** A use whose clock is moved by hand. */
+/** A use with a manual clock. */
 function useAt() {
   const clock = { now: 0 };
-  return { clock, use: createUse(() => clock.now) };
+  return { clock, use: createTokenUse(() => clock.now) };
 }
 
 describe('the use that tokens make of the readers', () => {

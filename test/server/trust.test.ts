@@ -26,14 +26,14 @@ async function another(...settings: Parameters<typeof serving>): Promise<Served>
   return made;
 }
 
-/** The status of an answer, and its problem. */
-async function asked(url: string, headers: Record<string, string> = {}) {
+/** The status and text of a reply. */
+async function statusAndText(url: string, headers: Record<string, string> = {}) {
   const response = await fetch(url, { headers });
   const text = await response.text();
   return { status: response.status, text };
 }
 
-/** Asks under a name that fetch would not send. */
+/** Sends a Host header, which fetch would not. */
 function underName(address: string, host: string): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     request(new URL('/healthz', address), { headers: { host } }, (response) => {
@@ -56,7 +56,7 @@ describe('the address of the store', () => {
   it.each(failures)('is in no answer where the server of the store fails with %s', async (code) => {
     const fail = () => Promise.reject(asError(translate(LOCATION, Object.assign(new Error('no'), { code }))));
     const failing = (store: Store): Store => ({ ...store, location: LOCATION, read: fail, findToken: fail });
-    const post = await served.beside(failing);
+    const post = await served.secondService(failing);
     const response = await post('tenant.list', {});
     const text = await response.text();
     expect(response.status).toBeGreaterThanOrEqual(400);
@@ -65,14 +65,14 @@ describe('the address of the store', () => {
     expect(text).toMatch(/[Tt]he store/);
   });
 
-  it('is not told by /readyz, where the file was replaced or is gone, which reads notice too', async () => {
+  it('is not shown by /readyz, where the file was replaced or is gone, which reads notice too', async () => {
     const path = served.url.slice('file:'.length);
     expect((await served.post('tenant.list', {})).status).toBe(200);
-    expect((await asked(`${served.address}/readyz`)).status).toBe(200);
+    expect((await statusAndText(`${served.address}/readyz`)).status).toBe(200);
     renameSync(path, `${path}.away`);
     for (const replace of [() => undefined, () => writeFileSync(path, 'another')]) {
       replace();
-      const ready = await asked(`${served.address}/readyz`);
+      const ready = await statusAndText(`${served.address}/readyz`);
       const response = await served.post('tenant.list', {});
       const text = await response.text();
       expect([ready.status, response.status]).toEqual([503, 503]);
@@ -82,7 +82,7 @@ describe('the address of the store', () => {
       }
     }
     renameSync(`${path}.away`, path);
-    expect((await asked(`${served.address}/readyz`)).status).toBe(200);
+    expect((await statusAndText(`${served.address}/readyz`)).status).toBe(200);
     expect((await served.post('tenant.list', {})).status).toBe(200);
   });
 });
@@ -93,18 +93,18 @@ describe('the figures of a service', () => {
     const bearer = async (of: Parameters<Served['token']>[0]) => ({
       authorization: `Bearer ${(await served.token(of)).secret}`,
     });
-    expect(await asked(url)).toMatchObject({ status: 401 });
-    expect(await asked(url, await bearer({ tenant: 'north' }))).toMatchObject({ status: 403 });
-    expect((await asked(url, await bearer({}))).text).toContain('provost_requests_total');
+    expect(await statusAndText(url)).toMatchObject({ status: 401 });
+    expect(await statusAndText(url, await bearer({ tenant: 'north' }))).toMatchObject({ status: 403 });
+    expect((await statusAndText(url, await bearer({}))).text).toContain('provost_requests_total');
   });
 
-  it('are told without one on a listener of their own, and nothing else is', async () => {
+  it('are served without one on a listener of their own, and nothing else is', async () => {
     const own = await another({}, {}, { metricsListen: { host: '127.0.0.1', port: 0 } });
     const url = own.metricsUrl ?? '';
     expect(url).not.toContain(new URL(own.address).port);
-    expect(await asked(url)).toMatchObject({ status: 200 });
-    expect((await asked(url)).text).toContain('provost_requests_at_work 0');
-    expect(await asked(url.replace('/metrics', '/healthz'))).toMatchObject({ status: 404 });
+    expect(await statusAndText(url)).toMatchObject({ status: 200 });
+    expect((await statusAndText(url)).text).toContain('provost_requests_at_work 0');
+    expect(await statusAndText(url.replace('/metrics', '/healthz'))).toMatchObject({ status: 404 });
     expect(await underName(url, 'evil.example')).toMatchObject({ status: 421 });
   });
 });
@@ -118,7 +118,7 @@ describe('a service that listens on this machine alone', () => {
   );
 
   it.each(['evil.example', 'evil.example:8420', 'localhost.evil.example', '127.0.0.1.evil.example', '[::1'])(
-    'refuses the name "%s", whatever is asked',
+    'refuses the name "%s", whatever is requested',
     async (host) => {
       const answer = await underName(served.address, host);
       expect(answer.status).toBe(421);
@@ -158,7 +158,7 @@ describe('a request that shows two tokens', () => {
 });
 
 describe('jobs under way', () => {
-  it('are told to the token of a tenant: those of its tenant alone', async () => {
+  it('are shown to the token of a tenant: those of its tenant alone', async () => {
     const job = {
       key: 'k',
       operation: 'role.assign',

@@ -2,12 +2,14 @@ import type { FastifyReply } from 'fastify';
 import type { WireEvent, WriteFacts } from '../operations/wire/wire-event.js';
 import { ITEMS_AT_ONCE, wireEvent } from '../operations/wire/wire-event.js';
 import { JSON_TYPE } from '../operations/wire/wire-protocol.js';
-import type { AnswerStream } from './answer-stream.js';
+import type { ReplySink } from './reply-sink.js';
 
-/** Characters that are handed to the connection at once; an answer of no more is sent whole, with its length. */
+/** Characters per write to the connection; a shorter reply is sent whole, with its length. */
 const PIECE = 32_768;
 
-/** An answer as one document of JSON: whole, or, where it has long lists, in pieces, none of which holds more than some hundred members of one. */
+/**
+ * The reply as one JSON document. One with long lists comes in pieces of `ITEMS_AT_ONCE` members.
+ */
 export function documentOf(output: unknown, write?: WriteFacts): string | Iterable<string> {
   if (!isObject(output) || !Object.values(output).some(isLong))
     return `${JSON.stringify({ output, write })}\n`;
@@ -15,7 +17,7 @@ export function documentOf(output: unknown, write?: WriteFacts): string | Iterab
 }
 
 function* piecesOf(output: Record<string, unknown>, write: WriteFacts | undefined): Generator<string> {
-  const document = opening();
+  const document = documentWriter();
   for (const [field, value] of Object.entries(output)) {
     if (!isLong(value)) yield document.field(field, value);
     else {
@@ -29,8 +31,8 @@ function* piecesOf(output: Record<string, unknown>, write: WriteFacts | undefine
 }
 
 /**
- * The document that the lines of a write's answer tell of. They are gone through twice, and never held together: the result, which says what
- * stands beside the lists, is the last of them.
+ * The JSON document for the recorded lines of a write. It reads the lines twice, because the result
+ * comes last but says which fields stand between the lists; so it never holds all of them.
  */
 export async function* documentOfLines(parts: () => AsyncIterable<string>): AsyncGenerator<string> {
   let result: Extract<WireEvent, { event: 'result' }> | undefined;
@@ -45,8 +47,8 @@ export async function* documentOfLines(parts: () => AsyncIterable<string>): Asyn
     yield `${JSON.stringify({ output, write })}\n`;
     return;
   }
-  const document = opening();
-  // The lists stand in the order of their fields, each between what stands beside it.
+  const document = documentWriter();
+  // Lists and plain fields alternate in the order of the fields of the output.
   const fields = Object.entries(output);
   let at = 0;
   let open: string | undefined;
@@ -64,12 +66,13 @@ export async function* documentOfLines(parts: () => AsyncIterable<string>): Asyn
 }
 
 /**
- * Puts a document into the answer. A small one comes back, to be sent whole with its length; a long one goes to the stream, which is to be ended, and
- * is cut off where it cannot be finished: then it is no JSON.
+ * Writes a document to the stream; the caller ends the stream. Returns a small document instead, so
+ * that it can be sent whole. If it fails halfway, it cuts the connection: what was sent is not
+ * valid JSON.
  * @throws {DisconnectedError}
  */
 export async function streamDocument(
-  stream: AnswerStream,
+  stream: ReplySink,
   document: string | Iterable<string> | AsyncIterable<string>,
 ): Promise<string | undefined> {
   if (typeof document === 'string' && document.length <= PIECE) return document;
@@ -92,14 +95,13 @@ export async function streamDocument(
   }
 }
 
-/** Sends a document that is there. */
 export function sendText(reply: Pick<FastifyReply, 'header' | 'send'>, document: string): void {
   reply.header('content-type', JSON_TYPE);
   void reply.send(document);
 }
 
-/** Puts a document together: its fields, and the lists among them as they come. */
-function opening() {
+/** Formats the pieces of a document: plain fields, and lists member by member. */
+function documentWriter() {
   let separator = '{"output":{';
   let isInList = false;
   let isFirst = true;
@@ -112,7 +114,7 @@ function opening() {
   return {
     field(name: string, value: unknown): string {
       const text = JSON.stringify(value) as string | undefined;
-      // What holds nothing is no field in JSON.
+      // JSON has no undefined: the field is left out.
       return text === undefined ? '' : `${next()}${JSON.stringify(name)}:${text}`;
     },
     list(name: string): string {
@@ -131,7 +133,6 @@ function opening() {
   };
 }
 
-/** The events of lines. */
 export async function* eventsIn(parts: AsyncIterable<string>): AsyncGenerator<WireEvent> {
   for await (const lines of parts) {
     for (const line of lines.split('\n')) if (line !== '') yield wireEvent.parse(JSON.parse(line));

@@ -24,11 +24,11 @@ import {
   writeRequest,
 } from '../operations/wire/wire-request.js';
 import type { SpoolShare } from './admission.js';
-import type { BodyLimits, ReceivedFile } from './body.js';
-import { receiveFile, requestGarbled, textOf, textThatCame } from './body.js';
+import type { BodyLimits, ReceivedFile } from './request-body.js';
+import { receiveFile, requestGarbled, textOf, bufferedText } from './request-body.js';
 import { jsonOf } from './json-text.js';
 
-/** What a request asks of an operation. */
+/** The parsed request for an operation. */
 export type OperationRequest = { readonly file: ReceivedFile | undefined } & (
   | { readonly kind: 'read'; readonly options: ReadRequest }
   | { readonly kind: 'write'; readonly options: WriteRequest }
@@ -36,34 +36,43 @@ export type OperationRequest = { readonly file: ReceivedFile | undefined } & (
 
 /** The body of a request before it is read. */
 export interface UnreadBody {
-  /** The text that stands beside a file, or that came whole with the headers; undefined where the body is still to be read. */
+  /**
+   * The text from the header of an upload, or of a body that is already buffered; undefined if the
+   * body is still to be read.
+   */
   readonly text: string | undefined;
-  /** The body, where it is a file. */
+  /** The body if it is a file. */
   readonly file: Readable | undefined;
 }
 
-/** Looks at the head of a request, and takes a small body that is there already. @throws {UsageError} `body-type`, `request-too-large`, `request-garbled` */
+/**
+ * Reads the headers of a request, and its body if that is already buffered.
+ * @throws {UsageError} `body-type`, `request-too-large`, `request-garbled`
+ */
 export function unreadBody(operation: AnyOperation, request: FastifyRequest, limits: BodyLimits): UnreadBody {
   const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   const body = bodyOf(request);
-  const beside = (): string => String(request.headers[REQUEST_HEADER] ?? '{}');
-  if (body === undefined) return { text: beside(), file: undefined };
+  const headerText = (): string => String(request.headers[REQUEST_HEADER] ?? '{}');
+  if (body === undefined) return { text: headerText(), file: undefined };
   if (type !== undefined && type !== JSON_TYPE) {
     const hasFile = [...channelsOf(operation.input).values()].some(({ kind }) => kind === 'file');
     if (!hasFile) throw noFileTaken(operation.name);
-    return { text: beside(), file: body };
+    return { text: headerText(), file: body };
   }
-  const text = textThatCame(body, request.raw.complete, limits);
+  const text = bufferedText(body, request.raw.complete, limits);
   return { text: text === undefined ? undefined : requireSum(request, text), file: undefined };
 }
 
-/** Reads the text of a body that had not come whole. @throws {UsageError} `request-too-large`, `request-slow`, `request-garbled` */
+/**
+ * Reads the text of a body that was not buffered yet.
+ * @throws {UsageError} `request-too-large`, `request-slow`, `request-garbled`
+ */
 export async function readText(request: FastifyRequest, limits: BodyLimits): Promise<string> {
   const body = bodyOf(request);
   return body === undefined ? '{}' : requireSum(request, await textOf(body, limits));
 }
 
-/** The request that a text holds, with its file, where one comes as the body. @throws {UsageError} */
+/** Parses the text of a request, and receives the file if the body is one. @throws {UsageError} */
 export async function readRequestOf(
   operation: AnyOperation,
   request: FastifyRequest,
@@ -86,7 +95,10 @@ export async function readRequestOf(
   return { ...parsed, file };
 }
 
-/** The input with its channels put in: what goes to a sink is sent as an event. @throws {UsageError} */
+/**
+ * The input with its channels filled in: each call of a sink is sent as an event.
+ * @throws {UsageError}
+ */
 export function inputOf(
   operation: AnyOperation,
   { options, file }: OperationRequest,
@@ -117,7 +129,9 @@ export function inputOf(
   return input;
 }
 
-/** Where the language of the tenant goes; undefined where it is not asked for, or the form of the answer has no events. */
+/**
+ * Receives the language of the tenant; undefined if it was not requested or the form has no events.
+ */
 export function languageSink(
   { options }: OperationRequest,
   send: ((event: WireEvent) => Promise<void>) | undefined,
@@ -126,8 +140,8 @@ export function languageSink(
   return (value) => send({ event: 'channel', to: LANGUAGE_CHANNEL, call: 'write', value });
 }
 
-/** The key under which a write is made once. @throws {UsageError} `bad-key` */
-export function keyOf({ headers }: FastifyRequest): string | undefined {
+/** The idempotency key of a write. @throws {UsageError} `bad-key` */
+export function idempotencyKeyOf({ headers }: FastifyRequest): string | undefined {
   const given = headers[KEY_HEADER];
   return given === undefined ? undefined : requireKey(given);
 }
@@ -143,8 +157,8 @@ export function requireKey(given: unknown): string {
   });
 }
 
-/** The digest of the preview that the write is held to. @throws {UsageError} `bad-digest` */
-export function digestExpected({ headers }: FastifyRequest): string | undefined {
+/** The digest of the preview that the write must match. @throws {UsageError} `bad-digest` */
+export function expectedDigestOf({ headers }: FastifyRequest): string | undefined {
   const given = headers['if-match'];
   if (given === undefined) return undefined;
   const [, digest] = /^"([0-9a-f]{64})"$/.exec(given) ?? [];
@@ -156,7 +170,7 @@ export function digestExpected({ headers }: FastifyRequest): string | undefined 
   });
 }
 
-/** What makes two requests the same. */
+/** Equal for equal requests: a repeated key with another digest is refused. */
 export function digestOf(
   operation: string,
   { options, file }: OperationRequest,

@@ -3,7 +3,7 @@ import { listTenants } from '../../src/operations/tenant/list.js';
 import { newSecret } from '../../src/operations/token/token-secret.js';
 import type { Service } from '../../src/server/service.js';
 import { startService } from '../../src/server/start.js';
-import { ANSWERS_KEPT_MS } from '../../src/server/writes.js';
+import { REPLAY_TTL_MS } from '../../src/server/writes.js';
 import { openStore } from '../../src/store/open.js';
 import type { TestStore } from '../builders/store.js';
 import { storeWith } from '../builders/store.js';
@@ -34,7 +34,7 @@ afterEach(async () => {
   await own.dispose();
 });
 
-/** A service of its own process, as it were: it remembers nothing but what the store keeps. */
+/** A service like a separate process: it shares only the store. */
 async function started(): Promise<{ stop: () => Promise<void>; create: (key: string) => Promise<Response> }> {
   const service = await startService({
     storeUrl: own.url,
@@ -90,7 +90,7 @@ describe('the answer of a write', () => {
     const before = await started();
     expect((await before.create('south')).status).toBe(200);
     await before.stop();
-    now += ANSWERS_KEPT_MS - 1;
+    now += REPLAY_TTL_MS - 1;
     await (await started()).stop();
     expect(await isKept()).toBe(true);
     now += 1;
@@ -101,7 +101,7 @@ describe('the answer of a write', () => {
   it('is forgotten when its time is over, within the hour, though nothing is written', async () => {
     const service = await started();
     expect((await service.create('south')).status).toBe(200);
-    now += ANSWERS_KEPT_MS;
+    now += REPLAY_TTL_MS;
     expect(await isKept()).toBe(true);
     vi.advanceTimersByTime(3_600_000);
     await expect.poll(isKept).toBe(false);

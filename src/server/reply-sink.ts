@@ -1,25 +1,25 @@
 import { UnavailableError } from '../domain/errors.js';
 
-/** Where a reply goes: to the client's connection, or from a reader thread to the service. */
-export interface AnswerStream {
-  /** Something was sent: a plain refusal is no longer possible. */
+/** Where a reply goes: the client's connection, or the channel from a reader thread. */
+export interface ReplySink {
+  /** Something was sent, so a plain error is no longer possible. */
   readonly isOpen: boolean;
   /** Begins a reply of many pieces. */
   open(type: string): void;
   /** Sends a piece; resolves when the next one may come. @throws {DisconnectedError} */
   write(text: string): Promise<void>;
-  /** Sends it only where nothing else waits: for heartbeats. */
+  /** Sends it only if nothing else waits: for heartbeats. */
   writeIfIdle(text: string): boolean;
-  /** Sends all that waits, and ends the reply. @throws {DisconnectedError} */
+  /** Sends everything that waits and ends the reply. @throws {DisconnectedError} */
   end(last?: string): Promise<void>;
-  /** Sends a small document of JSON with its length, in place of a stream. */
+  /** Sends a small JSON document with its length instead of a stream. */
   sendWhole(document: string): void;
-  /** Cuts the reply off: one that cannot be finished must not look whole. */
+  /** Cuts the connection, because an unfinished reply must not look complete. */
   cut(): void;
 }
 
-/** A document that was cut short must not look whole. */
-export function cutIfOpen(stream: AnswerStream): boolean {
+/** Cuts an open reply; false if nothing was sent yet. */
+export function cutIfOpen(stream: ReplySink): boolean {
   stream.cut();
   return stream.isOpen;
 }

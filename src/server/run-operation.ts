@@ -7,17 +7,17 @@ import type { Readers } from './readers.js';
 import { ReplyStream } from './reply-stream.js';
 import { DisconnectedError } from './request-scope.js';
 import {
-  digestExpected,
+  expectedDigestOf,
   inputOf,
   languageSink,
   readRequestOf,
   readText,
   unreadBody,
   type OperationRequest,
-} from './request-reading.js';
+} from './operation-request.js';
 import {
-  endingWith,
-  optionsOf,
+  runSignal,
+  writeOptionsOf,
   runnerFor,
   readInto,
   runWrite,
@@ -29,86 +29,106 @@ import { LargeReadError } from './small-reader.js';
 import { writeOnce } from './write-once.js';
 import { writeFactsOf } from './writes.js';
 
-/** Texts that are longer take a noticeable time to parse. */
+/** Texts longer than this take noticeable time to parse, in characters. */
 const HEAVY_TEXT = 16_384;
 
 /**
- * Runs the operation and answers. Who may not run it is refused before the body is read.
- * @throws what the operation throws, as long as nothing of the answer was sent.
+ * Runs the operation and sends its reply. Permission is checked before the body is read.
+ * @throws what the operation throws, as long as nothing of the reply was sent.
  */
 export async function runOperation(run: RunRequest, context: RunContext): Promise<void> {
   const { operation, request, reply, scope } = run;
   const { limits, admission } = context;
   const format = formatOf(request);
-  // A small body comes right behind its head: it is there when what came with it has been looked at.
+  // A small body usually arrives with the headers: one turn of the event loop completes it.
   if (!request.raw.complete) await nextTurn();
   const unread = unreadBody(operation, request, limits);
   if (unread.text === undefined || unread.file !== undefined) {
     admission.linger(scope);
-    await runnerFor(run, context, endingWith(scope, context)).requirePermission(operation, {});
+    await runnerFor(run, context, runSignal(scope, context)).requirePermission(operation, {});
   }
   const text = unread.text ?? (await readText(request, limits));
   admission.hurry(scope);
   if (text.length > HEAVY_TEXT) await admission.step(scope);
   const spool = admission.spoolFor(scope);
-  const asked = await readRequestOf(operation, request, { text, file: unread.file }, limits, spool);
+  const operationRequest = await readRequestOf(
+    operation,
+    request,
+    { text, file: unread.file },
+    limits,
+    spool,
+  );
   try {
     const stream = new ReplyStream({ reply, scope, spool: admission.spoolFor(scope), pace: limits });
-    if (asked.kind === 'read' && asked.file === undefined && context.threads !== undefined)
-      return await answerRead({ ...run, asked, format, stream }, context.threads, context);
-    const form = await replyForm(format, operation, asked, stream);
-    await answer({ ...run, asked, form }, context);
+    if (
+      operationRequest.kind === 'read' &&
+      operationRequest.file === undefined &&
+      context.threads !== undefined
+    )
+      return await serveRead({ ...run, operationRequest, format, stream }, context.threads, context);
+    const form = await replyForm(format, operation, operationRequest, stream);
+    await respond({ ...run, operationRequest, form }, context);
   } finally {
-    await asked.file?.source.dispose();
+    await operationRequest.file?.source.dispose();
     spool.release();
   }
 }
 
 /** A read without a file. */
 interface PlainRead extends RunRequest {
-  readonly asked: OperationRequest & { readonly kind: 'read' };
+  readonly operationRequest: OperationRequest & { readonly kind: 'read' };
   readonly format: Format;
   readonly stream: ReplyStream;
 }
 
-/** Answers a small read here; what turns out to be larger is begun again in a thread. */
-async function answerRead(
+/**
+ * Runs the read in the main thread; one that turns out to be large starts again in a reader thread.
+ */
+async function serveRead(
   read: PlainRead,
   { readers, smallReads }: NonNullable<RunContext['threads']>,
   context: RunContext,
 ): Promise<void> {
-  const form = await replyForm(read.format, read.operation, read.asked, read.stream);
+  const form = await replyForm(read.format, read.operation, read.operationRequest, read.stream);
   try {
-    return await answer({ ...read, form }, { ...context, store: smallReads });
+    return await respond({ ...read, form }, { ...context, store: smallReads });
   } catch (error) {
     if (!(error instanceof LargeReadError)) throw error;
   }
   await readInThread(read, readers, context);
 }
 
-/** Has a thread run the read. Its turn is over when the thread is done: a slow client keeps nobody from reading. */
+/**
+ * Runs the read in a reader thread. The turn ends with the read, so a slow client blocks no other.
+ */
 async function readInThread(
-  { operation, principal, asked, format, stream, scope, request }: PlainRead,
+  { operation, principal, operationRequest, format, stream, scope, request }: PlainRead,
   readers: Readers,
   { admission, clock, publicErrors, noteFailure }: RunContext,
 ): Promise<void> {
-  const order = { operation: operation.name, options: asked.options, format, principal, now: clock() };
-  const answer = { stream, scope, noteFailure: (error: unknown) => noteFailure(request, error) };
+  const task = {
+    operation: operation.name,
+    options: operationRequest.options,
+    format,
+    principal,
+    now: clock(),
+  };
+  const readReply = { stream, scope, noteFailure: (error: unknown) => noteFailure(request, error) };
   try {
-    const end = await admission.inTurn(scope, 'read', () => readers.read(order, answer));
+    const end = await admission.inTurn(scope, 'read', () => readers.read(task, readReply));
     await end();
   } catch (error) {
     if (scope.isGone || !stream.isOpen) throw publicErrors(error);
     stream.cut();
-    answer.noteFailure(error);
+    readReply.noteFailure(error);
   }
 }
 
-async function answer(run: Running, context: RunContext): Promise<void> {
-  const { asked, form } = run;
+async function respond(run: Running, context: RunContext): Promise<void> {
+  const { operationRequest, form } = run;
   try {
-    const isWrite = asked.kind === 'write' && !isPreview(asked.options);
-    if (isWrite) await writeOnce({ ...run, asked }, context);
+    const isWrite = operationRequest.kind === 'write' && !isPreview(operationRequest.options);
+    if (isWrite) await writeOnce({ ...run, operationRequest }, context);
     else await runLive(run, context);
     await form.finish();
   } catch (error) {
@@ -125,21 +145,27 @@ function isPreview({ dryRun, channels }: WriteRequest): boolean {
   return dryRun || channels.includes(PLAN_CHANNEL);
 }
 
-/** Reads and previews: their answer is made while they run, and they end when the client leaves. */
+/** Reads and previews: the reply is made while they run, and they end when the client leaves. */
 function runLive(run: Running, context: RunContext): Promise<void> {
-  const { operation, asked, form, scope } = run;
-  const ending = endingWith(scope, context);
-  const runner = runnerFor(run, context, ending);
+  const { operation, operationRequest, form, scope } = run;
+  const signal = runSignal(scope, context);
+  const runner = runnerFor(run, context, signal);
   return context.admission.inTurn(scope, 'read', async () => {
-    if (operation.kind === 'read' && asked.kind === 'read') {
-      await readInto(form, runner, operation, asked);
-    } else if (operation.kind === 'write' && asked.kind === 'write') {
-      const { tenant, as, asOf } = asked.options;
-      const result = await runWrite(runner, operation, inputOf(operation, asked, form.send), {
-        ...{ tenant, as, asOf, onProgress: form.onProgress, onLanguage: languageSink(asked, form.send) },
-        ...optionsOf(asked.options),
-        expectedDigest: digestExpected(run.request),
-        planTo: planSink(asked.options, form),
+    if (operation.kind === 'read' && operationRequest.kind === 'read') {
+      await readInto(form, runner, operation, operationRequest);
+    } else if (operation.kind === 'write' && operationRequest.kind === 'write') {
+      const { tenant, as, asOf } = operationRequest.options;
+      const result = await runWrite(runner, operation, inputOf(operation, operationRequest, form.send), {
+        ...{
+          tenant,
+          as,
+          asOf,
+          onProgress: form.onProgress,
+          onLanguage: languageSink(operationRequest, form.send),
+        },
+        ...writeOptionsOf(operationRequest.options),
+        expectedDigest: expectedDigestOf(run.request),
+        planTo: planSink(operationRequest.options, form),
       });
       await form.result(result.output, writeFactsOf(result));
     }

@@ -5,12 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WriteResult } from '../../src/changes/proposal.js';
 import { listAccounts } from '../../src/operations/account/list.js';
 import { ITEMS_AT_ONCE } from '../../src/operations/wire/wire-event.js';
-import { documentOf, documentOfLines, streamDocument } from '../../src/server/document.js';
+import { documentOf, documentOfLines, streamDocument } from '../../src/server/reply-document.js';
 import { ReplyStream } from '../../src/server/reply-stream.js';
 import { DisconnectedError } from '../../src/server/request-scope.js';
 import { resultLines } from '../../src/server/result-lines.js';
 import { writeFactsOf } from '../../src/server/writes.js';
-import { streamPlace } from './stream-place.js';
+import { streamPlace } from './stream-context.js';
 import { anEmployerAccount } from '../builders/accounts.js';
 import type { Served } from './served.js';
 import { serving } from './served.js';
@@ -33,7 +33,7 @@ const resultOf = (output: unknown): WriteResult<unknown> => ({
   } as unknown as WriteResult<unknown>['preview'],
 });
 
-/** Fields of which some are lists, and some of those longer than what goes into one event. */
+/** Outputs with plain fields, short lists, and lists longer than one event holds. */
 const anOutput = fc.dictionary(
   fc.string({ minLength: 1, maxLength: 6 }).filter((name) => name !== '__proto__'),
   fc.oneof(
@@ -55,7 +55,7 @@ async function joined(pieces: AsyncIterable<string> | Iterable<string>): Promise
   return text;
 }
 
-/** The lines as the store gives them back: some to a piece, and from the beginning as often as wanted. */
+/** The recorded lines in pieces, as the store returns them; may be read repeatedly. */
 function stored(lines: readonly string[], together: number): () => AsyncIterable<string> {
   return async function* () {
     for (let at = 0; at < lines.length; at += together) yield lines.slice(at, at + together).join('');
@@ -72,7 +72,7 @@ describe('a document', () => {
     );
   });
 
-  it('of a write is the same from what is kept of it as from itself', async () => {
+  it('of a write is the same from its recorded lines as from its output', async () => {
     await fc.assert(
       fc.asyncProperty(anOutput, fc.integer({ min: 1, max: 4 }), async (output, together) => {
         const result = resultOf(output);
@@ -88,7 +88,7 @@ describe('a document', () => {
     );
   });
 
-  it('is nothing where nothing is kept', async () => {
+  it('is nothing where nothing is recorded', async () => {
     expect(await joined(documentOfLines(stored([], 1)))).toBe('');
   });
 
@@ -190,7 +190,7 @@ class Raw extends EventEmitter {
     this.#takes = takes;
   }
   setHeader(): void {
-    // Nobody looks.
+    // Discard the output.
   }
   write(text: string | Buffer): boolean {
     this.sent.push(text.toString());

@@ -1,18 +1,18 @@
 import type { ServerResponse } from 'node:http';
-import type { StreamPlace } from '../../src/server/reply-stream.js';
+import type { StreamContext } from '../../src/server/reply-stream.js';
 import { RequestScope } from '../../src/server/request-scope.js';
 import type { IncomingMessage } from 'node:http';
 
-/** What a streamed answer needs, around a response that may stand in for one. */
+/** The context of a streamed reply, around a real or fake response. */
 export function streamPlace(
   raw: ServerResponse,
   { most = Infinity, silence = 30_000, slowest = 8_192 } = {},
-): StreamPlace & { readonly scope: RequestScope; spooled(): number } {
+): StreamContext & { readonly scope: RequestScope; spooled(): number } {
   const scope = new RequestScope({} as IncomingMessage, raw, () => undefined);
   let taken = 0;
   return {
     scope,
-    reply: { getHeaders: () => ({}), hijack: () => undefined } as unknown as StreamPlace['reply'],
+    reply: { getHeaders: () => ({}), hijack: () => undefined } as unknown as StreamContext['reply'],
     spool: {
       take(bytes) {
         if (taken + bytes > most) return false;

@@ -28,7 +28,7 @@ async function answer(operation: string, body: unknown = {}, secret = served.sec
   return { status: response.status, body: await response.json() };
 }
 
-/** The answer when the same has been answered before. */
+/** The reply when the same request was sent before. */
 async function repeated(operation: string, body: unknown = {}, secret = served.secret): Promise<Answer> {
   await answer(operation, body, secret);
   return answer(operation, body, secret);
@@ -149,7 +149,7 @@ describe.each(storePlaces)('an answer of the service, on a store in $kind', ({ p
     });
   });
 
-  it('is what the account of its token may see, whoever else has the same request', async () => {
+  it('is what the account of its token may see, even if others send the same request', async () => {
     await served.runner.write(
       seedTenant,
       { scenario: 'overdue-discrepancy', size: 12, seed: '1' },
@@ -161,7 +161,7 @@ describe.each(storePlaces)('an answer of the service, on a store in $kind', ({ p
     const own = await Promise.all(
       emails.map((as) => served.runner.read(listLearners, {}, { tenant, as, asOf: date('2026-11-21') })),
     );
-    // They differ in whom they reach, and ask the very same.
+    // Same request, but their scopes differ.
     expect(new Set(own.map(({ learners }) => JSON.stringify(learners))).size).toBeGreaterThan(2);
     for (let round = 0; round < 2; round += 1) {
       for (const [at, { secret }] of tokens.entries()) {

@@ -17,39 +17,41 @@ import { longestWait, type Pace, type ServiceLimits } from './limits.js';
 
 export type BodyLimits = Pick<ServiceLimits, 'json' | 'file'> & Pace;
 
-/** The text of a body. @throws {UsageError} `request-too-large`, `request-slow`. */
+/** @throws {UsageError} `request-too-large`, `request-slow`, `bad-json`. */
 export async function textOf(body: Readable, limits: BodyLimits): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of limited(body, limits.json, limits)) chunks.push(chunk);
-  return textIn(Buffer.concat(chunks));
+  for await (const chunk of limitedChunks(body, limits.json, limits)) chunks.push(chunk);
+  return decodeUtf8(Buffer.concat(chunks));
 }
 
 /**
- * The text of a body that is all there already, as small ones are by the time somebody looks: nothing is waited for. Undefined for any other,
- * of which nothing is taken.
+ * The text of a body that Node has buffered whole, without waiting. Undefined for any other body,
+ * which stays unread.
  * @throws {UsageError} `request-too-large`
  */
-export function textThatCame(body: Readable, isWhole: boolean, { json }: BodyLimits): string | undefined {
+export function bufferedText(body: Readable, isWhole: boolean, { json }: BodyLimits): string | undefined {
   if (!isWhole || body.readableFlowing !== null) return undefined;
-  if (body.readableLength > json) throw tooLarge(json);
+  if (body.readableLength > json) throw requestTooLarge(json);
   const bytes: unknown = body.read();
-  return Buffer.isBuffer(bytes) ? textIn(bytes) : '';
+  return Buffer.isBuffer(bytes) ? decodeUtf8(bytes) : '';
 }
 
-function textIn(bytes: Buffer): string {
+function decodeUtf8(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw badJson('is not UTF-8');
   return bytes.toString('utf8');
 }
 
-/** A file that came with a request, and the SHA-256 of its bytes. */
+/** An uploaded file, and the SHA-256 of its bytes. */
 export interface ReceivedFile {
   readonly source: ByteSource;
   readonly digest: string;
 }
 
 /**
- * Copies the body to a private temporary file: it is read more than once, and memory does not grow with it.
- * @throws {UsageError} `request-too-large`, `request-slow`, `file-empty`. @throws {UnavailableError} `spool-failed`, `token-spool`
+ * Copies the body to a private temporary file, because it is read more than once and may not fit
+ * into memory.
+ * @throws {UsageError} `request-too-large`, `request-slow`, `file-empty`.
+ * @throws {UnavailableError} `spool-failed`, `token-spool`
  */
 export async function receiveFile(
   body: Readable,
@@ -65,18 +67,20 @@ export async function receiveFile(
   const hash = createHash('sha256');
   let size = 0;
   try {
-    const counted = async function* () {
-      for await (const chunk of limited(body, limits.file, limits)) {
+    const countedChunks = async function* () {
+      for await (const chunk of limitedChunks(body, limits.file, limits)) {
         if (!spool.take(chunk.length)) throw spoolFull();
         hash.update(chunk);
         size += chunk.length;
         yield chunk;
       }
     };
-    await pipeline(counted, createWriteStream(path, { mode: 0o600, flags: 'wx' })).catch((cause: unknown) => {
-      if (isOfTheDisk(cause)) spoolFailed(cause);
-      throw cause;
-    });
+    await pipeline(countedChunks, createWriteStream(path, { mode: 0o600, flags: 'wx' })).catch(
+      (cause: unknown) => {
+        if (isDiskFailure(cause)) spoolFailed(cause);
+        throw cause;
+      },
+    );
     if (size === 0) throw emptyFile(name);
     return { source: { name, path, size, dispose }, digest: hash.digest('hex') };
   } catch (error) {
@@ -85,28 +89,31 @@ export async function receiveFile(
   }
 }
 
-/** The chunks of a body, no more of them than allowed and none too late. The connection stays open for the answer. */
-async function* limited(body: Readable, most: number, pace: Pace): AsyncGenerator<Buffer> {
+/**
+ * The chunks of a body, within the limits of size and speed. The connection stays open for the
+ * reply.
+ */
+async function* limitedChunks(body: Readable, most: number, pace: Pace): AsyncGenerator<Buffer> {
   const chunks = body.iterator({ destroyOnReturn: false });
   let [size, waited] = [0, 0];
   for (;;) {
     const began = performance.now();
-    const patience = longestWait(pace, size, waited);
-    const next = await within(patience, chunks.next() as Promise<IteratorResult<unknown, undefined>>);
+    const longest = longestWait(pace, size, waited);
+    const next = await withTimeout(longest, chunks.next() as Promise<IteratorResult<unknown, undefined>>);
     waited += performance.now() - began;
     if (next.done === true) return;
     const bytes = Buffer.isBuffer(next.value) ? next.value : Buffer.from(String(next.value));
     size += bytes.length;
-    if (size > most) throw tooLarge(most);
+    if (size > most) throw requestTooLarge(most);
     yield bytes;
   }
 }
 
-async function within<T>(patience: number, work: Promise<T>): Promise<T> {
+async function withTimeout<T>(longest: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    // Where the process itself was busy for so long, what came meanwhile is read first.
-    timer = setTimeout(() => setImmediate(() => reject(slow())), patience);
+    // If the process itself was busy that long, the bytes that arrived meanwhile are read first.
+    timer = setTimeout(() => setImmediate(() => reject(requestSlow())), longest);
   });
   try {
     return await Promise.race([work, late]);
@@ -115,7 +122,7 @@ async function within<T>(patience: number, work: Promise<T>): Promise<T> {
   }
 }
 
-function tooLarge(most: number): UsageError {
+function requestTooLarge(most: number): UsageError {
   return new UsageError({
     code: 'request-too-large',
     message: `The request is larger than the ${formatCount(most)} bytes that this service takes.`,
@@ -123,7 +130,7 @@ function tooLarge(most: number): UsageError {
   });
 }
 
-function slow(): UsageError {
+function requestSlow(): UsageError {
   return new UsageError({
     code: 'request-slow',
     message: 'The request did not come in time: nothing more of it came for long, or it came too slowly.',
@@ -140,7 +147,7 @@ function spoolFull(): UnavailableError {
   });
 }
 
-/** What came is not what was sent. */
+/** The bytes that arrived are not those that were sent. */
 export function requestGarbled(): UsageError {
   return new UsageError({
     code: 'request-garbled',
@@ -149,7 +156,7 @@ export function requestGarbled(): UsageError {
   });
 }
 
-function isOfTheDisk(cause: unknown): boolean {
+function isDiskFailure(cause: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO'].includes(systemCode(cause));
 }
 
