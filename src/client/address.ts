@@ -1,14 +1,14 @@
 import { UsageError } from '../domain/errors.js';
 import { isLoopback } from '../http/loopback.js';
 
-/** Does this name a store that a service answers for? */
+/** Whether the URL names a service rather than a store. */
 export function isServiceUrl(url: string): boolean {
   return /^https?:\/\//i.test(url);
 }
 
 /**
- * The address of a service: its origin. A token never goes over a connection that others can read, so plain HTTP is for this
- * machine alone.
+ * The origin of a service. Plain HTTP is for this machine only, so that no token crosses a network
+ * unencrypted.
  * @throws {UsageError} `bad-store-url`, `insecure-store-url`
  */
 export function serviceAddress(url: string): URL {

@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Peer } from '../http/failures.js';
-import { connectionFailure, connectionLost } from '../http/failures.js';
+import type { Peer } from '../http/connection-failures.js';
+import { connectionFailure, connectionLost } from '../http/connection-failures.js';
 import type { WireEvent } from '../operations/wire/wire-event.js';
 import { errorOf } from '../operations/wire/wire-problem.js';
 import { FailedExchange, OperationError } from './failed-exchange.js';
-import { peerAt } from './failures.js';
+import { peerAt } from './service-failures.js';
 import { eventOf, linesOf } from './response-text.js';
 import type { Connection, ExchangeRequest } from './send.js';
 import { refusalOf, send } from './send.js';
 
 /**
- * Sends a request once, and gives the events of the answer as they arrive, up to its result.
- * @throws {FailedExchange} when there was no whole answer. {OperationError} what the operation threw.
+ * Sends a request once and yields the events of the reply as they arrive, up to its result.
+ * @throws {FailedExchange} if there is no complete reply.
+ * @throws {OperationError} with the error of the operation.
  */
 export async function* exchange(connection: Connection, request: ExchangeRequest): AsyncGenerator<WireEvent> {
   const { address, signal, silence } = connection;
@@ -24,7 +25,7 @@ export async function* exchange(connection: Connection, request: ExchangeRequest
     isSilent = true;
     controller.abort();
   };
-  // What is left of a file in the system's buffers may take a slow line long after the last byte was read.
+  // After the last byte was read, the system may still need long to send its buffers.
   let watch = setTimeout(giveUp, request.file === undefined ? silence.first : silence.longest);
   const stop = (): void => controller.abort();
   signal?.addEventListener('abort', stop);
@@ -47,7 +48,7 @@ export async function* exchange(connection: Connection, request: ExchangeRequest
   }
 }
 
-/** The events of an answer, whose last but one is its result or its error: both hold only with the sum that ends it. */
+/** The events of a reply. Its result or error counts only with the sum in the last event. */
 async function* eventsOf(
   body: IncomingMessage,
   peer: Peer,
@@ -60,7 +61,7 @@ async function* eventsOf(
     if (event.event === 'end') {
       if (last === undefined || event.sum !== sum.digest('hex')) break;
       onWhole();
-      // What is left is the end of the connection's own framing: then another request can have it.
+      // Reads the end of the chunked encoding, so that the connection can be reused.
       body.on('error', () => undefined).resume();
       if (last.event === 'error') throw refusalOf(errorOf(last.problem));
       yield last;

@@ -1,6 +1,6 @@
-import type { Failure } from '../http/failures.js';
+import type { Failure } from '../http/connection-failures.js';
 
-/** A try brought no whole answer; what is known of it. */
+/** An attempt without a complete reply. */
 export class FailedExchange extends Error {
   override readonly name = 'FailedExchange';
   readonly failure: Failure;
@@ -11,7 +11,7 @@ export class FailedExchange extends Error {
   }
 }
 
-/** What the operation threw at the service, as opposed to a failure of the connection. */
+/** An error that the operation threw on the service, unlike a failure of the connection. */
 export class OperationError extends Error {
   override readonly name = 'OperationError';
   readonly thrown: Error;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UnavailableError } from '../domain/errors.js';
 import { agentFor } from '../http/agent.js';
-import { connectionFailure } from '../http/failures.js';
+import { connectionFailure } from '../http/connection-failures.js';
 import { proxyFor } from '../http/proxy.js';
 import type { TokenStanding } from '../operations/token/token-standing.js';
 import { tokenStanding } from '../operations/token/token-standing.js';
@@ -15,29 +15,32 @@ import {
   VERSION_HEADER,
 } from '../operations/wire/wire-protocol.js';
 import { serviceAddress } from './address.js';
-import { otherProtocol, peerAt, strangerAnswered, unreadableAnswer } from './failures.js';
+import { otherProtocol, peerAt, notAService, unreadableReply } from './service-failures.js';
 
-/** What a service says of itself to anybody. */
+/** What a service shows without a token. */
 export interface ServiceState {
   readonly version: string;
   readonly schema: number;
-  /** Its clock, in milliseconds since 1970, to the second; undefined where it does not say. */
+  /** Its clock, in milliseconds since 1970, to the second; undefined without a Date header. */
   readonly clock: number | undefined;
-  /** Host and port of the proxy by way of which it was reached. */
+  /** Host and port of the proxy on the way, if any. */
   readonly proxy: string | undefined;
 }
 
-/** How long a look may take, in milliseconds. */
+/** Time limit of one request, in milliseconds. */
 const TIMEOUT_MS = 10_000;
 const LARGEST = 64 * 1024;
 
 const readiness = z.object({ schema: z.int() });
 
-/** @throws {UsageError} for a bad address. @throws {UnavailableError} when the service cannot be reached or is not ready. */
+/**
+ * @throws {UsageError} for a bad address.
+ * @throws {UnavailableError} when the service cannot be reached or is not ready.
+ */
 export async function lookAtService(storeUrl: string): Promise<ServiceState> {
   const { body, header, host } = await look(storeUrl, '/readyz', undefined);
   const read = readiness.safeParse(body);
-  if (!read.success) throw unreadableAnswer(host, read.error).error;
+  if (!read.success) throw unreadableReply(host, read.error).error;
   const clock = Date.parse(header('date'));
   return {
     version: header(VERSION_HEADER),
@@ -47,12 +50,15 @@ export async function lookAtService(storeUrl: string): Promise<ServiceState> {
   };
 }
 
-/** What a token is good for. @throws {DeniedError} `token-refused` when it is good for nothing; otherwise as `lookAtService`. */
+/**
+ * What a token permits.
+ * @throws {DeniedError} `token-refused` for an invalid token; otherwise as `lookAtService`.
+ */
 export async function lookAtToken(storeUrl: string, token: string): Promise<TokenStanding> {
   const { body, host } = await look(storeUrl, TOKEN_PATH, token);
   const read = tokenStanding.safeParse(body);
   if (read.success) return read.data;
-  throw unreadableAnswer(host, read.error).error;
+  throw unreadableReply(host, read.error).error;
 }
 
 async function look(storeUrl: string, path: string, token: string | undefined) {
@@ -81,8 +87,8 @@ async function look(storeUrl: string, path: string, token: string | undefined) {
   const protocol = header(PROTOCOL_HEADER);
   if (protocol === '') {
     const location = header('location') || undefined;
-    const answer = { status: response.status, type: header('content-type'), location };
-    throw strangerAnswered(host, answer, undefined).error;
+    const reply = { status: response.status, type: header('content-type'), location };
+    throw notAService(host, reply, undefined).error;
   }
   if (protocol !== String(PROTOCOL)) throw otherProtocol(host, protocol, PROTOCOL).error;
   if (response.status === 200) return { body: response.data, header, host };

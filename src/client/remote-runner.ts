@@ -15,22 +15,22 @@ import { operationPath } from '../operations/wire/wire-protocol.js';
 import { LANGUAGE_CHANNEL, PLAN_CHANNEL } from '../operations/wire/wire-request.js';
 import { serviceAddress } from './address.js';
 import type { Sinks } from './channel-calls.js';
-import { unreadableAnswer } from './failures.js';
-import type { RetrySettings } from './retrying.js';
-import { retryingCaller } from './retrying.js';
+import { unreadableReply } from './service-failures.js';
+import type { RetrySettings } from './retrying-caller.js';
+import { retryingCaller } from './retrying-caller.js';
 
 export interface RemoteRunnerSettings extends RetrySettings {
   /** `https://HOST:PORT`, or `http://` on this machine. */
   readonly storeUrl: string;
-  /** What the service knows the bearer by. */
+  /** The bearer token. */
   readonly token: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly clock: () => number;
-  /** How long nothing may arrive before a connection counts as lost, in milliseconds; see `silenceOf`. */
+  /** Silence after which a connection counts as lost, in milliseconds; see `silenceOf`. */
   readonly silence?: number | undefined;
 }
 
-/** Runs operations on a service, so that a command cannot tell it from a store of this machine. */
+/** Runs operations on a service with the same interface as a local store. */
 export async function createRemoteRunner(settings: RemoteRunnerSettings): Promise<Runner> {
   const { storeUrl, token, signal, clock } = settings;
   const address = serviceAddress(storeUrl);
@@ -40,7 +40,7 @@ export async function createRemoteRunner(settings: RemoteRunnerSettings): Promis
 
   return {
     async read(operation, input, options) {
-      const { file, rest, sinks } = separated(operation, input, options);
+      const { file, rest, sinks } = splitInput(operation, input, options);
       const path = operationPath(operation.name);
       const body = { ...bodyOf(rest, options, file), channels: [...sinks.keys()] };
       const request = { path, body, file, headers: {} };
@@ -50,7 +50,7 @@ export async function createRemoteRunner(settings: RemoteRunnerSettings): Promis
     },
 
     async write(operation, input, options) {
-      const { file, rest, sinks } = separated(operation, input, options);
+      const { file, rest, sinks } = splitInput(operation, input, options);
       const path = operationPath(operation.name);
       const plan = options.planTo;
       if (plan !== undefined) sinks.set(PLAN_CHANNEL, { sink: plan, calls: undefined });
@@ -59,7 +59,7 @@ export async function createRemoteRunner(settings: RemoteRunnerSettings): Promis
         const run = { channels: [...channels.keys()], dryRun, limits, reason, unattended };
         const request = { path, body: { ...bodyOf(rest, options, file), ...run }, file, headers };
         const { output, write } = await call({ request, sinks: channels, onProgress, key });
-        if (write === undefined) throw unreadableAnswer(address.host).error;
+        if (write === undefined) throw unreadableReply(address.host).error;
         assertOutput(operation.output, output, address);
         return resultOf(output, write);
       };
@@ -70,7 +70,7 @@ export async function createRemoteRunner(settings: RemoteRunnerSettings): Promis
       if (options.confirm !== undefined) {
         const { preview } = await run(true, sinks, {});
         if (preview.size > 0 && !(await options.confirm(preview))) throw declined();
-        // Just what was agreed to; what goes to the channels went there with the preview.
+        // Only the confirmed changes; the preview has already sent the channel events.
         headers = { 'if-match': `"${preview.digest}"` };
         written = new Map();
       }
@@ -85,8 +85,8 @@ export async function createRemoteRunner(settings: RemoteRunnerSettings): Promis
   };
 }
 
-/** An input in its parts: its file, its channels, and the plain rest. */
-function separated<I>(
+/** Splits an input into its file, its channels and the rest. */
+function splitInput<I>(
   { input: schema }: { readonly input: ZodType<I> },
   given: unknown,
   { onLanguage }: RunOptions,
@@ -101,7 +101,7 @@ function separated<I>(
     const channel: Channel | undefined = channels.get(name);
     if (channel === undefined) rest[name] = value;
     else if (value === undefined) continue;
-    // The schema has checked that they are such.
+    // The schema has checked the types.
     else if (channel.kind === 'file') file = value as ByteSource;
     else sinks.set(name, { sink: value as object, calls: channel.calls });
   }
@@ -113,25 +113,26 @@ function bodyOf(input: unknown, { tenant, as, asOf }: RunOptions, file: ByteSour
 }
 
 /**
- * The output must be of the operation's form. Its fields stay in their order, so that it is printed as a store in a file would have it printed.
+ * The output must match the schema. Its fields keep their order, so that it prints like the output
+ * of a local store.
  * @throws {UnavailableError} `answer-unreadable`
  */
 function assertOutput<O>(schema: ZodType<O, O>, output: unknown, { host }: URL): asserts output is O {
   const { error } = schema.safeParse(output);
-  if (error !== undefined) throw unreadableAnswer(host, error).error;
+  if (error !== undefined) throw unreadableReply(host, error).error;
 }
 
 function resultOf<O>(output: O, { rejected, outcome, preview }: WriteFacts): WriteResult<O> {
   const { accounting, tenant, examples, ...rest } = preview;
   const change = tenant === undefined ? undefined : decodeChange(tenant);
-  const seen: Preview<O> = {
+  const decoded: Preview<O> = {
     ...rest,
     accounting,
     tenant: change?.entity === 'tenant' ? (change.after ?? undefined) : undefined,
     result: output,
     examples: examples.map(decodeChange),
   };
-  return { output, rejected, outcome, preview: seen };
+  return { output, rejected, outcome, preview: decoded };
 }
 
 function declined(): InterruptedError {

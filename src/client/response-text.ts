@@ -1,26 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import { TextDecoder } from 'node:util';
-import { connectionLost } from '../http/failures.js';
-import type { Peer } from '../http/failures.js';
+import { connectionLost } from '../http/connection-failures.js';
+import type { Peer } from '../http/connection-failures.js';
 import type { WireEvent } from '../operations/wire/wire-event.js';
 import { wireEvent } from '../operations/wire/wire-event.js';
 import { FailedExchange } from './failed-exchange.js';
-import { unreadableAnswer } from './failures.js';
+import { unreadableReply } from './service-failures.js';
 
-/** Characters that one event may have: an answer's long lists and pieces come in many. */
+/** Longest event, in characters: long lists come in several events. */
 const LONGEST_LINE = 64 * 1024 * 1024;
 const LONGEST_TEXT = 16 * 1024 * 1024;
 
-/** The lines of a response, which may end without a whole one. @param touch called for each piece */
+/** The complete lines of a response. @param touch called for each piece */
 export async function* linesOf(body: IncomingMessage, peer: Peer, touch: () => void): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let rest = '';
   const chunks = body.iterator({ destroyOnReturn: false });
   for await (const chunk of chunks) {
     touch();
-    rest += decoded(decoder, chunk as Buffer, peer);
+    rest += decode(decoder, chunk as Buffer, peer);
     if (!rest.includes('\n')) {
-      if (rest.length > LONGEST_LINE) throw new FailedExchange(unreadableAnswer(peer.host));
+      if (rest.length > LONGEST_LINE) throw new FailedExchange(unreadableReply(peer.host));
       continue;
     }
     const lines = rest.split('\n');
@@ -29,12 +29,12 @@ export async function* linesOf(body: IncomingMessage, peer: Peer, touch: () => v
   }
 }
 
-/** Bytes that are no text arrived whole: another try would bring the same. */
-function decoded(decoder: TextDecoder, chunk: Buffer, peer: Peer): string {
+/** Invalid UTF-8 arrived complete, so a retry would not help. */
+function decode(decoder: TextDecoder, chunk: Buffer, peer: Peer): string {
   try {
     return decoder.decode(chunk, { stream: true });
   } catch (cause) {
-    throw new FailedExchange(unreadableAnswer(peer.host, cause));
+    throw new FailedExchange(unreadableReply(peer.host, cause));
   }
 }
 
@@ -46,20 +46,19 @@ export async function textOf(body: IncomingMessage, peer: Peer, touch: () => voi
     touch();
     chunks.push(chunk as Buffer);
     if ((size += (chunk as Buffer).length) > LONGEST_TEXT)
-      throw new FailedExchange(unreadableAnswer(peer.host));
+      throw new FailedExchange(unreadableReply(peer.host));
   }
   if (!body.complete) throw new FailedExchange(connectionLost(peer));
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The event on a line of a response. */
 export function eventOf(line: string, peer: Peer): WireEvent {
   const event = wireEvent.safeParse(jsonOf(line, peer));
   if (event.success) return event.data;
-  throw new FailedExchange(unreadableAnswer(peer.host, event.error));
+  throw new FailedExchange(unreadableReply(peer.host, event.error));
 }
 
-/** What is no JSON at all was cut or garbled on its way. */
+/** Invalid JSON means that the response was cut or garbled. */
 export function jsonOf(text: string, peer: Peer): unknown {
   try {
     return JSON.parse(text);

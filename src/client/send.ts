@@ -5,8 +5,8 @@ import type { Readable } from 'node:stream';
 import { ProvostError } from '../domain/errors.js';
 import { digestOf } from '../files/digest.js';
 import type { ByteSource } from '../files/source.js';
-import { connectionLost } from '../http/failures.js';
-import { retryAfterOf } from '../http/retry.js';
+import { connectionLost } from '../http/connection-failures.js';
+import { retryAfterOf } from '../http/retry-policy.js';
 import type { Silence } from '../http/silence.js';
 import { errorOf, problem } from '../operations/wire/wire-problem.js';
 import {
@@ -24,10 +24,10 @@ import {
   sumOfRequest,
 } from '../operations/wire/wire-protocol.js';
 import { FailedExchange, OperationError } from './failed-exchange.js';
-import { otherProtocol, peerAt, strangerAnswered, unreadableAnswer } from './failures.js';
+import { otherProtocol, peerAt, notAService, unreadableReply } from './service-failures.js';
 import { jsonOf, textOf } from './response-text.js';
 
-/** A service and the way to it. */
+/** A service and how to reach it. */
 export interface Connection {
   readonly address: URL;
   readonly token: string | undefined;
@@ -43,14 +43,15 @@ export interface ExchangeRequest {
   readonly body: unknown;
   readonly file?: ByteSource | undefined;
   readonly headers: Readonly<Record<string, string>>;
-  /** Called while the file is sent, with its bytes so far and in all. */
+  /** Called while the file is sent, with the bytes so far and the total. */
   readonly onSent?: (sent: number, size: number) => void;
 }
 
 /**
- * Sends a request and gives the body of its answer, a stream of events.
- * @param touch called whenever something was sent
- * @throws {FailedExchange} where the answer is not the service's. {OperationError} where it refuses.
+ * Sends a request; returns the body of its reply, a stream of events.
+ * @param touch called whenever bytes were sent
+ * @throws {FailedExchange} if the reply is not from the service.
+ * @throws {OperationError} if the service refuses.
  */
 export async function send(
   connection: Connection,
@@ -63,7 +64,7 @@ export async function send(
   const id = randomUUID();
   const text = JSON.stringify(request.body);
   const headers = await headersOf(connection, request, { id, text }, touch);
-  // The time that the preparation took is not the service's.
+  // The timeout must not include the preparation.
   touch();
   const response = await axios.request<IncomingMessage>({
     method: 'POST',
@@ -103,7 +104,7 @@ async function headersOf(
   };
 }
 
-/** The file's bytes; calls back with how many of them were read so far. */
+/** The file as a stream that reports the bytes read so far. */
 function uploadOf(file: ByteSource, onSent: ExchangeRequest['onSent'], touch: () => void): Readable {
   const upload = createReadStream(file.path, { highWaterMark: 1 << 18, start: 0 });
   let sent = 0;
@@ -120,7 +121,7 @@ interface Response {
   readonly body: IncomingMessage;
 }
 
-/** The body, where it is the service's answer to this very request. */
+/** The body if it is the reply to this very request. */
 async function eventsIn(
   { address, clock }: Connection,
   { status, header, body }: Response,
@@ -138,24 +139,24 @@ async function eventsIn(
   };
   if (protocol === '') {
     const location = header('location') || undefined;
-    return refuse(strangerAnswered(host, { status, type, location }, retryAfter));
+    return refuse(notAService(host, { status, type, location }, retryAfter));
   }
   if (protocol !== String(PROTOCOL)) return refuse(otherProtocol(host, protocol, PROTOCOL));
-  // Of headers that were too large none was read.
+  // For headers that are too large, the service cannot return the exchange ID.
   if (header(EXCHANGE_HEADER) !== id && status !== 431) return refuse(connectionLost(peer));
   if (status === 200 && type.startsWith(EVENTS_TYPE)) return body;
-  if (!type.startsWith(PROBLEM_TYPE)) throw new FailedExchange(unreadableAnswer(host));
+  if (!type.startsWith(PROBLEM_TYPE)) throw new FailedExchange(unreadableReply(host));
   const read = problem.safeParse(jsonOf(await textOf(body, peer, touch), peer));
-  if (!read.success) throw new FailedExchange(unreadableAnswer(host, read.error));
+  if (!read.success) throw new FailedExchange(unreadableReply(host, read.error));
   throw refusalOf(errorOf(read.data), { status, retryAfter });
 }
 
-/** The service could not read it, though it was sent as it should be: something on the way garbled it. */
-const garbled = ['request-garbled', 'bad-request'];
+/** The service could not read a valid request: something on the way changed it. */
+const GARBLED_CODES = ['request-garbled', 'bad-request'];
 
 /**
- * Where the service is busy or stopping, or got something else than was sent, another try may help; every other refusal is the
- * operation's own.
+ * A retry may help if the service is busy or stopping, or got a garbled request. Every other error
+ * is from the operation itself.
  */
 export function refusalOf(
   error: Error,
@@ -164,8 +165,8 @@ export function refusalOf(
   const isTransient =
     error instanceof ProvostError &&
     ((response?.status === 429 && error.code !== 'sign-ins-limited') ||
-      ['service-busy', 'service-stopping', ...garbled].includes(error.code));
+      ['service-busy', 'service-stopping', ...GARBLED_CODES].includes(error.code));
   if (!isTransient) return new OperationError(error);
-  // The service itself says that it did nothing.
+  // The service says that it did nothing.
   return new FailedExchange({ error, mayHaveArrived: false, isTransient, retryAfter: response?.retryAfter });
 }

@@ -1,10 +1,10 @@
 import { UsageError } from '../domain/errors.js';
 
-/** The variable that sets it, in seconds. */
+/** The environment variable, in seconds. */
 export const SERVICE_TIMEOUT = 'PROVOST_SERVICE_TIMEOUT';
 
 /**
- * The milliseconds that a service may be silent, from the environment; undefined where it does not say.
+ * How long a service may be silent, in milliseconds; undefined if not set.
  * @throws {UsageError} `bad-service-timeout`
  */
 export function serviceTimeout(env: Readonly<Record<string, string | undefined>>): number | undefined {

@@ -3,22 +3,22 @@ import { InterruptedError, UnknownOutcomeError } from '../domain/errors.js';
 import { writePath } from '../operations/wire/wire-protocol.js';
 import type { Connection } from './send.js';
 
-/** No answer came, and the request may have arrived. */
+/** There was no reply, and the request may have arrived. */
 export function unknownOutcome(key: string, cause: ProvostError): UnknownOutcomeError {
   return new UnknownOutcomeError(key, cause.message.replace(/\.$/, ''), { cause });
 }
 
-/** How long the service is given to call a write off, in milliseconds. */
+/** How long the service may take to cancel a write, in milliseconds. */
 const LONGEST_CANCEL_MS = 15_000;
-/** The same where it has said nothing for some time: Ctrl-C must not take longer. */
+/** The same for a service that has been silent: Ctrl-C must not take longer. */
 const SILENT_CANCEL_MS = 2_000;
 
 /**
- * Stops what the service may be doing, and finds out what became of it.
- * @param key of the write; undefined where nothing can have been changed
- * @param silentFor milliseconds since the service sent something
+ * Cancels the write on the service; returns the error that says how it ended.
+ * @param key of the write; undefined if nothing can have changed
+ * @param silentFor milliseconds since the last event of the service
  */
-export async function interrupted(
+export async function cancelWrite(
   { address, token, agent }: Connection,
   key: string | undefined,
   silentFor: number,
@@ -43,7 +43,7 @@ export async function interrupted(
       });
     }
   } catch {
-    // Nothing is known: see below.
+    // The outcome stays unknown.
   }
   return new UnknownOutcomeError(key, `Interrupted, and ${address.host} does not say more`);
 }

@@ -2,9 +2,9 @@ import type { Agent } from 'node:http';
 import { proxyFor } from './proxy.js';
 
 /**
- * An agent whose connections are used again, through a proxy where the environment names one for the address.
- * @param proxyTimeout how long a proxy may take to connect, in milliseconds: less than the service has to answer, so that it is known
- *   that nothing was sent
+ * An agent with keep-alive, through a proxy if the environment names one for the address.
+ * @param proxyTimeout milliseconds for the proxy to connect; less than the timeout of the service,
+ * so that a timeout here means that nothing was sent
  * @throws {UsageError} `bad-proxy`
  */
 export async function agentFor(address: URL, proxyTimeout: number): Promise<Agent> {

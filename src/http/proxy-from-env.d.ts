@@ -1,5 +1,5 @@
-/** It brings no types of its own. */
+/** The package has no types. */
 declare module 'proxy-from-env' {
-  /** The proxy that the environment names for this address, as it stands there; empty for none. */
+  /** The proxy of the environment for this address, as written there; empty for none. */
   export function getProxyForUrl(url: string | URL): string;
 }

@@ -2,35 +2,38 @@ import { getProxyForUrl } from 'proxy-from-env';
 import { UsageError } from '../domain/errors.js';
 import { isLoopback } from './loopback.js';
 
-/** A proxy that the environment names. */
+/** A proxy from the environment. */
 export interface Proxy {
   readonly isSecure: boolean;
   readonly hostname: string;
   readonly port: number;
-  /** For messages: host and port, without name and password. */
+  /** For messages: host and port without credentials. */
   readonly host: string;
-  /** The `Proxy-Authorization` that it gets, where its address holds a name and a password. */
+  /** The `Proxy-Authorization` header, if the address of the proxy holds credentials. */
   readonly authorization: string | undefined;
 }
 
 /**
- * The proxy by way of which a service is reached: what HTTPS_PROXY (or ALL_PROXY) names, unless NO_PROXY names the service. This machine
- * itself is never reached through one: to a proxy that address is the proxy's own machine, which would get the token.
+ * The proxy for a service: HTTPS_PROXY (or ALL_PROXY), unless NO_PROXY names the service. Never for
+ * a loopback address: the proxy would resolve it to its own machine and get the token.
  * @throws {UsageError} `bad-proxy`
  */
 export function proxyFor(address: URL): Proxy | undefined {
   if (address.protocol !== 'https:' || isLoopback(address.hostname)) return undefined;
-  const named = getProxyForUrl(address);
-  return named === '' ? undefined : proxyNamed(withScheme(named));
+  const value = getProxyForUrl(address);
+  return value === '' ? undefined : parseProxy(withScheme(value));
 }
 
-/** The library gives an address without a scheme that of the service; what proxies speak is HTTP, unless it is said otherwise. */
-function withScheme(named: string): string {
-  const isAsNamed = Object.values(process.env).includes(named);
-  return isAsNamed ? named : named.replace(/^https:/, 'http:');
+/**
+ * The library adds the scheme of the service to an address without one; proxies use HTTP by
+ * default.
+ */
+function withScheme(value: string): string {
+  const hasScheme = Object.values(process.env).includes(value);
+  return hasScheme ? value : value.replace(/^https:/, 'http:');
 }
 
-function proxyNamed(text: string): Proxy {
+function parseProxy(text: string): Proxy {
   if (!URL.canParse(text)) throw badProxy();
   const { protocol, hostname, port, username, password } = new URL(text);
   if ((protocol !== 'http:' && protocol !== 'https:') || hostname === '') throw badProxy();
@@ -41,20 +44,20 @@ function proxyNamed(text: string): Proxy {
     hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
     port: number,
     host: `${hostname}:${number}`,
-    authorization: username === '' ? undefined : basic(username, password),
+    authorization: username === '' ? undefined : basicAuthorization(username, password),
   };
 }
 
-function basic(username: string, password: string): string {
+function basicAuthorization(username: string, password: string): string {
   try {
-    const shown = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    return `Basic ${Buffer.from(shown).toString('base64')}`;
+    const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return `Basic ${Buffer.from(credentials).toString('base64')}`;
   } catch {
     throw badProxy();
   }
 }
 
-/** What stands there is not printed: it may hold a password. */
+/** The message must not show the value: it may hold a password. */
 function badProxy(): UsageError {
   return new UsageError({
     code: 'bad-proxy',
@@ -65,16 +68,16 @@ function badProxy(): UsageError {
 
 /** Why a proxy did not connect to a service. */
 export type ProxyProblem =
-  /** No connection to it, by Node's code. */
+  /** The connection failed with this code of Node. */
   | { readonly kind: 'unreachable'; readonly code: string }
   | { readonly kind: 'timeout' }
-  /** It answered with another status than 200. */
+  /** The proxy replied with a status other than 2xx. */
   | { readonly kind: 'refused'; readonly status: number };
 
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
   readonly code = 'PROXY_FAILED';
-  /** Of the proxy; its credentials are left out, because errors are printed. */
+  /** Host and port of the proxy without credentials, because errors are printed. */
   readonly host: string;
   readonly hasLogin: boolean;
   readonly problem: ProxyProblem;

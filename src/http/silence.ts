@@ -1,18 +1,18 @@
-/** How long nothing may come or go before a connection counts as lost, in milliseconds. */
+/** Silence after which a connection counts as lost, in milliseconds. */
 export interface Silence {
-  /** A proxy, to make the way: less than `first`, so that it is known that nothing was sent. */
+  /** Of a proxy that connects. Less than `first`: then nothing was sent to the service. */
   readonly proxy: number;
-  /** A service that has not begun to answer a request without a file. */
+  /** Of a service before its reply to a request without a file. */
   readonly first: number;
-  /** A file that is on its way, or an answer that has begun; also what a request spends on silence in all its tries. */
+  /** Of an upload or a reply under way; also the total silence of all attempts of a request. */
   readonly longest: number;
-  /** Tries of one request that nobody answers: far fewer than of one that is refused at once. */
+  /** Attempts of a request without a reply: fewer than of one that is refused at once. */
   readonly tries: number;
 }
 
 const LONGEST_MS = 60_000;
 
-/** @param longest milliseconds; two tries of a request stay within it */
+/** @param longest milliseconds, which two attempts of a request stay within */
 export function silenceOf(longest: number = LONGEST_MS): Silence {
   return { longest, first: longest * 0.4, proxy: longest * 0.2, tries: 2 };
 }

@@ -6,12 +6,12 @@ import { type Proxy, ProxyError } from './proxy.js';
 type Callback = (error: Error | null, stream: Duplex) => void;
 
 /**
- * Reaches services through a proxy: has it connect to the service (CONNECT), and speaks TLS with the service through that. The proxy sees the
- * service's name and nothing else, and connections are used again as without one.
+ * Reaches services through a proxy: opens a tunnel with CONNECT and speaks TLS inside it. The proxy
+ * sees only the name of the service. Connections are kept alive.
  */
 export class TunnelAgent extends Agent {
   readonly #proxy: Proxy;
-  /** How long the proxy may take, in milliseconds. */
+  /** Time limit for the proxy to connect, in milliseconds. */
   readonly #timeout: number;
   readonly #connecting = new Set<ClientRequest>();
 
@@ -36,25 +36,25 @@ export class TunnelAgent extends Agent {
       timeout: this.#timeout,
     });
     this.#connecting.add(request);
-    // The callback's other argument is heeded only where there is no error.
-    const failed = (error: ProxyError): void => callback?.(error, undefined as unknown as Duplex);
+    // The second argument of the callback is ignored after an error.
+    const fail = (error: ProxyError): void => callback?.(error, undefined as unknown as Duplex);
     request
       .once('connect', (response, socket, head) => {
         this.#connecting.delete(request);
         const status = response.statusCode ?? 0;
         if (status < 200 || status > 299) {
           socket.destroy();
-          return failed(new ProxyError(proxy, { kind: 'refused', status }));
+          return fail(new ProxyError(proxy, { kind: 'refused', status }));
         }
         socket.setTimeout(0);
         if (head.length > 0) socket.unshift(head);
-        // The socket is what TLS is spoken over; all else stays as it is without a proxy.
+        // TLS runs over the socket of the tunnel; the rest is as without a proxy.
         callback?.(null, super.createConnection({ ...options, socket } as typeof options) as Duplex);
       })
       .once('timeout', () => request.destroy(new ProxyError(proxy, { kind: 'timeout' })))
       .once('error', (cause) => {
         this.#connecting.delete(request);
-        failed(cause instanceof ProxyError ? cause : unreachable(proxy, cause));
+        fail(cause instanceof ProxyError ? cause : unreachable(proxy, cause));
       })
       .end();
     return undefined;
@@ -71,7 +71,7 @@ function unreachable(proxy: Proxy, cause: Error): ProxyError {
   return new ProxyError(proxy, { kind: 'unreachable', code }, { cause });
 }
 
-/** An address of IP version 6 stands in brackets beside a port. */
+/** An IPv6 address in a `host:port` needs brackets. */
 function bracketed(host: string): string {
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 }

@@ -6,10 +6,10 @@ import { createServer, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connectionFailure } from '../../src/http/failures.js';
+import { connectionFailure } from '../../src/http/connection-failures.js';
 import { proxyFor, ProxyError } from '../../src/http/proxy.js';
 import { createRemoteRunner } from '../../src/client/remote-runner.js';
-import { usualRetries } from '../../src/http/retry.js';
+import { defaultRetries } from '../../src/http/retry-policy.js';
 import { TunnelAgent } from '../../src/http/tunnel-agent.js';
 import { ProvostError, UnknownOutcomeError } from '../../src/domain/errors.js';
 import { createTenant } from '../../src/operations/tenant/create.js';
@@ -18,7 +18,7 @@ import { provostBeside, certificateFile } from '../end-to-end/serving.js';
 import { serving } from '../server/served.js';
 import { connectProxy, type ConnectProxy } from './connect-proxy.js';
 
-/** The name in the certificate; nothing on this machine finds it, so that what reaches it goes through the proxy. */
+/** The name in the certificate. It does not resolve here, so only the proxy can reach it. */
 const HOST = 'elsewhere.example';
 const PEER = { host: HOST, protocol: 'https:', setting: '--store' };
 const SERVICE = `https://${HOST}`;
@@ -46,14 +46,14 @@ async function proxy(...args: Parameters<typeof connectProxy>): Promise<ConnectP
   return made;
 }
 
-/** A TLS server with the certificate of that name that hands everything on to `answer`. */
+/** A TLS server with that certificate; `answer` handles each request. */
 async function secureServer(
   certificate: string,
-  answer: (asked: IncomingMessage) => Promise<string>,
+  answer: (request: IncomingMessage) => Promise<string>,
 ): Promise<number> {
   const server: Server = createTlsServer(
     { cert: pem(`${certificate}.pem`), key: pem(`${certificate}.key.pem`) },
-    (asked, response) => void answer(asked).then((said) => response.end(said)),
+    (request, response) => void answer(request).then((text) => response.end(text)),
   );
   server.on('tlsClientError', () => undefined);
   server.listen(0, '127.0.0.1');
@@ -148,7 +148,7 @@ describe('by way of a proxy', () => {
     closing.push(async () => agent.destroy());
     return agent;
   };
-  const asked = (agent: TunnelAgent, body = ''): Promise<string> =>
+  const fetchThrough = (agent: TunnelAgent, body = ''): Promise<string> =>
     new Promise((resolve, reject) => {
       request(
         `${SERVICE}/x`,
@@ -159,17 +159,17 @@ describe('by way of a proxy', () => {
         .end(body);
     });
 
-  it('a service is asked over TLS of its own, and the connection is kept', async () => {
+  it('a service is reached over its own TLS, and the connection is kept alive', async () => {
     const port = await secureServer(
       'elsewhere',
       async (given) => `${given.headers.host} ${await text(given)}`,
     );
-    const { port: at, asked: ways, headers } = await proxy({ [`${HOST}:443`]: port });
+    const { port: at, targets: ways, headers } = await proxy({ [`${HOST}:443`]: port });
     const agent = agentOf(at, pem('authority.pem'));
     const large = 'x'.repeat(3_000_000);
-    expect(await asked(agent, 'one')).toBe(`${HOST} one`);
-    expect(await asked(agent, large)).toBe(`${HOST} ${large}`);
-    expect(await asked(agent, 'three')).toBe(`${HOST} three`);
+    expect(await fetchThrough(agent, 'one')).toBe(`${HOST} one`);
+    expect(await fetchThrough(agent, large)).toBe(`${HOST} ${large}`);
+    expect(await fetchThrough(agent, 'three')).toBe(`${HOST} three`);
     expect(ways).toEqual([`${HOST}:443`]);
     expect(headers[0]).not.toHaveProperty('authorization');
     expect(headers[0]).not.toHaveProperty('proxy-authorization');
@@ -179,7 +179,7 @@ describe('by way of a proxy', () => {
     const failing = async (certificate: string, ca?: Buffer): Promise<string> => {
       const port = await secureServer(certificate, async () => 'never');
       const { port: at } = await proxy({ [`${HOST}:443`]: port });
-      const error: unknown = await asked(agentOf(at, ca)).catch((cause: unknown) => cause);
+      const error: unknown = await fetchThrough(agentOf(at, ca)).catch((cause: unknown) => cause);
       return connectionFailure(error, PEER).error.code;
     };
     expect(await failing('elsewhere')).toBe('certificate-untrusted');
@@ -195,11 +195,11 @@ describe('by way of a proxy', () => {
         : 407,
     );
     const agent = agentOf(at, pem('authority.pem'), 'pat:s3cret%40@');
-    expect(await asked(agent)).toBe('done');
+    expect(await fetchThrough(agent)).toBe('done');
     expect(headers).toHaveLength(1);
     expect(seen[0]).not.toHaveProperty('proxy-authorization');
     expect(inspect(agent, { depth: 10 })).not.toContain('s3cret');
-    const wrong: unknown = await asked(agentOf(at, undefined, 'pat:an0ther@')).catch(
+    const wrong: unknown = await fetchThrough(agentOf(at, undefined, 'pat:an0ther@')).catch(
       (cause: unknown) => cause,
     );
     expect(wrong).toBeInstanceOf(ProxyError);
@@ -209,10 +209,10 @@ describe('by way of a proxy', () => {
     expect(`${error.message} ${error.hint}`).not.toContain('an0ther');
   });
 
-  it('gives up what was asked of a silent proxy when it is closed', async () => {
-    const { port: at, asked: ways } = await proxy({}, () => 'silent');
+  it('gives up requests to a silent proxy when it is closed', async () => {
+    const { port: at, targets: ways } = await proxy({}, () => 'silent');
     const agent = agentOf(at);
-    const answer = asked(agent).catch((cause: unknown) => cause);
+    const answer = fetchThrough(agent).catch((cause: unknown) => cause);
     while (ways.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     agent.destroy();
     expect(await answer).toBeInstanceOf(ProxyError);
@@ -220,7 +220,7 @@ describe('by way of a proxy', () => {
 });
 
 describe('a proxy that makes no way', () => {
-  /** Port 1 of this machine, where nothing listens. */
+  /** Port 1 of this machine, which is closed. */
   const nothing = { port: 1 };
 
   async function failure(
@@ -233,7 +233,7 @@ describe('a proxy that makes no way', () => {
     const runner = await createRemoteRunner({
       ...{ storeUrl: SERVICE, token: 'secret', clock: () => 0, silence },
       onRetry: () => void (tries += 1),
-      retries: { ...usualRetries, pause: async () => undefined },
+      retries: { ...defaultRetries, pause: async () => undefined },
     });
     closing.push(() => runner.close());
     const asking = write
@@ -249,9 +249,9 @@ describe('a proxy that makes no way', () => {
     [407, 'proxy-wants-login', 'wants a log-in before it lets anything through.', 1],
     [403, 'proxy-refused', `does not make the way to ${HOST}: it answered 403.`, 1],
     [405, 'proxy-refused', `does not make the way to ${HOST}: it answered 405.`, 1],
-    [502, 'proxy-error', `answered 502: it cannot reach ${HOST} now.`, usualRetries.tries],
-    [503, 'proxy-error', `answered 503: it cannot reach ${HOST} now.`, usualRetries.tries],
-  ])('answering %i is told as %s', async (status, code, sentence, tries) => {
+    [502, 'proxy-error', `answered 502: it cannot reach ${HOST} now.`, defaultRetries.tries],
+    [503, 'proxy-error', `answered 503: it cannot reach ${HOST} now.`, defaultRetries.tries],
+  ])('answering %i is reported as %s', async (status, code, sentence, tries) => {
     const { error, tries: tried, host } = await failure(await proxy({}, () => status));
     expect(error).toMatchObject({
       ...{ code, exitCode: 7 },
@@ -260,16 +260,16 @@ describe('a proxy that makes no way', () => {
     expect(tried).toBe(tries);
   });
 
-  it('that cannot be reached is told, and tried again', async () => {
+  it('that cannot be reached is reported, and tried again', async () => {
     const { error, tries, host } = await failure(nothing);
     expect(error).toMatchObject({
       ...{ code: 'proxy-unreachable', exitCode: 7 },
       message: `The proxy ${host}, which the environment names, cannot be reached.`,
     });
-    expect(tries).toBe(usualRetries.tries);
+    expect(tries).toBe(defaultRetries.tries);
   });
 
-  it('that says nothing is told', async () => {
+  it('that says nothing is reported', async () => {
     const { error } = await failure(await proxy({}, () => 'silent'), true, 2_000);
     expect(error).toMatchObject({
       exitCode: 7,
@@ -277,7 +277,7 @@ describe('a proxy that makes no way', () => {
     });
   });
 
-  it('that is none is told', async () => {
+  it('that is none is reported', async () => {
     const server = createServer(
       (socket) =>
         void socket
@@ -299,7 +299,7 @@ describe('a proxy that makes no way', () => {
 });
 
 describe('the program', () => {
-  it('runs commands by way of the proxy that its environment names, and straight where it is told to', async () => {
+  it('runs commands by way of the proxy that its environment names, and directly where NO_PROXY says so', async () => {
     const service = await serving({ north: {} });
     closing.push(() => service.dispose());
     const forwarding = createTlsServer(
@@ -321,7 +321,7 @@ describe('the program', () => {
       forwarding.closeAllConnections();
       await new Promise((resolve) => forwarding.close(resolve));
     });
-    const { port, asked } = await proxy({ [`${HOST}:443`]: (forwarding.address() as AddressInfo).port });
+    const { port, targets } = await proxy({ [`${HOST}:443`]: (forwarding.address() as AddressInfo).port });
     const env = {
       ...{ PROVOST_TOKEN: service.secret, NODE_EXTRA_CA_CERTS: certificateFile('authority.pem') },
       HTTPS_PROXY: `http://127.0.0.1:${port}`,
@@ -331,9 +331,9 @@ describe('the program', () => {
     expect(through).toMatchObject({ code: 0, stdout: expect.stringContaining('"north"') as unknown });
     const doctor = await provostBeside(['doctor', '--store', SERVICE], { env });
     expect(doctor.stdout).toContain(`answers by way of the proxy 127.0.0.1:${port}`);
-    const ways = asked.length;
+    const ways = targets.length;
     const straight = await provostBeside(list, { env: { ...env, NO_PROXY: `.example:443` } });
     expect(straight).toMatchObject({ code: 7, stdout: expect.stringContaining('host-not-found') as unknown });
-    expect(asked).toHaveLength(ways);
+    expect(targets).toHaveLength(ways);
   });
 });

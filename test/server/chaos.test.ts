@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRemoteRunner } from '../../src/client/remote-runner.js';
-import { usualRetries } from '../../src/http/retry.js';
+import { defaultRetries } from '../../src/http/retry-policy.js';
 import { date } from '../../src/domain/calendar.js';
 import { UnavailableError, UnknownOutcomeError } from '../../src/domain/errors.js';
 import type { ByteSource } from '../../src/files/source.js';
@@ -85,7 +85,7 @@ const proxied = async (run: number): Promise<Runner> => {
   const random = numbersFrom(SEED + run);
   const proxy = await chaosProxy(served.address, SEED + run, 40_000);
   proxies.push(proxy);
-  const retries = { ...usualRetries, tries: 4, base: 1, longest: 8, longestRetryAfter: 2_000, random };
+  const retries = { ...defaultRetries, tries: 4, base: 1, longest: 8, longestRetryAfter: 2_000, random };
   const { address: storeUrl } = proxy;
   const settings = { storeUrl, token: served.secret, clock: Date.now, retries, silence: 400 };
   return createRemoteRunner(settings);

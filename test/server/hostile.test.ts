@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { usualRetries } from '../../src/http/retry.js';
+import { defaultRetries } from '../../src/http/retry-policy.js';
 import { date } from '../../src/domain/calendar.js';
 import { createTenant } from '../../src/operations/tenant/create.js';
 import { createToken } from '../../src/operations/token/create.js';
@@ -304,7 +304,7 @@ describe('a service that is stopped', () => {
     const file = await fileOf(people.map((person) => aRow(naming(person))));
     try {
       const remote = await own.remote({
-        retries: { ...usualRetries, tries: 1 },
+        retries: { ...defaultRetries, tries: 1 },
       });
       const before = await own.records('ward', 'achievement');
       const write = remote.write(importTransfers, { file }, applying(date('2015-06-30'))).then(

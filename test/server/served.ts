@@ -1,6 +1,6 @@
 import { newSecret } from '../../src/operations/token/token-secret.js';
 import { createRemoteRunner } from '../../src/client/remote-runner.js';
-import type { RetryPolicy } from '../../src/http/retry.js';
+import type { RetryPolicy } from '../../src/http/retry-policy.js';
 import type { Runner } from '../../src/operations/runner.js';
 import { authenticate } from '../../src/operations/token/authenticate.js';
 import { createService } from '../../src/server/service.js';

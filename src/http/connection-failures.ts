@@ -2,25 +2,25 @@ import type { ProvostError } from '../domain/errors.js';
 import { UnavailableError } from '../domain/errors.js';
 import { ProxyError } from './proxy.js';
 
-/** What stood in the way of an answer. */
+/** Why there is no reply. */
 export interface Failure {
   readonly error: ProvostError;
-  /** Can the request have reached the service? Then a write may have been done. */
+  /** Whether the request may have reached the service. Then a write may have been done. */
   readonly mayHaveArrived: boolean;
-  /** Is it worth trying again? */
+  /** Whether a retry may help. */
   readonly isTransient: boolean;
-  /** Nobody answered at all: another try may wait as long once more. */
+  /** There was no reply at all: a retry may wait as long again. */
   readonly isSilence?: boolean | undefined;
-  /** What its Retry-After header says, in milliseconds. */
+  /** The Retry-After header, in milliseconds. */
   readonly retryAfter?: number | undefined;
 }
 
-/** What is spoken to, as messages name it. */
+/** The remote host as messages name it. */
 export interface Peer {
   readonly host: string;
-  /** As a URL has it. */
+  /** As in a URL: `http:` or `https:`. */
   readonly protocol: string;
-  /** What says where it is, such as `--store`. */
+  /** The setting that holds the address, such as `--store`. */
   readonly setting: string;
 }
 
@@ -55,7 +55,7 @@ const expired: FailureText = {
     'Check the clock (`provost doctor`), and ask whoever runs the service to renew the certificate.',
 };
 
-/** Failures that stand before any request is sent, by the code that Node gives them. */
+/** Failures before any request is sent, by Node error code. */
 const beforeSending: Readonly<Record<string, FailureText>> = {
   ENOTFOUND: notFound,
   EAI_AGAIN: { ...notFound, isTransient: true },
@@ -86,11 +86,11 @@ const beforeSending: Readonly<Record<string, FailureText>> = {
   },
 };
 
-/** The failure of a connection, by what Node says of it. */
+/** Describes the error that Node gave for a connection. */
 export function connectionFailure(cause: unknown, peer: Peer): Failure {
   const { host, setting } = peer;
-  const ofProxy = proxyErrorIn(cause);
-  if (ofProxy !== undefined) return proxyFailure(ofProxy, peer);
+  const proxyError = proxyErrorIn(cause);
+  if (proxyError !== undefined) return proxyFailure(proxyError, peer);
   const code = codeOf(cause);
   const text = beforeSending[code] ?? (code.startsWith('ERR_SSL_') ? beforeSending['EPROTO'] : undefined);
   if (text !== undefined) {
@@ -114,7 +114,7 @@ export function connectionFailure(cause: unknown, peer: Peer): Failure {
 
 const STRAIGHT = 'name the service in NO_PROXY if it can be reached without the proxy.';
 
-/** A proxy that the environment names made no way to the service: nothing of the request has left this machine. */
+/** The proxy did not connect: no part of the request has reached the service. */
 function proxyFailure(
   { host: proxy, hasLogin, problem, cause }: ProxyError,
   { host, setting }: Peer,
@@ -186,7 +186,7 @@ function proxyFailure(
   );
 }
 
-/** What a proxy that is restarted or far away brings, and what goes by. */
+/** Transient failures of a proxy: while it restarts, or over a bad network. */
 const TRANSIENT_AT_PROXY = [
   ...[
     'EAI_AGAIN',
@@ -207,12 +207,12 @@ function proxyErrorIn(error: unknown): ProxyError | undefined {
   return undefined;
 }
 
-/** The connection ended before the answer was whole. */
+/** The connection ended before the reply was complete. */
 export function connectionLost({ host, protocol }: Peer, cause?: unknown): Failure {
   const error = unavailable(
     'connection-lost',
     `The connection to ${host} was lost before the answer was whole.`,
-    // A service with a certificate hangs up on whoever speaks without.
+    // A service with a certificate closes connections without TLS.
     protocol === 'http:'
       ? 'Run the command again; a service with a certificate is reached by https://.'
       : 'Run the command again.',
@@ -221,7 +221,6 @@ export function connectionLost({ host, protocol }: Peer, cause?: unknown): Failu
   return { error, mayHaveArrived: true, isTransient: true };
 }
 
-/** The error of a service that cannot be used now. */
 export function unavailable(code: string, message: string, hint: string, cause?: unknown): UnavailableError {
   return new UnavailableError({ code, message, hint }, cause === undefined ? undefined : { cause });
 }

@@ -9,33 +9,33 @@ import {
   PROTOCOL_HEADER,
 } from '../../src/operations/wire/wire-protocol.js';
 
-/** What becomes of one request; the last step is that of all requests after it. */
+/** Handles one request; the last step also handles all later requests. */
 export type Step = (
   request: IncomingMessage,
   response: ServerResponse,
   service: string,
 ) => Promise<void> | void;
 
-/** Stands before a service, or in its place. */
+/** A server before a service, or in its place. */
 export interface Front {
   readonly address: string;
-  /** The headers of every request that came. */
-  readonly asked: IncomingMessage['headers'][];
+  /** The headers of every request. */
+  readonly requests: IncomingMessage['headers'][];
   close(): Promise<void>;
 }
 
-/** @param service address of the service that `handOn` asks */
+/** @param service address of the service that `handOn` calls */
 export async function frontOf(service: string, steps: readonly Step[]): Promise<Front> {
-  const asked: IncomingMessage['headers'][] = [];
+  const requests: IncomingMessage['headers'][] = [];
   const server = createServer((request, response) => {
-    const step = steps[Math.min(asked.length, steps.length - 1)];
-    asked.push(request.headers);
+    const step = steps[Math.min(requests.length, steps.length - 1)];
+    requests.push(request.headers);
     void step?.(request, response, service);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
+    requests,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -43,7 +43,7 @@ export async function frontOf(service: string, steps: readonly Step[]): Promise<
   };
 }
 
-/** Answers so in the service's place, as something does that knows nothing of its protocol. */
+/** Replies like a server that does not know the protocol. */
 export function answer(status: number, headers: Readonly<Record<string, string>> = {}, body = ''): Step {
   return (request, response) => {
     request.resume();
@@ -51,13 +51,13 @@ export function answer(status: number, headers: Readonly<Record<string, string>>
   };
 }
 
-/** Ends the connection without an answer. */
+/** Ends the connection without a reply. */
 export const hangUp: Step = (request) => void request.socket.destroy();
 
-/** Falls silent. */
+/** Never replies. */
 export const silent: Step = (request) => void request.resume();
 
-/** Says every so many milliseconds that it works, and ends the connection without a result. */
+/** Sends progress every so many milliseconds, and ends the connection without a result. */
 export function beats(every: number, until: number): Step {
   return (request, response) => {
     request.resume();
@@ -79,7 +79,7 @@ export const handOn: Step = async (request, response, service) => {
   theirs.pipe(response);
 };
 
-/** The service does what was asked, and its answer is lost. */
+/** The service handles the request, and its reply is lost. */
 export const loseAnswer: Step = async (request, _, service) => {
   await buffer(await answerOf(request, service));
   request.socket.destroy();

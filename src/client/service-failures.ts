@@ -1,13 +1,13 @@
-import type { Failure, Peer } from '../http/failures.js';
-import { unavailable } from '../http/failures.js';
+import type { Failure, Peer } from '../http/connection-failures.js';
+import { unavailable } from '../http/connection-failures.js';
 
-/** A service as messages about its connection name it. */
+/** A service as connection errors name it. */
 export function peerAt({ host, protocol }: URL): Peer {
   return { host, protocol, setting: '--store' };
 }
 
-/** What answered is no Provost service: a portal that wants a log-in, a proxy, another site. */
-export function strangerAnswered(
+/** The reply is from no Provost service, but from a captive portal, a proxy or another site. */
+export function notAService(
   host: string,
   { status, type, location }: { status: number; type: string; location: string | undefined },
   retryAfter: number | undefined,
@@ -42,7 +42,7 @@ export function strangerAnswered(
   return { error, mayHaveArrived: false, isTransient: false };
 }
 
-/** The two speak by different rules. */
+/** The service uses another version of the protocol. */
 export function otherProtocol(host: string, theirs: string, ours: number): Failure {
   const isNewer = Number(theirs) > ours;
   const error = unavailable(
@@ -53,8 +53,8 @@ export function otherProtocol(host: string, theirs: string, ours: number): Failu
   return { error, mayHaveArrived: false, isTransient: false };
 }
 
-/** The service answered, but not in the form that it should. */
-export function unreadableAnswer(host: string, cause?: unknown): Failure {
+/** The reply of the service does not match its schema. */
+export function unreadableReply(host: string, cause?: unknown): Failure {
   const error = unavailable(
     'answer-unreadable',
     `The answer of ${host} is not of the form that it must have.`,

@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { connectionFailure } from '../../src/http/failures.js';
+import { connectionFailure } from '../../src/http/connection-failures.js';
 import { createRemoteRunner } from '../../src/client/remote-runner.js';
-import type { RetryPolicy } from '../../src/http/retry.js';
-import { retryAfterOf, usualRetries, waitBefore } from '../../src/http/retry.js';
+import type { RetryPolicy } from '../../src/http/retry-policy.js';
+import { retryAfterOf, defaultRetries, waitBeforeRetry } from '../../src/http/retry-policy.js';
 import { UnknownOutcomeError } from '../../src/domain/errors.js';
 import { jobOutcome } from '../../src/operations/job/outcome.js';
 import type { Runner } from '../../src/operations/runner.js';
@@ -12,8 +12,8 @@ import { createTenant } from '../../src/operations/tenant/create.js';
 import { listTenants } from '../../src/operations/tenant/list.js';
 import type { Served } from '../server/served.js';
 import { serving } from '../server/served.js';
-import type { Front, Step } from './front.js';
-import { answer, beats, frontOf, handOn, hangUp, loseAnswer, silent } from './front.js';
+import type { Front, Step } from './fake-service.js';
+import { answer, beats, frontOf, handOn, hangUp, loseAnswer, silent } from './fake-service.js';
 
 const PEER = { host: 'provost.example', protocol: 'https:', setting: '--store' };
 const NOW = Date.UTC(2026, 10, 21, 12);
@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 afterAll(() => served.dispose());
 
-/** A client whose waits are noted instead of waited for; half of each bound is what chance says. */
+/** A client that records its waits instead of waiting; its random number is always 0.5. */
 async function clientOf(
   storeUrl: string,
   policy: Partial<RetryPolicy> = {},
@@ -44,7 +44,7 @@ async function clientOf(
     ...{ storeUrl, silence, signal, token: served.secret, clock: () => NOW },
     onRetry: (problem) => void problems.push(problem),
     retries: {
-      ...usualRetries,
+      ...defaultRetries,
       random: () => 0.5,
       pause: async (wait) => void waits.push(wait),
       ...policy,
@@ -91,29 +91,29 @@ describe('what answers in place of a service', () => {
       answer(404, { 'content-type': 'application/json' }, '{}'),
       'answered 404 like no Provost service',
     ],
-  ])('is told of: %s', async (_, step, sentence) => {
+  ])('is reported: %s', async (_, step, sentence) => {
     const { runner, front, waits } = await behind([step]);
     const failure = await failureOf(read(runner));
     expect(failure).toMatchObject({ code: 'not-a-service', exitCode: 7 });
     expect(failure).toMatchObject({ message: expect.stringContaining(sentence) as string });
-    expect([front.asked.length, waits]).toEqual([1, []]);
+    expect([front.requests.length, waits]).toEqual([1, []]);
   });
 
-  it('is told of: a proxy that wants a log-in', async () => {
+  it('is reported: a proxy that wants a log-in', async () => {
     const { runner } = await behind([answer(407)]);
     expect(await failureOf(read(runner))).toMatchObject({ code: 'proxy-wants-login', exitCode: 7 });
   });
 });
 
 describe('a service that is not there', () => {
-  it('is told of by its name, which nobody knows', async () => {
+  it('is reported by its name, which nobody knows', async () => {
     const { runner } = await clientOf('https://provost.invalid', { tries: 2 });
     const failure = await failureOf(write(runner, 'nobody'));
     expect(failure).toMatchObject({ code: 'host-not-found', exitCode: 7 });
     expect(failure).toMatchObject({ message: 'No machine of the name provost.invalid can be found.' });
   });
 
-  it('is told of by its port, which nobody listens on; of a write it is known that it was not made', async () => {
+  it('is reported by its port, which nobody listens on; of a write it is known that it was not made', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -126,18 +126,18 @@ describe('a service that is not there', () => {
     expect(waits).toHaveLength(5);
   });
 
-  it('is told of where it takes the connection and says nothing', async () => {
+  it('is reported when it takes the connection and says nothing', async () => {
     const { runner, front, waits } = await behind([silent], {}, 150);
     const began = performance.now();
     expect(await failureOf(read(runner))).toMatchObject({ code: 'service-timeout', exitCode: 7 });
-    expect([front.asked.length, waits.length]).toEqual([2, 1]);
+    expect([front.requests.length, waits.length]).toEqual([2, 1]);
     expect(performance.now() - began).toBeLessThan(5_000);
   });
 
-  it('is told of where it takes a change and says nothing, which is then unknown and was sent under one key', async () => {
+  it('is reported when it takes a change and says nothing, which is then unknown and was sent under one key', async () => {
     const { runner, front } = await behind([silent], {}, 150);
     expect(await failureOf(write(runner, 'unheard'))).toMatchObject({ code: 'outcome-unknown', exitCode: 7 });
-    const keys = front.asked.map((headers) => headers['idempotency-key']);
+    const keys = front.requests.map((headers) => headers['idempotency-key']);
     expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
   });
 
@@ -158,7 +158,7 @@ describe('a service that is not there', () => {
     expect(performance.now() - began).toBeLessThan(5_000);
   });
 
-  it('is told of where it speaks no TLS', async () => {
+  it('is reported when it speaks no TLS', async () => {
     const { runner } = await clientOf(served.address.replace('http:', 'https:'));
     expect(await failureOf(read(runner))).toMatchObject({ code: 'not-tls', exitCode: 7 });
   });
@@ -172,7 +172,7 @@ describe('a service that is not there', () => {
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate-untrusted', false],
     ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificate-untrusted', false],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate-wrong-host', false],
-  ])('is told of by what the system says: %s', (code, ours, isTransient) => {
+  ])('is reported by what the system says: %s', (code, ours, isTransient) => {
     const failure = connectionFailure(Object.assign(new Error('x'), { code }), PEER);
     expect(failure).toMatchObject({ mayHaveArrived: false, isTransient, error: { code: ours, exitCode: 7 } });
   });
@@ -189,7 +189,7 @@ describe('asking again', () => {
   ])('helps against %s, after waits between nothing and a bound that doubles', async (_, step) => {
     const { runner, front, waits, problems } = await behind([step, step, step, handOn]);
     expect(await read(runner)).toEqual(await read(served.runner));
-    expect(front.asked).toHaveLength(4);
+    expect(front.requests).toHaveLength(4);
     expect(waits).toEqual([125, 250, 500]);
     expect(problems).toHaveLength(3);
   });
@@ -197,9 +197,11 @@ describe('asking again', () => {
   it('is bounded in number and in time', async () => {
     const { runner, front, waits } = await behind([answer(503)]);
     expect(await failureOf(read(runner))).toMatchObject({ code: 'proxy-error', exitCode: 7 });
-    expect(front.asked).toHaveLength(6);
+    expect(front.requests).toHaveLength(6);
     expect(waits).toEqual([125, 250, 500, 1_000, 2_000]);
-    expect(waitBefore(40, undefined, { ...usualRetries, random: () => 1 })).toBe(usualRetries.longest);
+    expect(waitBeforeRetry(40, undefined, { ...defaultRetries, random: () => 1 })).toBe(
+      defaultRetries.longest,
+    );
   });
 
   it('takes from one budget for everything that a process asks', async () => {
@@ -217,9 +219,9 @@ describe('asking again', () => {
     ['longer than anybody would wait', '3600', []],
   ])('leaves a service alone as long as it asks: %s', async (_, header, expected) => {
     const { runner, waits } = await behind([answer(503, { 'retry-after': header }), handOn]);
-    const told = await failureOf(read(runner));
+    const result = await failureOf(read(runner));
     expect(waits).toEqual(expected);
-    expect(told === 'done').toBe(expected.length > 0);
+    expect(result === 'done').toBe(expected.length > 0);
   });
 
   it('understands a Retry-After by the clock that it is given', () => {
@@ -231,16 +233,16 @@ describe('asking again', () => {
   it('is not done where the answer is a refusal', async () => {
     const { runner, front } = await behind([handOn]);
     expect(await failureOf(write(runner, 'north'))).toMatchObject({ exitCode: 6 });
-    expect(front.asked).toHaveLength(1);
+    expect(front.requests).toHaveLength(1);
   });
 });
 
 describe('a write', () => {
-  it('is asked for again under its key, which no other write has, and made once', async () => {
+  it('is requested again under its key, which no other write has, and made once', async () => {
     const { runner, front } = await behind([loseAnswer, hangUp, handOn]);
     expect((await write(runner, 'again')).outcome.changes).toBe(1);
     await write(runner, 'other');
-    const keys = front.asked.map((headers) => String(headers['idempotency-key']));
+    const keys = front.requests.map((headers) => String(headers['idempotency-key']));
     expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/);
     expect(keys.slice(0, 3)).toEqual(Array(3).fill(keys[0]));
     expect(keys[3]).not.toBe(keys[0]);
@@ -248,7 +250,7 @@ describe('a write', () => {
     expect(tenants.filter(({ key }) => key === 'again')).toHaveLength(1);
   });
 
-  it('of which no answer came is unknown, until its key settles it', async () => {
+  it('without a reply is unknown, until its key settles it', async () => {
     const key = '0b8f5c1e-7a51-4c0e-9d1c-2f3a4b5c6d7e';
     const { runner, front } = await behind([loseAnswer]);
     const failure = await failureOf(write(runner, 'unknown', key));
@@ -257,14 +259,14 @@ describe('a write', () => {
       exitCode: 7,
       hint: expect.stringContaining(`job resume ${key}`) as string,
     });
-    expect(front.asked).toHaveLength(6);
+    expect(front.requests).toHaveLength(6);
     const settled = await served.runner.read(jobOutcome, { of: key }, {});
     expect(settled).toMatchObject({ made: true, job: { changes: 1 } });
     const direct = await served.remote();
     expect((await write(direct, 'unknown', key)).outcome.job).toBe(settled.job?.id);
   });
 
-  it('that is only previewed changes nothing, has no key, and is asked for again', async () => {
+  it('that is only previewed changes nothing, has no key, and is requested again', async () => {
     const { runner, front } = await behind([hangUp, handOn]);
     const { outcome } = await runner.write(
       createTenant,
@@ -272,7 +274,7 @@ describe('a write', () => {
       { dryRun: true, limits: {} },
     );
     expect(outcome).toMatchObject({ dryRun: true, job: null });
-    expect(front.asked.map((headers) => headers['idempotency-key'])).toEqual([undefined, undefined]);
+    expect(front.requests.map((headers) => headers['idempotency-key'])).toEqual([undefined, undefined]);
     expect((await read(served.runner)).tenants.map(({ key }) => key)).not.toContain('dry');
   });
 });

@@ -1,8 +1,8 @@
 import type { TextSpool } from '../changes/text-spool.js';
 import { textSpool } from '../changes/text-spool.js';
-import type { Failure } from '../http/failures.js';
-import type { RetryPolicy } from '../http/retry.js';
-import { retryBudget, usualRetries, waitBefore } from '../http/retry.js';
+import type { Failure } from '../http/connection-failures.js';
+import type { RetryPolicy } from '../http/retry-policy.js';
+import { createRetryBudget, defaultRetries, waitBeforeRetry } from '../http/retry-policy.js';
 import type { Silence } from '../http/silence.js';
 import type { RunOptions } from '../operations/runner.js';
 import type { WriteFacts } from '../operations/wire/wire-event.js';
@@ -11,15 +11,14 @@ import { callChannels } from './channel-calls.js';
 import { exchange } from './exchange.js';
 import { FailedExchange, OperationError } from './failed-exchange.js';
 import type { Connection, ExchangeRequest } from './send.js';
-import { interrupted, unknownOutcome } from './write-outcome.js';
+import { cancelWrite, unknownOutcome } from './write-outcome.js';
 
 export interface RetrySettings {
-  /** Called before another try, with what was wrong. */
+  /** Called before a retry, with the problem. */
   readonly onRetry?: ((problem: string) => void) | undefined;
   readonly retries?: RetryPolicy | undefined;
 }
 
-/** What a service answers with. */
 export interface ServiceResult {
   readonly output: unknown;
   readonly write: WriteFacts | undefined;
@@ -29,29 +28,29 @@ export interface Call {
   readonly request: ExchangeRequest;
   readonly sinks: Sinks;
   readonly onProgress: RunOptions['onProgress'];
-  /** Of a write: another try is then safe, and the outcome unknown when no answer arrives. */
+  /** Key of a write: makes a retry safe, and the outcome unknown if there is no reply. */
   readonly key?: string | undefined;
 }
 
-/** Sends calls to a service, again where that is safe and may help, until there is a whole answer. */
+/** Sends calls to a service and retries them while that is safe and may help. */
 export function retryingCaller(
   connection: Connection,
-  { onRetry, retries: policy = usualRetries }: RetrySettings,
+  { onRetry, retries: policy = defaultRetries }: RetrySettings,
 ): (call: Call) => Promise<ServiceResult> {
   const { address, signal } = connection;
-  const budget = retryBudget();
-  let heardAt = -Infinity;
-  const onEvent = (): void => void (heardAt = performance.now());
+  const budget = createRetryBudget();
+  let lastEventAt = -Infinity;
+  const onEvent = (): void => void (lastEventAt = performance.now());
   const interruption = (key: string | undefined): Promise<Error> =>
-    interrupted(connection, key, performance.now() - heardAt);
+    cancelWrite(connection, key, performance.now() - lastEventAt);
 
   return async (call) => {
     const { request, sinks, key } = call;
-    // Until the answer is whole: one that was cut off and is sent again must not reach a file twice.
+    // Holds the events until the reply is complete: a retry must not write to a file twice.
     const spool = textSpool();
     const silences: number[] = [];
     let mayHaveArrived = false;
-    /** The result, or why there is none yet. */
+    /** The result, or why this attempt failed. */
     const attempt = async (): Promise<ServiceResult | FailedExchange> => {
       try {
         const result = await resultOf(connection, call, spool, onEvent);
@@ -62,7 +61,7 @@ export function retryingCaller(
         if (signal?.aborted === true) throw await interruption(key);
         if (error instanceof FailedExchange) return error;
         if (!(error instanceof OperationError)) throw error;
-        // Refused by the operation itself: what it sent before goes where it belongs.
+        // The operation failed: the events that it sent before are still delivered.
         await callChannels(spool.pieces(), sinks, address.host);
         throw error.thrown;
       }
@@ -91,12 +90,12 @@ export function retryingCaller(
   };
 }
 
-/** Undefined where another try would not help. */
+/** Undefined if a retry would not help. */
 function waitFor(failure: Failure, tries: number, policy: RetryPolicy): number | undefined {
-  return failure.isTransient ? waitBefore(tries, failure.retryAfter, policy) : undefined;
+  return failure.isTransient ? waitBeforeRetry(tries, failure.retryAfter, policy) : undefined;
 }
 
-/** Would one more silence be one too many, or longer than anybody should wait for nothing? */
+/** Whether another silent attempt would exceed the number or the time allowed. */
 function isSilentFor(silences: readonly number[], { file }: ExchangeRequest, silence: Silence): boolean {
   if (silences.length === 0) return false;
   const spent = silences.reduce((sum, each) => sum + each, 0);
@@ -129,7 +128,7 @@ async function resultOf(
       }
       case 'result':
         return { output: withLists(event.output, lists), write: event.write };
-      // An error is thrown by the exchange, which also checks the sum at the end.
+      // `exchange` throws errors, and checks the sum in the last event.
       case 'error':
       case 'end':
         break;

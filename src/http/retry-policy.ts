@@ -1,21 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How often, and how soon, something is tried again. */
+/** How often and how soon to retry. */
 export interface RetryPolicy {
-  /** Tries of one request, the first among them. */
+  /** Attempts per request, including the first. */
   readonly tries: number;
-  /** Longest wait before the second try, in milliseconds; it doubles with each further one. */
+  /** Longest wait before the first retry, in milliseconds; doubles with each retry. */
   readonly base: number;
   readonly longest: number;
-  /** The longest Retry-After that is waited for, in milliseconds. */
+  /** Longest Retry-After to accept, in milliseconds. */
   readonly longestRetryAfter: number;
-  /** From 0 up to 1. */
+  /** In [0, 1). */
   readonly random: () => number;
-  /** Lets so many milliseconds go by. @throws when the signal is aborted. */
+  /** Waits. @throws when the signal is aborted. */
   readonly pause: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
-export const usualRetries: RetryPolicy = {
+export const defaultRetries: RetryPolicy = {
   tries: 6,
   base: 250,
   longest: 8_000,
@@ -26,18 +26,18 @@ export const usualRetries: RetryPolicy = {
   },
 };
 
-/** One budget for all requests of a process: where most of them fail, trying again only adds to the load. */
+/** One budget for all requests of a process: when most of them fail, retries only add load. */
 export interface RetryBudget {
-  /** Takes one retry out; false when there is none left. */
+  /** Takes one retry; false when none is left. */
   spend(): boolean;
-  /** A request went through: puts a part of one back. */
+  /** A request succeeded: adds part of a retry. */
   earn(): void;
 }
 
 const FULL = 30;
 const EARNED = 0.2;
 
-export function retryBudget(): RetryBudget {
+export function createRetryBudget(): RetryBudget {
   let left = FULL;
   return {
     spend() {
@@ -52,10 +52,10 @@ export function retryBudget(): RetryBudget {
 }
 
 /**
- * How long to wait before the next try, in milliseconds: anything up to a bound that doubles (full jitter), on top of the Retry-After.
- * Undefined when that is longer than anybody would wait.
+ * The wait before the next attempt, in milliseconds: Retry-After plus a random part of a bound that
+ * doubles (full jitter). Undefined if Retry-After is too long.
  */
-export function waitBefore(
+export function waitBeforeRetry(
   tries: number,
   retryAfter: number | undefined,
   policy: RetryPolicy,
@@ -65,7 +65,7 @@ export function waitBefore(
   return (retryAfter ?? 0) + policy.random() * bound;
 }
 
-/** The milliseconds of a Retry-After header: seconds, or a date. */
+/** Milliseconds of a Retry-After header, which holds seconds or a date. */
 export function retryAfterOf(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d{1,9}$/.test(header.trim())) return Number(header) * 1000;
