@@ -1,12 +1,13 @@
 import type { Finding } from './finding.js';
 import { ok } from './finding.js';
 
-/** How far two clocks may be apart before dates and expiries go wrong, in milliseconds. */
+/** Largest difference of two clocks that does no harm, in milliseconds. */
 export const CLOCK_TOLERANCE = 5 * 60 * 1000;
 
 /**
- * Whether the clock of this machine agrees with another one.
- * @param theirs the instant by the other clock, and `now` that by this one, in milliseconds since 1970
+ * Compares the clock of this machine with another.
+ * @param theirs time of the other clock, in milliseconds since 1970
+ * @param now time of this clock
  * @param whose such as `the service`
  */
 export function clocksFinding(theirs: number, now: number, whose: string): Finding {

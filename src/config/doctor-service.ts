@@ -5,11 +5,11 @@ import type { Finding } from './finding.js';
 import { notChecked, ok, problem } from './finding.js';
 import type { TokenInForce } from './settings.js';
 
-/** How soon an expiry is told of, in days. */
+/** Days before the expiry of a token from which doctor warns. */
 const SOON = 14;
 const DAY = 24 * 60 * 60 * 1000;
 
-/** What can be seen of a service from here: whether it answers, what it is, its clock, and what the token is good for. */
+/** Checks a service from this machine: that it answers, its version, its clock, and the token. */
 export async function serviceFindings(
   url: string,
   token: () => Promise<TokenInForce | undefined>,
@@ -46,9 +46,9 @@ async function tokenFinding(
       };
     }
     const { token: id, name, account, tenant, expires } = await lookAtToken(url, token.token);
-    const who =
+    const subject =
       account ?? (tenant === null ? 'the administrator of the store' : `an administrator of ${tenant}`);
-    const finding = `${id} (${name}, from the ${token.origin}) acts as ${who}, ${expires === null ? 'for ever' : `through ${expires}`}.`;
+    const finding = `${id} (${name}, from the ${token.origin}) acts as ${subject}, ${expires === null ? 'for ever' : `through ${expires}`}.`;
     const isSoon = expires !== null && Date.parse(expires) - now < SOON * DAY;
     if (!isSoon) return ok('token', finding);
     const advice = 'Have a new one made with `provost token create`, and keep it with `provost login`.';

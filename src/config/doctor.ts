@@ -7,7 +7,7 @@ import { verifyAudit } from '../changes/audit.js';
 import { openStore, storeFile } from '../store/open.js';
 import type { Store } from '../store/port.js';
 import { CLOCK_TOLERANCE, clocksFinding } from './doctor-clocks.js';
-import { leftoversFinding, placeFindings } from './doctor-places.js';
+import { leftoversFinding, environmentFindings } from './doctor-environment.js';
 import type { Finding } from './finding.js';
 import { notChecked, ok, problem } from './finding.js';
 import type { Settings } from './settings.js';
@@ -16,14 +16,14 @@ import { isService, tokenInForce, withoutSecrets } from './settings.js';
 import type { Keyring } from './tokens.js';
 import { tokenKeeper, tokensPath } from './tokens.js';
 
-export interface Surroundings {
-  /** The settings, or what stood in the way of them. */
+export interface DoctorOptions {
+  /** Resolves the settings, or throws why they cannot be read. */
   readonly settings: () => Promise<Settings>;
-  /** Such as 20.19.0. */
+  /** For example 20.19.0. */
   readonly nodeVersion: string;
   readonly env: Environment;
   readonly openKeyring: () => Promise<Keyring | undefined>;
-  /** The folder of the package. */
+  /** The root directory of the package. */
   readonly programFolder: string;
   /** The present instant in milliseconds since 1970. */
   readonly now: number;
@@ -36,36 +36,36 @@ export interface Diagnosis {
   readonly checks: readonly Finding[];
 }
 
-/** Looks at everything a run stands on. It reports whatever it finds and never fails itself. */
-export async function diagnose(surroundings: Surroundings): Promise<Diagnosis> {
-  const { settings, nodeVersion, now, env, openKeyring, programFolder } = surroundings;
+/** Checks everything that a run depends on. Failures become findings; it never throws. */
+export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
+  const { settings, nodeVersion, now, env, openKeyring, programFolder } = options;
   const node = nodeFinding(nodeVersion);
-  const places = await placeFindings(env, openKeyring, programFolder);
+  const environment = await environmentFindings(env, openKeyring, programFolder);
   const folders = [process.cwd(), dirname(profilesPath(env))];
-  let inForce: Settings;
+  let resolved: Settings;
   let url: string;
   try {
-    inForce = await settings();
-    url = inForce.store.value ?? '';
-    // Refuses an address that no file can have, before anything is asked of it.
+    resolved = await settings();
+    url = resolved.store.value ?? '';
+    // Throws for an invalid file address before any check.
     storeFile(url);
   } catch (error) {
-    return diagnosis(null, [node, problem('settings', error), clockFinding(now, undefined), ...places]);
+    return diagnosis(null, [node, problem('settings', error), clockFinding(now, undefined), ...environment]);
   }
   const found = ok('settings', 'The settings can be read.');
   const store = isService(url)
-    ? await behindService(url, inForce, surroundings)
+    ? await findingsOfService(url, resolved, options)
     : await storeFindings(url, now);
   const file = storeFile(url);
   if (file !== undefined) folders.push(dirname(file));
   const leftovers = await leftoversFinding(folders, now);
-  return diagnosis(withoutSecrets(url), [node, found, ...store, ...places, leftovers]);
+  return diagnosis(withoutSecrets(url), [node, found, ...store, ...environment, leftovers]);
 }
 
-async function behindService(
+async function findingsOfService(
   url: string,
   settings: Settings,
-  { env, openKeyring, now }: Surroundings,
+  { env, openKeyring, now }: DoctorOptions,
 ): Promise<Finding[]> {
   const { serviceFindings } = await import('./doctor-service.js');
   const keeper = tokenKeeper(tokensPath(env), openKeyring);
@@ -75,12 +75,12 @@ async function behindService(
 /** Free space below which a store is in danger, in bytes. */
 const LEAST_SPACE = 100 * 1024 * 1024;
 
-/** How long another writer is waited for, in milliseconds. */
+/** How long to wait for another writer, in milliseconds. */
 const BUSY_TIMEOUT = 2_000;
 
 const OLDEST_NODE = [20, 19] as const;
 
-/** No clock is right that stands before Provost was written, nor more than this behind the last change. */
+/** An earlier clock is wrong: Provost did not exist yet. */
 const EARLIEST_NOW = Date.UTC(2025, 0, 1);
 
 const CHECKS_OF_AN_OPEN_STORE = ['schema', 'reading', 'integrity', 'audit chain', 'writing'] as const;
@@ -91,25 +91,25 @@ function diagnosis(store: string | null, checks: readonly Finding[]): Diagnosis 
 
 async function storeFindings(url: string, now: number): Promise<Finding[]> {
   const file = storeFile(url);
-  const around = file === undefined ? [] : [await rightsFinding(file), await spaceFinding(file)];
+  const fileFindings = file === undefined ? [] : [await rightsFinding(file), await spaceFinding(file)];
   let store: Store;
   try {
     store = await openStore(url, { create: false, longestWait: BUSY_TIMEOUT });
   } catch (error) {
     const skipped = CHECKS_OF_AN_OPEN_STORE.map((check) => notChecked(check));
-    return [problem('store', error), ...skipped, ...around, clockFinding(now, undefined)];
+    return [problem('store', error), ...skipped, ...fileFindings, clockFinding(now, undefined)];
   }
   try {
     return [
       ok('store', `${store.location} is a Provost store.`),
-      await looking('schema', async () =>
+      await runCheck('schema', async () =>
         ok('schema', `Schema ${await store.schemaVersion()}, as this Provost keeps it.`),
       ),
-      await looking('reading', () => readingFinding(store)),
-      await looking('integrity', () => integrityFinding(store)),
-      await looking('audit chain', () => auditFinding(store)),
-      await looking('writing', () => writingFinding(store)),
-      ...around,
+      await runCheck('reading', () => readingFinding(store)),
+      await runCheck('integrity', () => integrityFinding(store)),
+      await runCheck('audit chain', () => auditFinding(store)),
+      await runCheck('writing', () => writingFinding(store)),
+      ...fileFindings,
       ...(await serverFindings(store)),
       await storeClockFinding(store, now),
     ];
@@ -118,11 +118,11 @@ async function storeFindings(url: string, now: number): Promise<Finding[]> {
   }
 }
 
-/** What a server that keeps the store says of itself; nothing where there is none. */
+/** The finding about the database server; none for an embedded store. */
 async function serverFindings({ about }: Store): Promise<Finding[]> {
   if (about === undefined) return [];
   return [
-    await looking('server', async () => {
+    await runCheck('server', async () => {
       const { server, isReadOnly } = await about();
       if (!isReadOnly) return ok('server', `${server}.`);
       return {
@@ -135,12 +135,12 @@ async function serverFindings({ about }: Store): Promise<Finding[]> {
   ];
 }
 
-/** The clock of this machine against the last change, and against that of the server where there is one. */
+/** Compares the clock of this machine with the last change, and with the database server if any. */
 async function storeClockFinding(store: Store, now: number): Promise<Finding> {
   const own = clockFinding(now, await lastChange(store));
   const { about } = store;
   if (own.status !== 'ok' || about === undefined) return own;
-  return looking('clock', async () => {
+  return runCheck('clock', async () => {
     const began = performance.now();
     const { now: theirs } = await about();
     return clocksFinding(theirs, now + (performance.now() - began), 'the server');
@@ -180,7 +180,7 @@ async function auditFinding(store: Store): Promise<Finding> {
   };
 }
 
-/** An empty transaction takes the write lock and gives it back. */
+/** Runs an empty write transaction, which takes the write lock. */
 async function writingFinding(store: Store): Promise<Finding> {
   await store.write(async () => undefined);
   const { unwritable: [first, ...others] = [] } = (await store.about?.()) ?? {};
@@ -239,7 +239,7 @@ async function spaceFinding(file: string): Promise<Finding> {
   };
 }
 
-/** When the last change was recorded; undefined where there is none, or the journal cannot be read. */
+/** Time of the last change; undefined if there is none or the journal cannot be read. */
 async function lastChange(store: Store): Promise<string | undefined> {
   try {
     return (await store.read((reader) => reader.journal.lastAudit()))?.at;
@@ -279,10 +279,10 @@ function nodeFinding(version: string): Finding {
   };
 }
 
-/** A look that fails is itself what was found. */
-async function looking(check: string, look: () => Promise<Finding>): Promise<Finding> {
+/** Turns a failure of the check into a finding. */
+async function runCheck(check: string, run: () => Promise<Finding>): Promise<Finding> {
   try {
-    return await look();
+    return await run();
   } catch (error) {
     return problem(check, error);
   }

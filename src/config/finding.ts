@@ -1,9 +1,9 @@
 import { ProvostError } from '../domain/errors.js';
 
-/** What was found at one place, and what to do about it. */
+/** The result of one check, and what to do about it. */
 export interface Finding {
   readonly check: string;
-  /** `warning`: it works, but should be seen to. `not-checked`: something before it stood in the way. */
+  /** `warning`: works, but needs attention. `not-checked`: an earlier check failed. */
   readonly status: 'ok' | 'warning' | 'problem' | 'not-checked';
   readonly finding: string;
   readonly advice: string | null;

@@ -8,18 +8,21 @@ import { tokensPath } from './tokens.js';
 
 /** A file that no output of a run may replace. */
 export interface OwnFile {
-  /** As a sentence calls it, such as `the store`. */
+  /** The noun for messages, such as `the store`. */
   readonly noun: string;
   readonly path: string;
 }
 
-/** The files of an embedded store, which together hold its records. */
+/** The files of an embedded store (SQLite). */
 const STORE_SUFFIXES = ['', '-wal', '-shm', '-journal'];
 
-/** Files that the address of a PostgreSQL store may name, and the variables that stand for them. */
+/** Connection parameters that name files, and their environment variables. */
 const SSL_FILES = { sslrootcert: 'PGSSLROOTCERT', sslcert: 'PGSSLCERT', sslkey: 'PGSSLKEY' };
 
-/** What a run needs besides the files that its command line names: the store, and this user's settings and secrets. */
+/**
+ * The files that a run uses apart from its arguments: the store, and the user's settings and
+ * secrets.
+ */
 export async function ownFiles(
   { store }: Pick<Settings, 'store'>,
   env: Environment,

@@ -12,82 +12,82 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Environment, userDirectory } from './user-directories.js';
 
-/** The file that a job was begun with. */
+/** The input file of a job. */
 const input = z.strictObject({
-  /** For messages: its own name, or `standard input`. */
+  /** The file name for messages, or `standard input`. */
   name: z.string(),
-  /** As it was given, from the job's folder; null for what could be read only once, of which a private copy may be kept. */
+  /** The path as given, relative to `cwd`; null for a stream, which may have a private copy. */
   path: z.string().nullable(),
   /** In bytes. */
   size: z.int(),
-  /** SHA-256 of what was read, in hexadecimal. */
+  /** SHA-256 of the contents, in hexadecimal. */
   sha256: z.string(),
 });
 export type PendingInput = z.infer<typeof input>;
 
-/** A job that was begun and of which this machine does not know yet whether it was made. */
+/** A job that this machine started and whose outcome it does not know yet. */
 const record = z.strictObject({
   version: z.literal(2),
-  /** Key of the job. */
+  /** Idempotency key of the job. */
   key: z.uuid(),
-  /** Address of the store, without its secrets. */
+  /** Address of the store without secrets. */
   store: z.string(),
   tenant: z.string().nullable(),
   as: z.string().nullable(),
   operation: z.string(),
-  /** The command line behind the program's name, and the folder that it was given in. */
+  /** Arguments and working directory of the command line. */
   args: z.array(z.string()),
   cwd: z.string(),
   input: input.nullable(),
   /** ISO instant. */
   startedAt: z.string(),
-  /** The process that began it. */
+  /** ID of the process that started it. */
   process: z.int(),
 });
 export type PendingJob = z.infer<typeof record>;
 
-/** Where this user's unsettled jobs are kept, one private file each. */
+/** Directory of this user's pending jobs, one private file each. */
 export function pendingFolder(env: Environment): string {
   return join(userDirectory(env, 'XDG_STATE_HOME'), 'provost', 'pending');
 }
 
-/** Keeps the record. Where it cannot be kept the job goes ahead all the same: its key is told when it is needed. */
+/** Writes the record. A failure is ignored: the job can be settled by its key without it. */
 export function keepPending(folder: string, job: PendingJob): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(fileOf(folder, job.key), JSON.stringify(job), { mode: 0o600 });
   } catch {
-    // A home that cannot be written to is no reason not to work.
+    // A read-only home directory must not stop the job.
   }
 }
 
-/** What is longer is not worth a second copy of it: bytes. */
+/** Largest input that is copied, in bytes. */
 const LONGEST_COPY = 256 << 20;
 
 /**
- * Keeps a private copy of what can be read only once, until the job is forgotten. Where it cannot be kept whole it is not kept; whoever
- * reads it compares it with the digest in the record, because a machine may stop in the middle of this.
+ * Makes a private copy of an input that can be read only once, until the job is settled. A crash
+ * may leave it incomplete, so readers must check it against the SHA-256 of the record.
  */
 export function keepInput(folder: string, key: string, from: string, size: number): void {
   const copy = inputCopy(folder, key);
   if (from === copy || size > LONGEST_COPY) return;
   try {
-    // With the rights of what is copied, which is private too.
+    // Copies the mode too: the source is private.
     copyFileSync(from, copy, constants.COPYFILE_FICLONE);
   } catch {
     remove(copy);
   }
 }
 
-/** Where the private copy of a job's input is, if one is kept. */
-export function keptInput(folder: string, key: string): string | undefined {
+/** Path of the private copy of a job's input, if there is one. */
+export function findInputCopy(folder: string, key: string): string | undefined {
   const copy = inputCopy(folder, key);
   return existsSync(copy) ? copy : undefined;
 }
 
-/** Forgets a job that is settled, and what was kept for it. */
+/** Removes the record and the input copy of a settled job. */
 export function forgetPending(folder: string, key: string): void {
-  // In this order: the copy is never left behind without the record that leads to it.
+  // Order matters: without its record, nothing would find the copy.
   remove(inputCopy(folder, key));
   remove(fileOf(folder, key));
 }
@@ -96,11 +96,11 @@ function remove(path: string): void {
   try {
     unlinkSync(path);
   } catch {
-    // It was never kept, or is gone already.
+    // The file does not exist.
   }
 }
 
-/** All records that can be read, oldest first. */
+/** All readable records, oldest first. */
 export function pendingJobs(folder: string): PendingJob[] {
   const found = namesIn(folder).flatMap((name) => {
     const parsed = record.safeParse(read(join(folder, name)));
@@ -109,13 +109,13 @@ export function pendingJobs(folder: string): PendingJob[] {
   return found.sort((a, b) => (a.startedAt < b.startedAt ? -1 : Number(a.startedAt > b.startedAt)));
 }
 
-/** Is the process that began it still at work? */
+/** Whether the process that started it is still running. */
 export function isRunning({ process: id }: PendingJob): boolean {
   try {
     process.kill(id, 0);
     return true;
   } catch (error) {
-    // Somebody else's process of that number.
+    // EPERM: the process belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

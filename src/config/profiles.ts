@@ -6,14 +6,14 @@ import { ConflictError, NotFoundError, UnavailableError, UsageError } from '../d
 import { nearest } from '../domain/suggestions.js';
 import { writePrivately } from '../files/whole-file.js';
 
-/** A store under a name, with what is usual there. */
+/** A named store, with its usual tenant and account. */
 export interface Profile {
   readonly store: string;
   readonly tenant: string | null;
   readonly as: string | null;
 }
 
-/** The profiles of a user, and the one that is used where none is named. */
+/** The profiles of a user, and the name of the default one. */
 export interface Profiles {
   readonly current: string | null;
   readonly profiles: Readonly<Record<string, Profile>>;
@@ -25,7 +25,7 @@ const NONE: Profiles = { current: null, profiles: {} };
 export async function readProfiles(path: string): Promise<Profiles> {
   let text: string;
   try {
-    // Every run comes by here: a promise would start Node's pool of threads for it.
+    // Synchronous, because every run does this: a promise would start the thread pool of Node.
     if (!statSync(path).isFile())
       throw new Error('It is no file, and a pipe would be waited for without end');
     text = readFileSync(path, 'utf8');
@@ -40,12 +40,12 @@ export async function readProfiles(path: string): Promise<Profiles> {
       { cause: error },
     );
   }
-  return parsedProfiles(path, text);
+  return parseProfiles(path, text);
 }
 
 /**
- * The profile of this name, or without a name the current one, if any.
- * @throws {NotFoundError} `unknown-profile`, with the nearest.
+ * The named profile, or without a name the current one, if any.
+ * @throws {NotFoundError} `unknown-profile`, with the nearest name.
  */
 export async function profileInForce(
   path: string,
@@ -57,8 +57,9 @@ export async function profileInForce(
 }
 
 /**
- * Adds a profile, in place of one of that name only where it may replace it.
- * @throws {UsageError} `bad-profile`, `secret-in-store-url`. @throws {ConflictError} `profile-exists`.
+ * Adds a profile; replaces one of the same name only if `mayReplace`.
+ * @throws {UsageError} `bad-profile`, `secret-in-store-url`.
+ * @throws {ConflictError} `profile-exists`.
  */
 export async function addProfile(
   path: string,
@@ -79,14 +80,14 @@ export async function addProfile(
   await writeProfiles(path, { current, profiles: { ...profiles, [name]: profile } });
 }
 
-/** Makes a profile the one that is used where none is named; null for none. @throws {NotFoundError} `unknown-profile`. */
+/** Sets the current profile; null for none. @throws {NotFoundError} `unknown-profile`. */
 export async function useProfile(path: string, name: string | null): Promise<void> {
   const { profiles } = await readProfiles(path);
   if (name !== null) profileNamed(profiles, name);
   await writeProfiles(path, { current: name, profiles });
 }
 
-/** Removes a profile; its store is left as it is. @throws {NotFoundError} `unknown-profile`. */
+/** Removes a profile, not its store. @throws {NotFoundError} `unknown-profile`. */
 export async function removeProfile(path: string, name: string): Promise<void> {
   const { current, profiles } = await readProfiles(path);
   profileNamed(profiles, name);
@@ -94,7 +95,7 @@ export async function removeProfile(path: string, name: string): Promise<void> {
   await writeProfiles(path, { current: current === name ? null : current, profiles: others });
 }
 
-async function parsedProfiles(path: string, text: string): Promise<Profiles> {
+async function parseProfiles(path: string, text: string): Promise<Profiles> {
   const { z } = await import('zod');
   const profile = z.object({
     store: z.string().min(1),
@@ -195,7 +196,7 @@ function requireStoreUrl(url: string): void {
   if (shown !== url) throw unknownParameter(shown);
 }
 
-/** What is masked though it is called no secret is a parameter that no store has. */
+/** A masked parameter that is not a known secret is one that no store has. */
 function unknownParameter(shown: string): UsageError {
   return new UsageError({
     code: 'bad-store-url',

@@ -6,10 +6,10 @@ import { homeDirectory } from '../store/home-directory.js';
 
 export const PROJECT_FILE = '.provost.yaml';
 
-/** How a project may ask for answers to be written. */
+/** Output formats that a project file may set. */
 export const projectOutputs = ['table', 'csv', 'json', 'ndjson', 'markdown'] as const;
 
-/** What a project says in its `.provost.yaml`: never a secret. */
+/** The contents of a `.provost.yaml`: never a secret. */
 export interface ProjectFile {
   readonly path: string;
   readonly store?: string | undefined;
@@ -19,7 +19,8 @@ export interface ProjectFile {
 }
 
 /**
- * The project file of a folder: its own, or that of the nearest folder above, up to the repository's top or the home folder.
+ * Finds the project file of a directory: its own, or that of the nearest parent, up to the root of
+ * the repository or the home directory.
  * @throws {UsageError} `bad-project-file`, naming the field.
  */
 export async function findProjectFile(
@@ -28,20 +29,20 @@ export async function findProjectFile(
 ): Promise<ProjectFile | undefined> {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const path = join(at, PROJECT_FILE);
-    // Every run comes by here: a promise would start Node's pool of threads for it.
-    if (existsSync(path)) return parsedProject(path, textOf(path));
+    // Synchronous, because every run does this: a promise would start the thread pool of Node.
+    if (existsSync(path)) return parseProject(path, textOf(path));
     if (at === home || at === dirname(at) || existsSync(join(at, '.git'))) return undefined;
   }
 }
 
-/** In bytes; anything larger is no such file. */
+/** Largest project file, in bytes. */
 const LARGEST = 64 * 1024;
 
 /** @throws {UsageError} `bad-project-file` */
 function textOf(path: string): string {
   try {
     const found = statSync(path);
-    // A pipe or a device would be waited for without end.
+    // Reading a pipe or a device might never end.
     if (!found.isFile()) throw badProject(path, 'it is no file');
     if (found.size > LARGEST) throw badProject(path, `it has more than ${LARGEST / 1024} kB`);
     return readFileSync(path, 'utf8');
@@ -51,21 +52,21 @@ function textOf(path: string): string {
   }
 }
 
-async function parsedProject(path: string, text: string): Promise<ProjectFile> {
+async function parseProject(path: string, text: string): Promise<ProjectFile> {
   const [{ parse }, { z }] = await Promise.all([import('yaml'), import('zod')]);
   const word = z.string().trim().min(1).max(2000).optional();
-  // Strict: a field that is mistyped, or that would hold a secret, is refused and not passed over.
+  // Strict, so that a misspelt field or a secret is refused rather than ignored.
   const schema = z.strictObject({
     ...{ store: word, tenant: word, profile: word },
     output: z.enum(projectOutputs).optional(),
   });
-  let given: unknown;
+  let value: unknown;
   try {
-    given = parse(text, { maxAliasCount: 0, logLevel: 'error' }) ?? {};
+    value = parse(text, { maxAliasCount: 0, logLevel: 'error' }) ?? {};
   } catch (error) {
     throw badProject(path, error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'it is no YAML');
   }
-  const read = schema.safeParse(given);
+  const read = schema.safeParse(value);
   if (!read.success) {
     const [issue] = read.error.issues;
     throw badProject(path, `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
@@ -74,11 +75,11 @@ async function parsedProject(path: string, text: string): Promise<ProjectFile> {
   const secret = store === undefined ? undefined : readAddress(store).secret;
   if (secret !== undefined)
     throw badProject(path, `store holds a ${secret}, and project files keep no secrets`);
-  return { path, ...read.data, store: store === undefined ? undefined : besideFile(store, path) };
+  return { path, ...read.data, store: store === undefined ? undefined : resolveStorePath(store, path) };
 }
 
-/** The path of a file store is meant from the project file's folder. */
-function besideFile(store: string, path: string): string {
+/** Resolves the path of a file store against the directory of the project file. */
+function resolveStorePath(store: string, path: string): string {
   const [, file] = /^file:(?!\/\/)(.+)$/s.exec(store) ?? [];
   return file === undefined ? store : `file:${resolve(dirname(path), file)}`;
 }

@@ -5,30 +5,30 @@ import { homeDirectory } from '../store/home-directory.js';
 import type { Profile } from './profiles.js';
 import { profileInForce, readProfiles } from './profiles.js';
 import { findProjectFile } from './project-file.js';
-import type { TokenKeeper, TokenPlace } from './tokens.js';
+import type { TokenKeeper, TokenLocation } from './tokens.js';
 import { systemKeyring, tokenKeeper, tokenName, tokensPath } from './tokens.js';
 import { profilesPath, userDirectory, type Environment } from './user-directories.js';
 
-/** A setting and where its value came from. */
+/** A setting and its origin. */
 export interface Setting {
   readonly value: string | undefined;
   readonly origin: 'flag' | 'environment' | 'profile' | 'project file' | 'default';
 }
 
 export interface Settings {
-  /** Name of the profile that is heeded. */
+  /** Name of the profile in use. */
   readonly profile: Setting;
   readonly store: Setting;
   readonly tenant: Setting;
-  /** Email of the account to run as; undefined for the store's administrator. */
+  /** Email of the account to run as; undefined for the administrator of the store. */
   readonly as: Setting;
-  /** How the answer is written. */
+  /** Format of the output. */
   readonly output: Setting;
-  /** How a run tells how far it has come. */
+  /** How progress is shown. */
   readonly progress: Setting;
 }
 
-/** What the flags of a run say. */
+/** The flags of a run. */
 export interface GivenSettings {
   readonly profile?: string | undefined;
   readonly store?: string | undefined;
@@ -40,21 +40,22 @@ export interface GivenSettings {
 }
 
 /**
- * Each setting from the first place that gives it: flag, environment, profile, project file, default.
- * @throws {UsageError} when the flag of the store holds a password.
- * @throws {NotFoundError} when a profile is named that does not exist. @throws {UnavailableError} when the file of the
- * profiles cannot be read or is damaged.
+ * Resolves each setting from the first source that has it: flag, environment, profile, project
+ * file, default.
+ * @throws {UsageError} when the --store flag holds a password.
+ * @throws {NotFoundError} when the named profile does not exist.
+ * @throws {UnavailableError} when the profiles cannot be read.
  */
 export async function resolveSettings(
   given: GivenSettings,
   env: Environment,
   folder: string = process.cwd(),
 ): Promise<Settings> {
-  if (given.store !== undefined) mustHoldNoPassword(given.store);
+  if (given.store !== undefined) requireNoPassword(given.store);
   const project = await findProjectFile(folder, homeDirectory(env));
-  const asked = chosen(given.profile, env['PROVOST_PROFILE']) ?? fromProject(project?.profile);
-  const vouching = asked === undefined ? await profileFor(project?.store, env) : undefined;
-  const name = asked ?? vouching;
+  const explicit = chosen(given.profile, env['PROVOST_PROFILE']) ?? fromProject(project?.profile);
+  const trusted = explicit === undefined ? await profileFor(project?.store, env) : undefined;
+  const name = explicit ?? trusted;
   const found = await profileInForce(profilesPath(env), name?.value);
   const profile: Partial<Profile> = found?.profile ?? {};
   return {
@@ -77,11 +78,11 @@ export async function resolveSettings(
 }
 
 /**
- * Whoever can write a project file could have records, passwords and tokens sent to a store of theirs. A store elsewhere is therefore
- * used only where a flag, the environment or a profile of this user names it too.
+ * Requires a flag, the environment or a profile to name a remote store. Otherwise anybody who can
+ * write a project file could have data, passwords and tokens sent to their own server.
  * @throws {DeniedError} `project-store-untrusted`
  */
-export function mustBeVouchedFor({ store }: Pick<Settings, 'store'>): void {
+export function requireTrustedStore({ store }: Pick<Settings, 'store'>): void {
   const { value = '', origin } = store;
   if (origin !== 'project file' || value.startsWith('file:')) return;
   throw new DeniedError({
@@ -91,7 +92,7 @@ export function mustBeVouchedFor({ store }: Pick<Settings, 'store'>): void {
   });
 }
 
-/** The user's own profile of the store that a project file names. */
+/** The user's profile for the store that a project file names, unless another profile is in use. */
 async function profileFor(store: string | undefined, env: Environment): Promise<Setting | undefined> {
   if (store === undefined) return undefined;
   const { current, profiles } = await readProfiles(profilesPath(env));
@@ -100,15 +101,15 @@ async function profileFor(store: string | undefined, env: Environment): Promise<
   return found === undefined ? undefined : fromProject(found[0]);
 }
 
-/** A token and where it came from. */
+/** A token and its origin. */
 export interface TokenInForce {
   readonly token: string;
-  readonly origin: 'environment' | TokenPlace;
+  readonly origin: 'environment' | TokenLocation;
 }
 
 /**
- * The token that is shown to a service: PROVOST_TOKEN, else the one that `provost login` kept for the profile and this very store. A
- * store that only a project file names is shown none (see `mustBeVouchedFor`), nor is one that stands in for the profile's.
+ * The token to send to a service: PROVOST_TOKEN, else the one that `provost login` stored for this
+ * profile and store. A store that only a project file names gets none (see `requireTrustedStore`).
  * @throws {UsageError} `bad-token` for what no header can hold
  */
 export async function tokenInForce(
@@ -123,11 +124,11 @@ export async function tokenInForce(
     return { token: given, origin: 'environment' };
   }
   if (profile.value === undefined || store.value === undefined) return undefined;
-  const kept = await keeper.find(tokenName(profile.value, store.value));
-  return kept && { token: kept.token, origin: kept.place };
+  const stored = await keeper.find(tokenName(profile.value, store.value));
+  return stored && { token: stored.token, origin: stored.location };
 }
 
-/** What can be shown to a service as a token at all; whether it is one, and good, the service says. */
+/** Characters that a header can carry; the service decides whether it is a valid token. */
 const SENDABLE = /^[\x21-\x7e]{1,512}$/;
 
 function noToken(): UsageError {
@@ -139,8 +140,9 @@ function noToken(): UsageError {
 }
 
 /**
- * Forgets the token that was kept for a profile and its service, before the profile goes and nobody can name it any more. False where
- * none was kept. @throws {UnavailableError} `keyring-silent`
+ * Deletes the token of a profile and its service, before the profile is removed or changed. False
+ * if there was none.
+ * @throws {UnavailableError} `keyring-silent`
  */
 export async function forgetTokenOf(
   name: string,
@@ -151,26 +153,25 @@ export async function forgetTokenOf(
   return isService(store) && (await keeper.forget(tokenName(name, store)));
 }
 
-/** Is the store behind a service, which wants a token? */
+/** Whether the store is a service, which needs a token. */
 export function isService(store: string | undefined): boolean {
   return /^https?:\/\//i.test(store ?? '');
 }
 
-/** The embedded store of this user, where the system keeps programs' data. */
+/** Path of the default store of this user. */
 export function defaultStorePath(env: Environment): string {
   return join(userDirectory(env, 'XDG_DATA_HOME'), 'provost', 'provost.db');
 }
 
-/** The address of a store without its secrets. */
 export function withoutSecrets(url: string): string {
   return readAddress(url).shown;
 }
 
 /**
- * Other users of a machine see what stands on a command line.
- * @throws {UsageError} when the address of a store that was given there holds a password.
+ * Other users of a machine can see its command lines.
+ * @throws {UsageError} when the address of a store on the command line holds a password.
  */
-export function mustHoldNoPassword(url: string): void {
+export function requireNoPassword(url: string): void {
   if (readAddress(url).secret === undefined) return;
   throw new UsageError({
     code: 'password-on-command-line',

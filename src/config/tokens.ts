@@ -5,48 +5,57 @@ import { DeniedError, UnavailableError } from '../domain/errors.js';
 import { writePrivately } from '../files/whole-file.js';
 import { type Environment, profilesPath } from './user-directories.js';
 
-/** Where a token is kept: in the keyring of the operating system, or in a file for its owner's eyes only. */
-export type TokenPlace = 'keyring' | 'file';
+/** Where a token is stored: in the keyring of the operating system, or in a private file. */
+export type TokenLocation = 'keyring' | 'file';
 
-/** Keeps tokens of profiles by profile and store, so that no store is shown the token of another. */
+/** Stores tokens by profile and store, so that no service gets the token of another. */
 export interface TokenKeeper {
-  /** @throws {UnavailableError} `keyring-silent` where none stands in the file, and the keyring cannot be looked into. */
-  find(name: string): Promise<{ readonly token: string; readonly place: TokenPlace } | undefined>;
-  keep(name: string, token: string): Promise<TokenPlace>;
-  /** False where none was kept. @throws {UnavailableError} `keyring-silent`: the one in the file is gone, of the keyring nothing is known. */
+  /**
+   * @throws {UnavailableError} `keyring-silent` if the file has none and the keyring cannot be
+   * read.
+   */
+  find(name: string): Promise<{ readonly token: string; readonly location: TokenLocation } | undefined>;
+  keep(name: string, token: string): Promise<TokenLocation>;
+  /**
+   * False if there was none.
+   * @throws {UnavailableError} `keyring-silent`: the token is deleted from the file, but may still
+   * be in the keyring.
+   */
   forget(name: string): Promise<boolean>;
 }
 
-/** A keyring, as far as it is used. Each of its answers is an error where it is locked, or does not answer. */
+/** The part of a keyring that is used. Calls reject if it is locked or does not answer. */
 export interface Keyring {
   get(name: string): Promise<string | undefined>;
   set(name: string, secret: string): Promise<void>;
   remove(name: string): Promise<void>;
 }
 
-/** The name under which a profile's token for a store is kept. */
+/** The name under which the token of a profile for a store is stored. */
 export function tokenName(profile: string, store: string): string {
   return `${profile} ${store}`;
 }
 
-/** The file of the tokens, for where there is no keyring. */
+/** The file of the tokens, for machines without a keyring. */
 export function tokensPath(env: Environment): string {
   return join(dirname(profilesPath(env)), 'tokens.json');
 }
 
-/** Tokens in the keyring where there is one, else in the file. A machine without a keyring is asked once, and not waited for. */
+/**
+ * Stores tokens in the keyring if there is one, else in the file. Opens the keyring at most once.
+ */
 export function tokenKeeper(path: string, openKeyring: () => Promise<Keyring | undefined>): TokenKeeper {
-  let asked: Promise<Keyring | undefined> | undefined;
-  const keyring = (): Promise<Keyring | undefined> => (asked ??= openKeyring());
+  let opened: Promise<Keyring | undefined> | undefined;
+  const keyring = (): Promise<Keyring | undefined> => (opened ??= openKeyring());
   return {
     async find(name) {
-      const kept = (await readTokens(path))[name];
-      if (kept !== undefined) return { token: kept, place: 'file' };
+      const stored = (await readTokens(path))[name];
+      if (stored !== undefined) return { token: stored, location: 'file' };
       const ring = await keyring();
       const token = await ring?.get(name).catch((error: unknown) => {
         throw silent('it may keep the token for this service', 'give the token in PROVOST_TOKEN', error);
       });
-      return token === undefined ? undefined : { token, place: 'keyring' };
+      return token === undefined ? undefined : { token, location: 'keyring' };
     },
 
     async keep(name, token) {
@@ -64,13 +73,13 @@ export function tokenKeeper(path: string, openKeyring: () => Promise<Keyring | u
     },
 
     async forget(name) {
-      const { [name]: kept, ...others } = await readTokens(path);
-      if (kept !== undefined) await writeTokens(path, others);
+      const { [name]: stored, ...others } = await readTokens(path);
+      if (stored !== undefined) await writeTokens(path, others);
       const ring = await keyring();
       try {
         const inRing = await ring?.get(name);
         if (inRing !== undefined) await ring?.remove(name);
-        return kept !== undefined || inRing !== undefined;
+        return stored !== undefined || inRing !== undefined;
       } catch (error) {
         throw silent(
           'a token that it keeps is still there',
@@ -82,51 +91,51 @@ export function tokenKeeper(path: string, openKeyring: () => Promise<Keyring | u
   };
 }
 
-/** How long a keyring may take to answer at all, in milliseconds. */
+/** Time limit for a keyring to show that it exists, in milliseconds. */
 const TIMEOUT = 1_500;
-/** How long one that answers may take, in milliseconds: where it is locked, its owner is being asked for its password. */
+/** Time limit of a call, in milliseconds: a locked keyring asks its owner for the password. */
 const OWNER_TIMEOUT = 120_000;
 const SERVICE = 'provost';
 const SILENT = 'keyring-silent';
 
-/** The operating system's keyring; undefined where there is none. `PROVOST_KEYRING=off` asks for none. */
+/** The keyring of the operating system; undefined if there is none or `PROVOST_KEYRING=off`. */
 export async function systemKeyring(env: Environment): Promise<Keyring | undefined> {
   if (env['PROVOST_KEYRING'] === 'off') return undefined;
-  // On Linux the keyring is a service of the desktop session: without its bus there is none.
+  // On Linux the keyring is a service of the desktop session, reached over its D-Bus.
   if (process.platform === 'linux' && !env['DBUS_SESSION_BUS_ADDRESS']) return undefined;
   const began = performance.now();
   try {
-    // By a name that no bundler follows: an optional dependency, loaded only here.
+    // A variable hides the name from bundlers: the optional dependency is loaded only here.
     const library: string = '@napi-rs/keyring';
     const loaded: unknown = await import(library);
     if (!hasEntries(loaded)) return undefined;
     const { AsyncEntry } = loaded;
-    const entry = (name: string) => new AsyncEntry(SERVICE, name, LASTING);
-    await inTime(entry('probe').getPassword(), TIMEOUT);
+    const entry = (name: string) => new AsyncEntry(SERVICE, name, PERSISTENT);
+    await withTimeout(entry('probe').getPassword(), TIMEOUT);
     return {
       async get(name) {
-        const found = await inTime(entry(name).getPassword(), OWNER_TIMEOUT);
+        const found = await withTimeout(entry(name).getPassword(), OWNER_TIMEOUT);
         return typeof found === 'string' ? found : undefined;
       },
-      set: async (name, secret) => void (await inTime(entry(name).setPassword(secret), OWNER_TIMEOUT)),
-      remove: async (name) => void (await inTime(entry(name).deletePassword(), OWNER_TIMEOUT)),
+      set: async (name, secret) => void (await withTimeout(entry(name).setPassword(secret), OWNER_TIMEOUT)),
+      remove: async (name) => void (await withTimeout(entry(name).deletePassword(), OWNER_TIMEOUT)),
     };
   } catch (error) {
-    // The library gives up by itself at about the same time.
+    // The library has about the same time limit.
     return performance.now() - began < TIMEOUT ? undefined : silentKeyring(error);
   }
 }
 
-/** Without this the kernel's keyring, which forgets everything when the machine starts again, would stand in for a desktop's. */
-const LASTING = { linux: { store: 'secret-service' } } as const;
+/** Excludes the Linux kernel's keyring, which is lost on a reboot. */
+const PERSISTENT = { linux: { store: 'secret-service' } } as const;
 
-/** One that is there, and does not answer. */
+/** A keyring that exists but does not answer. */
 function silentKeyring(cause: unknown): Keyring {
-  const none = (): Promise<never> => Promise.reject(new Error('The keyring does not answer', { cause }));
-  return { get: none, set: none, remove: none };
+  const fail = (): Promise<never> => Promise.reject(new Error('The keyring does not answer', { cause }));
+  return { get: fail, set: fail, remove: fail };
 }
 
-/** As far as the library is used here. */
+/** The part of the library that is used. */
 interface KeyringEntry {
   getPassword(): Promise<unknown>;
   setPassword(secret: string): Promise<unknown>;
@@ -134,7 +143,7 @@ interface KeyringEntry {
 }
 
 function hasEntries(library: unknown): library is {
-  readonly AsyncEntry: new (service: string, name: string, options: typeof LASTING) => KeyringEntry;
+  readonly AsyncEntry: new (service: string, name: string, options: typeof PERSISTENT) => KeyringEntry;
 } {
   if (typeof library !== 'object' || library === null || !('AsyncEntry' in library)) return false;
   const { AsyncEntry } = library;
@@ -149,14 +158,17 @@ function hasEntries(library: unknown): library is {
   );
 }
 
-async function inTime<T>(work: Promise<T>, timeout: number): Promise<T> {
+async function withTimeout<T>(work: Promise<T>, timeout: number): Promise<T> {
   const late = delay(timeout, undefined, { ref: false }).then(() => {
     throw new Error('The keyring does not answer');
   });
   return Promise.race([work, late]);
 }
 
-/** @throws {DeniedError} `tokens-exposed` when others of this machine may read them. @throws {UnavailableError} `tokens-damaged`. */
+/**
+ * @throws {DeniedError} `tokens-exposed` when other users may read the file.
+ * @throws {UnavailableError} `tokens-damaged`.
+ */
 async function readTokens(path: string): Promise<Record<string, string>> {
   let file;
   try {
@@ -197,7 +209,7 @@ async function writeTokens(path: string, tokens: Record<string, string>): Promis
   }
 }
 
-/** Did the keyring say nothing? */
+/** Whether the error means that the keyring did not answer. */
 export function isSilence(error: unknown): error is UnavailableError {
   return error instanceof UnavailableError && error.code === SILENT;
 }

@@ -2,10 +2,13 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { homeDirectory } from '../store/home-directory.js';
 
-/** The variables of a run. */
+/** The environment variables of a run. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The directories of the XDG Base Directory Specification, with what stands in for them in the home directory. */
+/**
+ * The directories of the XDG Base Directory Specification, with their defaults below the home
+ * directory.
+ */
 const DEFAULTS = {
   XDG_CACHE_HOME: ['.cache'],
   XDG_CONFIG_HOME: ['.config'],
@@ -15,8 +18,9 @@ const DEFAULTS = {
 export type UserDirectory = keyof typeof DEFAULTS;
 
 /**
- * Where this user's files of a kind are. A relative path in the variable is ignored, as the specification says. macOS and Windows have
- * directories of their own; what an earlier version keeps in that of the specification stays there.
+ * The directory for one kind of file. A relative path in the variable is ignored, as the
+ * specification says. macOS and Windows use their own directories, unless an earlier version left
+ * files in that of the specification.
  */
 export function userDirectory(
   env: Environment,
@@ -43,7 +47,7 @@ function nativeDirectory(
   return undefined;
 }
 
-/** Does the variable say where they are? */
+/** Whether the variable sets the directory. */
 export function isDirectorySet(env: Environment, kind: UserDirectory): boolean {
   return absolute(env[kind]) !== undefined;
 }
@@ -52,7 +56,6 @@ function absolute(path: string | undefined): string | undefined {
   return path !== undefined && isAbsolute(path) ? path : undefined;
 }
 
-/** The file of this user's profiles, where the system keeps programs' settings. */
 export function profilesPath(env: Environment): string {
   return join(userDirectory(env, 'XDG_CONFIG_HOME'), 'provost', 'profiles.json');
 }

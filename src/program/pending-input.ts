@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { PendingInput, PendingJob } from '../config/pending-jobs.js';
-import { keptInput, pendingFolder } from '../config/pending-jobs.js';
+import { findInputCopy, pendingFolder } from '../config/pending-jobs.js';
 import { NotFoundError } from '../domain/errors.js';
 import { digestOf } from '../files/digest.js';
 import type { ByteSource } from '../files/source.js';
@@ -17,7 +17,7 @@ export async function canRunAgain({ env }: Pick<Session, 'env'>, job: PendingJob
   if (!(await isThere(cwd, 'folder'))) throw folderGone(job);
   if (input === null) return !args.includes('-');
   if (input.path === null) {
-    const copy = keptInput(pendingFolder(env), key);
+    const copy = findInputCopy(pendingFolder(env), key);
     return copy !== undefined && (await isSame(input, copy));
   }
   const path = resolve(cwd, input.path);

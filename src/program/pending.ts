@@ -5,7 +5,7 @@ import {
   isRunning,
   keepInput,
   keepPending,
-  keptInput,
+  findInputCopy,
   pendingFolder,
   pendingJobs,
 } from '../config/pending-jobs.js';
@@ -96,7 +96,7 @@ export function inputOfEarlierRun(session: Session, name: string): ByteSource | 
   const key = resumedKey(session);
   const input = key === undefined ? undefined : pendingWithKey(session, key)?.input;
   if (key === undefined || !input || input.path !== null || input.name !== name) return undefined;
-  const path = keptInput(pendingFolder(session.env), key);
+  const path = findInputCopy(pendingFolder(session.env), key);
   if (path === undefined) return undefined;
   return { name, path, size: input.size, dispose: async () => undefined };
 }

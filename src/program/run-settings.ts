@@ -1,12 +1,12 @@
 import type { Settings } from '../config/settings.js';
-import { mustBeVouchedFor, resolveSettings } from '../config/settings.js';
+import { requireTrustedStore, resolveSettings } from '../config/settings.js';
 import type { CommonFlags } from './flags.js';
 import type { Session } from './session.js';
 
 /** Every setting of the run, with its origin. @throws {DeniedError} when only a project file names a remote store. */
 export async function requireSettings(session: Session, flags: CommonFlags): Promise<Settings> {
   const settings = await findSettings(session, flags);
-  mustBeVouchedFor(settings);
+  requireTrustedStore(settings);
   return settings;
 }
 

@@ -52,13 +52,13 @@ describe('doctor, on a PostgreSQL store', () => {
     expect(JSON.stringify(diagnosis)).not.toContain(new URL(store.url).password);
   });
 
-  test('tells of a clock that is apart from the server’s, and by how much', async () => {
+  test('reports a clock that is apart from the server’s, and by how much', async () => {
     const clock = found(await examine(store.url, Date.now() + 3_600_000), 'clock');
     expect(clock).toMatchObject({ status: 'problem' });
     expect(clock?.finding).toMatch(/(3599|3600|3601) seconds apart/);
   });
 
-  test('tells of a server that takes no changes, and of a role that may not write', async () => {
+  test('reports a server that takes no changes, and of a role that may not write', async () => {
     const role = `reader_${place.schema}`;
     await place.query(`CREATE ROLE ${role} LOGIN PASSWORD 'x'`);
     try {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { placeFindings } from '../../src/config/doctor-places.js';
+import { environmentFindings } from '../../src/config/doctor-environment.js';
 import { serviceFindings } from '../../src/config/doctor-service.js';
 import type { Finding } from '../../src/config/finding.js';
 import { lookAtToken } from '../../src/client/look.js';
@@ -24,7 +24,7 @@ const found = (findings: readonly Finding[], check: string): Finding | undefined
   findings.find((finding) => finding.check === check);
 
 describe('doctor, of a service', () => {
-  const asked = (token: string | undefined, now = Date.now()) =>
+  const findingsWith = (token: string | undefined, now = Date.now()) =>
     serviceFindings(
       served.address,
       async () => (token === undefined ? undefined : { token, origin: 'environment' }),
@@ -32,7 +32,7 @@ describe('doctor, of a service', () => {
     );
 
   test('finds one that answers, with its schema, its clock, and what the token is good for', async () => {
-    const findings = await asked(served.secret);
+    const findings = await findingsWith(served.secret);
     expect(findings.map(({ check, status }) => `${check} ${status}`)).toEqual([
       ...['store ok', 'schema ok', 'clock ok', 'token ok'],
     ]);
@@ -40,15 +40,15 @@ describe('doctor, of a service', () => {
     expect(JSON.stringify(findings)).not.toContain(served.secret);
   });
 
-  test('tells of clocks that are apart, and by how much', async () => {
-    const clock = found(await asked(served.secret, Date.now() - 3_600_000), 'clock');
+  test('reports clocks that are apart, and by how much', async () => {
+    const clock = found(await findingsWith(served.secret, Date.now() - 3_600_000), 'clock');
     expect(clock).toMatchObject({ status: 'problem' });
     expect(clock?.finding).toMatch(/(3599|3600|3601) seconds apart/);
   });
 
-  test('tells of a token that is missing, refused, or soon to end', async () => {
-    expect(found(await asked(undefined), 'token')?.finding).toContain('no token');
-    expect(found(await asked(newSecret().secret), 'token')).toMatchObject({ status: 'problem' });
+  test('reports a token that is missing, refused, or soon to end', async () => {
+    expect(found(await findingsWith(undefined), 'token')?.finding).toContain('no token');
+    expect(found(await findingsWith(newSecret().secret), 'token')).toMatchObject({ status: 'problem' });
     const { id, secret, hash } = newSecret();
     const facts = { id, name: 'short', hash, tenant: 'north', account: null, scopes: ['plan.read'] };
     await served.served.write((writer) =>
@@ -57,13 +57,13 @@ describe('doctor, of a service', () => {
         expires: '2026-11-23' as never,
       }),
     );
-    const soon = found(await asked(secret, Date.UTC(2026, 10, 21)), 'token');
+    const soon = found(await findingsWith(secret, Date.UTC(2026, 10, 21)), 'token');
     expect(soon).toMatchObject({ status: 'warning' });
     expect(soon?.finding).toContain('an administrator of north, through 2026-11-23');
     expect(await lookAtToken(served.address, secret)).toMatchObject({ token: id, scopes: ['plan.read'] });
   });
 
-  test('tells of one that cannot be reached, and looks no further', async () => {
+  test('reports one that cannot be reached, and looks no further', async () => {
     const findings = await serviceFindings('http://127.0.0.1:1', async () => undefined, Date.now());
     expect(findings.map(({ status }) => status)).toEqual([
       'problem',
@@ -73,7 +73,8 @@ describe('doctor, of a service', () => {
 });
 
 describe('doctor, of the places around a store', () => {
-  const looked = (env: Record<string, string>) => placeFindings(env, async () => undefined, '/nonexistent');
+  const looked = (env: Record<string, string>) =>
+    environmentFindings(env, async () => undefined, '/nonexistent');
 
   test('finds them in order where they are', async () => {
     const findings = await looked({
@@ -91,7 +92,7 @@ describe('doctor, of the places around a store', () => {
     expect(findings.filter(({ status }) => status === 'problem')).toEqual([]);
   });
 
-  test('tells of a folder for temporary files that is not there', async () => {
+  test('reports a folder for temporary files that is not there', async () => {
     const findings = await looked({ TMPDIR: join(folder, 'nowhere'), XDG_CONFIG_HOME: folder });
     expect(found(findings, 'temporary files')).toMatchObject({ status: 'problem' });
   });
@@ -99,7 +100,7 @@ describe('doctor, of the places around a store', () => {
   test.each([
     ['tokens.json', 0o644, 'problem'],
     ['profiles.json', 0o666, 'warning'],
-  ])('tells of a %s that others may open', async (name, mode, status) => {
+  ])('reports a %s that others may open', async (name, mode, status) => {
     const own = join(folder, name);
     mkdirSync(join(own, 'provost'), { recursive: true, mode: 0o700 });
     writeFileSync(join(own, 'provost', name), '{}');

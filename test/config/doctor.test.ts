@@ -34,7 +34,7 @@ beforeEach(async () => {
   const runner = createLocalRunner({ storeUrl: `file:${store}`, user: 'ann', clock: () => NOW });
   await runner.write(createTenant, { key: 'northfield', name: 'Northfield' }, { dryRun: false, limits: {} });
   await runner.close();
-  // Everything in the one file, so that the tests can copy and damage it.
+  // Everything in one file, so that the tests can copy and damage it.
   const database = new DatabaseSync(store);
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   database.close();
@@ -68,27 +68,30 @@ describe('doctor', () => {
   const compiled = async (): Promise<Finding | undefined> =>
     (await examine(store)).checks.find(({ check }) => check === 'compiled code');
 
-  test.runIf(process.platform !== 'win32')('says where compiled code is kept, and whose it is', async () => {
-    expect(await compiled()).toMatchObject({
-      status: 'ok',
-      finding: expect.stringContaining('None') as unknown,
-    });
-    const cache = join(folder, 'provost', 'x.cache');
-    mkdirSync(dirname(cache), { mode: 0o700 });
-    writeFileSync(cache, '', { mode: 0o600 });
-    expect(await compiled()).toMatchObject({
-      status: 'ok',
-      finding: `It is kept in ${dirname(cache)}, by you, where nobody else may write.`,
-    });
-    chmodSync(cache, 0o666);
-    expect(await compiled()).toMatchObject({ status: 'warning', advice: `Close it: chmod go-w ${cache}` });
-    chmodSync(cache, 0o600);
-    chmodSync(dirname(cache), 0o777);
-    expect(await compiled()).toMatchObject({
-      status: 'warning',
-      advice: expect.stringContaining(dirname(cache)) as unknown,
-    });
-  });
+  test.runIf(process.platform !== 'win32')(
+    'says where compiled code is cached, and whose it is',
+    async () => {
+      expect(await compiled()).toMatchObject({
+        status: 'ok',
+        finding: expect.stringContaining('None') as unknown,
+      });
+      const cache = join(folder, 'provost', 'x.cache');
+      mkdirSync(dirname(cache), { mode: 0o700 });
+      writeFileSync(cache, '', { mode: 0o600 });
+      expect(await compiled()).toMatchObject({
+        status: 'ok',
+        finding: `It is kept in ${dirname(cache)}, by you, where nobody else may write.`,
+      });
+      chmodSync(cache, 0o666);
+      expect(await compiled()).toMatchObject({ status: 'warning', advice: `Close it: chmod go-w ${cache}` });
+      chmodSync(cache, 0o600);
+      chmodSync(dirname(cache), 0o777);
+      expect(await compiled()).toMatchObject({
+        status: 'warning',
+        advice: expect.stringContaining(dirname(cache)) as unknown,
+      });
+    },
+  );
 
   const unusable: [string, (path: string) => void][] = [
     ['a missing store', () => undefined],
@@ -151,7 +154,7 @@ describe('doctor', () => {
     expect(statusOf(await examine(store, { nodeVersion }), 'node')).toBe(status);
   });
 
-  test('names what a killed backup or restore left beside the store, and how to remove it', async () => {
+  test('names what a killed backup or restore left next to the store, and how to remove it', async () => {
     const left = partBeside(join(folder, "monday's copy.db"));
     const others = ['-journal', '-wal'].map((suffix) => `${left}${suffix}`);
     const atWork = partBeside(store);

@@ -8,7 +8,7 @@ import {
   isRunning,
   keepInput,
   keepPending,
-  keptInput,
+  findInputCopy,
   pendingFolder,
   pendingJobs,
 } from '../../src/config/pending-jobs.js';
@@ -29,7 +29,7 @@ describe('jobs whose outcome is not known', () => {
   });
   afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-  it('are kept for their owner alone, listed oldest first, and forgotten', () => {
+  it('are stored for their owner alone, listed oldest first, and forgotten', () => {
     keepPending(folder, job(second, '2026-11-22T00:00:00.000Z'));
     keepPending(folder, job(first, '2026-11-21T00:00:00.000Z'));
     expect(statSync(join(folder, `${first}.json`)).mode & 0o777).toBe(0o600);
@@ -40,7 +40,7 @@ describe('jobs whose outcome is not known', () => {
     expect(pendingJobs(folder).map(({ key }) => key)).toEqual([second]);
   });
 
-  it('do not stand in the way where they cannot be kept, or are damaged', () => {
+  it('do not stand in the way where they cannot be stored, or are damaged', () => {
     writeFileSync(join(home, 'file'), '');
     keepPending(join(home, 'file', 'pending'), job(first, '2026-11-21T00:00:00.000Z'));
     expect(pendingJobs(join(home, 'file', 'pending'))).toEqual([]);
@@ -53,9 +53,9 @@ describe('jobs whose outcome is not known', () => {
     const spool = join(home, 'input');
     writeFileSync(spool, 'Email\n', { mode: 0o600 });
     keepPending(folder, job(first, '2026-11-21T00:00:00.000Z'));
-    expect(keptInput(folder, first)).toBeUndefined();
+    expect(findInputCopy(folder, first)).toBeUndefined();
     keepInput(folder, first, spool, 6);
-    const copy = keptInput(folder, first) ?? '';
+    const copy = findInputCopy(folder, first) ?? '';
     expect([readFileSync(copy, 'utf8'), statSync(copy).mode & 0o777]).toEqual(['Email\n', 0o600]);
     keepInput(folder, first, copy, 6);
     expect(readFileSync(copy, 'utf8')).toBe('Email\n');
@@ -73,7 +73,7 @@ describe('jobs whose outcome is not known', () => {
     expect(readdirSync(folder)).toEqual([`${first}.json`]);
   });
 
-  it('tell whether the process that began them is still at work', () => {
+  it('show whether the process that began them is still at work', () => {
     expect(isRunning(job(first, ''))).toBe(true);
     expect(isRunning({ ...job(first, ''), process: 2_000_000_000 })).toBe(false);
   });

@@ -31,7 +31,7 @@ describe('profiles', () => {
     expect(await profileInForce(path, undefined)).toBeUndefined();
   });
 
-  test('are kept for their owner’s eyes only, and leave no draft behind', async () => {
+  test('are readable by their owner only, and leave no draft behind', async () => {
     await addProfile(path, 'riverside', riverside, false);
     expect(await readProfiles(path)).toEqual({ current: null, profiles: { riverside } });
     expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -59,12 +59,12 @@ describe('profiles', () => {
 
   test('that do not exist are answered with the nearest', async () => {
     await addProfile(path, 'riverside', riverside, false);
-    for (const asked of [
+    for (const call of [
       profileInForce(path, 'rivreside'),
       useProfile(path, 'rivreside'),
       removeProfile(path, 'rivreside'),
     ]) {
-      await expect(asked).rejects.toMatchObject({
+      await expect(call).rejects.toMatchObject({
         code: 'unknown-profile',
         details: { nearest: ['riverside'] },
       });

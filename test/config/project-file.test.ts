@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findProjectFile } from '../../src/config/project-file.js';
-import { mustBeVouchedFor, resolveSettings } from '../../src/config/settings.js';
+import { requireTrustedStore, resolveSettings } from '../../src/config/settings.js';
 import { profilesPath } from '../../src/config/user-directories.js';
 import { addProfile } from '../../src/config/profiles.js';
 
@@ -86,9 +86,9 @@ describe('a store that only a project file names', () => {
       write(`store: ${store}\n`);
       const settings = await resolved();
       expect(settings.store).toEqual({ value: store, origin: 'project file' });
-      expect(() => mustBeVouchedFor(settings)).toThrow(/Only a project file names the store/);
+      expect(() => requireTrustedStore(settings)).toThrow(/Only a project file names the store/);
       const named = await resolved({ PROVOST_STORE: store });
-      expect(() => mustBeVouchedFor(named)).not.toThrow();
+      expect(() => requireTrustedStore(named)).not.toThrow();
     },
   );
 
@@ -102,11 +102,11 @@ describe('a store that only a project file names', () => {
       profile: { value: 'mine', origin: 'project file' },
       store: { value: 'https://one.example', origin: 'profile' },
     });
-    expect(() => mustBeVouchedFor(settings)).not.toThrow();
+    expect(() => requireTrustedStore(settings)).not.toThrow();
   });
 
   it('is used when it is a file', async () => {
     write('store: file:store.db\n');
-    expect(mustBeVouchedFor(await resolved())).toBeUndefined();
+    expect(requireTrustedStore(await resolved())).toBeUndefined();
   });
 });

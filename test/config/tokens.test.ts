@@ -25,16 +25,16 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const none = async (): Promise<undefined> => undefined;
 
-/** A keyring in memory; `fails`: each of its answers is an error. */
-function aKeyring(fails = false): Keyring & { readonly kept: Map<string, string> } {
-  const kept = new Map<string, string>();
+/** A keyring in memory; with `fails`, every call rejects. */
+function aKeyring(fails = false): Keyring & { readonly entries: Map<string, string> } {
+  const entries = new Map<string, string>();
   const answering = <T>(answer: () => T): Promise<T> =>
     fails ? Promise.reject(new Error('locked')) : Promise.resolve(answer());
   return {
-    kept,
-    get: (name) => answering(() => kept.get(name)),
-    set: (name, secret) => answering(() => void kept.set(name, secret)),
-    remove: (name) => answering(() => void kept.delete(name)),
+    entries,
+    get: (name) => answering(() => entries.get(name)),
+    set: (name, secret) => answering(() => void entries.set(name, secret)),
+    remove: (name) => answering(() => void entries.delete(name)),
   };
 }
 
@@ -47,12 +47,12 @@ describe('where there is no keyring', () => {
     expect(await keeper.keep('a', 'one')).toBe('file');
     expect(await keeper.keep('b', 'two')).toBe('file');
     expect([modeOf(path), modeOf(join(folder, 'provost'))]).toEqual([0o600, 0o700]);
-    expect(await keeper.find('a')).toEqual({ token: 'one', place: 'file' });
+    expect(await keeper.find('a')).toEqual({ token: 'one', location: 'file' });
     expect(await keeper.find('c')).toBeUndefined();
     expect(await keeper.forget('a')).toBe(true);
     expect(await keeper.forget('a')).toBe(false);
     expect(await keeper.find('a')).toBeUndefined();
-    expect(await keeper.find('b')).toEqual({ token: 'two', place: 'file' });
+    expect(await keeper.find('b')).toEqual({ token: 'two', location: 'file' });
   });
 
   it.each([0o640, 0o604, 0o660, 0o622])('a file of rights %o is refused and left as it is', async (mode) => {
@@ -68,7 +68,7 @@ describe('where there is no keyring', () => {
   });
 
   it.each(['', 'no JSON', '[]', '{"a":1}', '{"a":{"b":"c"}}'])(
-    'a damaged file (%j) is told and left as it is',
+    'a damaged file (%j) is reported and left as it is',
     async (text) => {
       mkdirSync(join(folder, 'provost'));
       writeFileSync(path, text, { mode: 0o600 });
@@ -86,16 +86,16 @@ describe('where there is a keyring', () => {
     const ring = aKeyring();
     const keeper = tokenKeeper(path, async () => ring);
     expect(await keeper.keep('a', 'new')).toBe('keyring');
-    expect(await keeper.find('a')).toEqual({ token: 'new', place: 'keyring' });
+    expect(await keeper.find('a')).toEqual({ token: 'new', location: 'keyring' });
     expect(readFileSync(path, 'utf8')).not.toContain('old');
     expect(await keeper.forget('a')).toBe(true);
-    expect(ring.kept.size).toBe(0);
+    expect(ring.entries.size).toBe(0);
   });
 
   it('that fails, the file is used instead', async () => {
     const keeper = tokenKeeper(path, async () => aKeyring(true));
     expect(await keeper.keep('a', 'one')).toBe('file');
-    expect(await keeper.find('a')).toEqual({ token: 'one', place: 'file' });
+    expect(await keeper.find('a')).toEqual({ token: 'one', location: 'file' });
     expect(existsSync(path)).toBe(true);
   });
 
@@ -108,7 +108,7 @@ describe('where there is a keyring', () => {
     expect(readFileSync(path, 'utf8')).not.toContain('one');
   });
 
-  it('that is asked for, a machine without one says so without being waited for', async () => {
+  it('that is requested, a machine without one says so without a wait', async () => {
     const started = performance.now();
     expect(await systemKeyring({ PROVOST_KEYRING: 'off' })).toBeUndefined();
     if (process.platform === 'linux') {
@@ -123,23 +123,23 @@ describe('the token in force', () => {
   const profile = { value: 'one', origin: 'flag' } as const;
   const keeping = async (name: string) => {
     const keeper = tokenKeeper(path, none);
-    await keeper.keep(name, 'kept');
+    await keeper.keep(name, 'stored');
     return keeper;
   };
 
-  it('is that of the environment, else the one that was kept for the profile and its store', async () => {
+  it('is that of the environment, else the one that was stored for the profile and its store', async () => {
     const keeper = await keeping(tokenName('one', 'https://one.example'));
     expect(await tokenInForce({ store, profile }, { PROVOST_TOKEN: 'given' }, keeper)).toEqual({
       token: 'given',
       origin: 'environment',
     });
-    expect(await tokenInForce({ store, profile }, {}, keeper)).toEqual({ token: 'kept', origin: 'file' });
+    expect(await tokenInForce({ store, profile }, {}, keeper)).toEqual({ token: 'stored', origin: 'file' });
     expect(await tokenInForce({ store, profile }, { PROVOST_TOKEN: '' }, keeper)).toMatchObject({
-      token: 'kept',
+      token: 'stored',
     });
   });
 
-  it('is none for another store than the one it was kept for, whoever names that, nor for another profile', async () => {
+  it('is none for another store than the one it was stored for, no matter what names that, nor for another profile', async () => {
     const keeper = await keeping(tokenName('one', 'https://one.example'));
     for (const origin of ['flag', 'environment', 'profile'] as const) {
       const other = { value: 'https://other.example', origin };
@@ -159,7 +159,7 @@ describe('the token in force', () => {
     const keeper = await keeping(tokenName('one', 'https://one.example'));
     const given = (token: string) => tokenInForce({ store, profile }, { PROVOST_TOKEN: token }, keeper);
     expect(await given(' abc\r\n')).toEqual({ token: 'abc', origin: 'environment' });
-    expect(await given(' \n')).toMatchObject({ token: 'kept' });
+    expect(await given(' \n')).toMatchObject({ token: 'stored' });
     for (const token of ['a b', 'a\nb', 'é', 'x'.repeat(513), 'x'.repeat(100_000), '\u0000']) {
       await expect(given(token)).rejects.toMatchObject({ code: 'bad-token', exitCode: 2 });
     }

@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args';
 import { profileInForce } from '../../config/profiles.js';
 import { isService, withoutSecrets } from '../../config/settings.js';
 import { profilesPath } from '../../config/user-directories.js';
-import type { TokenPlace } from '../../config/tokens.js';
+import type { TokenLocation } from '../../config/tokens.js';
 import { isSilence, systemKeyring, tokenKeeper, tokenName, tokensPath } from '../../config/tokens.js';
 import { NotFoundError } from '../../domain/errors.js';
 import { idOfSecret } from '../../operations/token/token-secret.js';
@@ -72,13 +72,13 @@ async function keptToken(
   { env }: Session,
   name: string,
   store: string,
-): Promise<{ readonly id: string; readonly kept: TokenPlace } | null> {
+): Promise<{ readonly id: string; readonly kept: TokenLocation } | null> {
   if (!isService(store)) return null;
   const keeper = tokenKeeper(tokensPath(env), () => systemKeyring(env));
   const found = await keeper.find(tokenName(name, store));
   return found === undefined
     ? null
-    : { id: idOfSecret(found.token) ?? 'of an unknown form', kept: found.place };
+    : { id: idOfSecret(found.token) ?? 'of an unknown form', kept: found.location };
 }
 
 function noneInUse(): NotFoundError {

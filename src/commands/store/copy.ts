@@ -1,5 +1,5 @@
 import * as Args from '@oclif/core/args';
-import { mustHoldNoPassword } from '../../config/settings.js';
+import { requireNoPassword } from '../../config/settings.js';
 import { copyStore } from '../../operations/store/copy.js';
 import { flagsNamed, runFlagNames } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
@@ -30,7 +30,7 @@ export default class StoreCopy extends ProvostCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(StoreCopy);
-    for (const url of [args.from, args.to]) mustHoldNoPassword(url);
+    for (const url of [args.from, args.to]) requireNoPassword(url);
     const { signal, dispose } = this.session.interruption();
     try {
       const copied = await copyStore({

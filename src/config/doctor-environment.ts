@@ -10,7 +10,9 @@ import type { Keyring } from './tokens.js';
 import { tokenKeeper, tokensPath } from './tokens.js';
 import { type Environment, profilesPath, userDirectory } from './user-directories.js';
 
-/** What killed runs left: beside the store, among the user's own files, and in the folder where doctor runs. */
+/**
+ * Files that killed runs left next to the store, among the own files, and in the current directory.
+ */
 export async function leftoversFinding(folders: readonly string[], now: number): Promise<Finding> {
   const check = 'leftovers';
   const found = (await Promise.all([...new Set(folders)].map((folder) => leftoversIn(folder, now)))).flat();
@@ -21,20 +23,20 @@ export async function leftoversFinding(folders: readonly string[], now: number):
     check,
     status: 'warning',
     finding: `${first}${more} was left by a backup, restore or export that was killed; it is not part of any store.`,
-    advice: `It may hold records of people. Unless such a run is still at work, delete it: rm ${found.map(quoted).join(' ')}`,
+    advice: `It may hold records of people. Unless such a run is still at work, delete it: rm ${found.map(quoteForShell).join(' ')}`,
   };
 }
 
-/** A path as a shell takes it. */
-function quoted(path: string): string {
+/** Quotes a path for a shell. */
+function quoteForShell(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Free space below which large imports, answers and exports are in danger, in bytes. */
+/** Free space below which large imports, replies and exports are in danger, in bytes. */
 const LEAST_TEMPORARY = 500 * 1024 * 1024;
 
-/** What is looked at beside the store: the folder for temporary files, the cache, the user's own files, the keyring. */
-export async function placeFindings(
+/** Checks the machine: temporary directory, cache, own files, keyring. */
+export async function environmentFindings(
   env: Environment,
   openKeyring: () => Promise<Keyring | undefined>,
   programFolder: string,
@@ -86,14 +88,14 @@ async function cacheFinding(folder: string): Promise<Finding> {
 }
 
 /**
- * Where compiled code of the program is kept, and whose it is. It is run as the program, so that what others can have written is left
- * alone (bin/code-cache.js), and named here.
+ * Checks the cached compiled code of the program, which runs as the program itself. Files that
+ * others may have written are not run (bin/code-cache.js), and are named here.
  */
 async function compiledFinding(folders: readonly string[]): Promise<Finding> {
   const check = 'compiled code';
-  const kept = (await Promise.all(folders.map(compiledIn))).flat();
-  if (kept.length === 0) return ok(check, 'None is kept yet: a run that ends well keeps it.');
-  const open = kept.find(({ isTrusted }) => !isTrusted);
+  const cached = (await Promise.all(folders.map(cachedCodeIn))).flat();
+  if (cached.length === 0) return ok(check, 'None is kept yet: a run that ends well keeps it.');
+  const open = cached.find(({ isTrusted }) => !isTrusted);
   if (open !== undefined) {
     return {
       check,
@@ -104,29 +106,29 @@ async function compiledFinding(folders: readonly string[]): Promise<Finding> {
         : 'It does no harm: your own cache folder is used in its place.',
     };
   }
-  const places = [...new Set(kept.map(({ path, owner }) => `${dirname(path)}, by ${owner}`))];
-  return ok(check, `It is kept in ${places.join(' and ')}, where nobody else may write.`);
+  const locations = [...new Set(cached.map(({ path, owner }) => `${dirname(path)}, by ${owner}`))];
+  return ok(check, `It is kept in ${locations.join(' and ')}, where nobody else may write.`);
 }
 
-interface KeptCode {
+interface CachedCode {
   readonly path: string;
   readonly owner: string;
-  /** Others than its owner may write there. */
+  /** Users other than its owner may write it. */
   readonly isOpen: boolean;
   readonly isTrusted: boolean;
 }
 
-/** The files of compiled code in a folder; the folder itself where others may write to it. */
-async function compiledIn(folder: string): Promise<KeptCode[]> {
+/** The cached code in a directory; only the directory itself if it is not trusted. */
+async function cachedCodeIn(folder: string): Promise<CachedCode[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.cache'));
   if (names.length === 0) return [];
-  const within = await keptAt(folder);
+  const within = await cachedCodeAt(folder);
   if (within?.isTrusted === false) return [within];
-  const files = await Promise.all(names.map((name) => keptAt(join(folder, name))));
+  const files = await Promise.all(names.map((name) => cachedCodeAt(join(folder, name))));
   return files.filter((file) => file !== undefined);
 }
 
-async function keptAt(path: string): Promise<KeptCode | undefined> {
+async function cachedCodeAt(path: string): Promise<CachedCode | undefined> {
   const found = await lstat(path).catch(() => undefined);
   if (found === undefined) return undefined;
   const { uid, mode } = found;
@@ -136,7 +138,7 @@ async function keptAt(path: string): Promise<KeptCode | undefined> {
   return { path, owner: own === uid ? 'you' : uid === 0 ? 'root' : `the user ${uid}`, isOpen, isTrusted };
 }
 
-/** The folder itself, or the nearest above it that there is. */
+/** The directory, or its nearest existing parent. */
 async function nearestFolder(folder: string): Promise<string> {
   for (let at = folder; ; at = dirname(at)) {
     const isThere = await stat(at).then(
@@ -147,7 +149,7 @@ async function nearestFolder(folder: string): Promise<string> {
   }
 }
 
-/** May others read the profiles or the tokens, or put others in their place? */
+/** Checks that other users cannot read the tokens or replace the own files. */
 async function privacyFinding(env: Environment): Promise<Finding> {
   const check = 'own files';
   const folder = dirname(profilesPath(env));
