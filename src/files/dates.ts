@@ -9,12 +9,12 @@ import { createTextCache } from './row-cache.js';
 
 export type DateErrorCode = 'impossible-date' | 'two-digit-year' | 'us-order' | 'not-a-date';
 
-/** What a cell of a date column says. */
+/** The value of a date cell. */
 export type FieldDate =
   | {
       readonly kind: 'date';
       readonly date: CalendarDate;
-      /** Of a date written in figures, day before month: whether month before day would be a date as well. */
+      /** For a numeric date, day before month: `either` where month before day is a date too. */
       readonly dayFirst?: 'only' | 'either';
     }
   | { readonly kind: 'no-expiry' }
@@ -25,10 +25,11 @@ export type FieldDate =
 export type DayOf = (instant: number) => CalendarDate;
 
 /**
- * Reads a date in any of the forms met in the field (domain page, section 3): `dd/mm/yyyy`, `dd-Mon-yyyy`,
- * `yyyy-mm-dd`, `yyyy/mm/dd hh:mm:ss`, `yyyymmdd`, an Excel serial number of five digits, or `no expiry`. A time of day
- * is left out; with an offset or `Z` it is an instant, which means the day that `dayOf` gives. No impossible date is
- * rolled to another day, no century and no month/day order is guessed.
+ * Reads a date in any form of the domain page, section 3: `dd/mm/yyyy`, `dd-Mon-yyyy`,
+ * `yyyy-mm-dd`, `yyyy/mm/dd hh:mm:ss`, `yyyymmdd`, a five-digit Excel serial number, or `no
+ * expiry`.
+ * A time of day is dropped; with an offset or `Z`, `dayOf` gives the day of the instant. Impossible
+ * dates, two-digit years and US order are errors, never guesses.
  */
 export function parseFieldDate(text: string, dayOf: DayOf): FieldDate {
   const trimmed = text.trim();
@@ -38,21 +39,27 @@ export function parseFieldDate(text: string, dayOf: DayOf): FieldDate {
   const timed = TIME.exec(trimmed);
   const day = timed?.groups?.['day'] ?? trimmed;
   const read =
-    numeric(day) ?? named(day) ?? yearFirst(day) ?? compact(day) ?? excelSerial(trimmed) ?? notADate(trimmed);
+    parseNumeric(day) ??
+    parseNamed(day) ??
+    parseYearFirst(day) ??
+    parseCompact(day) ??
+    parseExcelSerial(trimmed) ??
+    notADate(trimmed);
   if (read.kind !== 'date' || timed?.groups?.['zone'] === undefined) return read;
   const { hour = '', minute = '', half, zone } = timed.groups;
   return { ...read, date: dayOf(instantAt(read.date, minutesIn(hour, minute, half), zone)) };
 }
 
-/** A reader for one file, with a cache: files repeat the same few thousand dates. */
+/** A date reader for one file, with a cache: files repeat a few thousand dates. */
 export function createDateReader(dayOf: DayOf): (text: string) => FieldDate {
   const cache = createTextCache<FieldDate>(MOST_CACHED, LONGEST_CACHED);
   return (text) => cache(text, () => parseFieldDate(text, dayOf));
 }
 
 /**
- * The day of an Excel serial number in the 1900 system, whole days only: 1 is 1900-01-01. The system counts a
- * 29 February 1900 that never was: 60 is no date, and every later number is one day ahead.
+ * The day of an Excel serial number in the 1900 system, whole days only: 1 is 1900-01-01. The
+ * system counts a 29 February 1900 that never was, so 60 is no date and later numbers are one day
+ * ahead.
  */
 export function excelDate(serial: number): CalendarDate | undefined {
   if (!Number.isInteger(serial) || serial < 1 || serial === 60 || serial > LAST_SERIAL) return undefined;
@@ -84,7 +91,7 @@ const MONTHS = [
 const MINUTE = 60_000;
 const MINUTES_OF_A_DAY = 1_440;
 
-/** The instant at which clocks with this offset show that time of day: to the minute, which is enough for its day. */
+/** The instant of a local time at this offset, to the minute. */
 function instantAt(day: CalendarDate, minutes: number, zone: string): number {
   const [, sign, hours = '0', rest = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
   const offset = (Number(hours) * 60 + Number(rest)) * (sign === '-' ? -1 : 1);
@@ -98,81 +105,84 @@ function minutesIn(hour: string, minute: string, half: string | undefined): numb
   return hours * 60 + Number(minute);
 }
 
-function numeric(text: string): FieldDate | undefined {
+function parseNumeric(text: string): FieldDate | undefined {
   const match = NUMERIC.exec(text);
   if (match === null) return undefined;
   const [, first = '', , second = '', year = ''] = match;
   if (year.length === 2) return twoDigitYear(text);
   const [day, month] = [Number(first), Number(second)];
   if (month > 12 && day <= 12 && calendarDate(Number(year), day, month) !== undefined) {
-    return error('us-order', `"${text}" can only be read as month/day/year; dates are day/month/year here`);
+    return dateError(
+      'us-order',
+      `"${text}" can only be read as month/day/year; dates are day/month/year here`,
+    );
   }
-  const read = dated(text, Number(year), month, day);
+  const read = toFieldDate(text, Number(year), month, day);
   return read.kind === 'date' ? { ...read, dayFirst: day > 12 ? 'only' : 'either' } : read;
 }
 
-function named(text: string): FieldDate | undefined {
+function parseNamed(text: string): FieldDate | undefined {
   const match = NAMED.exec(text);
   if (match === null) return undefined;
   const [, day = '', , name = '', year = ''] = match;
   const month = monthNamed(name);
   if (month === undefined) return undefined;
-  return year.length === 2 ? twoDigitYear(text) : dated(text, Number(year), month, Number(day));
+  return year.length === 2 ? twoDigitYear(text) : toFieldDate(text, Number(year), month, Number(day));
 }
 
 function monthNamed(name: string): number | undefined {
-  const wanted = name.toLowerCase();
+  const folded = name.toLowerCase();
   const at = MONTHS.findIndex((month) => {
     const full = month.toLowerCase();
-    return wanted === full || wanted === full.slice(0, 3) || (wanted === 'sept' && full === 'september');
+    return folded === full || folded === full.slice(0, 3) || (folded === 'sept' && full === 'september');
   });
   return at === -1 ? undefined : at + 1;
 }
 
-function yearFirst(text: string): FieldDate | undefined {
+function parseYearFirst(text: string): FieldDate | undefined {
   const match = YEAR_FIRST.exec(text);
-  return match === null ? undefined : dated(text, Number(match[1]), Number(match[3]), Number(match[4]));
+  return match === null ? undefined : toFieldDate(text, Number(match[1]), Number(match[3]), Number(match[4]));
 }
 
-function compact(text: string): FieldDate | undefined {
+function parseCompact(text: string): FieldDate | undefined {
   const match = COMPACT.exec(text);
-  return match === null ? undefined : dated(text, Number(match[1]), Number(match[2]), Number(match[3]));
+  return match === null ? undefined : toFieldDate(text, Number(match[1]), Number(match[2]), Number(match[3]));
 }
 
-function excelSerial(text: string): FieldDate | undefined {
+function parseExcelSerial(text: string): FieldDate | undefined {
   const match = SERIAL.exec(text);
-  // A time of day of 23:59:59.99 stands for the midnight that it was before a spreadsheet reckoned with it.
+  // Rounding: 23:59:59.99 is midnight after a spreadsheet's floating-point arithmetic.
   const minutes = match === null ? NaN : Math.round(Number(match[0]) * MINUTES_OF_A_DAY);
   const date = excelDate(Math.floor(minutes / MINUTES_OF_A_DAY));
   return date === undefined ? undefined : { kind: 'date', date };
 }
 
-function dated(text: string, year: number, month: number, day: number): FieldDate {
-  if (year < EARLIEST_YEAR) return error('not-a-date', `"${text}" names a year before ${EARLIEST_YEAR}`);
+function toFieldDate(text: string, year: number, month: number, day: number): FieldDate {
+  if (year < EARLIEST_YEAR) return dateError('not-a-date', `"${text}" names a year before ${EARLIEST_YEAR}`);
   const date = calendarDate(year, month, day);
-  return date === undefined ? impossible(text, year, month, day) : { kind: 'date', date };
+  return date === undefined ? impossibleDate(text, year, month, day) : { kind: 'date', date };
 }
 
-function impossible(text: string, year: number, month: number, day: number): FieldDate {
+function impossibleDate(text: string, year: number, month: number, day: number): FieldDate {
   const name = MONTHS[month - 1];
   if (name === undefined)
-    return error('impossible-date', `"${text}" is impossible: there is no month ${month}`);
-  if (day === 0) return error('impossible-date', `"${text}" is impossible: there is no day 0`);
+    return dateError('impossible-date', `"${text}" is impossible: there is no month ${month}`);
+  if (day === 0) return dateError('impossible-date', `"${text}" is impossible: there is no day 0`);
   const inYear = month === 2 ? ` in ${year}` : '';
-  return error(
+  return dateError(
     'impossible-date',
     `"${text}" is impossible: ${name} has ${daysInMonth(year, month)} days${inYear}`,
   );
 }
 
 function twoDigitYear(text: string): FieldDate {
-  return error('two-digit-year', `"${text}" has a two-digit year, and the century is not guessed`);
+  return dateError('two-digit-year', `"${text}" has a two-digit year, and the century is not guessed`);
 }
 
 function notADate(text: string): FieldDate {
-  return error('not-a-date', `"${text}" is not a date such as 31/12/2026, 31-Dec-2026 or 2026-12-31`);
+  return dateError('not-a-date', `"${text}" is not a date such as 31/12/2026, 31-Dec-2026 or 2026-12-31`);
 }
 
-function error(code: DateErrorCode, message: string): FieldDate {
+function dateError(code: DateErrorCode, message: string): FieldDate {
   return { kind: 'error', code, message };
 }

@@ -1,7 +1,7 @@
 import type { parse as ParseCsv } from 'csv-parse/sync';
-import { createRecordCutter, isCutError, type Cut, type CutRecord } from './records.js';
+import { createRecordCutter, isCutError, type Cut, type CutRecord } from './record-cutter.js';
 
-/** The delimiters met in the field (domain page, section 3), the likelier first. */
+/** The delimiters found in real files (domain page, section 3), likelier first. */
 export const DELIMITERS = [',', ';', '\t', '~', '|'] as const;
 
 export type Delimiter = (typeof DELIMITERS)[number];
@@ -9,20 +9,20 @@ export type Delimiter = (typeof DELIMITERS)[number];
 export interface Dialect {
   readonly delimiter: Delimiter;
   readonly lineEnd: '\n' | '\r';
-  /** The first record that is not blank, and where it stands. */
+  /** The first record that is not blank. */
   readonly header: Cut | undefined;
-  /** The next one. */
+  /** The record after the header. */
   readonly firstRow: Cut | undefined;
 }
 
 const RECORDS_LOOKED_AT = 50;
 
 /**
- * How the file is written, found out from its beginning. The delimiter is the one under which the header names the most
- * columns that `recognised` counts; then the one by which the first records have as many cells as the header; then
- * the one with the most cells. A first line `sep=;`, as Excel writes it, decides by itself.
+ * The dialect, detected from the beginning of the file. The best delimiter gives the most
+ * recognised headers, then the most rows as wide as the header, then the most cells. A first line
+ * `sep=;`, as Excel writes it, decides alone.
  * @param complete whether the sample is the whole file
- * @param firstLine the number of the line on which the sample begins
+ * @param firstLine the number of the sample's first line
  */
 export function detectDialect(
   sample: string,
@@ -49,7 +49,10 @@ export function detectDialect(
   return { delimiter, lineEnd, header, firstRow };
 }
 
-/** Whether the record says nothing: an empty line, or one of delimiters alone, as spreadsheets leave below a table. */
+/**
+ * Whether the record is empty: a blank line, or delimiters alone as spreadsheets leave below a
+ * table.
+ */
 export function isBlank(cut: Cut): boolean {
   if (isCutError(cut)) return false;
   for (const cell of cut.cells) {
@@ -58,7 +61,6 @@ export function isBlank(cut: Cut): boolean {
   return true;
 }
 
-/** Whether this record is Excel's `sep=;` line, which is no row. */
 export function isDelimiterLine(cut: Cut): boolean {
   return cut.line === 1 && !isCutError(cut) && DELIMITER_LINE.test(cut.cells.join(','));
 }
@@ -66,13 +68,16 @@ export function isDelimiterLine(cut: Cut): boolean {
 const END_OF_DOS_FILE = '\x1a';
 const DELIMITER_LINE = /^sep=[,;\t~|]{0,2}$/i;
 
-/** The line end after the header. Excel for Mac ends records with a carriage return and breaks cells with a newline. */
+/**
+ * The line end after the header. Excel for Mac ends records with a carriage return and breaks cells
+ * with a newline.
+ */
 function lineEndOf(sample: string): '\n' | '\r' {
-  let quoted = false;
+  let isQuoted = false;
   for (let at = 0; at < sample.length; at += 1) {
     const character = sample[at];
-    if (character === '"') quoted = !quoted;
-    if (quoted) continue;
+    if (character === '"') isQuoted = !isQuoted;
+    if (isQuoted) continue;
     if (character === '\n') return '\n';
     if (character === '\r') return sample[at + 1] === '\n' || at + 1 === sample.length ? '\n' : '\r';
   }
@@ -86,7 +91,7 @@ function statedDelimiter(sample: string): Delimiter | undefined {
 
 interface Score {
   readonly recognised: number;
-  /** The share of the records that have as many cells as the header; 0 where that is one cell. */
+  /** The share of records as wide as the header; 0 for a header of one cell. */
   readonly agreeing: number;
   readonly cells: number;
 }

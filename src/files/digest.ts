@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { ByteSource } from './source.js';
 import { readChunks } from './source.js';
 
-/** Of each file that was asked for: several need it. */
+/** One digest for each file: several callers need it. */
 const digests = new WeakMap<ByteSource, string>();
 
 /**
- * SHA-256 of the file's bytes, in hexadecimal. It is read for it once.
- * @param onPiece called as the reading goes on
+ * SHA-256 of the file's bytes, in hexadecimal. The file is read once for it.
+ * @param onPiece called after each piece
  * @throws {UsageError} `file-unreadable`; {ConflictError} `file-changed`
  */
 export async function digestOf(source: ByteSource, onPiece?: () => void): Promise<string> {

@@ -3,7 +3,7 @@ import { TextDecoder } from 'node:util';
 import { UsageError } from '../domain/errors.js';
 import { readChunks, type ByteSource } from './source.js';
 
-/** `utf-8-and-windows-1252`: some lines are the one, some the other, as when two exports were joined. */
+/** `utf-8-and-windows-1252`: a mix of lines, as when two exports were joined. */
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'utf-8-and-windows-1252';
 
 export interface EncodingFound {
@@ -16,11 +16,11 @@ const SAMPLE_BYTES = 1 << 16;
 const NEWLINE = 0x0a;
 
 /**
- * The encoding of the whole file (domain page, section 3): every byte is looked at, because one wrong byte on the
- * last line would otherwise garble it, or be taken for a reason to garble all the others.
- * @param instead what to bring in place of a file that is no text, in one sentence; without it the file should hold rows
- * @throws {UsageError} `file-is-workbook`, `file-is-archive`, `file-is-pdf`, `file-is-html`, `file-is-xml`, `file-is-binary`,
- *   `unsupported-encoding`
+ * The encoding of the whole file (domain page, section 3). It reads every byte, because one wrong
+ * byte on the last line must not garble that line or all the others.
+ * @param instead the hint for a file that is not text; by default it suggests a file of rows
+ * @throws {UsageError} `file-is-workbook`, `file-is-archive`, `file-is-pdf`, `file-is-html`,
+ *   `file-is-xml`, `file-is-binary`, `unsupported-encoding`
  */
 export async function detectEncoding(source: ByteSource, instead?: string): Promise<EncodingFound> {
   const sample = await firstBytes(source);
@@ -33,7 +33,7 @@ export async function detectEncoding(source: ByteSource, instead?: string): Prom
   }
   const wide = sixteenBitEncoding(sample);
   if (wide !== undefined) {
-    // A web page under .xls is often UTF-16: as UTF-8 it is known for one.
+    // A web page named .xls is often UTF-16; decoding it lets the format check recognise it.
     refuseFormat(Buffer.from(new TextDecoder(wide).decode(sample)), source.name, instead);
     return { encoding: wide, markBytes: 2 };
   }
@@ -42,7 +42,7 @@ export async function detectEncoding(source: ByteSource, instead?: string): Prom
   return { encoding: await eightBitEncoding(source, markBytes > 0), markBytes };
 }
 
-/** The text in order, without the byte order mark. No character is ever split between two pieces. */
+/** The text in order, without the byte order mark. A character is never split between pieces. */
 export async function* decode(
   source: ByteSource,
   found: EncodingFound,
@@ -60,7 +60,7 @@ export async function* decode(
   if (rest !== '') yield rest;
 }
 
-/** The encoding in the words of a notice. */
+/** The encoding as named in notices. */
 export function describeEncoding({ encoding, markBytes }: EncodingFound): string {
   if (encoding === 'utf-8-and-windows-1252') return 'UTF-8 with some lines in Windows-1252';
   const name = encoding === 'windows-1252' ? 'Windows-1252' : encoding.toUpperCase();
@@ -75,18 +75,18 @@ interface Decoder {
 async function decoderOf(encoding: Encoding): Promise<Decoder> {
   switch (encoding) {
     case 'utf-8':
-      return inParts(completeUtf8, (bytes) => bytes.toString('utf8'));
+      return createPartDecoder(completeUtf8, (bytes) => bytes.toString('utf8'));
     case 'utf-16le':
-      return streaming(new TextDecoder('utf-16le', { ignoreBOM: true }));
+      return createStreamDecoder(new TextDecoder('utf-16le', { ignoreBOM: true }));
     case 'utf-16be':
-      return streaming(new TextDecoder('utf-16be', { ignoreBOM: true }));
+      return createStreamDecoder(new TextDecoder('utf-16be', { ignoreBOM: true }));
     case 'windows-1252': {
       const windows = await windows1252();
-      return inParts((bytes) => bytes.length, windows);
+      return createPartDecoder((bytes) => bytes.length, windows);
     }
     case 'utf-8-and-windows-1252': {
       const windows = await windows1252();
-      return inParts(
+      return createPartDecoder(
         (bytes) => bytes.lastIndexOf(NEWLINE) + 1,
         (bytes) => decodeLines(bytes, windows),
       );
@@ -94,31 +94,31 @@ async function decoderOf(encoding: Encoding): Promise<Decoder> {
   }
 }
 
-function streaming(decoder: TextDecoder): Decoder {
+function createStreamDecoder(decoder: TextDecoder): Decoder {
   return { write: (chunk) => decoder.decode(chunk, { stream: true }), end: () => decoder.decode() };
 }
 
-/** Decodes as many bytes as `complete` says can stand alone and keeps the others for the next chunk. */
-function inParts(complete: (bytes: Buffer) => number, toText: (bytes: Buffer) => string): Decoder {
-  let kept: Buffer = Buffer.alloc(0);
+/** Decodes the bytes that `complete` says can stand alone; the rest waits for the next chunk. */
+function createPartDecoder(complete: (bytes: Buffer) => number, toText: (bytes: Buffer) => string): Decoder {
+  let pending: Buffer = Buffer.alloc(0);
   const take = (count: number) => {
-    const text = asciiOr(toText, kept.subarray(0, count));
-    kept = kept.subarray(count);
+    const text = decodeUnlessAscii(toText, pending.subarray(0, count));
+    pending = pending.subarray(count);
     return text;
   };
   return {
     write(chunk) {
-      kept = kept.length === 0 ? chunk : Buffer.concat([kept, chunk]);
-      // A line of many megabytes is not kept whole: whichever way it is decoded, it will be refused as too long.
-      return take(kept.length > MOST_KEPT ? kept.length : complete(kept));
+      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+      // A line over the limit is decoded in parts: the reader rejects it as too long anyway.
+      return take(pending.length > MOST_PENDING ? pending.length : complete(pending));
     },
-    end: () => take(kept.length),
+    end: () => take(pending.length),
   };
 }
 
-const MOST_KEPT = 1 << 23;
+const MOST_PENDING = 1 << 23;
 
-function asciiOr(toText: (bytes: Buffer) => string, bytes: Buffer): string {
+function decodeUnlessAscii(toText: (bytes: Buffer) => string, bytes: Buffer): string {
   return isAscii(bytes) ? bytes.toString('latin1') : toText(bytes);
 }
 
@@ -134,7 +134,8 @@ function decodeLines(bytes: Buffer, windows: (bytes: Buffer) => string): string 
   return text;
 }
 
-// Not TextDecoder: some releases of Node decode its windows-1252 as ISO-8859-1, without the quotes, dashes and euro.
+// Not TextDecoder: some releases of Node decode its windows-1252 as ISO-8859-1, without the quotes,
+// dashes and euro.
 async function windows1252(): Promise<(bytes: Buffer) => string> {
   const { default: iconv } = await import('iconv-lite');
   return (bytes) => iconv.decode(bytes, 'windows-1252', { stripBOM: false });
@@ -145,20 +146,20 @@ function sixteenBitEncoding(sample: Buffer): 'utf-16le' | 'utf-16be' | undefined
   return startsWith(sample, 0xfe, 0xff) ? 'utf-16be' : undefined;
 }
 
-async function eightBitEncoding(source: ByteSource, marked: boolean): Promise<Encoding> {
+async function eightBitEncoding(source: ByteSource, hasMark: boolean): Promise<Encoding> {
   if (await isUtf8Throughout(source)) return 'utf-8';
-  return marked || (await holdsUtf8Characters(source)) ? 'utf-8-and-windows-1252' : 'windows-1252';
+  return hasMark || (await holdsUtf8Characters(source)) ? 'utf-8-and-windows-1252' : 'windows-1252';
 }
 
 async function isUtf8Throughout(source: ByteSource): Promise<boolean> {
-  let kept: Buffer = Buffer.alloc(0);
+  let pending: Buffer = Buffer.alloc(0);
   for await (const chunk of readChunks(source)) {
-    const bytes = kept.length === 0 ? chunk : Buffer.concat([kept, chunk]);
+    const bytes = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
     const complete = completeUtf8(bytes);
     if (!isUtf8(bytes.subarray(0, complete))) return false;
-    kept = Buffer.from(bytes.subarray(complete));
+    pending = Buffer.from(bytes.subarray(complete));
   }
-  return isUtf8(kept);
+  return isUtf8(pending);
 }
 
 /** How many bytes do not end in the middle of a UTF-8 character. */
@@ -175,17 +176,19 @@ export function completeUtf8(bytes: Buffer): number {
   return bytes.length;
 }
 
-/** Whether any line with accented letters is UTF-8: in text that is Windows-1252 throughout that is next to impossible. */
+/**
+ * Whether any non-ASCII line is valid UTF-8. In pure Windows-1252 text that is next to impossible.
+ */
 async function holdsUtf8Characters(source: ByteSource): Promise<boolean> {
-  let kept: Buffer = Buffer.alloc(0);
+  let pending: Buffer = Buffer.alloc(0);
   for await (const chunk of readChunks(source)) {
-    const bytes: Buffer = kept.length === 0 ? chunk : Buffer.concat([kept, chunk]);
+    const bytes: Buffer = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
     const complete = bytes.lastIndexOf(NEWLINE) + 1;
     if (hasUtf8Line(bytes.subarray(0, complete))) return true;
     const rest = bytes.subarray(complete);
-    kept = rest.length > MOST_KEPT ? Buffer.alloc(0) : Buffer.from(rest);
+    pending = rest.length > MOST_PENDING ? Buffer.alloc(0) : Buffer.from(rest);
   }
-  return hasUtf8Line(kept);
+  return hasUtf8Line(pending);
 }
 
 function hasUtf8Line(bytes: Buffer): boolean {
@@ -210,7 +213,7 @@ function startsWith(bytes: Buffer, ...expected: number[]): boolean {
   return expected.every((byte, at) => bytes[at] === byte);
 }
 
-/** Of the bytes of a text at most this share are control characters. */
+/** The largest share of control characters that still counts as text. */
 const MOST_CONTROL_SHARE = 0.02;
 
 const AS_CSV = 'Open it in a spreadsheet and save the sheet as "CSV UTF-8", and bring that file.';
@@ -225,11 +228,11 @@ function refuseFormat(sample: Buffer, name: string, instead: string | undefined)
 function refuseBinary(sample: Buffer, name: string, instead: string | undefined): void {
   refuseFormat(sample, name, instead);
   if (controlBytes(sample) > sample.length * MOST_CONTROL_SHARE) {
-    const place = sample.findIndex(isControl);
-    const first = sample[place] ?? 0;
+    const position = sample.findIndex(isControl);
+    const first = sample[position] ?? 0;
     throw new UsageError({
       code: 'file-is-binary',
-      message: `"${name}" looks like a binary file, not text: it holds bytes that no text has, the first, 0x${first.toString(16).padStart(2, '0')}, at byte ${place + 1}.`,
+      message: `"${name}" looks like a binary file, not text: it holds bytes that no text has, the first, 0x${first.toString(16).padStart(2, '0')}, at byte ${position + 1}.`,
       hint: instead ?? 'Save it as "CSV UTF-8" in the program that it comes from.',
     });
   }
@@ -241,7 +244,7 @@ interface FileFormat {
   readonly hint: string;
 }
 
-/** What the file is by its first bytes, whatever it is called, where that is no plain text. */
+/** The format by its first bytes, regardless of the file name; undefined for plain text. */
 function formatOf(sample: Buffer): FileFormat | undefined {
   const workbook = { code: 'file-is-workbook', hint: AS_CSV };
   const archive = { code: 'file-is-archive', hint: 'Unpack it, and bring the file that is in it.' };
@@ -274,9 +277,9 @@ function formatOf(sample: Buffer): FileFormat | undefined {
   return undefined;
 }
 
-/** Behind a byte order mark and comments at most. */
+/** Markup may follow a byte order mark and comments. */
 const MARKUP = String.raw`^(?:\xef\xbb\xbf)?\s*(?:<!--[^]*?-->\s*)*`;
-/** With which a page, or a part of one under the name of a spreadsheet, begins. */
+/** The tags that begin a web page, or a fragment saved under a spreadsheet's name. */
 const TAGS = String.raw`!doctype\s+html|html|head|body|meta|title|link|style|script|table|thead|tbody|tr|t[dh]|div|span|center|font|h[1-6]|p|br?|i`;
 const HTML = new RegExp(`${MARKUP}(?:<\\?xml[^>]*>\\s*)?<(?:${TAGS})\\b`, 'i');
 const XML = new RegExp(`${MARKUP}<\\?xml\\b`, 'i');

@@ -3,26 +3,29 @@ import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
-/** What tells whether two names are one file. */
+/** Identifies a file, to compare two names. */
 export interface FileIdentity {
-  /** Absolute, with every link resolved, also where there is no such file yet; undefined for an open stream. */
+  /**
+   * Absolute, with every link resolved, also for a file to be created; undefined for an open
+   * stream.
+   */
   readonly path: string | undefined;
-  /** Device and inode, which hard links share; undefined where there is no such file yet. */
+  /** Device and inode, which hard links share; undefined where no file exists yet. */
   readonly node: string | undefined;
-  /** The null device: what is written there disturbs nobody. */
+  /** The null device, which two outputs may share. */
   readonly isNull: boolean;
 }
 
-/** The longest chain of links that is followed, as on most systems. */
+/** The longest chain of links to follow, as on most systems. */
 const MOST_LINKS = 40;
 
-/** The identity of what stands, or would stand, under this name. Never fails. */
+/** The identity of an existing or future file. Never fails. */
 export async function identityOfPath(path: string): Promise<FileIdentity> {
   const found = await stat(path, { bigint: true }).catch(() => undefined);
   return { path: await realPathOf(path), ...(await nodeOf(found)) };
 }
 
-/** The identity of what a descriptor of this process stands for, such as 0 for standard input. */
+/** The identity of an open descriptor, such as 0 for standard input. */
 export async function identityOfStream(descriptor: number): Promise<FileIdentity> {
   const found = await promisify(statOfStream)(descriptor).catch(() => undefined);
   return { path: undefined, ...(await nodeOf(found)) };
@@ -34,7 +37,7 @@ export function isSameFile(one: FileIdentity, other: FileIdentity): boolean {
   return one.path !== undefined && one.path === other.path;
 }
 
-/** The path with every link resolved. What is not there yet, also behind a link, stands where it would be made. */
+/** The path with every link resolved. A missing file resolves to where it would be created. */
 export async function realPathOf(path: string, links = 0): Promise<string> {
   const whole = resolve(path);
   const real = await realpath(whole).catch(() => undefined);

@@ -8,16 +8,16 @@ import { pipeline } from 'node:stream/promises';
 import { ProvostError, UnavailableError, UsageError } from '../domain/errors.js';
 import { reason } from './system-error.js';
 
-/** A private copy of what can be read only once. */
+/** A private copy of an input that can be read only once. */
 export interface InputCopy {
-  /** Opens the copy, as often as needed, as long as it is not disposed of. */
+  /** Can be opened any number of times until `dispose`. */
   readonly path: string;
   /** In bytes. */
   readonly size: number;
   dispose(): Promise<void>;
 }
 
-/** The most that is copied unless another number is given, in bytes: a pipe may never end. */
+/** The default limit of a copy, in bytes: a pipe may never end. */
 export const MOST_COPIED = 2 * 1024 ** 3;
 
 export interface CopyOptions {
@@ -29,9 +29,11 @@ export interface CopyOptions {
 }
 
 /**
- * Copies the stream to a private file. Where the system allows it the file has no name any more while it is written, so that nothing of it is
- * left however the process ends.
- * @throws {UsageError} `input-too-large` @throws {UnavailableError} `spool-failed` @throws the `AbortError` of the signal
+ * Copies the stream to a private file. Where the system allows it, the file loses its name before
+ * it is written, so that a killed process leaves nothing behind.
+ * @throws {UsageError} `input-too-large`
+ * @throws {UnavailableError} `spool-failed`
+ * @throws the `AbortError` of the signal
  */
 export async function copyInput(input: Readable, options: CopyOptions): Promise<InputCopy> {
   const { name, signal, most = MOST_COPIED } = options;
@@ -65,7 +67,7 @@ export async function copyInput(input: Readable, options: CopyOptions): Promise<
   }
 }
 
-/** A path that opens an open file again though it has no name; undefined where the system has none. */
+/** A path that opens an unnamed open file again; undefined where the system has none. */
 function pathOfOpenFile(descriptor: number): string | undefined {
   const path = `${process.platform === 'darwin' ? '/dev/fd' : '/proc/self/fd'}/${descriptor}`;
   return process.platform !== 'win32' && existsSync(path) ? path : undefined;

@@ -1,6 +1,6 @@
 import { visible } from '../domain/visible.js';
 
-/** Where a text stops being JSON, and what stands there. */
+/** The position and description of a syntax error. */
 export interface JsonProblem {
   /** From 1. */
   readonly line: number;
@@ -9,7 +9,7 @@ export interface JsonProblem {
   readonly message: string;
 }
 
-/** The first place at which the text is not JSON; undefined where it is. */
+/** The first syntax error of the text; undefined for valid JSON. */
 export function problemOfJson(text: string): JsonProblem | undefined {
   const found = scanJson(text, () => undefined);
   if (found === undefined) return undefined;
@@ -18,7 +18,7 @@ export function problemOfJson(text: string): JsonProblem | undefined {
 }
 
 /**
- * The numbers of a JSON text that stand in it otherwise than JavaScript writes them (`1.0`, `12345678901234567890`), by
+ * The numbers that JavaScript would write otherwise (`1.0`, `12345678901234567890`), by
  * `JSON.stringify` of their path.
  */
 export function numbersAsWritten(text: string): ReadonlyMap<string, string> {
@@ -29,7 +29,7 @@ export function numbersAsWritten(text: string): ReadonlyMap<string, string> {
   return written;
 }
 
-/** What may come next; the words are those of the message. */
+/** The tokens that may come next, as messages name them. */
 const EXPECTED = {
   value: 'a value',
   'first item': 'a value or "]"',
@@ -56,7 +56,7 @@ const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])/y;
 const WORD = /[\p{L}\d_$+.-]+/uy;
 
-/** Goes through the text token by token: JSON.parse says of many mistakes neither where they are nor what they are. */
+/** Scans the text token by token: JSON.parse often gives neither the position nor the error. */
 function scanJson(
   text: string,
   onNumber: (path: () => (string | number)[], source: string) => void,
@@ -90,7 +90,7 @@ function scanJson(
       open.push({ isObject: character === '{', key: character === '{' ? '' : 0 });
       expected = character === '{' ? 'first field' : 'first item';
       at += 1;
-    } else if (closes(character, expected)) {
+    } else if (isClosing(character, expected)) {
       open.pop();
       expected = afterValue();
       at += 1;
@@ -103,7 +103,7 @@ function scanJson(
       at += 1;
     } else {
       const scalar = isValue ? scalarAt(text, at) : '';
-      if (scalar === '') return { at, message: misplaced(text, at, EXPECTED[expected]) };
+      if (scalar === '') return { at, message: describeUnexpected(text, at, EXPECTED[expected]) };
       if (/[\d-]/.test(character)) onNumber(path, scalar);
       expected = afterValue();
       at += scalar.length;
@@ -111,7 +111,7 @@ function scanJson(
   }
 }
 
-function closes(character: string, expected: Expected): boolean {
+function isClosing(character: string, expected: Expected): boolean {
   if (character === '}') return expected === 'first field' || expected === 'next field';
   return character === ']' && (expected === 'first item' || expected === 'next item');
 }
@@ -128,7 +128,7 @@ function matchAt(pattern: RegExp, text: string, at: number): string {
   return pattern.exec(text)?.[0] ?? '';
 }
 
-/** The place behind the string that begins here, or what is wrong with it. */
+/** The index after the string that begins here, or the error within it. */
 function endOfString(text: string, start: number): number | Found {
   for (let at = start + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -146,11 +146,11 @@ function endOfString(text: string, start: number): number | Found {
 }
 
 const SHOWN = 40;
-/** A comment of another language: to the end of its line, or of itself where that comes first. */
+/** A comment, to the end of its line, or to its own end where that comes first. */
 const COMMENT = /\/\*[^\r\n]*?(?:\*\/|$)|(?:\/\/|#)[^\r\n]*/my;
 
-/** What stands there in place of what is expected. */
-function misplaced(text: string, at: number, expected: string): string {
+/** Describes the unexpected token. */
+function describeUnexpected(text: string, at: number, expected: string): string {
   const word = matchAt(WORD, text, at).slice(0, SHOWN);
   if (/^-?0\d+$/.test(word)) return `the number ${word} begins with a zero; put it in quotes: "${word}"`;
   const character = `"${visible(String.fromCodePoint(text.codePointAt(at) ?? 0))}"`;

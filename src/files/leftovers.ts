@@ -1,16 +1,18 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Parts of `whole-file.ts`, of copies of stores with what SQLite writes beside them, and spools of reports. */
+/**
+ * Part files of `whole-file.ts`, unfinished store copies with SQLite's companion files, and report
+ * spools.
+ */
 const LEFTOVER = /^\.(.+\.)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.(part|rows)(-wal|-shm|-journal)?$/;
 
-/** What has not been written to for so long belongs to no process at work, in milliseconds. */
+/** A file that was not written for this long belongs to no running process; in milliseconds. */
 const ABANDONED_AFTER = 60 * 60_000;
 
 /**
- * Paths in the folder of files that a killed process left, which was to rename or remove them when it ended. Of a folder that cannot be read
- * there are none.
- * @param now the present instant in milliseconds since 1970
+ * Paths of scratch files that killed processes left in the folder. An unreadable folder has none.
+ * @param now in milliseconds since 1970
  */
 export async function leftoversIn(folder: string, now: number): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);

@@ -1,15 +1,15 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Shorter words are too like each other: DOB and Job. */
+/** Shorter words are too similar to compare: DOB and Job. */
 const SHORTEST = 4;
-/** The shortest word that may be the beginning of a longer one: Rol, Stat. */
+/** The shortest word that counts as an abbreviation: Rol, Stat. */
 const SHORTEST_BEGINNING = 3;
 const LONG = 9;
 
 /**
- * Whether the one word is the other, mistyped: a letter too many, too few, wrong, or two exchanged; of long words, two such.
- * So is the beginning of the known word.
- * Both are compared as they are given.
+ * Whether `written` is a typing error for `known`: one letter too many, too few, wrong or swapped;
+ * two in long words. A beginning of the known word counts too. The comparison is exact, case
+ * included.
  */
 export function isMisspelt(written: string, known: string): boolean {
   if (written.length >= SHORTEST_BEGINNING && known.startsWith(written)) return true;

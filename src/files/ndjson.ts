@@ -14,20 +14,20 @@ export interface JsonLine {
 }
 
 export interface JsonLinesOptions {
-  /** What to bring in place of a file that is no text (see `detectEncoding`). */
+  /** The hint for a file that is not text (see `detectEncoding`). */
   readonly instead: string;
   /** Characters. */
   readonly longestLine?: number;
-  /** Lines that are not read. */
+  /** True for a line that is not parsed. */
   readonly skip?: (text: string) => boolean;
 }
 
 const LONGEST_LINE = 16 << 20;
 
 /**
- * The JSON values of a file with one on each line; blank lines are skipped.
- * @throws {UsageError} `invalid-json-line` (also for a field that stands twice in an object), `line-too-long`, each naming
- *   the line, and as `unicodeEncoding`
+ * The JSON values of a file with one value on each line. Blank lines are skipped.
+ * @throws {UsageError} `invalid-json-line` (also for a repeated field of an object),
+ *   `line-too-long`, each with the line, and as `unicodeEncoding`
  */
 export async function* readJsonLines(
   source: ByteSource,
@@ -44,7 +44,7 @@ export async function* readJsonLines(
 
 /**
  * The whole text of a document.
- * @param instead what to bring in place of a file that is no text (see `detectEncoding`)
+ * @param instead the hint for a file that is not text (see `detectEncoding`)
  * @throws {UsageError} `file-too-large`, and as `unicodeEncoding`
  */
 export async function readText(source: ByteSource, maxBytes: number, instead: string): Promise<string> {
@@ -61,8 +61,8 @@ export async function readText(source: ByteSource, maxBytes: number, instead: st
 }
 
 /**
- * The lines of a text, whatever is in them.
- * @param longest characters
+ * The lines of a text, unparsed.
+ * @param longest in characters
  * @throws {UsageError} `line-too-long`
  */
 export async function* readLines(
@@ -92,11 +92,11 @@ function parseLine(text: string, line: number, name: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const problem = problemOfJson(text);
-    const place = problem === undefined ? '' : `, column ${problem.column}`;
+    const column = problem === undefined ? '' : `, column ${problem.column}`;
     throw new UsageError(
       {
         code: 'invalid-json-line',
-        message: `Line ${line}${place} of "${name}" is not JSON${problem === undefined ? '' : `: ${problem.message}`}.`,
+        message: `Line ${line}${column} of "${name}" is not JSON${problem === undefined ? '' : `: ${problem.message}`}.`,
         hint: 'Each line must hold one whole JSON value, as --output ndjson writes it.',
         details: { line },
       },

@@ -1,6 +1,6 @@
 const QUOTE = '"';
 
-/** The cells of a line on which every quoted cell begins and ends with its quotes; undefined for any other line. */
+/** The cells of a line whose quoted cells begin and end with their quotes; undefined for others. */
 export function cutPlainQuotes(line: string, delimiter: string): string[] | undefined {
   const cells: string[] = [];
   let at = 0;
@@ -30,7 +30,7 @@ type Span =
   | { readonly state: 'unclosed' }
   | {
       readonly state: 'complete';
-      /** Where its text ends and where the next record begins. */
+      /** The end of its text and the start of the next record. */
       readonly end: number;
       readonly next: number;
       readonly lines: number;
@@ -38,7 +38,7 @@ type Span =
       readonly text: string;
     };
 
-/** How far the record that begins at `from` reaches, by the rules of quoting that csv-parse follows. */
+/** The extent of the record that begins at `from`, by the quoting rules of csv-parse. */
 export function spanOf(
   text: string,
   from: number,
@@ -47,16 +47,16 @@ export function spanOf(
 ): Span {
   const padded = delimiter !== ' ';
   const pieces: string[] = [];
-  let kept = from;
+  let copiedTo = from;
   let lines = 1;
   const leaveOut = (start: number, end: number) => {
     if (end > start) {
-      pieces.push(text.slice(kept, start));
-      kept = end;
+      pieces.push(text.slice(copiedTo, start));
+      copiedTo = end;
     }
   };
   const complete = (end: number, next: number): Span => {
-    return { state: 'complete', end, next, lines, text: pieces.join('') + text.slice(kept, end) };
+    return { state: 'complete', end, next, lines, text: pieces.join('') + text.slice(copiedTo, end) };
   };
   const atEnd = (): Span => (final ? complete(text.length, text.length) : { state: 'incomplete' });
 
@@ -81,7 +81,8 @@ export function spanOf(
         at = after + 1;
         continue;
       }
-      // Text after a closing quote: on one line a stray quote that can be kept, across lines two cells run together.
+      // Text follows a closing quote. Within one line it is a stray quote and stays in the cell;
+      // across lines, two cells have run together.
       if (breaks > 0) return { state: 'unclosed' };
       at = close + 1;
     }
@@ -89,7 +90,7 @@ export function spanOf(
     if (at >= text.length) return atEnd();
     if (text[at] === lineEnd) {
       const end = lineEnd === '\n' && text[at - 1] === '\r' ? at - 1 : at;
-      return complete(Math.max(end, kept), at + 1);
+      return complete(Math.max(end, copiedTo), at + 1);
     }
     at += 1;
   }
@@ -101,7 +102,7 @@ function afterSpaces(text: string, from: number): number {
   return at;
 }
 
-/** The quote that is not doubled, or -1. */
+/** The index of the next quote that is not doubled, or -1. */
 function closingQuote(text: string, from: number): number {
   for (let at = text.indexOf(QUOTE, from); at !== -1; at = text.indexOf(QUOTE, at + 2)) {
     if (text[at + 1] !== QUOTE) return at;

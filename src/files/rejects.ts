@@ -1,13 +1,13 @@
-import { foldHeader } from './columns.js';
-import type { CutErrorCode } from './records.js';
+import { foldHeader } from './match-columns.js';
+import type { CutErrorCode } from './record-cutter.js';
 import { namedWidth } from './row-width.js';
-import { csvWriter, type CsvWriteOptions } from './writer.js';
+import { csvWriter, type CsvWriteOptions } from './csv-writer.js';
 
-/** A row of a file that was not taken, and why. */
+/** A row that was not accepted, and why. */
 export interface RejectedRow {
   /** The physical line, from 1. */
   readonly line: number;
-  /** The wanted column at fault, where it is one column. */
+  /** The requested column at fault, where it is a single one. */
   readonly column?: string;
   readonly value?: string;
   readonly code: string;
@@ -17,20 +17,22 @@ export interface RejectedRow {
   readonly raw: readonly string[];
 }
 
-/** The columns that a rejects file adds. A file that has them is a rejects file brought back: they are not read. */
+/**
+ * The columns that a rejects file adds. When a corrected rejects file is read, they are ignored.
+ */
 export const rejectColumns = ['Reject Line', 'Reject Column', 'Reject Reason'] as const;
 
 export interface RejectsWriter {
   write(rejected: RejectedRow): Promise<void>;
-  /** Puts the file in place; returns the number of rows. */
+  /** Publishes the file and returns the number of rows. */
   close(): Promise<number>;
   abandon(): Promise<void>;
 }
 
 /**
- * Starts the rejects file: the rejected rows under the headers of the file that they came from, and behind them the
- * line, the column and the reason. Corrected, it can be read like the first file; a row whose cells do not fit the
- * headers has all of its cells there, as many as it had, and is rejected again until somebody puts them right.
+ * Starts the rejects file: rejected rows under their own headers, followed by line, column and
+ * reason. A corrected file can be read like the first. A row whose cells do not fit the headers
+ * keeps all its cells, and is rejected again until corrected.
  * @throws {UsageError} and {UnavailableError} as `csvWriter`
  */
 export async function rejectsWriter(
@@ -54,25 +56,25 @@ export async function rejectsWriter(
   };
 }
 
-/** Columns at the end without a name are left out: a cell too many would find room in them. */
+/** Drops unnamed columns at the end, which would make room for an extra cell. */
 function ownColumns(header: readonly string[]): number[] {
   const added = new Set(rejectColumns.map(foldHeader));
-  const places = [...header.keys()].slice(0, namedWidth(header));
-  return places.filter((index) => !added.has(foldHeader(header[index] ?? '')));
+  const indexes = [...header.keys()].slice(0, namedWidth(header));
+  return indexes.filter((index) => !added.has(foldHeader(header[index] ?? '')));
 }
 
-/** Codes of rows whose cells are not those of the columns. */
+/** Codes of rows whose cells do not match the columns. */
 const MISFITS: ReadonlySet<string> = new Set([
   'field-count',
   ...(['unclosed-quote', 'stray-quote', 'line-too-long', 'nul-character'] satisfies CutErrorCode[]),
 ]);
 
-/** Never as many as there are columns: brought back as it is, the row must not pass for a good one. */
+/** Never as many cells as columns: read again uncorrected, the row must not pass as valid. */
 function misfitCells(cells: readonly string[], columns: number): readonly string[] {
   return cells.length === columns ? [...cells, ''] : cells;
 }
 
-/** The cells without the line, the column and the reason that an earlier rejects file put behind them. */
+/** The cells without the line, column and reason that an earlier rejects file appended. */
 function withoutReason(cells: readonly string[]): readonly string[] {
   const [line = '', , reason = ''] = cells.slice(-rejectColumns.length);
   const isReason = /^\d+$/.test(line) && /^\S+ .*\.$/s.test(reason);

@@ -1,7 +1,7 @@
-/** A field that stands more than once in one object of a JSON text. */
+/** A field that an object repeats. */
 export interface RepeatedKey {
   readonly key: string;
-  /** Of its second standing, from 1. */
+  /** The line of the repetition, from 1. */
   readonly line: number;
 }
 
@@ -13,9 +13,8 @@ const CLOSING_BRACE = 0x7d;
 const SPACE = 0x20;
 
 /**
- * The fields that stand more than once in an object, in the order of the text, up to `most` of them. `JSON.parse` keeps the last and
- * drops the others in silence.
- * @param json a text that is JSON: what `JSON.parse` accepts.
+ * The repeated fields, in order, up to `most`: `JSON.parse` silently keeps only the last value.
+ * @param json valid JSON
  */
 export function repeatedKeys(json: string, most: number): RepeatedKey[] {
   const repeated: RepeatedKey[] = [];
@@ -26,7 +25,7 @@ export function repeatedKeys(json: string, most: number): RepeatedKey[] {
     else if (code === CLOSING_BRACE) open.pop();
     if (code !== QUOTE) continue;
     const end = endOfString(json, at);
-    // In JSON, what stands before a colon is a field of the innermost object that is open.
+    // A string before a colon is a field of the innermost open object.
     if (isFollowedByColon(json, end)) {
       const key = keyIn(json, at, end);
       const keys = open.at(-1);
@@ -38,7 +37,7 @@ export function repeatedKeys(json: string, most: number): RepeatedKey[] {
   return repeated;
 }
 
-/** Where the quote is that ends the string that begins at `start`. */
+/** The index of the quote that ends the string that begins at `start`. */
 function endOfString(json: string, start: number): number {
   let end = json.indexOf('"', start + 1);
   while (end !== -1 && isEscaped(json, end)) end = json.indexOf('"', end + 1);
@@ -57,7 +56,7 @@ function isFollowedByColon(json: string, end: number): boolean {
   return json.charCodeAt(at) === COLON;
 }
 
-/** A key written with escapes is the same as one written without. */
+/** Keys are equal whether or not they use escapes. */
 function keyIn(json: string, start: number, end: number): string {
   const written = json.slice(start + 1, end);
   return written.includes('\\') ? String(JSON.parse(`"${written}"`)) : written;

@@ -1,41 +1,46 @@
-import type { ReadRow } from './reader.js';
+import type { ReadRow } from './delimited-file.js';
 
-/** Characters of the longest cells that are held together. */
+/** Longer rows are not cached; in characters of the joined cells. */
 const LONGEST_ROW = 256;
 
-/** What `make` makes of a text, held for as many different ones as `most`, then all are dropped: files repeat a few thousand. */
+/**
+ * A cache of what `make` returns for a text. It empties itself when it holds `most` texts: files
+ * repeat a few thousand.
+ * @param longest longer texts are not cached; in characters
+ */
 export function createTextCache<T>(most: number, longest: number): (text: string, make: () => T) => T {
-  const held = new Map<string, T>();
+  const cache = new Map<string, T>();
   return (text, make) => {
-    const found = held.get(text);
+    const found = cache.get(text);
     if (found !== undefined) return found;
     const made = make();
     if (text.length > longest) return made;
-    if (held.size >= most) held.clear();
-    // Its own text: a cell is a view into its whole chunk. By code units, so that malformed texts stay apart.
-    held.set(Buffer.from(text, 'utf16le').toString('utf16le'), made);
+    if (cache.size >= most) cache.clear();
+    // A copy, because a cell is a view that holds its whole chunk in memory. UTF-16 code units keep
+    // malformed texts apart.
+    cache.set(Buffer.from(text, 'utf16le').toString('utf16le'), made);
     return made;
   };
 }
 
 /**
- * What `read` makes of some cells of a row: rows that agree in those cells share it.
- * @param places of the cells among the wanted columns; `read` may look at no others
+ * A cache of what `read` returns for a row: rows that agree in the cells at `positions` share it.
+ * @param positions among the requested columns; `read` must use no other cells
  */
 export function createRowCache<T>(
-  places: readonly number[],
+  positions: readonly number[],
   read: (row: ReadRow) => T,
   most: number,
 ): (row: ReadRow) => T {
   const cache = createTextCache<T>(most, LONGEST_ROW);
-  return (row) => cache(joinedCells(row, places), () => read(row));
+  return (row) => cache(joinedCells(row, positions), () => read(row));
 }
 
-/** The cells one behind the other, a NUL between them, which no cell holds. */
-function joinedCells({ record, indexes }: ReadRow, places: readonly number[]): string {
+/** The cells, joined with NUL, which no cell holds. */
+function joinedCells({ record, indexes }: ReadRow, positions: readonly number[]): string {
   let joined = '';
-  for (const place of places) {
-    const index = indexes[place];
+  for (const position of positions) {
+    const index = indexes[position];
     if (index !== undefined) joined += record.cells[index] ?? '';
     joined += '\0';
   }

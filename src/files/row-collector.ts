@@ -1,6 +1,6 @@
 import { HOLDS_LOST_CHARACTER, holdsLostCharacter } from '../domain/lost-character.js';
 import { readCell } from './read-cell.js';
-import { isCutError, type Cut, type CutRecord } from './records.js';
+import { isCutError, type Cut, type CutRecord } from './record-cutter.js';
 import type { RejectedRow } from './rejects.js';
 import { widthProblem, type RowWidth } from './row-width.js';
 
@@ -8,25 +8,30 @@ import { widthProblem, type RowWidth } from './row-width.js';
 export interface ReadRow {
   /** The physical line on which it starts, from 1. */
   readonly line: number;
-  /** In the order of the wanted columns, as `readCell` reads them; undefined where the file has no such column. */
+  /**
+   * The requested columns in order, through `readCell`; undefined where the file has no such
+   * column.
+   */
   readonly fields: readonly (string | undefined)[];
-  /** One of the fields, by its place among the wanted columns; no text is made of the others. */
-  field(place: number): string | undefined;
-  /** In the file's own columns, read alike: what a rejects file repeats. */
+  /** One field by its position among the requested columns; it decodes no other cell. */
+  field(position: number): string | undefined;
+  /** All cells in the file's own columns, for the rejects file. */
   readonly raw: readonly string[];
-  /** As it was cut. */
   readonly record: CutRecord;
-  /** Of each wanted column its place in the file; undefined where the file has no such column. */
+  /** For each requested column its index in the file; undefined where the file has none. */
   readonly indexes: readonly (number | undefined)[];
 }
 
 export interface RowBatch {
   readonly rows: readonly ReadRow[];
-  /** Records that are no rows: `field-count`, `unclosed-quote`, `stray-quote`, `line-too-long`, `nul-character`, `undecodable-character`. */
+  /**
+   * Records that are not rows: `field-count`, `unclosed-quote`, `stray-quote`, `line-too-long`,
+   * `nul-character`, `undecodable-character`.
+   */
   readonly rejected: readonly RejectedRow[];
 }
 
-/** Makes batches of what was cut. */
+/** Collects cut records into batches. */
 export interface Collector {
   add(cut: Cut, undecodable: boolean): Generator<RowBatch>;
   rest(): Generator<RowBatch>;
@@ -60,13 +65,13 @@ export function createCollector(
   };
 }
 
-/** A wanted column and its place in the file. */
+/** A requested column and its index in the file. */
 interface ReadColumn {
   readonly name: string;
   readonly index: number | undefined;
 }
 
-/** @param read the columns of which a character may have been lost: as bytes that are none, here or before */
+/** @param read the columns to check for lost characters; empty where every byte could be decoded */
 function refusalOf(record: CutRecord, width: RowWidth, read: readonly ReadColumn[]): RejectedRow | undefined {
   const { line } = record;
   const misfit = widthProblem(record, width);
@@ -82,7 +87,7 @@ function refusalOf(record: CutRecord, width: RowWidth, read: readonly ReadColumn
   };
 }
 
-/** A row makes its texts when it is asked for them: of most rows of a large file nobody asks for all. */
+/** Decodes its texts lazily: most rows of a large file need only a few. */
 class Row implements ReadRow {
   readonly record: CutRecord;
   readonly indexes: readonly (number | undefined)[];
@@ -107,13 +112,13 @@ class Row implements ReadRow {
   get fields(): readonly (string | undefined)[] {
     if (this.#fields !== undefined) return this.#fields;
     const fields: (string | undefined)[] = [];
-    for (let place = 0; place < this.indexes.length; place += 1) fields.push(this.field(place));
+    for (let position = 0; position < this.indexes.length; position += 1) fields.push(this.field(position));
     this.#fields = fields;
     return fields;
   }
 
-  field(place: number): string | undefined {
-    const index = this.indexes[place];
+  field(position: number): string | undefined {
+    const index = this.indexes[position];
     return index === undefined ? undefined : readCell(this.record.cells[index] ?? '');
   }
 }

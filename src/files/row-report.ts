@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { notWritten, wholeFile, type WholeFile } from './whole-file.js';
-import { toCsv } from './writer.js';
+import { toCsv } from './csv-writer.js';
 
 /** One line of a report: an input row and what became of it. */
 export interface ReportLine {
@@ -15,12 +15,15 @@ export interface ReportLine {
   readonly message: string | null;
 }
 
-/** A report on input rows that appears under its name only when it is whole: NDJSON where the name ends in .ndjson or .jsonl, else CSV. */
+/**
+ * A report on input rows that appears under its name only when it is complete. It is NDJSON where
+ * the name ends in .ndjson or .jsonl, else CSV.
+ */
 export interface RowReport {
   write(row: ReportLine): Promise<void>;
-  /** Puts it in place as it stands. */
+  /** Publishes the report with the outcomes as written. */
   close(): Promise<void>;
-  /** Puts it in place for a run that was stopped: `from` outcomes become `to`. */
+  /** Publishes the report of a stopped run: outcomes `from` become `to`. */
   closeWith(from: string, to: string): Promise<void>;
   abandon(): Promise<void>;
 }
@@ -35,7 +38,7 @@ export async function rowReport(path: string): Promise<RowReport> {
   const file = await wholeFile(path);
   const head = isNdjson ? '' : toCsv([reportColumns]);
   let waiting: ReportLine[] = [];
-  // Kept beside the report until it is known whether the job was made: only then do the outcomes stand.
+  // Outcomes are final only once the job is stored, so rows wait here until then.
   const spool = join(dirname(path), `.${randomUUID()}.rows`);
   let spooled: WholeFile | undefined;
 
@@ -44,7 +47,7 @@ export async function rowReport(path: string): Promise<RowReport> {
     await rm(spool, { force: true });
     await file.abandon();
   };
-  /** A report that could not be written is given up, and whoever goes on with it is told so again. */
+  /** The first write error, thrown again by every later call. */
   let failure: Error | undefined;
   const orAbandon = async (work: () => Promise<void>): Promise<void> => {
     if (failure !== undefined) throw failure;
@@ -75,11 +78,11 @@ export async function rowReport(path: string): Promise<RowReport> {
   const copy = async (outcomeOf: (outcome: string) => string): Promise<void> => {
     let lines: string[] = [];
     for await (const text of createInterface({ input: createReadStream(spool, 'utf8') })) {
-      // Written above by this very process.
+      // This process wrote the line, so the cast is safe.
       const row = JSON.parse(text) as ReportLine;
-      const told = { ...row, outcome: outcomeOf(row.outcome) };
+      const reported = { ...row, outcome: outcomeOf(row.outcome) };
       lines.push(
-        isNdjson ? `${JSON.stringify(told)}\n` : toCsv([reportColumns.map((column) => told[column])]),
+        isNdjson ? `${JSON.stringify(reported)}\n` : toCsv([reportColumns.map((column) => reported[column])]),
       );
       if (lines.length < ROWS_AT_A_TIME) continue;
       await file.append(lines.join(''));

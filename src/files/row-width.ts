@@ -1,4 +1,4 @@
-import type { CutRecord } from './records.js';
+import type { CutRecord } from './record-cutter.js';
 
 /** How many cells the rows of a file have. */
 export interface RowWidth {
@@ -10,27 +10,27 @@ export interface RowWidth {
   readonly beyond: number;
 }
 
-/** The columns of the header, without the empty ones at its end, as spreadsheets leave them. */
+/** The number of header columns without the unnamed ones that spreadsheets leave at its end. */
 export function namedWidth(header: readonly string[]): number {
   let width = header.length;
   while (width > 1 && header[width - 1] === '') width -= 1;
   return width;
 }
 
-/** Whether the cells from this place on are blank. */
-export function isBlankFrom(record: CutRecord, place: number): boolean {
-  return record.cells.slice(place).every((cell) => cell.trim() === '');
+/** Whether all cells from this index on are blank. */
+export function isBlankFrom(record: CutRecord, from: number): boolean {
+  return record.cells.slice(from).every((cell) => cell.trim() === '');
 }
 
 /**
- * Why the record is no row: it has too few or too many cells for the header. A cell too many shifts those behind it, also
- * where the last one is empty, so cells beyond the header are taken only where every row has as many and all are empty.
+ * The reason why the record is not a row: too few or too many cells. An extra cell shifts those
+ * after it. So cells beyond the header are accepted only where every row has as many, all empty.
  */
 export function widthProblem(record: CutRecord, { named, header, beyond }: RowWidth): string | undefined {
   const { line, lastLine, cells } = record;
   const count = cells.length;
   const fits = beyond > 0 ? count === header + beyond : count >= named && count <= header;
-  // Of nearly every file this is the only comparison that a row costs.
+  // The only comparison for a row of nearly every file.
   if (fits && (count === named || isBlankFrom(record, named))) return undefined;
   const over =
     lastLine > line ? `The record of lines ${line} to ${lastLine}, held together by quotes,` : 'The line';

@@ -9,41 +9,42 @@ import type { CopyOptions } from './input-copy.js';
 import { copyInput } from './input-copy.js';
 import { reason, systemCode } from './system-error.js';
 
-/** The bytes of a file that somebody brought. They can be read as often as needed until `dispose`. */
+/** The bytes of an input file. They can be read any number of times until `dispose`. */
 export interface ByteSource {
   /** For messages: the file's own name, or `standard input`. */
   readonly name: string;
   readonly path: string;
   /** In bytes; never 0. */
   readonly size: number;
-  /** The file as it was when it was opened; nothing where what is read is a private copy. */
+  /** The state of the file when it was opened; undefined for a private copy. */
   readonly opened?: FileState | undefined;
-  /** Removes what was spooled; does nothing for a file of the user's own. */
+  /** Removes a private copy; does nothing to the user's own file. */
   dispose(): Promise<void>;
 }
 
-/** What tells a file from another one in its place, and from itself after somebody wrote to it. */
+/** Changes when the file is replaced or written to. */
 export interface FileState {
   readonly inode: bigint;
   readonly size: bigint;
-  /** Of its last change, in nanoseconds since 1970. */
+  /** Time of the last change, in nanoseconds since 1970. */
   readonly changed: bigint;
 }
 
-/** The name of what comes by standard input. */
+/** The name of standard input in messages. */
 export const STANDARD_INPUT = 'standard input';
 
 const CHUNK_BYTES = 1 << 16;
-/** Bytes that are asked of the system at once. */
+/** Bytes of one read from the system. */
 const READ_BYTES = 1 << 18;
 
 /**
- * The file at this path, or standard input for `-`. What can be read only once (standard input, a named pipe) is
- * copied to a private temporary file, because finding out the encoding and reading the rows are two passes.
+ * The file at this path, or standard input for `-`. Standard input and named pipes are copied to a
+ * private file, because detecting the encoding and reading the rows are two passes.
+ * @param signal aborts the opening and the copying with its own `AbortError`
+ * @param most limit of a copy, in bytes; 2 GB by default
  * @throws {NotFoundError} `file-missing`
- * @throws {UsageError} `file-is-directory`, `file-is-device`, `file-unreadable`, `file-empty`, `input-too-large`
- * @param signal ends the opening and the copying, whose failure is then the signal's own `AbortError`
- * @param most how much is copied at most, in bytes; 2 GB unless given
+ * @throws {UsageError} `file-is-directory`, `file-is-device`, `file-unreadable`, `file-empty`,
+ *   `input-too-large`
  * @throws {UnavailableError} `spool-failed` when the copy cannot be written
  */
 export async function openSource(
@@ -52,10 +53,11 @@ export async function openSource(
   signal?: AbortSignal,
   most?: number,
 ): Promise<ByteSource> {
-  if (pathOrDash === '-') return copied(stdin, { name: STANDARD_INPUT, signal, most });
-  const found = await describe(pathOrDash);
-  if (found.isFIFO()) return copied(await openPipe(pathOrDash, signal), { name: pathOrDash, signal, most });
-  if (!found.isFile()) throw noFile(pathOrDash, found);
+  if (pathOrDash === '-') return copySource(stdin, { name: STANDARD_INPUT, signal, most });
+  const found = await statFile(pathOrDash);
+  if (found.isFIFO())
+    return copySource(await openPipe(pathOrDash, signal), { name: pathOrDash, signal, most });
+  if (!found.isFile()) throw notRegularFile(pathOrDash, found);
   if (found.size === 0n) throw emptyFile(pathOrDash);
   await (await open(pathOrDash, 'r').catch((cause: unknown) => raiseUnreadable(pathOrDash, cause))).close();
   return {
@@ -68,10 +70,10 @@ export async function openSource(
 }
 
 /**
- * The bytes in order, in chunks of up to 64 KiB. The memory of a chunk is used again: it holds until the chunk after the next one
- * is asked for.
+ * The bytes in order, in chunks of up to 64 KiB. A chunk is valid until the caller requests the
+ * second chunk after it: buffers are reused.
  * @throws {UsageError} `file-unreadable`
- * @throws {ConflictError} `file-changed`, at the end, when somebody wrote to the file since it was opened
+ * @throws {ConflictError} `file-changed`, at the end, when the file changed since it was opened
  */
 export async function* readChunks(source: ByteSource, upTo = Infinity): AsyncGenerator<Buffer> {
   for await (const bytes of readAhead(source, upTo)) {
@@ -81,7 +83,10 @@ export async function* readChunks(source: ByteSource, upTo = Infinity): AsyncGen
   }
 }
 
-/** Reads a piece while the one before it is worked on, into three buffers in turns: new memory for each would cost as much as the reading. */
+/**
+ * Reads one piece ahead of the consumer. Three buffers take turns, because allocating one for each
+ * piece costs as much as reading.
+ */
 async function* readAhead(source: ByteSource, upTo: number): AsyncGenerator<Buffer> {
   const { name, path } = source;
   const file = await open(path, 'r').catch((cause: unknown) => raiseUnreadable(name, cause));
@@ -89,7 +94,7 @@ async function* readAhead(source: ByteSource, upTo: number): AsyncGenerator<Buff
   const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)];
   let at = 0;
   const read = (turn: number): Promise<Buffer> => {
-    const piece = filled(file, buffers[turn % buffers.length] ?? Buffer.alloc(0), at, upTo - at).then(
+    const piece = readPiece(file, buffers[turn % buffers.length] ?? Buffer.alloc(0), at, upTo - at).then(
       (bytes) => {
         at += bytes.length;
         return bytes;
@@ -103,7 +108,7 @@ async function* readAhead(source: ByteSource, upTo: number): AsyncGenerator<Buff
     for (let turn = 1; ; turn += 1) {
       const bytes = await next.catch((cause: unknown) => raiseUnreadable(name, cause));
       if (bytes.length === 0) {
-        await mustBeAsOpened(source, file);
+        await assertUnchanged(source, file);
         return;
       }
       next = read(turn);
@@ -115,8 +120,8 @@ async function* readAhead(source: ByteSource, upTo: number): AsyncGenerator<Buff
   }
 }
 
-/** Several readings of a file, and the digest of it that is noted, are of the same bytes. */
-async function mustBeAsOpened({ name, opened }: ByteSource, file: FileHandle): Promise<void> {
+/** All passes over a file, and its recorded digest, must see the same bytes. */
+async function assertUnchanged({ name, opened }: ByteSource, file: FileHandle): Promise<void> {
   if (opened === undefined) return;
   const now = stateIn(
     await file.stat({ bigint: true }).catch((cause: unknown) => raiseUnreadable(name, cause)),
@@ -133,12 +138,12 @@ function stateIn({ ino, size, mtimeNs }: BigIntStats): FileState {
   return { inode: ino, size, changed: mtimeNs };
 }
 
-async function filled(file: FileHandle, buffer: Buffer, from: number, atMost: number): Promise<Buffer> {
+async function readPiece(file: FileHandle, buffer: Buffer, from: number, atMost: number): Promise<Buffer> {
   const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, atMost), from);
   return buffer.subarray(0, bytesRead);
 }
 
-async function copied(input: Readable, options: CopyOptions): Promise<ByteSource> {
+async function copySource(input: Readable, options: CopyOptions): Promise<ByteSource> {
   const { name } = options;
   const copy = await copyInput(input, options);
   if (copy.size > 0) return { name, ...copy };
@@ -147,15 +152,15 @@ async function copied(input: Readable, options: CopyOptions): Promise<ByteSource
 }
 
 /**
- * Opens a pipe that has a name. The system lets nobody open one whose other end nobody writes to, and would not let the process end either:
- * when the run is to stop, the other end is opened from here.
+ * Opens a named pipe. Opening blocks, and keeps the process alive, until a writer opens the other
+ * end; on abort this process opens the other end itself.
  */
 async function openPipe(path: string, signal: AbortSignal | undefined): Promise<Readable> {
   const release = (): void => {
     try {
       closeSync(openSync(path, constants.O_RDWR | constants.O_NONBLOCK));
     } catch {
-      // It was removed: nobody can open the other end any more.
+      // The pipe was removed, so there is no other end to open.
     }
   };
   signal?.throwIfAborted();
@@ -164,7 +169,7 @@ async function openPipe(path: string, signal: AbortSignal | undefined): Promise<
     const descriptor = await promisify(openFile)(path, 'r').catch((cause: unknown) =>
       raiseUnreadable(path, cause),
     );
-    // Read as it comes: a read that waits for a file would keep the process as well.
+    // A socket, because a pending file read would keep the process alive.
     const pipe = new Socket({ fd: descriptor, readable: true, writable: false });
     if (signal?.aborted === true) pipe.destroy();
     signal?.throwIfAborted();
@@ -174,8 +179,8 @@ async function openPipe(path: string, signal: AbortSignal | undefined): Promise<
   }
 }
 
-/** The refusal of what is neither a file nor a pipe: it may have no end, or nothing that could be read. */
-function noFile(path: string, found: BigIntStats): UsageError {
+/** The error for a device or socket: it may never end, or have nothing to read. */
+function notRegularFile(path: string, found: BigIntStats): UsageError {
   const kind = found.isSocket() ? 'a socket' : 'a device';
   return new UsageError({
     code: 'file-is-device',
@@ -184,7 +189,6 @@ function noFile(path: string, found: BigIntStats): UsageError {
   });
 }
 
-/** The error for a file in which there is nothing to read. */
 export function emptyFile(name: string): UsageError {
   return new UsageError({
     code: 'file-empty',
@@ -194,16 +198,17 @@ export function emptyFile(name: string): UsageError {
 }
 
 /**
- * The bytes of the file at this path as they come, for what is small and is read once, such as a secret, which is copied nowhere.
- * @throws {NotFoundError} `file-missing` @throws {UsageError} `file-is-directory`, `file-unreadable`
+ * A stream of a small file that is read once, such as a secret. It makes no copy.
+ * @throws {NotFoundError} `file-missing`
+ * @throws {UsageError} `file-is-directory`, `file-unreadable`
  */
 export async function openStream(path: string): Promise<Readable> {
-  await describe(path, 'Check the name and the folder.');
+  await statFile(path, 'Check the name and the folder.');
   return openForReading(path);
 }
 
-/** What stands at this path, which is no folder. */
-async function describe(path: string, ifMissing = OR_DASH): Promise<BigIntStats> {
+/** The state of a path that is not a folder. */
+async function statFile(path: string, ifMissing = OR_DASH): Promise<BigIntStats> {
   const found = await statOf(path, ifMissing);
   if (!found.isDirectory()) return found;
   throw new UsageError({

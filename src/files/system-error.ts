@@ -3,7 +3,7 @@ export function systemCode(cause: unknown): string {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 }
 
-/** Why the operating system refused, in a few words. */
+/** The system's reason, in a few words. */
 export function reason(cause: unknown): string {
   switch (systemCode(cause)) {
     case 'EACCES':

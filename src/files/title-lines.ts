@@ -1,13 +1,13 @@
 import type { parse as ParseCsv } from 'csv-parse/sync';
 import { DELIMITERS } from './dialect.js';
-import { createRecordCutter, isCutError } from './records.js';
+import { createRecordCutter, isCutError } from './record-cutter.js';
 
-/** Headers of two columns at least: one word of a title may be the name of a column. */
+/** Two, because one word of a title may be a column name. */
 const FEWEST_HEADERS = 2;
 const LINES_LOOKED_AT = 100;
 
 /**
- * The line on which the column headers seem to stand, where other lines stand above them; undefined where none looks so.
+ * The line that looks like the column headers below title lines; undefined where there is none.
  * @param sample the beginning of the file, from the line `firstLine` on
  */
 export function lineOfHeaders(

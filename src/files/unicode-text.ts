@@ -6,10 +6,10 @@ import { readChunks, type ByteSource } from './source.js';
 const NEWLINE = 0x0a;
 
 /**
- * The encoding of a document, which is UTF-8, or UTF-16 with a byte order mark: of a name nobody should have to guess the
- * letters, and a byte that no text has is never replaced.
- * @param instead what to bring in place of a file that is no text (see `detectEncoding`)
- * @throws {UsageError} as `detectEncoding`, and `not-unicode` with the line and column of what is wrong
+ * The encoding of a document: UTF-8, or UTF-16 with a byte order mark. A wrong byte is an error and
+ * is never replaced, because names must stay exact.
+ * @param instead the hint for a file that is not text (see `detectEncoding`)
+ * @throws {UsageError} as `detectEncoding`, and `not-unicode` with line and column
  */
 export async function unicodeEncoding(source: ByteSource, instead: string): Promise<EncodingFound> {
   const found = await detectEncoding(source, instead);
@@ -102,7 +102,7 @@ async function firstWrongUnit(source: ByteSource, isLittleEndian: boolean): Prom
         low = byte;
         continue;
       }
-      // The first two bytes are the mark.
+      // The first two bytes are the byte order mark.
       if (at === 2) continue;
       const unit = isLittleEndian ? (byte << 8) | low : (low << 8) | byte;
       const isTrailing = unit >= 0xdc00 && unit <= 0xdfff;

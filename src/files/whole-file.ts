@@ -5,32 +5,33 @@ import { UnavailableError, UsageError } from '../domain/errors.js';
 import { realPathOf } from './file-identity.js';
 import { reason, systemCode } from './system-error.js';
 
-/** A file that appears under its name only when it is whole. */
+/** A file that appears under its name only when it is complete. */
 export interface WholeFile {
   readonly path: string;
-  /** @throws {UnavailableError} `file-not-written`; what was written so far is removed */
+  /** @throws {UnavailableError} `file-not-written`, after removing the part file */
   append(text: string): Promise<void>;
-  /** Puts the file in place, on the disk. */
+  /** Publishes the file and syncs it to disk. */
   close(): Promise<void>;
-  /** Removes what was written so far and leaves an earlier file of that name as it was. */
+  /** Removes the part file and leaves an earlier file of that name unchanged. */
   abandon(): Promise<void>;
 }
 
 /**
- * Starts a file of UTF-8 text: the text goes to a file beside it, which takes its name on `close`. A new file is readable by
- * its owner alone, because it may hold personal data; a file that is replaced keeps its rights, unless it is to be `private` too.
- * @throws {UsageError} `file-is-directory`, for a name that ends in a separator too
- * @throws {UnavailableError} `file-not-written` where the folder is missing, full or not ours to write to
+ * Starts a file of UTF-8 text under a temporary name; `close` renames it. A new file is readable by
+ * its owner alone, because it may hold personal data. A replaced file keeps its mode, unless
+ * `private` is set.
+ * @throws {UsageError} `file-is-directory`, also for a name that ends in a separator
+ * @throws {UnavailableError} `file-not-written` where the folder is missing, full or not writable
  */
 export async function wholeFile(
   path: string,
   options: { readonly private?: boolean } = {},
 ): Promise<WholeFile> {
   const target = await targetOf(path, options.private === true);
-  const file = await guarded(path, () => open(target.writeTo, target.temporary ? 'wx' : 'w', target.mode));
+  const file = await guarded(path, () => open(target.writeTo, target.isTemporary ? 'wx' : 'w', target.mode));
   const abandon = async (): Promise<void> => {
     await file.close().catch(() => undefined);
-    if (target.temporary) await rm(target.writeTo, { force: true });
+    if (target.isTemporary) await rm(target.writeTo, { force: true });
   };
   const orAbandon = async (work: () => Promise<void>): Promise<void> =>
     guarded(path, work).catch(async (error: unknown) => {
@@ -52,30 +53,33 @@ export async function writePrivately(path: string, text: string): Promise<void> 
   await file.close();
 }
 
-/** Where what is to become the file is written first: beside it, so that it can be renamed. A killed process leaves it there. */
-export function partBeside(path: string): string {
+/**
+ * The path of the part file that is written first, in the same folder so that a rename works. A
+ * killed process leaves it there.
+ */
+export function partPathOf(path: string): string {
   return join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
 }
 
-/** Gives a part its name, in place of whatever has it, and makes that last. */
+/** Renames the part to its final name, replacing any file there, and syncs the folder. */
 export async function putInPlace(part: string, path: string): Promise<void> {
   await rename(part, path);
-  // Some systems do not let a folder be opened, and the file itself is safe already.
+  // Some systems cannot open a folder; the file itself is already synced.
   const folder = await open(dirname(path), 'r').catch(() => undefined);
   await folder?.sync().catch(() => undefined);
   await folder?.close();
 }
 
 interface Target {
-  /** The file that is to be there in the end. */
+  /** The final path. */
   readonly path: string;
   readonly writeTo: string;
-  readonly temporary: boolean;
+  readonly isTemporary: boolean;
   readonly mode: number;
 }
 
 /**
- * Refuses a name that only a folder can have: without its separator, the file would stand in the folder above.
+ * Rejects a name that ends in a separator: without it, the file would be in the parent folder.
  * @throws {UsageError} `file-is-directory`
  */
 export function assertNamesFile(path: string): void {
@@ -100,17 +104,17 @@ async function targetOf(path: string, isPrivate: boolean): Promise<Target> {
       hint: 'Name a file inside it.',
     });
   }
-  // Beside a pipe or a device nothing can be written first.
+  // A pipe or device cannot be replaced by a rename, so it is written directly.
   if (found !== undefined && !found.isFile())
-    return { path, writeTo: path, temporary: false, mode: found.mode };
-  // Through a symbolic link: replacing the link would leave the file that it points to as it was.
+    return { path, writeTo: path, isTemporary: false, mode: found.mode };
+  // Resolves symbolic links: a rename would replace the link and leave its target unchanged.
   const real = await realPathOf(path);
   const mode = found === undefined || isPrivate ? 0o600 : found.mode & 0o777;
-  return { path: real, writeTo: partBeside(real), temporary: true, mode };
+  return { path: real, writeTo: partPathOf(real), isTemporary: true, mode };
 }
 
 async function finish(file: FileHandle, target: Target): Promise<void> {
-  if (!target.temporary) return file.close();
+  if (!target.isTemporary) return file.close();
   await file.chmod(target.mode);
   await file.sync();
   await file.close();
@@ -129,7 +133,10 @@ function raiseNotWritten(path: string, cause: unknown): never {
   throw notWritten(path, cause);
 }
 
-/** The refusal of a file to be written. @param cause the system's own error, or such a refusal of a file beside it */
+/**
+ * The error for a file that cannot be written.
+ * @param cause the system error, or such an error of a scratch file
+ */
 export function notWritten(path: string, cause: unknown): UnavailableError {
   const why = cause instanceof UnavailableError ? cause.cause : cause;
   return new UnavailableError(

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Proposal } from '../changes/proposal.js';
-import { parseColumnMap, type KnownColumn } from '../files/columns.js';
+import { parseColumnMap, type KnownColumn } from '../files/match-columns.js';
 import { visible } from '../domain/visible.js';
-import { readRows, type DelimitedFile } from '../files/reader.js';
+import { readRows, type DelimitedFile } from '../files/delimited-file.js';
 import type { RejectedRow } from '../files/rejects.js';
 import type { ByteSource } from '../files/source.js';
 import { fileField, sinkField } from './channels.js';

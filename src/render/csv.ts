@@ -20,7 +20,7 @@ export async function* csvPieces(
 }
 
 export async function csvHeader(columns: readonly Column<never>[]): Promise<string> {
-  const { toCsv } = await import('../files/writer.js');
+  const { toCsv } = await import('../files/csv-writer.js');
   return toCsv([columns.map(({ header }) => header)]);
 }
 
@@ -29,7 +29,7 @@ export async function csvRows<Row>(
   columns: readonly Column<Row>[],
   forTerminal = false,
 ): Promise<(rows: readonly Row[]) => string> {
-  const { toCsv } = await import('../files/writer.js');
+  const { toCsv } = await import('../files/csv-writer.js');
   const written = (cell: Cell): string | number | boolean => {
     if (typeof cell === 'number' || typeof cell === 'boolean') return cell;
     return forTerminal ? visible(textOf(cell)) : textOf(cell);

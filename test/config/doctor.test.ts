@@ -20,7 +20,7 @@ import type { Finding } from '../../src/config/finding.js';
 import { resolveSettings } from '../../src/config/settings.js';
 import { UnavailableError } from '../../src/domain/errors.js';
 import { createLocalRunner } from '../../src/operations/local-runner.js';
-import { partBeside } from '../../src/files/whole-file.js';
+import { partPathOf } from '../../src/files/whole-file.js';
 import { createTenant } from '../../src/operations/tenant/create.js';
 
 const NOW = Date.parse('2026-11-21T10:00:00Z');
@@ -155,9 +155,9 @@ describe('doctor', () => {
   });
 
   test('names what a killed backup or restore left next to the store, and how to remove it', async () => {
-    const left = partBeside(join(folder, "monday's copy.db"));
+    const left = partPathOf(join(folder, "monday's copy.db"));
     const others = ['-journal', '-wal'].map((suffix) => `${left}${suffix}`);
-    const atWork = partBeside(store);
+    const atWork = partPathOf(store);
     const old = new Date(NOW - 2 * 3_600_000);
     for (const path of [left, ...others]) {
       writeFileSync(path, 'pages');

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
-import { readRows, type DelimitedFile, type ReadOptions, type ReadRow } from '../../src/files/reader.js';
+import {
+  readRows,
+  type DelimitedFile,
+  type ReadOptions,
+  type ReadRow,
+} from '../../src/files/delimited-file.js';
 import type { RejectedRow } from '../../src/files/rejects.js';
 import { openSource, type ByteSource } from '../../src/files/source.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createRowCache } from '../../src/files/row-cache.js';
-import { readRows, type ReadRow } from '../../src/files/reader.js';
+import { readRows, type ReadRow } from '../../src/files/delimited-file.js';
 import { aFile } from './fixtures.js';
 
 const columns = [{ name: 'Name' }, { name: 'Level' }, { name: 'Note' }, { name: 'Absent' }];
@@ -20,16 +20,16 @@ const cell = fc.oneof(
   fc.constant('x'.repeat(600)),
 );
 
-it('cells remembered are what is read of them, whatever the quotes and however few are remembered', async () => {
+it('cached cells equal what is read, for any quotes and any size of the cache', async () => {
   const lines = fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 60 });
   await fc.assert(
     fc.asyncProperty(lines, fc.integer({ min: 1, max: 40 }), fc.boolean(), async (rows, most, isWide) => {
       const text = `Name,Level,Note\n${rows.map((cells) => cells.join(',')).join('\n')}\n`;
       const read = await rowsOf(isWide ? Buffer.from(`\ufeff${text}`, 'utf16le') : text);
-      const places = [0, 3, 2];
-      const cells = ({ fields }: ReadRow) => places.map((place) => fields[place]);
-      const remembered = createRowCache(places, cells, most);
-      for (const row of read) expect(remembered(row)).toEqual(cells(row));
+      const positions = [0, 3, 2];
+      const cells = ({ fields }: ReadRow) => positions.map((position) => fields[position]);
+      const cached = createRowCache(positions, cells, most);
+      for (const row of read) expect(cached(row)).toEqual(cells(row));
     }),
     { numRuns: 60 },
   );
@@ -37,12 +37,12 @@ it('cells remembered are what is read of them, whatever the quotes and however f
 
 it('rows that say the same share what was read of them, and those that differ in other cells too', async () => {
   const read = await rowsOf('Name,Level,Note\nSam,1,x\n"Sam",2,x\nSa,m,x\nSam,3,x\n');
-  let asked = 0;
-  const remembered = createRowCache([0], ({ fields }) => ({ name: fields[0], asked: (asked += 1) }), 10);
-  expect(read.map(remembered)).toEqual([
-    { name: 'Sam', asked: 1 },
-    { name: 'Sam', asked: 1 },
-    { name: 'Sa', asked: 2 },
-    { name: 'Sam', asked: 1 },
+  let calls = 0;
+  const cached = createRowCache([0], ({ fields }) => ({ name: fields[0], call: (calls += 1) }), 10);
+  expect(read.map(cached)).toEqual([
+    { name: 'Sam', call: 1 },
+    { name: 'Sam', call: 1 },
+    { name: 'Sa', call: 2 },
+    { name: 'Sam', call: 1 },
   ]);
 });

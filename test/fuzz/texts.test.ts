@@ -14,7 +14,7 @@ import { isUln, ulnCheckDigit } from '../../src/domain/learning-plan/uln.js';
 import { findRole } from '../../src/domain/tenancy/roles.js';
 import { nearest } from '../../src/domain/suggestions.js';
 import { foldName } from '../../src/domain/text.js';
-import { parseColumnMap } from '../../src/files/columns.js';
+import { parseColumnMap } from '../../src/files/match-columns.js';
 import { createDateReader, parseFieldDate } from '../../src/files/dates.js';
 import { defuse, undefuse } from '../../src/domain/csv-cell.js';
 import { parseEmail } from '../../src/domain/email.js';

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readRows } from '../../src/files/reader.js';
+import { readRows } from '../../src/files/delimited-file.js';
 import { openSource } from '../../src/files/source.js';
 import { importAccounts } from '../../src/operations/account/import.js';
 import { anEmployerAccount } from '../builders/accounts.js';

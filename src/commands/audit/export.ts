@@ -30,7 +30,7 @@ export default class AuditExport extends ProvostCommand {
     const { args, flags } = await this.parse(AuditExport);
     const path = await requireFile(this.session, flags, args, 'file', 'Which file?');
     const { wholeFile } = await import('../../files/whole-file.js');
-    const { toCsv } = await import('../../files/writer.js');
+    const { toCsv } = await import('../../files/csv-writer.js');
     const isCsv = /\.csv$/i.test(path);
     const fields = Object.keys(exportedEntry.shape) as (keyof typeof exportedEntry.shape)[];
     const file = await wholeFile(path);

@@ -47,7 +47,7 @@ export default class TransferExport extends ProvostCommand {
       return;
     }
     refuseFlags(flags, listFlagNames, 'with --file: the file has every column and row');
-    const { csvWriter } = await import('../../files/writer.js');
+    const { csvWriter } = await import('../../files/csv-writer.js');
     const writer = await csvWriter(
       file,
       columns.map(({ header }) => header),

@@ -1,6 +1,6 @@
-import type { KnownColumn } from '../../files/columns.js';
-import { foldHeader } from '../../files/columns.js';
-import type { ReadRow } from '../../files/reader.js';
+import type { KnownColumn } from '../../files/match-columns.js';
+import { foldHeader } from '../../files/match-columns.js';
+import type { ReadRow } from '../../files/delimited-file.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import { findRole, type RoleName } from '../../domain/tenancy/roles.js';
 import {

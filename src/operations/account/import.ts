@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ChangeSink } from '../../changes/change-set.js';
 import type { Proposal } from '../../changes/proposal.js';
-import { foldHeader } from '../../files/columns.js';
-import type { DelimitedFile } from '../../files/reader.js';
+import { foldHeader } from '../../files/match-columns.js';
+import type { DelimitedFile } from '../../files/delimited-file.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import { nearest } from '../../domain/suggestions.js';
 import { hasInvisible } from '../../domain/visible.js';

@@ -4,7 +4,7 @@ import { UsageError } from '../../domain/errors.js';
 import { undefuse } from '../../domain/csv-cell.js';
 import { decode, detectEncoding } from '../../files/encoding.js';
 import { readLines } from '../../files/ndjson.js';
-import { createRecordCutter, isCutError } from '../../files/records.js';
+import { createRecordCutter, isCutError } from '../../files/record-cutter.js';
 import { repeatedKeys } from '../../files/repeated-keys.js';
 import type { ByteSource } from '../../files/source.js';
 import type { AuditRecord } from '../../store/port.js';

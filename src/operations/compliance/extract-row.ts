@@ -1,6 +1,6 @@
 import { percentOf, type ComplianceFigures } from '../../domain/competence/compliance.js';
-import type { KnownColumn } from '../../files/columns.js';
-import type { ReadRow } from '../../files/reader.js';
+import type { KnownColumn } from '../../files/match-columns.js';
+import type { ReadRow } from '../../files/delimited-file.js';
 import type { RejectedRow } from '../../files/rejects.js';
 
 /** Columns of a BI extract, in its order (domain page, section 3, compliance table). */

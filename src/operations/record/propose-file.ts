@@ -1,7 +1,7 @@
 import type { ChangeSink } from '../../changes/change-set.js';
 import type { Proposal } from '../../changes/proposal.js';
-import type { KnownColumn } from '../../files/columns.js';
-import type { DelimitedFile, ReadRow } from '../../files/reader.js';
+import type { KnownColumn } from '../../files/match-columns.js';
+import type { DelimitedFile, ReadRow } from '../../files/delimited-file.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import type { ByteSource } from '../../files/source.js';
 import type { AnyKind } from '../../model/kind.js';

@@ -1,7 +1,7 @@
 import { UsageError } from '../../domain/errors.js';
 import { createRowCache } from '../../files/row-cache.js';
-import type { KnownColumn } from '../../files/columns.js';
-import type { RowBatch } from '../../files/reader.js';
+import type { KnownColumn } from '../../files/match-columns.js';
+import type { RowBatch } from '../../files/delimited-file.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import { accountScope, outsideOf, type AccountScope } from '../account/account-scope.js';
 import type { TenantContext } from '../operation.js';

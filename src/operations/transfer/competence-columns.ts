@@ -1,5 +1,5 @@
-import type { KnownColumn } from '../../files/columns.js';
-import type { ReadRow } from '../../files/reader.js';
+import type { KnownColumn } from '../../files/match-columns.js';
+import type { ReadRow } from '../../files/delimited-file.js';
 
 /** The columns of competence rows as ESR exports them (domain page, section 3), in its order. */
 export const competenceRowHeaders = [

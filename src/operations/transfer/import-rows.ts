@@ -8,7 +8,7 @@ import {
 import type { TransferReason } from '../../domain/competence/transfer-reasons.js';
 import type { RowDecision } from '../../domain/competence/transfer.js';
 import { visible } from '../../domain/visible.js';
-import type { ReadRow, RowBatch } from '../../files/reader.js';
+import type { ReadRow, RowBatch } from '../../files/delimited-file.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import type { AwardNumbers } from './award-sorter.js';
 import type { Candidates } from './candidates.js';

@@ -1,5 +1,5 @@
 import { UsageError } from '../../domain/errors.js';
-import type { DelimitedFile } from '../../files/reader.js';
+import type { DelimitedFile } from '../../files/delimited-file.js';
 import { openRows, type RowFileInput } from '../row-file.js';
 import { awardDates, competenceColumns } from './competence-columns.js';
 

@@ -7,7 +7,7 @@ import type { TransferRow } from '../../domain/competence/transfer.js';
 import { ownCopy } from '../../domain/text.js';
 import { createRowCache } from '../../files/row-cache.js';
 import { createDateReader, type DayOf, type FieldDate } from '../../files/dates.js';
-import type { ReadRow } from '../../files/reader.js';
+import type { ReadRow } from '../../files/delimited-file.js';
 import { awardDates, columnIndexes, type CompetenceRowHeader } from './competence-columns.js';
 import { createOrderTally } from './date-order.js';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { BEGINNING } from '../../../src/changes/audit.js';
 import { detailsOf, hashOf } from '../../../src/changes/entry-hash.js';
 import { exportedEntry, type ExportedEntry } from '../../../src/operations/audit/exported-entry.js';
-import { toCsv } from '../../../src/files/writer.js';
+import { toCsv } from '../../../src/files/csv-writer.js';
 
 /**
  * Some entries have the optional facts and some do not; some texts look like spreadsheet formulas.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { addCalendar, date } from '../../../src/domain/calendar.js';
-import { toCsv } from '../../../src/files/writer.js';
+import { toCsv } from '../../../src/files/csv-writer.js';
 import { NotFoundError, UsageError } from '../../../src/domain/errors.js';
 import type { Achievement, Person } from '../../../src/domain/competence/types.js';
 import { acceptTransfers, rejectTransfers } from '../../../src/operations/transfer/decide.js';

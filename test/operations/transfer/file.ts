@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { openSource, type ByteSource } from '../../../src/files/source.js';
-import { toCsv } from '../../../src/files/writer.js';
+import { toCsv } from '../../../src/files/csv-writer.js';
 import type { Competence, Person } from '../../../src/domain/competence/types.js';
 import { FIRE } from '../../builders/competence.js';
 

@@ -2,7 +2,7 @@ import { constants, existsSync, statSync } from 'node:fs';
 import { copyFile, link, open, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { ConflictError, InterruptedError, UnavailableError } from '../../../domain/errors.js';
-import { partBeside, putInPlace } from '../../../files/whole-file.js';
+import { partPathOf, putInPlace } from '../../../files/whole-file.js';
 import type { CopySteps, StandingStore, StoreFacts } from '../../backup.js';
 import { SCHEMA_VERSION } from '../schema.js';
 import type { Database } from './database.js';
@@ -26,7 +26,7 @@ export async function copyBeside(
   target: string,
   steps: CopySteps,
 ): Promise<{ readonly part: string; readonly facts: StoreFacts }> {
-  const part = partBeside(target);
+  const part = partPathOf(target);
   try {
     await (await open(part, 'wx', 0o600)).close();
     await translated(source, async () => {

@@ -3,7 +3,7 @@ import { cutPlainQuotes, spanOf } from './quoted-records.js';
 
 export type CutErrorCode = 'unclosed-quote' | 'stray-quote' | 'line-too-long' | 'nul-character';
 
-/** A record that cannot be cut; reading goes on with the next physical line. */
+/** A record that cannot be cut; reading continues on the next physical line. */
 export interface CutError {
   readonly line: number;
   readonly code: CutErrorCode;
@@ -12,7 +12,7 @@ export interface CutError {
   readonly text: string;
 }
 
-/** One record, cut into cells that are as they stand there (not trimmed). */
+/** One record, cut into untrimmed cells. */
 export interface CutRecord {
   /** The physical line on which it starts, from 1. */
   readonly line: number;
@@ -30,16 +30,19 @@ export function isCutError(cut: Cut): cut is CutError {
 export interface RecordShape {
   /** One character. */
   readonly delimiter: string;
-  /** What ends a line; with `\n` a carriage return before it belongs to the line end. */
+  /**
+   * The line end; with `
+   * `, a preceding carriage return belongs to it.
+   */
   readonly lineEnd: '\n' | '\r';
-  /** Characters of the longest record that is read. */
+  /** Characters of the longest valid record. */
   readonly longest?: number;
-  /** The number of the line on which the text begins, if not 1. */
+  /** The number of the text's first line; 1 by default. */
   readonly firstLine?: number;
 }
 
 export interface RecordCutter {
-  /** The records that are complete with this text. */
+  /** The records that this text completes. */
   push(text: string): Cut[];
   /** The records that the end of the file completes. */
   end(): Cut[];
@@ -50,14 +53,15 @@ const MOST_LINES = 1_000;
 const SHOWN_OF_A_LINE = 200;
 
 /**
- * Cuts text, given piece by piece, into the records of a delimited file. Memory is bounded by the longest record.
+ * Cuts text, given piece by piece, into records. Memory is bounded by the longest record.
  *
- * A record on one line, without quotes or with well-formed ones, is cut here: that is nearly every record, and csv-parse takes an import half
- * as long again. Line breaks in quotes, stray quotes and spaces around quotes are csv-parse's; here only
- * the physical lines that such a record covers are found, so that a quote that is never closed spoils its own line and
- * not the rest of the file. A property test holds the two ways equal.
+ * Simple records (one line, without quotes or with well-formed ones) are cut here, because
+ * csv-parse makes an import half as long again. csv-parse cuts the others; here they are only
+ * delimited, so that an unclosed quote spoils its own line alone. A property test proves both ways
+ * equal.
  *
- * @param parseCsv csv-parse's synchronous function: passed in, because loading it costs time that `--help` should not pay
+ * @param parseCsv csv-parse's synchronous function: passed in, because `--help` should not pay for
+ *   loading it
  */
 export function createRecordCutter(shape: RecordShape, parseCsv: typeof ParseCsv): RecordCutter {
   const { delimiter, lineEnd, longest = LONGEST_RECORD, firstLine = 1 } = shape;
@@ -163,7 +167,7 @@ function unclosed(line: number): string {
 }
 
 interface Difficult {
-  /** Its place among the cuts. */
+  /** Its index among the cuts. */
   readonly at: number;
   readonly line: number;
   readonly lines: number;
@@ -171,8 +175,8 @@ interface Difficult {
 }
 
 /**
- * All at once, because each call of csv-parse costs as much as several records. Should it see other records than were
- * found here, each is parsed alone, and one that is then not exactly one record is refused.
+ * Parses all in one call, because a call costs as much as several records. Where csv-parse sees
+ * another number of records, each is parsed alone and must be exactly one record.
  */
 function parseDifficult(
   difficult: readonly Difficult[],

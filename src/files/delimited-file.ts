@@ -8,15 +8,15 @@ import {
   type ColumnMatch,
   type KnownColumn,
   type UnknownColumn,
-} from './columns.js';
+} from './match-columns.js';
 import { detectDialect, isBlank, isDelimiterLine, type Delimiter, type Dialect } from './dialect.js';
 import { decode, describeEncoding, detectEncoding, type Encoding, type EncodingFound } from './encoding.js';
 import { readCell } from './read-cell.js';
-import { createRecordCutter, isCutError, LONGEST_RECORD, type Cut } from './records.js';
+import { createRecordCutter, isCutError, LONGEST_RECORD, type Cut } from './record-cutter.js';
 import { rejectColumns } from './rejects.js';
 import { createCollector, type ReadRow, type RowBatch } from './row-collector.js';
 import { isBlankFrom, namedWidth, type RowWidth } from './row-width.js';
-import { belowLines } from './skip-lines.js';
+import { skipFirstLines } from './skip-first-lines.js';
 import { emptyFile, type ByteSource } from './source.js';
 import { lineOfHeaders } from './title-lines.js';
 
@@ -25,7 +25,7 @@ export type { ReadRow, RowBatch };
 export interface ReadOptions {
   readonly columns: readonly KnownColumn[];
   readonly map?: readonly ColumnMapping[];
-  /** Lines above the column headers, which are not read. */
+  /** Lines above the column headers to skip. */
   readonly skipLines?: number;
   /** Rows in a batch; the last may have fewer. */
   readonly batchSize?: number;
@@ -38,11 +38,11 @@ export interface DelimitedFile {
   readonly header: readonly string[];
   readonly delimiter: Delimiter;
   readonly encoding: Encoding;
-  /** Of each wanted column its place in the file; undefined where the file has no such column. */
+  /** For each requested column its index in the file; undefined where the file has none. */
   readonly indexes: readonly (number | undefined)[];
   /** Columns of the file that are not read. */
   readonly unknown: readonly UnknownColumn[];
-  /** What somebody should know who brought the file, a sentence each. */
+  /** Sentences for the person who supplied the file. */
   readonly notices: readonly string[];
   /** The rows in the order of the file. Each call reads the file anew. */
   batches(): AsyncGenerator<RowBatch>;
@@ -51,17 +51,18 @@ export interface DelimitedFile {
 const BATCH_SIZE = 500;
 
 /**
- * Opens a delimited file as it is met in the field (domain page, section 3): any of the encodings, delimiters and line
- * ends, columns in any order and under mapped names, stray quotes, blank lines, cells defused against spreadsheets.
- * Memory does not grow with the file.
- * @throws {UsageError} for a file that holds no such rows: `file-empty`, `file-is-…`, `no-header`, `missing-column`, …
+ * Opens a delimited file in any of the forms of the domain page, section 3: encodings, delimiters,
+ * line ends, columns in any order or mapped, stray quotes, blank lines, defused cells. Memory does
+ * not grow with the file.
+ * @throws {UsageError} for a file without such rows: `file-empty`, `file-is-…`, `no-header`,
+ *   `missing-column`, …
  */
 export async function readRows(source: ByteSource, options: ReadOptions): Promise<DelimitedFile> {
   const { columns, map = [], skipLines = 0 } = options;
   const { parse: parseCsv } = await import('csv-parse/sync');
   const encoding = await detectEncoding(source);
   const texts = (): AsyncIterable<string> =>
-    skipLines === 0 ? decode(source, encoding) : belowLines(decode(source, encoding), skipLines);
+    skipLines === 0 ? decode(source, encoding) : skipFirstLines(decode(source, encoding), skipLines);
   const firstLine = skipLines + 1;
   const sample = await sampleOf(texts());
   const recognised = (cells: readonly string[]) => countRecognised(cells, columns, map);
@@ -77,12 +78,12 @@ export async function readRows(source: ByteSource, options: ReadOptions): Promis
   async function* rowCuts(): AsyncGenerator<{ cuts: readonly Cut[]; undecodable: boolean }> {
     const { delimiter } = dialect;
     const cutter = createRecordCutter({ delimiter, lineEnd, longest, firstLine }, parseCsv);
-    let headerPassed = false;
+    let isPastHeader = false;
     let undecodable = false;
     const rowsOf = (cuts: readonly Cut[]): Cut[] => {
       const rows = cuts.filter((cut) => !isBlank(cut) && !isDelimiterLine(cut));
-      if (headerPassed || rows.length === 0) return rows;
-      headerPassed = true;
+      if (isPastHeader || rows.length === 0) return rows;
+      isPastHeader = true;
       return rows.slice(1);
     };
     for await (const text of texts()) {
@@ -95,7 +96,7 @@ export async function readRows(source: ByteSource, options: ReadOptions): Promis
   const width = await widthOf(header, dialect.firstRow, rowCuts);
 
   async function* batches(): AsyncGenerator<RowBatch> {
-    const read = columns.map(({ name }, place) => ({ name, index: match.indexes[place] }));
+    const read = columns.map(({ name }, position) => ({ name, index: match.indexes[position] }));
     const collector = createCollector(width, match.indexes, read, options.batchSize ?? BATCH_SIZE);
     for await (const { cuts, undecodable } of rowCuts()) {
       for (const cut of cuts) yield* collector.add(cut, undecodable);
@@ -123,7 +124,7 @@ export async function readRows(source: ByteSource, options: ReadOptions): Promis
 
 const SAMPLE_CHARACTERS = 1 << 16;
 
-/** Enough of the beginning to see the header whole, however long it is. */
+/** A beginning of the text that holds the whole header. */
 async function sampleOf(texts: AsyncIterable<string>): Promise<{ text: string; complete: boolean }> {
   let text = '';
   for await (const piece of texts) {
@@ -156,7 +157,7 @@ function nothingBelow(fileName: string, skipLines: number): UsageError {
   });
 }
 
-/** The columns, or why they do not match; where the headers seem to stand further below, that is what to do about it. */
+/** The matched columns. Where the headers seem to be on a later line, the error's hint says so. */
 function matchBelowTitles(
   match: () => ColumnMatch,
   lineOfHeadersBelow: () => number | undefined,
@@ -175,7 +176,10 @@ function matchBelowTitles(
 
 const WITHOUT_HEADERS: ReadonlySet<string> = new Set(['missing-column', 'no-header']);
 
-/** Reads the whole file only where its first row has empty cells beyond the header, to see whether every row has just those. */
+/**
+ * Reads the whole file only where its first row has empty cells beyond the header: then every row
+ * must have them.
+ */
 async function widthOf(
   header: readonly string[],
   firstRow: Cut | undefined,
@@ -200,7 +204,7 @@ function encodingNotices(found: EncodingFound): string[] {
   ];
 }
 
-/** A comma too many in every row looks the same, so that somebody should look. */
+/** An extra comma in every row looks the same, so the notice suggests a check. */
 function beyondNotices({ beyond }: RowWidth): string[] {
   if (beyond === 0) return [];
   const cells = beyond === 1 ? 'an empty cell' : `${beyond} empty cells`;

@@ -1,5 +1,9 @@
-/** The text below its first physical lines; `\n`, `\r\n` or a lone `\r` ends a line, whichever the first line has. */
-export async function* belowLines(pieces: AsyncIterable<string>, lines: number): AsyncGenerator<string> {
+/**
+ * The text after its first physical lines. The first line end decides the kind: `
+ * `, `\r
+ * ` or a lone `\r`.
+ */
+export async function* skipFirstLines(pieces: AsyncIterable<string>, lines: number): AsyncGenerator<string> {
   let left = lines;
   let lineEnd: '\n' | '\r' | undefined;
   let pending = '';
@@ -19,7 +23,7 @@ export async function* belowLines(pieces: AsyncIterable<string>, lines: number):
       left -= 1;
     }
     if (left === 0 && at < text.length) yield text.slice(at);
-    // Whether a carriage return at the end of a piece is a line end of its own shows with the next piece.
+    // Only the next piece shows whether a carriage return at the end is a line end of its own.
     else if (left > 0 && lineEnd === undefined && text.endsWith('\r')) pending = '\r';
   }
 }

@@ -8,16 +8,19 @@ import { isMisspelt } from './misspelt.js';
 /** A column that a command reads. */
 export interface KnownColumn {
   readonly name: string;
-  /** Other headers under which it comes. */
+  /** Other headers for this column. */
   readonly aliases?: readonly string[];
   readonly required?: boolean;
-  /** Headers, as they are compared, that may well mean it: where it is missing, none of them is ignored. */
+  /**
+   * Folded headers that probably mean this column: where it is missing, they are errors, not
+   * ignored.
+   */
   readonly likely?: RegExp | undefined;
-  /** Known so that nobody is told of it: nothing is done with what it holds. */
+  /** Recognised so that there is no notice, but never read. */
   readonly unused?: boolean;
 }
 
-/** `--map "Theirs=Ours"`: their header stands for our column; with no column of ours, theirs is left out. */
+/** `--map "Theirs=Ours"`: their header means our column. Without ours, their column is ignored. */
 export interface ColumnMapping {
   readonly theirs: string;
   readonly ours: string | undefined;
@@ -46,10 +49,10 @@ export interface MatchRequest {
 }
 
 /**
- * Where each known column stands in the file. Case, spaces, underscores and punctuation make no difference; a mapping
- * counts for more than a name, and a column's own name for more than an alias.
- * @throws {UsageError} `unknown-map-header`, `unknown-map-column`, `duplicate-column`, `no-header`, `misspelt-column`,
- *   `missing-column`
+ * The index of each known column. Case, spaces, underscores and punctuation do not matter. A
+ * mapping wins over a name, and a name over an alias.
+ * @throws {UsageError} `unknown-map-header`, `unknown-map-column`, `duplicate-column`, `no-header`,
+ *   `misspelt-column`, `missing-column`
  */
 export function matchColumns(request: MatchRequest): ColumnMatch {
   const { fileName, header, columns, map = [], ignored = [] } = request;
@@ -70,8 +73,9 @@ export function matchColumns(request: MatchRequest): ColumnMatch {
 }
 
 /**
- * For each column that the file has the places where it stands: under a mapped header, else its own name, else that
- * with other signs, else an alias. */
+ * The indexes at which each column occurs: under a mapped header, else its exact name, else its
+ * folded name, else an alias.
+ */
 function foundColumns(
   header: readonly string[],
   columns: readonly KnownColumn[],
@@ -86,11 +90,11 @@ function foundColumns(
     const column = mapped.has(index) ? mapped.get(index) : named.get(folded);
     if (column === undefined) continue;
     const own = exact.has(text.trim().toLowerCase()) ? 1 : 2;
-    const places = ranks[mapped.has(index) ? 0 : ownNames.has(folded) ? own : 3];
-    places?.set(column, [...(places.get(column) ?? []), index]);
+    const indexes = ranks[mapped.has(index) ? 0 : ownNames.has(folded) ? own : 3];
+    indexes?.set(column, [...(indexes.get(column) ?? []), index]);
   }
   // The last entry of a key counts.
-  return new Map(ranks.reverse().flatMap((places) => [...places]));
+  return new Map(ranks.reverse().flatMap((indexes) => [...indexes]));
 }
 
 /** How many cells of this header are known or mapped: evidence for the delimiter that gave it. */
@@ -105,7 +109,8 @@ export function countRecognised(
 }
 
 /**
- * The values of a repeated `--map "Their Header=Our Header"`. Nothing after the equals sign leaves their column out.
+ * The values of a repeated `--map "Their Header=Our Header"`. Nothing after the equals sign leaves
+ * their column out.
  * @throws {UsageError} `bad-column-map`
  */
 export function parseColumnMap(texts: readonly string[]): ColumnMapping[] {
@@ -210,7 +215,7 @@ function refuseDuplicates(
   }
 }
 
-/** A column that would change what a row does must not be ignored because its header is mistyped. */
+/** A mistyped header must not silently drop a column that changes what a row does. */
 function refuseMisspelt(
   absent: readonly KnownColumn[],
   unknown: readonly UnknownColumn[],
@@ -254,7 +259,10 @@ function refuseMissing(
 
 const anyDay = (): CalendarDate => date('2000-01-01');
 
-/** Only a first row in which nothing is known is looked at so: a header never holds a date, a number or an address. */
+/**
+ * Applies only to a first row without a known column: a header never holds a date, number or
+ * address.
+ */
 function looksLikeData(cells: readonly string[]): boolean {
   return cells.some(
     (cell) =>

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { ProvostError } from '../../src/domain/errors.js';
-import { parseColumnMap } from '../../src/files/columns.js';
+import { parseColumnMap } from '../../src/files/match-columns.js';
 import { defuse, undefuse } from '../../src/domain/csv-cell.js';
-import { readRows } from '../../src/files/reader.js';
-import { belowLines } from '../../src/files/skip-lines.js';
+import { readRows } from '../../src/files/delimited-file.js';
+import { skipFirstLines } from '../../src/files/skip-first-lines.js';
 import { rejectColumns, rejectsWriter } from '../../src/files/rejects.js';
 import { openSource } from '../../src/files/source.js';
-import { csvWriter, toCsv } from '../../src/files/writer.js';
+import { csvWriter, toCsv } from '../../src/files/csv-writer.js';
 import { aFile, aFolder, nameAndNote, readWhole } from './fixtures.js';
 
 const options = { columns: nameAndNote };
@@ -382,7 +382,7 @@ describe('lines above the headers', () => {
       fc.asyncProperty(text, fc.integer({ min: 1, max: 4 }), fc.nat(12), async (whole, lines, cut) => {
         const below = async (...pieces: string[]): Promise<string> => {
           let found = '';
-          for await (const piece of belowLines(Readable.from(pieces) as AsyncIterable<string>, lines))
+          for await (const piece of skipFirstLines(Readable.from(pieces) as AsyncIterable<string>, lines))
             found += piece;
           return found;
         };

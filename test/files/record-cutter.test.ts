@@ -1,7 +1,7 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRecordCutter, isCutError, type Cut, type RecordShape } from '../../src/files/records.js';
+import { createRecordCutter, isCutError, type Cut, type RecordShape } from '../../src/files/record-cutter.js';
 
 const commas: RecordShape = { delimiter: ',', lineEnd: '\n' };
 

@@ -2,7 +2,7 @@ import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { csvWriter, toCsv } from '../../src/files/writer.js';
+import { csvWriter, toCsv } from '../../src/files/csv-writer.js';
 import { aFolder } from './fixtures.js';
 
 describe('writing a CSV file', () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { describeIgnored, matchColumns, parseColumnMap, type MatchRequest } from '../../src/files/columns.js';
+import {
+  describeIgnored,
+  matchColumns,
+  parseColumnMap,
+  type MatchRequest,
+} from '../../src/files/match-columns.js';
 
 const columns = [
   { name: 'Email', aliases: ['Email Address'], required: true },

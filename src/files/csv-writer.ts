@@ -5,7 +5,7 @@ import { wholeFile } from './whole-file.js';
 export type CsvCell = string | number | boolean | null | undefined;
 
 export interface CsvWriteOptions {
-  /** A byte order mark first, for versions of Excel that take other files for Windows-1252. */
+  /** Starts with a byte order mark: some versions of Excel read other files as Windows-1252. */
   readonly byteOrderMark?: boolean;
   readonly delimiter?: string;
 }
@@ -15,17 +15,17 @@ export interface CsvWriter {
   readonly path: string;
   /** @throws {UnavailableError} `file-not-written` */
   write(row: readonly CsvCell[]): Promise<void>;
-  /** Puts the file in place, on the disk; returns the number of rows below the header. */
+  /** Publishes the file and returns the number of rows below the header. */
   close(): Promise<number>;
-  /** Removes what was written so far and leaves an earlier file of that name as it was. */
+  /** Removes the part file and leaves an earlier file of that name unchanged. */
   abandon(): Promise<void>;
 }
 
 /**
- * Starts a UTF-8 CSV file: the rows go to a file beside it, which takes its name on `close`. A new file is readable by
- * its owner alone, because it may hold personal data; a file that is replaced keeps its rights.
+ * Starts a UTF-8 CSV file under a temporary name; `close` renames it. A new file is readable by its
+ * owner alone, because it may hold personal data; a replaced file keeps its mode.
  * @throws {UsageError} `file-is-directory`
- * @throws {UnavailableError} `file-not-written` where the folder is missing, full or not ours to write to
+ * @throws {UnavailableError} `file-not-written` where the folder is missing, full or not writable
  */
 export async function csvWriter(
   path: string,
@@ -60,14 +60,14 @@ export async function csvWriter(
   };
 }
 
-/** The rows as CSV text, a line each, cells defused against spreadsheets. For a file of any size use `csvWriter`. */
+/** The rows as CSV text, cells defused against spreadsheets. Use `csvWriter` for large files. */
 export function toCsv(rows: readonly (readonly CsvCell[])[], options: CsvWriteOptions = {}): string {
   return stringify(
-    rows.map((row) => row.map(written)),
+    rows.map((row) => row.map(formatCell)),
     {
       delimiter: options.delimiter ?? ',',
       ...csvQuoting,
-      // An empty cell alone would be a blank line, which readers skip.
+      // A lone empty cell would be a blank line, which readers skip.
       quoted_empty: rows.some((row) => row.length === 1),
     },
   );
@@ -75,7 +75,7 @@ export function toCsv(rows: readonly (readonly CsvCell[])[], options: CsvWriteOp
 
 const ROWS_AT_A_TIME = 1_000;
 
-function written(cell: CsvCell): string {
+function formatCell(cell: CsvCell): string {
   if (cell === null || cell === undefined) return '';
   return typeof cell === 'string' ? defuse(cell) : String(cell);
 }
