@@ -6,8 +6,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export type ColourLevel = ColorSupportLevel;
 
 /**
- * The colours to use on a stream. NO_COLOR (https://no-color.org) goes before everything; then asking for colour (FORCE_COLOR,
- * CLICOLOR_FORCE) before declining it (CLICOLOR=0, TERM=dumb). Otherwise a terminal has colour and nothing else has.
+ * The colour level of a stream. NO_COLOR (https://no-color.org) wins, then requests for colour
+ * (FORCE_COLOR, CLICOLOR_FORCE), then refusals (CLICOLOR=0, TERM=dumb). Otherwise only terminals
+ * have colour.
  */
 export function colourLevel(env: Environment, isTerminal: boolean): ColourLevel {
   if (env['NO_COLOR']) return 0;
@@ -37,7 +38,7 @@ function levelOfTerminal(env: Environment): ColourLevel {
   return env['TERM']?.includes('256') ? 2 : 1;
 }
 
-/** Set to anything but the words for no. */
+/** Whether the variable is set to anything but 0 or false. */
 export function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '' && value !== '0' && value.toLowerCase() !== 'false';
 }

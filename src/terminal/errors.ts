@@ -7,9 +7,9 @@ import { visible, visibleJson } from './sanitise.js';
 import type { Terminal } from './terminal.js';
 
 export interface ErrorOutput {
-  /** `--json`: the error is the one document on stdout as well. */
+  /** `--json`: stdout gets the error as a JSON document, too. */
   readonly json: boolean;
-  /** `--debug`: the stack as well. */
+  /** `--debug`: stderr also gets the stack. */
   readonly debug: boolean;
 }
 
@@ -23,24 +23,27 @@ interface Failure {
 
 const DETAILS_SHOWN = 20;
 
-/** What Ctrl-C and an aborted wait are called by inquirer and by Node. */
+/** The names of inquirer's and Node's errors for Ctrl-C and an aborted wait. */
 const INTERRUPTIONS = new Set(['ExitPromptError', 'AbortPromptError', 'AbortError']);
 
 /**
- * Says what went wrong and what to do next, and returns the exit code (as `provost help exit-codes` lists them). A reader of stdout
- * that went away is no failure: nothing is said, 0.
+ * Prints the error and what to do next, and returns the exit code (see `provost help exit-codes`).
+ * A closed reader of stdout is no error: exit code 0, without a message.
  */
 export async function presentError(terminal: Terminal, error: unknown, output: ErrorOutput): Promise<number> {
   if (error instanceof OutputClosedError) return 0;
   const failure = failureOf(error, output);
-  // With --json stdout holds one document: where that is an answer already, there is no second one.
+  // With --json stdout holds exactly one document, so a printed result excludes an error document.
   if (output.json && !terminal.hasAnswered) await printJson(terminal, failure);
   printText(terminal, failure);
   if (output.debug) printStack(terminal, error);
   return failure.exitCode;
 }
 
-/** How a run ended, for whoever follows its progress. @param exitCode of a run without an error; undefined for 0 */
+/**
+ * The end of a run, for progress events.
+ * @param exitCode of a run without an error; undefined for 0
+ */
 export function runEnd(error: unknown, exitCode: unknown): RunEnd {
   if (error === undefined || error instanceof OutputClosedError)
     return { outcome: 'done', exitCode: Number(exitCode ?? 0), code: null };
@@ -83,7 +86,7 @@ async function printJson(terminal: Terminal, failure: Failure): Promise<void> {
   try {
     await terminal.out(`${visibleJson({ error: { code, message, hint, details: details ?? null } }, 2)}\n`);
   } catch {
-    // Where the document cannot be written, the sentence on stderr and the exit code still tell.
+    // If this fails, stderr and the exit code still report the error.
   }
 }
 
@@ -93,7 +96,7 @@ function printText(terminal: Terminal, { message, hint, details }: Failure): voi
   terminal.error(`Try: ${visible(hint)}`);
 }
 
-/** Details that are a list of texts, and rejected rows, are for people as well; all others are for scripts. */
+/** Details for people: lists of texts, and rejected rows. All other details are for scripts. */
 function detailLines(details: unknown): string[] {
   if (Array.isArray(details) && details.every((item) => typeof item === 'string')) return firstOf(details);
   const rows = propertyOf(details, 'rejected');

@@ -2,16 +2,16 @@ import { closeSync } from 'node:fs';
 import { isatty, ReadStream } from 'node:tty';
 
 /**
- * Closes the descriptors of a terminal that is gone when the process exits. Node restores the modes of its
- * terminals then, and aborts with a core dump where one is gone.
+ * Closes the descriptors of a vanished terminal at exit. Node restores terminal modes at exit, and
+ * would abort with a core dump where the terminal has gone.
  */
 export function closeLostTerminalAtExit(): void {
   process.off('exit', closeLost).once('exit', closeLost);
 }
 
 /**
- * Does the work with an input that ignores changes of mode once its terminal is gone: there Node's line reader
- * would throw outside of any promise.
+ * Runs the work with an input that ignores mode changes once its terminal has gone. Otherwise
+ * Node's line reader would throw outside of any promise.
  */
 export async function withLostTerminalIgnored<T>(
   input: NodeJS.ReadableStream,

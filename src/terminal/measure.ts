@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 
-/** Latin letters and common punctuation: one cell each, in every terminal and by every measure. */
+/** Latin letters and common punctuation: one cell each in every terminal and library. */
 const ONE_CELL_EACH = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027]*$/;
 
 /** True when the text is one cell per character, so that its length is its width. */
@@ -24,7 +24,7 @@ export function breakAnywhere(text: string, width: number): string[] {
   const pieces: string[] = [];
   let rest = text;
   while (widthOf(rest) > width) {
-    // A character wider than the whole line still has to go somewhere.
+    // A character wider than the line gets a line of its own.
     const piece = firstCells(rest, width) || firstCharacter(rest);
     pieces.push(piece);
     rest = rest.slice(piece.length);
@@ -32,7 +32,7 @@ export function breakAnywhere(text: string, width: number): string[] {
   return [...pieces, rest];
 }
 
-/** The text broken between words into lines of at most `width` cells; a longer word is cut with `…`. */
+/** Lines of at most `width` cells, broken between words; a longer word is cut with `…`. */
 export function wrapWords(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
@@ -58,7 +58,7 @@ function firstCells(text: string, width: number): string {
     if (cells > width) break;
     taken += segment;
   }
-  // Measured once more as a whole: a few scripts are wider together than apart.
+  // Measured again as a whole: a few scripts are wider together than apart.
   while (stringWidth(taken) > width) taken = withoutLastCharacter(taken);
   return taken;
 }

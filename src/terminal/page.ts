@@ -10,8 +10,9 @@ export function pageWidth(): number {
 }
 
 /**
- * Writes a page of plain text to stdout, without the modules of tables and colours. A reader that is gone
- * (`| head`) is no failure. @throws {UnavailableError} when writing fails.
+ * Writes a page of plain text to stdout, without loading the modules for tables and colours. A
+ * closed reader (`| head`) is not an error.
+ * @throws {UnavailableError} when writing fails
  */
 export async function printPage(text: string): Promise<void> {
   // oclif's own listener throws errors other than EPIPE, past the code that presents them.

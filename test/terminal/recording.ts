@@ -10,7 +10,10 @@ export interface Recording {
   readonly stderr: () => string;
 }
 
-/** A terminal over streams in memory. `onTerminal` makes all three streams count as terminals, 80 cells wide. */
+/**
+ * A terminal over streams in memory. `onTerminal` makes all three streams count as terminals, 80
+ * cells wide.
+ */
 export function record(
   options: {
     readonly onTerminal?: boolean;
@@ -36,7 +39,10 @@ export function record(
   return { terminal, stdin, stdout: stdout.text, stderr: stderr.text };
 }
 
-/** A terminal whose stdout takes nothing: each write fails as the system says it with this code, such as `ENOSPC`. */
+/**
+ * A terminal whose stdout takes nothing: each write fails as the system says it with this code,
+ * such as `ENOSPC`.
+ */
 export function recordUnwritable(code: string): Recording {
   const stdout = new Writable({
     autoDestroy: false,
