@@ -1,6 +1,6 @@
 import type { ReadOperation, Scope } from '../operations/operation.js';
 import type { RowSink } from '../operations/row-list.js';
-import type { PresentOptions } from '../render/options.js';
+import type { PresentOptions } from '../render/present-options.js';
 import type { Stands } from '../terminal/output.js';
 import { OutputFailedError, unshown } from '../terminal/output.js';
 import { viewOf } from '../views/registry.js';
@@ -98,7 +98,7 @@ export async function printResult<O extends object>(
 /** @throws {UsageError} when the flags name columns that the view does not have */
 export async function assertShowable<O>({ columns, sort, limit }: CommonFlags, view: View<O>): Promise<void> {
   if (columns === undefined && sort === undefined && limit === undefined) return;
-  const { assertPresentable } = await import('../render/list.js');
+  const { assertPresentable } = await import('../render/drawn-list.js');
   assertPresentable(view, { columns, sort, limit });
 }
 

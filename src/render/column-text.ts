@@ -10,20 +10,20 @@ export function shownText<Row>(column: Column<Row>, row: Row): string {
   return typeof cell === 'number' && !column.isName ? formatCount(cell) : visible(textOf(cell));
 }
 
-/** Whether the column is aligned right: as it says itself, or because its cells are all numbers. */
-export function standsRight<Row>(column: Column<Row>, rows: readonly Row[]): boolean {
-  const side = sideOf(column);
-  side.see(rows);
-  return side.isRight;
+/** Whether the column is aligned right: by declaration, or because its cells are all numbers. */
+export function isRightAligned<Row>(column: Column<Row>, rows: readonly Row[]): boolean {
+  const alignment = alignmentOf(column);
+  alignment.see(rows);
+  return alignment.isRight;
 }
 
 /** The alignment of a column whose rows arrive in batches. */
-export interface Side<Row> {
+export interface Alignment<Row> {
   see(rows: readonly Row[]): void;
   readonly isRight: boolean;
 }
 
-export function sideOf<Row>(column: Column<Row>): Side<Row> {
+export function alignmentOf<Row>(column: Column<Row>): Alignment<Row> {
   let [hasNumbers, hasOthers] = [false, false];
   return {
     see(rows) {

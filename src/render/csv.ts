@@ -1,8 +1,8 @@
 import { visible } from '../domain/visible.js';
 import { cellOf, textOf } from '../views/cells.js';
 import type { Cell, Column } from '../views/view.js';
-import type { DrawnList } from './list.js';
-import { columnsOfResult } from './list.js';
+import type { DrawnList } from './drawn-list.js';
+import { columnsOfResult } from './drawn-list.js';
 
 /**
  * The CSV of a result: the column headers, then a line for each row of its list. Without a list the
@@ -24,15 +24,15 @@ export async function csvHeader(columns: readonly Column<never>[]): Promise<stri
   return toCsv([columns.map(({ header }) => header)]);
 }
 
-/** Texts are defused against spreadsheets; numbers are ours and stay. */
+/** Texts are defused against spreadsheets; numbers need no defusing. */
 export async function csvRows<Row>(
   columns: readonly Column<Row>[],
   forTerminal = false,
 ): Promise<(rows: readonly Row[]) => string> {
   const { toCsv } = await import('../files/csv-writer.js');
-  const written = (cell: Cell): string | number | boolean => {
+  const csvCell = (cell: Cell): string | number | boolean => {
     if (typeof cell === 'number' || typeof cell === 'boolean') return cell;
     return forTerminal ? visible(textOf(cell)) : textOf(cell);
   };
-  return (rows) => toCsv(rows.map((row) => columns.map((column) => written(cellOf(column, row)))));
+  return (rows) => toCsv(rows.map((row) => columns.map((column) => csvCell(cellOf(column, row)))));
 }

@@ -3,23 +3,23 @@ import { UsageError } from '../domain/errors.js';
 import { visible } from '../domain/visible.js';
 import { asCell, propertyOf } from '../views/cells.js';
 import type { AnyListView, Column, View } from '../views/view.js';
-import { shownText } from './columns.js';
+import { shownText } from './column-text.js';
 import { select } from './selection.js';
 import type { Selection } from './selection.js';
 
 /** A row of any list: the view's type ties the columns to the rows of the field that it names. */
 export type AnyRow = unknown;
 
-/** The list that is drawn, as `--columns`, `--sort` and `--limit` make it. */
+/** The list to draw, after `--columns`, `--sort` and `--limit`. */
 export interface DrawnList {
   readonly field: string;
   readonly columns: readonly Column<AnyRow>[];
   readonly total: AnyRow;
   readonly empty: string;
-  /** How many rows are shown, and how many there were before `--limit`. */
+  /** The number of shown rows, and of rows before `--limit`. */
   readonly count: number;
   readonly available: number;
-  /** The rows as values, where they are drawn: at least as many as that takes. */
+  /** The rows as values, at least as many as a drawn table shows. */
   readonly rows: readonly AnyRow[];
   /** The text of the rows in the format, without header and sentences. */
   readonly body: () => Iterable<string> | AsyncIterable<string>;
@@ -54,7 +54,7 @@ export function columnsOfResult(result: unknown): Column<AnyRow>[] {
 }
 
 /**
- * Checks the options before there is a result: once something was changed it is too late.
+ * Checks the options before the operation runs: after a change it would be too late.
  * @throws {UsageError} as `present`
  */
 export function assertPresentable<O>(view: View<O>, options: Selection): void {
@@ -63,7 +63,7 @@ export function assertPresentable<O>(view: View<O>, options: Selection): void {
   else select(list.columns, [], options);
 }
 
-/** @throws {UsageError} `not-a-list` when a flag needs a list: there is none */
+/** @throws {UsageError} `not-a-list` when a flag needs a list */
 export function refuseSelection({ columns, sort, limit }: Selection): void {
   const given = Object.entries({ '--columns': columns, '--sort': sort, '--limit': limit });
   const flag = given.find(([, value]) => value !== undefined)?.[0];
@@ -75,9 +75,9 @@ export function refuseSelection({ columns, sort, limit }: Selection): void {
   });
 }
 
-/** A list of particulars is left out where it is empty. */
-export function isShown<O>({ answer }: View<O>, { available }: DrawnList): boolean {
-  return answer !== 'sentences' || available > 0;
+/** Whether the list is shown: a list of details is omitted where it is empty. */
+export function isShown<O>({ resultForm }: View<O>, { available }: DrawnList): boolean {
+  return resultForm !== 'sentences' || available > 0;
 }
 
 export function isTruncated({ count, available }: DrawnList): boolean {
@@ -88,12 +88,12 @@ export function truncationSentence({ count, available }: DrawnList): string {
   return `${formatCount(count)} of ${formatCount(available)} rows shown (--limit).`;
 }
 
-/** The sentences that plain text and Markdown have of the list itself. */
+/** The sentences about the list, for plain text and Markdown. */
 export function sentencesOfList(list: DrawnList): string[] {
   return [...totalSentence(list), ...(isTruncated(list) ? [truncationSentence(list)] : [])];
 }
 
-/** Such as `Total: Required 122`: as a row, a script would add it to the rows that it sums up. */
+/** Such as `Total: Required 122`. It is not a row, because a script would add it to its sums. */
 function totalSentence({ columns, total }: DrawnList): string[] {
   if (total === undefined) return [];
   const figures = columns.filter((column) => typeof propertyOf(total, column.field) === 'number');

@@ -1,10 +1,10 @@
 import { visibleJson } from '../terminal/sanitise.js';
 import { cellOf, propertyOf } from '../views/cells.js';
 import type { Column } from '../views/view.js';
-import type { DrawnList } from './list.js';
-import { isTruncated } from './list.js';
+import type { DrawnList } from './drawn-list.js';
+import { isTruncated } from './drawn-list.js';
 
-/** The result as one JSON document, indented, its main list as it is drawn. */
+/** The result as one indented JSON document, with its main list as selected. */
 export async function* jsonPieces(list: DrawnList | undefined, result: object): AsyncGenerator<string> {
   if (!list) {
     yield `${visibleJson(result, 2)}\n`;
@@ -23,7 +23,7 @@ export async function* jsonPieces(list: DrawnList | undefined, result: object): 
 interface JsonFrame {
   readonly before: string;
   readonly after: string;
-  /** Does the result have the list at all? */
+  /** Whether the result has the list property. */
   readonly hasList: boolean;
 }
 
@@ -36,7 +36,7 @@ function jsonFrame(result: object, field: string, truncated: boolean): JsonFrame
     if (value === undefined || (key === 'truncated' && truncated)) continue;
     const name = `${separator}  ${visibleJson(key)}: `;
     separator = ',\n';
-    const text = key === field ? name : `${name}${indented(visibleJson(value, 2), '  ')}`;
+    const text = key === field ? name : `${name}${indentLines(visibleJson(value, 2), '  ')}`;
     if (hasList) after += text;
     else before += text;
     hasList ||= key === field;
@@ -46,7 +46,7 @@ function jsonFrame(result: object, field: string, truncated: boolean): JsonFrame
 }
 
 /**
- * The rows of a list within the document, those given first with what opens the list.
+ * Writes the rows of a list within the document. The first call also opens the list.
  * @param columns the fields that `--columns` names; undefined for whole rows
  */
 export function jsonRows<Row>(columns: readonly Column<Row>[] | undefined): (rows: readonly Row[]) => string {
@@ -54,7 +54,7 @@ export function jsonRows<Row>(columns: readonly Column<Row>[] | undefined): (row
   return (rows) => {
     let text = '';
     for (const row of rows) {
-      text += `${separator}    ${indented(visibleJson(chosenFields(row, columns), 2), '    ')}`;
+      text += `${separator}    ${indentLines(visibleJson(chosenFields(row, columns), 2), '    ')}`;
       separator = ',\n';
     }
     return text;
@@ -73,6 +73,6 @@ function chosenFields<Row>(row: Row, columns: readonly Column<Row>[] | undefined
   );
 }
 
-function indented(json: string, indent: string): string {
+function indentLines(json: string, indent: string): string {
   return json.replaceAll('\n', `\n${indent}`);
 }

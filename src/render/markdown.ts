@@ -1,7 +1,7 @@
 import type { Column, View } from '../views/view.js';
-import { shownText, standsRight } from './columns.js';
-import type { DrawnList } from './list.js';
-import { columnsOfResult, isShown, sentencesOfList } from './list.js';
+import { shownText, isRightAligned } from './column-text.js';
+import type { DrawnList } from './drawn-list.js';
+import { columnsOfResult, isShown, sentencesOfList } from './drawn-list.js';
 import { asLines } from './sentences.js';
 
 /** The result as Markdown: its sentences, and the list as a table among them. */
@@ -15,7 +15,7 @@ export async function* markdownPieces<O extends object>(
   const below = [...ofList, ...asLines(view.footer?.(result) ?? [])];
   const table = tableOf(view, list, result);
   let isFirst = true;
-  // Markdown keeps paragraphs and tables apart by an empty line.
+  // An empty line separates paragraphs and tables in Markdown.
   for (const block of [...above, ...(table ? [table] : []), ...below]) {
     if (!isFirst) yield '\n';
     isFirst = false;
@@ -34,7 +34,7 @@ function tableOf<O extends object>(
   const columns = columnsOfResult(result);
   return markdownTable({
     columns,
-    isRight: (column) => standsRight(column, [result]),
+    isRight: (column) => isRightAligned(column, [result]),
     body: () => [markdownRows(columns, [result])],
   });
 }
@@ -48,18 +48,21 @@ async function* markdownTable({
   yield* body();
 }
 
-/** The first two lines of a Markdown table. @param right whether a column is aligned right */
-function markdownHead<Row>(columns: readonly Column<Row>[], right: (column: Column<Row>) => boolean): string {
+/** The first two lines of a Markdown table. */
+function markdownHead<Row>(
+  columns: readonly Column<Row>[],
+  isRight: (column: Column<Row>) => boolean,
+): string {
   const names = columns.map(({ header }) => escapeMarkdown(header));
-  return `${markdownRow(names)}\n${markdownRow(columns.map((column) => (right(column) ? '---:' : '---')))}\n`;
+  return `${markdownRow(names)}\n${markdownRow(columns.map((column) => (isRight(column) ? '---:' : '---')))}\n`;
 }
 
-/** Its rows, a line each. The texts show as they are: what Markdown would act on is escaped. */
+/** The rows of the table, a line each, with Markdown's own characters escaped. */
 export function markdownRows<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   return rows.map((row) => `${cells(columns, row)}\n`).join('');
 }
 
-/** The text so that Markdown shows it as it is, within a table cell or outside. */
+/** Escapes the characters that Markdown would interpret, inside and outside tables. */
 function escapeMarkdown(text: string): string {
   return text.replace(/[\\|`*[\]<]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&');
 }

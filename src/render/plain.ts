@@ -1,12 +1,12 @@
 import { visible } from '../domain/visible.js';
 import type { Column, View } from '../views/view.js';
-import { shownText } from './columns.js';
-import type { AnyRow, DrawnList } from './list.js';
-import { columnsOfResult, isShown, sentencesOfList } from './list.js';
-import type { Surface } from './options.js';
+import { shownText } from './column-text.js';
+import type { AnyRow, DrawnList } from './drawn-list.js';
+import { columnsOfResult, isShown, sentencesOfList } from './drawn-list.js';
+import type { Surface } from './present-options.js';
 import { asLines } from './sentences.js';
 
-/** The result off a terminal: its sentences, and the list separated by tabs among them. */
+/** The result as plain text, for files and pipes: its sentences, and the list separated by tabs. */
 export async function* plainPieces<O extends object>(
   view: View<O>,
   list: DrawnList | undefined,

@@ -8,5 +8,5 @@ export interface PresentOptions extends Selection {
   readonly format: OutputFormat;
 }
 
-/** What a view is drawn on. */
+/** The parts of a terminal that drawing needs. */
 export type Surface = Pick<Terminal, 'stdoutIsTerminal' | 'width' | 'paint'>;

@@ -4,11 +4,11 @@ import type { Terminal } from '../terminal/terminal.js';
 import type { View } from '../views/view.js';
 import { csvPieces } from './csv.js';
 import { jsonPieces } from './json.js';
-import type { DrawnList } from './list.js';
-import { isTruncated, truncationSentence } from './list.js';
+import type { DrawnList } from './drawn-list.js';
+import { isTruncated, truncationSentence } from './drawn-list.js';
 import { markdownPieces } from './markdown.js';
 import { plainPieces } from './plain.js';
-import type { PresentOptions, Surface } from './options.js';
+import type { PresentOptions, Surface } from './present-options.js';
 import { listOf } from './rows.js';
 import { drawnPieces } from './terminal/drawn.js';
 
@@ -32,7 +32,7 @@ export async function present<O extends object>(
   );
 }
 
-/** As `present`, with the list as `takeRows` has it. */
+/** `present` for a list that `takeRows` collected. */
 export async function presentList<O extends object>(
   terminal: Terminal,
   view: View<O>,
@@ -41,7 +41,7 @@ export async function presentList<O extends object>(
   list: DrawnList | undefined,
 ): Promise<void> {
   await terminal.outAll(piecesOf(terminal, view, result, options, list));
-  // CSV and NDJSON have rows alone: what is left out is said beside them.
+  // CSV and NDJSON hold rows only, so the truncation goes to stderr.
   if ((options.format === 'csv' || options.format === 'ndjson') && list && isTruncated(list))
     terminal.note(truncationSentence(list));
 }
@@ -61,18 +61,21 @@ function piecesOf<O extends object>(
     case 'csv':
       return csvPieces(list, result, surface.stdoutIsTerminal);
     case 'markdown':
-      if (!list && view.document) return [shownDocument(surface, view.document(result))];
+      if (!list && view.document) return [documentText(surface, view.document(result))];
       return markdownPieces(view, list, result);
     case 'table':
-      if (view.document) return [shownDocument(surface, view.document(result))];
+      if (view.document) return [documentText(surface, view.document(result))];
       return surface.stdoutIsTerminal
         ? drawnPieces(view, list, result, surface, limit)
         : plainPieces(view, list, result, surface);
   }
 }
 
-/** Off a terminal a document is passed on as it is; on one, what it hides is shown, line by line. */
-function shownDocument({ stdoutIsTerminal }: Surface, document: string): string {
+/**
+ * A file or pipe gets the document unchanged; a terminal gets hidden characters shown, line by
+ * line.
+ */
+function documentText({ stdoutIsTerminal }: Surface, document: string): string {
   const text = document.endsWith('\n') ? document : `${document}\n`;
   if (!stdoutIsTerminal) return text;
   return text

@@ -1,19 +1,21 @@
 import type { Column, View } from '../views/view.js';
-import { sideOf, standsRight } from './columns.js';
+import { alignmentOf, isRightAligned } from './column-text.js';
 import { csvRows } from './csv.js';
 import { jsonLines, jsonRows } from './json.js';
-import type { AnyRow, DrawnList } from './list.js';
-import { factsOf, listView, refuseSelection, rowsIn } from './list.js';
+import type { AnyRow, DrawnList } from './drawn-list.js';
+import { factsOf, listView, refuseSelection, rowsIn } from './drawn-list.js';
 import { markdownRows } from './markdown.js';
 import { plainRows } from './plain.js';
-import type { PresentOptions } from './options.js';
+import type { PresentOptions } from './present-options.js';
 import { select } from './selection.js';
 import { ROWS_ON_TERMINAL } from './terminal/drawn.js';
 
-/** Rows that are written at once. */
+/** Rows in one write. */
 const BATCH = 500;
 
-/** The list of a whole result. @throws {UsageError} `unknown-column`, `invalid-limit`, `not-a-list` */
+/**
+ * The list of a whole result. @throws {UsageError} `unknown-column`, `invalid-limit`, `not-a-list`
+ */
 export async function listOf<O extends object>(
   view: View<O>,
   result: O,
@@ -33,22 +35,21 @@ export async function listOf<O extends object>(
     *body() {
       for (let from = 0; from < rows.length; from += BATCH) yield textOf(rows.slice(from, from + BATCH));
     },
-    isRight: (column) => standsRight(column, rows),
+    isRight: (column) => isRightAligned(column, rows),
   };
 }
 
-/** Text that waits until all of it is known. */
-export interface WaitingText {
+/** Text that is held back until it is complete. */
+export interface TextSpool {
   append(text: string): Promise<void>;
-  /** All of it, in pieces. */
+  /** The whole text, in pieces. */
   pieces(): AsyncIterable<string>;
 }
 
-/** The rows of a result that come ahead of the rest of it. */
+/** The rows of a result that arrive before the rest of it. */
 export interface TakenRows<O> {
-  /** Takes the next rows. */
   write(rows: readonly AnyRow[]): Promise<void>;
-  /** The list, once all rows came. */
+  /** The list, after the last row. */
   listOf(result: O): Promise<DrawnList>;
 }
 
@@ -61,7 +62,7 @@ export interface TakenRows<O> {
 export async function takeRows<O extends object>(
   view: View<O>,
   options: PresentOptions,
-  spool: WaitingText,
+  spool: TextSpool,
   forTerminal: boolean,
 ): Promise<TakenRows<O> | undefined> {
   const list = listView(view);
@@ -71,13 +72,13 @@ export async function takeRows<O extends object>(
   if (list === undefined || isDocument || options.sort !== undefined) return undefined;
   if (isDrawn && options.limit !== undefined) return undefined;
   const { columns } = select(list.columns, [], options);
-  const sides = new Map(columns.map((column) => [column, sideOf(column)]));
+  const alignments = new Map(columns.map((column) => [column, alignmentOf(column)]));
   const textOf = await rowsText(columns, options, forTerminal);
   const drawn: AnyRow[] = [];
   let waiting: AnyRow[] = [];
   let [available, count] = [0, 0];
   const flush = async (): Promise<void> => {
-    if (format === 'markdown') for (const side of sides.values()) side.see(waiting);
+    if (format === 'markdown') for (const alignment of alignments.values()) alignment.see(waiting);
     const text = textOf(waiting);
     waiting = [];
     await spool.append(text);
@@ -99,13 +100,13 @@ export async function takeRows<O extends object>(
         ...factsOf(list, result),
         ...{ columns, rows: drawn, count, available },
         body: () => spool.pieces(),
-        isRight: (column) => sides.get(column)?.isRight ?? false,
+        isRight: (column) => alignments.get(column)?.isRight ?? false,
       };
     },
   };
 }
 
-/** How rows are written in the format. */
+/** Returns the writer of rows in the format. */
 async function rowsText(
   columns: readonly Column<AnyRow>[],
   options: PresentOptions,

@@ -6,20 +6,20 @@ import { visible } from '../domain/visible.js';
 import { asCell, cellOf, propertyOf, textOf } from '../views/cells.js';
 import type { Cell, Column } from '../views/view.js';
 
-/** What `--columns`, `--sort` and `--limit` say, as typed. */
+/** The values of `--columns`, `--sort` and `--limit`, as typed. */
 export interface Selection {
   readonly columns?: string | undefined;
   readonly sort?: string | undefined;
   /** 0 means all. */
   readonly limit?: number | undefined;
-  /** The language by which names are sorted: the tenant's; undefined for records of several. */
+  /** The language for sorting names: the tenant's; undefined for records of several tenants. */
   readonly language?: string | undefined;
 }
 
 export interface Selected<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
-  /** How many rows there were before `--limit`. */
+  /** The number of rows before `--limit`. */
   readonly available: number;
 }
 
@@ -55,14 +55,14 @@ function chooseColumns<Row>(
   return namesIn(names, '--columns').map((name) => findColumn(columns, name, '--columns'));
 }
 
-/** Those that are shown where `--columns` names none. */
+/** The columns shown without `--columns`. */
 export function shownColumns<Row>(columns: readonly Column<Row>[]): readonly Column<Row>[] {
   return columns.filter(({ onRequest }) => !onRequest);
 }
 
 interface SortKey<Row> {
   readonly column: Column<Row>;
-  /** For texts: names as their language has them, all others by code point. */
+  /** Names compare by language, other texts by code point. */
   readonly compare: TextComparer;
   readonly direction: 1 | -1;
 }
@@ -95,7 +95,7 @@ function sortKey<Row>(
 /** Fields with names of people, organisations and the like: `name`, `lastName`. */
 const NAME_FIELD = /(^n|N)ame$/;
 
-/** Sorting uses the JSON property where the row has it: 9.5 is before 33.2, however it is printed. */
+/** Sorts by the JSON property where there is one: 9.5 is before 33.2, however printed. */
 function sortCell<Row>(column: Column<Row>, row: Row): Cell {
   const property = propertyOf(row, column.field);
   return property === undefined ? cellOf(column, row) : asCell(property);
@@ -128,10 +128,10 @@ function namesIn(text: string, flag: string): string[] {
 }
 
 function findColumn<Row>(columns: readonly Column<Row>[], name: string, flag: string): Column<Row> {
-  const wanted = folded(name);
+  const target = folded(name);
   const found =
-    columns.find(({ field }) => folded(field) === wanted) ??
-    columns.find(({ header }) => folded(header) === wanted);
+    columns.find(({ field }) => folded(field) === target) ??
+    columns.find(({ header }) => folded(header) === target);
   if (found) return found;
   const closest = nearestField(columns, name);
   throw new UsageError({
@@ -147,7 +147,7 @@ function folded(name: string): string {
   return name.toLowerCase().replace(/[\s_-]/g, '');
 }
 
-/** The field of the column whose field or header is near the name, if there is one. */
+/** The field of the column with the most similar field or header. */
 function nearestField<Row>(columns: readonly Column<Row>[], name: string): string | undefined {
   const [closest] = nearest(
     name,

@@ -13,13 +13,13 @@ function asLine(sentence: Sentence, paint: Paint | undefined): string {
     .map((part) => {
       if (typeof part === 'string') return visible(part);
       const text = visible(part.text);
-      return paint === undefined ? text : inTone(paint, part.tone, text);
+      return paint === undefined ? text : applyTone(paint, part.tone, text);
     })
     .join('');
 }
 
 /** The text in the colour of its tone. */
-export function inTone(paint: Paint, tone: Tone | undefined, text: string): string {
+export function applyTone(paint: Paint, tone: Tone | undefined, text: string): string {
   switch (tone) {
     case undefined:
       return text;

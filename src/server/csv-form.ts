@@ -3,7 +3,7 @@ import type { AnyOperation } from '../operations/registry.js';
 import { hasRowSink } from '../operations/row-list.js';
 import { CSV_TYPE } from '../operations/wire/wire-protocol.js';
 import { csvHeader, csvRows } from '../render/csv.js';
-import { columnsOfResult, listView, rowsIn } from '../render/list.js';
+import { columnsOfResult, listView, rowsIn } from '../render/drawn-list.js';
 import { shownColumns } from '../render/selection.js';
 import { viewOf } from '../views/registry.js';
 import type { ReplySink } from './reply-sink.js';

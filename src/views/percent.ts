@@ -1,6 +1,6 @@
 /**
- * A percentage (0–100, rounded by its rule) for people: `33.20 %`. Null is `–`: nothing was required,
- * so nothing can be divided (domain page, section 3).
+ * A percentage (0–100, rounded by its rule) for people: `33.20 %`. Null is `–`: nothing is
+ * required, so there is nothing to divide (domain page, section 3).
  */
 export function formatPercent(percent: number | null): string {
   return percent === null ? '–' : `${percent.toFixed(2)} %`;

@@ -1,10 +1,10 @@
 import type { ZodType } from 'zod';
 import type { AnyListView, Sentence, View } from './view.js';
 
-/** What `View` is once the type of the result no longer matters. */
+/** `View` for code that does not depend on the type of the result. */
 export interface AnyView {
   readonly list?: AnyListView<never, never>;
-  readonly answer?: 'list' | 'sentences';
+  readonly resultForm?: 'list' | 'sentences';
   readonly lines?: (result: never) => readonly Sentence[];
   readonly footer?: (result: never) => readonly Sentence[];
   readonly document?: (result: never) => string;
@@ -19,7 +19,7 @@ interface Viewed<I, O> {
   readonly output: ZodType<O>;
 }
 
-/** The views by the name of their operation; a run loads its own alone. */
+/** The views by operation name; a run loads only its own. */
 const views: Readonly<Record<string, () => Promise<{ readonly view: AnyOperationView }>>> = {
   'access.explain': () => import('./access/explain.js'),
   'access.explain-operation': () => import('./access/explain-operation.js'),
@@ -89,14 +89,14 @@ const views: Readonly<Record<string, () => Promise<{ readonly view: AnyOperation
 };
 
 /**
- * How the output of the operation is shown, wherever that is.
- * @param input as the operation's schema makes it: columns may depend on it
- * @throws {Error} for an operation that has no view
+ * The view of the operation's output.
+ * @param input the parsed input: columns may depend on it
+ * @throws {Error} for an operation without a view
  */
 export async function viewOf<I, O>({ name }: Viewed<I, O>, input: I): Promise<View<O>> {
   const found = await (views[name]?.() ??
     import('./record/registry.js').then(({ recordView }) => recordView(name)));
   if (found === undefined) throw new Error(`The operation ${name} has no view.`);
-  // Each module declares by its type of which operation it is; a test compares the names.
+  // Each module declares its operation by its type; a test compares the names.
   return (typeof found.view === 'function' ? found.view(input as never) : found.view) as View<O>;
 }

@@ -3,7 +3,7 @@ import type { ZodType } from 'zod';
 /** The value of one cell of a list. */
 export type Cell = string | number | boolean | null | readonly string[];
 
-/** What a text says in colour beside its words: colour is never the only carrier. */
+/** The colour of a text. Colour never carries meaning that the words do not. */
 export type Tone = 'red' | 'amber' | 'green' | 'blue' | 'dim' | 'strong';
 
 /** A text in the colour of its tone. */
@@ -12,7 +12,7 @@ export interface TonedText {
   readonly tone: Tone;
 }
 
-/** One line. Texts of data are in it unchanged: the drawing shows hidden characters. */
+/** One line, with texts of data unescaped: drawing makes hidden characters visible. */
 export type Sentence = string | readonly (string | TonedText)[];
 
 export function toned(tone: Tone, text: string): TonedText {
@@ -30,14 +30,14 @@ export interface Column<Row> {
   readonly format?: (row: Row) => string;
   /** A shorter text for the drawn table. */
   readonly brief?: (row: Row) => string;
-  /** The number is the name of something, such as a line of a file: its digits are not grouped. */
+  /** The number is an identifier, such as a line number: its digits are not grouped. */
   readonly isName?: boolean;
   /** By default numbers are aligned right and everything else left. */
   readonly align?: 'left' | 'right';
   readonly tone?: (row: Row) => Tone | undefined;
   /** A table that is too wide leaves out the columns of the lowest priority (default 0) first. */
   readonly priority?: number;
-  /** Cells that its text needs (default 12): other columns are left out before it is cut shorter. */
+  /** The width below which other columns are omitted first, in terminal cells (default 12). */
   readonly readableWidth?: number;
   /** Shown only where `--columns` names it. */
   readonly onRequest?: boolean;
@@ -51,17 +51,17 @@ export type ListView<O> = {
         readonly field: Field;
         readonly columns: readonly Column<Row>[];
         /**
-         * A last row of the drawn table; in plain text and Markdown a sentence below it, so that every
-         * row is one of the list. Data formats have it elsewhere or not at all.
+         * A last row of the drawn table. Plain text and Markdown have it as a sentence, so that
+         * every row is a list row; data formats need not have it.
          */
         readonly total?: (result: O) => Row | undefined;
-        /** What a terminal says when there are no rows. */
+        /** The text for a list without rows, on a terminal. */
         readonly empty?: string;
       }
     : never;
 }[keyof O & string];
 
-/** `ListView` once the type of its rows no longer matters. */
+/** `ListView` for code that does not depend on the type of its rows. */
 export interface AnyListView<Result, Row> {
   readonly field: string;
   readonly columns: readonly Column<Row>[];
@@ -72,8 +72,10 @@ export interface AnyListView<Result, Row> {
 /** How a result of type `O` is shown to a person. Data formats need only `list`. */
 export interface View<O> {
   readonly list?: ListView<O>;
-  /** `sentences`: the list has particulars, such as rejected rows, and is shown if it has rows. */
-  readonly answer?: 'list' | 'sentences';
+  /**
+   * `sentences`: the list holds details, such as rejected rows, and is shown only if it has rows.
+   */
+  readonly resultForm?: 'list' | 'sentences';
   /** Sentences above the table. CSV and NDJSON have rows alone. */
   readonly lines?: (result: O) => readonly Sentence[];
   /** Sentences below the table, likewise. */

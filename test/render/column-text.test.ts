@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import { describe, expect, test } from 'vitest';
-import { shownText, standsRight } from '../../src/render/columns.js';
-import { inTone } from '../../src/render/sentences.js';
+import { shownText, isRightAligned } from '../../src/render/column-text.js';
+import { applyTone } from '../../src/render/sentences.js';
 import { cellOf } from '../../src/views/cells.js';
 import type { Cell, Tone } from '../../src/views/view.js';
 
@@ -35,7 +35,7 @@ describe('a cell', () => {
 
 describe('a column', () => {
   const stands = (cells: Cell[], align?: 'left' | 'right'): boolean =>
-    standsRight(
+    isRightAligned(
       { field: 'cell', header: 'Cell', ...(align ? { align } : {}) },
       cells.map((cell) => ({ cell })),
     );
@@ -66,10 +66,10 @@ describe('a tone', () => {
     ['strong', '\x1b[1mx\x1b[22m'],
   ];
   test.each(codes)('%s is %j', (tone, painted) => {
-    expect(inTone(new Chalk({ level: 1 }), tone, 'x')).toBe(painted);
+    expect(applyTone(new Chalk({ level: 1 }), tone, 'x')).toBe(painted);
   });
 
   test('without colour leaves the text as it is', () => {
-    for (const [tone] of codes) expect(inTone(new Chalk({ level: 0 }), tone, 'x')).toBe('x');
+    for (const [tone] of codes) expect(applyTone(new Chalk({ level: 0 }), tone, 'x')).toBe('x');
   });
 });

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { undefuse } from '../../src/domain/csv-cell.js';
 import { textSpool } from '../../src/changes/text-spool.js';
-import { OUTPUT_FORMATS } from '../../src/render/options.js';
-import type { OutputFormat, PresentOptions } from '../../src/render/options.js';
+import { OUTPUT_FORMATS } from '../../src/render/present-options.js';
+import type { OutputFormat, PresentOptions } from '../../src/render/present-options.js';
 import { present, presentList } from '../../src/render/present.js';
 import { takeRows } from '../../src/render/rows.js';
 import { formatPercent } from '../../src/views/percent.js';
@@ -502,7 +502,7 @@ describe('a result whose answer stands in sentences', () => {
     readonly rejected: readonly { readonly line: number; readonly value: string }[];
   }
   const view: View<Assignment> = {
-    answer: 'sentences',
+    resultForm: 'sentences',
     lines: ({ added }) => [`Given to ${added}.`],
     list: {
       field: 'rejected',

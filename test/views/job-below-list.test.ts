@@ -10,7 +10,7 @@ interface Answer {
 }
 
 const view: View<Answer> = {
-  answer: 'sentences',
+  resultForm: 'sentences',
   lines: ({ added, rejected }) => [`Took ${added}.`, ...(rejected.length > 0 ? ['Rejected rows:'] : [])],
   list: { field: 'rejected', columns: [{ field: 'line', header: 'Line' }] },
   footer: () => ['The rejected rows are in a file.'],

@@ -4,7 +4,7 @@ import { cardKeys } from '../../src/domain/learning-plan/cards.js';
 import { groupings } from '../../src/operations/compliance/count-compliance.js';
 import { operations, type AnyOperation } from '../../src/operations/registry.js';
 import { listTenants } from '../../src/operations/tenant/list.js';
-import { listView } from '../../src/render/list.js';
+import { listView } from '../../src/render/drawn-list.js';
 import { viewOf } from '../../src/views/registry.js';
 
 /** The inputs on which a view depends; all others look alike whatever was given. */

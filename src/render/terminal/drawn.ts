@@ -1,16 +1,16 @@
 import { formatCount } from '../../domain/counts.js';
 import type { View } from '../../views/view.js';
-import type { DrawnList } from '../list.js';
-import { columnsOfResult, isShown, isTruncated, truncationSentence } from '../list.js';
-import type { Surface } from '../options.js';
+import type { DrawnList } from '../drawn-list.js';
+import { columnsOfResult, isShown, isTruncated, truncationSentence } from '../drawn-list.js';
+import type { Surface } from '../present-options.js';
 import { asLines } from '../sentences.js';
-import { renderRecords } from './records.js';
+import { renderRecordBlocks } from './record-blocks.js';
 import { renderTable } from './table.js';
 
-/** On a terminal nobody reads more rows than this, unless they say so. */
+/** The default limit of rows on a terminal: people read no more. */
 export const ROWS_ON_TERMINAL = 200;
 
-/** The result on a terminal: its sentences, and between them the list as a drawn table. */
+/** The result for a terminal: its sentences, and the list as a drawn table. */
 export async function* drawnPieces<O extends object>(
   view: View<O>,
   list: DrawnList | undefined,
@@ -25,7 +25,8 @@ export async function* drawnPieces<O extends object>(
     if (isCut) yield `${cutSentence(list)}\n`;
     else if (isTruncated(list)) yield `${truncationSentence(list)}\n`;
   } else if (!view.lines && !view.footer) {
-    for (const line of renderRecords(columnsOfResult(result), [result], { width, paint })) yield `${line}\n`;
+    for (const line of renderRecordBlocks(columnsOfResult(result), [result], { width, paint }))
+      yield `${line}\n`;
   }
   yield* asLines(view.footer?.(result) ?? [], paint);
 }

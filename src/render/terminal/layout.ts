@@ -1,12 +1,12 @@
 import type { Column } from '../../views/view.js';
-import { shownText, standsRight } from '../columns.js';
+import { shownText, isRightAligned } from '../column-text.js';
 import { longestWord, widthOf, wrapWords } from '../../terminal/measure.js';
 
 /** A column as it will be drawn: `width` cells of text between one space on either side. */
 export interface LaidOutColumn<Row> {
   readonly column: Column<Row>;
   readonly width: number;
-  readonly right: boolean;
+  readonly isRight: boolean;
   readonly headerLines: readonly string[];
 }
 
@@ -18,26 +18,26 @@ export interface Layout<Row> {
 
 interface Measured<Row> {
   readonly column: Column<Row>;
-  readonly right: boolean;
+  readonly isRight: boolean;
   /** The widest text. */
   readonly content: number;
   /** The header on one line. */
   readonly header: number;
   /** The width at which the header still breaks between words. */
   readonly wrappedHeader: number;
-  /** The width under which the column says too little. */
+  /** The smallest useful width. */
   readonly least: number;
 }
 
 const SAMPLE = 5000;
 const READABLE_TEXT = 12;
-/** A border and a space before each cell, a space after it. */
+/** The border and the two spaces around each cell. */
 const AROUND_A_CELL = 3;
 
 /**
- * The columns fitted to the width. First headers break over several lines, then the widest texts are
- * cut; numbers never are. What still does not fit is left out, lowest priority first and from the
- * right, but never the first column. Undefined when fewer than half of the columns (or than two) fit.
+ * Fits the columns to the width. First headers wrap, then the widest texts are cut; numbers never
+ * are. Then columns are dropped, lowest priority first and from the right, but never the first.
+ * Undefined when fewer than half of the columns (or than two) fit.
  */
 export function layOut<Row>(
   columns: readonly Column<Row>[],
@@ -45,44 +45,44 @@ export function layOut<Row>(
   width: number,
 ): Layout<Row> | undefined {
   const all = measure(columns, sampleOf(rows));
-  const kept = keepWhatFits(all, width);
-  if (kept.length < Math.min(columns.length, Math.max(2, Math.ceil(columns.length / 2)))) return undefined;
-  if (tableWidth(kept.map(({ least }) => least)) > width) return undefined;
+  const fitting = dropUntilFitting(all, width);
+  if (fitting.length < Math.min(columns.length, Math.max(2, Math.ceil(columns.length / 2)))) return undefined;
+  if (tableWidth(fitting.map(({ least }) => least)) > width) return undefined;
   return {
-    columns: fit(kept, width),
-    leftOut: all.filter((column) => !kept.includes(column)).map(({ column }) => column),
+    columns: fit(fitting, width),
+    leftOut: all.filter((column) => !fitting.includes(column)).map(({ column }) => column),
   };
 }
 
 function measure<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Measured<Row>[] {
   return columns.map((column) => {
-    const right = standsRight(column, rows);
+    const isRight = isRightAligned(column, rows);
     const content = rows.reduce((widest, row) => Math.max(widest, widthOf(shownText(column, row))), 0);
     const wrappedHeader = longestWord(column.header);
     const least = Math.max(
-      right ? content : Math.min(content, column.readableWidth ?? READABLE_TEXT),
+      isRight ? content : Math.min(content, column.readableWidth ?? READABLE_TEXT),
       Math.min(wrappedHeader, READABLE_TEXT),
       1,
     );
-    return { column, right, content, header: widthOf(column.header), wrappedHeader, least };
+    return { column, isRight, content, header: widthOf(column.header), wrappedHeader, least };
   });
 }
 
-/** All of the rows, or as many of them evenly spread as are enough to fix widths on. */
+/** All rows, or an evenly spread sample that is enough for widths. */
 function sampleOf<Row>(rows: readonly Row[]): readonly Row[] {
   if (rows.length <= SAMPLE) return rows;
   const step = rows.length / SAMPLE;
   return rows.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));
 }
 
-function keepWhatFits<Row>(columns: readonly Measured<Row>[], width: number): Measured<Row>[] {
-  const kept = [...columns];
-  while (kept.length > 1 && tableWidth(kept.map(({ least }) => least)) > width)
-    kept.splice(leastImportant(kept), 1);
-  return kept;
+function dropUntilFitting<Row>(columns: readonly Measured<Row>[], width: number): Measured<Row>[] {
+  const fitting = [...columns];
+  while (fitting.length > 1 && tableWidth(fitting.map(({ least }) => least)) > width)
+    fitting.splice(leastImportant(fitting), 1);
+  return fitting;
 }
 
-/** The place of the rightmost of the columns of lowest priority, the first column aside. */
+/** The index of the rightmost column of lowest priority, except the first column. */
 function leastImportant<Row>(columns: readonly Measured<Row>[]): number {
   let found = columns.length - 1;
   for (let at = found; at > 0; at -= 1) if (priorityOf(columns[at]) < priorityOf(columns[found])) found = at;
@@ -107,16 +107,16 @@ function fit<Row>(columns: readonly Measured<Row>[], tableCells: number): LaidOu
     columns.map(({ least }) => least),
     tableCells,
   );
-  return columns.map(({ column, right, content }, index) => {
+  return columns.map(({ column, isRight, content }, index) => {
     const available = widths[index] ?? 1;
     const headerLines = wrapWords(column.header, available);
-    // A header that broke may need less than it was given.
+    // A wrapped header may need less than its width.
     const width = Math.min(available, Math.max(content, 1, ...headerLines.map(widthOf)));
-    return { column, width, right, headerLines };
+    return { column, width, isRight, headerLines };
   });
 }
 
-/** Narrows the widest column above its floor, cell by cell, until the table fits or none is left. */
+/** Narrows the widest column above its floor, one cell at a time, until the table fits. */
 function shrink(widths: number[], floors: readonly number[], width: number): void {
   for (let excess = tableWidth(widths) - width; excess > 0; excess -= 1) {
     let widest = -1;

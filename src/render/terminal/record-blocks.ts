@@ -1,6 +1,6 @@
 import type { Column } from '../../views/view.js';
-import { shownText } from '../columns.js';
-import { inTone } from '../sentences.js';
+import { shownText } from '../column-text.js';
+import { applyTone } from '../sentences.js';
 import { breakAnywhere, truncate, widthOf } from '../../terminal/measure.js';
 import type { Paint } from '../../terminal/terminal.js';
 
@@ -13,7 +13,7 @@ export interface RecordOptions<Row> {
 const GAP = '  ';
 
 /** Each row as a block of `Header  value` lines. Values are broken, not cut. */
-export function* renderRecords<Row>(
+export function* renderRecordBlocks<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   { width, paint, total }: RecordOptions<Row>,
@@ -39,6 +39,6 @@ function* recordLines<Row>(
   const space = ' '.repeat(labelWidth - widthOf(label));
   const [first = '', ...others] = breakAnywhere(shownText(column, row), width - labelWidth - GAP.length);
   const tone = column.tone?.(row);
-  yield (paint.bold(label) + space + GAP + inTone(paint, tone, first)).trimEnd();
-  for (const piece of others) yield ' '.repeat(labelWidth) + GAP + inTone(paint, tone, piece);
+  yield (paint.bold(label) + space + GAP + applyTone(paint, tone, first)).trimEnd();
+  for (const piece of others) yield ' '.repeat(labelWidth) + GAP + applyTone(paint, tone, piece);
 }

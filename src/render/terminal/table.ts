@@ -1,10 +1,10 @@
 import type { Column } from '../../views/view.js';
-import { shownText } from '../columns.js';
-import { inTone } from '../sentences.js';
+import { shownText } from '../column-text.js';
+import { applyTone } from '../sentences.js';
 import { layOut } from './layout.js';
 import type { LaidOutColumn, Layout } from './layout.js';
 import { isOneCellEach, truncate, widthOf, wrapWords } from '../../terminal/measure.js';
-import { renderRecords } from './records.js';
+import { renderRecordBlocks } from './record-blocks.js';
 import type { Paint } from '../../terminal/terminal.js';
 
 export interface TableOptions<Row> {
@@ -19,9 +19,8 @@ export interface TableOptions<Row> {
 const DRAWN_BY_LIBRARY = 300;
 
 /**
- * The lines of a table (without line feeds) that fits the width. A text that does not fit is cut with
- * `…`; columns that do not fit are left out and named in a line below. Where too few would be left,
- * each row is a block of lines.
+ * The lines (without line feeds) of a table that fits the width. Texts that do not fit are cut with
+ * `…`; omitted columns are named below. Where too few columns fit, each row is a block of lines.
  */
 export async function renderTable<Row>(
   columns: readonly Column<Row>[],
@@ -30,15 +29,15 @@ export async function renderTable<Row>(
 ): Promise<Iterable<string>> {
   const { width, paint, total } = options;
   const layout = layOut(columns, total === undefined ? rows : [...rows, total], width);
-  if (!layout) return renderRecords(columns, rows, options);
+  if (!layout) return renderRecordBlocks(columns, rows, options);
   const drawn =
     rows.length <= DRAWN_BY_LIBRARY && isMeasuredAlike(layout, rows, total)
       ? await libraryLines(layout, rows, paint, total)
       : writtenLines(layout, rows, paint, total);
-  return withNote(drawn, leftOutNote(layout, width));
+  return appendNote(drawn, leftOutNote(layout, width));
 }
 
-/** The same table as `renderTable` draws it, line by line, for any number of rows and any script. */
+/** Draws the same table as `libraryLines`, for any number of rows and any script. */
 export function* writtenLines<Row>(
   { columns }: Layout<Row>,
   rows: readonly Row[],
@@ -50,12 +49,14 @@ export function* writtenLines<Row>(
   yield rule('┌', '┬', '┐');
   yield* headerLines(columns, paint);
   yield rule('├', '┼', '┤');
-  for (const row of rows) yield framed(columns.map((column) => paddedCell(column, row, paint, false)));
-  if (total !== undefined) yield framed(columns.map((column) => paddedCell(column, total, paint, true)));
+  for (const row of rows) yield frameCells(columns.map((column) => paddedCell(column, row, paint, false)));
+  if (total !== undefined) yield frameCells(columns.map((column) => paddedCell(column, total, paint, true)));
   yield rule('└', '┴', '┘');
 }
 
-/** The table as cli-table3 draws it: colour is ours, since it colours pipes too. */
+/**
+ * The table as cli-table3 draws it. It gets painted texts, because its own colours go to pipes too.
+ */
 export async function libraryLines<Row>(
   { columns }: Layout<Row>,
   rows: readonly Row[],
@@ -66,7 +67,7 @@ export async function libraryLines<Row>(
   const table = new Table({
     head: columns.map(({ headerLines }) => headerLines.map((line) => paint.bold(line)).join('\n')),
     colWidths: columns.map(({ width }) => width + 2),
-    colAligns: columns.map(({ right }) => (right ? 'right' : 'left')),
+    colAligns: columns.map(({ isRight }) => (isRight ? 'right' : 'left')),
     style: { head: [], border: [], compact: true },
   });
   for (const row of rows) table.push(columns.map((column) => cellText(column, row, paint, false).painted));
@@ -74,7 +75,7 @@ export async function libraryLines<Row>(
   return table.toString().split('\n');
 }
 
-/** Whether the library, which has a measure of its own, is sure to see the same widths as we do. */
+/** Whether cli-table3, which measures texts in its own way, is sure to find the same widths. */
 function isMeasuredAlike<Row>(
   { columns }: Layout<Row>,
   rows: readonly Row[],
@@ -91,10 +92,10 @@ function isMeasuredAlike<Row>(
 function* headerLines<Row>(columns: readonly LaidOutColumn<Row>[], paint: Paint): Iterable<string> {
   const height = Math.max(...columns.map((column) => column.headerLines.length));
   for (let at = 0; at < height; at += 1) {
-    yield framed(
+    yield frameCells(
       columns.map((column) => {
         const text = column.headerLines[at] ?? '';
-        return padded(column, text, paint.bold(text));
+        return padCell(column, text, paint.bold(text));
       }),
     );
   }
@@ -102,7 +103,7 @@ function* headerLines<Row>(columns: readonly LaidOutColumn<Row>[], paint: Paint)
 
 function paddedCell<Row>(column: LaidOutColumn<Row>, row: Row, paint: Paint, isTotal: boolean): string {
   const { text, painted } = cellText(column, row, paint, isTotal);
-  return padded(column, text, painted);
+  return padCell(column, text, painted);
 }
 
 function cellText<Row>(
@@ -113,15 +114,15 @@ function cellText<Row>(
 ): { text: string; painted: string } {
   const text = truncate(shownText(column, row), width);
   const tone = column.tone?.(row) ?? (isTotal ? 'strong' : undefined);
-  return { text, painted: inTone(paint, tone, text) };
+  return { text, painted: applyTone(paint, tone, text) };
 }
 
-function padded<Row>({ width, right }: LaidOutColumn<Row>, text: string, painted: string): string {
+function padCell<Row>({ width, isRight }: LaidOutColumn<Row>, text: string, painted: string): string {
   const space = ' '.repeat(width - widthOf(text));
-  return right ? ` ${space}${painted} ` : ` ${painted}${space} `;
+  return isRight ? ` ${space}${painted} ` : ` ${painted}${space} `;
 }
 
-function framed(cells: readonly string[]): string {
+function frameCells(cells: readonly string[]): string {
   return `│${cells.join('│')}│`;
 }
 
@@ -134,7 +135,7 @@ function leftOutNote<Row>({ leftOut }: Layout<Row>, width: number): string[] {
   );
 }
 
-function* withNote(lines: Iterable<string>, note: readonly string[]): Iterable<string> {
+function* appendNote(lines: Iterable<string>, note: readonly string[]): Iterable<string> {
   yield* lines;
   yield* note;
 }

@@ -29,10 +29,10 @@ const bothView = viewOf((verdict) => {
     : broken(`The audit chain, or that in ${name}, is`, verdict);
 }, true);
 
-/** @param hasLines findings in a file stand on lines of it */
+/** @param hasLines true for a file, whose findings have line numbers */
 function viewOf(sentence: (verdict: ChainVerified) => string, hasLines: boolean): View<ChainVerified> {
   return {
-    answer: 'sentences',
+    resultForm: 'sentences',
     lines: (verdict) => [sentence(verdict), ...ofErased(verdict), ...ofRecords(verdict)],
     list: {
       field: 'findings',
@@ -71,7 +71,7 @@ function ofRecords({ records }: ChainVerified): string[] {
   return [`${held} held against the journal: not all is as the jobs left it.`];
 }
 
-/** The findings, if any, are about the records alone. */
+/** True when any findings concern only the records. */
 function hasWholeChain({ findingCount, records }: ChainVerified): boolean {
   return findingCount === (records?.findings ?? 0);
 }

@@ -1,6 +1,6 @@
 import { counted } from '../../domain/counts.js';
 import type { showCompetence } from '../../operations/competence/show.js';
-import { requirementColumns } from '../requirement/columns.js';
+import { requirementColumns } from '../requirement/requirement-columns.js';
 import type { OperationView } from '../view.js';
 import { renewalWords } from './renewal.js';
 

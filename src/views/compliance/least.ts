@@ -2,7 +2,7 @@ import { counted, formatCount } from '../../domain/counts.js';
 import type { leastCompliant } from '../../operations/compliance/least.js';
 import { formatPercent } from '../percent.js';
 import type { OperationView } from '../view.js';
-import { figureColumns } from './columns.js';
+import { figureColumns } from './compliance-columns.js';
 
 export const view: OperationView<typeof leastCompliant> = {
   list: {

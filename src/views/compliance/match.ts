@@ -1,6 +1,6 @@
 import type { complianceMatch } from '../../operations/compliance/match.js';
 import type { OperationView } from '../view.js';
-import { reasonWord, statusTone, statusWord } from './columns.js';
+import { reasonWord, statusTone, statusWord } from './compliance-columns.js';
 
 export const view: OperationView<typeof complianceMatch> = {
   list: {

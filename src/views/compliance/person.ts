@@ -2,7 +2,7 @@ import { formatCount } from '../../domain/counts.js';
 import type { personCompliance } from '../../operations/compliance/person.js';
 import { formatPercent } from '../percent.js';
 import type { OperationView } from '../view.js';
-import { reasonWord, statusTone, statusWord } from './columns.js';
+import { reasonWord, statusTone, statusWord } from './compliance-columns.js';
 
 export const view: OperationView<typeof personCompliance> = {
   lines: ({ asOf, person, overall }) => [

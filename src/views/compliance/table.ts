@@ -1,6 +1,6 @@
 import type { complianceTable } from '../../operations/compliance/compliance-table.js';
 import type { OperationView } from '../view.js';
-import { figureColumns } from './columns.js';
+import { figureColumns } from './compliance-columns.js';
 
 const headers = {
   organisation: 'Organisation',

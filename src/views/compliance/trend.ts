@@ -2,7 +2,7 @@ import type { complianceTrend } from '../../operations/compliance/trend.js';
 import { formatPercent } from '../percent.js';
 import { sparkline } from '../sparkline.js';
 import type { OperationView } from '../view.js';
-import { figureColumns } from './columns.js';
+import { figureColumns } from './compliance-columns.js';
 
 export const view: OperationView<typeof complianceTrend> = {
   list: { field: 'months', columns: [{ field: 'asOf', header: 'As of', priority: 5 }, ...figureColumns] },

@@ -4,7 +4,7 @@ import type { LearnerBehind } from '../../operations/dashboard/learner-behind.js
 import type { showEmployerDashboard } from '../../operations/dashboard/employer.js';
 import { formatPercent } from '../percent.js';
 import { toned, type Column, type OperationView } from '../view.js';
-import { figureColumns, figureLine } from './columns.js';
+import { figureColumns, figureLine } from './dashboard-columns.js';
 
 export const view: OperationView<typeof showEmployerDashboard> = ({ card }) => ({
   lines: ({ employer, learnerCount, asOf, failedGates, figures }) => [

@@ -1,6 +1,6 @@
 import type { showLearnerDashboard } from '../../operations/dashboard/learner.js';
 import { toned, type OperationView } from '../view.js';
-import { figureColumns } from './columns.js';
+import { figureColumns } from './dashboard-columns.js';
 
 export const view: OperationView<typeof showLearnerDashboard> = {
   lines: ({ learnerName, learner, asOf }) => [

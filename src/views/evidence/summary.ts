@@ -2,7 +2,7 @@ import { counted } from '../../domain/counts.js';
 import type { summariseEvidence } from '../../operations/evidence/summary.js';
 import type { OperationView } from '../view.js';
 
-/** Enough of a SHA-256 to tell files apart by eye. */
+/** The shown length of a SHA-256: enough to distinguish files by eye. */
 const DIGITS_IN_TABLE = 12;
 
 export const view: OperationView<typeof summariseEvidence> = {

@@ -1,6 +1,6 @@
 import type { enableFeature } from '../../operations/feature/enable.js';
 import type { OperationView } from '../view.js';
-import { featureColumns } from './columns.js';
+import { featureColumns } from './feature-columns.js';
 
 export const enableView = switchView('on');
 export const disableView = switchView('off');

@@ -16,12 +16,12 @@ export interface ShownPlan {
   readonly rejected: number;
   readonly digest: string;
   readonly seal: string;
-  /** What alters, one row a created or removed record and one a changed field. */
+  /** The changes: one row for each created or removed record, and for each changed field. */
   readonly rows: readonly FieldChange[];
   readonly truncated: boolean;
 }
 
-/** A diff for those who review it; in the formats of data, the rows. */
+/** A diff for reviewers; data formats have the rows. */
 export function planView(format: string): View<ShownPlan> {
   if (format === 'table') return { document: planText };
   if (format === 'markdown') return { document: planMarkdown };
@@ -103,7 +103,7 @@ function inWords(value: unknown): string {
   return fields.map(([name, given]) => `${name}=${visible(JSON.stringify(given))}`).join(' ');
 }
 
-/** What would be read as markup in Markdown is shown as it is. */
+/** Escapes Markdown markup. */
 function escaped(text: string): string {
   return text.replace(/[\\`*_{}[\]<>#|~]/g, '\\$&');
 }

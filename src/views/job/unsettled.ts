@@ -1,6 +1,6 @@
 import type { View } from '../view.js';
 
-/** A job that was begun on this machine, and of which it does not know whether it was made. */
+/** A job that started on this machine and whose outcome the machine does not know. */
 interface UnsettledJob {
   readonly key: string;
   readonly startedAt: string;

@@ -1,15 +1,12 @@
 import type { View } from '../view.js';
 
-/**
- * The view of a change, with its job and how to undo it below the sentences. Where there are
- * particulars, the job is below them.
- */
+/** The view of a change, followed by its job and how to undo it; below the details, if any. */
 export async function withJob<O>(view: View<O>, job: string, operation: string): Promise<View<O>> {
   const { isForGood } = await import('../../changes/undo.js');
   const sentence = isForGood({ operation })
     ? `Job ${job}; it cannot be undone.`
     : `Job ${job}: \`provost job undo ${job}\` takes it back.`;
-  if (view.answer === 'sentences')
+  if (view.resultForm === 'sentences')
     return { ...view, footer: (result) => [...(view.footer?.(result) ?? []), sentence] };
   return { ...view, lines: (result) => [...(view.lines?.(result) ?? []), sentence] };
 }

@@ -36,7 +36,7 @@ const would: Readonly<Record<Done, string>> = { created: 'create', updated: 'upd
 
 export function changeView(kind: AnyKind, done: Done): View<RecordsChanged> {
   return {
-    answer: 'sentences',
+    resultForm: 'sentences',
     lines: (result) => [
       result.key === null ? ofMany(kind, done, result) : ofOne(kind, done, result, result.key),
     ],

@@ -1,6 +1,6 @@
 import type { listRequirements } from '../../operations/requirement/list.js';
 import type { OperationView } from '../view.js';
-import { requirementColumns } from './columns.js';
+import { requirementColumns } from './requirement-columns.js';
 
 export const view: OperationView<typeof listRequirements> = ({ person }) => ({
   list: {

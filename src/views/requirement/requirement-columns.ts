@@ -2,7 +2,7 @@ import type { RequirementRow, SetRequirement } from '../../operations/requiremen
 import { textOf } from '../cells.js';
 import type { Column } from '../view.js';
 
-/** Requirements, as every list of them shows them. */
+/** The columns of every list of requirements. */
 export const requirementColumns: readonly Column<RequirementRow>[] = [
   { field: 'competence', header: 'Competence', priority: 5, readableWidth: 34 },
   { field: 'level', header: 'Level', priority: 3 },
@@ -13,7 +13,9 @@ export const requirementColumns: readonly Column<RequirementRow>[] = [
   { field: 'inForce', header: 'In force', priority: 1 },
 ];
 
-/** One date for each place that sets the requirement; an open end is a dash for people, else empty. */
+/**
+ * One date for each assignment of the requirement. An open end is a dash for people, else empty.
+ */
 function datesColumn(field: 'from' | 'to', header: string): Column<RequirementRow> {
   return {
     ...{ field, header },

@@ -6,25 +6,27 @@ import type { View } from '../view.js';
 export const assignView = changeView(false);
 export const unassignView = changeView(true);
 
-/** @param takes the operation's own action is to remove: it is named even where it did nothing */
-function changeView(takes: boolean): View<RoleChangeOutput> {
+/**
+ * @param isRemoval true for the operation that removes roles: the removal is named even when it is 0
+ */
+function changeView(isRemoval: boolean): View<RoleChangeOutput> {
   return {
-    answer: 'sentences',
-    lines: (result) => [sentence(result, takes), ...ofTruncation(result)],
+    resultForm: 'sentences',
+    lines: (result) => [sentence(result, isRemoval), ...ofTruncation(result)],
     list: rejectedList,
   };
 }
 
 function sentence(
   { dryRun, requested, added, removed, alreadyHeld, notHeld, rejectedCount }: RoleChangeOutput,
-  takes: boolean,
+  isRemoval: boolean,
 ): string {
   const isNothing = added + removed + alreadyHeld + notHeld === 0;
   const parts = [
-    ...(added > 0 || alreadyHeld > 0 || (isNothing && !takes)
+    ...(added > 0 || alreadyHeld > 0 || (isNothing && !isRemoval)
       ? [`${dryRun ? 'would be given to' : 'given to'} ${formatCount(added)}`]
       : []),
-    ...(removed > 0 || notHeld > 0 || (isNothing && takes)
+    ...(removed > 0 || notHeld > 0 || (isNothing && isRemoval)
       ? [`${dryRun ? 'would be taken from' : 'taken from'} ${formatCount(removed)}`]
       : []),
     ...(alreadyHeld > 0 ? [`already held by ${formatCount(alreadyHeld)}`] : []),

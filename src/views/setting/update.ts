@@ -3,7 +3,7 @@ import type { updateSettings } from '../../operations/setting/update.js';
 import type { OperationView } from '../view.js';
 
 export const view: OperationView<typeof updateSettings> = {
-  answer: 'sentences',
+  resultForm: 'sentences',
   lines: ({ changes, dryRun, settings }) => [
     changes === 0
       ? 'Nothing to change.'

@@ -2,7 +2,7 @@ import { counted, formatCount } from '../../domain/counts.js';
 import type { StoreBackup } from '../../operations/store/backup.js';
 import type { View } from '../view.js';
 
-/** @param path of the backup, as it was given */
+/** @param path of the backup, as typed */
 export function backedUpTo(path: string): View<StoreBackup> {
   return {
     lines: ({ store, tenants, jobs, auditEntries, bytes, head }) => [

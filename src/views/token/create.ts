@@ -21,7 +21,7 @@ interface TokenFacts {
 }
 
 function goodFor({ account, tenant, expires }: TokenFacts): string {
-  const who =
+  const caller =
     account ?? (tenant === null ? 'the administrator of the store' : `an administrator of ${tenant}`);
-  return `acting as ${who}, ${expires === null ? 'for ever' : `through ${expires}`}`;
+  return `acting as ${caller}, ${expires === null ? 'for ever' : `through ${expires}`}`;
 }

@@ -2,7 +2,7 @@ import { formatCount } from '../../domain/counts.js';
 import type { decideTransfers } from '../../operations/transfer/decide.js';
 import type { OperationView } from '../view.js';
 
-/** What became of waiting awards, whether they were accepted, rejected or reviewed. */
+/** The outcomes of waiting awards that were accepted, rejected or reviewed. */
 export const view: OperationView<typeof decideTransfers> = {
   lines: ({ dryRun, accepted, rejected }) => [
     `${dryRun ? 'Would accept' : 'Accepted'} ${formatCount(accepted)} and ${dryRun ? 'reject' : 'rejected'} ${formatCount(rejected)}.`,

@@ -10,7 +10,7 @@ import {
 } from './words.js';
 
 export const view: OperationView<typeof importTransfers> = {
-  answer: 'sentences',
+  resultForm: 'sentences',
   lines: ({
     dryRun,
     rows,
