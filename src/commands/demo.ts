@@ -15,14 +15,14 @@ export default class Demo extends ProvostCommand {
   static override description =
     'Makes a store of its own in a temporary folder, fills it with invented people, and runs the commands of the main job on it, printing each one. No other store is touched, and none of your own settings is heeded.';
   static override examples = ['<%= config.bin %> <%= command.id %>'];
-  // The walk asks nothing: scripts that give the flag to every command may give it here too.
+  // Accepted without effect, for scripts that pass the flag to every command.
   static override flags = { 'no-input': commonFlags['no-input'] };
 
   async run(): Promise<void> {
     await this.parse(Demo);
     const folder = await mkdtemp(join(tmpdir(), 'provost-demo-'));
     const store = `file:${join(folder, 'provost.db')}`;
-    // The nearest project file counts, and this one is empty.
+    // An empty project file here hides any in the folders above.
     await writeFile(join(folder, '.provost.yaml'), '');
     await writeFile(join(folder, 'trust.yaml'), DEMO_TRUST);
     await writeFile(join(folder, 'transfer.csv'), DEMO_TRANSFER);
@@ -40,21 +40,24 @@ export default class Demo extends ProvostCommand {
     await terminal.out(`\nThe store stays at ${store}: look around with --store, or delete ${folder}.\n`);
   }
 
-  /** Run as from the command line. */
+  /** Runs a command as the command line would. */
   async #runCommand(args: readonly string[]): Promise<void> {
     const [id = '', ...argv] = readCommandLine(args, this.config);
     await this.config.runCommand(id, argv);
   }
 }
 
-/** A session without the person's settings: environment, profile in use, project file. How output looks stays as it is. */
+/**
+ * A session without the user's settings: environment, profile and project file. Output options
+ * stay.
+ */
 function demoSession(session: Session, folder: string): Session {
   const own = Object.entries(session.env).filter(([name]) => !/^PROVOST_(?!FORCE_TERMINAL$)/.test(name));
   const env = { ...Object.fromEntries(own), XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder };
   return Object.assign(Object.create(session) as Session, { env, directory: () => folder });
 }
 
-/** The argument as a person would type it into a shell. */
+/** The argument, quoted for a shell. */
 function asTyped(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

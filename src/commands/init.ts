@@ -36,10 +36,11 @@ export default class Init extends ProvostCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Init);
     const store = (await requireSettings(this.session, flags)).store.value ?? '';
-    mustBeEmpty(store, await this.#tenants(flags));
+    assertEmpty(store, await this.#tenants(flags));
     const key =
-      namedTenant(flags.key, flags) ?? (await this.#asked(flags, 'Key of the tenant', '--key KEY', 'main'));
-    const name = flags.name ?? (await this.#asked(flags, 'Name of the tenant', '--name NAME', key));
+      namedTenant(flags.key, flags) ??
+      (await this.#askOrPreset(flags, 'Key of the tenant', '--key KEY', 'main'));
+    const name = flags.name ?? (await this.#askOrPreset(flags, 'Name of the tenant', '--name NAME', key));
     const input = { key, name, timeZone: flags['time-zone'], vpd: flags.vpd ?? null };
     await makeChange(this.session, { ...flags, yes: true }, createTenant, input, {
       view: {
@@ -51,7 +52,7 @@ export default class Init extends ProvostCommand {
     });
   }
 
-  /** Keys of the tenants that are there already: none where there is no store. */
+  /** Keys of the existing tenants; empty where there is no store. */
   async #tenants(flags: ChangeFlags): Promise<string[]> {
     try {
       const { tenants } = await readResult(this.session, flags, listTenants, {});
@@ -62,8 +63,8 @@ export default class Init extends ProvostCommand {
     }
   }
 
-  /** The answer of somebody who is there and wants to be asked; otherwise the preset. */
-  async #asked(flags: ChangeFlags, message: string, instead: string, preset: string): Promise<string> {
+  /** Asks on an interactive terminal; otherwise returns the preset. */
+  async #askOrPreset(flags: ChangeFlags, message: string, instead: string, preset: string): Promise<string> {
     const terminal = await this.session.terminal(flags);
     if (!terminal.isInteractive || flags.yes) return preset;
     const { askText } = await this.session.prompts();
@@ -72,7 +73,7 @@ export default class Init extends ProvostCommand {
 }
 
 /** @throws {ConflictError} `store-in-use` */
-function mustBeEmpty(url: string, tenants: readonly string[]): void {
+function assertEmpty(url: string, tenants: readonly string[]): void {
   if (tenants.length === 0) return;
   throw new ConflictError({
     code: 'store-in-use',

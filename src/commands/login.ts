@@ -35,32 +35,35 @@ export default class Login extends ProvostCommand {
     if (store.value === undefined || !isService(store.value) || store.origin !== 'profile') {
       throw noService(profile.value);
     }
-    const token = (await this.#given(flags, flags['token-file'])).trim();
+    const token = (await this.#readToken(flags, flags['token-file'])).trim();
     const id = idOfSecret(token);
     if (id === undefined) throw noToken();
-    const checked = await this.#checked(store.value, token, flags);
+    const checked = await this.#checkToken(store.value, token, flags);
     const keeper = tokenKeeper(tokensPath(this.session.env), () => systemKeyring(this.session.env));
-    const kept = await keeper.keep(tokenName(profile.value, store.value), token);
-    const place = kept === 'keyring' ? 'the keyring of this machine' : tokensPath(this.session.env);
+    const location = await keeper.keep(tokenName(profile.value, store.value), token);
+    const description = location === 'keyring' ? 'the keyring of this machine' : tokensPath(this.session.env);
     await printResult(
       this.session,
       flags,
       {
         lines: () => [
-          `Kept the token ${id} for ${visible(withoutSecrets(store.value ?? ''))} in ${visible(place)}.`,
-          ...(kept === 'file'
+          `Kept the token ${id} for ${visible(withoutSecrets(store.value ?? ''))} in ${visible(description)}.`,
+          ...(location === 'file'
             ? ['This machine has no keyring that took it, so it stands in that file.']
             : []),
-          ...(checked === undefined ? [] : [`${visible(checked.name)}: ${goodFor(checked)}.`]),
+          ...(checked === undefined ? [] : [`${visible(checked.name)}: ${describeStanding(checked)}.`]),
         ],
       },
-      { profile: profile.value, token: id, kept, checked: checked ?? null },
+      { profile: profile.value, token: id, kept: location, checked: checked ?? null },
       { done: `The token ${id} is kept`, next: 'See what it is good for with `provost doctor`.' },
     );
   }
 
-  /** What the service says of the token; undefined where it cannot be reached. @throws {DeniedError} when it refuses the token. */
-  async #checked(url: string, token: string, flags: CommonFlags): Promise<TokenStanding | undefined> {
+  /**
+   * The service's check of the token; undefined where the service cannot be reached.
+   * @throws {DeniedError} when it rejects the token
+   */
+  async #checkToken(url: string, token: string, flags: CommonFlags): Promise<TokenStanding | undefined> {
     const { lookAtToken } = await import('../client/look.js');
     try {
       return await lookAtToken(url, token);
@@ -72,7 +75,7 @@ export default class Login extends ProvostCommand {
     }
   }
 
-  async #given(flags: CommonFlags, file: string | undefined): Promise<string> {
+  async #readToken(flags: CommonFlags, file: string | undefined): Promise<string> {
     if (file === '-') return beginningOf(this.session.stdin);
     if (file !== undefined) {
       const { openStream } = await import('../files/source.js');
@@ -83,7 +86,7 @@ export default class Login extends ProvostCommand {
   }
 }
 
-/** Bytes beyond which a text is no token: what comes by a pipe may never end. */
+/** The longest token, in bytes: a pipe may never end. */
 const LONGEST = 4_096;
 
 async function beginningOf(input: Readable): Promise<string> {
@@ -95,15 +98,15 @@ async function beginningOf(input: Readable): Promise<string> {
     if (size > LONGEST) break;
   }
   const bytes = Buffer.concat(pieces);
-  // So PowerShell writes what a program prints.
+  // PowerShell redirects output as UTF-16.
   const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   return isUtf16 ? bytes.toString('utf16le', 2) : bytes.toString('utf8');
 }
 
-function goodFor({ tenant, account, expires }: TokenStanding): string {
-  const who =
+function describeStanding({ tenant, account, expires }: TokenStanding): string {
+  const caller =
     account ?? (tenant === null ? 'the administrator of the store' : `an administrator of ${tenant}`);
-  return `acts as ${visible(who)}, ${expires === null ? 'for ever' : `through ${expires}`}`;
+  return `acts as ${visible(caller)}, ${expires === null ? 'for ever' : `through ${expires}`}`;
 }
 
 function noProfile(): UsageError {

@@ -17,7 +17,7 @@ export default class Logout extends ProvostCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Logout);
     const { profile } = await requireSettings(this.session, flags);
-    // Its own service's, also where another store stands in for that.
+    // The token of the profile's own service, also where another store overrides it.
     const found = await profileInForce(profilesPath(this.session.env), profile.value);
     if (found === undefined) throw noProfile();
     const forgot = await forgetTokenOf(found.name, found.profile, this.session.env);

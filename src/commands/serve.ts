@@ -138,7 +138,7 @@ export default class Serve extends ProvostCommand {
   }
 }
 
-/** A service serves on where nobody reads its address: its log has that too. */
+/** The service continues when stdout is closed: its log holds the address too. */
 function unlessNobodyReads(error: unknown): void {
   if (!(error instanceof OutputClosedError)) throw error;
 }

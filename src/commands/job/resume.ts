@@ -45,7 +45,7 @@ export default class JobResume extends ProvostCommand {
     const pending = pendingWithKey(this.session, key.toLowerCase());
     if (pending !== undefined && isRunning(pending)) throw stillRunning(pending);
     const settings = await requireSettings(this.session, flags);
-    if (pending !== undefined) mustBeItsStore(pending, settings);
+    if (pending !== undefined) assertSameStore(pending, settings);
     const outcome = await readResult(this.session, flags, jobOutcome, { of: key });
     if (!outcome.made && /^\d+$/.test(key)) throw unknownJob(key);
     if (
@@ -94,7 +94,7 @@ function runAgain(
     env: {
       ...session.env,
       PROVOST_JOB_KEY: key,
-      // It is run where its outcome was asked for, also where only a flag of this command says where that is.
+      // The store and profile flags of this command also apply to the resumed one.
       ...(store.origin === 'flag' ? { PROVOST_STORE: store.value } : {}),
       ...(profile.origin === 'flag' ? { PROVOST_PROFILE: profile.value } : {}),
     },
@@ -102,13 +102,16 @@ function runAgain(
   session.exitCode = status ?? 1;
 }
 
-/** Another store knows nothing of the job, and would be changed in its place. @throws {ConflictError} `other-store` */
-function mustBeItsStore({ key, store }: PendingJob, settings: Settings): void {
-  const asked = withoutSecrets(settings.store.value ?? '');
-  if (asked === store) return;
+/**
+ * Rejects another store: it has no record of the job, and the resumed command would change it.
+ * @throws {ConflictError} `other-store`
+ */
+function assertSameStore({ key, store }: PendingJob, settings: Settings): void {
+  const current = withoutSecrets(settings.store.value ?? '');
+  if (current === store) return;
   throw new ConflictError({
     code: 'other-store',
-    message: `The job ${key} was begun on the store ${store}, and this is ${asked}; nothing was asked or changed.`,
+    message: `The job ${key} was begun on the store ${store}, and this is ${current}; nothing was asked or changed.`,
     hint: `Name its store with --store ${store}, or the profile that it was begun with.`,
   });
 }

@@ -10,7 +10,7 @@ import { requireText } from '../../program/questions.js';
 import { showResult, showRows } from '../../program/results.js';
 import { planView, type ShownPlan } from '../../views/job/plan.js';
 
-/** How many changed records are shown unless more are asked for. */
+/** The default limit of shown records. */
 const SHOWN = 1_000;
 
 export default class JobShow extends ProvostCommand {
@@ -42,7 +42,7 @@ export default class JobShow extends ProvostCommand {
     refuseFlags(flags, ['store', 'profile', 'tenant', 'as'], 'for a plan in a file, which needs no store');
     await withInputFile(this.session, path, async (file) => {
       const format = flags.output ?? 'table';
-      // The limit counts records, and these are taken already.
+      // `--limit` counts records and is already applied here.
       const rest = { ...flags, limit: undefined };
       await showRows<ShownPlan>(
         this.session,

@@ -41,12 +41,12 @@ export default class ProfileAdd extends ProvostCommand {
       as: flags.as ?? null,
     };
     const path = profilesPath(this.session.env);
-    // What no command could use is not kept.
+    // Settings that no command could use are not saved.
     if (isService(profile.store)) serviceAddress(profile.store);
     const { profiles } = await readProfiles(path);
     const older = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
     await addProfile(path, name, profile, flags.replace);
-    // A token is kept for a profile and an address: nobody could name this one any more.
+    // Tokens are stored by profile and address: with a new address, no command could find this one.
     if (older !== undefined && older.store !== profile.store) {
       const terminal = await this.session.terminal(flags);
       await forgetTokenOf(name, older, this.session.env).catch((error: unknown) => {

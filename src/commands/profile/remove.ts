@@ -20,7 +20,7 @@ export default class ProfileRemove extends ProvostCommand {
     const name = await requireText(this.session, flags, args.name, 'NAME', 'Name of the profile');
     const path = profilesPath(this.session.env);
     const found = await profileInForce(path, name);
-    // Before the profile, without which nobody could name the token any more.
+    // The token goes first: without the profile, no command could name it.
     const forgot = found !== undefined && (await forgetTokenOf(name, found.profile, this.session.env));
     await removeProfile(path, name);
     await printResult(

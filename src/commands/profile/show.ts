@@ -32,7 +32,7 @@ export default class ProfileShow extends ProvostCommand {
     if (found === undefined) throw noneInUse();
     const { name, profile } = found;
     const terminal = await this.session.terminal(flags);
-    const token = await keptToken(this.session, name, profile.store).catch((error: unknown) => {
+    const token = await findToken(this.session, name, profile.store).catch((error: unknown) => {
       if (!isSilence(error)) throw error;
       terminal.warn(error.message);
       return undefined;
@@ -61,14 +61,14 @@ export default class ProfileShow extends ProvostCommand {
   }
 }
 
-/** @param token undefined where the keyring does not say. */
-function tokenText(token: Awaited<ReturnType<typeof keptToken>> | undefined): string {
+/** @param token undefined where the keyring cannot be read */
+function tokenText(token: Awaited<ReturnType<typeof findToken>> | undefined): string {
   if (token === undefined) return 'not known';
   return token === null ? 'none: keep one with `provost login`' : `${token.id} (in the ${token.kept})`;
 }
 
-/** Public id of the token that is kept for the profile's service, and where. */
-async function keptToken(
+/** The public id of the stored token for the profile's service, and its location. */
+async function findToken(
   { env }: Session,
   name: string,
   store: string,

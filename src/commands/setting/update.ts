@@ -5,7 +5,7 @@ import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
 import { fieldFlags, fieldsIn } from '../../program/records/fields.js';
 
-/** The flags of limits, such as --max-changes, hold for the run itself: as settings they are given by --set. */
+/** Limit flags, such as --max-changes, apply to the run itself; --set changes them as settings. */
 const flagged = Object.keys(setting.fields).filter((name) => !(name in limits));
 
 export default class SettingUpdate extends ProvostCommand {

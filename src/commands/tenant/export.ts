@@ -30,7 +30,7 @@ export default class TenantExport extends ProvostCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TenantExport);
-    const format = formatAsked(flags);
+    const format = documentFormatOf(flags);
     const { file: path } = flags;
     if (path === undefined) {
       const terminal = await this.session.terminal(flags);
@@ -63,8 +63,8 @@ export default class TenantExport extends ProvostCommand {
   }
 }
 
-/** @throws {UsageError} for a form that a document does not have. */
-function formatAsked(flags: CommonFlags & { readonly file: string | undefined }): DocumentFormat {
+/** @throws {UsageError} for a format that documents do not have */
+function documentFormatOf(flags: CommonFlags & { readonly file: string | undefined }): DocumentFormat {
   if (flags.json || flags.output === 'json') return 'json';
   if (flags.output === 'ndjson') return 'ndjson';
   if (flags.output === undefined || flags.output === 'table') return formatNamed(flags.file ?? '') ?? 'yaml';

@@ -51,7 +51,7 @@ export default class TokenCreate extends ProvostCommand {
     );
   }
 
-  /** A secret that nobody saw is of no use to its owner, and may stand in half of a file. */
+  /** An unseen secret is useless to its owner, and a file may hold a part of it. */
   async #revoke(flags: ChangeFlags, id: string): Promise<Stands> {
     const again = 'Send the output to another file or disk, and make another token.';
     try {

@@ -51,19 +51,19 @@ async function decisionsOn(
   const decisions: Decisions = [];
   for (const [at, review] of reviews.entries()) {
     for (const line of shown(review, `${at + 1} of ${reviews.length}`)) terminal.note(line);
-    const answer = await ask(session, terminal, review);
-    if (answer.kind === 'stop') break;
-    if (answer.kind === 'skip') continue;
+    const decision = await ask(session, terminal, review);
+    if (decision.kind === 'stop') break;
+    if (decision.kind === 'skip') continue;
     const { askText } = await session.prompts();
     const { id } = review;
-    if (answer.kind === 'reject') {
+    if (decision.kind === 'reject') {
       const because = await askText(terminal, { message: 'Why?', instead: '--reason TEXT' });
       decisions.push({ id, decision: 'reject', because });
       continue;
     }
     const person =
-      answer.kind === 'accept'
-        ? answer.person
+      decision.kind === 'accept'
+        ? decision.person
         : await askText(terminal, { message: 'Reference of the person', instead: '--person REF' });
     decisions.push({ id, decision: 'accept', person, replace: false });
   }
@@ -89,11 +89,11 @@ async function ask(session: Session, terminal: Terminal, review: ListedReview): 
 }
 
 /** The incoming award, and below it each candidate in the same form. */
-function shown(review: ListedReview, place: string): string[] {
+function shown(review: ListedReview, position: string): string[] {
   const { competence, level, from, expires, sendingVpd, outcome, candidates } = review;
   return [
     '',
-    `${place}: ${visible(outcomeWithFields(review))}`,
+    `${position}: ${visible(outcomeWithFields(review))}`,
     `  ${visible(competence)}`,
     `  level ${level}, ${from} to ${dateOr(expires, 'no expiry')}${sendingVpd === null ? '' : `, from VPD ${visible(sendingVpd)}`}`,
     `  incoming     ${identity(review)}`,
@@ -128,7 +128,6 @@ function holding(holds: ListedReview['candidates'][number]['holds']): string {
   return `holds level ${holds.level}, ${holds.from} to ${dateOr(holds.expires, 'no expiry')}`;
 }
 
-/** A date, or what stands for none. */
 function dateOr(date: string | null, none: string): string {
   return date === null ? none : visible(date);
 }
