@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Makes what is shipped: dist/provost.cjs, one file with every command in it, so that starting reads one file instead of hundreds;
-// the large libraries that few runs need, each in a file of its own; and the licences of what is bundled.
+// Builds the shipped files: dist/provost.cjs, one file with every command, because reading hundreds
+// of files is slow; the large, rarely used libraries in files of their own; and the licences of the
+// bundled packages.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
@@ -11,17 +12,18 @@ import ts from 'typescript';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 
-/** Libraries that are imported where they are used: a run that does not use them does not read them either. */
-const APART = [
+/** Libraries with a dynamic import: a run that does not use them does not load them. */
+const SEPARATE = [
   ...['axios', 'cli-table3', 'csv-parse/sync', 'csv-stringify/sync', 'fastify', 'iconv-lite', 'inquirer'],
   ...['pg', 'pg-copy-streams', 'prom-client', 'yaml'],
-  // Of oclif, which no command here shows.
+  // A dependency of oclif that no command here uses.
   'cli-spinners',
 ];
 
 /**
- * Libraries that are imported at the top of a file but seldom called: they do their first work when they are. string-width makes a
- * segmenter of text and expressions of all emoji (40 ms), and nearly every store is plain text; the others are what oclif finds files with.
+ * Libraries with a static import that are seldom called; they load on the first call. string-width
+ * builds a segmenter and expressions for emoji (40 ms), and most texts are ASCII. The others are
+ * oclif's file search.
  */
 const WHEN_CALLED = {
   'string-width': ['default'],
@@ -31,16 +33,16 @@ const WHEN_CALLED = {
   tinyglobby: ['glob'],
 };
 
-/** Modules of oclif that a run here mentions but does not use. They are loaded where something does use them. */
+/** Modules of oclif that a run imports but seldom uses. They load on first use. */
 const WHEN_USED =
   /^((\.\.?\/)+(help|help\/index|handle|screen|errors\/pretty-print|ux|ux\/theme|theme)|\.\/action\/(simple|spinner)|clean-stack|ejs)$/;
 
 /**
- * Modules of oclif that stand here for less: what they leave out is for other programs, and takes more time than a short run has.
- * Files are read at once, because Node's promises of files start threads. The shell is not asked for, nor the user, who may
- * be unknown to a container.
+ * Lighter replacements for modules of oclif, without what only other programs need. They read files
+ * synchronously, because Node's file promises start threads. They do not look up the shell, nor the
+ * user, who may be unknown in a container.
  */
-const LIGHTER = {
+const REPLACEMENTS = {
   'util/fs': `
     const { existsSync, readFileSync } = require('node:fs');
     exports.existsSync = existsSync;
@@ -53,18 +55,18 @@ const LIGHTER = {
 };
 
 /**
- * Node's own modules that a small run loads but does not use, or not on every way through it: each takes 2 to 8 ms of Node's time. They are
- * loaded when something of them is first asked for.
+ * Node's own modules that a small run imports but may not use. Each takes 2 to 8 ms to load, so
+ * they load on first use.
  */
 const NODE_WHEN_USED =
   /^(node:)?(child_process|crypto|fs\/promises|http|https|perf_hooks|readline|stream\/promises|timers\/promises|tty|worker_threads|zlib)$/;
 
 /**
- * Of the libraries that stand apart, what is spared at each start. Both look for classes of the web, each of which loads all of Node's own
- * fetch (13 ms): axios for its fetch adapter, as it is loaded, pg to see whether it runs at a certain provider. And axios loads what makes
- * forms, with a table of all media types.
+ * Load-time savings in the separate libraries. Both look for web classes, each of which loads
+ * Node's fetch (13 ms): axios for its fetch adapter, pg to detect one provider. axios also loads
+ * form-data with its table of media types.
  */
-const SPARED = {
+const SAVINGS = {
   axios: {
     contents: `
       const spared = ['FormData', 'Request', 'Response'].map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
@@ -74,20 +76,22 @@ const SPARED = {
       } finally {
         for (const [name, descriptor] of spared) if (descriptor) Object.defineProperty(globalThis, name, descriptor);
       }`,
-    plugins: [whenMade('form-data')],
+    plugins: [loadWhenConstructed('form-data')],
   },
   pg: { define: { Response: 'undefined' } },
 };
 
-/** What oclif looks for in a development tree only, and what pg would use if it were installed. */
+/**
+ * oclif needs typescript only in a development tree; pg uses pg-native only where it is installed.
+ */
 const EXTERNAL = ['typescript', 'pg-native'];
 
 /** Native code, which cannot be bundled. */
 const SQLITE = '@photostructure/sqlite';
 
 /**
- * Stands in for the search of the SQLite engine's file, which looks through folders and resolves packages: 10 ms. It is where npm puts it,
- * in this package or beside it. Where it is not, or is none for this system (the package then has built one), the search is done.
+ * Replaces node-gyp-build's search for the SQLite engine, which takes 10 ms. npm installs the file
+ * below this package or next to it; where no file fits this system, the original search runs.
  */
 const SQLITE_ENGINE = `
   const { existsSync } = require('node:fs');
@@ -108,8 +112,8 @@ const SQLITE_ENGINE = `
     return createRequire(entry)('node-gyp-build')(dirname(dirname(entry)));
   };`;
 
-/** A stand-in for a module, which is loaded when one of its members is first asked for. */
-const LATER = `const __later = (load, isCompiled) => {
+/** A proxy that loads a module when one of its members is first used. */
+const LAZY_MODULE = `const __later = (load, isCompiled) => {
   let module;
   const loaded = () => (module ??= load());
   return new Proxy(() => undefined, {
@@ -122,13 +126,13 @@ const LATER = `const __later = (load, isCompiled) => {
   });
 };`;
 
-const shared = {
+const sharedOptions = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  // A real import() would need a loader of its own; as a call of require it works in a script.
+  // import() would need a loader of its own in a script; require does not.
   supported: { 'dynamic-import': false },
   charset: 'ascii',
   external: EXTERNAL,
@@ -137,11 +141,11 @@ const shared = {
   metafile: true,
 };
 
-/** What was bundled by itself before it went into the program. */
-const bundledApart = [];
+/** Results of separate builds that became part of the program, for the licences. */
+const separateBuilds = [];
 
 const program = await build({
-  ...shared,
+  ...sharedOptions,
   stdin: { contents: entry(), resolveDir: join(root, 'src'), sourcefile: 'entry.js', loader: 'js' },
   minifyWhitespace: true,
   minifySyntax: true,
@@ -149,28 +153,29 @@ const program = await build({
   write: false,
   outfile: join(dist, 'provost.cjs'),
   plugins: [
-    asCommonJs(),
-    usedOfZod(),
-    apart(),
-    whenCalled(),
-    lighter(),
-    whenUsed(),
-    leftOut(),
+    compileToCommonJs(),
+    bundleZod(),
+    keepSeparate(),
+    loadWhenCalled(),
+    replaceModules(),
+    loadWhenUsed(),
+    omitUnused(),
     sqliteEngine(),
   ],
 });
 const [{ text: bundled }] = program.outputFiles;
-const text = asFunction(inAscii(nodeWhenUsed(bundled)));
+const text = wrapInFunction(toAscii(deferNodeModules(bundled)));
 writeFileSync(
   join(dist, 'provost.cjs'),
   `// ${createHash('sha256').update(text).digest('hex').slice(0, 16)}\n${text}`,
 );
 
 const libraries = await Promise.all(
-  APART.map((name) => {
-    const { contents = `module.exports = require(${JSON.stringify(name)});`, ...others } = SPARED[name] ?? {};
+  SEPARATE.map((name) => {
+    const { contents = `module.exports = require(${JSON.stringify(name)});`, ...others } =
+      SAVINGS[name] ?? {};
     return build({
-      ...shared,
+      ...sharedOptions,
       stdin: { contents, resolveDir: root, loader: 'js' },
       minifyWhitespace: true,
       lineLimit: 200,
@@ -179,9 +184,9 @@ const libraries = await Promise.all(
     });
   }),
 );
-writeFileSync(join(dist, 'LICENSES.txt'), licences([program, ...bundledApart, ...libraries]));
+writeFileSync(join(dist, 'LICENSES.txt'), licences([program, ...separateBuilds, ...libraries]));
 
-/** The program, its help, and the table of its commands by their ids, each of which is loaded when it is read from the table. */
+/** The entry module: the program, its help, and a table whose getters load each command by id. */
 function entry() {
   const commands = readdirSync(join(root, 'src/commands'), { recursive: true })
     .filter((file) => file.endsWith('.ts'))
@@ -197,23 +202,23 @@ function entry() {
     Object.defineProperty(exports, 'ProvostHelp', { get: () => require('./program/help.js').ProvostHelp });`;
 }
 
-/** The bundle as Node would wrap it, ready to be compiled as it is read: putting the wrapper around it at each start would copy all of it. */
-function asFunction(code) {
-  return `(function (exports, require, module, __filename, __dirname) {${LATER}\n${code}\n})`;
+/** Wraps the bundle as Node would. Wrapping it at each start would copy all of it. */
+function wrapInFunction(code) {
+  return `(function (exports, require, module, __filename, __dirname) {${LAZY_MODULE}\n${code}\n})`;
 }
 
-/** Asks Node for a module of its own only when something of it is asked for. */
-function nodeWhenUsed(code) {
+/** Makes calls of `require` for Node's rarely used modules lazy. */
+function deferNodeModules(code) {
   return code.replace(/\brequire\("([^"]+)"\)/g, (call, name) =>
     NODE_WHEN_USED.test(name) ? `__later(()=>${call})` : call,
   );
 }
 
 /**
- * The program is read as Latin-1, which is quicker. esbuild escapes texts but not regular expressions, in which an escape means the
- * same as the character.
+ * Escapes all non-ASCII characters, because the program is read as Latin-1, which is faster.
+ * esbuild leaves them in regular expressions, where an escape means the same.
  */
-function inAscii(code) {
+function toAscii(code) {
   return code.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
@@ -222,14 +227,14 @@ function fileOf(library) {
 }
 
 /**
- * Makes each module of ours a function that runs when it is first required. As ES modules they would share one scope, in which
- * every function of the program is made at each start.
+ * Makes each own module a function that runs on first require. As ES modules they would share one
+ * scope, whose functions are all created at each start.
  */
-function asCommonJs() {
+function compileToCommonJs() {
   return {
     name: 'as-common-js',
     setup({ onResolve, onLoad }) {
-      // In a namespace of its own, so that `"type": "module"` of package.json does not hold for what is made of it.
+      // Its own namespace keeps `"type": "module"` of package.json from applying to the output.
       onResolve({ filter: /^\.\.?\/.*\.js$/ }, ({ path, importer, resolveDir }) => {
         if (importer.includes('node_modules')) return undefined;
         const source = resolve(resolveDir, path.replace(/\.js$/, '.ts'));
@@ -252,10 +257,10 @@ function asCommonJs() {
 }
 
 /**
- * Bundles zod by itself with what Provost uses of it: a third, as one module. Bundled as it is, its 1,500 exports would be
- * defined anew at each start.
+ * Bundles only the parts of zod that Provost uses, a third, as one module. Otherwise its 1,500
+ * exports would be defined at each start.
  */
-function usedOfZod() {
+function bundleZod() {
   return {
     name: 'used-of-zod',
     setup({ onResolve, onLoad }) {
@@ -271,25 +276,25 @@ function usedOfZod() {
         const names = [...new Set(mentioned.map(([, name]) => name))].filter((name) => name in z).sort();
         const list = (between) => names.map((name) => name + between + '_' + name).join(', ');
         const result = await build({
-          ...shared,
+          ...sharedOptions,
           stdin: {
             contents: `import { ${list(' as ')} } from 'zod'; export const z = { ${list(': ')} };`,
             resolveDir: root,
             loader: 'js',
           },
           write: false,
-          plugins: [leftOut()],
+          plugins: [omitUnused()],
         });
-        bundledApart.push(result);
+        separateBuilds.push(result);
         return { contents: result.outputFiles[0].text, loader: 'js' };
       });
     },
   };
 }
 
-/** Leaves the libraries that stand apart to be read from their own files. */
-function apart() {
-  const names = new RegExp(`^(${APART.join('|')})$`);
+/** Leaves the separate libraries in their own files. */
+function keepSeparate() {
+  const names = new RegExp(`^(${SEPARATE.join('|')})$`);
   return {
     name: 'apart',
     setup({ onResolve }) {
@@ -298,8 +303,8 @@ function apart() {
   };
 }
 
-/** Lets a library do its first work when one of its functions is first called. */
-function whenCalled() {
+/** Loads a library when one of its functions is first called. */
+function loadWhenCalled() {
   const names = new RegExp(`^(${Object.keys(WHEN_CALLED).join('|')})$`);
   const functionOf = (path, name) =>
     `export ${name === 'default' ? 'default ' : `const ${name} =`} (...args) => library().${name}(...args);`;
@@ -320,8 +325,8 @@ function whenCalled() {
   };
 }
 
-/** Loads a module of oclif when something of it is first asked for. */
-function whenUsed() {
+/** Loads a module of oclif on first use. */
+function loadWhenUsed() {
   return {
     name: 'when-used',
     setup({ onResolve, onLoad }) {
@@ -342,8 +347,8 @@ function whenUsed() {
   };
 }
 
-/** Loads a package that is one class when an object of it is first made. */
-function whenMade(name) {
+/** Loads a package that exports one class on its first `new`. */
+function loadWhenConstructed(name) {
   return {
     name: 'when-made',
     setup({ onResolve, onLoad }) {
@@ -358,12 +363,14 @@ function whenMade(name) {
   };
 }
 
-/** Bundles the JavaScript of the SQLite package, and leaves its native engine where it is installed. */
+/**
+ * Bundles the JavaScript of the SQLite package, and leaves its native engine where it is installed.
+ */
 function sqliteEngine() {
   return {
     name: 'sqlite-engine',
     setup({ onResolve, onLoad }) {
-      // Its other form, an ES module, would look for itself by its URL, which a script has none of.
+      // The package's ES module would locate itself by its URL, which a script does not have.
       onResolve({ filter: new RegExp(`^${SQLITE}$`) }, ({ kind }) =>
         kind === 'import-statement' || kind === 'dynamic-import'
           ? { path: join(root, 'node_modules', SQLITE, 'dist/index.cjs') }
@@ -375,17 +382,19 @@ function sqliteEngine() {
   };
 }
 
-/** Puts the lighter modules in the place of oclif's. The build fails where a version of oclif has no such module. */
-function lighter() {
+/**
+ * Replaces modules of oclif with the lighter ones. The build fails where oclif has no such module.
+ */
+function replaceModules() {
   const core = join(root, 'node_modules/@oclif/core/lib');
-  const left = new Set(Object.keys(LIGHTER));
+  const left = new Set(Object.keys(REPLACEMENTS));
   return {
     name: 'lighter',
     setup({ onLoad, onEnd }) {
       onLoad({ filter: /[\\/]@oclif[\\/]core[\\/]lib[\\/]util[\\/](fs|os)\.js$/ }, ({ path }) => {
         const name = relative(core, path).replaceAll('\\', '/').slice(0, -'.js'.length);
         left.delete(name);
-        return { contents: LIGHTER[name], resolveDir: dirname(path) };
+        return { contents: REPLACEMENTS[name], resolveDir: dirname(path) };
       });
       onEnd(() => {
         if (left.size > 0) throw new Error(`oclif has no ${[...left].join(', ')} any more.`);
@@ -394,8 +403,8 @@ function lighter() {
   };
 }
 
-/** Leaves out the languages of zod's messages that Provost does not speak, and oclif's tracing of itself. */
-function leftOut() {
+/** Omits zod's message languages except English, and oclif's debug output. */
+function omitUnused() {
   return {
     name: 'left-out',
     setup({ onLoad }) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Writes docs/commands and docs/help-topics.md from the built commands; with --check, fails when what is there is stale.
+// Writes docs/commands and docs/help-topics.md from the built commands. With --check, fails when
+// they are out of date.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Writes oclif.manifest.json, which the program reads at each start, from the built commands; with --check, fails when the one
-// that is there is stale.
+// Writes oclif.manifest.json, which the program reads at each start, from the built commands. With
+// --check, fails when it is out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,10 +1,10 @@
 'use strict';
-// The program as oclif loads it (`oclif` in package.json), here and as a plugin of another program: its commands by their
-// ids, and its help.
+// The entry that oclif loads (`oclif` in package.json), alone or as a plugin of another program:
+// the commands by id, and the help.
 const { dirname, join } = require('node:path');
 const { loadCached } = require('./code-cache.js');
 
-/** The words of commands that change something, the second of two where the first is their topic. */
+/** The verbs of commands that change something, alone or after their topic. */
 const CHANGING =
   /^([a-z]+ )?(accept|apply|assign|create|delete|disable|enable|hide|import|init|reject|revoke|seed|unassign|undo|unhide|update)/;
 
@@ -14,13 +14,16 @@ module.exports = loadCached(
   isProgram ? partFor(process.argv.slice(2)) : undefined,
 );
 
-/** Which part of the program a run uses most of: each is cached by itself. A word that means something else only finds less in its part. */
+/**
+ * The cached part for this run. A wrong guess only means that the cache holds less of the used
+ * code.
+ */
 function partFor(args) {
   if (isPage(args)) return 'pages';
   return CHANGING.test(args.slice(0, 2).join(' ')) ? 'changes' : 'commands';
 }
 
-/** Whether a page of text is asked for, which takes a small part of the program: it is cached apart from the rest. */
+/** Whether the run prints only a page of text, which needs a small part of the program. */
 function isPage([first, ...others]) {
   return (
     [undefined, 'help', 'completion', '--help', '-h'].includes(first) ||

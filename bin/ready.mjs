@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Installs and builds where that is not done yet: what `npm test` and `npm run demo` do first. Several may run at once in one
-// folder: one works and the others wait, so that none meets a half-built program.
+// Installs and builds where needed, before `npm test` and `npm run demo`. Several processes may run
+// it at once in one folder: one works and the others wait for the finished build.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,8 +15,8 @@ const PACKAGES = ['package.json', 'package-lock.json'];
 await takeLock();
 try {
   process.exitCode =
-    done('install:quiet', 'node_modules/.installed-from', () => [...PACKAGES, '.npmrc']) ||
-    done('build', 'dist/.built-from', () => [
+    runIfStale('install:quiet', 'node_modules/.installed-from', () => [...PACKAGES, '.npmrc']) ||
+    runIfStale('build', 'dist/.built-from', () => [
       ...PACKAGES,
       'tsconfig.json',
       ...filesIn('bin'),
@@ -26,21 +26,21 @@ try {
   rmSync(LOCK, { force: true });
 }
 
-/** Runs the script of package.json where these files have changed since it last ended well. Returns its exit code. */
-function done(script, mark, files) {
+/** Runs the npm script where these files changed since its last success. Returns its exit code. */
+function runIfStale(script, stamp, files) {
   const state = digestOf(files());
-  if (textOf(join(root, mark)) === state) return 0;
+  if (textOf(join(root, stamp)) === state) return 0;
   const npm = process.env.npm_execpath;
   const [program, ...args] = npm === undefined ? ['npm'] : [process.execPath, npm];
   const { status } = spawnSync(program, [...args, 'run', '--silent', script], {
     cwd: root,
     stdio: 'inherit',
   });
-  if (status === 0) writeFileSync(join(root, mark), state);
+  if (status === 0) writeFileSync(join(root, stamp), state);
   return status ?? 1;
 }
 
-/** The engine and the system too: they decide which native code is installed. */
+/** Includes the Node version and the system, which decide the installed native code. */
 function digestOf(files) {
   const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.arch}\n`);
   for (const file of files) hash.update(`${file}\n${textOf(join(root, file))}\n`);
@@ -70,7 +70,7 @@ async function takeLock() {
       if (error.code !== 'EEXIST') throw error;
     }
     const holder = Number(textOf(LOCK));
-    // An empty file is one whose holder is just writing its number.
+    // An empty file means that its holder is about to write its process id.
     if (holder > 0 && !isRunning(holder)) rmSync(LOCK, { force: true });
     else await delay(200);
   }

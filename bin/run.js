@@ -6,7 +6,7 @@ const root = dirname(__dirname);
 const args = process.argv.slice(2);
 
 if (args.length === 1 && ['--version', '-v', 'version'].includes(args[0])) {
-  // Answered before anything else is loaded.
+  // Prints the version before loading anything else.
   process.stdout.on('error', ({ code, message }) => {
     if (code === 'EPIPE') return;
     process.stderr.write(
@@ -17,8 +17,9 @@ if (args.length === 1 && ['--version', '-v', 'version'].includes(args[0])) {
   const { name, version } = JSON.parse(require('node:fs').readFileSync(join(root, 'package.json'), 'utf8'));
   process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
 } else {
-  // What lives is small and bounded; V8 would let garbage grow to several times that before it collects. A third more than
-  // what lives keeps an import of any size within its memory, for a tenth more time. A short run ends before that matters.
+  // Live memory is small and bounded, but V8 lets garbage grow to several times that. Collecting at
+  // a third above live memory bounds an import of any size, for a tenth more time. Short runs end
+  // before the timer.
   setTimeout(() => require('node:v8').setFlagsFromString('--heap-growing-percent=35'), 250).unref();
   const { main, COMMANDS } = require('./program.cjs');
   void main(args, root, COMMANDS);
