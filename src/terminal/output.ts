@@ -1,13 +1,13 @@
 import { UnavailableError } from '../domain/errors.js';
 
-/** The reader of stdout is gone (`| head`): the run ends, without an error. */
+/** The reader of stdout has gone (`| head`). The run ends without an error. */
 export class OutputClosedError extends Error {
   override readonly name = 'OutputClosedError';
 }
 
 /** stdout cannot be written: a full disk, or a device that fails. */
 export class OutputFailedError extends UnavailableError {
-  /** Why, as the system says it. */
+  /** The system's reason. */
   readonly reason: string;
 
   constructor(reason: string, cause: unknown) {
@@ -23,7 +23,7 @@ export class OutputFailedError extends UnavailableError {
   }
 }
 
-/** What was done before the result could not be written, and what to do next. */
+/** The completed work of a run that cannot print its result, and what to do next. */
 export interface Stands {
   /** A main clause, such as `The change was made, as job 12`. */
   readonly done: string;
@@ -31,7 +31,7 @@ export interface Stands {
   readonly next: string;
 }
 
-/** The same failure for a command that has done its work and must not be run again. */
+/** The error for a command that completed its work and must not run again. */
 export function unshown(
   error: OutputFailedError | OutputClosedError,
   { done, next }: Stands,
@@ -47,7 +47,7 @@ export function unshown(
   );
 }
 
-/** The error for a failed write to stdout: its reader is gone, or it cannot be written. */
+/** The error for a failed write to stdout: a closed reader, or a write failure. */
 export function outputError(error: unknown): OutputClosedError | OutputFailedError {
   if (isClosedPipe(error)) return new OutputClosedError('stdout is closed', { cause: error });
   return new OutputFailedError(error instanceof Error ? error.message : String(error), error);

@@ -2,13 +2,13 @@ import { closeLostTerminalAtExit } from './hang-up.js';
 import type { Terminal, TerminalStreams } from './terminal.js';
 import { createTerminal } from './terminal.js';
 
-/** Waits until stdout and stderr are flushed, where the system writes them asynchronously. */
+/** Waits for stdout and stderr to flush: some systems write them asynchronously. */
 export async function flushProcessStreams(): Promise<void> {
   const { stdout, stderr } = process;
-  await Promise.all([stdout, stderr].map((stream) => flushed(stream)));
+  await Promise.all([stdout, stderr].map((stream) => flush(stream)));
 }
 
-function flushed(stream: NodeJS.WriteStream): Promise<void> {
+function flush(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     if (!stream.writable || stream.writableLength === 0) resolve();
     else stream.write('', () => resolve());
@@ -18,7 +18,7 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
 /** The terminal of this process. */
 export function processTerminal(options: Pick<TerminalStreams, 'noInput' | 'quiet'>): Terminal {
   const { stdin, stdout, stderr, env } = process;
-  // oclif's own listener throws errors other than EPIPE, past the code that presents them.
+  // oclif's listener would throw other errors than EPIPE outside the code that presents them.
   stdout.removeAllListeners('error');
   closeLostTerminalAtExit();
   return createTerminal({ stdin, stdout, stderr, env, ...options });

@@ -7,13 +7,13 @@ export type ProgressMode = 'auto' | 'plain' | 'none' | 'json';
 
 /** The progress of a run on stderr, for a person or for the log of a script. */
 export interface Progress {
-  /** `done` things so far, of `total` where that is known, in this phase of the run. */
+  /** Reports `done` items, of `total` where known, in a phase of the run. */
   step(done: number, total?: number, phase?: string): void;
-  /** The run waits: as the sentence `what` says, or for another process that is writing. */
+  /** Reports that the run waits, by default for another process that writes to the store. */
   waiting(what?: string): void;
-  /** Erases what is drawn, for a question. */
+  /** Erases the status line, for a question. */
   pause(): void;
-  /** The run is over. To be called also when it fails. */
+  /** Must be called at the end of every run, failed ones too. */
   end(end: RunEnd): void;
 }
 
@@ -26,10 +26,10 @@ export interface RunEnd {
 }
 
 export interface ProgressOptions {
-  /** The words of the command, such as `transfer import`. */
+  /** The name of the command, such as `transfer import`. */
   readonly label: string;
   readonly mode?: ProgressMode | undefined;
-  /** Milliseconds on a clock that never goes back. */
+  /** A monotonic clock, in milliseconds. */
   readonly now: () => number;
 }
 
@@ -39,29 +39,33 @@ const LINE_EVERY_MS = 2000;
 const EVENT_EVERY_MS = 250;
 
 /**
- * `auto`: a line that is redrawn, on a terminal without `--quiet`, from one second on. `plain`: the same as lines,
- * one every two seconds, on any stderr. `json`: one JSON document a line for each step, at most four a second,
- * from the start of the run to its end. `none`: nothing.
+ * Creates the progress of a mode.
+ * - `auto`: one redrawn line on a terminal without `--quiet`, after the first second
+ * - `plain`: a line every two seconds, on any stderr
+ * - `json`: one JSON document a line for each step, at most four a second, with start and end
+ * - `none`: nothing
  */
 export function createProgress(terminal: Terminal, options: ProgressOptions): Progress {
   const { label, mode = 'auto', now } = options;
   switch (mode) {
     case 'auto':
-      return paced(now, terminal.canShowStatus ? DRAWN_EVERY_MS : Infinity, {
+      return createPacedProgress(now, terminal.canShowStatus ? DRAWN_EVERY_MS : Infinity, {
         show: (step) => terminal.status(`${label}: ${step}`),
         waiting: (what) => terminal.note(what),
         pause: () => terminal.status(undefined),
       });
     case 'plain':
-      return paced(now, LINE_EVERY_MS, {
+      return createPacedProgress(now, LINE_EVERY_MS, {
         show: (step) => terminal.error(`${label}: ${step}`),
         waiting: (what) => terminal.error(what),
         pause: () => undefined,
       });
     case 'json':
-      return events(now, label.replaceAll(' ', '.'), (event) => terminal.error(JSON.stringify(event)));
+      return createEventProgress(now, label.replaceAll(' ', '.'), (event) =>
+        terminal.error(JSON.stringify(event)),
+      );
     case 'none':
-      return paced(now, Infinity, {
+      return createPacedProgress(now, Infinity, {
         show: () => undefined,
         waiting: (what) => terminal.note(what),
         pause: () => undefined,
@@ -77,8 +81,8 @@ interface Shown {
   readonly pause: () => void;
 }
 
-/** For people: nothing in the first second, and then one step in each interval. */
-function paced(now: () => number, every: number, { show, waiting, pause }: Shown): Progress {
+/** For people: nothing in the first second, then one step in each interval. */
+function createPacedProgress(now: () => number, every: number, { show, waiting, pause }: Shown): Progress {
   let started = now();
   let phase: string | undefined;
   let phaseStarted = started;
@@ -107,8 +111,8 @@ function paced(now: () => number, every: number, { show, waiting, pause }: Shown
   };
 }
 
-/** For scripts. The first step of each phase is an event, whatever the interval. */
-function events(now: () => number, operation: string, emit: (event: object) => void): Progress {
+/** For scripts. The first step of each phase is always an event. */
+function createEventProgress(now: () => number, operation: string, emit: (event: object) => void): Progress {
   const started = now();
   let phase: string | null = null;
   let phaseStarted = started;
@@ -150,7 +154,7 @@ function events(now: () => number, operation: string, emit: (event: object) => v
 /** Such as `12,000 of 100,000 (12 %)`. */
 export function amount(done: number, total: number | null | undefined): string {
   if (total === undefined || total === null || total <= 0) return formatCount(done);
-  // Rounded down: 100 % is said only when all is done.
+  // Rounded down, so that 100 % means complete.
   const percent = Math.min(100, Math.floor((done / total) * 100));
   return `${formatCount(done)} of ${formatCount(total)} (${percent} %)`;
 }

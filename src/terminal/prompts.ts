@@ -3,7 +3,7 @@ import { withLostTerminalIgnored } from './hang-up.js';
 import { visible } from './sanitise.js';
 import type { Terminal } from './terminal.js';
 
-/** A question, and its answer for a run that cannot ask. */
+/** A question, and the flag to use where nobody can answer. */
 export interface Question {
   readonly message: string;
   /** The argument or flag that answers it, such as `--reason TEXT`. */
@@ -20,7 +20,7 @@ export interface ChoiceQuestion<Value> extends Question {
   readonly choices: readonly Choice<Value>[];
 }
 
-/** The ways to ask; a test answers them from a list. */
+/** The prompts; tests replace them. */
 export interface Prompts {
   readonly askText: typeof askText;
   readonly askSecret: typeof askSecret;
@@ -32,7 +32,10 @@ export interface Prompts {
 
 const SHOWN_AT_ONCE = 12;
 
-/** A line of text, never empty. @throws {UsageError} `missing-input` off a terminal, as all of these. */
+/**
+ * A line of text, never empty.
+ * @throws {UsageError} `missing-input` off a terminal, like all prompts
+ */
 export async function askText(
   terminal: Terminal,
   question: Question & { readonly default?: string },
@@ -41,7 +44,7 @@ export async function askText(
   return String(await ask(terminal, question, { type: 'input', validate: isFilled, ...preset }));
 }
 
-/** A text that is not shown while it is typed. */
+/** A line of text that is hidden while typed. */
 export async function askSecret(terminal: Terminal, question: Question): Promise<string> {
   return String(await ask(terminal, question, { type: 'password', mask: true, validate: isFilled }));
 }
@@ -62,12 +65,18 @@ export async function askTyped(
   return String(await ask(terminal, question, { type: 'input' })).trim() === question.expected;
 }
 
-/** One of a few choices, picked with the arrow keys. @throws {UsageError} `nothing-to-choose` when there are none. */
+/**
+ * One of a few choices, by arrow keys.
+ * @throws {UsageError} `nothing-to-choose` when there are none
+ */
 export async function askChoice<Value>(terminal: Terminal, question: ChoiceQuestion<Value>): Promise<Value> {
   return choose(terminal, question, (choices) => ({ type: 'select', choices }));
 }
 
-/** One of many choices, found by typing part of its name or description. @throws {UsageError} as `askChoice`. */
+/**
+ * One of many choices, by part of its name or description.
+ * @throws {UsageError} as `askChoice`
+ */
 export async function askSearch<Value>(terminal: Terminal, question: ChoiceQuestion<Value>): Promise<Value> {
   return choose(terminal, question, (choices) => ({
     type: 'search',
@@ -89,7 +98,7 @@ async function choose<Value>(
   return choice.value;
 }
 
-/** The settings of a prompt; inquirer's own types, one for each kind, are not needed here. */
+/** The settings of any prompt: inquirer's own types differ by kind. */
 interface PromptSettings {
   readonly type: 'input' | 'password' | 'confirm' | 'select' | 'search';
   readonly [setting: string]: unknown;
@@ -104,10 +113,10 @@ async function ask(terminal: Terminal, question: Question, settings: PromptSetti
   }
 }
 
-/** Ctrl-C is a key of the question itself; these signals must end it too. */
+/** The prompt itself handles Ctrl-C as a key; these signals must end it too. */
 const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The answer, or `continued` after Ctrl-Z and `fg`, when the question is no longer on the screen. */
+/** The answer, or `continued` after Ctrl-Z and `fg`, which remove the question from the screen. */
 async function askOnce(
   { promptStreams }: Terminal,
   question: Question,
@@ -117,7 +126,7 @@ async function askOnce(
   const controller = new AbortController();
   let isContinued = false;
   const stop = (): void => controller.abort();
-  // After Node's own handler, which pauses the input: then nothing would wait for an answer.
+  // Runs after Node's own handler, which pauses the input, so that nothing would read an answer.
   const resume = (): void =>
     void setImmediate(() => {
       isContinued = true;
@@ -141,7 +150,7 @@ async function askOnce(
   }
 }
 
-/** Checked first: at the end of its input inquirer would report an interruption by a person. */
+/** Must precede the prompt: at the end of its input inquirer would report an interruption. */
 function assertInteractive(terminal: Terminal, { instead }: Question): void {
   if (terminal.isInteractive) return;
   throw new UsageError({
@@ -151,7 +160,7 @@ function assertInteractive(terminal: Terminal, { instead }: Question): void {
   });
 }
 
-/** The value of a choice is its index, so that the answer is one of the choices. */
+/** A choice with its index as value, so that the answer is always one of the choices. */
 interface NumberedChoice {
   readonly value: number;
   readonly name: string;

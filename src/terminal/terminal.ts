@@ -17,60 +17,69 @@ export interface TerminalStreams {
   readonly env: Environment;
   /** `--no-input`: no questions. */
   readonly noInput?: boolean | undefined;
-  /** `--quiet`: notes and progress are left out; warnings and errors are not. */
+  /** `--quiet`: no notes and no progress, only warnings and errors. */
   readonly quiet?: boolean | undefined;
 }
 
 /** The streams of a run: the result goes to stdout, everything about it to stderr. */
 export interface Terminal {
-  /** Questions can be asked: stdin and stderr are terminals, input is allowed, and this is not CI. */
+  /** Whether prompts work: stdin and stderr are terminals, input is allowed, and this is not CI. */
   readonly isInteractive: boolean;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
   /** Whether a status line can be drawn and erased on stderr. */
   readonly canShowStatus: boolean;
-  /** Cells in a line of stdout; 80 where nothing says otherwise, never under 20. */
+  /** Cells in a line of stdout: 80 by default, at least 20. */
   readonly width: number;
   readonly colour: ColourLevel;
   /** Paint for stdout, at the level of `colour`. */
   readonly paint: Paint;
-  /** Paint for stderr, which may be a terminal where stdout is none. */
+  /** Paint for stderr, which may be a terminal when stdout is not. */
   readonly notePaint: Paint;
-  /** The streams of questions: stdout is for the result alone. */
+  /** The streams of prompts: stdout is for the result alone. */
   readonly promptStreams: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream };
-  /** A part of a result was written to stdout: nothing else may follow it there. */
+  /** Whether stdout has a part of a result, which nothing else may follow. */
   readonly hasAnswered: boolean;
   /**
-   * Writes exactly this text to stdout, and waits until it is written.
-   * @throws {OutputClosedError} when the reader has gone (`| head`). @throws {UnavailableError} when writing fails.
+   * Writes exactly this text to stdout and waits for the write.
+   * @throws {OutputClosedError} when the reader has gone (`| head`)
+   * @throws {UnavailableError} when writing fails
    */
   out(text: string): Promise<void>;
-  /** `out` for any amount of text: memory does not grow with it. */
+  /** `out` for any amount of text, in constant memory. */
   outAll(texts: Iterable<string> | AsyncIterable<string>): Promise<void>;
-  /** A line to stderr, silenced by `--quiet`. Hidden characters are shown, line feeds kept. */
+  /**
+   * Writes a line to stderr, except with `--quiet`. Hidden characters are shown; line feeds remain.
+   */
   note(text: string): void;
-  /** A line to stderr that begins with `Warning:`, never silenced. */
+  /** Writes a line to stderr that begins with `Warning:`, also with `--quiet`. */
   warn(text: string): void;
-  /** A line to stderr, as given, never silenced. */
+  /** Writes a line to stderr, also with `--quiet`. */
   error(text: string): void;
-  /** Draws the one status line at the foot of stderr in place of the last; undefined erases it. */
+  /** Replaces the status line at the foot of stderr; undefined erases it. */
   status(text: string | undefined): void;
 }
 
-/** The streams that a result was written to: a process has several terminals over one stream. */
-const answered = new WeakSet<OutputStream>();
+/**
+ * The streams that have a result. Terminals share it, because a process may have several over one
+ * stream.
+ */
+const streamsWithResult = new WeakSet<OutputStream>();
 
 const DEFAULT_WIDTH = 80;
 const LEAST_WIDTH = 20;
 const CHUNK = 64 * 1024;
-/** A stream also emits the errors of its writes and of a closed terminal: without a listener they end the process. */
+/**
+ * A listener keeps write errors and a closed terminal from ending the process: streams emit them
+ * too.
+ */
 const ignoreError = (): void => undefined;
 
 const CLEAR_LINE = '\r\x1b[2K';
 
 /**
- * The terminal over these streams. `PROVOST_FORCE_TERMINAL=WIDTH` makes stdout count as a terminal of that width,
- * for transcripts and tests.
+ * Creates a terminal over these streams. `PROVOST_FORCE_TERMINAL=WIDTH` makes stdout count as a
+ * terminal of that width, for transcripts and tests.
  */
 export function createTerminal(options: TerminalStreams): Terminal {
   const { stdin, stdout, stderr, env } = options;
@@ -97,10 +106,10 @@ export function createTerminal(options: TerminalStreams): Terminal {
       return widthOfOutput(stdout, env);
     },
     get hasAnswered() {
-      return answered.has(stdout);
+      return streamsWithResult.has(stdout);
     },
     async outAll(texts) {
-      for await (const chunk of inChunks(texts)) await out(chunk);
+      for await (const chunk of joinChunks(texts)) await out(chunk);
     },
     note: (text) => (quiet ? undefined : writeLine(text)),
     warn: (text) => writeLine(`${notePaint.yellow('Warning:')} ${text}`),
@@ -116,7 +125,6 @@ interface StatusLine {
   readonly erase: () => void;
 }
 
-/** The one line at the foot of a terminal, which is drawn in place of the last. */
 function statusLine(stderr: OutputStream): StatusLine {
   let isShown = false;
   const erase = (): void => {
@@ -127,16 +135,16 @@ function statusLine(stderr: OutputStream): StatusLine {
     erase,
     draw(text) {
       if (text === undefined) return erase();
-      // One cell stays free: some terminals wrap when the last one is written.
+      // One cell stays free, because some terminals wrap after the last one.
       const line = truncate(visible(text), Math.max(LEAST_WIDTH, stderr.columns || DEFAULT_WIDTH) - 1);
-      // In one write: a line that is erased and drawn by two flickers.
+      // One write, because two would flicker.
       stderr.write(isShown ? `${CLEAR_LINE}${line}` : line);
       isShown = true;
     },
   };
 }
 
-/** Writes to stdout, until its reader is gone. */
+/** Writes to stdout until its reader has gone. */
 function resultWriter(stdout: OutputStream, beforeWrite: () => void): (text: string) => Promise<void> {
   let isClosed = false;
   return async (text) => {
@@ -144,8 +152,8 @@ function resultWriter(stdout: OutputStream, beforeWrite: () => void): (text: str
     if (isClosed) throw new OutputClosedError('stdout is closed');
     beforeWrite();
     try {
-      answered.add(stdout);
-      await written(stdout, text);
+      streamsWithResult.add(stdout);
+      await writeText(stdout, text);
     } catch (error) {
       const failure = outputError(error);
       isClosed ||= failure instanceof OutputClosedError;
@@ -156,25 +164,25 @@ function resultWriter(stdout: OutputStream, beforeWrite: () => void): (text: str
 
 function widthOfOutput(stdout: OutputStream, env: Environment): number {
   const width =
-    positive(env['PROVOST_FORCE_TERMINAL']) ??
-    positive(stdout.columns) ??
-    positive(env['COLUMNS']) ??
+    parsePositive(env['PROVOST_FORCE_TERMINAL']) ??
+    parsePositive(stdout.columns) ??
+    parsePositive(env['COLUMNS']) ??
     DEFAULT_WIDTH;
   return Math.max(LEAST_WIDTH, width);
 }
 
-function positive(value: string | number | undefined): number | undefined {
+function parsePositive(value: string | number | undefined): number | undefined {
   const text = String(value ?? '');
   return /^[1-9]\d{0,4}$/.test(text) ? Number(text) : undefined;
 }
 
-function written(stream: OutputStream, text: string): Promise<void> {
+function writeText(stream: OutputStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => (error ? reject(error) : resolve()));
   });
 }
 
-async function* inChunks(texts: Iterable<string> | AsyncIterable<string>): AsyncIterable<string> {
+async function* joinChunks(texts: Iterable<string> | AsyncIterable<string>): AsyncIterable<string> {
   let chunk = '';
   for await (const text of texts) {
     chunk += text;

@@ -21,7 +21,7 @@ describe('the fields that stand twice in an object of a JSON text', () => {
     expect(keysIn('{"\\\\" : 1 , "\\\\"\n: 2, "\\"": 3, "\\"":4}')).toEqual(['\\', '"']);
   });
 
-  it('are listed up to as many as are asked for', () => {
+  it('are listed up to the limit', () => {
     expect(repeatedKeys('{"a":1,"a":2,"a":3}', 1)).toHaveLength(1);
   });
 

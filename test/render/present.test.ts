@@ -435,7 +435,7 @@ describe('data', () => {
 });
 
 describe('rows that come ahead of the answer', () => {
-  const asked = fc.record({
+  const presentations = fc.record({
     format: fc.constantFrom(...OUTPUT_FORMATS),
     columns: fc.constantFrom(undefined, 'name', 'compliancePercent,key'),
     limit: fc.constantFrom(undefined, 0, 1, 3, 250),
@@ -457,7 +457,7 @@ describe('rows that come ahead of the answer', () => {
         .map(([one, count]) => Array.from({ length: count }, (_, required) => ({ ...one, required }))),
     );
     await fc.assert(
-      fc.asyncProperty(rows, asked, async (given, { onTerminal, ...options }) => {
+      fc.asyncProperty(rows, presentations, async (given, { onTerminal, ...options }) => {
         const whole = await shown(
           complianceView,
           { ...compliance, rows: given },
@@ -488,7 +488,7 @@ describe('rows that come ahead of the answer', () => {
       expect(await takeRows(view, { format }, textSpool(), false)).toBeUndefined();
   });
 
-  test('refuse a column that there is none of before anything is asked', async () => {
+  test('refuse a column that there is none of before any request', async () => {
     const options = { format: 'csv', columns: 'nothing' } as const;
     await expect(takeRows(complianceView, options, textSpool(), false)).rejects.toMatchObject({
       code: 'unknown-column',

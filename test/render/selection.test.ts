@@ -124,7 +124,7 @@ describe('--sort', () => {
 });
 
 describe('--limit', () => {
-  test('takes the first rows after sorting and tells how many there were', () => {
+  test('takes the first rows after sorting and reports how many there were', () => {
     const { rows: limited, available } = select(columns, rows, { sort: 'name', limit: 2 });
     expect(limited.map(({ name }) => name)).toEqual(['a', 'b']);
     expect(available).toBe(4);

@@ -30,7 +30,7 @@ describe('an expected failure', () => {
     });
   });
 
-  test('is the one JSON document on stdout with --json, and told on stderr all the same', async () => {
+  test('is the one JSON document on stdout with --json, and is on stderr as well', async () => {
     const { exitCode, stdout, stderr } = await presented(unknownRole, { json: true, debug: false });
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,

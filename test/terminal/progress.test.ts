@@ -80,7 +80,7 @@ describe('progress', () => {
     expect(recording.stderr()).toBe('');
   });
 
-  test('as plain lines is told wherever stderr goes, once in two seconds', () => {
+  test('as plain lines appears wherever stderr goes, once in two seconds', () => {
     const recording = record({ quiet: true });
     const run = started(recording, 'plain');
     for (let time = 0; time < 5000; time += 10) run.stepAt(time, time, 10_000);
@@ -90,7 +90,7 @@ describe('progress', () => {
     );
   });
 
-  test('is not told with none, not even on a terminal', () => {
+  test('does not appear with none, not even on a terminal', () => {
     const recording = record({ onTerminal: true });
     const run = started(recording, 'none');
     run.stepAt(5000, 1, 2);

@@ -33,7 +33,7 @@ function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 30));
 }
 
-describe('where nobody can be asked', () => {
+describe('without an interactive terminal', () => {
   const questions: [string, (terminal: Terminal) => Promise<unknown>][] = [
     ['text', (terminal) => askText(terminal, question)],
     ['secret', (terminal) => askSecret(terminal, question)],
@@ -55,7 +55,7 @@ describe('where nobody can be asked', () => {
 });
 
 describe('on a terminal', () => {
-  test('a text is asked for on stderr, until it is given', async () => {
+  test('the question for a text is repeated on stderr until there is an answer', async () => {
     const { answer, stdout, stderr } = await answered(
       (terminal) => askText(terminal, { ...question, message: 'Why\x1b[2J?' }),
       '\r',

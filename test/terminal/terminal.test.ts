@@ -61,11 +61,11 @@ describe('width', () => {
 });
 
 describe('interaction', () => {
-  test('a person at a terminal can be asked', () => {
+  test('a person at a terminal can answer questions', () => {
     expect(record({ onTerminal: true }).terminal.isInteractive).toBe(true);
   });
 
-  test('nobody is asked off a terminal, with --no-input or in CI', () => {
+  test('there are no questions off a terminal, with --no-input or in CI', () => {
     expect(record().terminal.isInteractive).toBe(false);
     expect(record({ onTerminal: true, noInput: true }).terminal.isInteractive).toBe(false);
     expect(record({ onTerminal: true, env: { CI: 'true' } }).terminal.isInteractive).toBe(false);
@@ -134,7 +134,7 @@ describe('streams', () => {
     expect(taken).toBe(1000 * 1024);
   });
 
-  test('a reader that has gone is told apart from a failure to write', async () => {
+  test('a reader that has gone differs from a failure to write', async () => {
     const failing = (code: string): Writable =>
       new Writable({
         write(_chunk, _encoding, done) {
