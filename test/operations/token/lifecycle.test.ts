@@ -116,14 +116,14 @@ describe('a token', () => {
 
     const opened = await openStore(store.url, { create: false });
     const runner = createStoreRunner(opened, { user: 'tester', clock: () => now });
-    const create = (name: string) =>
+    const createAgreed = (name: string) =>
       runner.write(
         createToken,
         { name, scopes: ['plan.read'] },
         { tenant: 'north', dryRun: false, limits: {}, expectedDigest: agreed },
       );
-    await expect(create('weekly')).rejects.toMatchObject({ exitCode: 6 });
-    expect((await create('nightly')).output.job).toBe('1');
+    await expect(createAgreed('weekly')).rejects.toMatchObject({ exitCode: 6 });
+    expect((await createAgreed('nightly')).output.job).toBe('1');
     await opened.close();
   });
 
