@@ -10,7 +10,7 @@ import type { StoreReader, TenantReader } from '../store/port.js';
 export interface StoreContext {
   readonly store: StoreReader;
   /** The date that was asked for; undefined means today. */
-  readonly askedAsOf: CalendarDate | undefined;
+  readonly requestedAsOf: CalendarDate | undefined;
   /** Today in the time zone. */
   readonly today: (timeZone: string) => CalendarDate;
   /** Tells how far a long run has come: rows or records done, of how many where that is known. */

@@ -72,7 +72,7 @@ export class StoreRun implements StoreContext {
     return () => this.#secrets.signingKey();
   }
 
-  get askedAsOf(): CalendarDate | undefined {
+  get requestedAsOf(): CalendarDate | undefined {
     return this.#options.asOf;
   }
 
@@ -119,7 +119,7 @@ export class TenantRun extends StoreRun implements TenantContext {
 
   /** Only where it is wanted: finding out today in a time zone takes longer than the rest of a small run. */
   get asOf(): CalendarDate {
-    return this.askedAsOf ?? this.today(this.about.timeZone);
+    return this.requestedAsOf ?? this.today(this.about.timeZone);
   }
 }
 

@@ -112,8 +112,8 @@ interface Observed extends CommandRun {
 /** Runs a command and looks at what it heeds. */
 async function observed(name: string, argv: readonly string[]): Promise<Observed> {
   let isDated = false;
-  const date = Object.getOwnPropertyDescriptor(StoreRun.prototype, 'askedAsOf');
-  Object.defineProperty(StoreRun.prototype, 'askedAsOf', {
+  const date = Object.getOwnPropertyDescriptor(StoreRun.prototype, 'requestedAsOf');
+  Object.defineProperty(StoreRun.prototype, 'requestedAsOf', {
     configurable: true,
     get(this: StoreRun) {
       isDated = true;
@@ -125,7 +125,7 @@ async function observed(name: string, argv: readonly string[]): Promise<Observed
     const run = await runCommand(name, argv);
     return { ...run, isDated, hasList: shownViews.some(({ list }) => list !== undefined) };
   } finally {
-    Object.defineProperty(StoreRun.prototype, 'askedAsOf', date ?? {});
+    Object.defineProperty(StoreRun.prototype, 'requestedAsOf', date ?? {});
   }
 }
 

@@ -14,7 +14,7 @@ export function openPlanCommand(
 ): string {
   const view =
     employer === undefined ? [] : [ownView(context) === undefined ? '--employer' : '--as', quoted(employer)];
-  const date = context.askedAsOf === undefined ? [] : ['--as-of', context.askedAsOf];
+  const date = context.requestedAsOf === undefined ? [] : ['--as-of', context.requestedAsOf];
   return ['provost plan show', quoted(reference), ...view, '--card', card, ...date].join(' ');
 }
 

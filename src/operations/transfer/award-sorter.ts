@@ -7,30 +7,30 @@ import { batchesOf } from './batches.js';
 /** What an award is without the row that it comes from. */
 export type AwardFacts = Pick<Award, 'sentAs' | 'competence' | 'level' | 'from' | 'awarded' | 'stated'>;
 
-/** The row that an award comes from: its number, its line, and the number of what it says of the person. */
+/** The row that an award comes from; `identity` is what `addIdentity` returned. */
 export interface AwardOrigin {
   readonly row: number;
   readonly line: number;
   readonly identity: number;
 }
 
-/** What is said of some awards, as the numbers under which the sorter that gave them keeps it. */
+/** Facts of awards, encoded as numbers. Only the sorter that returned them can decode them. */
 export type AwardNumbers = readonly number[];
 
-/** Puts the awards of any number of rows in order, in scratch tables: memory does not grow with them. */
+/** Sorts awards in scratch tables, so that memory does not grow with the rows. */
 export interface AwardSorter {
-  /** Stores what rows say of a person, and returns the number under which it is stored. */
+  /** Stores the identity that rows state for a person, and returns its number. */
   addIdentity(person: string, sent: string): number;
   sentWith(identity: number): string;
-  /** The numbers of awards, for all rows that say the same of them. */
+  /** Encodes awards once for all rows that state the same awards. */
   numbersOf(awards: readonly Award[]): AwardNumbers;
   /** Adds the awards of a row. */
   add(origin: AwardOrigin, awards: AwardNumbers): void;
-  /** All that were added, of so many people at a time. */
+  /** All added awards, in batches of `peopleAtOnce` people. */
   inOrder(peopleAtOnce: number): Iterable<OrderedAwards>;
 }
 
-/** The awards of people in order of reference, those of a person by competence; those that agree in both as they came. */
+/** Awards by the person's reference, then by competence, then in order of arrival. */
 export interface OrderedAwards {
   /** The references of the people. */
   readonly people: readonly string[];
@@ -43,8 +43,8 @@ export interface OrderedAwards {
   factsAt(at: number): AwardFacts;
 }
 
-/** The numbers of an award, which stand side by side: what it is, where it comes from, and how many came before it. */
-const [COMPETENCE, SENT_AS, LEVEL, FROM, AWARDED, STATED, ROW, LINE, IDENTITY, CAME] = [
+/** Offsets within an encoded award: its facts, its origin, and its order of arrival. */
+const [COMPETENCE, SENT_AS, LEVEL, FROM, AWARDED, STATED, ROW, LINE, IDENTITY, ARRIVAL] = [
   0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
 ] as const;
 const FACTS = 6;
@@ -58,14 +58,14 @@ export const awardTables = `
 /** One statement for many awards: a call of the driver costs more than a row. */
 const INSERT = `INSERT INTO award SELECT value, substr(?2, key * ${BYTES} + 1, ${BYTES}) FROM json_each(?1)`;
 
-/** Numbers people in order of reference: awards are then sorted by a number, in a third of the time that texts take. */
+/** Ranks people by reference: sorting awards by a number takes a third of the time of text. */
 const RANKS = `
   CREATE TABLE person (rank INTEGER PRIMARY KEY, reference TEXT NOT NULL);
   INSERT INTO person (reference) SELECT DISTINCT person FROM identity ORDER BY person;
   CREATE TABLE ranked (identity INTEGER PRIMARY KEY, rank INTEGER NOT NULL);
   INSERT INTO ranked SELECT id, dense_rank() OVER (ORDER BY person) FROM identity;`;
 
-/** The bytes of all awards of a person, one award behind the other: joining them as text leaves them as they are. */
+/** Concatenates the bytes of a person's awards. SQLite's `group_concat` does not alter them. */
 const BY_PERSON = `
   SELECT (SELECT reference FROM person WHERE person.rank = ranked.rank), CAST(group_concat(numbers, '') AS BLOB)
   FROM award CROSS JOIN ranked USING (identity) GROUP BY rank ORDER BY rank`;
@@ -80,7 +80,7 @@ const AWARDS_AT_ONCE = 1_000;
 export function createAwardSorter(scratch: Scratch, awardsAtOnce = AWARDS_AT_ONCE): AwardSorter {
   const competences = numbering<Competence>();
   const names = numbering<string>();
-  /** Few in number, whatever the file: numbered, so that no date is read and written anew for each award. */
+  /** A file has few distinct dates: numbering them avoids formatting and parsing each one. */
   const dates = numbering<CalendarDate | null>();
   const insertIdentity = scratch.prepare('INSERT INTO identity VALUES (?, ?, ?)');
   const selectSent = scratch.prepare('SELECT sent FROM identity WHERE id = ?');
@@ -88,7 +88,7 @@ export function createAwardSorter(scratch: Scratch, awardsAtOnce = AWARDS_AT_ONC
   const waiting = new Int32Array(awardsAtOnce * WIDTH);
   let identities: number[] = [];
   let identityCount = 0;
-  let came = 0;
+  let arrivals = 0;
 
   const flush = (): void => {
     if (identities.length > 0) insert.run(JSON.stringify(identities), new Uint8Array(waiting.buffer));
@@ -150,8 +150,8 @@ export function createAwardSorter(scratch: Scratch, awardsAtOnce = AWARDS_AT_ONC
         waiting[start + ROW] = row;
         waiting[start + LINE] = line;
         waiting[start + IDENTITY] = identity;
-        waiting[start + CAME] = came;
-        came += 1;
+        waiting[start + ARRIVAL] = arrivals;
+        arrivals += 1;
         if (identities.push(identity) === awardsAtOnce) flush();
       }
     },
@@ -164,19 +164,19 @@ export function createAwardSorter(scratch: Scratch, awardsAtOnce = AWARDS_AT_ONC
 }
 
 function numbersIn(bytes: Uint8Array): Int32Array {
-  // A copy, which begins where numbers may begin.
+  // A copy: an Int32Array must start at a multiple of four bytes.
   return new Int32Array(bytes.slice().buffer);
 }
 
 interface InOrder {
   readonly numbers: Int32Array;
-  /** Of each person where their awards start in `order`, and behind the last where those end. */
+  /** Index in `order` of each person's first award, with the end of the last person's added. */
   readonly starts: readonly number[];
   /** Where the numbers of each award start. */
   readonly order: readonly number[];
 }
 
-/** Puts the awards of each person in the order of their competences, those of one competence as they came. */
+/** Orders each person's awards by competence, then by arrival. */
 function putInOrder(people: readonly Int32Array[]): InOrder {
   const numbers = new Int32Array(people.reduce((sum, { length }) => sum + length, 0));
   const starts = [0];
@@ -185,12 +185,13 @@ function putInOrder(people: readonly Int32Array[]): InOrder {
   let end = 0;
   for (const own of people) {
     numbers.set(own, end);
-    const places: number[] = [];
-    for (let start = end; start < end + own.length; start += WIDTH) places.push(start);
-    places.sort(
-      (a, b) => numberAt(a, COMPETENCE) - numberAt(b, COMPETENCE) || numberAt(a, CAME) - numberAt(b, CAME),
+    const offsets: number[] = [];
+    for (let start = end; start < end + own.length; start += WIDTH) offsets.push(start);
+    offsets.sort(
+      (a, b) =>
+        numberAt(a, COMPETENCE) - numberAt(b, COMPETENCE) || numberAt(a, ARRIVAL) - numberAt(b, ARRIVAL),
     );
-    for (const place of places) order.push(place);
+    for (const offset of offsets) order.push(offset);
     starts.push(order.length);
     end += own.length;
   }
@@ -198,7 +199,7 @@ function putInOrder(people: readonly Int32Array[]): InOrder {
 }
 
 interface Numbering<T> {
-  /** The value's number, from 0; given out when first asked for. */
+  /** The value's number, from 0; assigned on first use. */
   number(value: T): number;
   value(number: number): T;
 }

@@ -22,7 +22,7 @@ export const competenceRowHeaders = [
 ] as const;
 export type CompetenceRowHeader = (typeof competenceRowHeaders)[number];
 
-/** Other headers of the same, those of the Compliance and Competency export among them. */
+/** Other headers of these columns, including those of the Compliance and Competency export. */
 const aliases: Readonly<Partial<Record<CompetenceRowHeader, readonly string[]>>> = {
   'Employee Number': ['Employee No', 'Assignment Number'],
   'National Insurance Number': ['NI Number', 'NINO', 'National Insurance No'],
@@ -39,7 +39,7 @@ const aliases: Readonly<Partial<Record<CompetenceRowHeader, readonly string[]>>>
   'Sending VPD Code': ['Sending VPD', 'VPD Code', 'VPD'],
 };
 
-/** Other headers that may mean the column: if they were ignored, awards would be wrong. */
+/** Headers that may mean the column: ignoring them could make awards wrong. */
 const likely: Readonly<Partial<Record<CompetenceRowHeader, RegExp>>> = {
   'Competency Status': /status$/,
   'Expiry Date': /expir|valid(?:to|until|till)$/,
@@ -76,7 +76,7 @@ export const competenceColumns: readonly KnownColumn[] = [
 /** A row needs one of these. */
 export const awardDates = ['Date From', 'Date Last Awarded', 'Expiry Date'] as const;
 
-/** Where each column is among the fields of a row that was read. */
+/** Index of each column among the fields of a read row. */
 export const columnIndexes = Object.fromEntries(
   competenceRowHeaders.map((name, at) => [name, at]),
 ) as Readonly<Record<CompetenceRowHeader, number>>;

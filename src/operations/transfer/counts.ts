@@ -13,15 +13,15 @@ export const matchKeys = {
 } as const satisfies Record<MatchOutcome, string>;
 type MatchKey = (typeof matchKeys)[MatchOutcome];
 
-/** By outcome of matching, and `notCompared`: rows whose person was not looked for, because they were decided without. */
+/** By outcome of matching; `notCompared` are rows that were decided without matching. */
 export const matchCounts = z.record(z.enum([...Object.values(matchKeys), 'notCompared']), z.int());
 
-/** What became of a row: its decision, or the one that somebody made in review before. */
+/** The decision on a row, or the decision of an earlier review. */
 const outcomesOfRows = [...transferDecisions, 'acceptedBefore', 'rejectedBefore'] as const;
 export type DecidedAs = (typeof outcomesOfRows)[number];
 export const decisionCounts = z.record(z.enum(outcomesOfRows), z.int());
 
-/** Of the rows whose number alone matched: how many differ in the date of birth, in the last name, in both. */
+/** Rows matched by number alone: how many differ in date of birth, in last name, in both. */
 export const differingCounts = z.object({ dateOfBirth: z.int(), lastName: z.int(), both: z.int() });
 export type DifferingCounts = z.infer<typeof differingCounts>;
 
@@ -64,7 +64,7 @@ export function noDiffering(): DifferingCounts {
   return { dateOfBirth: 0, lastName: 0, both: 0 };
 }
 
-/** Counts whom the number alone matched, by the fields that differ. */
+/** Counts a person matched by number alone, by the fields that differ. */
 export function countDiffering(
   counts: DifferingCounts,
   outcome: MatchOutcome,
@@ -76,8 +76,8 @@ export function countDiffering(
   else counts[byBirthday ? 'dateOfBirth' : 'lastName'] += 1;
 }
 
-/** What each decision is in the account of the rows: what waits for a person, or is not to be taken over, is not attempted. */
-export const accountedAs: Readonly<Record<DecidedAs, RowOutcome>> = {
+/** Row outcome of each decision: what waits for review, or is not imported, is not attempted. */
+export const outcomeOfDecision: Readonly<Record<DecidedAs, RowOutcome>> = {
   accepted: 'changed',
   alreadyHeld: 'alreadySo',
   needsReview: 'notAttempted',
@@ -89,8 +89,8 @@ export const accountedAs: Readonly<Record<DecidedAs, RowOutcome>> = {
   rejectedBefore: 'alreadySo',
 };
 
-/** Why a row was not attempted, for a report. */
-export function notAttemptedBecause(
+/** The reason why a row was not attempted, for a report. */
+export function notAttemptedReason(
   decision: TransferDecision,
 ): { readonly code: string; readonly message: string } | undefined {
   switch (decision) {
@@ -109,7 +109,7 @@ export function notAttemptedBecause(
 /** The account of the rows, from their decisions. */
 export function accountOf(rows: number, decisions: DecisionCounts): Accounting {
   const account = { rows, changed: 0, alreadySo: 0, rejected: 0, notAttempted: 0 };
-  for (const decision of outcomesOfRows) account[accountedAs[decision]] += decisions[decision];
+  for (const decision of outcomesOfRows) account[outcomeOfDecision[decision]] += decisions[decision];
   return account;
 }
 

@@ -2,7 +2,7 @@ import type { FieldDate } from '../../files/dates.js';
 
 /** Finds the columns of dates that somebody may have written month before day. */
 export interface OrderTally {
-  /** Takes note of one cell of the column at this place. */
+  /** Counts one cell of the column with this index. */
   add(column: number, read: FieldDate | undefined): void;
   /** A sentence for each column of which some cell can only be month before day. */
   notices(): string[];

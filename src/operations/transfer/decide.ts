@@ -44,12 +44,15 @@ const output = z.object({
       firstName: z.string(),
       lastName: z.string(),
       person: z.string().nullable(),
-      /** `written`: the person has it now; `alreadyHeld`: had it or better; `unchanged`: so decided before; `none`: rejected. */
+      /**
+       * `written`: the person has it now; `alreadyHeld`: they held it or a better one;
+       * `unchanged`: the review was decided like this before; `none`: rejected.
+       */
       achievement: z.enum(['written', 'alreadyHeld', 'unchanged', 'none']),
       from: z.string(),
-      /** Of a written one, whether it counts as of the date; null of the others. */
+      /** Whether a written achievement counts as of the date; null for the others. */
       counts: z.boolean().nullable(),
-      /** Where a written one does not count: the date from of the one that does. */
+      /** Where a written achievement does not count: the date from of the one that does. */
       currentFrom: z.string().nullable(),
     }),
   ),
@@ -115,11 +118,11 @@ async function decide(
   changes: ChangeSink,
   report: ReportSink | undefined,
 ): Promise<Proposal<Output>> {
-  const wanted = onceEach(decisions);
-  const stored = await storedReviews(context.tenant, wanted);
+  const distinct = onceEach(decisions);
+  const stored = await storedReviews(context.tenant, distinct);
   const desk = await openDesk(context, changes);
   const reviews: DecidedReview[] = [];
-  for (const [at, each] of wanted.entries()) {
+  for (const [at, each] of distinct.entries()) {
     const review = stored[at];
     if (review === undefined) continue;
     reviews.push(each.decision === 'accept' ? await accept(desk, review, each) : reject(desk, review, each));
@@ -128,16 +131,16 @@ async function decide(
     changes.add({ tenant: context.tenant.key, entity: 'transfer-review', before, after });
   }
   const account = createRowAccount(report);
-  markThoseThatDoNotCount(desk, reviews);
-  const told = new Map(reviews.map((review) => [review.id, review]));
+  setCounts(desk, reviews);
+  const unreported = new Map(reviews.map((review) => [review.id, review]));
   for (const [at, { id }] of decisions.entries()) {
-    // What was decided so before, or stands twice among the ids, is so already.
+    // A review decided like this before, or a repeated id, is `alreadySo`.
     account.note(
       at + 1,
       id,
-      (told.get(id)?.achievement ?? 'unchanged') === 'unchanged' ? 'alreadySo' : 'changed',
+      (unreported.get(id)?.achievement ?? 'unchanged') === 'unchanged' ? 'alreadySo' : 'changed',
     );
-    told.delete(id);
+    unreported.delete(id);
   }
   await account.flush();
   const count = (state: DecidedReview['state']): number =>
@@ -157,11 +160,11 @@ interface Desk {
   readonly context: TenantContext;
   readonly changes: ChangeSink;
   readonly catalogue: ReadonlyMap<string, Competence>;
-  /** What each person holds in the store, once it was looked for. */
+  /** What each person holds in the store; filled on first use. */
   readonly held: Map<string, readonly Achievement[]>;
-  /** Accepted in this run, on top of what the store holds, by the id of the review. */
+  /** Achievements accepted in this run, by the id of the review. */
   readonly accepted: Map<string, Achievement>;
-  /** Reviews before and after: proposed behind the achievements. */
+  /** Reviews before and after; proposed after the achievements. */
   readonly marked: [TransferReview, TransferReview][];
 }
 
@@ -175,14 +178,14 @@ async function openDesk(context: TenantContext, changes: ChangeSink): Promise<De
 async function accept(
   desk: Desk,
   review: TransferReview,
-  wanted: Extract<Decision, { decision: 'accept' }>,
+  decided: Extract<Decision, { decision: 'accept' }>,
 ): Promise<DecidedReview> {
   const { tenant, asOf } = desk.context;
-  if (review.state === 'accepted' && (wanted.person === null || wanted.person === review.person)) {
+  if (review.state === 'accepted' && (decided.person === null || decided.person === review.person)) {
     return outcomeOf(review, 'accepted', review.person, 'unchanged');
   }
   if (review.state !== 'needs-review') throw alreadyDecided(review);
-  const person = await personOf(tenant, review, wanted.person);
+  const person = await personOf(tenant, review, decided.person);
   const competence = desk.catalogue.get(review.competence);
   if (competence === undefined)
     throw new Error(`No competence ${review.competence} though a review refers to it`);
@@ -195,7 +198,7 @@ async function accept(
   }
   const ofCompetence = holdingsOf(desk, person, competence.name);
   const achievement: Achievement = { ...achievementOf(person, award, 'iat'), source: review.source };
-  const isNew = isMissing(desk, review, wanted, award, ofCompetence, achievement);
+  const isNew = isMissing(desk, review, decided, award, ofCompetence, achievement);
   if (isNew) {
     desk.accepted.set(review.id, achievement);
     desk.changes.add({ tenant: tenant.key, entity: 'achievement', before: null, after: achievement });
@@ -204,15 +207,15 @@ async function accept(
   return outcomeOf(review, 'accepted', person, isNew ? 'written' : 'alreadyHeld');
 }
 
-/** What the person holds of the competence, with what was accepted in this run. */
+/** What the person holds of the competence, including what this run accepted. */
 function holdingsOf({ held, accepted }: Desk, person: string, competence: string): Achievement[] {
   return [...(held.get(person) ?? []), ...accepted.values()].filter(
     (each) => each.person === person && each.competence === competence,
   );
 }
 
-/** Says of each achievement that was written whether it counts, once all of them are. */
-function markThoseThatDoNotCount(desk: Desk, reviews: readonly DecidedReview[]): void {
+/** Sets whether each written achievement counts. Call it after the last decision. */
+function setCounts(desk: Desk, reviews: readonly DecidedReview[]): void {
   for (const review of reviews) {
     const written = desk.accepted.get(review.id);
     const competence = desk.catalogue.get(review.competence);
@@ -225,8 +228,8 @@ function markThoseThatDoNotCount(desk: Desk, reviews: readonly DecidedReview[]):
 }
 
 /**
- * Has the award still to be written? Decided anew: the person may have got it, or a better one, since it was queued. One that
- * would count is held only by the one that counts now: another, though it be longer, does not stand for it.
+ * Must the award still be written? The person may have received it or a better one since it was
+ * queued. An award that would count is compared only with the achievement that counts now.
  */
 function isMissing(
   { context: { asOf } }: Desk,
@@ -244,7 +247,7 @@ function isMissing(
   const context = { asOf, source: 'iat', targets, isAchieved: achievedStatusTest() } as const;
   const [decided] = decideAmong(achievement.person, [award], compared, context);
   if (decided?.decision === 'alreadyHeld') return false;
-  // An award that waits for this very reason has been accepted in its knowledge.
+  // An award that was queued for this reason is accepted in the knowledge of it.
   const isKnown = replace || review.outcome === 'would-shorten' || review.outcome === 'other-row-in-review';
   const shortens = decided?.reason === transferReasons['would-shorten'];
   if (shortens && !isKnown) throw wouldShorten(review, achievement.person);

@@ -9,14 +9,14 @@ export const reviewId = z.string().trim().toLowerCase().min(1);
 export const because = z.string().trim().min(1, 'say why');
 export const reference = z.string().trim().min(1);
 
-/** What somebody decided about one waiting award. */
+/** A decision on one waiting award. */
 export const decision = z.discriminatedUnion('decision', [
   z.strictObject({
     id: reviewId,
     decision: z.literal('accept'),
-    /** Whose it is; without it the only candidate. */
+    /** The award's person; null for the only candidate. */
     person: reference.nullable().default(null),
-    /** Also where the award takes the place of one held at a higher level or for longer. */
+    /** Accepts also where the award replaces one at a higher level or with a later expiry. */
     replace: z.boolean().default(false),
   }),
   z.strictObject({ id: reviewId, decision: z.literal('reject'), because }),
@@ -40,7 +40,7 @@ export function onceEach(decisions: readonly Decision[]): Decision[] {
   return [...byId.values()];
 }
 
-/** @throws {NotFoundError} naming the nearest id of an unknown one. */
+/** @throws {NotFoundError} for an unknown id, with the nearest known one. */
 export async function storedReviews(
   tenant: TenantReader,
   decisions: readonly Decision[],
@@ -65,7 +65,7 @@ export async function storedReviews(
   });
 }
 
-/** @throws {UsageError} when it must be said who it is; {NotFoundError} when there is nobody of that reference. */
+/** @throws {UsageError} without exactly one candidate; {NotFoundError} for an unknown reference. */
 export async function personOf(
   tenant: TenantReader,
   { id, candidates }: TransferReview,

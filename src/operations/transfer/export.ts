@@ -30,16 +30,16 @@ const competenceRow = z.object({
   competencyStatus: z.enum(['Completed', 'Expired']),
   dateFrom: z.string(),
   dateLastAwarded: z.string().nullable(),
-  /** The day that takes effect here; null where it never expires. */
+  /** The effective day here; null where it never expires. */
   expiryDate: z.string().nullable(),
   certificationMethod: z.string(),
-  /** Not kept by Provost. */
+  /** Provost does not store it. */
   lastUpdateDate: z.null(),
   sendingVpdCode: z.string().nullable(),
 });
 export type CompetenceRow = z.infer<typeof competenceRow>;
 
-/** The current competences of people as rows that another employer can import as they are, by person and competence. */
+/** Current competences as rows that another employer can import, by person and competence. */
 export const exportTransfers = readOperation({
   name: 'transfer.export',
   summary: 'Write people’s competences as rows for another employer',
@@ -48,9 +48,9 @@ export const exportTransfers = readOperation({
   permission: 'competence.read',
   input: z.strictObject({
     person: z.string().trim().min(1).optional(),
-    /** With everybody who works for it or below it, or has it as employer. */
+    /** Includes people who work for it or below it, or whose employer it is. */
     organisation: z.string().trim().min(1).optional(),
-    /** National competences only: local ones come over only where the receiver has an equivalence. */
+    /** National only: a local one is imported only where the receiver has an equivalence. */
     national: z.boolean().default(true),
     ...rowSinkInput(competenceRow),
   }),
@@ -59,7 +59,7 @@ export const exportTransfers = readOperation({
     sendingVpd: z.string().nullable(),
     people: z.int(),
     count: z.int(),
-    /** Empty where they were written elsewhere. */
+    /** Empty where the rows go to `into`. */
     rows: z.array(competenceRow),
     ...maskedOutput,
   }),
@@ -121,7 +121,7 @@ function rowOf(
     firstName: person.firstName,
     competencyName: achievement.competence,
     proficiencyLevel: achievement.level,
-    // Also of one that has expired: its expiry date says so, and another status would say that it was never achieved.
+    // Also for an expired one: another status would mean that it was never achieved.
     competencyStatus: 'Completed',
     dateFrom: achievement.from,
     dateLastAwarded: achievement.awarded,
@@ -155,7 +155,7 @@ async function chosenPeople(
   return peopleOf(tenant, [person]);
 }
 
-/** References of those with an assignment there as of the day, or with the employer, in order. */
+/** Sorted references of people assigned there as of the day, or employed there. */
 async function peopleWithin(
   tenant: TenantReader,
   organisations: ReadonlySet<string>,

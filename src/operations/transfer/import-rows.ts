@@ -11,7 +11,7 @@ import { visible } from '../../domain/visible.js';
 import type { ReadRow, RowBatch } from '../../files/delimited-file.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import type { AwardNumbers } from './award-sorter.js';
-import type { Candidates } from './candidates.js';
+import type { MatchedAwards } from './matched-awards.js';
 import { cellUnder } from './competence-columns.js';
 import {
   countDiffering,
@@ -22,36 +22,36 @@ import {
 } from './counts.js';
 import type { Matcher } from './matcher.js';
 import type { Rejects } from './rejects.js';
-import type { ImportReport } from './report.js';
+import type { ImportReport } from './import-report.js';
 import { reviewOf } from './review-queue.js';
 import { reviewNumber, type RowOutcomes } from './row-outcomes.js';
 import type { RowReader, SentIdentity } from './row-reader.js';
 import type { Receiver } from './settle.js';
 
-/** A person as rows describe them, who was looked for once somebody wanted to know. */
+/** A person as rows describe them; matched on first use. */
 export interface Subject {
   is: SentIdentity | Found | Waiting;
 }
 
-/** One whom the tenant has. What the rows say of them is kept elsewhere, under a number: a file names many thousands. */
+/** A person of the tenant. `identity` numbers what rows state: memory must not hold it. */
 interface Found {
   readonly person: string;
   readonly identity: number;
 }
 
-/** One whose awards wait for review. */
+/** A person whose awards wait for review. */
 interface Waiting {
   readonly sent: SentIdentity;
   readonly outcome: MatchOutcome;
-  /** In which the only candidate is not the person of the row. */
+  /** Fields in which the only candidate differs from the row. */
   readonly differs: readonly MatchField[];
   readonly candidates: readonly string[];
 }
 
-/** Awards of which it is not known yet whose they are. */
+/** Awards of a person who is not matched yet. */
 type WaitingAwards = LiveAwards & { readonly numbers: AwardNumbers };
 
-/** What the award of a row says by itself. */
+/** A row's award, assessed without its person. */
 export interface AssessedRow {
   readonly decided: RowDecision | WaitingAwards;
   readonly overrulesNoExpiry: boolean;
@@ -60,10 +60,10 @@ export interface AssessedRow {
 /** One import under way. */
 export interface ImportRun {
   readonly receiver: Receiver;
-  readonly candidates: Candidates;
+  readonly matchedAwards: MatchedAwards;
   readonly outcomes: RowOutcomes;
   readonly rejects: Rejects;
-  /** Where somebody wants to be told of each row: nothing is written of them otherwise. */
+  /** Present where the caller wants an outcome for each row. */
   readonly report: ImportReport | undefined;
   readonly matcher: Matcher;
   readonly reader: RowReader<Subject, AssessedRow>;
@@ -75,7 +75,7 @@ export interface ImportRun {
   noExpiryOverruled: number;
 }
 
-export async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> {
+export async function importBatch(run: ImportRun, batch: RowBatch): Promise<void> {
   const rejected: RejectedRow[] = [...batch.rejected];
   const lines: number[] = [];
   const live: WaitingAwards[] = [];
@@ -103,13 +103,13 @@ export async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> 
     run.report?.rejected({ line, value: value ?? raw.join(','), code, message });
   }
 
-  await lookFor(run, subjects);
+  await matchSubjects(run, subjects);
   for (const [at, { is }] of subjects.entries()) {
     const [line, awards] = [lines[at], live[at]];
     if (line === undefined || awards === undefined) continue;
     if ('person' in is) {
       countMatch(run.matches, 'matched-successfully');
-      const row = run.candidates.add(line, awards.numbers, is.identity);
+      const row = run.matchedAwards.add(line, awards.numbers, is.identity);
       run.report?.waiting(line, `${is.person} · ${awards.live[0]?.competence.name ?? ''}`, row);
     } else if ('sent' in is) {
       countMatch(run.matches, is.outcome);
@@ -120,21 +120,21 @@ export async function takeBatch(run: ImportRun, batch: RowBatch): Promise<void> 
   run.report?.endOfBatch();
 }
 
-/** Finds those of the tenant whom nobody has looked for yet. */
-async function lookFor(run: ImportRun, subjects: readonly Subject[]): Promise<void> {
-  const wanted = new Map<Subject, SentIdentity>();
-  for (const subject of subjects) if ('lastName' in subject.is) wanted.set(subject, subject.is);
-  if (wanted.size === 0) return;
-  const identities = [...wanted.values()];
+/** Matches the subjects that are not matched yet. */
+async function matchSubjects(run: ImportRun, subjects: readonly Subject[]): Promise<void> {
+  const unresolved = new Map<Subject, SentIdentity>();
+  for (const subject of subjects) if ('lastName' in subject.is) unresolved.set(subject, subject.is);
+  if (unresolved.size === 0) return;
+  const identities = [...unresolved.values()];
   const matches = await run.matcher.match(identities);
-  for (const [at, [subject, sent]] of [...wanted].entries()) {
+  for (const [at, [subject, sent]] of [...unresolved].entries()) {
     const match = matches[at];
     if (match === undefined) continue;
     const { person } = match;
     subject.is =
       person === null
         ? { sent, ...unmatched(sent, match) }
-        : { person: person.reference, identity: run.candidates.keepIdentity(person.reference, sent) };
+        : { person: person.reference, identity: run.matchedAwards.addIdentity(person.reference, sent) };
   }
 }
 
@@ -147,7 +147,7 @@ function unmatched(sent: SentIdentity, { outcome, candidates }: PersonMatch): Om
   };
 }
 
-/** Has the awards of a row wait for review. */
+/** Queues the awards of a row for review. */
 function queue(
   run: ImportRun,
   line: number,
@@ -161,7 +161,7 @@ function queue(
   for (const award of awards.live) run.receiver.queue.add(reviewOf(award, sent, why), row, waiting);
 }
 
-/** Rows that somebody must correct; the other decisions stand as they are. */
+/** Is this a row that a person must correct? */
 function isRejected({ decision }: RowDecision): boolean {
   return decision === 'invalid' || decision === 'unknownCompetence';
 }
@@ -185,7 +185,7 @@ function rejection(run: ImportRun, read: ReadRow, { decision, reason }: RowDecis
   };
 }
 
-/** What a name that is not known holds without showing it, and the nearest one that is. */
+/** The invisible characters of an unknown name, and the nearest known name. */
 function nameHint(name: string, suggest: ImportRun['suggest']): string {
   const shown = visible(name);
   return `${shown === name ? '' : ` It holds characters that are not seen: "${shown}".`}${suggest(name)}`;

@@ -8,7 +8,7 @@ import { rowFileInput } from '../row-file.js';
 import { accountingOutput } from '../row-report.js';
 import { daysIn } from '../today.js';
 import { awardTables } from './award-sorter.js';
-import { createCandidates } from './candidates.js';
+import { createMatchedAwards } from './matched-awards.js';
 import {
   accountOf,
   decidedBeforeOf,
@@ -20,11 +20,11 @@ import {
   noMatches,
   reviewCounts,
 } from './counts.js';
-import { takeBatch, type AssessedRow, type ImportRun, type Subject } from './import-rows.js';
+import { importBatch, type AssessedRow, type ImportRun, type Subject } from './import-rows.js';
 import { createMatcher } from './matcher.js';
 import { openTransferFile } from './open-transfer-file.js';
 import { collectRejects, rejectsOutput } from './rejects.js';
-import { reportInOrder, reportTables } from './report.js';
+import { createImportReport, reportTables } from './import-report.js';
 import { createReviewQueue, reviewTables } from './review-queue.js';
 import { countOutcomes, createRowOutcomes } from './row-outcomes.js';
 import { createRowReader } from './row-reader.js';
@@ -32,8 +32,8 @@ import type { Receiver } from './settle.js';
 import { competenceSuggester } from './suggest-competence.js';
 
 /**
- * Takes over the competences of a file of competence rows (domain page, section 3, competence transfers). Each row ends
- * under exactly one decision; the invalid ones and those of unknown competences are rejected, for a person to correct.
+ * Imports a file of competence rows (domain page, section 3, competence transfers). Each row gets
+ * exactly one decision; invalid rows and unknown competences are rejected for correction.
  */
 export const importTransfers = writeOperation({
   name: 'transfer.import',
@@ -41,25 +41,25 @@ export const importTransfers = writeOperation({
   scope: 'tenant',
   dated: true,
   permission: 'competence.import',
-  // It compares what identifies people: its answer tells whether a guess was right.
+  // It compares identifying fields: its result shows whether a guess was right.
   alsoNeeds: ['person.identify'],
   input: z.strictObject({
     ...rowFileInput,
     file: rowFileInput.file.unwrap(),
-    /** Where the rejects file will be, as the result names it. */
+    /** Path of the rejects file, as the result names it. */
     rejectsFile: z.string().nullable().default(null),
   }),
   output: z.object({
     job: z.string().nullable(),
     dryRun: z.boolean(),
     rows: z.int(),
-    /** Every row, by the outcome of matching; those that were decided without are `notCompared`. */
+    /** Every row by the outcome of matching; `notCompared` were decided without matching. */
     matches: matchCounts,
     differing: differingCounts,
-    /** Rows that state that the award never expires, though its competence is to be renewed: the renewal period rules. */
+    /** Rows that state no expiry for a competence with a renewal period: the period applies. */
     noExpiryOverruled: z.int(),
     decisions: decisionCounts,
-    /** Rows that somebody accepted or rejected in review before: they do not wait. */
+    /** Rows that were accepted or rejected in an earlier review. */
     decidedBefore: z.int(),
     reviews: reviewCounts,
     accounting: accountingOutput,
@@ -78,8 +78,8 @@ export const importTransfers = writeOperation({
     const outcomes = createRowOutcomes();
     const scratch = await openScratch(awardTables + reviewTables + reportTables);
     const queue = createReviewQueue(scratch, tenant.key, outcomes);
-    const candidates = createCandidates(scratch, outcomes);
-    const report = sinkOfRows === undefined ? undefined : reportInOrder(scratch, sinkOfRows);
+    const matchedAwards = createMatchedAwards(scratch, outcomes);
+    const report = sinkOfRows === undefined ? undefined : createImportReport(scratch, sinkOfRows);
     const receiver: Receiver = {
       tenant,
       context: { asOf, source: 'iat', targets, isAchieved },
@@ -89,7 +89,7 @@ export const importTransfers = writeOperation({
     const rejects = collectRejects(sink);
     const run: ImportRun = {
       receiver,
-      candidates,
+      matchedAwards,
       outcomes,
       rejects,
       report,
@@ -108,7 +108,10 @@ export const importTransfers = writeOperation({
           const overrulesNoExpiry = isNoExpiryOverruled(row, decided);
           if ('decision' in decided) return { decided, overrulesNoExpiry };
           const { line, live, expired } = decided;
-          return { decided: { line, live, expired, numbers: candidates.numbersOf(live) }, overrulesNoExpiry };
+          return {
+            decided: { line, live, expired, numbers: matchedAwards.numbersOf(live) },
+            overrulesNoExpiry,
+          };
         },
       ),
       suggest: competenceSuggester(catalogue.map(({ name }) => name)),
@@ -116,14 +119,14 @@ export const importTransfers = writeOperation({
     try {
       await sink?.begin(opened.header);
       for await (const batch of opened.batches()) {
-        await takeBatch(run, batch);
+        await importBatch(run, batch);
         context.progress(run.rows);
         await context.checkpoint();
       }
       await sink?.end();
-      await candidates.settle(receiver, () => context.checkpoint());
+      await matchedAwards.settle(receiver, () => context.checkpoint());
       const reviews = await queue.propose(tenant, changes, () => context.checkpoint());
-      await report?.tell((row) => outcomes.outcomeOf(row));
+      await report?.write((row) => outcomes.outcomeOf(row));
       countOutcomes(run.decisions, outcomes);
       const accounting = accountOf(run.rows, run.decisions);
       const { rows, matches, differing, noExpiryOverruled, decisions } = run;
@@ -148,7 +151,7 @@ export const importTransfers = writeOperation({
         }),
       };
     } catch (error) {
-      await report?.tellAsStopped();
+      await report?.writeInterrupted();
       throw error;
     } finally {
       scratch.close();

@@ -22,16 +22,16 @@ const candidate = z.object({
   previousLastName: z.string().nullable(),
   dateOfBirth: personal('birthday', z.string()),
   nationalInsuranceNumber: personal('identifier', z.string()),
-  /** In which they are not the person of the award, or lack it. */
+  /** Fields in which they differ from the person of the award, or that they lack. */
   differs: z.array(z.enum(matchFields)),
-  /** What they hold of the competence as of the date; `expires` is the day that takes effect, null for never. */
+  /** What they hold of the competence as of the date; `expires` is effective, null for never. */
   holds: z.object({ level: z.int(), from: z.string(), expires: z.string().nullable() }).nullable(),
 });
 
 const review = z.object({
   id: z.string(),
   state: z.enum(reviewStates),
-  /** Why it waits: the key, and in words (ESR's own, where it has any). */
+  /** The reason for review: its key, and its text (ESR's own where it has one). */
   outcome: z.string(),
   outcomeInWords: z.string(),
   source: z.enum(achievementSources),
@@ -46,7 +46,7 @@ const review = z.object({
   level: z.int(),
   from: z.string(),
   awarded: z.string().nullable(),
-  /** The day that takes effect: stated, or by the renewal period; null for never. */
+  /** The effective day: as stated, or by the renewal period; null for never. */
   expires: z.string().nullable(),
   candidates: z.array(candidate),
   person: z.string().nullable(),
@@ -54,7 +54,7 @@ const review = z.object({
 });
 export type ListedReview = z.infer<typeof review>;
 
-/** The awards from other employers that wait for a decision, or have had one, by name and competence. */
+/** Awards from other employers that wait for review or are decided, by name and competence. */
 export const listTransfers = readOperation({
   name: 'transfer.list',
   summary: 'List competences from other employers that wait for review',

@@ -10,13 +10,13 @@ export interface Matcher {
   match(subjects: readonly Identity[]): Promise<PersonMatch[]>;
 }
 
-/** How many birthdays are remembered, and how many people with them: in a file many who are not found by number share them. */
-const REMEMBERED_BIRTHDAYS = 10_000;
-const REMEMBERED_PEOPLE = 25_000;
+/** Limits of the cache: many people without a known number share a birthday. */
+const MAX_CACHED_BIRTHDAYS = 10_000;
+const MAX_CACHED_PEOPLE = 25_000;
 
 export function createMatcher(tenant: TenantReader): Matcher {
   const byBirthday = new Map<CalendarDate, PeopleIndex>();
-  let remembered = 0;
+  let cachedPeople = 0;
 
   const holdersOf = async (subjects: readonly Identity[]): Promise<(readonly MatchCandidate[])[]> => {
     const numbers = distinct(subjects.map((subject) => subject.nationalInsuranceNumber));
@@ -26,25 +26,25 @@ export function createMatcher(tenant: TenantReader): Matcher {
       number === null ? [] : (byNumber.get(number) ?? []),
     );
   };
-  const rememberBirthdays = async (subjects: readonly Identity[]): Promise<void> => {
-    const wanted = distinct(subjects.map(({ dateOfBirth }) => dateOfBirth));
-    if (byBirthday.size + wanted.length > REMEMBERED_BIRTHDAYS || remembered > REMEMBERED_PEOPLE) {
+  const cacheBirthdays = async (subjects: readonly Identity[]): Promise<void> => {
+    const requested = distinct(subjects.map(({ dateOfBirth }) => dateOfBirth));
+    if (byBirthday.size + requested.length > MAX_CACHED_BIRTHDAYS || cachedPeople > MAX_CACHED_PEOPLE) {
       byBirthday.clear();
-      remembered = 0;
+      cachedPeople = 0;
     }
-    const birthdays = wanted.filter((birthday) => !byBirthday.has(birthday));
+    const birthdays = requested.filter((birthday) => !byBirthday.has(birthday));
     const born = await tenant.having('person', 'dateOfBirth', birthdays);
     for (const [at, birthday] of birthdays.entries()) {
       const people = (born[at] ?? []).map(asCandidate);
       byBirthday.set(birthday, peopleIndex(people));
-      remembered += people.length;
+      cachedPeople += people.length;
     }
   };
 
   return {
     async match(subjects) {
       const holders = await holdersOf(subjects);
-      await rememberBirthdays(subjects.filter((_, at) => holders[at]?.length === 0));
+      await cacheBirthdays(subjects.filter((_, at) => holders[at]?.length === 0));
       return subjects.map((subject, at) => {
         const held = holders[at] ?? [];
         const index = subject.dateOfBirth === null ? undefined : byBirthday.get(subject.dateOfBirth);
@@ -58,7 +58,7 @@ function distinct<Key>(keys: readonly (Key | null)[]): Key[] {
   return [...new Set(keys.filter((key): key is Key => key !== null))];
 }
 
-/** A person with what matching needs, and not the rest: thousands are remembered. */
+/** Only the fields that matching needs, because the cache holds thousands of people. */
 export function asCandidate(person: Person): MatchCandidate {
   const { reference, firstName, lastName, previousLastName, dateOfBirth, nationalInsuranceNumber } = person;
   return { reference, firstName, lastName, previousLastName, dateOfBirth, nationalInsuranceNumber };

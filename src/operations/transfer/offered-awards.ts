@@ -43,13 +43,13 @@ export interface Employer {
   readonly national: ReadonlyMap<string, Competence>;
 }
 
-/** An award that somebody brings from another employment, and who they are there. */
+/** An award from another employment, with the person's identity there. */
 interface OfferedAward {
   readonly award: Award;
   readonly sent: SentIdentity;
 }
 
-/** Somebody there who may be the person here: for certain, or as a review has to say. */
+/** A person of the sending tenant who is, or may be, a person of the receiving one. */
 interface Pairing {
   readonly subject: Person;
   readonly match: PersonMatch;
@@ -89,8 +89,9 @@ export async function updateBatch(
 }
 
 /**
- * Whom the number names there. It is a match where it names one person in either tenant, and birthday and last name agree. Of several
- * people here with one number, the first stands for all, so that what waits is queued once.
+ * People of the sending tenant with this person's number. It is a match if the number names one
+ * person in each tenant, and birthday and last name agree. Several people here with one number
+ * are paired once, through the first, so that each award is queued once.
  */
 function pairingsOf(
   run: UpdateRun,
@@ -110,7 +111,7 @@ function pairingsOf(
   return person.reference === holders[0]?.reference ? subjects.map((each) => ({ subject: each, match })) : [];
 }
 
-/** What the person currently holds there, as awards; what is no award here is counted as decided. */
+/** The person's current achievements there as awards; the rest are counted as decided. */
 function offersOf(
   run: UpdateRun,
   receiver: Receiver,
@@ -151,7 +152,7 @@ function addTo(
   }
 }
 
-/** Has the awards of those who are not matched wait for review, but for those that each candidate holds just so: these came from here. */
+/** Queues awards of unmatched people, except those that every candidate holds identically. */
 async function queueUnmatched(
   { tenant, context, queue }: Receiver,
   rows: RowOutcomes,
@@ -171,14 +172,17 @@ async function queueUnmatched(
     for (const { award, sent } of awards) {
       const row = rows.add();
       const holds = (reference: string): boolean =>
-        isHeldJustSo(award, held.get(reference)?.get(award.competence.name) ?? []);
+        isHeldIdentically(award, held.get(reference)?.get(award.competence.name) ?? []);
       if (why.candidates.every(holds)) rows.note(row, outcomeNumber('alreadyHeld'));
       else queue.add(reviewOf(award, sent, why), row, reviewNumber(outcome, differs));
     }
   }
 }
 
-function isHeldJustSo({ competence, level, from, expires }: Award, held: readonly Achievement[]): boolean {
+function isHeldIdentically(
+  { competence, level, from, expires }: Award,
+  held: readonly Achievement[],
+): boolean {
   return held.some(
     (one) => one.level === level && one.from === from && expiryOf(one, competence) === expires,
   );
@@ -199,18 +203,18 @@ async function settleOffered(
         receiver,
         reference,
         awards.map(({ award }) => award),
-        (place) => awards[place]?.sent ?? unreachable(),
-        (place) => numbers[place] ?? unreachable(),
+        (index) => awards[index]?.sent ?? unreachable(),
+        (index) => numbers[index] ?? unreachable(),
         held[at]?.get(competence) ?? [],
       );
-      for (const [place, { decision }] of decided.entries()) {
-        // What waits is noted by the queue.
-        if (decision !== 'needsReview') rows.note(numbers[place] ?? unreachable(), outcomeNumber(decision));
+      for (const [index, { decision }] of decided.entries()) {
+        // The queue notes what needs review.
+        if (decision !== 'needsReview') rows.note(numbers[index] ?? unreachable(), outcomeNumber(decision));
       }
     }
   }
 }
 
 function unreachable(): never {
-  throw new RangeError('An award was settled that nobody offered');
+  throw new RangeError('An award was settled that was not offered');
 }

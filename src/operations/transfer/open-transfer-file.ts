@@ -4,7 +4,7 @@ import { openRows, type RowFileInput } from '../row-file.js';
 import { awardDates, competenceColumns } from './competence-columns.js';
 
 export interface TransferFile extends DelimitedFile {
-  /** What the person who has the file should know, a sentence each. */
+  /** Sentences for the person who imports the file. */
   readonly notices: readonly string[];
 }
 
@@ -45,7 +45,7 @@ function refuseWithoutDates(fileName: string, absent: ReadonlySet<string>): void
   });
 }
 
-/** Only number, date of birth and last name together match a person without somebody's review. */
+/** Only number, date of birth and last name together match a person without review. */
 function identityNotices(absent: ReadonlySet<string>): string[] {
   const missing = IDENTITY.filter((name) => absent.has(name));
   if (missing.length === 0) return [];

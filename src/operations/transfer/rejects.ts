@@ -3,7 +3,7 @@ import type { RejectedRow } from '../../files/rejects.js';
 import type { RejectsSink } from '../row-file.js';
 import { inFileOrder, REJECTED_LISTED } from '../row-file.js';
 
-/** The output fields of rows that a person must correct: the first of them; the rejects file has all. */
+/** Output fields of the first rows to correct; the rejects file has all of them. */
 export const rejectsOutput = {
   rejects: z.array(
     z.object({
@@ -14,7 +14,7 @@ export const rejectsOutput = {
       message: z.string(),
     }),
   ),
-  /** There: the list is shortened. */
+  /** Present if the list is shortened. */
   rejectsTruncated: z.literal(true).optional(),
 };
 

@@ -12,17 +12,17 @@ import { batchesOf } from './batches.js';
 import type { SentIdentity } from './row-reader.js';
 import { decidedNumber, type OutcomeNumber, type RowOutcomes } from './row-outcomes.js';
 
-/** What became of the awards that wait for review. */
+/** Counts of the queued awards by outcome. */
 export interface QueueCounts {
   /** New in the queue. */
   readonly queued: number;
   /** In the queue since before. */
   readonly waiting: number;
-  /** Accepted or rejected by somebody before: left so. */
+  /** Accepted or rejected before: not changed. */
   readonly decided: number;
 }
 
-/** An award, and of all that are the same the row and what became of that while it waits. */
+/** An award, with the row and the waiting outcome of each award equal to it. */
 interface QueuedReview {
   readonly review: TransferReview;
   readonly rows: readonly number[];
@@ -31,9 +31,9 @@ interface QueuedReview {
 
 /** The awards of one run that wait for review. Memory does not grow with their texts. */
 export interface ReviewQueue {
-  /** An award of the row, and the outcome of the row while it waits. */
+  /** Adds an award of the row, with the outcome of the row while it waits. */
   add(review: TransferReview, row: number, outcome: OutcomeNumber): void;
-  /** Proposes each award that the tenant has never had in its queue, in order of id, and notes of each row what became of it. */
+  /** Proposes awards that are new to the tenant's queue, by id, and notes each row's outcome. */
   propose(tenant: TenantReader, changes: ChangeSink, checkpoint: () => Promise<void>): Promise<QueueCounts>;
 }
 
@@ -42,7 +42,7 @@ const BATCH = 1_000;
 export const reviewTables = `
   CREATE TABLE review (id TEXT NOT NULL, text TEXT NOT NULL, row INTEGER NOT NULL, outcome INTEGER NOT NULL);`;
 
-/** One for each id: of several texts the first, so that the order of arrival is of no account. */
+/** One text for each id, the first in text order, so that the order of arrival has no effect. */
 const DISTINCT = `
   SELECT min(text), json_group_array(row), json_group_array(outcome) FROM review GROUP BY id ORDER BY id`;
 
@@ -136,11 +136,11 @@ export function reviewOf(
   return { id: reviewId(reviewIdentity(review)), ...review };
 }
 
-/** Letters and digits that nobody mistakes for one another, in the order of their codes. */
+/** Letters and digits that are not mistaken for one another, in order of their codes. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const LETTERS = 12;
 
-/** Twelve letters for sixty bits of the digest: a million awards hold two of one id once in two million times. */
+/** Twelve letters, 60 bits of the digest: a million awards collide once in two million times. */
 export function reviewId(identity: string): string {
   const digest = createHash('sha256').update(identity).digest();
   return Array.from({ length: LETTERS }, (_, at) => ALPHABET[(digest[at] ?? 0) & 31]).join('');

@@ -1,9 +1,9 @@
 import { matchFields, type MatchField } from '../../domain/competence/matching.js';
 import { outcomeInWords, reviewOutcomes } from '../../domain/competence/review.js';
-import { notAttemptedBecause, type DecidedAs, type DecisionCounts } from './counts.js';
+import { notAttemptedReason, type DecidedAs, type DecisionCounts } from './counts.js';
 import type { TransferDecision } from '../../domain/competence/transfer.js';
 
-/** What became of a row, and why where a person has to decide or has decided. */
+/** The outcome of a row, with the reason where a person decides or has decided. */
 export interface RowOutcome {
   readonly decision: DecidedAs;
   readonly code: string | null;
@@ -36,7 +36,7 @@ export function outcomeNumber(decision: 'accepted' | 'alreadyHeld' | 'expiredOnA
   return numberOf(decision);
 }
 
-/** The outcome of an award that waits for this reason, and for these fields in which the person differs. */
+/** The outcome of an award that waits for this reason, with the person's differing fields. */
 export function reviewNumber(reason: string, differs: readonly MatchField[] = []): OutcomeNumber {
   return numberOf(reviewKey(reason, differs));
 }
@@ -46,12 +46,12 @@ export function decidedNumber(state: 'accepted' | 'rejected'): OutcomeNumber {
   return numberOf(`${state}-before`);
 }
 
-/** What becomes of rows that are not settled when they are read. Of each row one byte stays in memory. */
+/** Outcomes of rows that are decided after reading. Each row takes one byte of memory. */
 export interface RowOutcomes {
   readonly length: number;
   /** Adds a row and returns its number. */
   add(): number;
-  /** Notes what became of one of the row's awards. */
+  /** Notes the outcome of one of the row's awards. */
   note(row: number, outcome: OutcomeNumber): void;
   outcomeOf(row: number): RowOutcome;
 }
@@ -69,7 +69,7 @@ export function createRowOutcomes(): RowOutcomes {
         larger.set(noted);
         noted = larger;
       }
-      // Until an award of it is decided, a row has none that has not expired.
+      // A row starts as `expiredOnArrival`, the last outcome: any decided award overrides it.
       noted[length] = outcomes.length - 1;
       length += 1;
       return length - 1;
@@ -90,9 +90,9 @@ export function countOutcomes(decisions: DecisionCounts, rows: RowOutcomes): voi
   for (let row = 0; row < rows.length; row += 1) decisions[rows.outcomeOf(row).decision] += 1;
 }
 
-/** The outcome of a row that its decision says all of. */
+/** The outcome of a row that its decision describes completely. */
 export function settledOutcome(decision: TransferDecision): RowOutcome {
-  const why = notAttemptedBecause(decision);
+  const why = notAttemptedReason(decision);
   return { decision, code: why?.code ?? null, message: why?.message ?? null };
 }
 

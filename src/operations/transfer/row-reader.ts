@@ -11,23 +11,23 @@ import type { ReadRow } from '../../files/delimited-file.js';
 import { awardDates, columnIndexes, type CompetenceRowHeader } from './competence-columns.js';
 import { createOrderTally } from './date-order.js';
 
-/** Whom a row is about, as its sender says. */
+/** A person as the sender of the file describes them. */
 export interface SentIdentity extends Identity {
   readonly employeeNumber: string | null;
   readonly sendingVpd: string | null;
 }
 
-/** Whom a row is about: rows that say the same of the person share one. */
+/** The person of a row: rows with the same identity columns share one object. */
 export interface Sender<Subject> {
-  /** What was made of what they say. */
+  /** The result of `about`. */
   readonly subject: Subject;
   readonly problem: TransferReason | null;
   readonly birth: FieldDate;
 }
 
-/** What was made of the award of a row: rows that say the same of it share one. */
+/** The award of a row: rows with the same award columns share one object. */
 export interface SentAward<Assessed> {
-  /** Without its line, and with no problem but its own. */
+  /** Without its line, and without problems of the person. */
   readonly row: Omit<TransferRow, 'line'>;
   readonly dates: readonly FieldDate[];
   readonly assessed: Assessed;
@@ -36,15 +36,15 @@ export interface SentAward<Assessed> {
 /** Reads the rows of one file. */
 export interface RowReader<Subject, Assessed> {
   sender(row: ReadRow): Sender<Subject>;
-  /** The row as assessed; the line that it stands on is not looked at. To be called once for each row. */
+  /** The assessed row, independent of its line. Call it once for each row. */
   assessed(row: ReadRow, sender: Sender<Subject>): Assessed;
-  /** What the dates of all the rows say of their columns, a sentence each. */
+  /** Sentences about columns whose dates may be month before day. */
   notices(): string[];
 }
 
 /**
- * Reads rows of one file. What they say of people and of awards is remembered: a file repeats a few thousand of each, and
- * `about` and `assess`, which must not look at the line, are asked once for rows that say the same.
+ * Reads rows of one file. A file repeats a few thousand people and awards, so both are cached:
+ * `about` and `assess` run once for equal cells, and must not use the line.
  */
 export function createRowReader<Subject, Assessed>(
   asOf: CalendarDate,
@@ -76,7 +76,7 @@ export function createRowReader<Subject, Assessed>(
       const { row, dates, assessed } = award(read);
       orders.add(0, birth);
       for (let at = 0; at < dates.length; at += 1) orders.add(at + 1, dates[at]);
-      // What is wrong with the level is said first, then what is wrong with the person, then with the dates.
+      // A problem of the level comes first, then one of the person, then one of the dates.
       if (problem === null || row.problem === transferReasons['level-without-number']) return assessed;
       return assess({ line: 0, ...row, problem });
     },

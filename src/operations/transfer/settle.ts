@@ -19,15 +19,15 @@ export interface Receiver {
 }
 
 /**
- * Decides the awards of one person and competence against what the person holds of it, proposes the achievement that is
- * accepted, and queues what needs review. The decisions stand in the order of the awards.
+ * Decides one person's awards of one competence against what the person holds, proposes the
+ * accepted achievement, and queues what needs review. Decisions are in the order of the awards.
  */
 export function settleAwards(
   receiver: Receiver,
   person: string,
   awards: readonly Award[],
-  sentWith: (place: number) => SentIdentity,
-  rowOf: (place: number) => number,
+  sentWith: (index: number) => SentIdentity,
+  rowOf: (index: number) => number,
   held: readonly Achievement[],
 ): AwardDecision[] {
   const { tenant, context, changes, queue } = receiver;
@@ -37,21 +37,20 @@ export function settleAwards(
       changes.add({ tenant: tenant.key, entity: 'achievement', before: null, after: achievement });
     }
     if (decision !== 'needsReview' || reason === null) continue;
-    // Rows that say the same of the award may differ in what they say of the person: all are queued, and one is kept.
+    // Rows with the same award may state different identities: queue all; the queue stores one.
     const why = { outcome: reason.code, source: context.source, candidates: [person] };
-    awards.forEach((other, place) => {
+    awards.forEach((other, index) => {
       if (isSameAward(other, award))
-        queue.add(reviewOf(award, sentWith(place), why), rowOf(at), reviewNumber(reason.code));
+        queue.add(reviewOf(award, sentWith(index), why), rowOf(at), reviewNumber(reason.code));
     });
   }
   return decided;
 }
 
 /**
- * What `settleAwards` decides and does in the two cases that nearly all awards are, without asking for more than they need; undefined
- * in any other case. The only award of a competence that the person holds nothing of repeats and shortens nothing; one that the person
- * holds with just these dates, at this level or a higher one, is held already. A property test
- * holds it to the rule.
+ * A fast path of `settleAwards` for a single award, in two cases: the person holds nothing of the
+ * competence, or holds it with the same dates at the same or a higher level. Returns undefined in
+ * any other case. A property test compares it with `settleAwards`.
  */
 export function settleAlone(
   { tenant, context, changes }: Receiver,

@@ -4,7 +4,7 @@ const CACHED_SUGGESTIONS = 1_000;
 const LONGEST_NAME = 200;
 
 /**
- * Returns a sentence with the competence of the catalogue that was probably meant, or an empty text.
+ * Returns a sentence with the nearest competence of the catalogue, or an empty text.
  * Cached: files repeat the same unknown names.
  */
 export function competenceSuggester(catalogue: readonly string[]): (name: string) => string {

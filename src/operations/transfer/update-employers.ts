@@ -22,9 +22,9 @@ import { countOutcomes, createRowOutcomes } from './row-outcomes.js';
 import type { Receiver } from './settle.js';
 
 /**
- * Multiple Employer Competence Update (domain page, section 3): what somebody has achieved in one tenant of the store
- * counts in their employments in the others, national competences only. Everybody is decided against the store as it
- * is before, so that the order of the tenants is of no account; a second run changes nothing.
+ * Multiple Employer Competence Update (domain page, section 3): carries national competences that
+ * a person holds in one tenant to their employments in the others. All decisions use the store's
+ * state before the run, so the order of tenants has no effect and a second run changes nothing.
  */
 export const updateEmployers = writeOperation({
   name: 'transfer.update-employers',
@@ -33,7 +33,7 @@ export const updateEmployers = writeOperation({
   dated: true,
   permission: 'competence.import',
   input: z.strictObject({
-    /** Only among these; empty for all. */
+    /** The tenants to update among; empty for all. */
     tenants: z.array(z.string().trim().min(1)).default([]),
   }),
   output: z.object({
@@ -42,16 +42,16 @@ export const updateEmployers = writeOperation({
     tenants: z.array(z.string()),
     /** Employments that are matched with another. */
     people: z.int(),
-    /** Pairs of employments that share a National Insurance number, by outcome; names alone are not looked at here. */
+    /** Pairs of employments with one National Insurance number, by outcome. Names do not pair. */
     matches: z.object({
       matchedSuccessfully: z.int(),
       duplicateNiNumbers: z.int(),
       niNumberMatchedNameNotMatched: z.int(),
     }),
     differing: differingCounts,
-    /** Awards offered to another employment, by decision; those of whom the number alone matches wait for review. */
+    /** Awards offered to another employment, by decision. A match by number alone needs review. */
     decisions: decisionCounts,
-    /** Awards that somebody accepted or rejected in review before: they do not wait. */
+    /** Awards that were accepted or rejected in an earlier review. */
     decidedBefore: z.int(),
     reviews: reviewCounts,
     /** The same for each tenant in which an award waits or had its decision. */
@@ -59,8 +59,8 @@ export const updateEmployers = writeOperation({
     changes: z.int(),
   }),
 
-  async propose(context, { tenants: asked }, changes) {
-    const tenants = await chosenTenants(context.store, asked);
+  async propose(context, { tenants: requested }, changes) {
+    const tenants = await chosenTenants(context.store, requested);
     const run: UpdateRun = {
       context,
       changes,
@@ -112,7 +112,7 @@ async function updateEmployer(
 ): Promise<QueueCounts> {
   const { tenant, asOf } = receiving;
   const { context } = run;
-  /** One of each award that is offered. */
+  /** One row for each offered award. */
   const rows = createRowOutcomes();
   const scratch = await openScratch(reviewTables);
   const queue = createReviewQueue(scratch, tenant.key, rows);
@@ -145,15 +145,21 @@ async function employerOf(context: StoreContext, key: string): Promise<Employer>
   const national = new Map(
     competences.filter(({ name }) => isNational(name)).map((each) => [each.name, each]),
   );
-  return { tenant, about, asOf: context.askedAsOf ?? context.today(about.timeZone), competences, national };
+  return {
+    tenant,
+    about,
+    asOf: context.requestedAsOf ?? context.today(about.timeZone),
+    competences,
+    national,
+  };
 }
 
-/** @throws {NotFoundError} of an unknown key; {UsageError} where there are no two. */
-async function chosenTenants(store: StoreReader, asked: readonly string[]): Promise<string[]> {
+/** @throws {NotFoundError} for an unknown key; {UsageError} for fewer than two tenants. */
+async function chosenTenants(store: StoreReader, requested: readonly string[]): Promise<string[]> {
   const keys = await store.tenantKeys();
-  const unknown = asked.find((key) => !keys.includes(key));
+  const unknown = requested.find((key) => !keys.includes(key));
   if (unknown !== undefined) throw unknownTenant(unknown, keys);
-  const chosen = asked.length === 0 ? keys : keys.filter((key) => asked.includes(key));
+  const chosen = requested.length === 0 ? keys : keys.filter((key) => requested.includes(key));
   if (chosen.length >= 2) return chosen;
   throw new UsageError({
     code: 'two-tenants-needed',

@@ -53,7 +53,7 @@ function repeated(people: readonly string[], times: number): File {
 
 const lineOf = (row: number): number => 2 + 3 * row;
 
-/** Runs `work` with the awards of the file; each person says of themselves what the number of their identity tells. */
+/** Runs `work` with the awards of the file; a person's sent text is their identity's number. */
 async function withAwards(file: File, awardsAtOnce: number | undefined, work: (sorter: AwardSorter) => void) {
   const scratch = await openScratch(awardTables);
   try {
@@ -88,7 +88,7 @@ function inOrder(sorter: AwardSorter, peopleAtOnce: number) {
   return found;
 }
 
-/** What the order is, told by a plain sort: person, then competence in the order in which the file names them, then as they came. */
+/** The order by a plain sort: person, then competence by first mention, then arrival. */
 function plainly(file: File) {
   const named = [...new Set(file.flatMap(({ awards }) => awards.map(({ competence }) => competence)))];
   return file

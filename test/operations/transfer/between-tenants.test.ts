@@ -87,7 +87,7 @@ describe('an export', () => {
     );
   });
 
-  it('is narrowed to a person, or to an organisation and all below it, and adds local competences when asked', async () => {
+  it('is narrowed to a person, or to an organisation and all below it, and adds local competences on request', async () => {
     const other = aPerson({ reference: '2', nationalInsuranceNumber: 'QQ222222B' });
     const records: TenantRecords = {
       ...aTrust(
@@ -293,7 +293,7 @@ describe('the Multiple Employer update', () => {
       }),
       { maxLength: 4, selector: ({ source: _, ...key }) => JSON.stringify(key) },
     );
-    const kept = async (store: TestStore, key: string) => ({
+    const storedState = async (store: TestStore, key: string) => ({
       held: await store.records(key, 'achievement'),
       reviews: (await store.records(key, 'transfer-review')).map(({ id, ...rest }) => ({ id, ...rest })),
     });
@@ -313,11 +313,19 @@ describe('the Multiple Employer update', () => {
           );
         await withStore(trusts(['x', 'y', 'z']), async (one) => {
           await one.runner.write(updateEmployers, {}, applying(asOf));
-          const after = [await kept(one, 'x'), await kept(one, 'y'), await kept(one, 'z')];
+          const after = [
+            await storedState(one, 'x'),
+            await storedState(one, 'y'),
+            await storedState(one, 'z'),
+          ];
           expect((await one.runner.write(updateEmployers, {}, applying(asOf))).output.changes).toBe(0);
           await withStore(trusts(['z', 'x', 'y']), async (other) => {
             await other.runner.write(updateEmployers, {}, applying(asOf));
-            expect([await kept(other, 'z'), await kept(other, 'x'), await kept(other, 'y')]).toEqual(after);
+            expect([
+              await storedState(other, 'z'),
+              await storedState(other, 'x'),
+              await storedState(other, 'y'),
+            ]).toEqual(after);
           });
         });
       }),

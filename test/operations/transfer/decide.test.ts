@@ -92,7 +92,7 @@ describe('accepting an award', () => {
     });
   });
 
-  it('needs to be told whose it is when nobody or several may be', async () => {
+  it('requires the person when there is no candidate or several', async () => {
     const { store, id } = await aQueue([aRow({ 'Last Name': 'Unknown', 'National Insurance Number': '' })]);
     await expect(accept(store, { ids: [id] })).rejects.toMatchObject({ code: 'person-needed' });
     await expect(accept(store, { ids: [id], person: '77' })).rejects.toBeInstanceOf(NotFoundError);
@@ -108,7 +108,7 @@ describe('accepting an award', () => {
     });
   });
 
-  it('refuses to take the place of a better one that nobody was told of, unless asked to', async () => {
+  it('does not replace a better award that was not announced, unless the request says replace', async () => {
     const { store, id } = await aQueue([aRow({ 'Last Name': 'Laine', 'Proficiency Level': '2' })]);
     await store.fill('ward', {
       achievement: [anAchievement({ from: date('2015-01-15'), expires: date('2019-01-01') })],

@@ -299,9 +299,9 @@ describe('after a decision', () => {
       applying(asOf),
     );
 
-    const told: RowResult[] = [];
+    const reported: RowResult[] = [];
     const file = await fileOf(rows);
-    const report = { write: async (row: RowResult) => void told.push(row) };
+    const report = { write: async (row: RowResult) => void reported.push(row) };
     const { output } = await store.runner.write(importTransfers, { file, report }, applying(asOf));
     await file.dispose();
     expect(output.changes).toBe(0);
@@ -309,12 +309,12 @@ describe('after a decision', () => {
     expect(output.reviews).toEqual({ queued: 0, waiting: 1, decided: 2 });
     expect(output.decidedBefore).toBe(2);
     expect(output.accounting).toEqual({ rows: 3, changed: 0, alreadySo: 2, rejected: 0, notAttempted: 1 });
-    expect(told.map(({ line, outcome, code }) => [line, outcome, code])).toEqual([
+    expect(reported.map(({ line, outcome, code }) => [line, outcome, code])).toEqual([
       [2, 'alreadySo', 'accepted-before'],
       [3, 'alreadySo', 'rejected-before'],
       [4, 'notAttempted', 'needs-review'],
     ]);
-    expect(told[2]?.message).toContain('NI Number Matched, Name not Matched: last name differs');
+    expect(reported[2]?.message).toContain('NI Number Matched, Name not Matched: last name differs');
   });
 });
 
@@ -471,7 +471,7 @@ describe('for any file and any history', () => {
     });
   }
 
-  async function kept(store: TestStore) {
+  async function storedState(store: TestStore) {
     return {
       held: await store.records('ward', 'achievement'),
       reviews: await store.records('ward', 'transfer-review'),
@@ -488,10 +488,10 @@ describe('for any file and any history', () => {
             Object.values(counts).reduce((sum, count) => sum + count, 0);
           expect(sumOf(first.decisions)).toBe(rows.length);
           expect(sumOf(first.matches)).toBe(rows.length);
-          const after = await kept(store);
+          const after = await storedState(store);
           const again = await importInto(store, rows);
           expect(again.changes).toBe(0);
-          expect(await kept(store)).toEqual(after);
+          expect(await storedState(store)).toEqual(after);
         } finally {
           await store.dispose();
         }
@@ -556,7 +556,7 @@ describe('for any file and any history', () => {
           for (const { decision } of decided) counts[decision] = (counts[decision] ?? 0) + 1;
           expect(madeOf(output.decisions)).toEqual(counts);
           const awards = decided.flatMap((each) => each.awards);
-          const after = await kept(store);
+          const after = await storedState(store);
           const written = awards.flatMap(({ decision, achievement }) =>
             decision === 'accepted' && achievement !== null ? [achievement] : [],
           );
@@ -596,7 +596,7 @@ describe('for any file and any history', () => {
           const [first, second] = [await importInto(one, rows), await importInto(other, moved)];
           expect(second.decisions).toEqual(first.decisions);
           expect(second.matches).toEqual(first.matches);
-          expect(await kept(other)).toEqual(await kept(one));
+          expect(await storedState(other)).toEqual(await storedState(one));
         } finally {
           await one.dispose();
           await other.dispose();
@@ -612,7 +612,7 @@ describe('for any file and any history', () => {
         const store = await aHospital(held);
         try {
           await importInto(store, rows);
-          const { held: after } = await kept(store);
+          const { held: after } = await storedState(store);
           const on = addCalendar(asOf, days, 'day');
           for (const { reference } of people) {
             for (const competence of competences) {

@@ -11,17 +11,17 @@ import type { Receiver } from './settle.js';
 import { achievementsOf, settleAlone, settleAwards } from './settle.js';
 
 /**
- * The awards of matched people, kept until the whole file is read: rows of one person and competence are decided
- * together, however far apart they stand. What grows with them stands in scratch tables.
+ * Collects the awards of matched people until the whole file is read, in scratch tables.
+ * Rows of one person and competence are decided together, however far apart they are.
  */
-export interface Candidates {
-  /** Keeps what rows say of a person, and returns the number under which it is kept. */
-  keepIdentity(person: string, sent: SentIdentity): number;
-  /** The numbers of awards, for all rows that say the same of them. */
+export interface MatchedAwards {
+  /** Stores the identity that rows state for a person, and returns its number. */
+  addIdentity(person: string, sent: SentIdentity): number;
+  /** Encodes awards once for all rows that state the same awards. */
   numbersOf(awards: readonly Award[]): AwardNumbers;
-  /** The awards of one row, by their numbers. Returns the row's number. */
+  /** Adds the encoded awards of one row, and returns the row's number. */
   add(line: number, numbers: AwardNumbers, identity: number): number;
-  /** Decides all of them, person by person in order of reference, and notes what became of each row; what waits is in the queue. */
+  /** Decides all awards by person, notes each row's outcome, and queues what needs review. */
   settle(receiver: Receiver, step: (settled: number) => Promise<void>): Promise<void>;
 }
 
@@ -33,10 +33,14 @@ const NOTHING: readonly Achievement[] = [];
  * @param rows where rows get their numbers
  * @param awardsAtOnce how many awards are written to the table at once
  */
-export function createCandidates(scratch: Scratch, rows: RowOutcomes, awardsAtOnce?: number): Candidates {
+export function createMatchedAwards(
+  scratch: Scratch,
+  rows: RowOutcomes,
+  awardsAtOnce?: number,
+): MatchedAwards {
   const awards = createAwardSorter(scratch, awardsAtOnce);
 
-  /** Decides the awards of one person, which stand from one place to another. */
+  /** Decides the awards of one person: those from index `start` up to `end`. */
   const settlePerson = (
     receiver: Receiver,
     person: string,
@@ -65,14 +69,14 @@ export function createCandidates(scratch: Scratch, rows: RowOutcomes, awardsAtOn
         readIdentity(awards.sentWith(ordered.originAt(at + member).identity));
       const rowOf = (member: number): number => ordered.rowAt(at + member);
       settleAwards(receiver, person, group, sentWith, rowOf, holding).forEach(({ decision }, member) => {
-        // What waits is noted by the queue, which knows whether somebody has decided it before.
+        // The queue notes what needs review: it knows whether the award was decided before.
         if (decision !== 'needsReview') rows.note(rowOf(member), outcomeNumber(decision));
       });
     }
   };
 
   return {
-    keepIdentity: (person, sent) => awards.addIdentity(person, writeIdentity(sent)),
+    addIdentity: (person, sent) => awards.addIdentity(person, writeIdentity(sent)),
 
     numbersOf: (live) => awards.numbersOf(live),
 

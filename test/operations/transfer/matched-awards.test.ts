@@ -8,7 +8,7 @@ import type { Award } from '../../../src/domain/competence/transfer.js';
 import { transferTargets } from '../../../src/domain/competence/transfer-targets.js';
 import type { Achievement } from '../../../src/domain/competence/types.js';
 import { awardTables } from '../../../src/operations/transfer/award-sorter.js';
-import { createCandidates } from '../../../src/operations/transfer/candidates.js';
+import { createMatchedAwards } from '../../../src/operations/transfer/matched-awards.js';
 import { noDecisions } from '../../../src/operations/transfer/counts.js';
 import { createReviewQueue, reviewTables } from '../../../src/operations/transfer/review-queue.js';
 import { countOutcomes, createRowOutcomes } from '../../../src/operations/transfer/row-outcomes.js';
@@ -41,7 +41,7 @@ const rows = fc.array(fc.record({ person: fc.constantFrom(...references), awards
   maxLength: 40,
 });
 
-/** All that comes of the rows: what is proposed, in its order, what waits, what is counted and what is told of each row. */
+/** Everything that the rows result in: ordered proposals, the queue, counts and row outcomes. */
 async function settled(
   tenant: TenantReader,
   given: typeof rows extends fc.Arbitrary<infer R> ? R : never,
@@ -52,7 +52,7 @@ async function settled(
   const outcomes = createRowOutcomes();
   const scratch = await openScratch(awardTables + reviewTables);
   const queue = createReviewQueue(scratch, 'ward', outcomes);
-  const candidates = createCandidates(scratch, outcomes, awardsAtOnce);
+  const matchedAwards = createMatchedAwards(scratch, outcomes, awardsAtOnce);
   try {
     const identities = new Map<string, number>();
     const identityOf = (person: string, number: number): number => {
@@ -60,12 +60,12 @@ async function settled(
       const known = identities.get(key);
       if (known !== undefined) return known;
       const sent = { ...aPerson(), employeeNumber: String(number), sendingVpd: '457' };
-      const added = candidates.keepIdentity(person, sent);
+      const added = matchedAwards.addIdentity(person, sent);
       identities.set(key, added);
       return added;
     };
     const numbers = given.map(({ person, awards: said, number }, at) =>
-      candidates.add(at + 2, candidates.numbersOf(said), identityOf(person, number)),
+      matchedAwards.add(at + 2, matchedAwards.numbersOf(said), identityOf(person, number)),
     );
     const decisions = noDecisions();
     const context = {
@@ -74,7 +74,7 @@ async function settled(
       targets: transferTargets(competences, []),
       isAchieved: achievedStatusTest(),
     };
-    await candidates.settle({ tenant, context, changes: sink, queue }, async () => undefined);
+    await matchedAwards.settle({ tenant, context, changes: sink, queue }, async () => undefined);
     const reviews = await queue.propose(tenant, sink, async () => undefined);
     countOutcomes(decisions, outcomes);
     return { changes, decisions, reviews, rows: numbers.map((row) => outcomes.outcomeOf(row).decision) };
