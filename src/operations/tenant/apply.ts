@@ -5,14 +5,14 @@ import { proposeDocument } from './document/propose.js';
 import { openDocument } from './document/read.js';
 import { changeCounts, documentInput } from './fields.js';
 
-/** Makes a tenant what its document says; what the document does not mention stays, unless it prunes. */
+/** Makes a tenant match its document. Records that it does not mention stay unless `prune`. */
 export const applyTenant = writeOperation({
   name: 'tenant.apply',
   summary: 'Make a tenant what a document says',
   scope: 'store',
   confinable: true,
   permission: 'tenant.administer',
-  // It compares what identifies people: its answer tells whether a guess was right.
+  // It compares identifying fields: its result shows whether a guess was right.
   alsoNeeds: ['person.identify'],
   checksRelations: true,
   createsStore: true,

@@ -24,7 +24,7 @@ export const diffTenant = readOperation({
   scope: 'store',
   confinable: true,
   permission: 'tenant.administer',
-  // It compares what identifies people: its answer tells whether a guess was right.
+  // It compares identifying fields: its result shows whether a guess was right.
   alsoNeeds: ['person.identify'],
   input: documentInput.extend(rowSinkInput(changeRow)),
   output: z.object({
@@ -32,7 +32,7 @@ export const diffTenant = readOperation({
     changes: z.int(),
     counts: changeCounts,
     rows: z.array(changeRow),
-    /** What somebody should know before it is applied. */
+    /** Sentences to read before the document is applied. */
     warnings: z.array(z.string()).optional(),
     ...maskedOutput,
   }),

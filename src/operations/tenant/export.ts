@@ -8,15 +8,15 @@ import { itemsOfTenant } from './document/export.js';
 import { documentFormats } from './document/formats.js';
 import { documentText } from './document/write.js';
 
-/** Where the pieces of a document go, in order. */
+/** Receives the pieces of a document in order. */
 type DocumentOutput = (piece: string) => Promise<void>;
 
-/** Characters that are handed on at once. */
+/** Characters in one piece. */
 const PIECE = 65_536;
 
 /**
- * Writes the tenant as its document: the same tenant always gives the same bytes. What identifies people is left out for a caller who
- * lacks `person.identify`.
+ * Writes the tenant as its document: equal tenants give equal bytes. A caller without
+ * `person.identify` gets no identifying fields.
  */
 export const exportTenant = readOperation({
   name: 'tenant.export',

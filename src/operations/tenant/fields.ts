@@ -11,12 +11,12 @@ export const timeZone = z.string().superRefine(meeting(rules.timeZone));
 
 export const vpd = z.string().regex(rules.vpdForm.pattern, rules.vpdForm.problem);
 
-/** A tenant document and how it is meant. */
+/** A tenant document and how to apply it. */
 export const documentInput = z.strictObject({
   file: fileField(),
-  /** What the document lacks is removed, and what it leaves out of a record goes back to its default. */
+  /** Removes records that the document lacks, and resets fields that it leaves out. */
   prune: z.boolean().default(false),
-  /** The key that the document must be of. */
+  /** The tenant key that the document must have. */
   tenant: z.string().optional(),
 });
 

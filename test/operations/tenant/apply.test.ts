@@ -86,7 +86,7 @@ describe('what applying a document does', () => {
     ]);
   });
 
-  it('holds for more accounts than are compared together: what is kept, changed and, with prune, removed', async () => {
+  it('holds for more accounts than are compared together: what stays, changes and, with prune, goes', async () => {
     const account = (at: number, more: object = {}) => ({
       ...{ email: `a${at}@acme.example`, firstName: 'Pat', lastName: 'Okafor', kind: 'employer' as const },
       ...{ roles: ['Assessor'], groups: ['north'], ...more },
@@ -94,17 +94,17 @@ describe('what applying a document does', () => {
     const groups = [{ key: 'north', name: 'North' }];
     const accounts = Array.from({ length: 2_100 }, (_, at) => account(at));
     await applied(store, { tenant, groups, accounts });
-    const kept = accounts.flatMap((each, at) =>
+    const remaining = accounts.flatMap((each, at) =>
       at % 3 === 0 ? [] : [at === 2_098 ? account(at, { roles: [] }) : each],
     );
-    const pruned = { tenant, groups, accounts: kept };
+    const pruned = { tenant, groups, accounts: remaining };
     expect((await applied(store, pruned, { prune: true })).counts).toEqual({
       account: { created: 0, updated: 0, removed: 700 },
       'account-role': { created: 0, updated: 0, removed: 701 },
       'account-group': { created: 0, updated: 0, removed: 700 },
     });
     expect((await store.records('northfield', 'account')).map(({ email }) => email)).toEqual(
-      kept.map(({ email }) => email).sort(),
+      remaining.map(({ email }) => email).sort(),
     );
     expect(await applied(store, pruned, { prune: true })).toMatchObject({ changes: 0 });
     expect(await problems({ tenant, accounts: [...accounts, account(7, { groups: ['south'] })] })).toEqual([
@@ -121,7 +121,7 @@ describe('what applying a document does', () => {
     expect(await exported(store, 'json')).toBe(await exportedAlone({ tenant, people: [sam] }));
   });
 
-  it('folds roles, emails and National Insurance numbers to the form in which they are kept', async () => {
+  it('folds roles, emails and National Insurance numbers to the form in which they are stored', async () => {
     await applied(store, {
       tenant,
       accounts: [
@@ -397,7 +397,7 @@ describe('what a document is refused for', () => {
     expect(found.at(-1)).toBe('… and 150 more');
   });
 
-  it('another tenant than the one that was asked for', async () => {
+  it('another tenant than the requested one', async () => {
     expect(await problems({ tenant }, { tenant: 'southfield' })).toEqual([
       expect.stringContaining('other-tenant'),
     ]);
@@ -436,7 +436,7 @@ describe('what a document is refused for', () => {
 });
 
 describe('what a document would change', () => {
-  it('is told field by field', async () => {
+  it('is reported field by field', async () => {
     await applied(store, { tenant, groups: [{ key: 'g', name: 'G' }] });
     const change = {
       tenant,

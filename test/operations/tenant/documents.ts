@@ -17,7 +17,7 @@ export type Given = string | Buffer | WrittenDocument;
 export interface Manner {
   readonly prune?: boolean;
   readonly tenant?: string;
-  /** The name of the file that holds it: its ending tells the form. */
+  /** The name of the file that holds it: its extension names the format. */
   readonly named?: string;
 }
 

@@ -69,7 +69,7 @@ function named(names: readonly string[], language?: string): TenantRecords {
 }
 
 describe('the language of a tenant', () => {
-  it('is a setting of its document, kept as the canonical tag, and English unless it is set', async () => {
+  it('is a setting of its document, stored as the canonical tag, and English unless it is set', async () => {
     store = await storeWith();
     const shown = async () => (await store?.runner.read(showTenant, {}, {}))?.tenant.settings.language;
     await applied(store, { tenant: { key: 't' } });
@@ -114,7 +114,7 @@ describe('the language of a tenant', () => {
     expect(reviews.map(({ lastName }) => lastName)).toEqual(names);
   });
 
-  it('is told to who sorts what a run answers, where it is about one tenant', async () => {
+  it('is passed to the caller that sorts the result of a run on one tenant', async () => {
     store = await storeWith({ t: { tenant: [aTenant('pl')] } });
     const heard: string[] = [];
     const onLanguage = async (language: string): Promise<void> => void heard.push(language);
@@ -123,7 +123,7 @@ describe('the language of a tenant', () => {
     expect(heard).toEqual(['pl']);
   });
 
-  it('is told by a service too, to who asks for it, and sorts what it answers', async () => {
+  it('is passed on request by a service too, and sorts its result', async () => {
     const service: Served = await serving({ t: named(NAMES, 'da') });
     store = service;
     const remote = await service.remote();

@@ -124,7 +124,7 @@ describe('enrolments of one person on one programme', () => {
   const first = { programme: 'eng', start: '2024-09-01', status: 'withdrawn' } as const;
   const again = { programme: 'eng', start: '2025-09-01', status: 'active' } as const;
 
-  it('are told apart by their start: who withdrew may start again', async () => {
+  it('differ by their start: a learner who withdrew may start again', async () => {
     await applied(store, withPerson({ programmes: [first] }));
     await applied(store, withPerson({ programmes: [again] }));
     expect(await enrolments()).toEqual([Object.values(first), Object.values(again)]);
