@@ -9,8 +9,8 @@ import { TenantNeededError, type RunOptions } from './runner.js';
 import { unknownTenant } from './unknown-tenant.js';
 
 /**
- * The tenant and the account of a run; over a network both are read in one round trip.
- * @throws {NotFoundError} where one of them is not there; {TenantNeededError}
+ * The tenant and the account of a run. A remote store returns both in one round trip.
+ * @throws {NotFoundError} where either does not exist; {TenantNeededError}
  */
 export async function chosenTenant(
   store: StoreReader,
@@ -45,7 +45,7 @@ function noTenantChosen(keys: readonly string[], named: string | undefined): Err
   });
 }
 
-/** The account with its roles and groups; undefined where there is none. */
+/** The account with its roles and groups; undefined for an unknown email. */
 async function viewerNamed(tenant: TenantReader, as: string): Promise<Viewer | undefined> {
   const given = (email: string) =>
     [

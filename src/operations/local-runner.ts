@@ -35,7 +35,7 @@ export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'>, StoreR
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs operations in this process, on a store that is opened when the first one needs it. */
+/** Runs operations in this process. The first operation opens the store. */
 export function createLocalRunner(settings: LocalRunnerSettings): Runner {
   let opened: Promise<Store> | undefined;
   const open = (how: Pick<OpenOptions, 'create' | 'passing' | 'writes'>): Promise<Store> =>
@@ -57,7 +57,7 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
       const given = parseInput(operation.input, input);
       const mayCreate = operation.createsStore === true;
       const store = await open({
-        // A plan is for a store that is there: one that passes away has an identity that nothing will have again.
+        // A plan needs an existing store: a temporary one has an identity that never recurs.
         create: mayCreate && !options.dryRun && options.planTo === undefined,
         passing: mayCreate && options.dryRun && options.planTo === undefined,
         writes: !options.dryRun && options.planTo === undefined,
@@ -73,7 +73,7 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
   };
 }
 
-/** To make the store is no help to somebody whose command would make it, were it not for the plan. */
+/** Replaces the hint to create the store: this command would create it without --save-plan. */
 function planWithoutStore(error: unknown): unknown {
   if (!(error instanceof UnavailableError) || error.code !== 'store-missing') return error;
   return new UnavailableError(
@@ -86,14 +86,16 @@ function planWithoutStore(error: unknown): unknown {
   );
 }
 
-/** Runs operations on a store that is open already, and that others may be using; it leaves it open. */
+/** Runs operations on an open store, which others may use. It does not close the store. */
 export interface StoreRunner {
   /**
-   * Refuses a caller who may not run the operation, whatever the input: for whoever reads the input only for those who may. The run itself checks all
-   * of it again. @param options as far as they are known. @throws {DeniedError} {NotFoundError}
+   * Refuses a caller who may not run the operation with any input, before the input is read. The
+   * run itself checks everything again.
+   * @param options the options known so far
+   * @throws {DeniedError} {NotFoundError}
    */
   requirePermission(operation: AnyFacts, options: Pick<RunOptions, 'tenant' | 'as'>): Promise<void>;
-  /** `input` as the operation's schema gives it. */
+  /** @param input parsed by the operation's schema */
   read<S extends Scope, I, O>(operation: ReadOperation<S, I, O>, input: I, options: RunOptions): Promise<O>;
   write<S extends Scope, I, O>(
     operation: WriteOperation<S, I, O>,
@@ -103,9 +105,9 @@ export interface StoreRunner {
 }
 
 export interface StoreWriteOptions<O> extends WriteOptions<O> {
-  /** Stands around the transaction, where more is to be kept with what was changed, all of it or nothing. */
+  /** Wraps the transaction, so that attached writes commit or roll back with the changes. */
   readonly transaction?: WriteRequest<O>['transaction'];
-  /** SHA-256 of the changes that were seen and agreed to: others are refused. */
+  /** SHA-256 of the confirmed changes; the write refuses any others. */
   readonly expectedDigest?: string | undefined;
 }
 
@@ -115,7 +117,7 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
       const options = confineToToken(settings.principal, known);
       assertWithinScopes(settings.principal, operation);
       if (options.as === undefined) {
-        // A caller who speaks for no account may do what the scopes say.
+        // Scopes alone limit a caller without an account.
         if (operation.scope === 'store' && operation.confinable !== true)
           assertStoreToken(settings.principal, operation.name);
         return;
@@ -123,8 +125,8 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
       await store.read((reader) => contextFor<Scope>(operation, store, reader, options, settings));
     },
 
-    async read(operation, input, asked) {
-      const options = confineToToken(settings.principal, asked);
+    async read(operation, input, requested) {
+      const options = confineToToken(settings.principal, requested);
       assertWithinScopes(settings.principal, operation);
       return store.read(async (reader) => {
         const context = await contextFor(operation, store, reader, options, settings);
@@ -133,10 +135,10 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
       });
     },
 
-    async write(operation, input, asked) {
-      // Runs that only read do without the engine.
+    async write(operation, input, requested) {
+      // Loaded here: runs that only read do not need the engine.
       const { write } = await import('../changes/engine.js');
-      const options = confineToToken(settings.principal, asked);
+      const options = confineToToken(settings.principal, requested);
       assertWithinScopes(settings.principal, operation);
       const tenant =
         operation.scope === 'store'
@@ -180,9 +182,9 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
         transaction: options.transaction,
         expectedDigest: options.expectedDigest,
         propose: async (reader, changes, step) => {
-          const heard = { ...options, onProgress };
-          const stepping = { ...settings, afterStep: step };
-          const context = await contextFor(operation, store, reader, heard, stepping);
+          const runOptions = { ...options, onProgress };
+          const runSettings = { ...settings, afterStep: step };
+          const context = await contextFor(operation, store, reader, runOptions, runSettings);
           ({ permitted } = context.caller);
           const run = { context, principal: settings.principal, toPlan: options.planTo !== undefined };
           return maskedProposal(operation, run, input, changes, (...masked) =>
@@ -198,7 +200,7 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
   };
 }
 
-/** Who the run speaks for in this state of the store: what their account is given there. */
+/** The caller of the run, with the rights of their account in this state of the store. */
 async function authorityIn(
   reader: StoreReader,
   options: RunOptions,
@@ -209,7 +211,7 @@ async function authorityIn(
   return new RunCaller(settings, viewer, key);
 }
 
-/** Tells other processes of the write, where it is one and the store has a place for that. */
+/** Reports the write to other processes, if the store supports it and the run writes. */
 function reportOf(
   { running }: Store,
   {

@@ -6,56 +6,56 @@ import type { AnyOf, Permission } from '../domain/tenancy/permissions.js';
 import type { Account, Tenant } from '../domain/tenancy/types.js';
 import type { StoreReader, TenantReader } from '../store/port.js';
 
-/** What every operation may use: no stream, no clock, no store but the one it is given. */
+/** What every operation may use. It must use no other stream, clock or store. */
 export interface StoreContext {
   readonly store: StoreReader;
-  /** The date that was asked for; undefined means today. */
+  /** The requested as-of date; undefined means today. */
   readonly requestedAsOf: CalendarDate | undefined;
   /** Today in the time zone. */
   readonly today: (timeZone: string) => CalendarDate;
-  /** Tells how far a long run has come: rows or records done, of how many where that is known. */
+  /** Reports the progress of a long run in rows or records; `total` where it is known. */
   readonly progress: (done: number, total?: number) => void;
-  /** The only tenant that the run may see or touch, where it was confined to one; an operation on the store heeds it. */
+  /** The only tenant that a confined run may read or change; store operations must check it. */
   readonly within: string | undefined;
   readonly caller: Caller;
   /** The account that the operation runs as; undefined for the store's administrator. */
   readonly viewer: Viewer | undefined;
-  /** Names this very store. */
+  /** The identity of this store. */
   readonly identity: () => Promise<string>;
-  /** What it signs with. */
+  /** The store's key for signatures. */
   readonly signingKey: () => Promise<Buffer>;
-  /** Gives signals a turn and throws when the run is to stop: called now and then in long loops. */
+  /** Yields to signals, and throws if the run must stop. Call it regularly in long loops. */
   readonly checkpoint: () => Promise<void>;
 }
 
-/** Who runs an operation, and what they could pass on to a token. */
+/** The caller of an operation, and the rights that they can give to a token. */
 export interface Caller {
-  /** As the journal names them. */
+  /** The caller's name in the journal. */
   readonly actor: string;
-  /** Email of the account that it runs as; null for an administrator of the store, or of the tenant it is confined to. */
+  /** Email of the account; null for an administrator of the store or of `tenant`. */
   readonly account: string | null;
-  /** The only tenant whose records they may see or change; null for the whole store. */
+  /** The only tenant whose records the caller may read or change; null for the whole store. */
   readonly tenant: string | null;
-  /** What they may do for the whole tenant, within the scopes of their token. */
+  /** The caller's permissions for the whole tenant, within the scopes of their token. */
   readonly permitted: ReadonlySet<Permission>;
   /** The present instant, ISO. */
   readonly at: string;
-  /** The scopes of the token that it runs by; null for all. */
+  /** The scopes of the caller's token; null for all. */
   readonly scopes: ReadonlySet<Permission> | null;
-  /** The last day of the token that it runs by; null for no end. */
+  /** The last day of the caller's token; null for no end. */
   readonly expires: CalendarDate | null;
 }
 
-/** What an operation on one tenant may use besides. */
+/** What an operation on one tenant may use in addition. */
 export interface TenantContext extends StoreContext {
   readonly tenant: TenantReader;
   /** The tenant's own record, with its settings. */
   readonly about: Tenant;
-  /** The date that every figure is computed for. */
+  /** The as-of date of every figure. */
   readonly asOf: CalendarDate;
 }
 
-/** An account with what it was given. */
+/** An account with its roles and groups. */
 export interface Viewer {
   readonly account: Account;
   readonly roles: readonly string[];
@@ -74,44 +74,44 @@ interface OperationFacts<S extends Scope, I, O> {
   readonly name: string;
   /** One line, as the command's help and the API document print it. */
   readonly summary: string;
-  /** `tenant`: it works on one tenant. `store`: on the store as a whole, and only its administrator may run it. */
+  /** `tenant`: one tenant. `store`: the whole store, for its administrator only. */
   readonly scope: S;
-  /** An operation on the store that keeps to `within`, so that accounts of a tenant may run it too. */
+  /** A store operation that respects `within`: accounts of a tenant may run it too. */
   readonly confinable?: boolean;
-  /** Its answer, or what it changes, depends on the as-of date of the run. */
+  /** Its result or its changes depend on the as-of date of the run. */
   readonly dated?: true;
-  /** What an account must be allowed in order to run it: this permission, or any one of these. */
+  /** The permission that an account needs to run it; any one of a list is enough. */
   readonly permission: Permission | AnyOf;
-  /** What it needs for the whole tenant with that: each of these, such as to see what it compares. */
+  /** Permissions that it also needs, all of them for the whole tenant. */
   readonly alsoNeeds?: readonly Permission[];
   readonly input: ZodType<I>;
-  /** Makes nothing else of what it takes: an answer that came over a network is told as it was said. */
+  /** Must not transform: input type equals output type, so a remote result stays unchanged. */
   readonly output: ZodType<O, O>;
-  /** Its answer holds a secret, which is shown once: nobody keeps the answer. */
+  /** The result holds a secret that is shown once: it must not be stored. */
   readonly answersSecret?: true;
 }
 
-/** Something that Provost can tell. */
+/** An operation that only reads. */
 export interface ReadOperation<S extends Scope, I, O> extends OperationFacts<S, I, O> {
   readonly kind: 'read';
   run(context: ContextOf[S], input: I): Promise<O>;
 }
 
-/** Something that Provost can change. It proposes changes and never writes. */
+/** An operation that proposes changes. It never writes them itself. */
 export interface WriteOperation<S extends Scope, I, O> extends OperationFacts<S, I, O> {
   readonly kind: 'write';
-  /** May the store be made by it? */
+  /** It may create the store. */
   readonly createsStore?: boolean;
-  /** It holds each record against those that it refers to, and rejects what does not fit: the engine need not look again. */
+  /** It checks and rejects references itself: the engine does not check them again. */
   readonly checksRelations?: true;
-  /** It brings back what the store itself recorded: each record comes back as it was, whatever the rules of its kind are by now. */
+  /** It restores recorded states unchanged, also where the rules of a kind are stricter now. */
   readonly restoresRecords?: true;
-  /** The input as the journal keeps it, where that is less than what was given. */
+  /** The part of the input that the journal stores; all of it by default. */
   recorded?(input: NoInfer<I>): unknown;
   propose(context: ContextOf[S], input: I, changes: ChangeSink): Promise<Proposal<O>>;
 }
 
-/** Any operation, whatever it works on. */
+/** Any operation of either scope. */
 export type AnyOperation =
   | ReadOperation<'store', unknown, unknown>
   | ReadOperation<'tenant', unknown, unknown>
@@ -130,12 +130,12 @@ export function writeOperation<S extends Scope, I, O>(
   return { kind: 'write', ...definition };
 }
 
-/** The permissions of which one is needed to run the operation. */
+/** The permissions that allow the operation; any one is enough. */
 export function permissionsFor({ permission }: { readonly permission: Permission | AnyOf }): AnyOf {
   return typeof permission === 'string' ? [permission] : permission;
 }
 
-/** As a sentence goes on after "it needs" or "it lacks". */
+/** Words that continue a sentence after "it needs" or "it lacks". */
 export function inWords(anyOf: AnyOf, what: 'permission' | 'scope' = 'permission'): string {
   return anyOf.length === 1 ? `the ${what} ${anyOf[0]}` : `one of the ${what}s ${anyOf.join(', ')}`;
 }

@@ -6,7 +6,7 @@ import type { AccountStatus } from '../domain/tenancy/vocabulary.js';
 import type { ReadOperation, Scope, Viewer } from './operation.js';
 import { inWords, permissionsFor } from './operation.js';
 
-/** What decides who may run an operation. */
+/** The facts of an operation that decide its permission. */
 export type OperationFacts<S extends Scope> = Pick<
   ReadOperation<S, never, unknown>,
   'scope' | 'permission' | 'alsoNeeds' | 'name' | 'confinable'
@@ -15,8 +15,10 @@ export type OperationFacts<S extends Scope> = Pick<
 export type AnyFacts = OperationFacts<'store'> | OperationFacts<'tenant'>;
 
 /**
- * Whose records the account reaches with the operation, within the scopes of its token; undefined for everybody's.
- * @throws {DeniedError} when it cannot sign in, lacks the permission, or would change what it reaches only in part.
+ * The records that the account reaches with the operation, within its token's scopes; undefined
+ * for all records.
+ * @throws {DeniedError} when it cannot sign in, lacks the permission, or would change records
+ *   without reaching all of them
  */
 export function permittedReach(
   { account, roles }: Viewer,
@@ -62,7 +64,7 @@ function cannotSignIn(email: string, status: AccountStatus): DeniedError {
   });
 }
 
-/** The refusal of an operation on the whole store. */
+/** The error for an account that runs an operation on the whole store. */
 export function deniedToAccounts(operation: string, email: string): DeniedError {
   return new DeniedError({
     code: 'not-permitted',

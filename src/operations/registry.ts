@@ -65,7 +65,7 @@ import { updateEmployers } from './transfer/update-employers.js';
 
 export type { AnyOperation } from './operation.js';
 
-/** Everything that Provost can do, by area. */
+/** All operations, by area. */
 export const operations: readonly AnyOperation[] = [
   explainAccessToPlan,
   explainAccessToOperation,

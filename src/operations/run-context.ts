@@ -12,29 +12,29 @@ import { todayIn } from './today.js';
 import type { Principal } from './token/authenticate.js';
 import { principalName } from './token/confinement.js';
 
-/** What every run on a store needs, whoever opened the store. */
+/** Settings of every run on an open store. */
 export interface StoreRunnerSettings {
-  /** The person at the keyboard, or the token of a request, as the journal names them. */
+  /** Journal name of the person at the keyboard, or of the token of a request. */
   readonly user: string;
   /** The present instant in milliseconds since 1970. */
   readonly clock: () => number;
-  /** Who the runs speak for, where a token says so; without one the store's administrator runs them. */
+  /** The caller by token; without one the store's administrator is the caller. */
   readonly principal?: Principal | undefined;
   readonly signal?: Ending | undefined;
-  /** Holds when the next step of a long run may be done; without it, in the next turn of the event loop. */
+  /** Resolves when a long run may continue; by default in the next turn of the event loop. */
   readonly onStep?: (() => Promise<void>) | undefined;
 }
 
-/** What one run needs. */
+/** Settings of one run. */
 export interface RunSettings extends StoreRunnerSettings {
-  /** Called with every checkpoint: a write applies what was proposed so far. */
+  /** Called at every checkpoint: a write applies the changes proposed so far. */
   readonly afterStep?: (() => Promise<void>) | undefined;
 }
 
-// Classes, because object literals with getters or functions outlived their run until the next full
-// garbage collection: a service that makes thousands a second spent a third of its time there.
+// Classes: object literals with getters or functions stay until the next full garbage collection.
+// A service that makes thousands a second spent a third of its time there.
 
-/** What names a store, and what it signs with. */
+/** The identity and the signing key of a store. */
 export type StoreSecrets = Pick<Store, 'identity' | 'signingKey'>;
 
 /** What an operation on the store may use in one run. */
@@ -45,8 +45,8 @@ export class StoreRun implements StoreContext {
   readonly #secrets: StoreSecrets;
   readonly #options: RunOptions;
   readonly #settings: RunSettings;
-  /** Rows or records, as far as was told. */
-  #read = 0;
+  /** Rows or records of the last progress report. */
+  #done = 0;
 
   constructor(
     secrets: StoreSecrets,
@@ -82,7 +82,7 @@ export class StoreRun implements StoreContext {
 
   get progress(): StoreContext['progress'] {
     return (done, total) => {
-      this.#read = done;
+      this.#done = done;
       this.#options.onProgress?.(done, total, 'reading');
     };
   }
@@ -90,7 +90,7 @@ export class StoreRun implements StoreContext {
   get checkpoint(): StoreContext['checkpoint'] {
     return async () => {
       await (this.#settings.onStep?.() ?? nextTurn());
-      if (this.#settings.signal?.aborted === true) throw interruptedWhileReading(this.#read);
+      if (this.#settings.signal?.aborted === true) throw interruptedWhileReading(this.#done);
       await this.#settings.afterStep?.();
     };
   }
@@ -117,13 +117,13 @@ export class TenantRun extends StoreRun implements TenantContext {
     this.about = about;
   }
 
-  /** Only where it is wanted: finding out today in a time zone takes longer than the rest of a small run. */
+  /** Computed on use: today in a time zone takes longer than the rest of a small run. */
   get asOf(): CalendarDate {
     return this.requestedAsOf ?? this.today(this.about.timeZone);
   }
 }
 
-/** Who a run speaks for, and what they may do for the whole tenant. */
+/** The caller of a run, with their permissions for the whole tenant. */
 export class RunCaller implements Caller, Authority {
   readonly actor: string;
   readonly account: string | null;
@@ -133,7 +133,7 @@ export class RunCaller implements Caller, Authority {
   readonly expires: CalendarDate | null;
   readonly #settings: RunSettings;
 
-  /** @param tenant of the viewer, where there is one. */
+  /** @param tenant the tenant of the viewer */
   constructor(settings: RunSettings, viewer: Viewer | undefined, tenant: string | undefined) {
     const { principal, user } = settings;
     const held =

@@ -7,13 +7,13 @@ import { UsageError } from '../domain/errors.js';
 import type { ReadOperation, Scope, WriteOperation } from './operation.js';
 
 /**
- * What a run is doing: sending its file to a service (counted in bytes), reading (and working out what to change), writing the changes,
- * making them hold.
+ * Phases of a run: sending its file to a service (counted in bytes), reading and proposing,
+ * writing the changes, committing them.
  */
 export const runPhases = ['sending', 'reading', 'applying', 'committing'] as const;
 export type RunPhase = (typeof runPhases)[number];
 
-/** How one run of an operation is meant. */
+/** Options of one run of an operation. */
 export interface RunOptions {
   /** Key of the tenant; needed only where the store holds more than one. */
   readonly tenant?: string | undefined;
@@ -21,7 +21,7 @@ export interface RunOptions {
   readonly as?: string | undefined;
   readonly asOf?: CalendarDate | undefined;
   readonly onProgress?: ((done: number, total?: number, phase?: RunPhase) => void) | undefined;
-  /** Called with the language of the tenant that the run is about, where it is about one, ahead of the result. */
+  /** Receives the language of the run's tenant, if it has one, before the result. */
   readonly onLanguage?: ((language: string) => Promise<void>) | undefined;
 }
 
@@ -29,19 +29,19 @@ export interface WriteOptions<O> extends RunOptions {
   readonly dryRun: boolean;
   readonly limits: Limits;
   readonly reason?: string | undefined;
-  /** Key of the job, made by the client for this one write; the runner makes one where none is given. */
+  /** Key of the job, made by the client for this write; by default the runner makes one. */
   readonly jobKey?: string | undefined;
-  /** Where the changes go as a saved plan: nothing is written to the store then. */
+  /** Receives the changes as a saved plan; the store is not written then. */
   readonly planTo?: PlanSink | undefined;
-  /** Nobody can be asked and nobody agreed beforehand: what takes a large share of the records away is refused. */
+  /** No confirmation is possible: the run refuses to remove a large share of the records. */
   readonly unattended?: boolean | undefined;
-  /** Called once before the store is written, after everybody agreed: from here on the job may have been made. */
+  /** Called once after confirmation, before the store is written: the job may exist from here. */
   readonly onBegin?: (() => Promise<void>) | undefined;
-  /** Asked before anything is written, when given. */
+  /** Confirms the changes before anything is written. */
   readonly confirm?: ((preview: Preview<O>) => Promise<boolean>) | undefined;
 }
 
-/** Runs operations: in this process on a store, or elsewhere. A command does not know which runner it has. */
+/** Runs operations, in this process or in a service. Commands do not depend on which. */
 export interface Runner {
   read<S extends Scope, I, O>(
     operation: ReadOperation<S, I, O>,
@@ -49,8 +49,8 @@ export interface Runner {
     options: RunOptions,
   ): Promise<O>;
   /**
-   * @throws {UnknownOutcomeError} when the answer to a write over a network was lost: its key settles it. Any other error
-   *   means that nothing was written.
+   * @throws {UnknownOutcomeError} when the response to a remote write is lost: its key settles it.
+   *   Any other error means that nothing was written.
    */
   write<S extends Scope, I, O>(
     operation: WriteOperation<S, I, O>,
@@ -60,7 +60,7 @@ export interface Runner {
   close(): Promise<void>;
 }
 
-/** The store holds several tenants, and the run names none. */
+/** The store has several tenants, and the run names none. */
 export class TenantNeededError extends UsageError {
   readonly tenants: readonly string[];
 

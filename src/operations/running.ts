@@ -2,21 +2,21 @@ import { etaOf, rateOf } from '../domain/pace.js';
 import type { RunningJob, RunningJobs } from '../store/running.js';
 import type { RunPhase } from './runner.js';
 
-/** Tells other processes of a write while it runs. */
+/** Reports a running write to other processes. */
 export interface RunningReport {
   step(done: number, total: number | undefined, phase: RunPhase): void;
-  /** To be called also when the write fails. */
+  /** Must also be called when the write fails. */
   end(): void;
 }
 
-/** A write that takes less is over before anybody could look. */
-const TOLD_AFTER_MS = 500;
-const TOLD_EVERY_MS = 200;
-/** So often also while no step is heard of. */
+/** A shorter write is over before anybody can look, and costs nothing. */
+const FIRST_REPORT_MS = 500;
+const REPORT_INTERVAL_MS = 200;
+/** The interval of reports while there is no step. */
 const HEARTBEAT_MS = 1000;
 
 /**
- * Tells of a write from half a second after its begin until its end, at most five times a second: a short one costs nothing.
+ * Reports a write from `FIRST_REPORT_MS` after its start until its end.
  * @param now milliseconds on a clock that never goes back; for tests
  */
 export function reportRunning(
@@ -29,20 +29,20 @@ export function reportRunning(
   let last = -Infinity;
   let phaseStarted = started;
   let at: Pick<RunningJob, 'phase' | 'done' | 'total'> = { phase: null, done: 0, total: null };
-  const tell = (): void => {
+  const report = (): void => {
     last = now();
     const rate = rateOf(at.done, last - phaseStarted);
     const etaMs = etaOf(at.done, at.total, rate);
     jobs.report(name, { ...about, ...at, rate, etaMs, elapsedMs: Math.round(last - started) });
   };
-  const heartbeat = setInterval(tell, HEARTBEAT_MS).unref();
+  const heartbeat = setInterval(report, HEARTBEAT_MS).unref();
   return {
     step(done, total, phase) {
       const time = now();
       const isNew = phase !== at.phase;
       if (isNew) phaseStarted = time;
       at = { phase, done, total: total ?? null };
-      if (time - started >= TOLD_AFTER_MS && (isNew || time - last >= TOLD_EVERY_MS)) tell();
+      if (time - started >= FIRST_REPORT_MS && (isNew || time - last >= REPORT_INTERVAL_MS)) report();
     },
     end() {
       clearInterval(heartbeat);

@@ -29,7 +29,7 @@ describe('what an operation is given', () => {
     },
   );
 
-  it('is told to stay here where it is a place that nobody described', () => {
+  it('is marked as local where a sink has no description', () => {
     const write = z.custom<{ write(): void }>((given) => typeof given === 'object');
     const declared = sinkField<{ write(): void }>({ write: z.string() }, 'no place');
     expect(fieldsThatStayHere(z.strictObject({ id: z.string(), into: write.optional(), declared }))).toEqual([

@@ -26,7 +26,7 @@ export async function fileOf(...lines: readonly string[]): Promise<ByteSource> {
 }
 
 /** Keeps the rejected rows that an operation passes on. */
-export function keptRejects(): RejectsSink & { readonly header: string[]; readonly rows: RejectedRow[] } {
+export function collectRejects(): RejectsSink & { readonly header: string[]; readonly rows: RejectedRow[] } {
   const header: string[] = [];
   const rows: RejectedRow[] = [];
   return {

@@ -13,7 +13,7 @@ import { importTransfers } from '../../src/operations/transfer/import.js';
 import { aCompetence, aPerson, FIRE } from '../builders/competence.js';
 import type { TenantRecords } from '../builders/store.js';
 import { applying } from '../builders/store.js';
-import { keptRejects } from '../operations/row-source.js';
+import { collectRejects } from '../operations/row-source.js';
 import { aRow, fileOf, naming } from '../operations/transfer/file.js';
 import type { ChaosProxy } from './chaos.js';
 import { chaosProxy, mischiefs, numbersFrom } from './chaos.js';
@@ -61,7 +61,7 @@ afterAll(async () => {
 });
 
 async function imported(runner: Runner, tenant: string, jobKey?: string): Promise<Import> {
-  const rejects = keptRejects();
+  const rejects = collectRejects();
   const report: RowResult[] = [];
   const input = { file, rejects, report: { write: async (row: RowResult) => void report.push(row) } };
   const { output, rejected, outcome } = await runner.write(importTransfers, input, {

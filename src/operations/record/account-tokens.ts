@@ -3,8 +3,8 @@ import type { TenantContext } from '../operation.js';
 import type { Refusal } from './refusal.js';
 
 /**
- * Why the account cannot go, or get another email: tokens act as it. What a token may do is fixed when
- * it is made, and the audit chain covers it, so none is passed on to another account.
+ * Refuses to delete an account or change its email while tokens act as it. A token's rights are
+ * fixed at creation and covered by the audit chain, so a token cannot move to another account.
  */
 export async function tokensInTheWay(
   { store, tenant }: Pick<TenantContext, 'store' | 'tenant'>,

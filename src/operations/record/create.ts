@@ -9,17 +9,17 @@ import { writeOperation, type TenantContext } from '../operation.js';
 import { rowFileInput } from '../row-file.js';
 import { findStored } from './locate.js';
 import { proposeRecords } from './propose.js';
-import type { Values } from './records.js';
-import { changeOf, identityOf, inOrder, shownKey } from './records.js';
+import type { Values } from './record-reader.js';
+import { changeOf, identityOf, inOrder, shownKey } from './record-reader.js';
 import { createReferences } from './references.js';
 import { isRefusal, type Refusal } from './refusal.js';
 import { recordedInput } from './recorded.js';
-import { problemsOf } from './validity.js';
+import { refuseInvalid } from './validity.js';
 import { givenFields } from './values.js';
 import type { Decided, Prepared, RecordWork } from './work.js';
 import { recordOutput } from './work.js';
 
-/** Creates records of the kind: one that is given field by field, or those of a file. */
+/** Creates records of the kind: one given field by field, or those of a file. */
 export function createOperation(kind: AnyKind, topic: string) {
   return writeOperation({
     name: `${topic}.create`,
@@ -37,7 +37,7 @@ export function createOperation(kind: AnyKind, topic: string) {
 function creation(context: TenantContext, kind: AnyKind): RecordWork {
   const { tenant } = context;
   const isTree = parentFieldOf(kind) !== undefined;
-  /** Of a tree the keys that the run creates: rows may name those that stand behind them. */
+  /** Keys of a tree that this run creates: rows may name later rows. */
   const ownKeys = new Set<string>();
   const references = createReferences(tenant, (of, key) => of === kind && ownKeys.has(key));
   return {
@@ -72,14 +72,14 @@ function creation(context: TenantContext, kind: AnyKind): RecordWork {
 
     async decide(prepared) {
       const made = prepared.map((each) => created(tenant.key, kind, each));
-      return problemsOf(context.store, kind, made);
+      return refuseInvalid(context.store, kind, made);
     },
 
     ...(isTree ? { inOrder: (changes: readonly RecordChange[]) => fromTheRoots(kind, changes) } : {}),
   };
 }
 
-/** The whole record: what is not given is the default of its field. */
+/** The whole record; fields that are not given get their defaults. */
 function withDefaults(kind: AnyKind, values: Values): Values | Refusal {
   const whole: Record<string, Values[string]> = {};
   for (const [name, field] of Object.entries(kind.fields)) {
@@ -107,7 +107,7 @@ function created(tenant: string, kind: AnyKind, { before, name, values }: Prepar
   };
 }
 
-/** A record before those that hang below it. */
+/** Orders parents before their children. */
 function fromTheRoots(kind: AnyKind, changes: readonly RecordChange[]): RecordChange[] {
   const [keyField = ''] = kind.key;
   const parentField = parentFieldOf(kind) ?? '';

@@ -12,8 +12,8 @@ import { componentsLeft, componentsOf } from './enrolment-components.js';
 import { keyGiven, keyInput } from './key.js';
 import { locate } from './locate.js';
 import { proposeRecords } from './propose.js';
-import type { Values } from './records.js';
-import { changeOf, identityOf, shownKey } from './records.js';
+import type { Values } from './record-reader.js';
+import { changeOf, identityOf, shownKey } from './record-reader.js';
 import { createReferences } from './references.js';
 import { partsOf, referrersOf, stillReferredTo } from './referrers.js';
 import { isRefusal, type Refusal } from './refusal.js';
@@ -21,8 +21,8 @@ import type { Decided, Prepared, RecordWork } from './work.js';
 import { recordOutput } from './work.js';
 
 /**
- * Deletes records of the kind, with what is part of them: a component with its evidence, a person with
- * their enrolments. What something else still names is not deleted.
+ * Deletes records of the kind with their parts: a component with its evidence, a person with their
+ * enrolments. It refuses a record that another one still names.
  */
 export function deleteOperation(kind: AnyKind, topic: string) {
   return writeOperation({
@@ -73,7 +73,7 @@ function removal(context: TenantContext, kind: AnyKind): RecordWork {
   };
 }
 
-/** The key alone, which says what record is meant. */
+/** The key fields alone. */
 function keyOnly({ key }: AnyKind, given: Values | Refusal): Values | Refusal {
   if (isRefusal(given)) return given;
   return Object.fromEntries(Object.entries(given).filter(([field]) => key.includes(field)));
@@ -89,7 +89,7 @@ async function removed(context: TenantContext, kind: AnyKind, record: Values): P
   );
 }
 
-/** What no reference shows: components of an enrolment, tokens of an account. */
+/** Refuses for holders that are not references: an enrolment's components, an account's tokens. */
 async function heldBy(context: TenantContext, kind: AnyKind, record: Values): Promise<Refusal | undefined> {
   if (kind === account) return tokensInTheWay(context, String(record['email']));
   if (kind !== programmeEnrolment) return undefined;

@@ -6,11 +6,11 @@ import { ownView } from '../learning-plan/employers.js';
 import { learningPlanContext, streamLearningPlans } from '../learning-plan/learning-plans.js';
 import { accessOf } from '../learning-plan/learning-plan-views.js';
 import type { TenantContext } from '../operation.js';
-import type { Values } from './records.js';
+import type { Values } from './record-reader.js';
 
 /**
- * Of these records those that the run may show. What an account reaches is decided by the reader; an
- * employer sees of a learner's components no more than of the learning plan (domain page, section 2).
+ * The records that the run may show. The reader limits what an account reaches; an employer also
+ * sees only components that its learning plan view shows (domain page, section 2).
  */
 export async function visibleRecords(
   context: TenantContext,

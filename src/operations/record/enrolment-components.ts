@@ -4,13 +4,13 @@ import type { TenantReader } from '../../store/port.js';
 import type { Refusal } from './refusal.js';
 
 /**
- * What a component names of an enrolment is no reference: it belongs to one on its programme or above
- * (domain page, section 2), and may name one of several by its start.
+ * Components of an enrolment. A component does not reference one: it belongs to an enrolment on its
+ * programme or above (domain page, section 2), and may name one of several by start date.
  */
 export interface EnrolmentComponents {
-  /** Those that no other enrolment of the person would hold. */
+  /** Components that no other enrolment of the person would hold. */
   readonly alone: readonly Component[];
-  /** Those that name it by its start. */
+  /** Components that name the enrolment by its start. */
   readonly naming: readonly Component[];
 }
 
@@ -35,7 +35,7 @@ export async function componentsOf(
   return { alone, naming };
 }
 
-/** Why the enrolment cannot go: components belong to it alone, or name it. */
+/** Refuses to delete an enrolment that components name, or belong to alone. */
 export function componentsLeft({ alone, naming }: EnrolmentComponents, person: string): Refusal | undefined {
   const left = [...new Set([...alone, ...naming])];
   if (left.length === 0) return undefined;

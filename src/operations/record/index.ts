@@ -17,7 +17,7 @@ const making = {
   rename: renameOperation,
 } as const satisfies Readonly<Record<Verb, (kind: AnyKind, topic: string) => object>>;
 
-/** What can be done with single records, as their kinds declare it. */
+/** The operations on single records that the kinds declare. */
 export const recordOperations: readonly AnyOperation[] = Object.values<AnyKind>(kinds).flatMap((kind) =>
   Object.entries(kind.commands ?? {}).flatMap(([topic, verbs]) =>
     verbs.map((verb) => making[verb](kind, topic) as AnyOperation),

@@ -10,15 +10,15 @@ import { maskedOutput } from '../personal/personal-fields.js';
 import { createRowList, rowSinkInput } from '../row-list.js';
 import { daysIn } from '../today.js';
 import { visibleRecords } from './employer-view.js';
-import type { FieldValue, Values } from './records.js';
-import { isIndexed, readerOf, recordsWith } from './records.js';
+import type { FieldValue, Values } from './record-reader.js';
+import { isIndexed, readerOf, recordsWith } from './record-reader.js';
 import { createReferences } from './references.js';
 import { errorOf, isRefusal } from './refusal.js';
 import { shownRecord } from './shown.js';
 import { pluralOf } from '../../model/labels.js';
 import { givenFields, readValues, type Given } from './values.js';
 
-/** The fields by which a list of the kind is narrowed: what it refers to, words of a list, yes or no. */
+/** Fields that can filter a list of the kind: references, words of a list, yes or no. */
 export function filterFields({ fields }: AnyKind): Readonly<Record<string, AnyField>> {
   const narrowing = Object.entries(fields).filter(
     ([, { type }]) => type === 'reference' || type === 'word' || type === 'flag',
@@ -26,7 +26,7 @@ export function filterFields({ fields }: AnyKind): Readonly<Record<string, AnyFi
   return Object.fromEntries(narrowing);
 }
 
-/** The records of the kind by key, narrowed by every field that is given. */
+/** Lists records of the kind by key, filtered by every given field. */
 export function listOperation(kind: AnyKind, topic: string) {
   const row = shownRecord(kind);
   return readOperation({
@@ -52,7 +52,7 @@ export function listOperation(kind: AnyKind, topic: string) {
   });
 }
 
-/** Of each field the values that it may hold. */
+/** The accepted values of each field. */
 type Conditions = ReadonlyMap<string, ReadonlySet<FieldValue>>;
 
 async function conditionsIn(context: TenantContext, kind: AnyKind, where: Given): Promise<Conditions> {
@@ -68,7 +68,7 @@ async function conditionsIn(context: TenantContext, kind: AnyKind, where: Given)
   return conditions;
 }
 
-/** A record of a tree stands for itself and all below it. */
+/** Adds the descendants of each record of a tree. */
 async function withBelow(
   tenant: TenantReader,
   kind: AnyKind | undefined,

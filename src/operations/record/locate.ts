@@ -1,17 +1,17 @@
 import type { AnyKind } from '../../model/kind.js';
 import { flagNameOf, nounOf, pluralOf } from '../../model/labels.js';
 import type { TenantReader } from '../../store/port.js';
-import type { FieldValue, Values } from './records.js';
-import { keyOfValues, readerOf, shownKey } from './records.js';
+import type { FieldValue, Values } from './record-reader.js';
+import { keyOfValues, readerOf, shownKey } from './record-reader.js';
 import type { References } from './references.js';
 import { listHint } from './references.js';
 import type { Refusal } from './refusal.js';
 import { isRefusal } from './refusal.js';
 
 /**
- * The stored records that these values name. A record of a single key is named by it or, where a
- * reference would be, by its name; of a key of several fields those behind the first may be left out
- * where that leaves one record.
+ * The stored records that these values name. A record with a single key field is named by its key
+ * or, like a reference, by its unique name. Later fields of a longer key are optional if one
+ * record remains.
  */
 export async function locate(
   tenant: TenantReader,
@@ -60,7 +60,7 @@ async function locateAmong(
   );
 }
 
-/** The stored records of these whole keys; undefined where there is none. */
+/** The stored records with these complete keys; undefined for an unknown key. */
 export async function findStored(
   tenant: TenantReader,
   kind: AnyKind,
@@ -87,7 +87,7 @@ function chosen(kind: AnyKind, name: Values, among: readonly Values[]): Values |
   };
 }
 
-/** The refusal of what names no record. */
+/** The refusal for an unknown record. */
 export function missing(kind: AnyKind, name: Values): Refusal {
   const parts = kind.key.map((field) => String(name[field] ?? '')).filter((part) => part !== '');
   const text = parts.join(' · ');

@@ -3,10 +3,10 @@ import type { AnyKind } from '../../model/kind.js';
 import type { TenantReader } from '../../store/port.js';
 import { proposalOfRows, type RejectedRows } from '../row-file.js';
 import type { RowAccount } from '../row-report.js';
-import { readerOf } from './records.js';
+import { readerOf } from './record-reader.js';
 import type { RecordsChanged, RecordWork } from './work.js';
 
-/** The proposal of what became of each row. */
+/** The proposal with the outcome of each row. */
 export function proposalOfRecords(
   { done }: RecordWork,
   account: RowAccount,
@@ -26,7 +26,7 @@ export function proposalOfRecords(
   };
 }
 
-/** What a change of records of the kind could touch: any of them, and what goes along with those it changes. */
+/** How many records a change of the kind could affect, with records that change along. */
 export async function touchableBy(tenant: TenantReader, kind: AnyKind, changes: number): Promise<number> {
   return Math.max(changes, await readerOf(tenant, kind).count());
 }

@@ -18,7 +18,7 @@ import { isRefusal, rejectedRow, type Refusal } from './refusal.js';
 import { readValues } from './values.js';
 import type { Prepared, RecordInput, RecordsChanged, RecordWork } from './work.js';
 
-/** A row of which it is known what record it means. */
+/** A row with the record that it names. */
 interface PreparedRow {
   readonly row: ReadRow;
   readonly prepared: Prepared;
@@ -29,10 +29,10 @@ interface PreparedBatch {
   readonly rejected: RejectedRow[];
 }
 
-/** A file of a tree of records is read whole, so that a row may name one that stands behind it. */
+/** Rows of a tree are read in one batch, so that a row may name a later one. */
 const WHOLE = 1_000_000;
 
-/** What is proposed for the rows of a file: a column for each field; an empty cell says nothing of its field. */
+/** Proposes the rows of a file. It has a column for each field; an empty cell gives no value. */
 export async function proposeFile(
   context: TenantContext,
   work: RecordWork,
@@ -126,7 +126,7 @@ async function* preparedBatches(
   }
 }
 
-/** What the rows say of their records, but for those that cannot be read. */
+/** The values that readable rows state for their records. */
 async function* statementsIn(batches: AsyncIterable<PreparedBatch>): AsyncGenerator<Statement[]> {
   for await (const { rows } of batches)
     yield rows.map(({ prepared }) => [prepared.identity, JSON.stringify(prepared.values)] as const);

@@ -12,8 +12,8 @@ import { proposalOfRecords, touchableBy } from './proposal.js';
 import type { RecordInput, RecordsChanged, RecordWork } from './work.js';
 
 /**
- * What is proposed for one record, or for those of a file.
- * @throws {UsageError} {NotFoundError} {ConflictError} for a single record that cannot be changed so
+ * Proposes the change of one record, or of those of a file.
+ * @throws {UsageError} {NotFoundError} {ConflictError} for a refused change of a single record
  */
 export async function proposeRecords(
   context: TenantContext,

@@ -4,8 +4,8 @@ import { personalFieldsOf } from '../../model/personal.js';
 import { PERSONAL } from '../personal/contacts.js';
 
 /**
- * The input of an operation as the journal keeps it: personal values stand in the job's changes, and are
- * masked where those are shown. What names the record stands in it as everywhere.
+ * The input that the journal stores, without personal values: those are in the job's changes, and
+ * masked where changes are shown. The record's key stays.
  */
 export function recordedInput(kind: AnyKind): (input: object) => unknown {
   const personal = [...personalFieldsOf(nameOfKind(kind)).keys()].filter(

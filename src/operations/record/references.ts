@@ -11,30 +11,30 @@ import { nounOf, pluralOf } from '../../model/labels.js';
 import { person } from '../../model/person.js';
 import type { TenantReader } from '../../store/port.js';
 import { findAccounts } from '../account/find-accounts.js';
-import type { Values } from './records.js';
-import { readerOf } from './records.js';
+import type { Values } from './record-reader.js';
+import { readerOf } from './record-reader.js';
 import type { Refusal } from './refusal.js';
 import { isRefusal } from './refusal.js';
 
-/** Beyond so many records nothing is looked for by name, and nobody waits for a suggestion. */
+/** With more records there is no search by name and no suggestion: both would be slow. */
 const MOST_COMPARED = 20_000;
 
-/** Finds the records that texts name. */
+/** Resolves texts to the records that they name. */
 export interface References {
-  /** For each text the key of the record that it names, or why it names none. */
+  /** The key of the record that each text names, or the refusal. */
   keys(kind: AnyKind, texts: readonly string[]): Promise<ReadonlyMap<string, string | Refusal>>;
-  /** The values with the keys of what their references name; the first that names nothing refuses them. */
+  /** The values with references resolved to keys; the first unknown reference refuses them. */
   resolved(kind: AnyKind, of: readonly (Values | Refusal)[]): Promise<(Values | Refusal)[]>;
 }
 
-/** What is looked through for a name. */
+/** A record to search by name. */
 interface Named {
   readonly key: string;
   readonly name: string | undefined;
   readonly record: Values;
 }
 
-/** The key of the record that a text names in another way than by its key. */
+/** Returns the key of the record that a text names other than by its key. */
 type Finder = (text: string) => string | Refusal;
 
 /** @param alsoThere keys that the run itself creates, by kind */
@@ -42,7 +42,7 @@ export function createReferences(
   tenant: TenantReader,
   alsoThere: (kind: AnyKind, key: string) => boolean = () => false,
 ): References {
-  /** Each is loaded once for a run. */
+  /** Cached for the run. */
   const finders = new Map<AnyKind, Promise<Finder>>();
   const finderOf = (kind: AnyKind): Promise<Finder> => {
     const known = finders.get(kind) ?? loadNamed(tenant, kind).then((all) => finderAmong(kind, all));
@@ -117,7 +117,7 @@ async function loadNamed(tenant: TenantReader, kind: AnyKind): Promise<Named[]> 
   return all;
 }
 
-/** A unique name stands for its record's key; people are never found by name. */
+/** Accepts a unique name instead of a key; people are never found by name. */
 function finderAmong(kind: AnyKind, all: readonly Named[]): Finder {
   const keysOf = kind === competence ? competencesNamed(all) : recordsNamed(all);
   return (text) => {
@@ -148,7 +148,7 @@ function recordsNamed(all: readonly Named[]): (text: string) => readonly string[
   return (text) => byName.get(foldLabel(text)) ?? [];
 }
 
-/** The refusal of a text that names no record of the kind, offering the nearest. */
+/** The refusal of a text that names no record of the kind, with the nearest one. */
 function unknownRecord(kind: AnyKind, text: string, all: readonly Named[]): Refusal {
   const noun = nounOf(kind);
   const otherwise = {
@@ -172,7 +172,7 @@ function unknownRecord(kind: AnyKind, text: string, all: readonly Named[]): Refu
   };
 }
 
-/** How to see which records of the kind there are. */
+/** A hint how to list the records of the kind. */
 export function listHint({ commands = {} }: AnyKind): string {
   const topics = Object.entries(commands);
   const [topic] = topics.find(([, known]) => known.includes('list')) ?? topics[0] ?? [];

@@ -5,8 +5,8 @@ import { labelOf, nounOf, pluralOf } from '../../model/labels.js';
 import type { Link } from '../../model/links.js';
 import { linksTo } from '../../model/links.js';
 import type { TenantReader } from '../../store/port.js';
-import type { FieldValue, Values } from './records.js';
-import { identityOf, keyOfValues, recordsWith, shownKey } from './records.js';
+import type { FieldValue, Values } from './record-reader.js';
+import { identityOf, keyOfValues, recordsWith, shownKey } from './record-reader.js';
 import type { Refusal } from './refusal.js';
 
 /** Records of one kind that name another record. */
@@ -15,7 +15,7 @@ export interface Referrers {
   /** The field that names it. */
   readonly by: string;
   readonly count: number;
-  /** The first of them, as people are shown them. */
+  /** The first keys, as results show them. */
   readonly first: readonly string[];
 }
 
@@ -33,8 +33,8 @@ export function names(link: Link, record: Values, key: readonly FieldValue[]): b
 }
 
 /**
- * What still names each of the records and is no part of it, by the record's identity. Records that
- * may name what is gone are not among it.
+ * Records that name each of these and are not part of it, by the identity of the named record.
+ * Links that may name a deleted record are left out.
  */
 export async function referrersOf(
   tenant: TenantReader,
@@ -99,7 +99,7 @@ function quoted(text: string): string {
   return /^[\w.@-]+$/.test(text) ? text : `"${text}"`;
 }
 
-/** The records that are parts of this one, each kind before those that it names: as they are to be removed. */
+/** The parts of this record in the order to delete them: each before the records that it names. */
 export async function partsOf(
   tenant: TenantReader,
   kind: AnyKind,

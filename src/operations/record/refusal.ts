@@ -1,14 +1,14 @@
 import { ConflictError, NotFoundError, UsageError, type ProvostError } from '../../domain/errors.js';
 import type { RejectedRow } from '../../files/rejects.js';
 
-/** Why a record cannot be changed so: the error of a single one, or a rejected row. */
+/** A refused change of a record: an error for a single one, a rejected row for a file. */
 export interface Refusal {
   readonly is: 'wrong' | 'missing' | 'conflict';
   readonly code: string;
   /** One sentence. */
   readonly message: string;
   readonly hint: string;
-  /** The field at fault, where it is one. */
+  /** The wrong field, if it is a single one. */
   readonly field?: string;
   readonly value?: string;
   readonly details?: unknown;
@@ -24,7 +24,7 @@ export function errorOf({ is, code, message, hint, details }: Refusal): ProvostE
   return new errors[is]({ code, message, hint, ...(details === undefined ? {} : { details }) });
 }
 
-/** The refusal of a row of a file; what to do next stands behind what happened. */
+/** The refusal as a rejected row; the hint follows the message. */
 export function rejectedRow(
   { code, message, hint, field, value, is }: Refusal,
   { line, raw }: Pick<RejectedRow, 'line' | 'raw'>,

@@ -5,20 +5,20 @@ import type { AnyKind } from '../../model/kind.js';
 import type { Link } from '../../model/links.js';
 import { linksTo } from '../../model/links.js';
 import type { TenantContext } from '../operation.js';
-import type { FieldValue, Values } from './records.js';
-import { changeOf, identityOf, keyOfValues, recordsWith } from './records.js';
+import type { FieldValue, Values } from './record-reader.js';
+import { changeOf, identityOf, keyOfValues, recordsWith } from './record-reader.js';
 import { names } from './referrers.js';
 
-/** How many records of a kind follow a record to its other key. */
+/** How many records of a kind change with a record's key. */
 export interface Carried {
   readonly kind: KindName;
   readonly records: number;
 }
 
 /**
- * Proposes that a record has another key, and that all that name it name it by that: a record whose key
- * changes is removed and created, each in an order in which nothing names what is not there. What names
- * it is read twice, so that memory does not grow with it.
+ * Proposes a new key for a record and for all records that name it. A record whose key changes is
+ * deleted and created, in an order without dangling references. Referrers are read twice, so that
+ * memory does not grow with them.
  */
 export async function proposeRekey(
   { tenant, checkpoint }: Pick<TenantContext, 'tenant' | 'checkpoint'>,
@@ -67,7 +67,7 @@ function linksFrom(links: readonly Link[], from: KindName): Link[] {
   return links.filter((link) => link.from === from);
 }
 
-/** The records that name this one by any of the links, each once. */
+/** The records that name this one by any of the links, without duplicates. */
 async function* following(
   tenant: TenantContext['tenant'],
   kind: AnyKind,

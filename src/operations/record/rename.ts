@@ -9,7 +9,7 @@ import { writeOperation, type TenantContext } from '../operation.js';
 import { daysIn } from '../today.js';
 import { tokensInTheWay } from './account-tokens.js';
 import { findStored, locate } from './locate.js';
-import type { Values } from './records.js';
+import type { Values } from './record-reader.js';
 import { touchableBy } from './proposal.js';
 import { createReferences } from './references.js';
 import type { Refusal } from './refusal.js';
@@ -20,7 +20,7 @@ import { keyTaken } from './update.js';
 import { invalidValues } from './validity.js';
 import { readValues } from './values.js';
 
-/** Gives a record of the kind another key, by which all that name it name it from then on. */
+/** Changes the key of a record, also in all records that name it. */
 export function renameOperation(kind: AnyKind, topic: string) {
   const [key = ''] = kind.key;
   const noun = topic.replaceAll('-', ' ');
@@ -35,7 +35,7 @@ export function renameOperation(kind: AnyKind, topic: string) {
       dryRun: z.boolean(),
       from: z.string(),
       to: z.string(),
-      /** The records that name it, by kind. */
+      /** Changed records that name it, by kind. */
       carried: z.array(z.object({ kind: z.enum(kindNames), records: z.int() })),
       changes: z.int(),
     }),

@@ -3,17 +3,17 @@ import { nameOfKind } from '../../model/index.js';
 import type { AnyField, AnyKind, PersonalKind } from '../../model/kind.js';
 import { personalFieldsOf } from '../../model/personal.js';
 import { personal, type IdentifyingKind } from '../personal/personal-fields.js';
-import type { Values } from './records.js';
+import type { Values } from './record-reader.js';
 
-/** A record of the kind in an answer: what identifies a person is marked. */
+/** The output schema of a record of the kind, with identifying fields marked. */
 export function shownRecord(kind: AnyKind): z.ZodType<Values, Values> {
-  const tells = personalFieldsOf(nameOfKind(kind));
+  const personalKinds = personalFieldsOf(nameOfKind(kind));
   const shape = Object.entries(kind.fields).map(([name, field]) => {
-    const tellsOf = tells.get(name);
+    const personalKind = personalKinds.get(name);
     const shown = shownField(field);
-    return [name, isIdentifying(tellsOf) ? personal(tellsOf, shown) : shown] as const;
+    return [name, isIdentifying(personalKind) ? personal(personalKind, shown) : shown] as const;
   });
-  // Sound because its fields are those of the declaration.
+  // Sound: the fields are those of the declaration.
   return z.object(Object.fromEntries(shape)) as unknown as z.ZodType<Values, Values>;
 }
 

@@ -16,26 +16,26 @@ import { componentsOf } from './enrolment-components.js';
 import { keyGiven, keyInput, splitKey } from './key.js';
 import { findStored, locate } from './locate.js';
 import { proposeRecords } from './propose.js';
-import type { Values } from './records.js';
-import { changeOf, identityOf, shownKey } from './records.js';
+import type { Values } from './record-reader.js';
+import { changeOf, identityOf, shownKey } from './record-reader.js';
 import { recordedInput } from './recorded.js';
 import { createReferences } from './references.js';
 import { errorOf, isRefusal, type Refusal } from './refusal.js';
 import { hasOtherKey, proposeRekey } from './rekey.js';
-import { problemsOf } from './validity.js';
+import { refuseInvalid } from './validity.js';
 import type { Given } from './values.js';
 import { givenFields, readValues } from './values.js';
 import type { Decided, Prepared, RecordWork } from './work.js';
 import { recordOutput } from './work.js';
 
-/** Changes fields of records of the kind: of one that is named by its key, or of those of a file. */
+/** Changes fields of records of the kind: of one named by its key, or of those of a file. */
 export function updateOperation(kind: AnyKind, topic: string) {
   return writeOperation({
     name: `${topic}.update`,
     summary: `Change ${withArticle(topic.replaceAll('-', ' '))}, or many from a file`,
     scope: 'tenant',
     permission: permissionFor(kind, 'update'),
-    // It compares what identifies people: its answer tells whether a guess was right.
+    // It compares identifying fields: its result shows whether a guess was right.
     alsoNeeds: alsoNeededFor(kind, 'update'),
     input: z.strictObject({ key: keyInput, fields: givenFields(kind).default({}), ...rowFileInput }),
     output: recordOutput,
@@ -53,7 +53,7 @@ export function updateOperation(kind: AnyKind, topic: string) {
   });
 }
 
-/** @param newKey fields of the key that a single record gets other values in */
+/** @param newKey new values for key fields of a single record */
 async function alteration(context: TenantContext, kind: AnyKind, newKey: Given): Promise<RecordWork> {
   const { tenant } = context;
   const references = createReferences(tenant);
@@ -85,7 +85,7 @@ async function alteration(context: TenantContext, kind: AnyKind, newKey: Given):
       for (const { before, values } of prepared)
         decided.push(before === null ? [] : await altered(context, kind, before, { ...before, ...values }));
       if (kind === account) await noteKinds(context, prepared, kinds);
-      return problemsOf(context.store, kind, decided);
+      return refuseInvalid(context.store, kind, decided);
     },
   };
 }
@@ -104,7 +104,7 @@ function withoutKey({ key }: AnyKind, values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([field]) => !key.includes(field)));
 }
 
-/** The changes that make the one record of the other; where its key changes, what names it goes along. */
+/** The changes from one state to the other; with a key change, also those of its referrers. */
 async function altered(
   context: TenantContext,
   kind: AnyKind,
@@ -124,7 +124,7 @@ async function altered(
   return made;
 }
 
-/** Components that name an enrolment by its start name it by the other one. */
+/** Changes components that name an enrolment by its start to the new start. */
 async function componentsAlong(
   { tenant }: TenantContext,
   before: Values,

@@ -4,13 +4,13 @@ import type { AnyKind } from '../../model/kind.js';
 import { labelOf, nounOf } from '../../model/labels.js';
 import { recordProblem } from '../../model/validity.js';
 import type { RecordChange, StoreReader } from '../../store/port.js';
-import type { Values } from './records.js';
+import type { Values } from './record-reader.js';
 import type { Refusal } from './refusal.js';
 import { isRefusal } from './refusal.js';
 import type { Decided } from './work.js';
 
-/** What was decided, with a refusal in place of changes that leave a record that is not valid or does not fit others. */
-export async function problemsOf(
+/** Replaces decided changes with a refusal where they leave an invalid record. */
+export async function refuseInvalid(
   store: StoreReader,
   kind: AnyKind,
   decided: readonly Decided[],
@@ -18,7 +18,7 @@ export async function problemsOf(
   const checked = decided.map((changes) =>
     isRefusal(changes) ? changes : (invalid(kind, changes) ?? changes),
   );
-  // What goes along with a record fits once all of it is made: the engine looks at that.
+  // Only the record itself: the engine checks records that change along, once all are applied.
   const changes = checked.flatMap((each) =>
     isRefusal(each) ? [] : each.filter(({ entity }) => entity === kind.name),
   );
@@ -39,7 +39,7 @@ function invalid(kind: AnyKind, changes: readonly RecordChange[]): Refusal | und
   return undefined;
 }
 
-/** Why the store must not take the record. */
+/** The reason why the store must not accept the record. */
 export function invalidValues(kind: AnyKind, after: Values, before: Values | null): Refusal | undefined {
   const found = recordProblem(nameOfKind(kind), after as never, before as never);
   if (found === undefined) return undefined;

@@ -5,10 +5,10 @@ import { foldLabel } from '../../domain/text.js';
 import { parseFieldDate, type DayOf } from '../../files/dates.js';
 import type { AnyField, AnyKind } from '../../model/kind.js';
 import { labelOf } from '../../model/labels.js';
-import type { FieldValue, Values } from './records.js';
+import type { FieldValue, Values } from './record-reader.js';
 import type { Refusal } from './refusal.js';
 
-/** A value as a caller gives it: typed, or as text. */
+/** A value as a caller gives it: typed or as text. */
 export type GivenValue = string | number | boolean | null;
 export type Given = Readonly<Record<string, GivenValue | undefined>>;
 
@@ -22,7 +22,7 @@ const given: Readonly<Record<AnyField['type'], z.ZodType<GivenValue>>> = {
   flag: z.union([z.boolean(), z.string()]),
 };
 
-/** The fields of a kind as an operation takes them, each of which may be left out; null empties a field. */
+/** Input schema of a kind's fields, all optional; null clears a field. */
 export function givenFields({ fields }: AnyKind): z.ZodType<Given> {
   const shape = Object.entries(fields).map(([name, field]) => {
     const { type, help } = field;
@@ -31,7 +31,7 @@ export function givenFields({ fields }: AnyKind): z.ZodType<Given> {
   return z.strictObject(Object.fromEntries(shape));
 }
 
-/** The values that were given, in the form in which they are stored; what a reference names is not looked up yet. */
+/** The given values in stored form; references are not resolved yet. */
 export function readValues(kind: AnyKind, of: Given, dayOf: DayOf): Values | Refusal {
   const values: [string, FieldValue][] = [];
   for (const [name, written] of Object.entries(of)) {
@@ -55,7 +55,7 @@ export function wrongValue(name: string, field: AnyField, written: GivenValue, p
 
 type Reading = { readonly value: FieldValue } | { readonly problem: string };
 
-/** The value of a field. Nothing (an empty text, or null) empties a field that may be empty, and gives another its default. */
+/** The value of a field. Empty text or null clears an optional field, and resets another one. */
 export function readValue(field: AnyField, written: GivenValue, dayOf: DayOf): Reading {
   if (written === null || written === '') {
     if (field.isOptional) return { value: null };
@@ -84,7 +84,7 @@ function textIn(field: AnyField, written: string, dayOf: DayOf): Reading {
       return { value: written.trim() };
     default: {
       const value = field.read === undefined ? written : field.read(written);
-      // What cannot be read is refused by the rule of the field, which says why.
+      // The field's rule refuses an unreadable value with a reason.
       return { value: (value ?? written) as string };
     }
   }

@@ -4,53 +4,50 @@ import type { RecordChange } from '../../store/port.js';
 import type { rowFileInput } from '../row-file.js';
 import { rejectedRowsOutput } from '../row-file.js';
 import { accountingOutput } from '../row-report.js';
-import type { Values } from './records.js';
+import type { Values } from './record-reader.js';
 import type { Refusal } from './refusal.js';
 import type { Given } from './values.js';
 
-/** What becomes of a record that is changed: the name of its count in the answer. */
+/** The outcome of a changed record: the name of its count in the result. */
 export type Done = 'created' | 'updated' | 'deleted';
 
-/** A record that is to be changed, as far as it was found. */
+/** A record to change, with its stored state if it exists. */
 export interface Prepared {
-  /** Names the record among its kind. */
+  /** Identity within the kind. */
   readonly identity: string;
-  /** As people are shown it. */
+  /** The key as results show it. */
   readonly name: string;
   readonly before: Values | null;
-  /** What was given, its references resolved. */
+  /** The given values with references resolved. */
   readonly values: Values;
 }
 
-/** The changes that make of a record what was given; none where it is so already. */
+/** The changes that apply the given values; empty if nothing differs. */
 export type Decided = readonly RecordChange[] | Refusal;
 
-/** What one operation does with records of a kind, whether one is given or a file of them. */
+/** The work of one operation on records of a kind, for a single record or a file. */
 export interface RecordWork {
   readonly kind: AnyKind;
   readonly done: Done;
   /** Fields whose columns a file must have. */
   readonly required: readonly string[];
-  /** Finds the records that are meant, in their order. */
+  /** Finds the named records, in order. */
   prepare(given: readonly (Values | Refusal)[]): Promise<(Prepared | Refusal)[]>;
   decide(prepared: readonly Prepared[]): Promise<Decided[]>;
-  /** Sentences that a person should read before agreeing. */
+  /** Sentences to show before the confirmation. */
   warnings?(): string[];
-  /**
-   * The changes in an order in which they can be made, where that is not the order of the rows: a file is
-   * then read whole.
-   */
+  /** Orders the changes where row order does not work; the file is then read in one batch. */
   inOrder?(changes: readonly RecordChange[]): RecordChange[];
 }
 
 type RowsInput = z.output<z.ZodObject<typeof rowFileInput>>;
 
 export interface RecordInput extends RowsInput {
-  /** Of a single record; a file says of each itself. */
+  /** Values of a single record; a file has its own. */
   readonly given: Given;
 }
 
-/** The answer of every operation that changes records of a kind. */
+/** The output of every operation that changes records of a kind. */
 export const recordOutput = z.object({
   job: z.string().nullable(),
   dryRun: z.boolean(),
@@ -59,7 +56,7 @@ export const recordOutput = z.object({
   updated: z.int(),
   deleted: z.int(),
   unchanged: z.int(),
-  /** What names the record; null where they come from a file. */
+  /** Key of the single record; null for a file. */
   key: z.string().nullable(),
   accounting: accountingOutput,
   ...rejectedRowsOutput,

@@ -37,7 +37,7 @@ const programmes: readonly ProgrammeSketch[] = [
   { key: 'team-l3', name: 'Team Leader L3', hides: false, below: [] },
 ];
 
-/** A provider of apprenticeships at work: long plans, sub-programmes, some of them hidden, reviews for employers only. */
+/** An apprenticeship provider: long plans, some hidden sub-programmes, employer-only reviews. */
 export const apprenticeshipProvider: Scenario = {
   sizeCounts: 'learners, with 40 to 60 components each, and an employer account for every four of them',
   defaultSize: 100,

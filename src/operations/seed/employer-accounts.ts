@@ -5,7 +5,7 @@ import { emailOf, employerOf, nameOf } from './names.js';
 import { createRandom } from './random.js';
 import type { SeedItem, SeedRequest } from './scenario.js';
 
-/** Employers with their accounts, numbered so that each follows from its own number. */
+/** Employers with their accounts. Each follows from its own number. */
 export interface EmployerPlan {
   readonly accounts: number;
   readonly accountsPerEmployer: number;
@@ -92,7 +92,7 @@ export function employerAccount(
   };
 }
 
-/** Somebody of the provider who may do everything. */
+/** An administrator account of the provider. */
 export function administratorItem({ key }: SeedRequest): SeedItem {
   return {
     section: 'accounts',

@@ -3,18 +3,18 @@ import { ulnCheckDigit } from '../../domain/learning-plan/uln.js';
 import type { Random } from './random.js';
 import { ANCHOR } from './scenario.js';
 
-/** The Unique Learner Number of the learner with this number, from 0: each its own, each with a valid check digit. */
+/** A Unique Learner Number for this number, from 0: unique, with a valid check digit. */
 export function ulnOf(number: number): string {
   for (let last = 0; last < 10; last += 1) {
     const nineDigits = `${10_000_000 + number}${last}`;
     const check = ulnCheckDigit(nineDigits);
     if (check !== undefined) return `${nineDigits}${check}`;
   }
-  // One step of the ninth digit moves the weighted sum by 2, so at most one of ten digits has no check digit.
+  // A step of the ninth digit moves the sum by 2: at most one of ten digits has no check digit.
   throw new RangeError(`No ULN begins with ${10_000_000 + number}`);
 }
 
-/** A National Insurance number with the prefix of official examples, which nobody is given; unique below 4 million. */
+/** A National Insurance number with the prefix of official examples; unique below 4 million. */
 export function nationalInsuranceNumberOf(number: number): string {
   const digits = String((number * 7_919 + 104_729) % 1_000_000).padStart(6, '0');
   return `QQ${digits}${'ABCD'[Math.floor(number / 1_000_000) % 4]}`;

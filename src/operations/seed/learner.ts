@@ -17,7 +17,7 @@ const statuses: readonly (readonly [EnrolmentStatus, number])[] = [
   ['pending-change-of-programme', 2],
 ];
 
-/** A learner of a provider, managed by one employer account; the programme and components are the scenario's. */
+/** A learner managed by one employer account, with the scenario's programme and components. */
 export function learnerOf(
   random: Random,
   request: SeedRequest,

@@ -138,7 +138,7 @@ export function nameOf(random: Random): Name {
   return { firstName: random.pick(firstNames), lastName: random.pick(lastNames) };
 }
 
-/** An address that no mail reaches: its domain ends in `.example`. The number keeps namesakes apart. */
+/** An undeliverable address: its domain ends in `.example`. The number makes it unique. */
 export function emailOf({ firstName, lastName }: Name, number: number, domain: string): string {
   const part = (text: string): string => foldName(text).replace(/[^a-z0-9]/g, '');
   return `${part(firstName)}.${part(lastName)}${number}@${domain}.example`;
@@ -150,7 +150,7 @@ export function employerOf(random: Random, number: number): { name: string; key:
   return { name: `${word} ${kind} ${number} Ltd`, key: `${word}-${kind}-${number}`.toLowerCase() };
 }
 
-/** `prefix` and the number, padded so that the order of the texts is that of the numbers. */
+/** `prefix` and the number, padded so that text order equals number order. */
 export function numbered(prefix: string, number: number): string {
   return `${prefix}${String(number).padStart(6, '0')}`;
 }

@@ -22,10 +22,10 @@ type WrittenAchievement = NonNullable<NonNullable<WrittenPerson['achievements']>
 type WrittenAssignment = NonNullable<NonNullable<WrittenPerson['assignments']>[number]>;
 
 const ASSIGNMENTS_PER_WARD = 30;
-/** Every this many people one holds two assignments. */
+/** One in this many people holds two assignments. */
 const EVERY_SECOND_JOB = 25;
 
-/** An NHS organisation on one day: wards, jobs, positions, what each requires, and who is up to date. */
+/** An NHS trust: wards, jobs, positions, their requirements, and the awards of its people. */
 export const nhsTrust: Scenario = {
   sizeCounts:
     'assignments, with 13 to 25 required competences each (18.5 on average) and the awards of the past years',
@@ -115,7 +115,7 @@ function assignmentOf(
   };
 }
 
-/** The latest award of a competence and those before it: most valid, some running out within three months, some run out, some none. */
+/** The awards of a competence: mostly valid, the rest expiring, expired or absent. */
 function awardsOf(random: Random, { name, years }: TrustCompetence): WrittenAchievement[] {
   const state = random.weighted([
     ['valid', 68],
@@ -124,7 +124,7 @@ function awardsOf(random: Random, { name, years }: TrustCompetence): WrittenAchi
     ['never', 10],
   ] as const);
   if (state === 'never') return [];
-  // Local competences do not come over from another employer.
+  // Local competences do not transfer from another employer.
   const sources: readonly AchievementSource[] = isNational(name)
     ? ['e-learning', 'e-learning', 'class', 'iat']
     : ['e-learning', 'e-learning', 'class', 'class'];

@@ -5,7 +5,7 @@ import { componentOf, overdueComponent } from './plan.js';
 import { createRandom } from './random.js';
 import { ANCHOR, type Scenario, type SeedRequest } from './scenario.js';
 
-/** Dashboards that count what employers cannot see: every learner has at least one component overdue and hidden, for each reason in turn. */
+/** Dashboards that count hidden components: every learner has one overdue, by reason in turn. */
 export const overdueDiscrepancy: Scenario = {
   sizeCounts: 'learners, with 8 to 12 components each, and an employer account for every eight of them',
   defaultSize: 200,

@@ -21,7 +21,7 @@ const titles: Readonly<Record<ComponentType, string>> = {
   qualification: 'Qualification unit',
 };
 
-/** Before its due date a component is seldom done; long after it, mostly. */
+/** A component is mostly done after its due date, and seldom before. */
 const statusWhenDue: readonly (readonly [ComponentStatus, number])[] = [
   ['completed', 45],
   ['verified', 30],
@@ -51,7 +51,7 @@ export interface ComponentRequest {
   readonly notApplicable: number;
 }
 
-/** One component of a plan; the probabilities are those of a review being employer-only, and of being hidden from employers. */
+/** One component of a plan. `employerOnlyReviews` and `notApplicable` are probabilities. */
 export function componentOf(random: Random, request: ComponentRequest): WrittenComponent {
   const type = random.weighted(types);
   const due = random.chance(0.03) ? null : daysFrom(ANCHOR, random.int(request.dueFrom, request.dueTo));
@@ -73,7 +73,7 @@ export function componentOf(random: Random, request: ComponentRequest): WrittenC
   };
 }
 
-/** The same component as due, not done and hidden for nobody but by what is given: for a discrepancy that must be there. */
+/** The component made due, not done, and hidden only by `hidden`: a certain discrepancy. */
 export function overdueComponent(
   number: number,
   programme: string,

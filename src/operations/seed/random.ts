@@ -1,7 +1,6 @@
 /**
- * Numbers that look random and follow from a text alone, the same on every machine: the small fast counting generator
- * with three words of 32 bits and a counter (sfc32), begun with four FNV-1a hashes of the text and run warm for
- * 12 steps. Only integer arithmetic is used until the last division, so no rounding differs between machines.
+ * Pseudo-random numbers from a text, equal on every machine: sfc32, seeded with four FNV-1a hashes
+ * and warmed up for 12 steps. It uses integers until the last division, so rounding cannot differ.
  */
 export interface Random {
   /** A number in [0, 1). */
@@ -10,9 +9,9 @@ export interface Random {
   int(least: number, most: number): number;
   /** True with this probability. */
   chance(probability: number): boolean;
-  /** One of the items; they must not be none. */
+  /** One of the items; the list must not be empty. */
   pick<T>(items: readonly T[]): T;
-  /** One of the items, each as likely as its weight says. */
+  /** One of the items, with probability proportional to its weight. */
   weighted<T>(items: readonly (readonly [item: T, weight: number])[]): T;
 }
 

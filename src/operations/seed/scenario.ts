@@ -6,7 +6,7 @@ export type SeedItem = {
   [S in SectionName]: { readonly section: S; readonly value: WrittenItem<S> };
 }[SectionName];
 
-/** What a tenant is made from: nothing else has a say in it. */
+/** The request for a tenant: it determines the tenant completely. */
 export interface SeedRequest {
   readonly key: string;
   readonly name: string;
@@ -14,21 +14,21 @@ export interface SeedRequest {
   readonly seed: string;
 }
 
-/** A kind of tenant that can be made at any size. */
+/** A kind of tenant that can be seeded at any size. */
 export interface Scenario {
-  /** What its size counts, for the help. */
+  /** The unit of its size, for the help. */
   readonly sizeCounts: string;
   readonly defaultSize: number;
   readonly key: string;
   readonly name: string;
   /** Everything but the people; few enough to be held in memory. */
   frame(request: SeedRequest): Iterable<SeedItem>;
-  /** One by one, each following from the request and its own number alone. */
+  /** The people one by one; each depends only on the request and its own number. */
   people(request: SeedRequest): Iterable<WrittenItem<'people'>>;
 }
 
 /**
- * The day that every date of a seeded tenant is counted from. It is fixed, because the scenario, size and seed alone
- * make the tenant: look at it with `--as-of 2026-11-21`.
+ * The day that every date of a seeded tenant is relative to. It is fixed, because scenario, size
+ * and seed alone determine the tenant: view it with `--as-of 2026-11-21`.
  */
 export const ANCHOR = date('2026-11-21');

@@ -8,10 +8,10 @@ import { ANCHOR } from './scenario.js';
 import { scenarioNames, scenarios, type ScenarioName } from './scenarios.js';
 import { sourceOfScenario } from './source.js';
 
-/** More than any real tenant holds; beyond it a size is a slip of the finger. */
+/** More than any real tenant holds: a larger size is a typing error. */
 const LARGEST = 2_000_000;
 
-/** Makes a tenant of invented people; the scenario, size and seed alone decide what is in it. */
+/** Creates a tenant of invented people. Scenario, size and seed alone determine its records. */
 export const seedTenant = writeOperation({
   name: 'tenant.seed',
   summary: 'Make a tenant of invented people to try things on',
@@ -34,7 +34,7 @@ export const seedTenant = writeOperation({
     scenario: z.enum(scenarioNames),
     size: z.int(),
     seed: z.string(),
-    /** The day that the dates are counted from. */
+    /** The day that the dates are relative to. */
     asOf: z.string(),
     created: z.array(z.object({ kind: z.string(), records: z.int() })),
   }),

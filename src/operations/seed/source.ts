@@ -1,7 +1,7 @@
 import type { DocumentItem, DocumentSource } from '../tenant/document/source.js';
 import type { Scenario, SeedRequest } from './scenario.js';
 
-/** The tenant that the scenario makes as a document, made anew at every reading: nothing of it is held in memory. */
+/** The scenario's tenant as a document, generated on every read so that memory stays small. */
 export function sourceOfScenario(name: string, scenario: Scenario, request: SeedRequest): DocumentSource {
   return {
     name,

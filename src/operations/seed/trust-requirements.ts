@@ -1,13 +1,13 @@
 import type { WrittenItem } from './written.js';
 import { date } from '../../domain/calendar.js';
 
-/** A competence of the trust and after how many years it is renewed; null where it never expires. */
+/** A competence of the trust with its renewal period in years; null where it never expires. */
 export interface TrustCompetence {
   readonly name: string;
   readonly years: number | null;
 }
 
-/** National ones that everybody needs: the eleven subjects of core skills. */
+/** National competences that everybody needs: the eleven core skills subjects. */
 export const coreCompetences: readonly TrustCompetence[] = [
   ['Conflict Resolution - 3 Years', 3],
   ['Equality, Diversity and Human Rights - 3 Years', 3],
@@ -58,7 +58,7 @@ const senior: readonly TrustCompetence[] = ['Appraisal for Managers', 'Rostering
   years: 3,
 }));
 
-/** How many clinical competences each job needs, and how likely it is. */
+/** Jobs, with the clinical competences that each needs and its weight. */
 const jobs = [
   ['Staff Nurse', 8, 30],
   ['Healthcare Assistant', 7, 22],
@@ -70,7 +70,7 @@ const jobs = [
   ['Porter', 2, 5],
 ] as const;
 
-/** Each with how many departmental competences its wards need. */
+/** Directorates, with the number of departmental competences that their wards need. */
 export const directorates = [
   ['medicine', 'Medicine', 3],
   ['surgery', 'Surgery', 2],
@@ -79,7 +79,7 @@ export const directorates = [
   ['corporate', 'Corporate Services', 0],
 ] as const;
 
-/** Grade within a job and how many of the senior competences its position needs. */
+/** Grades within a job, with the number of senior competences that the position needs. */
 const grades = [
   ['', 0, 70],
   ['Senior', 1, 20],
@@ -89,11 +89,11 @@ const grades = [
 export interface Post {
   readonly job: string;
   readonly position: string;
-  /** What somebody in it needs that the directorate does not require. */
+  /** Competences it needs beyond those of the directorate. */
   readonly competences: readonly TrustCompetence[];
 }
 
-/** Every job at every grade, with how likely it is. */
+/** Every job at every grade, with its weight. */
 export const posts: readonly (readonly [Post, number])[] = jobs.flatMap(([job, needs, jobWeight], at) =>
   grades.map(([grade, seniors, gradeWeight]): readonly [Post, number] => [
     {
@@ -111,7 +111,7 @@ export function departmentalCompetences(
   return departmental.slice(0, directorate[2]);
 }
 
-/** What the trust defines. */
+/** All competences that the trust defines. */
 export const trustCompetences: readonly TrustCompetence[] = [
   ...coreCompetences,
   ...clinical,
@@ -119,7 +119,7 @@ export const trustCompetences: readonly TrustCompetence[] = [
   ...senior,
 ];
 
-/** 11 for everybody, and by job, directorate and position: 13 to 25 for an assignment, 18.5 on average. */
+/** 11 for everybody, the rest by job, directorate and position: 13 to 25 for an assignment. */
 export function* trustRequirements(): Iterable<WrittenItem<'requirements'>> {
   const from = date('2018-04-01');
   const required = { level: 1, essential: true, from, to: null } as const;
@@ -139,7 +139,7 @@ export function* trustRequirements(): Iterable<WrittenItem<'requirements'>> {
   }
 }
 
-/** Neighbouring jobs share some of theirs. */
+/** The clinical competences of a job; neighbouring jobs share some. */
 function clinicalOf(job: number, howMany: number): TrustCompetence[] {
   return Array.from({ length: howMany }, (_, at) => clinical[(job * 3 + at) % clinical.length]).flatMap(
     (competence) => competence ?? [],

@@ -10,7 +10,7 @@ import type { RenewalUnit, ScopeKind } from '../../domain/competence/vocabulary.
 import type { Component, Evidence, Programme, ProgrammeEnrolment } from '../../domain/learning-plan/types.js';
 import type { Account, Group, Organisation, Tenant, TenantSettings } from '../../domain/tenancy/types.js';
 
-/** A record as an item writes it: the named fields, and any of the others. The schema decides; this helps who writes one. */
+/** A record as a document item. `Needed` fields are required; the schema checks the rest. */
 type Written<R, Needed extends keyof R, Owner extends keyof R = never> = {
   readonly [F in Needed]: Text<R[F]>;
 } & { readonly [F in Exclude<keyof R, Needed | Owner>]?: Text<R[F]> | null | undefined };

@@ -5,7 +5,7 @@ import { settingsOf } from './values.js';
 
 const value = z.union([z.string(), z.number(), z.boolean()]).nullable();
 
-/** The tenant's settings, each with what holds where it chooses nothing. */
+/** The tenant's settings, each with its default. */
 export const showSettings = readOperation({
   name: 'setting.show',
   summary: 'Show the settings of the tenant',
@@ -16,7 +16,7 @@ export const showSettings = readOperation({
     rows: z.array(
       z.object({
         setting: z.string(),
-        /** What holds: the tenant's own choice, or the default. */
+        /** The effective value: the tenant's own, or the default. */
         value,
         isDefault: z.boolean(),
         default: value,

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { UsageError } from '../../domain/errors.js';
 import { setting } from '../../model/setting.js';
 import { tenant as tenantKind } from '../../model/tenant.js';
-import { changeOf, type Values } from '../record/records.js';
+import { changeOf, type Values } from '../record/record-reader.js';
 import { errorOf, isRefusal } from '../record/refusal.js';
 import { givenFields, readValues, wrongValue, type Given } from '../record/values.js';
 import { writeOperation } from '../operation.js';
 import { daysIn } from '../today.js';
 import { settingsOf, tenantWith } from './values.js';
 
-/** Changes settings of the tenant; one that is given as nothing has its default again. */
+/** Changes settings of the tenant; an empty value restores the default. */
 export const updateSettings = writeOperation({
   name: 'setting.update',
   summary: 'Change settings of the tenant',
@@ -19,7 +19,7 @@ export const updateSettings = writeOperation({
   output: z.object({
     job: z.string().nullable(),
     dryRun: z.boolean(),
-    /** The settings that were given, as they are afterwards. */
+    /** The given settings with their new values. */
     settings: z.array(z.object({ setting: z.string(), value: z.unknown() })),
     changes: z.int(),
   }),
@@ -31,7 +31,7 @@ export const updateSettings = writeOperation({
     const change = changeOf(tenant.key, tenantKind, before ?? null, now ?? null);
     if (change !== undefined) changes.add(change);
     return {
-      // A setting is no share of the records that limits are about: one that is too tight can be loosened.
+      // Limits do not count settings: a limit that is too strict must stay changeable.
       touchable: 0,
       warnings: [],
       rejected: 0,
@@ -43,9 +43,9 @@ export const updateSettings = writeOperation({
   },
 });
 
-/** @throws {UsageError} for a value that the setting may not have, and where nothing is given */
+/** @throws {UsageError} for an invalid value, and for no value at all */
 function readSettings(given: Given, timeZone: string): Values {
-  // A choice that is given as nothing is no choice: the default holds, whatever it will be.
+  // An empty value removes the choice: the default applies, also if it changes later.
   const entries = Object.entries(given).filter(([, value]) => value !== undefined);
   const cleared = entries.filter(([name, value]) => isNothing(value) && !needed.includes(name));
   const chosen = Object.fromEntries(entries.filter((entry) => !cleared.includes(entry)));
@@ -66,7 +66,7 @@ function readSettings(given: Given, timeZone: string): Values {
   });
 }
 
-/** Of these the tenant has always one of its own. */
+/** Settings that have no default. */
 const needed: readonly string[] = ['name', 'timeZone'];
 
 function isNothing(value: Given[string]): boolean {

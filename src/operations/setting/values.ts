@@ -1,8 +1,8 @@
 import type { Tenant, TenantSettings } from '../../domain/tenancy/types.js';
 import { choices, limits } from '../../model/setting.js';
-import type { Values } from '../record/records.js';
+import type { Values } from '../record/record-reader.js';
 
-/** The settings of a tenant as one list; what it has not chosen holds nothing. */
+/** The settings of a tenant as one record; settings without a choice are null. */
 export function settingsOf({ name, timeZone, vpd, settings }: Tenant): Values {
   const { achievedStatuses, limits: own, ...chosen } = settings;
   return {
@@ -15,7 +15,7 @@ export function settingsOf({ name, timeZone, vpd, settings }: Tenant): Values {
   };
 }
 
-/** The tenant with these settings: what holds nothing is not chosen. */
+/** The tenant with these settings; null removes a choice. */
 export function tenantWith(tenant: Tenant, values: Values): Tenant {
   const own = (key: string): readonly [string, unknown][] =>
     values[key] === null || values[key] === undefined ? [] : [[key, valueOf(key, values[key])]];

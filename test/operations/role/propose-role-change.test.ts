@@ -11,7 +11,7 @@ import { listRoles } from '../../../src/operations/role/list.js';
 import { unassignRole } from '../../../src/operations/role/unassign.js';
 import { anEmployerAccount } from '../../builders/accounts.js';
 import { applying, storeWith, type TestStore } from '../../builders/store.js';
-import { fileOf, keptRejects } from '../row-source.js';
+import { fileOf, collectRejects } from '../row-source.js';
 
 const pat = 'pat@acme.example';
 const lee = 'lee@works.acme.example';
@@ -191,7 +191,7 @@ describe('role assign from a file', () => {
 
   it('rejects unknown roles and actions, rows outside the organisation, and both of two rows that contradict', async () => {
     await college();
-    const rejects = keptRejects();
+    const rejects = collectRejects();
     const file = await fileOf(
       'Email,Role,Action,Note',
       `${pat},,,first`,
@@ -278,7 +278,7 @@ describe('role assign from a file', () => {
 
   it('lists ten thousand rejected rows and passes on all of them', async () => {
     await college();
-    const rejects = keptRejects();
+    const rejects = collectRejects();
     const lines = Array.from({ length: 10_050 }, (_, at) => `nobody${at}@acme.example`);
     const { output } = await assign({ file: await fileOf('Email', ...lines), rejects });
     expect(output.rejected).toHaveLength(10_000);

@@ -7,7 +7,7 @@ import { rootsFirst } from '../../../domain/tenancy/trees.js';
 import { entities } from '../../../store/entities.js';
 import type { TenantReader } from '../../../store/port.js';
 import type { KindChanges } from '../../account/kind-changes.js';
-import { readerOf } from '../../record/records.js';
+import { readerOf } from '../../record/record-reader.js';
 import type { CheckedItem } from './check.js';
 import type { Comparison } from './compare.js';
 import { grouped } from '../../../domain/grouped.js';

@@ -3,7 +3,7 @@ import { documentSections, partsWithin } from '../../../model/document.js';
 import type { KindName } from '../../../model/index.js';
 import { ownerOf } from '../../../model/ownership.js';
 import type { TenantReader } from '../../../store/port.js';
-import { readerOf } from '../../record/records.js';
+import { readerOf } from '../../record/record-reader.js';
 import { grouped } from '../../../domain/grouped.js';
 import { special } from './special/index.js';
 import type { Fields } from './special/rules.js';

@@ -2,7 +2,7 @@ import type { DocumentPart } from '../../../model/document.js';
 import type { KindName } from '../../../model/index.js';
 import { kindNames, kinds } from '../../../model/index.js';
 import type { AnyKind } from '../../../model/kind.js';
-import { isKeyValue } from '../../record/records.js';
+import { isKeyValue } from '../../record/record-reader.js';
 import type { DocumentItem } from './source.js';
 import { special } from './special/index.js';
 import type { Fields, GivenRecord } from './special/rules.js';

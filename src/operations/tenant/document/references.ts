@@ -8,7 +8,7 @@ import { parentFieldOf } from '../../../model/trees.js';
 import { unknownWord } from '../../../domain/suggestions.js';
 import { findCycle, Tree, type TreeNode } from '../../../domain/tenancy/trees.js';
 import type { TenantReader } from '../../../store/port.js';
-import { readerOf } from '../../record/records.js';
+import { readerOf } from '../../record/record-reader.js';
 import { MOST_SUGGESTED, type Contents } from './check.js';
 import { recordOf, fieldsGiven } from './given-records.js';
 import type { CompetenceNames } from './special/competence-names.js';

@@ -4,7 +4,7 @@ import { documentSections, kindsOutsideDocuments, sectionsAsMade } from '../../.
 import { kinds, nameOfKind, referredKind } from '../../../model/index.js';
 import type { AnyKind } from '../../../model/kind.js';
 import { nodesOf } from '../../../model/trees.js';
-import { readerOf } from '../../record/records.js';
+import { readerOf } from '../../record/record-reader.js';
 import type { BatchWork } from './batches.js';
 import { isComparedWhole, kindsOfParts, storedParts } from './batches.js';
 import type { CheckedItem, Contents } from './check.js';

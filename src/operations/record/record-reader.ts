@@ -4,18 +4,18 @@ import type { AnyKind } from '../../model/kind.js';
 import { entities, sameRecord } from '../../store/entities.js';
 import type { KeyValues, RecordChange, TenantReader } from '../../store/port.js';
 
-/** Anything with fields. */
+/** An object with fields. */
 type Fields = Readonly<Record<string, unknown>>;
 
 /** A record of any kind, its fields by name. */
 export type Values = Readonly<Record<string, FieldValue>>;
 export type FieldValue = string | number | boolean | CalendarDate | null | readonly string[];
 
-/** Reads records of a kind that is known only as its declaration. */
+/** Reads records of a kind known only by its declaration. */
 export interface RecordReader {
   /** In the order of the keys. */
   findMany(keys: readonly KeyValues[]): Promise<(Values | undefined)[]>;
-  /** For each value the records that hold it in the field. */
+  /** The records with each value in the field. */
   having(field: string, values: readonly (string | number | null)[]): Promise<Values[][]>;
   stream(batchSize?: number): AsyncIterable<Values[]>;
   all(): Promise<Values[]>;
@@ -24,7 +24,7 @@ export interface RecordReader {
 
 export function readerOf(tenant: TenantReader, kind: AnyKind): RecordReader {
   const entity = nameOfKind(kind);
-  // Sound because every record holds what its declaration says.
+  // Sound: every record matches its declaration.
   return {
     findMany: async (keys) => (await tenant.findMany(entity, keys)) as unknown as (Values | undefined)[],
     having: async (field, values) =>
@@ -35,14 +35,14 @@ export function readerOf(tenant: TenantReader, kind: AnyKind): RecordReader {
   };
 }
 
-/** Is the field one that records are found by without looking at all of them? */
+/** Can records be found by this field without reading all of them? */
 export function isIndexed({ key, lookups = [] }: AnyKind, field: string): boolean {
   return key[0] === field || lookups.includes(field);
 }
 
 /**
- * The records that hold one of the values in the field, in batches. Memory does not grow with records
- * that have to be looked through.
+ * The records with one of the values in the field, in batches. Memory does not grow with the
+ * records that are searched.
  */
 export async function* recordsWith(
   tenant: TenantReader,
@@ -72,12 +72,12 @@ export function keyOfValues({ key }: AnyKind, record: Fields): (string | number 
   });
 }
 
-/** Names a record among those of its kind. */
+/** The identity of a record within its kind. */
 export function identityOf(kind: AnyKind, record: Fields): string {
   return JSON.stringify(keyOfValues(kind, record));
 }
 
-/** As people are shown it, and as the commands take it. */
+/** The key as results show it and commands accept it. */
 export function shownKey(kind: AnyKind, record: Values): string {
   return keyOfValues(kind, record)
     .map((value) => String(value ?? ''))
@@ -89,7 +89,7 @@ export function isKeyValue(value: unknown): value is string | number | null {
   return value === null || typeof value === 'string' || typeof value === 'number';
 }
 
-/** A change of a record; undefined where it changes nothing. */
+/** A change of a record; undefined if nothing differs. */
 export function changeOf(
   tenant: string,
   kind: AnyKind,
@@ -101,7 +101,7 @@ export function changeOf(
   return sameRecord(entity, change.before, change.after) ? undefined : change;
 }
 
-/** The record with its fields in the order of its kind. */
+/** The record with its fields in declared order. */
 export function inOrder(kind: AnyKind, record: Values): Values {
   const fields = Object.keys(entities[nameOfKind(kind)].columns);
   return Object.fromEntries(fields.map((field) => [field, record[field] ?? null]));
