@@ -4,7 +4,7 @@ import { reference } from './fields.js';
 import { group } from './group.js';
 import type { Kind } from './kind.js';
 
-/** That an employer account is in a group. */
+/** The membership of an employer account in a group. */
 export const accountGroup: Kind<'account-group', AccountGroup> = {
   name: 'account-group',
   fields: {

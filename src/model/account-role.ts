@@ -5,7 +5,7 @@ import { account } from './account.js';
 import { reference, text } from './fields.js';
 import type { Kind } from './kind.js';
 
-/** That an account holds a role of the catalogue. */
+/** A role of the catalogue that an account holds. */
 export const accountRole: Kind<'account-role', AccountRole> = {
   name: 'account-role',
   fields: {

@@ -6,9 +6,7 @@ import { optional, reference, text, word } from './fields.js';
 import type { Kind } from './kind.js';
 import { organisation } from './organisation.js';
 
-/**
- * A user account. What its kind and its roles let it do stands in `domain/tenancy/permissions.ts`.
- */
+/** A user account. `domain/tenancy/permissions.ts` defines the rights of its kind and roles. */
 export const account: Kind<'account', Account> = {
   name: 'account',
   fields: {

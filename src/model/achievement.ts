@@ -7,9 +7,7 @@ import { date, number, optional, reference, word } from './fields.js';
 import type { Kind } from './kind.js';
 import { person } from './person.js';
 
-/**
- * An award. Two records of a person that differ in anything but the source are two achievements.
- */
+/** An award. All fields but the source identify it. */
 export const achievement: Kind<'achievement', Achievement> = {
   name: 'achievement',
   fields: {

@@ -4,7 +4,7 @@ import { namedCompetence, wholeNumber } from '../domain/field-rules.js';
 import { number, optional, text, word } from './fields.js';
 import type { Kind } from './kind.js';
 
-/** A competence definition. Its renewal period is data, and never read out of its name. */
+/** A competence definition. Its renewal period is data, never parsed from its name. */
 export const competence: Kind<'competence', Competence> = {
   name: 'competence',
   fields: {

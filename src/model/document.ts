@@ -2,22 +2,22 @@ import type { KindName } from './index.js';
 import { kindNames, kinds, referredKind } from './index.js';
 import type { AnyKind, DocumentPosition } from './kind.js';
 
-/** A kind of record as a part of the tenant document: a section, or a list in the items of another. */
+/** The records of a kind in the tenant document: a section, or a list in items of another. */
 export interface DocumentPart {
   /** The name of its section or list. */
   readonly name: string;
   readonly entity: KindName;
   readonly kind: AnyKind;
   readonly position: DocumentPosition;
-  /** What stands in an item, in this order. */
+  /** The entries of an item, in order. */
   readonly entries: readonly DocumentEntry[];
-  /** The lists that stand in an item. */
+  /** The lists in an item. */
   readonly parts: readonly DocumentPart[];
-  /** The fields that name the record in whose item it stands, each with the field of that one's key. */
+  /** Fields that name the owner, the record of the enclosing item, with its key fields. */
   readonly owner: readonly (readonly [field: string, named: string])[];
   /** The other fields of its key. */
   readonly ownKey: readonly string[];
-  /** The one field whose values the list holds, where the others name the owner: such as roles. */
+  /** The only field of the list's values, such as a role, if all others name the owner. */
   readonly only: string | undefined;
 }
 
@@ -32,13 +32,13 @@ export interface DocumentEntry {
 export const documentSections: readonly DocumentPart[] = sectionsInOrder();
 export const sectionNames: readonly string[] = documentSections.map(({ name }) => name);
 
-/** Kinds of records that stand in no document. */
+/** Kinds of records that are not in documents. */
 export const kindsOutsideDocuments: readonly KindName[] = kindNames.filter((name) => {
   const { document }: AnyKind = kinds[name];
   return document === undefined;
 });
 
-/** Every kind of record in it. */
+/** Every part of the document. */
 export const documentParts: readonly DocumentPart[] = documentSections.flatMap((section) =>
   partsWithin(section),
 );
@@ -55,15 +55,12 @@ export function partsWithin(part: DocumentPart): readonly DocumentPart[] {
   return all.sort((a, b) => kindNames.indexOf(a.entity) - kindNames.indexOf(b.entity));
 }
 
-/** The sections in the order of their kinds: none refers to a later one. */
+/** The sections in creation order: none refers to a later one. */
 export const sectionsAsMade: readonly DocumentPart[] = kindNames.flatMap(
   (entity) => documentSections.find((section) => section.entity === entity) ?? [],
 );
 
-/**
- * The sections that are read batch by batch: those of which there may be many, and those that refer
- * to such ones.
- */
+/** Sections read in batches: those with many records, and those that refer to them. */
 export const largeSections: readonly DocumentPart[] = sectionsAsMade.reduce<DocumentPart[]>(
   (large, section) => {
     const referred = partsWithin(section).flatMap(({ kind }) =>
@@ -75,7 +72,7 @@ export const largeSections: readonly DocumentPart[] = sectionsAsMade.reduce<Docu
   [],
 );
 
-/** The others, which are held in memory. */
+/** The other sections, which are read into memory. */
 export const smallSections: readonly DocumentPart[] = sectionsAsMade.filter(
   (section) => !largeSections.includes(section),
 );

@@ -4,10 +4,7 @@ import { competence } from './competence.js';
 import { reference, text } from './fields.js';
 import type { Kind } from './kind.js';
 
-/**
- * A local competence of another employer that counts here as one of ours; one record for each
- * target.
- */
+/** A local competence of another employer that counts as one of ours; a record per target. */
 export const equivalence: Kind<'equivalence', Equivalence> = {
   name: 'equivalence',
   fields: {
@@ -15,7 +12,7 @@ export const equivalence: Kind<'equivalence', Equivalence> = {
     to: reference(competence, 'the competence that it counts as here'),
   },
   key: ['from', 'to'],
-  // What the sender calls it need not be defined here.
+  // The sender's competence need not be defined here.
   alsoNames: [{ field: 'from', to: competence }],
   commands: { equivalence: ['create', 'list', 'show', 'update', 'delete'] },
   example: { from: '457|LOCAL|Fire|', to: 'NHS|CSTF|Fire Safety - 2 Years|' },

@@ -3,7 +3,7 @@ import type { Feature } from '../domain/tenancy/types.js';
 import { flag, text } from './fields.js';
 import type { Kind } from './kind.js';
 
-/** A switch of the tenant, off by default. Switching it on gives nobody a role. */
+/** A switch of the tenant, off by default. Switching it on assigns no role. */
 export const feature: Kind<'feature', Feature> = {
   name: 'feature',
   fields: {

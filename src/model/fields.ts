@@ -2,7 +2,7 @@ import type { ZodType } from 'zod';
 import type { CalendarDate } from '../domain/calendar.js';
 import type { AnyKind, Field } from './kind.js';
 
-/** What may be said of a field with its type and its help. */
+/** Optional properties of a field beyond its type and help. */
 type More<T> = Omit<Partial<Field<T>>, 'type' | 'help' | 'words' | 'refersTo' | 'schema' | 'isOptional'>;
 
 export function text(help: string, more: More<string> = {}): Field<string> {
@@ -32,17 +32,17 @@ export function word<const W extends string>(
   return { type: 'word', words, help, ...more };
 }
 
-/** The key of a record of a kind that is named by one field; `self` for the field's own kind. */
+/** A reference to a record of a kind with one key field; `self` for the field's own kind. */
 export function reference(refersTo: AnyKind | 'self', help: string, more: More<string> = {}): Field<string> {
   return { type: 'reference', refersTo, help, ...more };
 }
 
-/** Any value that the schema takes. */
+/** Any value that the schema accepts. */
 export function json<T>(schema: ZodType<T>, help: string, more: More<T> = {}): Field<T> {
   return { type: 'json', schema, help, ...more };
 }
 
-/** The same field, which may hold nothing, and does unless it has another default. */
+/** The same field, which may be null and is null by default. */
 export function optional<T>(field: Field<T>): Field<T | null> {
   return { default: null, ...field, isOptional: true };
 }

@@ -21,7 +21,7 @@ import { transferReview } from './transfer-review.js';
 
 /**
  * Every kind of record, by name. None refers to a later one: writers create in this order and
- * remove against it.
+ * delete in reverse order.
  */
 export const kinds = {
   tenant,
@@ -53,7 +53,7 @@ export type KindName = keyof Records;
 
 export const kindNames = Object.keys(kinds) as KindName[];
 
-/** The kind that a field refers to; undefined where it is no reference. */
+/** The kind that a field refers to; undefined if it is not a reference. */
 export function referredKind(of: AnyKind, field: AnyField | undefined): AnyKind | undefined {
   return field?.refersTo === 'self' ? of : field?.refersTo;
 }

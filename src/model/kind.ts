@@ -3,9 +3,8 @@ import type { DatePair } from '../domain/date-order.js';
 import type { AnyOf } from '../domain/tenancy/permissions.js';
 
 /**
- * Kinds of personal data. An `identifier` is given for life by an authority (National Insurance
- * number, ULN); a `reference` is what the tenant itself calls somebody (employee number);
- * `free-text` is what people write, and may name anybody.
+ * Kinds of personal data. An authority issues an `identifier` for life (National Insurance number,
+ * ULN); the tenant issues a `reference` (employee number); `free-text` may name anybody.
  */
 export const personalKinds = [
   'name',
@@ -18,35 +17,30 @@ export const personalKinds = [
 ] as const;
 export type PersonalKind = (typeof personalKinds)[number];
 
-/**
- * What a field holds. A `word` is one of a closed list; a `reference` is the key of another record.
- */
+/** Field types. A `word` is one of a closed list; a `reference` is the key of another record. */
 export type FieldType = 'text' | 'number' | 'flag' | 'date' | 'word' | 'reference' | 'json';
 
-/** What is said of a field whatever its type; `Field` adds what its values are. */
+/** The properties of a field of any type; `Field` adds the type of its values. */
 export interface AnyField {
   readonly type: FieldType;
-  /** What it is, as the help of its flag says it. */
+  /** The help text of its flag. */
   readonly help: string;
-  /** Above its column; by default the field's name in words. */
+  /** Column header; by default the field's name in words. */
   readonly label?: string;
-  /** It may hold nothing. */
+  /** It may be null. */
   readonly isOptional?: true;
-  /** What a new record holds in it unless something is given; a field without one must be given. */
+  /** The value of a new record; a field without a default is required. */
   readonly default?: unknown;
-  /**
-   * A later version of the schema added it: in a change that was recorded before, it is its
-   * default.
-   */
+  /** A later schema version added it: changes recorded before have the default. */
   readonly isAddition?: true;
-  /** What it tells about a person. */
+  /** The kind of personal data in it. */
   readonly personal?: PersonalKind;
   /**
-   * It follows from what the record tells about a person, so that who tries all values finds them by
-   * it: whoever sees the record sees it, but it is erased with them.
+   * A digest of personal data, which trying all values could reveal. It is visible with the record,
+   * and erased with its personal fields.
    */
   readonly isDerived?: true;
-  /** To change it, where that is another permission than the kind's. */
+  /** The permission to change it, if not the kind's. */
   readonly needs?: AnyOf;
   /** A `number` that need not be whole. */
   readonly isDecimal?: true;
@@ -57,13 +51,11 @@ export interface AnyField {
   /** The values of `json`. */
   readonly schema?: ZodType;
   /**
-   * The value in the form in which it is stored, of a text in any form in which people write it;
-   * undefined where it is none.
+   * Parses a text in any accepted form into the stored form; undefined if it is not valid.
    */
   read?(this: void, written: string): unknown;
   /**
-   * Why the field may not hold the value, as a sentence goes on behind the field's name; undefined
-   * where it may.
+   * The problem of the value, in words that follow the field's name; undefined for a valid one.
    */
   rule?(this: void, value: never): string | undefined;
 }
@@ -74,100 +66,100 @@ export interface Field<T> extends AnyField {
   rule?(this: void, value: NonNullable<T>): string | undefined;
 }
 
-/** Why a record is not valid. */
+/** The problem of an invalid record. */
 export interface RecordProblem {
   readonly field: string;
-  /** Goes on behind the field's name. */
+  /** Words that follow the field's name. */
   readonly problem: string;
 }
 
-/** Any one of a list of permissions is enough for each. */
+/** For each action, any one of the permissions is enough. */
 export interface KindPermissions {
-  /** To see such records one by one. */
+  /** To read single records. */
   readonly read: AnyOf;
-  /** To create, change and remove them. */
+  /** To create, change and delete them. */
   readonly change: AnyOf;
-  /** Creating and removing them is for who administers the whole store. */
+  /** Only the store's administrator may create and delete them. */
   readonly storeOnly?: true;
 }
 
-/** A text that names a record of another kind without being a reference that the store keeps. */
+/** A text that names a record of another kind, without being a stored reference. */
 export interface SoftReference {
   readonly field: string;
   readonly to: AnyKind;
-  /** Does the text of this record name one? */
+  /** Does the text of this record name a record? */
   holds?(this: void, record: never): boolean;
-  /** The record it names must stay while it is named. */
+  /** The named record must not be deleted while it is named. */
   readonly mustExist?: true;
 }
 
-/** Where records of a kind stand in the tenant document. */
+/** The position of a kind's records in the tenant document. */
 export interface DocumentPosition {
-  /** The section of which each is an item; of a part of another record, the list in that one's item. */
+  /** The section of the items; for parts of another record, the list in its owner's item. */
   readonly name: string;
   /**
-   * The section is an object and no list: `item` of the one record, `map` of the key of each record
-   * to its other field.
+   * The section is an object, not a list: an `item` is the only record, a `map` has each record's
+   * key and its other field.
    */
   readonly single?: 'item' | 'map';
-  /** One item is all records that differ in nothing but this field, and lists its values. */
+  /** An item combines all records that differ only in this field, and lists its values. */
   readonly lists?: string;
-  /** The fields of an item in their order, where it is not that of the declaration. */
+  /** The order of an item's fields, if not the declared order. */
   readonly order?: readonly string[];
-  /** Fields that stand in an item as one, in a form of its own, by the name of that. */
+  /** Fields that an item combines into one entry, by the entry's name. */
   readonly together?: Readonly<Record<string, readonly string[]>>;
-  /** Dates that stand in quotes in YAML, as the first release that had them wrote them. */
+  /** Dates in quotes in YAML, as their first release wrote them. */
   readonly quoted?: readonly string[];
-  /** The section stands before that of this kind, and not in the order of the kinds. */
+  /** The section precedes that of this kind, out of the order of kinds. */
   readonly before?: AnyKind;
-  /** The list stands behind this field of the owner's item, and not behind all. */
+  /** The list follows this field of the owner's item, instead of the last field. */
   readonly after?: string;
-  /** There may be as many as there are people: they are read so many at a time. */
+  /** Batch size, for kinds with as many records as people. */
   readonly batch?: number;
-  /** What a message calls one of several in an item; by default the last field of its key, in quotes. */
+  /** The name of one in a message; by default its last key field, in quotes. */
   called?(this: void, record: never): string;
 }
 
-/** What can be done with records of a kind one by one. */
+/** The verbs of commands on single records. */
 export const verbs = ['create', 'list', 'show', 'update', 'delete', 'rename'] as const;
 export type Verb = (typeof verbs)[number];
 
 export interface AnyKind {
   readonly name: string;
-  /** Several of them, where it is not the name with an `s`. */
+  /** The plural, if not the name with an `s`. */
   readonly plural?: string;
-  /** Where it is not the name. */
+  /** The table, if not the name. */
   readonly table?: string;
   readonly fields: Readonly<Record<string, AnyField>>;
-  /** The fields that name a record within its tenant, in the order in which records are listed. */
+  /** The fields of the key within the tenant, which also order lists. */
   readonly key: readonly string[];
-  /** Further fields that records are looked up by; they are by the first fields of the key. */
+  /** Indexed fields beyond the first fields of the key. */
   readonly lookups?: readonly string[];
   /**
-   * The record that it is a part of, and the fields that name that one by its key: with it, it is
-   * seen and removed.
+   * The record that it is a part of, and the fields with that one's key. It is visible and deleted
+   * with that record.
    */
   readonly belongsTo?: { readonly kind: AnyKind; readonly by: readonly string[] };
   /**
-   * The record without which nobody sees it who does not reach everybody, where it is a part of
-   * none.
+   * The record that it is visible with, if it is not a part of one. Only callers who reach all
+   * records see it without that record.
    */
   readonly seenWith?: { readonly kind: AnyKind; readonly by: string };
   readonly alsoNames?: readonly SoftReference[];
   readonly permission: KindPermissions;
-  /** What has none stands in no tenant document, and goes when what it names goes. */
+  /** Records without it are in no tenant document, and deleted with the record they name. */
   readonly document?: DocumentPosition;
-  /** The commands for single records, by their first word. What is not listed has a command of its own, or none. */
+  /** Verbs of the single-record commands, by first word; others have their own command or none. */
   readonly commands?: Readonly<Record<string, readonly Verb[]>>;
-  /** Values of a record of the kind, as people write them: the examples in the help of its commands. */
+  /** Values as people write them, for examples in the help of its commands. */
   readonly example?: Readonly<Record<string, string | undefined>>;
-  /** Dates that come in an order. */
+  /** Pairs of dates in order. */
   readonly dates?: readonly DatePair[];
-  /** The first field that does not fit the others, and why. */
+  /** The first field that contradicts the others, with the problem. */
   rule?(this: void, record: never): RecordProblem | undefined;
 }
 
-/** A kind of record, declared once: what is done with such records everywhere follows from it. */
+/** A kind of record. This one declaration drives all handling of its records. */
 export interface Kind<Name extends string, R> extends AnyKind {
   readonly name: Name;
   readonly fields: { readonly [F in keyof R & string]-?: Field<R[F]> };

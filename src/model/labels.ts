@@ -1,13 +1,13 @@
 import type { AnyField, AnyKind } from './kind.js';
 
-/** What stands above the column of a field: `externalReference` is `External reference`. */
+/** The column header of a field: `External reference` for `externalReference`. */
 export function labelOf(name: string, { label }: AnyField): string {
   if (label !== undefined) return label;
   const words = separated(name, ' ');
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
-/** The flag of a field, without its dashes: `externalReference` is `external-reference`. */
+/** The flag of a field without dashes: `external-reference` for `externalReference`. */
 export function flagNameOf(name: string): string {
   return separated(name, '-');
 }
@@ -16,7 +16,7 @@ function separated(name: string, by: string): string {
   return name.replace(/[A-Z]/g, (letter) => `${by}${letter.toLowerCase()}`);
 }
 
-/** What people call a record of the kind. */
+/** The noun for a record of the kind. */
 export function nounOf({ name }: AnyKind): string {
   return name.replaceAll('-', ' ');
 }

@@ -2,20 +2,20 @@ import { kinds, kindNames, referredKind } from './index.js';
 import type { KindName } from './index.js';
 import type { AnyKind } from './kind.js';
 
-/** How records of one kind name a record of another. */
+/** A way in which records of one kind name a record of another. */
 export interface Link {
   readonly from: KindName;
-  /** The fields that hold the values of its key, in the order of the key. */
+  /** The fields with the named record's key, in key order. */
   readonly by: readonly string[];
-  /** The record named must be there while it is named. */
+  /** The named record must exist. */
   readonly isFirm: boolean;
-  /** Records that name it are parts of it, and go with it. */
+  /** Records that name it are its parts, and are deleted with it. */
   readonly isPart: boolean;
-  /** Does the record name one at all? */
+  /** Does the record use this link? */
   holds(record: object): boolean;
 }
 
-/** Every way in which records name one of the kind; none is of a kind before it. */
+/** Every link to the kind; none comes from an earlier kind. */
 export function linksTo(kind: AnyKind): Link[] {
   return kindNames.flatMap((name) => linksFrom(name, kind));
 }
@@ -42,7 +42,7 @@ function linksFrom(from: KindName, kind: AnyKind): Link[] {
   ];
 }
 
-/** The fields by which a record of a kind names the one that it is a part of, directly or by way of others. */
+/** The fields with the key of the owner, directly or through other owners. */
 function partBy({ belongsTo }: AnyKind, of: AnyKind): readonly string[] | undefined {
   if (belongsTo === undefined) return undefined;
   if (belongsTo.kind === of) return belongsTo.by;

@@ -1,17 +1,14 @@
 import type { AnyKind } from './kind.js';
 
-/**
- * The record without which another one is not there, or not to be seen, and the field that names it
- * by its only key field.
- */
+/** The record that another one exists or is visible with, and the field that names it. */
 export interface Owner {
   readonly kind: AnyKind;
   readonly field: string;
 }
 
 /**
- * The outermost record that records of the kind are parts of, as evidence is a part of a component
- * and that one of a person; the record itself, where it is a part of none.
+ * The outermost owner of records of the kind: evidence is part of a component, which is part of a
+ * person. A kind that is not a part owns itself.
  */
 export function ownerOf(kind: AnyKind): Owner {
   const { belongsTo, seenWith } = kind;
@@ -21,6 +18,6 @@ export function ownerOf(kind: AnyKind): Owner {
       : { kind: seenWith.kind, field: seenWith.by };
   }
   const outer = ownerOf(belongsTo.kind);
-  const place = belongsTo.kind.key.indexOf(outer.field);
-  return { kind: outer.kind, field: belongsTo.by[place] ?? '' };
+  const position = belongsTo.kind.key.indexOf(outer.field);
+  return { kind: outer.kind, field: belongsTo.by[position] ?? '' };
 }

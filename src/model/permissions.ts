@@ -1,7 +1,7 @@
 import type { AnyOf, Permission } from '../domain/tenancy/permissions.js';
 import type { AnyKind, PersonalKind, Verb } from './kind.js';
 
-/** Any one of these lets somebody change some field of records of the kind. */
+/** Any one of these permissions allows a change of some field of the kind. */
 export function changingPermissionsOf({ permission, fields }: AnyKind): AnyOf {
   const byField = Object.values(fields).flatMap(({ needs }) => needs ?? []);
   const [first, ...others] = permission.change;
@@ -9,8 +9,8 @@ export function changingPermissionsOf({ permission, fields }: AnyKind): AnyOf {
 }
 
 /**
- * What changing single records of the kind needs with that. An update says which fields were so already: it tells what
- * reading tells, and compares what identifies people.
+ * Further permissions to change single records. The result of an update shows which values were
+ * stored already, so it needs those for reading and for identifying people.
  */
 export function alsoNeededFor(kind: AnyKind, verb: Verb): readonly Permission[] {
   const isIdentifying = Object.values(kind.fields).some(
@@ -24,7 +24,7 @@ export function alsoNeededFor(kind: AnyKind, verb: Verb): readonly Permission[] 
 
 const identifyingKinds: readonly PersonalKind[] = ['identifier', 'birthday', 'health'];
 
-/** Any one of these lets somebody do this with single records of the kind. */
+/** Any one of these permissions allows the verb on single records of the kind. */
 export function permissionFor(kind: AnyKind, verb: Verb): AnyOf {
   if (verb === 'update') return changingPermissionsOf(kind);
   return verb === 'list' || verb === 'show' ? kind.permission.read : kind.permission.change;

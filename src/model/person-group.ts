@@ -4,7 +4,7 @@ import { group } from './group.js';
 import type { Kind } from './kind.js';
 import { person } from './person.js';
 
-/** That a learner is in a group. */
+/** The membership of a learner in a group. */
 export const personGroup: Kind<'person-group', PersonGroup> = {
   name: 'person-group',
   fields: {

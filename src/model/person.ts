@@ -9,10 +9,7 @@ import { date, optional, reference, text, word } from './fields.js';
 import type { Kind } from './kind.js';
 import { organisation } from './organisation.js';
 
-/**
- * Somebody who learns: a learner of a provider, or an applicant, employee or external learner of a
- * trust.
- */
+/** A learner of a provider, or an applicant, employee or external learner of a trust. */
 export const person: Kind<'person', Person> = {
   name: 'person',
   plural: 'people',

@@ -6,7 +6,7 @@ import type { Kind } from './kind.js';
 import { person } from './person.js';
 import { programme } from './programme.js';
 
-/** A learner's enrolment on a programme, named by its start too: who withdrew may start again. */
+/** A learner's enrolment on a programme. Its key has the start: a learner may enrol again. */
 export const programmeEnrolment: Kind<'programme-enrolment', ProgrammeEnrolment> = {
   name: 'programme-enrolment',
   fields: {

@@ -7,10 +7,7 @@ import { date, flag, number, optional, reference, text, word } from './fields.js
 import type { Kind } from './kind.js';
 import { organisation } from './organisation.js';
 
-/**
- * A competence that everybody in a scope must hold at a level, within dates. All of it but
- * `essential` names it.
- */
+/** A competence level that everybody in a scope must hold. All but `essential` is its key. */
 export const requirement: Kind<'requirement', Requirement> = {
   name: 'requirement',
   fields: {

@@ -7,7 +7,7 @@ import { tenant } from './tenant.js';
 
 const { name, timeZone, vpd } = tenant.fields;
 
-/** The tenant's own choices among our definitions, of which each is a field of its settings. */
+/** The tenant's choices among definitions; each is a field of its settings. */
 export const choices = {
   language: text('the language by whose rules names are sorted, as a tag such as en-GB, da or pl', {
     default: DEFAULT_LANGUAGE,
@@ -28,7 +28,7 @@ export const choices = {
   ),
 } as const satisfies Readonly<Record<string, AnyField>>;
 
-/** What one change may do at most, unless its command says otherwise. */
+/** Limits of one change, unless its command overrides them. */
 export const limits = {
   maxChanges: optional(number('how many changes one job may make', { rule: wholeNumber() })),
   maxPercent: optional(
@@ -40,7 +40,7 @@ export const limits = {
   maxRejects: optional(number('how many rows of a file may be rejected', { rule: wholeNumber() })),
 } as const satisfies Readonly<Record<string, AnyField>>;
 
-/** The settings of a tenant as one list of fields, wherever its record holds them. */
+/** The settings of a tenant as one list of fields, independent of their storage. */
 export const setting: AnyKind = {
   name: 'setting',
   fields: { name, timeZone, vpd, ...choices, ...limits },

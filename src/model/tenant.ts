@@ -18,7 +18,7 @@ const settings: z.ZodType<TenantSettings> = z.strictObject({
     .optional(),
 });
 
-/** A status is a cell of a file, and a row of one has few of them. */
+/** Characters of a status, which is a single cell of a file. */
 const LONGEST_STATUS = 1_000;
 const MOST_STATUSES = 1_000;
 
@@ -33,9 +33,7 @@ function validSettings({ language: tag, achievedStatuses = [] }: TenantSettings)
   return ofStatus === undefined ? undefined : `achievedStatuses: one ${ofStatus}`;
 }
 
-/**
- * A training provider's tenant, or an NHS organisation's VPD: what all other records are part of.
- */
+/** A training provider's tenant, or an NHS organisation's VPD. All other records are in it. */
 export const tenant: Kind<'tenant', Tenant> = {
   name: 'tenant',
   fields: {

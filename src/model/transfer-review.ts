@@ -7,10 +7,7 @@ import { date, json, number, optional, reference, text, word } from './fields.js
 import type { Kind } from './kind.js';
 import { person } from './person.js';
 
-/**
- * An award from another employer that waits for, or has had, a decision. What the other sent stands
- * there as it was sent.
- */
+/** An award from another employer in review or decided, with its values as they were sent. */
 export const transferReview: Kind<'transfer-review', TransferReview> = {
   name: 'transfer-review',
   fields: {

@@ -7,15 +7,12 @@ export interface RecordNode<R> {
   readonly record: R;
 }
 
-/**
- * The field in which records of the kind name the one that they hang below; undefined where they
- * form no tree.
- */
+/** The field that names a record's parent; undefined if the kind is not a tree. */
 export function parentFieldOf({ fields }: AnyKind): string | undefined {
   return Object.entries(fields).find(([, { refersTo }]) => refersTo === 'self')?.[0];
 }
 
-/** The records of a tree as its nodes; undefined where the kind forms none. */
+/** The records of a tree as its nodes; undefined if the kind is not a tree. */
 export function nodesOf<R extends object>(kind: AnyKind, records: readonly R[]): RecordNode<R>[] | undefined {
   const parentField = parentFieldOf(kind);
   const [keyField] = kind.key;

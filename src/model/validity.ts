@@ -24,22 +24,22 @@ function checksOf({ fields }: AnyKind): Checks {
   return { fields: found.map(({ field }) => field), rules: found.map(({ rule }) => rule) };
 }
 
-/** A text without a rule of its own may be any text; a reference is as valid as what it names. */
+/** A text without a rule may be any text; the named record's key rule checks a reference. */
 function ruleOf(field: AnyField): AnyRule | undefined {
   const { rule, type } = field;
   if (type === 'json') return (value) => unstorableText(value) ?? rule?.(value);
   return rule ?? (type === 'text' ? anyText : undefined);
 }
 
-/** Each text in a value of JSON meets what every text must. */
+/** Checks each text in a JSON value as any text. */
 function unstorableText(value: unknown): string | undefined {
   const path = unstorableIn(value);
   return path === undefined ? undefined : `${NOT_STORABLE}${path === '' ? '' : `, in ${path}`}`;
 }
 
 /**
- * Why the store must not take the record, or undefined where it may. What it had before is not
- * looked at again: a field that was stored under an older rule stands until it is changed.
+ * The problem of the record; undefined if it is valid. Unchanged values are not checked again: a
+ * value that was stored under an older rule stays until it is changed.
  */
 export function recordProblem<N extends KindName>(
   name: N,
@@ -64,7 +64,7 @@ function isSame(is: unknown, was: unknown): boolean {
   return is === was || (typeof is === 'object' && isDeepStrictEqual(is, was));
 }
 
-/** The first field that does not fit the others of the record. */
+/** The first field that contradicts the others of the record. */
 function misfit(kind: AnyKind, record: object): RecordProblem | undefined {
   return kind.rule?.(record as never) ?? datesOutOfOrder({ ...record }, kind.dates ?? [])[0];
 }

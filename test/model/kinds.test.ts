@@ -89,7 +89,7 @@ describe('what a record must be', () => {
   });
 
   it('is not looked at again where it stays as it was', () => {
-    const kept = { ...requirement, level: -1 };
-    expect(recordProblem('requirement', { ...kept, essential: false }, kept)).toBeUndefined();
+    const stored = { ...requirement, level: -1 };
+    expect(recordProblem('requirement', { ...stored, essential: false }, stored)).toBeUndefined();
   });
 });
