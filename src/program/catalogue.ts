@@ -4,11 +4,11 @@ import { nameOf } from './command-line.js';
 import { valueTerm } from './flag-check.js';
 import { argumentTerm } from './usage-errors.js';
 
-/** What is known of every command without loading any: oclif's manifest as people are shown it. */
+/** Facts of every command, from oclif's manifest: no command is loaded. */
 export interface Catalogue {
   /** By the words that call them, such as `role assign`, in alphabetical order. */
   readonly commands: ReadonlyMap<string, CommandFacts>;
-  /** The first words of the commands that have two, with what they are about, in alphabetical order. */
+  /** First words of two-word commands, with their summaries, in alphabetical order. */
   readonly topics: ReadonlyMap<string, string>;
 }
 
@@ -25,7 +25,7 @@ export interface CommandFacts {
 }
 
 export interface ArgFacts {
-  /** As people are shown it, such as `ROLE`. */
+  /** As help shows it, such as `ROLE`. */
   readonly name: string;
   readonly description: string;
   readonly options: readonly string[];
@@ -35,14 +35,14 @@ export interface FlagFacts {
   /** Without the dashes. */
   readonly name: string;
   readonly char: string | undefined;
-  /** What its value is called; undefined for a flag without a value. */
+  /** The placeholder of its value; undefined for a flag without a value. */
   readonly value: string | undefined;
-  /** The values that it takes, where they are few and known. */
+  /** The accepted values, if they are a short list. */
   readonly options: readonly string[];
   readonly multiple: boolean;
   readonly required: boolean;
   readonly description: string;
-  /** What it stands for when it is not given. */
+  /** Its default. */
   readonly preset: string | undefined;
   /** GLOBAL, OUTPUT, CHANGE, FILE; undefined for the command's own. */
   readonly group: string | undefined;
@@ -53,7 +53,7 @@ export function commandsOf(catalogue: Catalogue, topic: string): CommandFacts[] 
   return [...catalogue.commands.values()].filter(({ name }) => name.startsWith(`${topic} `));
 }
 
-/** What oclif knows of the commands, from the manifest. */
+/** Reads the catalogue from oclif's manifest. */
 export function catalogueOf({ commands, pjson }: Pick<Config, 'commands' | 'pjson'>): Catalogue {
   const known = commands
     .filter(({ hidden }) => hidden !== true)
@@ -67,7 +67,7 @@ export function catalogueOf({ commands, pjson }: Pick<Config, 'commands' | 'pjso
   };
 }
 
-/** A command as people are shown it; what few pages show is made when it is looked at. */
+/** A command as help shows it. Getters compute what few pages need. */
 export function commandFacts(command: Command.Cached): CommandFacts {
   const { id, summary = '', description, strict } = command;
   const name = nameOf(id);

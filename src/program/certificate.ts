@@ -38,7 +38,7 @@ export async function certificateIn(
   return { cert, key };
 }
 
-/** In bytes; a chain of certificates has a few thousand. */
+/** Bytes; a certificate chain has a few thousand. */
 const LONGEST = 1 << 20;
 
 async function pemIn(path: string): Promise<string> {

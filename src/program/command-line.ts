@@ -11,10 +11,10 @@ export interface KnownCommands {
 }
 
 /**
- * The command line as oclif takes it: the id of the command, such as `role:assign`, and the rest. Where help is
- * wanted, what it is about and `--help`. oclif itself takes every word before the first flag for a part of the id.
- * @throws {UsageError} `unknown-command`, `unknown-flag`, `flag-before-command`, `unexpected-argument`,
- *   `argument-empty`.
+ * The command line for oclif: the command's id, such as `role:assign`, and the remaining words. For
+ * help: its subject and `--help`. oclif itself would read every word before a flag as the id.
+ * @throws {UsageError} `unknown-command`, `unknown-flag`, `flag-before-command`,
+ *   `unexpected-argument`, `argument-empty`
  */
 export function readCommandLine(args: readonly string[], known: KnownCommands): string[] {
   const words = leadingWords(args);
@@ -53,7 +53,7 @@ function leadingWords(args: readonly string[]): string[] {
   return end === -1 ? [...args] : args.slice(0, end);
 }
 
-/** The id of the command with the longest name that the words begin with, and how many words that is. */
+/** The id of the command with the longest matching name, and its number of words. */
 function commandIn(words: readonly string[], known: KnownCommands): [string | undefined, number] {
   for (let length = Math.min(words.length, 3); length > 0; length -= 1) {
     const command = known.findCommand(words.slice(0, length).join(':'));

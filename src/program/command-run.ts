@@ -18,8 +18,8 @@ export interface ParsedCommand {
 }
 
 /**
- * Begins the run of a command: takes the project's output format where no flag says another, checks the files that the command line
- * names, and starts the progress.
+ * Begins the run of a command: applies the project's output format if no flag names one, checks the
+ * files of the command line, and starts the progress.
  * @throws as `assertRunFiles`
  */
 export async function beginRun(session: Session, parsed: ParsedCommand): Promise<void> {
@@ -66,7 +66,7 @@ export async function endRun(session: Session, error: Error | undefined): Promis
   session.run = undefined;
 }
 
-/** The output format of the project file, where no flag names one. A file that cannot be read fails where its settings are used. */
+/** The project file's output format, if no flag names one. An unreadable file fails later. */
 async function outputOfProject(session: Session, flags: CommonFlags): Promise<CommonFlags['output']> {
   if (flags.json || flags.output !== undefined) return undefined;
   const project = await findProjectFile(session.directory()).catch(() => undefined);

@@ -19,9 +19,9 @@ import { sessionOf } from './process-session.js';
 import type { Session } from './session.js';
 import { asUsageError, FlagFailure } from './usage-errors.js';
 
-/** What every command is made of: oclif's command, with refusals in Provost's words. */
+/** The base of every command: oclif's command with Provost's usage errors. */
 export abstract class ProvostCommand extends Command {
-  /** oclif's own loads a loaded configuration once more, which takes a tenth of a short run. */
+  /** oclif's own method loads the configuration twice, which takes a tenth of a short run. */
   static override async run<T extends Command>(
     this: new (argv: string[], config: Config) => T,
     argv?: string[],
@@ -46,7 +46,7 @@ export abstract class ProvostCommand extends Command {
     return sessionOf(this.config);
   }
 
-  /** Failures are presented in one place, for every command: the program's. */
+  /** `main` presents the failures of every command. */
   protected override async catch(error: Error): Promise<never> {
     throw error;
   }
@@ -57,7 +57,10 @@ export abstract class ProvostCommand extends Command {
     await endRun(this.session, error);
   }
 
-  /** As oclif's; and begins the run, unless the command has none of the flags that commands share. @throws {UsageError} in place of oclif's own errors. */
+  /**
+   * Parses like oclif, and begins the run unless the command has no shared flags.
+   * @throws {UsageError} instead of oclif's own errors
+   */
   protected override async parse<
     F extends OutputFlags<typeof Command.flags>,
     B extends OutputFlags<typeof Command.baseFlags>,
@@ -92,7 +95,7 @@ export abstract class ProvostCommand extends Command {
     { flags, args }: { readonly flags: object; readonly args: Readonly<Record<string, unknown>> },
   ): Promise<void> {
     const { beginRun } = await import('./command-run.js');
-    // Which of the shared flags there are, the type of `flagsOf` does not say: those left out are undefined.
+    // The type of `flagsOf` has all shared flags: those left out are undefined.
     await beginRun(this.session, { name, definitions, flags: flags as CommonFlags, args });
   }
 }
@@ -101,7 +104,7 @@ function mapped<T>(record: Readonly<Record<string, T>>, change: (value: T) => T)
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }
 
-/** oclif writes its own sentence over the message of what a flag's parser throws. */
+/** Protects the error of a flag's parser: oclif overwrites its message. */
 function withFailure(flag: FlagInput[string]): FlagInput[string] {
   const parse: (...given: never[]) => Promise<unknown> = flag.parse;
   return Object.assign({}, flag, {
@@ -116,8 +119,8 @@ function withFailure(flag: FlagInput[string]): FlagInput[string] {
 }
 
 /**
- * oclif would read a missing argument from standard input, which belongs to questions and to files named `-`; and its error
- * for a value that is none of the options does not say which argument it is about.
+ * oclif would read a missing argument from standard input, which is for questions and files named
+ * `-`. Its error for an invalid value does not name the argument.
  */
 function withOptions(arg: ArgInput[string]): ArgInput[string] {
   const { options, parse, ...others } = arg;

@@ -7,7 +7,8 @@ import { previewLines } from '../views/job/preview.js';
 import type { Session } from './session.js';
 
 /**
- * Asks whether to make the change. One that removes much asks for the tenant's name: a single key is pressed too easily.
+ * Asks whether to make the change. A large removal asks for the tenant's name, because a single key
+ * is pressed too easily.
  * @throws {InterruptedError} `declined` when the name was not typed
  */
 export async function confirmChange<O>(

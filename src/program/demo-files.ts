@@ -1,4 +1,4 @@
-/** A small trust for `provost demo`: three employees on a ward, and what they must hold. All of it is invented. */
+/** An invented trust for `provost demo`: three employees on a ward, and their requirements. */
 export const DEMO_TRUST = `tenant: { key: harbourside, name: Harbourside NHS Trust, timeZone: Europe/London, vpd: "318" }
 organisations:
   - { key: harbourside, name: Harbourside NHS Trust, kind: other, parent: null }
@@ -35,7 +35,7 @@ people:
     assignments: [{ number: "30010003", organisation: ward-4, job: Healthcare assistant, position: Ward assistant, start: 2026-09-01, primary: true }]
 `;
 
-/** What their last employer sends along, with the faults that such files have. */
+/** A file from their last employer, with the faults that such files have. */
 export const DEMO_TRANSFER = `Employee Number,National Insurance Number,Date of Birth,Last Name,First Name,Competency Name,Proficiency Level,Date Last Awarded,Expiry Date,Sending VPD Code
 7714,QQ300101A,17/04/1988,ADEYEMI,Grace,NHS|CSTF|Fire Safety - 1 Year|,1 - Assessed,12/02/2026,12/02/2027,457
 7714,QQ300101A,17/04/1988,ADEYEMI,Grace,NHS|CSTF|Safeguarding Adults - 3 Years|,2 - Level 2,12/02/2026,,457

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { employerViewLearningPlan } from '../domain/tenancy/roles.js';
 
-/** One command of the walk, and what it is for. */
+/** One command of the walk, with its purpose. */
 export interface DemoStep {
   /** Begins a part of the walk. */
   readonly title?: string;
@@ -9,7 +9,7 @@ export interface DemoStep {
   readonly args: readonly string[];
 }
 
-/** The date from which the invented tenants' dates are counted: the walk reads the same on every day. */
+/** The day that the invented dates are relative to: the walk is equal on every day. */
 const AS_OF = ['--as-of', '2026-11-21'];
 
 const SOUTHFIELD = ['--tenant', 'southfield', ...AS_OF];

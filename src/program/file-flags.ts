@@ -11,7 +11,7 @@ export type FileUse =
       readonly use: 'input';
       /** A value of this form names no file, such as the id of a job. */
       readonly except?: RegExp;
-      /** What the file replaces; the run does so only with --overwrite. */
+      /** The thing that the file replaces, only with --overwrite. */
       readonly takesPlaceOf?: 'store';
     }
   | { readonly use: 'output'; readonly kind: OutputKind };
@@ -28,7 +28,7 @@ export function fileArg({ file, description }: DeclaredFile & { readonly descrip
   return Object.assign(Args.string({ description, ignoreStdin: true }), { file });
 }
 
-/** What a command declares of a flag or an argument; undefined where it names no file. */
+/** The declared file use of a flag or an argument; undefined if it names no file. */
 export function fileUseOf(definition: unknown): FileUse | undefined {
   return isDeclared(definition) ? definition.file : undefined;
 }

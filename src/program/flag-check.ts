@@ -3,7 +3,7 @@ import { UsageError } from '../domain/errors.js';
 import { nearest } from '../domain/suggestions.js';
 import { argumentEmpty, argumentTerm, isBlank } from './usage-errors.js';
 
-/** What of a flag says how it is written; the definitions of commands and those of the manifest have it alike. */
+/** The syntax of a flag, equal in the definitions of commands and in the manifest. */
 export type KnownFlag = Pick<Command.Flag.Cached, 'type' | 'char'> & {
   readonly options?: readonly string[];
   readonly helpValue?: string | readonly string[];
@@ -21,9 +21,10 @@ export interface FlagOwner {
 }
 
 /**
- * Refuses what oclif's parser would let through: the misspelt flag that it takes for the value of the flag before it, and
- * the value of a flag that has none. And what it has no error class for, or no suggestion.
- * @throws {UsageError} `unknown-flag`, `flag-value-missing`, `flag-empty`, `flag-value`, `flag-repeated`, `argument-empty`, at the first flag that is wrong.
+ * Refuses what oclif's parser accepts: a misspelt flag as the value of the flag before it, and a
+ * value for a flag without one. It also refuses where oclif has no error class or suggestion.
+ * @throws {UsageError} `unknown-flag`, `flag-value-missing`, `flag-empty`, `flag-value`,
+ *   `flag-repeated`, `argument-empty`, for the first wrong flag
  */
 export function assertFlags(owner: FlagOwner, args: readonly string[]): void {
   const seen = new Set<string>();
@@ -63,7 +64,7 @@ function assertOperands({ name, args }: FlagOwner, operands: readonly string[]):
   throw argumentEmpty(name, names[empty] ?? names.at(-1));
 }
 
-/** What the value of a flag is called; undefined for a flag without one. */
+/** The placeholder of a flag's value; undefined for a flag without one. */
 export function valueTerm({ type, helpValue, options }: KnownFlag): string | undefined {
   if (type === 'boolean') return undefined;
   return typeof helpValue === 'string' ? helpValue : (options?.join('|') ?? 'VALUE');
@@ -94,7 +95,7 @@ function flagIn(arg: string, owner: FlagOwner): FoundFlag {
   throw unknownFlag(arg, owner);
 }
 
-/** A misspelt flag must not become the value of the flag before it, and the command run without it. */
+/** A misspelt flag must not become the value of the flag before it. */
 function looksLikeFlag(value: string, { flags }: FlagOwner): boolean {
   return (
     value.startsWith('--') ||
@@ -106,7 +107,7 @@ function unknownFlag(given: string, { name, flags, isShared }: FlagOwner): Usage
   const close = nearest(given.replace(/^--?/, ''), Object.keys(flags), 2).map((one) => `--${one}`);
   const meant = close.length > 0 ? `Did you mean ${close.join(' or ')}?` : undefined;
   const details = { given, nearest: close };
-  // Nothing may run as if a flag held that it does not heed, such as --as.
+  // A command must not ignore a given flag, such as --as.
   if (given.startsWith('--') && isShared(given.slice(2))) {
     return new UsageError({
       code: 'unknown-flag',

@@ -118,10 +118,10 @@ export const commonFlags = {
 
 type CommonFlagName = keyof typeof commonFlags;
 
-/** What every run uses: output format, notes and progress, and whether it may ask. */
+/** Flags of every run: output format, notes, progress, and questions. */
 export const runFlagNames = ['no-input', 'output', 'json', 'quiet', 'progress', 'debug'] as const;
 
-/** What a result with a list uses. */
+/** Flags of a result with a list. */
 export const listFlagNames = ['columns', 'sort', 'limit'] as const;
 
 /** The properties of an operation that decide which flags apply to it. */
@@ -156,8 +156,8 @@ export function flagsOf(operation: FlagFacts, needs: FlagNeeds = {}): typeof com
 }
 
 /**
- * The flags of these names, for a command that runs no operation. The type has all shared flags: one that
- * the command refuses is always undefined.
+ * The flags of these names, for a command that runs no operation. The type has all shared flags:
+ * those that the command refuses are undefined.
  */
 export function flagsNamed(...names: readonly CommonFlagName[]): typeof commonFlags {
   const named = Object.entries(commonFlags).filter(([name]) => names.some((one) => one === name));
@@ -239,7 +239,7 @@ export const rowFileFlags = {
   strict: Flags.boolean({ helpGroup: 'FILE', description: 'any rejected row stops everything' }),
 };
 
-/** Is this a flag of several commands? A command without it then says that it has no meaning there. */
+/** Is this a flag of several commands? A command without it refuses it with its own message. */
 export function isSharedFlag(name: string): boolean {
   return [commonFlags, changeFlags, rejectingFlags, rowFileFlags].some((flags) => Object.hasOwn(flags, name));
 }

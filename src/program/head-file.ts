@@ -5,7 +5,7 @@ import { withInputFile } from './input-file.js';
 import type { Session } from './session.js';
 
 const HASH = '[0-9a-f]{64}';
-/** A hash alone, the output of `audit verify` and `audit export`, and the field of a JSON result. */
+/** A single hash, output of `audit verify` or `audit export`, and a field of a JSON result. */
 const HEADS = [
   new RegExp(`^\\s*(${HASH})\\s*$`),
   new RegExp(`\\bhead (${HASH})\\b`),

@@ -3,7 +3,7 @@ import { commandsOf } from './catalogue.js';
 import type { Definition } from './paragraphs.js';
 import { commandLines, definitions, longestTerm, wrapped } from './paragraphs.js';
 
-/** The areas in the order in which they are met; a topic or command that stands in none comes under "More". */
+/** The areas in the order of use; a topic or command without an area is under "More". */
 const AREAS: readonly (readonly [title: string, names: readonly string[]])[] = [
   ['Start', ['init', 'demo', 'doctor', 'tenant']],
   ['Roles and access', ['role', 'access', 'account', 'feature', 'notification']],
@@ -21,7 +21,7 @@ const SHARED_GROUPS: readonly (readonly [group: string, title: string])[] = [
   ['GLOBAL', 'Everywhere'],
 ];
 
-/** What `provost` alone prints: everything there is, in a line each. */
+/** The page of `provost` alone: a line for each topic and command. */
 export function overviewPage(catalogue: Catalogue, width: number): string {
   const areas = [...AREAS, ['More', unlisted(catalogue)] as const].map(([title, names]) => ({
     title,
@@ -62,7 +62,7 @@ export function topicPage(catalogue: Catalogue, topic: string, width: number): s
   return `${lines.join('\n')}\n`;
 }
 
-/** One command: usage, its own arguments and flags, examples, and then what it shares with others. */
+/** One command: usage, its own arguments and flags, examples, then shared flags. */
 export function commandPage(command: CommandFacts, width: number): string {
   const own = command.flags.filter(({ group }) => !SHARED_GROUPS.some(([shared]) => shared === group));
   const lines = [
@@ -83,7 +83,7 @@ export function commandPage(command: CommandFacts, width: number): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Such as `provost role assign [ROLE] [EMAIL...] [flags]`; arguments that a terminal asks for are in brackets. */
+/** Such as `provost role assign [ROLE] [EMAIL...] [flags]`; a terminal prompts for brackets. */
 export function usageOf({ name, args, variadic }: CommandFacts): string {
   const shown = args.map(
     (arg, index) => `[${arg.name}${variadic && index === args.length - 1 ? '...' : ''}]`,
@@ -96,7 +96,7 @@ export function flagTerm({ name, char, value }: FlagFacts): string {
   return `${char === undefined ? '' : `-${char}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
 }
 
-/** What the flag does, with what is allowed and what it stands for when it is not given. */
+/** The description of the flag, with its accepted values and its default. */
 export function flagMeaning({ description, options, value, multiple, required, preset }: FlagFacts): string {
   const notes = [
     ...(options.length > 0 && value !== options.join('|') ? [`one of ${options.join(', ')}`] : []),
@@ -107,7 +107,7 @@ export function flagMeaning({ description, options, value, multiple, required, p
   return notes.length === 0 ? description : `${description} (${notes.join('; ')})`;
 }
 
-/** What the argument is, with what is allowed. */
+/** The description of the argument, with its accepted values. */
 export function argMeaning({ description, options }: ArgFacts): string {
   return options.length === 0 ? description : `${description} (one of ${options.join(', ')})`;
 }

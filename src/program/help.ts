@@ -5,7 +5,7 @@ import { catalogueOf, commandFacts } from './catalogue.js';
 import { commandPage, overviewPage, topicPage } from './help-pages.js';
 import { sessionOf } from './process-session.js';
 
-/** oclif's help with Provost's pages: no command, no store and no library for tables or questions is loaded for it. */
+/** oclif's help with Provost's pages. It loads no command, store, table or prompt library. */
 export class ProvostHelp extends Help {
   override async showCommandHelp(command: Command.Loadable): Promise<void> {
     await sessionOf(this.config).printPage((width) => commandPage(commandFacts(command), width));

@@ -30,7 +30,7 @@ async function opened(session: Session, path: string): Promise<ByteSource> {
   }
 }
 
-/** The most bytes that are copied of standard input or a pipe. @throws {UsageError} `bad-setting` */
+/** The most bytes to copy from standard input or a pipe. @throws {UsageError} `bad-setting` */
 function mostCopied(megabytes: string | undefined): number | undefined {
   if (megabytes === undefined || megabytes === '') return undefined;
   if (/^[1-9]\d{0,8}$/.test(megabytes)) return Number(megabytes) * 1024 ** 2;

@@ -1,8 +1,8 @@
 import type { Interruption } from './session.js';
 
 /**
- * Listens for Ctrl-C and SIGTERM: the run then stops cleanly at its next step. A second signal ends the process
- * at once; the store rolls back what was not committed.
+ * Listens for Ctrl-C and SIGTERM: the run then stops cleanly at its next step. A second signal ends
+ * the process at once; the store rolls back uncommitted changes.
  */
 export function interruption(): Interruption {
   const controller = new AbortController();
@@ -12,7 +12,7 @@ export function interruption(): Interruption {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  // A closed terminal: the run stops cleanly too. Shell and system both send SIGHUP, so a second one is ignored.
+  // A closed terminal stops the run too. Shell and system both send SIGHUP: ignore the second.
   const hangUp = (): void => controller.abort();
   process.on('SIGHUP', hangUp);
   return {
@@ -20,7 +20,7 @@ export function interruption(): Interruption {
     dispose() {
       process.off('SIGINT', stop);
       process.off('SIGTERM', stop);
-      // Input may end before SIGHUP arrives: the signal must not change the exit code of a run that is ending.
+      // Input may end before SIGHUP arrives: the signal must not change an ending run's exit code.
       process.off('SIGHUP', alreadyEnding).on('SIGHUP', alreadyEnding);
       process.off('SIGHUP', hangUp);
     },

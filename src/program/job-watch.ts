@@ -10,16 +10,16 @@ export type Running = z.infer<typeof runningFacts>;
 export type Watched = z.infer<typeof watchJobs.output>;
 type Finished = Watched['finished'][number];
 
-/** One thing that happened to a job, or (`idle`) that nothing is running any more. */
+/** An event of a job; `idle` means that no job is running. */
 export type JobEvent =
   | ({ readonly event: 'running' } & Running)
   | ({ readonly event: 'finished' } & Finished)
-  /** It ended without a job: it failed, was stopped, or had nothing to change. */
+  /** The write ended without a job: it failed, was stopped, or had no changes. */
   | { readonly event: 'stopped'; readonly key: string; readonly operation: string; readonly actor: string }
   | { readonly event: 'idle' };
 
 export interface Watching {
-  /** What runs now, and the jobs after this one. */
+  /** Reads the running writes, and the jobs after this one. */
   readonly look: (after: string | undefined) => Promise<Watched>;
   readonly onEvents: (events: readonly JobEvent[], running: readonly Running[]) => Promise<void>;
   readonly signal: AbortSignal;
@@ -29,7 +29,7 @@ export interface Watching {
 
 const EVERY_MS = 500;
 
-/** Polls twice a second and passes on what is new. @throws {InterruptedError} when it is stopped. */
+/** Polls twice a second and passes on new events. @throws {InterruptedError} when stopped */
 export async function followJobs({ look, onEvents, signal, untilIdle }: Watching): Promise<void> {
   let known: Known = { running: [], gone: [] };
   let last: string | undefined;
@@ -49,7 +49,7 @@ export async function followJobs({ look, onEvents, signal, untilIdle }: Watching
 /** The last poll. */
 export interface Known {
   readonly running: readonly Running[];
-  /** No longer running and not yet in the journal, which was read before: the next poll decides. */
+  /** Ended, but not in the journal, which was read earlier: the next poll decides. */
   readonly gone: readonly Running[];
 }
 

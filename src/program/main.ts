@@ -26,7 +26,7 @@ export async function main(args: readonly string[], root: string, table: Command
   if ((process.exitCode ?? 0) !== 0) await endProcess();
 }
 
-/** A failure is the end of the run: no connection that is still open, and no read that nothing answers, keeps the process. */
+/** Ends the process after a failure, also with open connections or pending reads. */
 async function endProcess(): Promise<void> {
   const { flushProcessStreams } = await import('../terminal/process-terminal.js');
   await flushProcessStreams();

@@ -20,15 +20,15 @@ import { withRunner } from './with-runner.js';
 
 /** How a change is confirmed and reported. */
 export interface ChangeOptions<O = never> {
-  /** How the result is shown, where not by the operation's own view. */
+  /** Shows the result instead of the operation's own view. */
   readonly view?: View<O>;
-  /** Off a terminal it is refused without --yes: it removes what cannot be typed in again. */
+  /** It removes what cannot be entered again: without a terminal it needs --yes. */
   readonly destructive?: boolean;
   /** Any rejected row stops everything. */
   readonly strict?: boolean | undefined;
   /**
-   * Called when the change was made and its result could not be shown: undoes what is of no use unseen, and says what stands.
-   * Undefined where there is nothing more to say than the number of the job.
+   * Called if the change was made but its result could not be shown: undoes what is useless unseen,
+   * and returns what remains; undefined for nothing beyond the number of the job.
    */
   readonly unseen?: (output: O) => Promise<Stands | undefined>;
 }
@@ -93,7 +93,7 @@ export async function makeChangeQuietly<S extends Scope, I, O extends object>(
   });
 }
 
-/** Does the change need a confirmation: by a question, or by --yes off a terminal (`unattended`)? */
+/** The confirmation of a change: a question, or --yes without a terminal (`unattended`). */
 function confirmationOf(
   flags: ChangeFlags,
   { isInteractive }: Terminal,
@@ -111,7 +111,7 @@ function limitsOf(flags: FlagsOfChange, strict: boolean | undefined): WriteOptio
   };
 }
 
-/** Prints the result of a change. One that cannot be printed is made nevertheless. */
+/** Prints the result of a change. The change stays if printing fails. */
 async function printChange<O extends object>(
   session: Session,
   flags: CommonFlags,

@@ -6,8 +6,8 @@ import type { PJSON, Plugin } from '@oclif/core/interfaces';
 import type { KnownCommands } from './command-line.js';
 
 /**
- * The commands that the manifest in the package's folder lists. Each is parsed when it is looked up: all together take 4 ms.
- * It has one command a line, as `bin/manifest.mjs` writes it; CI checks that it is the one of this build.
+ * The commands of the manifest in the package's folder. Each is parsed on use: all take 4 ms.
+ * It has one command a line, as `bin/manifest.mjs` writes it; CI checks that it matches the build.
  */
 export function readManifest(root: string): KnownCommands {
   const text = readFileSync(join(root, 'oclif.manifest.json'), 'latin1');
@@ -41,8 +41,9 @@ export interface ProgramPackage {
 }
 
 /**
- * oclif's configuration for a run of one command, or of none, where an overview is shown. It holds that command alone
- * unless it says `usesCatalogue`: oclif copies and indexes all that it is given, which takes longer than most commands do.
+ * oclif's configuration for a run of one command, or of none for an overview. It has only that
+ * command unless it sets `usesCatalogue`: oclif copies and indexes all commands, which takes longer
+ * than most runs.
  */
 export async function loadConfig(program: ProgramPackage, id?: string): Promise<Config> {
   const command = id === undefined ? undefined : program.manifest.findCommand(id);

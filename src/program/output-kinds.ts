@@ -8,8 +8,8 @@ interface KnownOutput {
   readonly example: string;
   /** Does a file that begins with this text look like one that Provost wrote? */
   readonly isOne: (head: string, bytes: Buffer) => boolean | Promise<boolean>;
-  /** An earlier output of this kind, too, is replaced only with --overwrite. */
-  readonly isKept?: true;
+  /** Replacing an earlier output of this kind needs --overwrite. */
+  readonly isProtected?: true;
 }
 
 /** How an earlier output of each kind is recognised. */
@@ -63,11 +63,11 @@ const known: Readonly<Record<OutputKind, KnownOutput>> = {
       const { beginsAsStore } = await import('../operations/store/backup.js');
       return beginsAsStore(bytes);
     },
-    isKept: true,
+    isProtected: true,
   },
 };
 
-/** What a kind of output is called, such as `a saved plan`. */
+/** The noun for a kind of output, such as `a saved plan`. */
 export function nounOfOutput(kind: OutputKind): string {
   return known[kind].noun;
 }
@@ -81,19 +81,19 @@ export function exampleOfOutput(kind: OutputKind): string {
 const HEAD_BYTES = 1 << 16;
 
 /**
- * What is at the path of an output: nothing or an earlier output (`replaceable`), an earlier output that needs
- * --overwrite (`kept`), or something else. A file that cannot be read counts as something else.
+ * Classifies the file at the path of an output: none or an earlier output (`replaceable`), an
+ * earlier output that needs --overwrite (`protected`), or `something-else`, also if unreadable.
  */
 export async function fileFound(
   path: string,
   kind: OutputKind,
-): Promise<'replaceable' | 'kept' | 'something-else'> {
+): Promise<'replaceable' | 'protected' | 'something-else'> {
   const bytes = await headOf(path).catch(() => undefined);
   if (bytes === undefined) return 'something-else';
   if (bytes.length === 0) return 'replaceable';
-  const { isOne, isKept } = known[kind];
+  const { isOne, isProtected } = known[kind];
   if (!(await isOne(bytes.toString('utf8').replace(/^\ufeff/, ''), bytes))) return 'something-else';
-  return isKept === true ? 'kept' : 'replaceable';
+  return isProtected === true ? 'protected' : 'replaceable';
 }
 
 async function headOf(path: string): Promise<Buffer> {

@@ -1,4 +1,4 @@
-/** The text in lines of at most `width` characters, broken between words. A longer word has its own line. */
+/** Wraps the text between words to `width` characters. A longer word gets its own line. */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -21,7 +21,7 @@ export function longestTerm(entries: readonly Definition[]): number {
 }
 
 /**
- * Terms in one column and what they mean in the next, wrapped to the width. A long term has its line to itself.
+ * Terms in one column, meanings in the next, wrapped to the width. A long term gets its own line.
  * @param longest the width of the column of terms; by default the longest of these.
  */
 export function definitions(
@@ -43,8 +43,8 @@ export function definitions(
 const DEFINED = /^(\s*\S.*?\s{2,})\S/;
 
 /**
- * Fits a page of text to a width: rewraps each paragraph or definition that has a line too wide, with a hanging
- * indent, and leaves the others as they are.
+ * Fits a page of text to a width: it rewraps paragraphs and definitions with a line that is too
+ * wide, with a hanging indent, and leaves others unchanged.
  */
 export function fitted(page: string, width: number): string {
   const entries: string[][] = [];
@@ -77,7 +77,7 @@ function hangOf(line: string): number {
   return DEFINED.exec(line)?.[1]?.length ?? indentOf(line);
 }
 
-/** A command as it is typed, broken at its words with backslashes where it is longer than the width. */
+/** A command for a shell, broken between words with backslashes if it exceeds the width. */
 export function commandLines(command: string, width: number): string[] {
   const words = command.match(/(?:"[^"]*"|'[^']*'|\S)+/g) ?? [];
   const lines: string[] = [];

@@ -9,7 +9,7 @@ import { inputChanged } from './pending.js';
 import type { Session } from './session.js';
 
 /**
- * Can the command of the job run again with the same input? Not where that was a pipe of which no copy exists.
+ * Can the command of the job run again with the same input? Not if that was a pipe without a copy.
  * @throws {NotFoundError} `folder-gone`, `input-gone`; {ConflictError} `input-changed`
  */
 export async function canRunAgain({ env }: Pick<Session, 'env'>, job: PendingJob): Promise<boolean> {

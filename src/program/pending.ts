@@ -28,13 +28,13 @@ export interface PendingWrite {
   begin(target: Pick<RunOptions, 'tenant' | 'as'>): Promise<void>;
   /** The outcome is known. */
   settle(): Promise<void>;
-  /** Keeps the note of a job whose outcome is not known. After any other failure nothing was written. */
+  /** Keeps the note if the outcome is unknown. After any other failure nothing was written. */
   failed(error: unknown): Promise<void>;
 }
 
 /**
  * @param operation name of the operation that is to be run
- * @param file what it reads, where it reads a file
+ * @param file the file that it reads, if any
  */
 export function pendingJob(
   session: Session,
@@ -89,7 +89,7 @@ export function pendingWithKey({ env }: Pick<Session, 'env'>, key: string): Pend
 }
 
 /**
- * The copy of standard input or a pipe that an earlier run of the job read; undefined where there is none.
+ * The copy of standard input or a pipe that an earlier run of the job read; undefined without one.
  * @param name as `ByteSource` has it
  */
 export function inputOfEarlierRun(session: Session, name: string): ByteSource | undefined {

@@ -6,13 +6,13 @@ interface SessionHolder {
   session?: Session;
 }
 
-/** The session of the commands that a configuration of oclif runs: the process's, unless it holds another. */
+/** The session of an oclif configuration: the process's, unless it has another. */
 export function sessionOf(config: object): Session {
   const holder: SessionHolder = config;
   return (holder.session ??= processSession());
 }
 
-/** Does the work with another session for the commands that the configuration runs. */
+/** Runs `work` with another session for the commands of the configuration. */
 export async function withSession(
   config: object,
   session: Session,
@@ -39,7 +39,7 @@ function processSession(): Session {
     monotonic: () => Number(process.hrtime.bigint() / 1000n) / 1000,
     interruption,
     run: undefined,
-    // A getter: to look at the stream opens it.
+    // A getter: reading the property opens the stream.
     get stdin() {
       return process.stdin;
     },
@@ -67,7 +67,7 @@ function processSession(): Session {
   };
 }
 
-/** The name of the user, or the number where the system has no name for it, as in many containers. */
+/** The user's name, or the user's number where the system has no name, as in many containers. */
 export function nameOfUser(look: () => { username: string } = userInfo): string {
   try {
     return look().username;

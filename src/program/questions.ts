@@ -4,7 +4,7 @@ import { runFiles } from './run-files.js';
 import type { Session } from './session.js';
 
 /**
- * The value of an argument, asked for on a terminal when it is missing.
+ * The value of an argument; a terminal prompts for a missing one.
  * @param name of the argument, or the flag that gives it, such as `--name NAME`
  * @throws {UsageError} `missing-input` when it is missing off a terminal
  */
@@ -20,7 +20,7 @@ export async function requireText(
   return askText(await session.terminal(flags), { message, instead: name });
 }
 
-/** As `requireText`, for an argument that is declared to name a file. @throws as `assertRunFiles` */
+/** Like `requireText`, for an argument that names a file. @throws as `assertRunFiles` */
 export async function requireFile<Name extends string>(
   session: Session,
   flags: CommonFlags,

@@ -10,7 +10,7 @@ export type Pages = ReadonlyMap<string, string>;
 const NOTICE = '<!-- Written by `npm run docs` from the commands themselves: change it there. -->';
 
 /**
- * The reference of every command and help topic as Markdown: the same commands always give the same text.
+ * The reference of every command and help topic as Markdown. Equal commands give equal text.
  * @param root the folder of the package
  */
 export function referencePages(catalogue: Catalogue, root: string): Pages {
@@ -38,7 +38,7 @@ function indexPage(catalogue: Catalogue, singles: readonly CommandFacts[]): stri
   ]);
 }
 
-/** Those of OUTPUT and GLOBAL: the first command that has them stands for all. */
+/** The flags of OUTPUT and GLOBAL, from the first command that has them. */
 function sharedFlags(catalogue: Catalogue): FlagFacts[] {
   const command = [...catalogue.commands.values()].find(({ flags }) => flags.some(isShared));
   return (command?.flags ?? []).filter(isShared);

@@ -11,9 +11,9 @@ import type { Session } from './session.js';
 import { withRunner } from './with-runner.js';
 
 /**
- * Runs an operation that only reads, and shows its result as its view says. Rows of a long list are shown as they come, where operation and
- * format allow it; the rest of the view then sees an empty list.
- * @returns the result, of which the list may be empty
+ * Runs a read operation and shows its result in its view. Rows of a long list are printed in
+ * batches if operation and format allow it; the rest of the view then gets an empty list.
+ * @returns the result, whose list may be empty
  */
 export async function showResult<S extends Scope, I, O extends object>(
   session: Session,
@@ -35,8 +35,8 @@ export async function showResult<S extends Scope, I, O extends object>(
 }
 
 /**
- * Shows what `work` finds. Where it is given a sink, the rows of the view's list go there, and the list in its result is empty.
- * Nothing is printed before the work has succeeded.
+ * Shows the result of `work`. Given a sink, `work` writes the list's rows there, and the list in its
+ * result is empty. Nothing is printed before `work` succeeds.
  */
 export async function showRows<O extends object>(
   session: Session,
@@ -64,7 +64,7 @@ export async function showRows<O extends object>(
   }
 }
 
-/** Runs an operation that only reads, for a command that does more with its result than showing it. */
+/** Runs a read operation for a command that does more than show its result. */
 export async function readResult<S extends Scope, I, O extends object>(
   session: Session,
   flags: CommonFlags,
@@ -76,7 +76,7 @@ export async function readResult<S extends Scope, I, O extends object>(
 
 /**
  * Prints a result in the format that the flags name.
- * @param stands what was done before, for where the result cannot be written
+ * @param stands what was done before, for the error if the result cannot be written
  */
 export async function printResult<O extends object>(
   session: Session,

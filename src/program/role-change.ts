@@ -60,7 +60,7 @@ type RoleChange = WriteOperation<'tenant', RoleChangeInput, RoleChangeOutput>;
 /** The arguments that name the accounts. */
 const ACCOUNTS = 'EMAIL…, --file FILE or --all-employers';
 
-/** What `role assign` and `role unassign` share: they find the role and the accounts, and change them. */
+/** The base of `role assign` and `role unassign`: it finds the role and the accounts. */
 export abstract class RoleChangeCommand extends ProvostCommand {
   static override strict = false;
   static override args = roleChangeArgs;

@@ -13,7 +13,7 @@ export interface RowSinks {
   readonly report: ReportSink | undefined;
 }
 
-/** What a command hands to an operation that reads a file of rows. */
+/** The input of an operation that reads a file of rows. */
 export interface RowFile extends RowSinks {
   readonly file: ByteSource;
   readonly map: string[];
@@ -32,8 +32,8 @@ interface RowFileFlags extends RowSinkFlags {
 }
 
 /**
- * Runs `work` with the opened file (`-` is standard input) and the files for rejects and report, and always
- * cleans up.
+ * Runs `work` with the opened file (`-` is standard input) and the files for rejects and report,
+ * and always cleans up.
  */
 export async function withRowFile<T>(
   session: Session,
@@ -48,8 +48,9 @@ export async function withRowFile<T>(
 }
 
 /**
- * Runs `work` with the files for rejects and report. The rejects file appears when all rows were read, or not at
- * all. The report is always complete: rows that a stopped run did not change are `notAttempted`.
+ * Runs `work` with the files for rejects and report. The rejects file appears only after all rows
+ * were read. The report is always complete: rows that a stopped run did not change are
+ * `notAttempted`.
  */
 export async function withRowSinks<T>(
   flags: RowSinkFlags,
@@ -107,7 +108,7 @@ async function reportAt(path: string): Promise<ReportFile> {
   };
 }
 
-/** Such a document is refused whole; the error names its problems. */
+/** Was the document refused as a whole? The error names its problems. */
 function isUnreadable(error: unknown): boolean {
   return error instanceof UsageError && error.code === 'invalid-document';
 }

@@ -18,7 +18,7 @@ export interface RunFile {
   readonly use: FileUse;
 }
 
-/** What the check of the files of a run needs. */
+/** The circumstances for the check of a run's files. */
 export interface FileChecks {
   /** The store and the files of this user. */
   readonly ownFiles: () => Promise<readonly OwnFile[]>;
@@ -46,8 +46,8 @@ export function runFiles(
 }
 
 /**
- * Asserts, before anything else is done, that no output of a run replaces a file that the run or this user
- * needs, or a file that is no earlier output.
+ * Asserts before the run that no output replaces a file that the run or this user needs, or a file
+ * that is not an earlier output.
  * @throws {UsageError} `output-to-stdout`, `same-file`, `output-exists`, `overwrite-without-output`
  * @throws {InterruptedError} `declined` when the answer is to keep the file
  */
@@ -103,7 +103,7 @@ async function assertReplaceable(output: Output, { terminal, prompts }: FileChec
   if (found?.isFile() !== true) return;
   const holds = await fileFound(output.path, output.use.kind);
   if (holds === 'replaceable') return;
-  const not = holds === 'kept' ? '' : ' not';
+  const not = holds === 'protected' ? '' : ' not';
   const screen = await terminal();
   if (!screen.isInteractive) throw outputExists(output, not, await freeName(output));
   const { askConfirm } = await prompts();
@@ -116,7 +116,7 @@ async function assertReplaceable(output: Output, { terminal, prompts }: FileChec
   });
 }
 
-/** The name with a number before its extension, which no file has yet. */
+/** The name with a number before its extension that no file has. */
 async function freeName({ path }: RunFile): Promise<string> {
   const ending = extname(path);
   const stem = path.slice(0, path.length - ending.length);

@@ -3,7 +3,7 @@ import { requireTrustedStore, resolveSettings } from '../config/settings.js';
 import type { CommonFlags } from './flags.js';
 import type { Session } from './session.js';
 
-/** Every setting of the run, with its origin. @throws {DeniedError} when only a project file names a remote store. */
+/** Every setting with its origin. @throws {DeniedError} if only a project file names a remote store */
 export async function requireSettings(session: Session, flags: CommonFlags): Promise<Settings> {
   const settings = await findSettings(session, flags);
   requireTrustedStore(settings);

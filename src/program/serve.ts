@@ -22,12 +22,13 @@ export interface ServeSettings {
   readonly grace: number;
   readonly announce: (urls: { readonly url: string; readonly metrics?: string }) => Promise<void>;
   readonly log: (line: string) => void;
-  /** Called with what the operator should fix. */
+  /** Receives sentences about problems that the operator should fix. */
   readonly warn: (sentence: string) => void;
 }
 
 /**
- * Serves the store until a signal, then ends the requests and closes the store. After Ctrl-C the exit code is 130.
+ * Serves the store until a signal, then ends the requests and closes the store. After Ctrl-C the
+ * exit code is 130.
  * @throws {UsageError} `bad-listen`, `insecure-listen`, `bad-certificate`, `bad-key`
  * @throws {UnavailableError} when the store cannot be opened, or the address is in use
  */
@@ -72,8 +73,8 @@ const LINES_WAIT = 50;
 const MOST_WAITING = 65_536;
 
 /**
- * Writes lines of the log in batches: one write a line costs a good part of a small request. The lines that wait
- * are written when the process exits.
+ * Writes lines of the log in batches: a write per line is a large part of a small request's time.
+ * Waiting lines are written when the process exits.
  */
 function gathered(log: (lines: string) => void): { write(line: string): void; flush(): void } {
   let waiting = '';
@@ -122,7 +123,7 @@ export function listenAddress(text: string): { host: string; port: number } {
   });
 }
 
-/** @throws {NotFoundError} `file-missing` @throws {UsageError} `file-…`, `bad-certificate`, `bad-key` */
+/** @throws {NotFoundError} `file-missing`; {UsageError} `file-…`, `bad-certificate`, `bad-key` */
 async function certificateOf(
   { cert, key }: ServeSettings['tls'],
   warn: ServeSettings['warn'],

@@ -14,7 +14,7 @@ import { wrapped } from './paragraphs.js';
 
 const MB = 1024 * 1024;
 
-/** What stands in help topics in place of `{{name}}`: whatever the code decides. */
+/** Replacements of `{{name}}` in help topics, computed from the code. */
 export const topicMarks: Readonly<Record<string, () => string>> = {
   grants: () =>
     [
@@ -49,7 +49,7 @@ export const topicMarks: Readonly<Record<string, () => string>> = {
   'json-characters': () => formatCount(jsonBounds.text),
 };
 
-/** What an account of a kind or with a role may do, and for whom. */
+/** The permissions of an account kind or a role, with their reach. */
 function grantsBlock(title: string, grants: readonly Grant[]): string {
   const texts = grants.map(({ reach, permissions: granted }) => {
     const all = granted.length === permissions.length ? 'everything' : granted.join(', ');
@@ -64,7 +64,7 @@ function operationsAlsoNeeding(permission: Permission): string[] {
   );
 }
 
-/** The definitions of an area that no source gives. */
+/** The definitions of an area that have no source. */
 function rulesBlock(area: string): string {
   const rules = ownRules.filter((rule) => rule.area === area);
   return [

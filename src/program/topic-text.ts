@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { topicMarks } from './topic-marks.js';
 
 /**
- * The text of a help topic, from its Markdown file: headings flush, all else indented, with what the marks (`{{name}}`) stand for.
+ * The text of a help topic from its Markdown file: headings flush, other lines indented, and marks
+ * (`{{name}}`) replaced.
  * @param root the folder of the package
- * @throws {TypeError} where a mark is not known
+ * @throws {TypeError} for an unknown mark
  */
 export function topicText(root: string, name: string): string {
   const markdown = readFileSync(join(root, 'docs/help-topics', `${name}.md`), 'utf8');
@@ -13,13 +14,13 @@ export function topicText(root: string, name: string): string {
   return lines.map(textLine).join('\n');
 }
 
-/** A mark that stands alone has its own lines, which stay as they are. */
+/** The replacement of a mark on its own line stays as it is. */
 function textLine(line: string): string {
   const [, block] = /^\{\{([\w-]+)\}\}$/.exec(line) ?? [];
   if (block !== undefined) return valueOf(block);
   const text = line.replaceAll(/\{\{([\w-]+)\}\}/g, (_, mark: string) => valueOf(mark));
   const [, heading] = /^#+ (.*)$/.exec(text) ?? [];
-  // What Markdown would take for emphasis or a tag has a backslash before it.
+  // Markdown needs a backslash before characters of emphasis and tags.
   return heading ?? (text === '' ? '' : `  ${text.replaceAll(/\\([*_<])/g, '$1')}`);
 }
 

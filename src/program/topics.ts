@@ -1,4 +1,4 @@
-/** A page of `provost help` that belongs to no command. */
+/** A page of `provost help` without a command. */
 export interface HelpTopic {
   /** Its text is `docs/help-topics/NAME.md`. */
   readonly name: string;

@@ -9,7 +9,7 @@ type ParserInput = Input<
   OutputArgs<typeof Command.args>
 >;
 
-/** What oclif's parser had read when it refused the command line. */
+/** The state of oclif's parser when it refused the command line. */
 interface Parsed {
   readonly input: Required<Pick<ParserInput, 'flags' | 'args' | 'strict'>>;
   readonly output: {
@@ -19,7 +19,7 @@ interface Parsed {
   };
 }
 
-/** A failure of a flag's own parser, passed through oclif's, which writes over the message of what it catches. */
+/** An error of a flag's own parser. oclif's parser would overwrite the message of any other. */
 export class FlagFailure extends Error {
   constructor(override readonly cause: unknown) {
     super('A value was refused.');
@@ -27,9 +27,9 @@ export class FlagFailure extends Error {
 }
 
 /**
- * A refusal of oclif's parser in Provost's words and with the contract's exit code; any other error as it is. It is told
- * from what the parser had read, not from oclif's sentences.
- * @param command the words of the command that was called, for the hint.
+ * An error of oclif's parser as a usage error with its exit code; any other error unchanged. It uses
+ * the parser's state, not oclif's sentences.
+ * @param command the words of the command, for the hint
  */
 export function asUsageError(error: unknown, command: string): unknown {
   if (error instanceof FlagFailure) return error.cause;
@@ -41,7 +41,7 @@ export function asUsageError(error: unknown, command: string): unknown {
   );
 }
 
-/** Sound because the parser's errors alone have what was parsed; those of a single value have it empty. */
+/** Sound: only the parser's errors have `parse`; errors of a single value have it empty. */
 function isParseError(error: CLIError): error is CLIError & { readonly parse: Parsed } {
   if (!('parse' in error) || typeof error.parse !== 'object' || error.parse === null) return false;
   return 'input' in error.parse && 'output' in error.parse;
@@ -88,17 +88,17 @@ function relationRefusal(
   return undefined;
 }
 
-/** No flag and no argument has a meaning for it: it comes of a shell variable that is not set. */
+/** A blank value usually comes from an unset shell variable; no flag or argument accepts it. */
 export function isBlank(value: string): boolean {
   return value.trim() === '';
 }
 
-/** An argument as people are shown it, such as `ROLE`. */
+/** An argument as help shows it, such as `ROLE`. */
 export function argumentTerm(name: string): string {
   return name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toUpperCase();
 }
 
-/** @param argument as people are shown it; undefined where the command takes none. */
+/** @param argument as help shows it; undefined if the command has none */
 export function argumentEmpty(command: string, argument: string | undefined): UsageError {
   return new UsageError({
     code: 'argument-empty',

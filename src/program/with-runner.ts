@@ -7,7 +7,7 @@ import type { CommonFlags } from './flags.js';
 import { requireSettings } from './run-settings.js';
 import type { Session } from './session.js';
 
-/** What one or more operations are run with. */
+/** The runner for one or more operations, with its circumstances. */
 export interface RunnerUse {
   readonly runner: Runner;
   readonly options: RunOptions;
@@ -54,13 +54,13 @@ function runOptions(session: Session, flags: CommonFlags, { tenant, as }: Settin
   };
 }
 
-/** A profile named on the command line does not decide the store where the environment names one. */
+/** Warns that the environment's store overrides the store of a profile flag. */
 function warnOfOtherStore(terminal: Terminal, { profile, store }: Settings): void {
   if (profile.origin !== 'flag' || store.origin !== 'environment') return;
   terminal.warn(`PROVOST_STORE goes before --profile: the store is ${withoutSecrets(store.value ?? '')}.`);
 }
 
-/** Where there are several tenants and the terminal is interactive, asks which one and tries once more. */
+/** Asks for the tenant if there are several and the terminal is interactive, then retries. */
 async function withTenant<T>(
   { prompts }: Session,
   terminal: Terminal,

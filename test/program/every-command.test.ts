@@ -40,8 +40,8 @@ const refusedOffTerminal: Readonly<Record<string, string>> = {
 };
 const refusedOnTerminal: Readonly<Record<string, string>> = { serve: 'insecure-listen' };
 
-/** Flags in place of all arguments, and what is then asked and answered; else the arguments are the answers. */
-const askedOf: Readonly<Record<string, readonly [flags: readonly string[], answers: Answers]>> = {
+/** Flags instead of all arguments, with the answers to prompts; by default the arguments. */
+const questionsOf: Readonly<Record<string, readonly [flags: readonly string[], answers: Answers]>> = {
   login: [['--profile', 'service'], [TOKEN]],
   'role assign': [[], ['Assessor', 'accounts that I name', 'pat@acme.example']],
   'role unassign': [[], ['Assessor', 'accounts that I name', 'pat@acme.example']],
@@ -49,7 +49,7 @@ const askedOf: Readonly<Record<string, readonly [flags: readonly string[], answe
   'tenant seed': [['--key', 'seeded'], ['empty']],
 };
 
-/** Topics whose records have a name of several arguments, of which only the first is asked for. */
+/** Topics whose records have a name of several arguments, of which only the first has a prompt. */
 const firstAsked = [
   'assignment',
   'achievement',
@@ -59,7 +59,7 @@ const firstAsked = [
   'requirement',
 ];
 
-/** Their arguments may be left out, or are not asked for. */
+/** Their arguments may be left out, or have no prompt. */
 const notAsked = ['completion', 'help', 'profile show', 'store copy'];
 
 /** What they show is of this machine. */
@@ -156,7 +156,7 @@ describe.each(Object.keys(runs))('%s', (name) => {
   test('asks on a terminal for what is missing, and refuses to run without it off one', async () => {
     const words = argv.findIndex((word) => word.startsWith('-'));
     const at = words === -1 ? argv.length : words;
-    const [flags, answers] = askedOf[name] ?? [argv.slice(at), argv.slice(0, at)];
+    const [flags, answers] = questionsOf[name] ?? [argv.slice(at), argv.slice(0, at)];
     if (answers.length === 0 || notAsked.includes(name)) return;
     const { error, stdout } = await run(name, flags, false);
     expect([stdout, error]).toEqual(['', expect.objectContaining({ code: 'missing-input' })]);

@@ -50,8 +50,8 @@ const notRun: Readonly<Record<string, readonly string[]>> = {
 
 type FlagName = keyof typeof commonFlags;
 
-/** A value with which a flag that is heeded makes a difference. */
-const telling: Readonly<Record<FlagName, readonly string[]>> = {
+/** Values that make a difference in the result of a command that uses the flag. */
+const exampleOf: Readonly<Record<FlagName, readonly string[]>> = {
   store: ['--store', 'file:/nonexistent/store.db'],
   profile: ['--profile', 'nobodys'],
   tenant: ['--tenant', 'nowhere'],
@@ -69,21 +69,21 @@ const telling: Readonly<Record<FlagName, readonly string[]>> = {
 };
 
 /**
- * Here a flag does what is seen elsewhere: it is kept, filters what is empty, says in which tenant --as is looked for, or names a store that a
- * dry run does not make.
+ * Flags with an effect that this test cannot see: stored in a profile, a filter of nothing, the
+ * tenant of --as, or a store that a dry run does not create.
  */
 const seenElsewhere = new Set([
   ...['profile add --tenant', 'profile add --as', 'job watch --tenant', 'audit show --tenant'],
   ...['tenant create --store', 'tenant seed --store', 'init --store'],
 ]);
 
-/** Of these nothing is seen off a terminal, or in a run that goes well and is short. */
+/** Flags without an effect in a short, successful run without a terminal. */
 const UNSEEN: ReadonlySet<string> = new Set(['no-input', 'quiet', 'debug', 'limit']);
 
-/** What people are shown in place of nothing. */
+/** Texts that stand for an empty value. */
 const NOTHING = /^(?:[-–—]|n\/a|none|nothing|never|unknown|null|undefined)$/i;
 
-/** Where such a word is a value by itself: no colours, never to ask, and an award that no achievement came of. */
+/** Commands where such a word is a value: no colours, never ask, no achievement written. */
 const codes: ReadonlySet<string> = new Set(['config none', 'config never', 'transfer reject none']);
 
 /** Every text in a value of JSON. */
@@ -157,7 +157,7 @@ describe.each(Object.keys(sampleRuns))('%s', (name) => {
   });
 
   test.each(shared.filter((flag) => !own.has(flag)))('refuses --%s', async (flag) => {
-    const { exitCode, error } = await runCommand(name, [...argv(), ...telling[flag]]);
+    const { exitCode, error } = await runCommand(name, [...argv(), ...exampleOf[flag]]);
     expect([exitCode, error]).toEqual([2, expect.objectContaining({ code: 'unknown-flag' })]);
     expect(error).toMatchObject({
       message: expect.stringMatching(/^--\S+ has no meaning for `provost /) as unknown,
@@ -172,7 +172,7 @@ describe.each(Object.keys(sampleRuns))('%s', (name) => {
     const given = argv();
     const at = given.indexOf(`--${flag}`);
     const others = at < 0 ? given : [...given.slice(0, at), ...given.slice(at + 2)];
-    const run = await runCommand(name, [...others, ...telling[flag]]);
+    const run = await runCommand(name, [...others, ...exampleOf[flag]]);
     if (flag === 'progress') return expect(run.stderr).toContain('"event":"start"');
     if (flag === 'columns' || flag === 'sort')
       return expect([run.exitCode, run.error]).toEqual([

@@ -52,7 +52,7 @@ describe('the heads of the audit chain that were noted', () => {
 });
 
 describe('the head of a job', () => {
-  it('is told with its outcome and by job show, and stands in the chain for good', async () => {
+  it('is in its outcome and in job show, and stays in the chain', async () => {
     const store = await storeWith();
     try {
       const heads: string[] = [];

@@ -28,8 +28,8 @@ export async function runInProcess(args: readonly string[], options: RunOptions 
 }
 
 /**
- * All that the store of a file holds, to be compared with what it holds later. The bytes of the file would not do: SQLite
- * moves what this process wrote from the file beside it when its connections are collected.
+ * The contents of a file store, to compare with later contents. The file's bytes do not work: SQLite
+ * moves writes of this process from the journal file when its connections are collected.
  */
 export function recordsOf(path: string): string {
   if (onPostgres) return storeContent(path);

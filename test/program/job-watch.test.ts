@@ -38,7 +38,7 @@ const nothing: Watched = { running: [], finished: [], last: '0' };
 const namesOf = (events: readonly { event: string }[]): string[] => events.map(({ event }) => event);
 
 describe('watching jobs', () => {
-  test('tells a write when it begins and whenever it has moved, not in between', () => {
+  test('reports a write when it begins and whenever it progresses, not in between', () => {
     const first = eventsBetween({ running: [], gone: [] }, { ...nothing, running: [running()] });
     expect(first.events).toEqual([{ event: 'running', ...running() }]);
     expect(eventsBetween(first.now, { ...nothing, running: [running()] }).events).toEqual([]);
@@ -48,7 +48,7 @@ describe('watching jobs', () => {
     ]);
   });
 
-  test('tells a job that finished, also when the journal is a look behind', () => {
+  test('reports a finished job, also when the journal is one poll behind', () => {
     const known = { running: [running()], gone: [] };
     const behind = eventsBetween(known, nothing);
     expect(behind.events).toEqual([]);
@@ -57,26 +57,26 @@ describe('watching jobs', () => {
     expect(then.now).toEqual({ running: [], gone: [] });
   });
 
-  test('tells a write that ended without a job', () => {
+  test('reports a write that ended without a job', () => {
     const known = { running: [running()], gone: [] };
     const { now } = eventsBetween(known, nothing);
     expect(namesOf(eventsBetween(now, nothing).events)).toEqual(['stopped']);
   });
 
-  test('until idle ends when nothing is running, after the last job was told', async () => {
+  test('until idle ends when nothing is running, after the last job was reported', async () => {
     const looks: Watched[] = [
       { ...nothing, running: [running()] },
       nothing,
       { ...nothing, finished: [finished({ id: '7', key: 'k-1' })], last: '7' },
     ];
-    const told: string[] = [];
+    const reported: string[] = [];
     await followJobs({
       look: async () => looks.shift() ?? nothing,
-      onEvents: async (events) => void told.push(...namesOf(events)),
+      onEvents: async (events) => void reported.push(...namesOf(events)),
       signal: new AbortController().signal,
       untilIdle: true,
     });
-    expect(told).toEqual(['running', 'finished', 'idle']);
+    expect(reported).toEqual(['running', 'finished', 'idle']);
   });
 
   test('ends when it is stopped, and says that what runs goes on', async () => {

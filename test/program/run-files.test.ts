@@ -225,7 +225,7 @@ describe('an output file', () => {
     expect(error).toMatchObject({ code: 'output-exists' });
   });
 
-  test('that is there and holds something else is asked about on a terminal', async () => {
+  test('that exists with other contents needs an answer on a terminal', async () => {
     const options = { onTerminal: true, answers: [false] };
     const { exitCode, error, questions } = await transcript('audit export', [input], options);
     expect([exitCode, error]).toEqual([130, expect.objectContaining({ code: 'declined' })]);
@@ -238,7 +238,7 @@ describe('an output file', () => {
     expect(readFileSync(join(folder, 'not-yet.db'), 'utf8')).toContain('tenant.create');
   });
 
-  test('leaves nothing beside it, and a dry run changes nothing but what it names', async () => {
+  test('leaves no other file, and a dry run changes nothing but what it names', async () => {
     const listed = () => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
     const before = listed();
     const report = join(folder, 'dry.csv');

@@ -76,7 +76,7 @@ describe.each(addresses)('%s', (address) => {
     expect(`${stdout}${stderr}`).not.toContain(SECRET);
   });
 
-  test('is refused on a command line, and kept in no profile', async () => {
+  test('is refused on a command line, and stored in no profile', async () => {
     for (const [name, argv] of [
       ['role list', ['--store', address, '--debug']],
       ['profile add', ['new', '--store', address, '--json']],

@@ -159,7 +159,7 @@ describe('the bundled program', () => {
     expect(statSync(join(built, 'dist/provost.cjs')).size).toBeLessThan(2_500_000);
   });
 
-  test('finds the SQLite engine where npm puts it, and where npm puts it for a package beside others', () => {
+  test('finds the SQLite engine where npm puts it, and where npm puts it for a package among others', () => {
     const store = `file:${join(folder, 'provost.db')}`;
     const init = () => provost(['init', '--key', 'main', '--name', 'Main', '--store', store]);
     rmSync(join(root, 'node_modules'));
@@ -182,9 +182,9 @@ test.runIf(process.getuid?.() === 0)('starts for a user whom the system does not
 });
 
 describe('the compiled code that it keeps', () => {
-  test('is used again also when the run that kept it took long', () => {
+  test('is used again also when the run that stored it took long', () => {
     const slow = join(folder, 'slow.cjs');
-    // Longer than the quarter of a second after which V8 is told to keep its memory small, which changes its flags.
+    // Longer than 250 ms: then V8 is set to use little memory, which changes its flags.
     writeFileSync(slow, 'setTimeout(() => undefined, 400);');
     expect(provost(HELP, { env: { NODE_OPTIONS: `--require ${slow}` } }).status).toBe(0);
     const [cache = ''] = cacheFiles();
@@ -284,7 +284,7 @@ describe('the compiled code that it keeps', () => {
   );
 
   test.runIf(process.getuid?.() === 0)(
-    'goes to the cache folder of a person who may not write beside the program',
+    'goes to the cache folder of a person who may not write to the program folder',
     () => {
       const nobody = 65_534;
       const own = join(folder, 'cache');

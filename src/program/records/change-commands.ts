@@ -23,7 +23,7 @@ interface RecordFlags extends ChangeFlags {
   readonly strict: boolean;
 }
 
-/** What was given on the command line; which fields there are, the kind says. */
+/** The parsed command line; the kind declares its fields. */
 interface Line {
   readonly args: Readonly<Record<string, string | undefined>>;
   readonly flags: RecordFlags & Readonly<Record<string, unknown>>;
@@ -31,7 +31,7 @@ interface Line {
 
 type Rows = Pick<RowFile, 'map' | 'skipLines'> & RowSinks & Partial<Pick<RowFile, 'file'>>;
 
-/** What commands that change single records do alike: one record, or a file of them. */
+/** The base of commands that change one record, or the records of a file. */
 abstract class RecordChangeCommand extends ProvostCommand {
   /** Runs `work` with the rows of the file or, without one, with the arguments. */
   protected async withRows(

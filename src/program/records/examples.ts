@@ -29,7 +29,7 @@ export function fromFile(...more: readonly string[]): string {
   return [CALL, '--file records.csv', ...more].join(' ');
 }
 
-/** Changes the last field of the example record that does not name it, or its last optional field. */
+/** Changes the example record's last field outside the key, or its last optional field. */
 export function updating(kind: AnyKind): string {
   const others = Object.entries(kind.fields).filter(([name]) => !kind.key.includes(name));
   const [name = '', field] = others.at(-1) ?? [kind.key.at(-1) ?? '', kind.fields[kind.key.at(-1) ?? '']];

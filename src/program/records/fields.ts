@@ -113,7 +113,7 @@ export function fieldsIn(
   return Object.fromEntries(given);
 }
 
-/** A field by its name, as it stands in JSON or as its flag. */
+/** A field by its JSON name or its flag name. */
 function fieldNamed({ fields }: AnyKind, text: string): string {
   const names = Object.keys(fields);
   const found = names.find((name) => name === text || flagNameOf(name) === text.replace(/^--/, ''));

@@ -100,7 +100,7 @@ async function expectRefused(
   return (await refusedTo(args, refusal, at)).details;
 }
 
-/** The same, and the same told to a person: one line of what is wrong and one of what to do, on stderr alone. */
+/** The same, and as text: one line of what is wrong and one of what to do, on stderr alone. */
 async function expectRefusedInWords(args: readonly string[], refusal: Refusal): Promise<void> {
   const { message, hint } = await refusedTo(args, refusal, store);
   const person = await provost(args, { store });
@@ -446,7 +446,7 @@ describe('names that mean harm', () => {
   const shown = async (format: string): Promise<string> =>
     (await provost(['account', 'list', '--columns', 'email,lastName', '--output', format], { store })).stdout;
 
-  it('are kept exactly as they are, and come out of JSON and NDJSON so', async () => {
+  it('are stored unchanged, and equal in JSON and NDJSON', async () => {
     const ofJson = JSON.parse(await shown('json')) as { accounts: { lastName: string }[] };
     expect(ofJson.accounts.map(({ lastName }) => lastName)).toEqual(names);
     const ofLines = (await shown('ndjson'))

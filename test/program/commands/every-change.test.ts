@@ -108,7 +108,7 @@ describe('every command that writes', () => {
     ]);
   });
 
-  it('is told by them: a command that only reads has no dry run and no limits', () => {
+  it('shows in its flags: a command that only reads has no dry run and no limits', () => {
     for (const [name, { flags }] of commands) {
       if ('dry-run' in flags) continue;
       expect([name, ['yes', 'reason', 'max-changes', 'max-percent'].filter((flag) => flag in flags)]).toEqual(

@@ -41,7 +41,7 @@ describe('the built program, on a learner whose dashboard says six and whose emp
     );
   });
 
-  it('refuses lee at the fifth gate alone: an answer when asked why, exit code 4 when the plan is opened', async () => {
+  it('refuses lee at the fifth gate alone: a result for explain, exit code 4 when the plan is opened', async () => {
     const gates = ['feature', 'sign-in', 'role', 'organisation', 'relationship'];
     expect(await json('access', 'explain', 'lee@acme.example', 'L-1001')).toMatchObject({
       code: 0,

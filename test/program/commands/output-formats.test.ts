@@ -30,12 +30,12 @@ const { commands } = await loadCatalogue();
 /** The command line without what writes files; one that would change something only says what. */
 function lookingOnly(args: readonly string[]): string[] {
   const writing = ['--report', '--rejects', '--save-plan', '--exit-code'];
-  const kept = args.filter(
+  const remaining = args.filter(
     (word, at) => ![...writing, '--yes'].includes(word) && !writing.slice(0, 3).includes(args[at - 1] ?? ''),
   );
   const command = commands.get(args.slice(0, 2).join(' '));
   const changes = command?.flags.some(({ name }) => name === 'dry-run') === true;
-  return changes ? [...kept, '--dry-run'] : kept;
+  return changes ? [...remaining, '--dry-run'] : remaining;
 }
 
 const looks = [

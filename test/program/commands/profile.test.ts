@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inFolder } from '../../end-to-end/provost.js';
 
-test('a profile names a store for every command, and config shows where each value came from', () =>
+test('a profile names a store for every command, and config shows the origin of each value', () =>
   inFolder(async (folder) => {
     const env = { XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder };
     const run = (...args: string[]) => provost(args, { env, cwd: folder });

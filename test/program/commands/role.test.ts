@@ -84,8 +84,8 @@ describe('provost role', () => {
       expect(JSON.parse(stopped.stdout)).toMatchObject({
         error: { details: { rejected: [{ line: 1, value: 'nobody@x.example' }], rejectedCount: 1 } },
       });
-      const told = (await run('role', 'assign', role, 'nobody@x.example', '--strict', '--yes')).stderr;
-      expect(told).toContain('\n  line 1: There is no account nobody@x.example');
+      const { stderr } = await run('role', 'assign', role, 'nobody@x.example', '--strict', '--yes');
+      expect(stderr).toContain('\n  line 1: There is no account nobody@x.example');
       expect((await run('role', 'list', '--json')).stdout).toBe(before);
     });
   });

@@ -267,7 +267,7 @@ describe('the audit chain', () => {
     expect(readFileSync(join(folder, 'audit.csv'), 'utf8').trim().split('\n')).toHaveLength(3);
   });
 
-  it('that was exported is verified without a store, and beside one', async () => {
+  it('that was exported is verified without a store, and with one', async () => {
     await assign();
     const { answer } = await run('audit', 'export', 'chain.ndjson');
     const { head } = answer as unknown as { head: string };
@@ -301,18 +301,18 @@ describe('the audit chain', () => {
     const text = (await provost(['audit', 'verify', 'chain.ndjson'], { cwd: folder })).stdout;
     expect(text).toBe(`The audit chain in chain.ndjson is whole: 2 entries, head ${head}.\n`);
 
-    const beside = (file: string): ReturnType<typeof run> =>
+    const verifyWithStore = (file: string): ReturnType<typeof run> =>
       run('audit', 'verify', file, '--store', `file:${path}`);
     await run('job', 'undo', '2');
-    expect(await beside('chain.ndjson')).toMatchObject({
+    expect(await verifyWithStore('chain.ndjson')).toMatchObject({
       code: 0,
       answer: { intact: true, entries: 3, file: { entries: 2, head } },
     });
-    expect((await beside('edited.ndjson')).code).toBe(6);
+    expect((await verifyWithStore('edited.ndjson')).code).toBe(6);
     await run('audit', 'export', 'longer.ndjson');
     path = join(folder, `store-${(stores += 1)}.db`);
     await provost(['tenant', 'apply', '-'], { store: `file:${path}`, input: document, env: env() });
-    expect(await beside('longer.ndjson')).toMatchObject({
+    expect(await verifyWithStore('longer.ndjson')).toMatchObject({
       code: 6,
       answer: { findings: [{ seq: 1, line: 1, problem: 'the store’s chain has another in its place' }] },
     });
