@@ -3,7 +3,7 @@ import type { ByteSource } from '../files/source.js';
 import { inputOfEarlierRun } from './pending.js';
 import type { Session } from './session.js';
 
-/** Runs `work` with the opened file (`-` is standard input), and always removes its copy, if any. */
+/** Runs `work` with the opened file (`-` is standard input), and always removes its copy. */
 export async function withInputFile<T>(
   session: Session,
   path: string,

@@ -35,8 +35,8 @@ export async function showResult<S extends Scope, I, O extends object>(
 }
 
 /**
- * Shows the result of `work`. Given a sink, `work` writes the list's rows there, and the list in its
- * result is empty. Nothing is printed before `work` succeeds.
+ * Shows the result of `work`. Given a sink, `work` writes the list's rows there, and the list in
+ * its result is empty. Nothing is printed before `work` succeeds.
  */
 export async function showRows<O extends object>(
   session: Session,

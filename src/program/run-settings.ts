@@ -3,7 +3,7 @@ import { requireTrustedStore, resolveSettings } from '../config/settings.js';
 import type { CommonFlags } from './flags.js';
 import type { Session } from './session.js';
 
-/** Every setting with its origin. @throws {DeniedError} if only a project file names a remote store */
+/** Every setting with its origin. @throws {DeniedError} for a remote store of a project file */
 export async function requireSettings(session: Session, flags: CommonFlags): Promise<Settings> {
   const settings = await findSettings(session, flags);
   requireTrustedStore(settings);

@@ -27,8 +27,8 @@ export class FlagFailure extends Error {
 }
 
 /**
- * An error of oclif's parser as a usage error with its exit code; any other error unchanged. It uses
- * the parser's state, not oclif's sentences.
+ * An error of oclif's parser as a usage error with its exit code; any other error unchanged. It
+ * uses the parser's state, not oclif's sentences.
  * @param command the words of the command, for the hint
  */
 export function asUsageError(error: unknown, command: string): unknown {

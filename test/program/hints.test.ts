@@ -19,7 +19,7 @@ const classes = new Set(kinds.map((kind) => `${kind}Error`));
 interface Thrown {
   readonly place: string;
   readonly properties: ReadonlyMap<string, string>;
-  /** Whether the text is put together elsewhere (`new UsageError(text)` or `{...text}`): the compiler checks its shape. */
+  /** The text is built elsewhere, as in `new UsageError(text)`: the compiler checks its shape. */
   readonly isIndirect: boolean;
 }
 

@@ -7,8 +7,8 @@ import { record } from '../terminal/recording.js';
 import { runWords } from './running.js';
 
 /**
- * Runs a command line as `provost` of the end-to-end tests does, off a terminal and in a clean environment, but in this process
- * and from the sources. Relative paths are meant from `cwd`.
+ * Runs a command line like `provost` of the end-to-end tests, without a terminal and in a clean
+ * environment, but in this process and from the sources. Relative paths start at `cwd`.
  */
 export async function runInProcess(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   const { input = '', cwd } = options;
@@ -28,8 +28,8 @@ export async function runInProcess(args: readonly string[], options: RunOptions 
 }
 
 /**
- * The contents of a file store, to compare with later contents. The file's bytes do not work: SQLite
- * moves writes of this process from the journal file when its connections are collected.
+ * The contents of a file store, to compare with later contents. The file's bytes do not work:
+ * SQLite moves writes of this process from the journal file when its connections are collected.
  */
 export function recordsOf(path: string): string {
   if (onPostgres) return storeContent(path);

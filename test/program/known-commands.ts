@@ -20,7 +20,7 @@ export async function loadCatalogue(): Promise<Catalogue> {
   return catalogueOf(await loadConfig());
 }
 
-/** The command line as `readCommandLine` gives it, with the flags looked at as the command does before it runs. */
+/** The result of `readCommandLine`, with its flags checked as a command does before its run. */
 export function readWithFlags(args: readonly string[], known: KnownCommands): string[] {
   const [id = '', ...rest] = readCommandLine(args, known);
   const command = known.findCommand(id);

@@ -6,7 +6,7 @@ import { operations } from '../../src/operations/registry.js';
 
 const folder = join(import.meta.dirname, '../../src/operations');
 
-/** The names of the constants that the files of `src/operations` define with readOperation or writeOperation. */
+/** Names of the constants that `src/operations` defines with readOperation or writeOperation. */
 function definedOperations(): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && file !== 'operation.ts' && file !== 'registry.ts')

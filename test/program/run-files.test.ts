@@ -33,7 +33,7 @@ function declaredBy(command: string, { flags = {}, args = {} }: CommandClass): D
 const declared = (
   await Promise.all(commandNames.map(async (name) => declaredBy(name, await commandClass(name))))
 ).flat();
-/** Commands for single records are made by one function for all kinds: those of one kind stand for the others. */
+/** One function makes the commands for single records: one kind represents all. */
 const likeOthers = new Set(
   ownRecords
     .filter(([topic]) => topic !== 'organisation')

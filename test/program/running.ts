@@ -58,7 +58,7 @@ export interface CommandRun {
   readonly error: unknown;
 }
 
-/** Runs a command as the program does, with a session of its own over the streams of the recording. */
+/** Runs a command like the program, with its own session over the streams of the recording. */
 export async function runCommand(
   name: string,
   argv: readonly string[],

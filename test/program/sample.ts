@@ -65,7 +65,7 @@ const EXTRACT = `${[
 ${['Acme Ltd', 1, 1, 1, 50, 0, 100, 0, 100].join('\t')}
 `;
 
-/** A store with a little of everything, and the files and settings that runs of commands on it need. */
+/** A store with some records of every kind, and the files and settings for commands. */
 export interface Sample {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
@@ -110,7 +110,7 @@ export function removeSample({ folder }: Sample): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Of each kind: a record that is there and that nothing names, a change of it, a new one, and another key. */
+/** Of each kind: an existing record that nothing names, a change of it, a new one, a new key. */
 export const sampleRecords: Readonly<Record<string, readonly [string[], string[], string[], string?]>> = {
   organisation: [['spare'], ['--kind', 'employer'], ['new', '--name', 'New'], 'new'],
   group: [['spare'], ['--name', 'Other'], ['new', '--name', 'New'], 'new'],

@@ -7,7 +7,7 @@ import { runCommand } from './running.js';
 
 const SECRET = 'hunter2Zq9';
 
-/** Addresses that hold a secret, in each way that somebody may write one. Nothing listens where they lead. */
+/** Addresses with a secret, in each way of writing one. Nothing listens there. */
 const addresses = [
   `postgres://u:${SECRET}@127.0.0.1:1/d`,
   `postgres://u:a/${SECRET}@127.0.0.1:1/d`,

@@ -9,7 +9,7 @@ import type { Recording } from '../terminal/recording.js';
 /** Now, for every command that is tested in this process. */
 export const NOW = Date.parse('2026-06-15T09:00:00Z');
 
-/** A session over streams in memory, with clocks that stand still. Its environment is the process's unless it is given one. */
+/** A session over streams in memory, with fixed clocks; by default with the environment of the process. */
 export function fakeSession(
   recording: Pick<Recording, 'terminal' | 'stdin'>,
   own: Partial<Session> = {},

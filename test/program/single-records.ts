@@ -1,7 +1,7 @@
 const fire = 'NHS|CSTF|Fire of our own|';
 const spare = 'NHS|CSTF|Spare of our own|';
 
-/** A record of each kind that has commands of its own, in an order in which each can be made: what names it, holds it and changes it. */
+/** A record of each kind with commands, in creation order: its key, its fields and a change. */
 export const ownRecords: readonly (readonly [
   topic: string,
   key: readonly string[],
@@ -48,7 +48,7 @@ const renamed: Readonly<Record<string, string>> = {
   learner: 'OWN-2',
 };
 
-/** Runs of every command that changes a single record, of which each leaves the tenant as it must be for the next. */
+/** Runs of every command that changes a single record; each prepares the tenant for the next. */
 export const singleRecordRuns: readonly (readonly [name: string, argv: readonly string[]])[] = [
   ...ownRecords.map(([topic, key, fields]) => [`${topic} create`, [...key, ...fields]] as const),
   ...ownRecords.map(([topic, key, , change]) => [`${topic} update`, [...key, ...change]] as const),

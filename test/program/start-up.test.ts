@@ -52,7 +52,7 @@ function provost(args: readonly string[], { env = {}, uid }: Options = {}) {
   });
 }
 
-/** The modules that a run evaluated, bundled or not: V8 counts how often each function was called, and each bundled module is one. */
+/** The modules that a run evaluated: V8 counts calls, and each bundled module is a function. */
 function evaluated(args: readonly string[]): string[] {
   const coverage = join(folder, 'coverage');
   expect(provost(args, { env: { NODE_V8_COVERAGE: coverage } }).status).toBe(0);
@@ -76,7 +76,7 @@ function piped(place: string): void {
   spawnSync('mkfifo', [place]);
 }
 
-/** Puts code in the place of what was compiled of the bundle that ends the program with code 3: V8 compares lengths alone. */
+/** Replaces the compiled bundle by code that exits with 3: V8 compares only the lengths. */
 function poison(place: string): void {
   const code = `
     const { Script } = require('node:vm');

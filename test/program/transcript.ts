@@ -5,7 +5,7 @@ import * as prompts from '../../src/terminal/prompts.js';
 import { createTerminal } from '../../src/terminal/terminal.js';
 import { runCommand } from './running.js';
 
-/** What is answered to the questions of a run, in their order: a text, yes or no, or the name of a choice. */
+/** Answers to the questions of a run, in order: a text, yes or no, or the name of a choice. */
 export type Answers = readonly (string | boolean)[];
 
 export interface TranscriptOptions {
@@ -23,7 +23,7 @@ export interface Transcript {
   readonly error: unknown;
 }
 
-/** Runs a command over streams in memory; on a terminal (80 cells, without colour) its questions are answered from the list. */
+/** Runs a command over streams in memory. A terminal (80 cells, no colour) gets the answers. */
 export async function transcript(
   name: string,
   argv: readonly string[],

@@ -60,7 +60,7 @@ const output = z.object({
 type Output = z.infer<typeof output>;
 type DecidedReview = Output['reviews'][number];
 
-/** Accepts waiting awards: each becomes an achievement of its person, unless they hold as much already. */
+/** Accepts waiting awards as achievements, unless the person holds the same or better. */
 export const acceptTransfers = writeOperation({
   name: 'transfer.accept',
   summary: 'Accept competences that wait for review',

@@ -15,7 +15,7 @@ const formula = "=cmd|' /C calc'!A0";
 
 const names = ['Tab\tbed', twoLines, separated, formula];
 
-/** Accounts with names that mean harm, as far as a store takes them: of an invisible character none does. */
+/** Accounts with hostile names, without invisible characters: a store refuses those. */
 const accounts = [
   'Email,First Name,Last Name,Kind,Organisation',
   ...names.map((lastName, at) => `${at}@acme.example,Pat,"${lastName}",employer,acme`),
@@ -91,7 +91,7 @@ interface Refusal {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Holds what a script is answered against the contract, and finds the store as it was. Returns the details that are texts. */
+/** Checks a script's error against the contract, and the store for no change. Returns texts. */
 async function expectRefused(
   args: readonly string[],
   refusal: Refusal,

@@ -118,7 +118,7 @@ describe('every command that writes', () => {
   });
 });
 
-/** A writing command of each area with what it would change, and what undoing it runs into once the last argument list was run. */
+/** A writing command of each area with its change, and the conflict of its undo after the last run. */
 const representatives: readonly [string, readonly string[], number, readonly string[]][] = [
   [
     'feature',

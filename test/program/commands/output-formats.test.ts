@@ -9,10 +9,10 @@ import { loadCatalogue } from '../known-commands.js';
 import { onPostgres, type Run } from '../../end-to-end/provost.js';
 import { others, scenario, WAITING, writeScenarioFiles } from '../../end-to-end/scenario.js';
 
-/** Commands whose answer is a document or a stream of events in some format, and those that ask somebody. */
+/** Commands that ask questions, or whose result is a document or a stream of events. */
 const NO_LISTS = ['job show roles.plan', 'job watch --until-idle', 'tenant export', 'transfer review'];
 
-/** Lists that only JSON has: what they say is in the rows already, or in the sentences around them. */
+/** Lists that only JSON has: text output has their contents in rows or sentences. */
 const BESIDE_THE_ROWS: Readonly<Record<string, readonly string[]>> = {
   'compliance person': ['assignments'],
   'compliance reconcile': ['disagreements', 'notCompared', 'rejected'],
