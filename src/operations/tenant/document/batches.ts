@@ -17,23 +17,23 @@ import { keyGiven, nameWithin, recordOf, recordsGiven } from './given-records.js
 import { special } from './special/index.js';
 import type { Fields, Note, GivenRecord } from './special/rules.js';
 
-/** What the items of a section are held against. */
+/** The data to check the items of a section against. */
 export interface BatchWork {
   readonly tenant: TenantReader;
   readonly known: References;
   readonly comparison: Comparison;
   readonly note: Note;
   readonly kindChanges: KindChanges;
-  /** Has anything been noted? */
+  /** Is there any problem? */
   readonly isRefused: () => boolean;
 }
 
-/** Items of a section that have been checked, and what is stored of them. */
+/** Checked items of a section, with their stored records. */
 export interface Batch {
   readonly section: DocumentPart;
-  /** Of each item what it says, that of the section first. */
+  /** The records of each item, that of the section first. */
   readonly items: readonly (readonly GivenRecord[])[];
-  /** The stored records of the section; undefined where there is none. */
+  /** The stored records of the section; undefined for new ones. */
   readonly before: readonly (Fields | undefined)[];
   readonly stored: StoredParts;
 }
@@ -41,7 +41,7 @@ export interface Batch {
 /** Stored records of a kind that belong to a record of the section. */
 export type StoredParts = (owner: Fields | undefined, kind: AnyKind) => readonly Fields[];
 
-/** What the items say, with the names that they mean; what is given twice is noted, or taken once. */
+/** The items' records with resolved names; duplicates are noted or merged. */
 export function recordsInItems(
   section: DocumentPart,
   items: readonly CheckedItem[],
@@ -54,7 +54,7 @@ export function recordsInItems(
   });
 }
 
-/** Values of a list that stand twice are taken once; of other parts that is noted. */
+/** Merges duplicate values of a list; notes duplicates of other parts. */
 function withoutRepeated(
   section: DocumentPart,
   given: readonly GivenRecord[],
@@ -77,7 +77,7 @@ function withoutRepeated(
   });
 }
 
-/** Looks up what is stored of the items, and notes what is wrong with them beyond their form. */
+/** Reads the items' stored records, and notes problems that the schema cannot find. */
 export async function checkedBatch(
   section: DocumentPart,
   items: readonly (readonly GivenRecord[])[],
@@ -109,14 +109,14 @@ export async function checkedBatch(
   return batch;
 }
 
-/** Is nothing else in the way of what the document lacks of the section: it goes as soon as it is compared. */
+/** Can records that the document lacks be removed at once, because nothing else names them? */
 export function isComparedWhole(section: DocumentPart): boolean {
   return smallSections.includes(section) && entities[section.entity].referred !== true;
 }
 
 /**
- * Proposes the records of the items: kind by kind, so that the store writes each with one statement.
- * @returns what is given of the records of the section, with their whole names
+ * Proposes the records of the items by kind, so that the store writes each with one statement.
+ * @returns the given records of the section, with complete keys
  */
 export async function proposeBatch(batch: Batch, work: BatchWork): Promise<readonly GivenRecord[]> {
   const { section, items, stored } = batch;
@@ -155,7 +155,7 @@ function rootsOf(section: DocumentPart, items: readonly (readonly GivenRecord[])
   return items.flatMap((item) => (section.parts.length === 0 ? item : item.slice(0, 1)));
 }
 
-/** @param given all that is given of records of one owner, whose names may lack what the stored ones have */
+/** @param given all records of one owner; their keys may lack fields that stored ones have */
 function compareNamed(
   comparison: Comparison,
   part: DocumentPart,
@@ -170,7 +170,7 @@ function compareNamed(
   return named?.given ?? given;
 }
 
-/** The kinds of which records are parts of those of the section, in their order. */
+/** The kinds of parts of the section's records, in order. */
 export function kindsOfParts({ kind }: DocumentPart): AnyKind[] {
   return kindNames
     .map((name): AnyKind => kinds[name])

@@ -14,30 +14,31 @@ import type { DocumentItem, DocumentSource } from './source.js';
 import type { Fields, GivenRecord } from './special/rules.js';
 import { fieldValue } from './special/rules.js';
 
-/** An item of the right form. */
+/** An item that matches its schema. */
 export interface CheckedItem {
   readonly at: DocumentItem;
   readonly item: Fields;
 }
 
-/** What the first reading of a document gives: all of it but the large sections, of which it knows the keys. */
+/** The first pass over a document: all small sections, and the keys of large ones. */
 export interface Contents {
   readonly held: ReadonlyMap<DocumentPart, readonly CheckedItem[]>;
   /** How many items each section has. */
   readonly counts: ReadonlyMap<DocumentPart, number>;
-  /** Has a large section an item of this key? */
+  /** Does a large section have an item with this key? */
   has(section: DocumentPart, key: string): boolean;
-  /** Keys of a large section, as many as may help who misspells one. */
+  /** Keys of a large section for suggestions, up to a limit. */
   someKeys(section: DocumentPart): readonly string[];
 }
 
-/** Reading through more keys, for each one that is misspelt, takes longer than anybody waits for a suggestion. */
+/** With more keys, a suggestion for each misspelt one takes too long. */
 export const MOST_SUGGESTED = 10_000;
 
 /**
- * Reads the whole document once, and holds every item to the form of its section and to the others' keys.
- * @param met remembers where each key stands
- * @param dayOf the tenant's calendar, for dates that are written as instants
+ * Reads the whole document once, and checks every item by its section's schema and for duplicate
+ * keys.
+ * @param met stores the position of each key
+ * @param dayOf the tenant's calendar, for dates written as instants
  */
 export async function checkContents(
   source: DocumentSource,
@@ -73,7 +74,7 @@ export async function checkContents(
   };
 }
 
-/** The item, or undefined after its problems have been noted. An instant in a field of dates means its day by `dayOf`. */
+/** The item, or undefined with its problems noted. `dayOf` converts instants in date fields. */
 export function checkItem(
   section: DocumentPart,
   at: DocumentItem,
@@ -90,7 +91,7 @@ export function checkItem(
   return undefined;
 }
 
-/** The problem in words: what should have stood in quotes is quoted as it stands, with the zeros that YAML leaves out. */
+/** The problem in words. A value without quotes appears as written, with zeros YAML drops. */
 function problemOf(at: DocumentItem, issue: z.core.$ZodIssue): string {
   const { code, path, message } = issue;
   const needsText = code === 'invalid_type' && issue.expected === 'string';
@@ -98,13 +99,13 @@ function problemOf(at: DocumentItem, issue: z.core.$ZodIssue): string {
   return written === undefined ? message : notText(written);
 }
 
-/** What is known of the names of items of a section. */
+/** Facts of the keys of a section's items. */
 interface ItemNames {
-  /** The fields that name an item: of a single one there are none. */
+  /** The key fields of an item; none for a single item. */
   readonly key: readonly string[];
-  /** Their names are known only once the competences that they name are found. */
+  /** Keys are complete only after the competences in them are resolved. */
   readonly isLate: boolean;
-  /** Items are long: a message names them by their key, and not by where the first one stands. */
+  /** Items are long: messages name them by key instead of position. */
   readonly isLong: boolean;
 }
 
@@ -125,9 +126,9 @@ function keyOfItem({ part, fields }: GivenRecord): string {
 }
 
 /**
- * Notes an item whose key came before.
- * @param given what it says of the record of its section
- * @param isLate are the names of competences known by now?
+ * Notes an item with the key of an earlier one.
+ * @param given the values of its section's record
+ * @param isLate names of competences are resolved
  */
 export function refuseRepeated(
   given: GivenRecord,

@@ -6,7 +6,7 @@ import type { RecordChange } from '../../../store/port.js';
 import { nameWithin, recordOf } from './given-records.js';
 import type { Fields, Note, GivenRecord } from './special/rules.js';
 
-/** Compares what is stored with what is given, and counts what becomes of it. */
+/** Compares stored with given records, and counts the changes. */
 export class Comparison {
   readonly counts: ChangeCounts = {};
   touched = 0;
@@ -15,7 +15,7 @@ export class Comparison {
   readonly #note: Note;
   readonly prune: boolean;
 
-  /** @param note is given what does not fit once what the document leaves out has stayed as it is stored */
+  /** @param note receives contradictions between given values and stored ones that stay */
   constructor(tenant: string, prune: boolean, sink: ChangeSink, note: Note) {
     this.#tenant = tenant;
     this.prune = prune;
@@ -23,7 +23,7 @@ export class Comparison {
     this.#note = note;
   }
 
-  /** All records of an owner, or of the tenant. Without `prune` stored ones of which nothing is given stay. */
+  /** All records of an owner or of the tenant. Without `prune`, stored ones not given stay. */
   compare(part: DocumentPart, stored: readonly Fields[], given: readonly GivenRecord[]): void {
     if (stored.length === 0) {
       for (const each of given) this.createOrUpdate(each, undefined);
@@ -48,7 +48,7 @@ export class Comparison {
     for (const record of records) this.#add(entity, record, null);
   }
 
-  /** Notes dates that come in the wrong order only with those that stay: others were noted with the form of the item. */
+  /** Notes dates out of order with stored ones; the schema noted those within the item. */
   #checkDates(given: GivenRecord, after: Fields): void {
     for (const { field, problem } of datesOutOfOrder(after, given.part.kind.dates ?? []))
       this.#note(given, field, () => problem);
@@ -56,7 +56,7 @@ export class Comparison {
 
   #add(entity: EntityName, before: Fields | null, after: Fields | null): void {
     this.touched += 1;
-    // Sound because the schema of an item holds each field to its type, and those without a default are needed.
+    // Sound: the item's schema checks types and requires fields without a default.
     const change = { tenant: this.#tenant, entity, before, after } as unknown as RecordChange;
     if (sameRecord(entity, change.before, change.after)) return;
     const of = (this.counts[entity] ??= { created: 0, updated: 0, removed: 0 });

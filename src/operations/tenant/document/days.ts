@@ -11,8 +11,8 @@ import { isObject } from './source.js';
 const DEFAULT_ZONE = 'Europe/London';
 
 /**
- * The calendar date of an instant in the zone of the document's tenant: as the document says, or else as it is stored. The tenant may
- * stand behind what has dates, so it is looked up first.
+ * The calendar date of an instant in the tenant's time zone, from the document or else the store.
+ * The tenant may follow items with dates, so it is read first.
  */
 export async function daysOfTenant(
   source: DocumentSource,
@@ -23,7 +23,7 @@ export async function daysOfTenant(
     if (section !== 'tenant' || problem !== undefined || !isObject(value)) continue;
     const { key, timeZone } = value;
     if (typeof timeZone === 'string' && zoneRule(timeZone) === undefined) return daysIn(timeZone);
-    // Null is the default, and so is what a document leaves out that prunes.
+    // Null is the default; so is a field that a pruning document leaves out.
     if (timeZone !== undefined || prune || typeof key !== 'string') break;
     const stored = await store.tenant(key).find('tenant', [key]);
     return daysIn(stored?.timeZone ?? DEFAULT_ZONE);
@@ -31,12 +31,12 @@ export async function daysOfTenant(
   return daysIn(DEFAULT_ZONE);
 }
 
-/** Year first, and a time of day behind it. */
+/** A date with the year first, followed by a time of day. */
 const TIMED = /^\d{4}-\d\d-\d\d[T\s]/i;
 
 /**
- * The item with the day in place of each date that was refused because it has a time of day, read as in files of rows; undefined where
- * none was.
+ * The item with the day of each date that was refused for its time of day, read as in files of
+ * rows; undefined if there is none.
  */
 export function withDays(item: unknown, issues: readonly z.core.$ZodIssue[], dayOf: DayOf): unknown {
   const found = issues.filter(isCalendarDayIssue).flatMap(({ path }) => {

@@ -14,10 +14,10 @@ export interface WholeItem {
   readonly value: Fields;
 }
 
-/** The fields of a kind that are left out. */
+/** Returns the fields of a kind to leave out. */
 export type LeftOut = (kind: KindName) => readonly string[];
 
-/** The tenant as the items of its document: sections in the document's order, items by their keys. */
+/** The tenant as document items: sections in the document's order, items by key. */
 export async function* itemsOfTenant(
   tenant: TenantReader,
   leftOut: LeftOut = () => [],
@@ -41,7 +41,7 @@ async function* mapOf(tenant: TenantReader, section: DocumentPart): AsyncIterabl
   yield map;
 }
 
-/** One item for each run of records that differ in nothing but the field that is listed. */
+/** One item for consecutive records that differ only in the listed field. */
 async function* listsOf(tenant: TenantReader, section: DocumentPart, listed: string): AsyncIterable<Fields> {
   let current: { readonly name: string; readonly item: Fields; readonly values: unknown[] } | undefined;
   for await (const { [listed]: value, ...item } of recordsOf(tenant, section)) {
@@ -57,7 +57,7 @@ async function* listsOf(tenant: TenantReader, section: DocumentPart, listed: str
   if (current !== undefined) yield current.item;
 }
 
-/** Of every kind that stands in the item of a section, the records of one owner there. */
+/** The records of one owner, for every kind in an item of a section. */
 type PartRecords = ReadonlyMap<DocumentPart, (owner: Fields) => readonly Fields[]>;
 
 async function* itemsOf(
@@ -78,7 +78,7 @@ async function* itemsOf(
   }
 }
 
-/** Makes the item of a record, whose fields stand in the order of the document. */
+/** The item of a record, with fields in document order. */
 function itemWriter(part: DocumentPart, leftOut: LeftOut): (record: Fields, parts: PartRecords) => Fields {
   const left = leftOut(part.entity);
   const fields = part.entries
@@ -103,7 +103,7 @@ function listWriter(part: DocumentPart, leftOut: LeftOut): (owner: Fields, parts
   };
 }
 
-/** The records of an item of the section by the record in whose item they stand: all by the same, unless it is a part too. */
+/** The records of an item by their owner: one owner, unless the owner is a part too. */
 function byOwner(part: DocumentPart, records: readonly Fields[]): (owner: Fields) => readonly Fields[] {
   const [, ...others] = part.owner;
   if (others.length === 0 || records.length === 0) return () => records;
@@ -116,8 +116,8 @@ async function* recordsOf(tenant: TenantReader, { kind }: DocumentPart): AsyncIt
 }
 
 /**
- * Hands out the records that belong to each of a run of owners, who must be named in the order of their keys: both come in
- * that order, so one pass over each is enough.
+ * Returns the records of each owner. Callers must pass owners in key order, as both streams are
+ * sorted: one pass is enough.
  */
 function recordsFollowing(
   tenant: TenantReader,

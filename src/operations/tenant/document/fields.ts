@@ -6,7 +6,7 @@ import { HOLDS_LOST_CHARACTER, holdsLostCharacter } from '../../../domain/lost-c
 import { orMeant, unknownWord } from '../../../domain/suggestions.js';
 import { meeting } from '../../field-rule.js';
 
-/** An object that holds these fields and no others; an unknown one is answered with the nearest that there is. */
+/** An object with exactly these fields; the error of an unknown field suggests the nearest. */
 export function fields<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
@@ -17,17 +17,17 @@ export function fields<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core
   });
 }
 
-/** Left out it stays as stored (or takes its default on a new record); null clears it, which is its default again. */
+/** An absent field stays as stored, or takes its default in a new record; null resets it. */
 export function optional<T>(field: z.ZodType<T>): z.ZodType<T | null | undefined> {
   return field.nullish();
 }
 
-/** A list; null is the empty one. */
+/** A list; null is an empty list. */
 export function listOf<T>(item: z.ZodType<T>): z.ZodType<T[] | null | undefined> {
   return z.array(item, { error: (issue) => expected('a list', issue.input) }).nullish();
 }
 
-/** Text that meets the rule of its field and of which no character was lost. */
+/** Text that passes its field's rule and lost no character in decoding. */
 export function text(rule: rules.FieldRule = rules.anyText): z.ZodString {
   const whole: rules.FieldRule = (value) => {
     if (holdsLostCharacter(value)) return HOLDS_LOST_CHARACTER;
@@ -68,12 +68,12 @@ export function calendarDay(): z.ZodType<CalendarDate> {
 
 const CALENDAR_DAY = 'calendar-day';
 
-/** Was a text refused because it is no calendar date? */
+/** Was the text refused because it is not a calendar date? */
 export function isCalendarDayIssue(issue: z.core.$ZodIssue): boolean {
   return issue.code === 'custom' && issue.params?.['expected'] === CALENDAR_DAY;
 }
 
-/** What to say of a number or a word where text is needed. @param written as it stands in the document */
+/** The problem of a number or word instead of text. @param written as in the document */
 export function notText(written: string): string {
   return `is ${written} where text is needed; put it in quotes: "${written}"`;
 }
@@ -92,7 +92,7 @@ function expected(what: string, found: unknown): string {
   }
 }
 
-/** A text that is read into a value, or refused with a reason. */
+/** A text parsed into a value, or refused with a reason. */
 export function reading<T>(
   from: z.ZodString,
   read: (written: string) => T | undefined,

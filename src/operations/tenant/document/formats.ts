@@ -10,7 +10,7 @@ const byExtension: ReadonlyMap<string, DocumentFormat> = new Map([
   ['jsonl', 'ndjson'],
 ]);
 
-/** The form that a file's name tells of. */
+/** The format by the file's name. */
 export function formatNamed(fileName: string): DocumentFormat | undefined {
   return byExtension.get(/\.([^./\\]+)$/.exec(fileName)?.[1]?.toLowerCase() ?? '');
 }

@@ -43,7 +43,7 @@ function addParts(given: GivenRecord[], owner: GivenRecord, item: Fields): void 
   }
 }
 
-/** What an item says of the fields of its record, whose forms are taken apart. */
+/** The given fields of an item's record, with combined entries split. */
 export function fieldsGiven(part: DocumentPart, item: Fields): Fields {
   const forms = special[part.entity]?.forms;
   if (forms === undefined) return item;
@@ -76,8 +76,8 @@ function pathOfRecord({ part, owner, index = 0 }: GivenRecord): readonly Propert
 }
 
 /**
- * The record that is meant, given the one that is stored (undefined: there is none, or it is of no account). A field left out
- * stays as stored or takes its default; null is the default again.
+ * The resulting record, from the given and the stored one (undefined: none, or ignored). An absent
+ * field stays as stored or takes its default; null resets it.
  */
 export function recordOf({ part, fields }: GivenRecord, stored: Fields | undefined): Fields {
   const record = declaredRecord(part, fields, stored);
@@ -99,7 +99,7 @@ const defaults: ReadonlyMap<KindName, readonly (readonly [string, unknown])[]> =
   }),
 );
 
-/** The key of the record that is meant. */
+/** The key of the resulting record. */
 export function keyGiven({ part, fields }: Pick<GivenRecord, 'part' | 'fields'>): (string | number | null)[] {
   const { key, fields: facts } = part.kind;
   return key.map((field) => {

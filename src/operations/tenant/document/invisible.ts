@@ -5,8 +5,8 @@ import type { Problems } from './problems.js';
 import type { DocumentItem } from './source.js';
 
 /**
- * Notes each text of an item that holds an invisible character: a key that has one looks like another key. What an earlier
- * version of the program let the tenant hold comes back from an export, and is taken as it stands.
+ * Notes each text of an item with an invisible character: such a key looks like another key. Texts
+ * that an earlier version stored come back from an export, and are accepted unchanged.
  */
 export interface InvisibleTexts {
   refuse(items: readonly { readonly at: DocumentItem; readonly item: unknown }[]): Promise<void>;

@@ -8,7 +8,7 @@ import type { CheckedItem } from './check.js';
 import { recordOf } from './given-records.js';
 import type { Fields, GivenRecord } from './special/rules.js';
 
-/** Keeps account of what becomes of the items of a document, which are its rows. */
+/** Counts the items of a document, its rows, by outcome. */
 export interface ItemAccount {
   /** Takes note of a change, which makes the item that it belongs to a changed one. */
   changed(change: RecordChange): void;
@@ -19,7 +19,7 @@ export interface ItemAccount {
   done(section: DocumentPart, items: readonly CheckedItem[], roots: readonly GivenRecord[]): void;
 }
 
-/** An item is changed when any record of it is, and already so otherwise. Memory holds the changed ones that are not done. */
+/** An item is changed if any of its records is. Memory holds changed items until they end. */
 export function accountItems(account: RowAccount): ItemAccount {
   const changed = new Set<string>();
   return {

@@ -24,18 +24,18 @@ import { pathOf } from './given-records.js';
 import type { DocumentSource } from './source.js';
 import type { Note, GivenRecord } from './special/rules.js';
 
-/** Items of a large section that are looked up and compared together, where its declaration does not say. */
+/** Default batch size for comparing items of a large section. */
 const BATCH = 100;
 
 /** What it uses of the run. */
 export type DocumentContext = Pick<StoreContext, 'store' | 'progress' | 'checkpoint'>;
 
 export interface ProposeOptions {
-  /** What the document lacks is removed, and a field that it leaves out goes back to its default. */
+  /** Removes records that the document lacks, and resets fields that it leaves out. */
   readonly prune: boolean;
-  /** The key that the document must be of, where one is given. */
+  /** The tenant key that the document must have, if given. */
   readonly tenant?: string | undefined;
-  /** The only tenant whose documents the caller may bring; null for any. */
+  /** The only tenant whose documents the caller may apply; null for any. */
   readonly within: string | null;
 }
 
@@ -49,11 +49,11 @@ export interface ProposedDocument {
 }
 
 /**
- * Proposes the changes that make the store's tenant what the document says. The document is read once to check its form and
- * gather keys, and once more for each large section. Memory grows with the other sections.
- * @param account takes note of what becomes of each item
- * @throws {UsageError} `invalid-document` with every problem and its place; `other-tenant`. {DeniedError} of a tenant that the
- *   caller may not change
+ * Proposes the changes that make the store's tenant match the document. It reads the document once
+ * to check it and collect keys, and again for each large section. Memory grows with small sections.
+ * @param account counts the outcome of each item
+ * @throws {UsageError} `invalid-document` with every problem and its path; `other-tenant`.
+ *   {DeniedError} for a tenant that the caller may not change
  */
 export function proposeDocument(
   context: DocumentContext,
@@ -81,7 +81,7 @@ async function proposed(
   const known = await knownReferences(contents, tenant, options.prune);
   const items = account === undefined ? undefined : accountItems(account);
   const note: Note = (given, field, problem) => void problems.add(given.at, pathOf(given, field), problem);
-  // Nothing of a document with a problem is proposed; the rest of it is read for further problems.
+  // A document with a problem proposes nothing; the rest is read to find further problems.
   const sink: ChangeSink = {
     add(change) {
       if (problems.count > 0) return;
@@ -115,7 +115,7 @@ interface DocumentWork extends BatchWork {
   readonly met: FirstRows;
   readonly problems: Problems;
   readonly texts: InvisibleTexts;
-  /** Called with items of which all changes have been proposed. */
+  /** Called with items after all their changes are proposed. */
   done(section: DocumentPart, items: readonly CheckedItem[], roots: readonly GivenRecord[]): Promise<void>;
 }
 
@@ -140,7 +140,7 @@ function tenantOf(
   return key;
 }
 
-/** The sections that are held in memory, all of which are checked before anything is proposed. */
+/** Small sections: all are checked before anything is proposed. */
 async function proposeSmall(work: DocumentWork): Promise<void> {
   const { contents, known, note, met, problems } = work;
   const batches: Batch[] = [];
@@ -161,7 +161,7 @@ async function proposeLarge(work: DocumentWork, section: DocumentPart): Promise<
   const { context, source, contents, dayOf } = work;
   const total = contents.counts.get(section) ?? 0;
   const { batch: size = BATCH } = section.position;
-  // What is wrong with the form of an item was noted in the first reading.
+  // The first pass noted schema problems.
   const noted = new Problems();
   let waiting: CheckedItem[] = [];
   let count = 0;

@@ -12,18 +12,18 @@ import { formatNamed } from './formats.js';
 import type { DocumentItem, DocumentSource } from './source.js';
 import { isObject, sourceOfObject } from './source.js';
 
-/** Larger documents of these forms would not fit into memory: they are for NDJSON, which is read line by line. */
+/** Larger documents do not fit into memory. NDJSON has no limit: it is read line by line. */
 const LARGEST = { yaml: 16_000_000, json: 128_000_000 } as const;
 
 const INSTEAD = 'Name a tenant document of YAML, JSON or NDJSON, as `provost tenant export` writes it.';
 
-/** Characters that tell the form of a document whose name does not. */
+/** Characters to detect the format of a document by content. */
 const SAMPLE = 65_536;
 
 /**
- * The tenant document in a file, in whichever of its three forms: by the file's name, or else by how it begins.
- * @throws {UsageError} when the file is too large for its form, is none of YAML, JSON or NDJSON, or has an object with a field twice; with the
- *   line.
+ * The tenant document in a file. The file's name decides the format, or else its first characters.
+ * @throws {UsageError} with the line, when the file is too large for its format, is not YAML, JSON
+ *   or NDJSON, or has a duplicate field
  */
 export async function openDocument(file: ByteSource): Promise<DocumentSource> {
   const format = formatNamed(file.name) ?? (await formatOfContent(file));
@@ -44,14 +44,14 @@ export async function openDocument(file: ByteSource): Promise<DocumentSource> {
   }
 }
 
-/** NDJSON: on each line an object of one field, a section's name, and its value is one item of that section. */
+/** NDJSON: each line is an object with a section's name as field and an item as value. */
 async function* itemsOfLines(
   file: ByteSource,
   which: 'all' | { readonly only: string },
 ): AsyncIterable<DocumentItem> {
   const only = which === 'all' ? undefined : which.only;
   const counts = new Map<string, number>();
-  // The first reading has parsed them all.
+  // The first pass parsed all lines.
   const isOther = (text: string): boolean => only !== undefined && isOfAnother(text, only);
   for await (const { line, value, text } of readJsonLines(file, { skip: isOther, instead: INSTEAD })) {
     const names = isObject(value) ? Object.keys(value) : [];
@@ -75,7 +75,7 @@ async function* itemsOfLines(
   }
 }
 
-/** Finds a number as it stands in the text; most documents are never looked through for one. */
+/** Finds a number as written. Lazy, because most documents never need it. */
 function numberAt(text: string): (path: readonly PropertyKey[]) => string | undefined {
   let written: ReadonlyMap<string, string> | undefined;
   return (path) => {
@@ -84,7 +84,7 @@ function numberAt(text: string): (path: readonly PropertyKey[]) => string | unde
   };
 }
 
-/** Whether the first characters of a line say plainly that it is of another section. */
+/** Do the first characters show that the line is in another section? */
 function isOfAnother(text: string, section: string): boolean {
   const [, name] = /^\{"([A-Za-z]+)":/.exec(text) ?? [];
   return name !== undefined && name !== section;

@@ -46,13 +46,13 @@ export interface References extends Known {
   keysOf(kind: AnyKind): ReadonlySet<string>;
   /** Looks for what these name in large sections. */
   among(items: readonly (readonly GivenRecord[])[]): Promise<KeysAmong>;
-  /** Notes each reference that leads nowhere. */
+  /** Notes each reference to an unknown record. */
   check(given: GivenRecord, among: KeysAmong, note: Note): void;
   /** What is given, with the names of competences as their definitions have them. */
   spelt(given: GivenRecord): GivenRecord;
 }
 
-/** What a document may refer to; the tenant's own records are left out of account where the document is the whole truth. */
+/** The records that a document may refer to; a pruning document ignores stored ones. */
 export async function knownReferences(
   contents: Contents,
   tenant: TenantReader,

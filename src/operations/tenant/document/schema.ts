@@ -12,7 +12,7 @@ import { declaredRecord, fieldsGiven } from './given-records.js';
 import { special } from './special/index.js';
 import type { Fields } from './special/rules.js';
 
-/** What one item of each section must be, by the name of the section; it reads texts into what is stored. */
+/** The schema of an item by section name. It parses texts into stored values. */
 export const sectionSchemas: ReadonlyMap<string, z.ZodType<Fields>> = new Map(
   documentSections.map((section) => [section.name, itemSchema(section)]),
 );
@@ -36,7 +36,7 @@ function fieldsSchema(part: DocumentPart): z.ZodType<Fields> {
   });
 }
 
-/** What does not fit the others of the item: dates in the wrong order, and what the rule of the kind says. */
+/** Contradictions within an item: dates out of order, and problems by the kind's rule. */
 function misfits(part: DocumentPart, item: Fields): readonly { field: string; problem: string }[] {
   const { kind } = part;
   if (kind.rule === undefined && kind.dates === undefined) return [];

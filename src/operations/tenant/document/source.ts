@@ -1,18 +1,18 @@
 import { unknownWord } from '../../../domain/suggestions.js';
 import { sectionNamed, sectionNames } from '../../../model/document.js';
 
-/** One item of a section, as it was written: still to be checked. */
+/** One item of a section as written, not yet checked. */
 export interface DocumentItem {
   /** The name of the section. */
   readonly section: string;
-  /** Its place, such as `people[3]`. */
+  /** Its path, such as `people[3]`. */
   readonly path: string;
   readonly value: unknown;
-  /** Why it is no item at all, where it is none. */
+  /** The problem, if it is not an item at all. */
   readonly problem?: string;
-  /** The line on which a part of it stands, from 1, where the form of the document knows lines. */
+  /** The line of a part of it, from 1, if the format has lines. */
   lineOf?(path: readonly PropertyKey[]): number | undefined;
-  /** A number or word of it as it stands in the text, where that is known and may be another than the value written out. */
+  /** A number or word as written, if it may differ from the formatted value. */
   writtenAt?(path: readonly PropertyKey[]): string | undefined;
 }
 
@@ -20,8 +20,8 @@ export interface DocumentItem {
 export type Places = Required<Pick<DocumentItem, 'lineOf' | 'writtenAt'>>;
 
 /**
- * A tenant document as a run of items in any order: a file, or what a generator makes. It is read more than once, and
- * gives the same items each time; those of large sections are not held in memory.
+ * A tenant document as a sequence of items, from a file or a generator. Every pass gives the same
+ * items; items of large sections are not held in memory.
  */
 export interface DocumentSource {
   /** For messages: the file's name, for example. */
@@ -30,8 +30,8 @@ export interface DocumentSource {
 }
 
 /**
- * A document that is in memory as a whole, as somebody wrote it: sections that do not exist, and sections of the wrong form, come as
- * items that say so.
+ * A document in memory. Unknown sections and sections with an invalid format become items with a
+ * problem.
  */
 export function sourceOfObject(name: string, document: unknown, places: Places): DocumentSource {
   return {
@@ -87,7 +87,7 @@ function* itemsIn(document: unknown): Iterable<Found> {
   for (const section of sectionNames) yield* itemsOfSection(section, document[section]);
 }
 
-/** A section left empty (null) is one that is not there. */
+/** An empty section (null) is an absent one. */
 function* itemsOfSection(section: string, value: unknown): Iterable<Found> {
   if (value === undefined || value === null) return;
   if (sectionNamed(section)?.position.single !== undefined) {

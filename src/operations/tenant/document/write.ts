@@ -3,7 +3,7 @@ import { documentParts, documentSections } from '../../../model/document.js';
 import type { WholeItem } from './export.js';
 import type { DocumentFormat } from './formats.js';
 
-/** The text of a document in one of its forms, piece by piece: the same items always give the same bytes. */
+/** The text of a document in a format, piece by piece. Equal items give equal bytes. */
 export async function* documentText(
   format: DocumentFormat,
   items: AsyncIterable<WholeItem>,
@@ -34,7 +34,7 @@ type Place =
     }
   | { readonly at: 'end'; readonly isEmpty: boolean };
 
-/** Every section comes, in the document's order, also where it has no items. */
+/** Yields every section in the document's order, also empty ones. */
 async function* inSections(items: AsyncIterable<WholeItem>): AsyncIterable<Place> {
   const waiting = [...documentSections];
   let open: DocumentPart | undefined;
@@ -78,7 +78,7 @@ function jsonPiece(place: Place): string {
   }
 }
 
-/** JSON on one line in which no character could steer a terminal or hide. */
+/** JSON on one line, with control and invisible characters escaped. */
 function jsonText(value: unknown): string {
   return JSON.stringify(value).replace(HIDDEN, (hidden) =>
     Array.from({ length: hidden.length }, (_, index) => escape('\\u', hidden.charCodeAt(index), 4)).join(''),
@@ -118,7 +118,7 @@ function flow(value: unknown, field?: string): string {
   return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
 }
 
-/** Fields whose texts are dates: only there may a date stand without quotes, since older YAML takes it for a time. */
+/** Date fields. Only they may have dates without quotes: older YAML reads those as times. */
 const dateFields: ReadonlySet<string> = new Set(
   documentParts.flatMap(({ kind, position: { quoted = [] } }) =>
     Object.keys(kind.fields).filter(
@@ -129,11 +129,11 @@ const dateFields: ReadonlySet<string> = new Set(
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
-/** Begins with a letter and has nothing that YAML of any version could take for something else than text. */
+/** Begins with a letter, and no YAML version reads it as anything but text. */
 const PLAIN = /^[A-Za-z](?:[A-Za-z0-9_.@/+-]| (?=[A-Za-z0-9]))*$/;
 const WORDS_OF_YAML = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
 
-/** Format characters (some turn the direction of writing), controls, and the line ends that only Unicode knows. */
+/** Format characters (some change text direction), controls, and Unicode line ends. */
 const HIDDEN = /[\u007f-\u009f\u2028\u2029]|\p{Cf}/gu;
 
 function yamlText(text: string, field?: string): string {

@@ -3,7 +3,7 @@ import type { Document, ParsedNode } from 'yaml';
 import { formatCount } from '../../../domain/counts.js';
 import { UsageError } from '../../../domain/errors.js';
 
-/** Aliases that are followed: with a few more, ten lines could stand for a billion. */
+/** Limit of aliases: with a few more, ten lines could expand to a billion. */
 const MOST_ALIASES = 100;
 
 const PROBLEMS_SHOWN = 20;
@@ -12,14 +12,14 @@ export interface ParsedYaml {
   readonly value: unknown;
   /** The line, from 1, of the part at this path, or of the nearest part around it. */
   readonly lineOf: (path: readonly PropertyKey[]) => number | undefined;
-  /** The number or word at this path as it stands there. */
+  /** The number or word at this path, as written. */
   readonly writtenAt: (path: readonly PropertyKey[]) => string | undefined;
 }
 
 /**
- * The one document in a YAML text, by the core schema of YAML 1.2: a date is a text, and `no` is one too.
- * @throws {UsageError} `invalid-yaml` with the lines: also for a key that stands twice, several documents, aliases without measure
- *   and nesting without measure.
+ * The only document in a YAML text, by the core schema of YAML 1.2: dates and `no` are texts.
+ * @throws {UsageError} `invalid-yaml` with the lines, also for duplicate keys, several documents,
+ *   too many aliases and too deep nesting
  */
 export function parseYaml(text: string, name: string): ParsedYaml {
   const lines = new LineCounter();
@@ -27,10 +27,10 @@ export function parseYaml(text: string, name: string): ParsedYaml {
     const documents: readonly Document.Parsed[] = parseAllDocuments<ParsedNode>(text, {
       version: '1.2',
       schema: 'core',
-      // The parser would hold each key against all the others of its map, in time that grows with the square of them.
+      // The parser compares each key with all others of its map, in quadratic time.
       uniqueKeys: false,
       stringKeys: true,
-      // Under this tag too a date stays the text that it is: the day of a time is the reader's to find.
+      // A date stays text under this tag too: the reader finds the day of a time.
       customTags: [{ tag: 'tag:yaml.org,2002:timestamp', resolve: (written: string) => written }],
       lineCounter: lines,
       prettyErrors: false,
@@ -38,7 +38,7 @@ export function parseYaml(text: string, name: string): ParsedYaml {
     const [document, second] = documents;
     if (document === undefined)
       return { value: undefined, lineOf: () => undefined, writtenAt: () => undefined };
-    // The parser turns its own exhausted stack into an error of the document.
+    // The parser reports its own stack overflow as an error of the document.
     if (document.errors.some(({ message }) => message.includes('call stack'))) throw tooDeep(name);
     const problems = [
       ...[...document.errors, ...document.warnings].map(
@@ -58,7 +58,7 @@ export function parseYaml(text: string, name: string): ParsedYaml {
   });
 }
 
-/** A sentence for each key that stands in its map a second time: only one of the two could be read. */
+/** A sentence for each duplicate key in a map: only one of the two could be read. */
 function repeatedKeysIn(document: Document, lines: LineCounter): string[] {
   const problems: string[] = [];
   visit(document, {

@@ -12,7 +12,7 @@ export const accountRules: SpecialRules = {
   },
 };
 
-/** An account that an earlier version made under another form of the address must not get a second one. */
+/** Finds accounts stored under an older form of the address, to avoid a duplicate. */
 async function refuseTwins({ tenant, items, before, note }: BatchChecks): Promise<void> {
   const added = items.flatMap(([given], at) =>
     given === undefined || before[at] !== undefined ? [] : given,
@@ -52,8 +52,8 @@ function rolesAmong(parts: readonly GivenRecord[]): string[] {
 
 export const accountRoleRules: SpecialRules = {
   /**
-   * Notes an employer's role that is newly given to an account of another kind. One that the account has held since it was
-   * an employer stays, void.
+   * Notes an employer role that is new for an account of another kind. A role from the account's
+   * time as an employer stays, without effect.
    */
   check(given, { item, stored, note }) {
     const kind = String(item[0]?.fields['kind']);

@@ -2,18 +2,18 @@ import { competencesByName } from '../../../../domain/competence/name.js';
 import { unknownWord } from '../../../../domain/suggestions.js';
 import type { TenantReader } from '../../../../store/port.js';
 
-/** The competences that a document may refer to, under any spelling (domain page, section 1: as names of roles). */
+/** The competences that a document may refer to, in any spelling (domain page, section 1). */
 export interface CompetenceNames {
   readonly all: ReadonlySet<string>;
-  /** The highest level of the competence of this name, as its definition has it; undefined where it states none. */
+  /** The highest level in the competence's definition; undefined without one. */
   highestOf(name: string): number | undefined;
   /** The name as its definition has it; as written where it names none, or may name several. */
   spelt(this: void, written: string): string;
-  /** What is wrong with a name that is none of `all`. */
+  /** The problem of a name that is not in `all`. */
   problemOf(written: string): string;
   /**
-   * Of a new competence the one that came earlier and differs in nothing but dashes, spaces or case. Names are to be given
-   * in the order in which they stand.
+   * An earlier competence that differs from a new one only in dashes, spaces or case. Call it with
+   * names in document order.
    */
   earlierTwin(name: string): string | undefined;
 }
@@ -36,7 +36,7 @@ export async function competenceNames(
   return {
     all,
     highestOf(name) {
-      // What the document leaves out stays as it is stored.
+      // A level that the document leaves out stays as stored.
       const levels = written.get(name);
       return (levels === undefined ? stored.get(name) : levels) ?? undefined;
     },

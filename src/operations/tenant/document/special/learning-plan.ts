@@ -5,8 +5,8 @@ import type { Fields, ItemChecks, Named, Note, GivenRecord, SpecialRules } from 
 export const enrolmentRules: SpecialRules = { name: namedEnrolments };
 
 /**
- * The start is part of what names an enrolment: where it is left out, the only one on the programme that no other item names
- * is meant, and a new one without a start where there is none. Several are a problem.
+ * The start is part of an enrolment's key. Without it, the item matches the only enrolment on the
+ * programme that no other item names, or is new without a start. Several matches are a problem.
  */
 function namedEnrolments(given: readonly GivenRecord[], stored: readonly Fields[], note: Note): Named {
   const named = given.map((each) => {
@@ -37,8 +37,8 @@ export const componentRules: SpecialRules = {
 };
 
 /**
- * A component belongs to a programme that the learner is enrolled on, or to one below it, and may name an enrolment there by
- * its start (domain page, section 2).
+ * A component belongs to a programme that the learner is enrolled on, or to one below it, and may
+ * name an enrolment there by its start (domain page, section 2).
  */
 function checkEnrolment(given: GivenRecord, { known, item, stored, prunes, note }: ItemChecks): void {
   const person = String(given.fields['person']);

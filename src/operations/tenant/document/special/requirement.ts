@@ -6,7 +6,7 @@ import { fields, text } from '../fields.js';
 import { grouped } from '../../../../domain/grouped.js';
 import type { Fields, ItemChecks, Named, GivenRecord, SpecialRules } from './rules.js';
 
-/** What a requirement is set on: one field, whose name is the kind of scope and whose value names it. */
+/** The scope of a requirement: one field, with the kind of scope as name and its key as value. */
 const scope = fields({
   tenant: z.literal(true, { error: 'can only be true' }).optional(),
   organisation: text(words).optional(),
@@ -52,9 +52,9 @@ function checkLevel(given: GivenRecord, { known, note }: ItemChecks): void {
 }
 
 /**
- * Level and last day are part of what names a requirement. Where the tenant and the document have one requirement each of a
- * competence in a scope from a day, the document means that one: what it leaves out stays, and another level or last day takes
- * its place. Otherwise each stands by its whole name, in which level 1 and no last day are the defaults.
+ * Level and last day are part of a requirement's key. If tenant and document have one requirement
+ * each for a competence, scope and first day, they match: absent fields stay, and a new level or
+ * last day replaces the old. Otherwise the whole key decides; defaults are level 1, no last day.
  */
 function namedRequirements(given: readonly GivenRecord[], stored: readonly Fields[]): Named {
   const written = grouped(given, ({ fields: of }) => partOfName(of));

@@ -17,7 +17,7 @@ export interface GivenRecord {
   readonly at: DocumentItem;
   /** The record in whose item it stands; undefined for one of the section. */
   readonly owner?: GivenRecord;
-  /** Its place in the list, from 0. */
+  /** Its index in the list, from 0. */
   readonly index?: number;
   /** With those that name the owner in whose item it stands. */
   readonly fields: Fields;
@@ -33,7 +33,7 @@ export interface FieldForm {
   pathOf?(this: void, given: Fields): readonly PropertyKey[];
 }
 
-/** What a document may refer to: what it holds itself and, unless it prunes, what the tenant holds already. */
+/** The records that a document may refer to: its own and, unless it prunes, stored ones. */
 export interface Known {
   readonly competences: CompetenceNames;
   /** The tree that records of the kind will form; undefined where they form none. */
@@ -65,7 +65,7 @@ export interface BatchChecks extends Omit<ItemChecks, 'item' | 'stored'> {
   readonly kindChanges: KindChanges;
 }
 
-/** Records whose names are whole, and the stored ones whose place they take. */
+/** Records with complete keys, and the stored ones that they replace. */
 export interface Named {
   readonly given: readonly GivenRecord[];
   readonly replaced: readonly Fields[];
@@ -79,11 +79,11 @@ export interface SpecialRules {
   /** Notes what does not fit, beyond references that lead nowhere. */
   check?(this: void, given: GivenRecord, checks: ItemChecks): void;
   checkBatch?(this: void, batch: BatchChecks): Promise<void>;
-  /** Fills in what the document leaves out of the names of the records of one owner, from those that are stored. */
+  /** Completes keys of one owner's records with fields of stored ones. */
   name?(this: void, given: readonly GivenRecord[], stored: readonly Fields[], note: Note): Named;
 }
 
-/** What becomes of a field: left out it stays as stored, or takes its default; null is the default again. */
+/** The value of a field: absent stays as stored or takes its default; null resets it. */
 export function fieldValue<T>(given: T | null, stored: T | undefined, usual: T): T {
   if (given === undefined) return stored === undefined ? usual : stored;
   return given === null ? usual : given;
