@@ -1,3 +1,4 @@
+import { outputFormats, type OutputFormat } from '../domain/output-formats.js';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { readAddress } from '../domain/address.js';
@@ -7,7 +8,6 @@ import { homeDirectory } from '../store/home-directory.js';
 export const PROJECT_FILE = '.provost.yaml';
 
 /** Output formats that a project file may set. */
-export const projectOutputs = ['table', 'csv', 'json', 'ndjson', 'markdown'] as const;
 
 /** The contents of a `.provost.yaml`: never a secret. */
 export interface ProjectFile {
@@ -15,7 +15,7 @@ export interface ProjectFile {
   readonly store?: string | undefined;
   readonly tenant?: string | undefined;
   readonly profile?: string | undefined;
-  readonly output?: (typeof projectOutputs)[number] | undefined;
+  readonly output?: OutputFormat | undefined;
 }
 
 /**
@@ -58,7 +58,7 @@ async function parseProject(path: string, text: string): Promise<ProjectFile> {
   // Strict, so that a misspelt field or a secret is refused rather than ignored.
   const schema = z.strictObject({
     ...{ store: word, tenant: word, profile: word },
-    output: z.enum(projectOutputs).optional(),
+    output: z.enum(outputFormats).optional(),
   });
   let value: unknown;
   try {

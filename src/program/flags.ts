@@ -3,10 +3,10 @@ import type { InferredFlags } from '@oclif/core/interfaces';
 import type { CalendarDate } from '../domain/calendar.js';
 import { parseCalendarDate } from '../domain/calendar.js';
 import { UsageError } from '../domain/errors.js';
+import { outputFormats } from '../domain/output-formats.js';
 import { fileFlag, overwriteFlag } from './file-flags.js';
 
 const progressModes = ['auto', 'plain', 'none', 'json'] as const;
-const outputFormats = ['table', 'csv', 'json', 'ndjson', 'markdown'] as const;
 
 /** A flag that takes a calendar date as YYYY-MM-DD. */
 export const dateFlag = Flags.custom<CalendarDate>({

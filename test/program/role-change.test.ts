@@ -27,6 +27,6 @@ describe('the answer of a role change that does nothing', () => {
       'nobody@north.example',
       '--dry-run',
     ]);
-    expect(stdout).toContain(`Of 1 account asked for: would be ${words} 0, 1 row rejected.`);
+    expect(stdout).toContain(`Would be ${words} 0 accounts; 1 row rejected.`);
   });
 });

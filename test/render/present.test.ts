@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { undefuse } from '../../src/domain/csv-cell.js';
 import { textSpool } from '../../src/changes/text-spool.js';
-import { OUTPUT_FORMATS } from '../../src/render/present-options.js';
-import type { OutputFormat, PresentOptions } from '../../src/render/present-options.js';
+import { outputFormats, type OutputFormat } from '../../src/domain/output-formats.js';
+import type { PresentOptions } from '../../src/render/present-options.js';
 import { present, presentList } from '../../src/render/present.js';
 import { takeRows } from '../../src/render/rows.js';
 import { formatPercent } from '../../src/views/percent.js';
@@ -436,7 +436,7 @@ describe('data', () => {
 
 describe('rows that come ahead of the answer', () => {
   const presentations = fc.record({
-    format: fc.constantFrom(...OUTPUT_FORMATS),
+    format: fc.constantFrom(...outputFormats),
     columns: fc.constantFrom(undefined, 'name', 'compliancePercent,key'),
     limit: fc.constantFrom(undefined, 0, 1, 3, 250),
     onTerminal: fc.boolean(),

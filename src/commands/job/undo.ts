@@ -19,7 +19,7 @@ export default class JobUndo extends ProvostCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobUndo);
-    const id = await requireText(this.session, flags, args.id, 'ID', 'Which job shall be taken back?');
+    const id = await requireText(this.session, flags, args.id, 'ID', 'Which job do you want to undo?');
     await makeChange(this.session, flags, undoJob, { id });
   }
 }

@@ -1,3 +1,4 @@
+import { percentOf } from '../percent.js';
 import { expiryOf } from './expiry.js';
 import { expiresWithin, redReasonOf, type ComplianceWindow } from './status.js';
 import type { RequiredCompetence } from './requirement.js';
@@ -45,18 +46,6 @@ export function figuresOf(counts: ComplianceCounts): ComplianceFigures {
     futureEnrolments,
     predictedPercentIncEnrolments: percentOf(Math.min(required, remaining + futureEnrolments), required),
   };
-}
-
-/**
- * 100·part/whole to two decimals, half up, or null when the whole is 0. Whole numbers in, and whole numbers of
- * hundredths until the last step, so that no half is lost to a binary fraction.
- */
-export function percentOf(part: number, whole: number): number | null {
-  if (whole === 0) return null;
-  const doubled = 20_000 * part + whole;
-  const divisor = 2 * whole;
-  const excess = ((doubled % divisor) + divisor) % divisor;
-  return (doubled - excess) / divisor / 100;
 }
 
 /**

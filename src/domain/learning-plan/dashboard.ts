@@ -3,7 +3,8 @@ import type { AccessExplanation } from './access.js';
 import { explainLearnerOverdue, OverdueTally, tooltipOf, type OverdueCounts } from './explanation.js';
 import { lifecycleStage, lifecycleStages, principalEnrolment, type LifecycleStage } from './lifecycle.js';
 import type { LearnerPlan, PlanContext } from './plan.js';
-import { percentOf, planProgress, progressBands, type PlanProgress, type ProgressBand } from './progress.js';
+import { percentOf } from '../percent.js';
+import { planProgress, progressBands, type PlanProgress, type ProgressBand } from './progress.js';
 import { isVisibleToEmployer } from './visibility.js';
 import {
   componentStatuses,

@@ -1,3 +1,4 @@
+import { percentOf } from '../percent.js';
 import type { CalendarDate } from '../calendar.js';
 import { isDone } from './overdue.js';
 import type { Component } from './types.js';
@@ -34,13 +35,6 @@ export function planProgress(components: readonly Component[], asOf: CalendarDat
     actualPercent: percentOf(actualMinutes, plannedMinutes),
     band: bandOf(actualMinutes - expectedMinutes, plannedMinutes),
   };
-}
-
-/** 100 · part ÷ whole, two decimals half up, for whole numbers from 0; null when the whole is 0. */
-export function percentOf(part: number, whole: number): number | null {
-  if (whole === 0) return null;
-  // Rounded as a fraction of whole numbers: 100 · part ÷ whole is seldom exact in binary.
-  return Math.floor((20_000 * part + whole) / (2 * whole)) / 100;
 }
 
 function minutesOf(components: readonly Component[]): number {

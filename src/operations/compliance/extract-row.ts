@@ -1,4 +1,5 @@
-import { percentOf, type ComplianceFigures } from '../../domain/competence/compliance.js';
+import type { ComplianceFigures } from '../../domain/competence/compliance.js';
+import { percentOf } from '../../domain/percent.js';
 import type { KnownColumn } from '../../files/match-columns.js';
 import type { ReadRow } from '../../files/delimited-file.js';
 import type { RejectedRow } from '../../files/rejects.js';

@@ -18,22 +18,23 @@ function changeView(isRemoval: boolean): View<RoleChangeOutput> {
 }
 
 function sentence(
-  { dryRun, requested, added, removed, alreadyHeld, notHeld, rejectedCount }: RoleChangeOutput,
+  { dryRun, added, removed, alreadyHeld, notHeld, rejectedCount }: RoleChangeOutput,
   isRemoval: boolean,
 ): string {
   const isNothing = added + removed + alreadyHeld + notHeld === 0;
   const parts = [
     ...(added > 0 || alreadyHeld > 0 || (isNothing && !isRemoval)
-      ? [`${dryRun ? 'would be given to' : 'given to'} ${formatCount(added)}`]
+      ? [`${dryRun ? 'would be given' : 'given'} to ${counted(added, 'account')}`]
       : []),
+    ...(alreadyHeld > 0 ? [`${formatCount(alreadyHeld)} already ${dryRun ? 'have' : 'had'} it`] : []),
     ...(removed > 0 || notHeld > 0 || (isNothing && isRemoval)
-      ? [`${dryRun ? 'would be taken from' : 'taken from'} ${formatCount(removed)}`]
+      ? [`${dryRun ? 'would be taken' : 'taken'} from ${counted(removed, 'account')}`]
       : []),
-    ...(alreadyHeld > 0 ? [`already held by ${formatCount(alreadyHeld)}`] : []),
-    ...(notHeld > 0 ? [`not held by ${formatCount(notHeld)}`] : []),
+    ...(notHeld > 0 ? [`${formatCount(notHeld)} ${dryRun ? 'do' : 'did'} not have it`] : []),
     ...(rejectedCount > 0 ? [`${counted(rejectedCount, 'row')} rejected`] : []),
   ];
-  return `Of ${counted(requested, 'account')} asked for: ${parts.join(', ')}.`;
+  const joined = parts.join('; ');
+  return `${joined.charAt(0).toUpperCase()}${joined.slice(1)}.`;
 }
 
 function ofTruncation({ rejectedTruncated, rejected, rejectedCount }: RoleChangeOutput): string[] {

@@ -4,13 +4,13 @@ import { date } from '../../../src/domain/calendar.js';
 import {
   ComplianceAccumulator,
   figuresOf,
-  percentOf,
   sumFigures,
   tally,
   type CompliancePair,
 } from '../../../src/domain/competence/compliance.js';
 import { complianceWindow, standingOf } from '../../../src/domain/competence/status.js';
 import { aCompetence, anAchievement, anAssignment, FIRE } from '../../builders/competence.js';
+import { percentOf } from '../../../src/domain/percent.js';
 
 const asOf = date('2015-06-30');
 const window = complianceWindow(asOf);

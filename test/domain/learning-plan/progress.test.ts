@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { date } from '../../../src/domain/calendar.js';
-import { percentOf, planProgress } from '../../../src/domain/learning-plan/progress.js';
+import { planProgress } from '../../../src/domain/learning-plan/progress.js';
+import { percentOf } from '../../../src/domain/percent.js';
 import { aComponent } from '../../builders/learning-plan.js';
 
 const today = date('2026-11-21');
