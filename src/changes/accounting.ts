@@ -2,7 +2,7 @@
 export const rowOutcomes = ['changed', 'alreadySo', 'rejected', 'notAttempted'] as const;
 export type RowOutcome = (typeof rowOutcomes)[number];
 
-/** How many input rows were read, and what became of them: rows = changed + alreadySo + rejected + notAttempted. */
+/** The fate of the input rows: rows = changed + alreadySo + rejected + notAttempted. */
 export interface Accounting {
   readonly rows: number;
   /** On a dry run or in a saved plan: would be changed. */
@@ -12,7 +12,7 @@ export interface Accounting {
   readonly notAttempted: number;
 }
 
-/** The account of a job that was stopped before anything was written: what would have been changed was not. */
+/** The account of a job that stopped before writing: its changed rows count as not attempted. */
 export function stoppedAccount(account: Accounting): Accounting {
   return { ...account, changed: 0, notAttempted: account.notAttempted + account.changed };
 }

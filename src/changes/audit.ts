@@ -45,9 +45,9 @@ export interface AuditVerdict {
 }
 
 /**
- * Walks the whole chain: every entry must carry the next number, the hash of the one before and its own right hash (which
- * covers its job too), and its job's recorded changes must still have the digest that the entry states.
- * @param noted heads that were noted at some time: a chain that no longer leads through each was cut short or made anew.
+ * Verifies the whole chain: numbers without gaps, each entry's hash and link to the previous one,
+ * and the digest of each job's journaled changes.
+ * @param noted heads noted earlier. A chain that lacks one of them was cut short or rebuilt.
  */
 export async function verifyAudit(
   journal: JournalReader,
@@ -63,7 +63,7 @@ export async function verifyAudit(
     for (const entry of batch) {
       entries += 1;
       inChain.add(entry.job);
-      const found = await lookAt(entry, last + 1, previous, journal);
+      const found = await checkEntry(entry, last + 1, previous, journal);
       for (const problem of found.problems) findings.push({ seq: entry.seq, problem });
       if (found.hasErased) erased += 1;
       last = entry.seq;
@@ -80,17 +80,17 @@ export async function verifyAudit(
 }
 
 /** What is wrong with an entry and its job, and whether anything of them was erased. */
-interface Look {
+interface EntryCheck {
   readonly problems: readonly string[];
   readonly hasErased: boolean;
 }
 
-async function lookAt(
+async function checkEntry(
   entry: AuditRecord,
   expected: number,
   previous: string,
   journal: JournalReader,
-): Promise<Look> {
+): Promise<EntryCheck> {
   const problems: string[] = [];
   if (entry.seq !== expected) problems.push(`entry ${expected} is missing before it`);
   if (entry.previous !== previous) problems.push('it does not follow from the entry before it');
@@ -109,11 +109,11 @@ async function lookAt(
 }
 
 /**
- * A job that made a whole tenant keeps no changes: before they could be erased, the digest of what it made stood in the chain all the
- * same.
+ * A job that created a whole tenant journals no changes. Entries older than `FORMS.erasable` hold
+ * the digest of its records nevertheless.
  */
 function expectedDigest({ form, digest }: AuditRecord, { journaled }: JobRecord): string {
-  return journaled || form >= FORMS.erasable ? digest : digestOfNothing();
+  return journaled || form >= FORMS.erasable ? digest : emptyDigest();
 }
 
 function disagrees(entry: AuditRecord, job: JobRecord): boolean {
@@ -121,11 +121,13 @@ function disagrees(entry: AuditRecord, job: JobRecord): boolean {
     ...(['at', 'tenant', 'actor', 'account', 'token', 'operation'] as const),
     ...(['reason', 'changes', 'digest'] as const),
   ];
-  return shared.some((fact) => entry[fact] !== job[fact]) || (entry.form === FORMS.first && tellsMore(job));
+  return (
+    shared.some((fact) => entry[fact] !== job[fact]) || (entry.form === FORMS.first && hasLaterFacts(job))
+  );
 }
 
 /** Facts that the first schema did not have: in a job of that time somebody added them. */
-export function tellsMore({
+export function hasLaterFacts({
   account,
   token,
   key,
@@ -136,7 +138,7 @@ export function tellsMore({
   return !journaled || [account, token, key, plan, overrode].some((fact) => fact !== null);
 }
 
-/** Jobs that stand in no entry, and jobs whose undoing is not what the jobs themselves say. */
+/** Jobs without an entry, and jobs whose `undoneBy` does not match the jobs that undo them. */
 async function problemsOfJobs(journal: JournalReader, inChain: ReadonlySet<number>): Promise<string[]> {
   const problems: string[] = [];
   const jobs = await journal.jobs({});
@@ -164,5 +166,7 @@ async function digestOf(
   return { digest: hash.digest('hex'), erased };
 }
 
-/** Of a job that recorded no change. Reckoned when it is asked for: runs that only read would load Node's cryptography for it. */
-const digestOfNothing = (): string => createHash('sha256').digest('hex');
+/**
+ * The digest of a job without changes. Computed lazily, so that reads do not load `node:crypto`.
+ */
+const emptyDigest = (): string => createHash('sha256').digest('hex');

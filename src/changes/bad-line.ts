@@ -1,7 +1,9 @@
 import type { Column } from '../store/columns.js';
 import { entities, entityNames } from '../store/entities.js';
 
-/** What is wrong with a line of a plan that holds no change, as a sentence goes on after the line's number. */
+/**
+ * Why a line of a saved plan holds no change. The text continues a sentence after the line number.
+ */
 export function problemOfLine(line: string): string {
   const given = parsed(line);
   if (!Array.isArray(given) || given.length !== 4)

@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs';
 import type { RecordChange } from '../store/port.js';
 import { decodeChanges } from './encoding.js';
-import { openTemporaryFile, readThere, writeThere } from './temporary-file.js';
+import { openTemporaryFile, readAt, writeAt } from './temporary-file.js';
 
 /** Encoded characters that stay in memory; more go to a scratch file. */
 const MOST_IN_MEMORY = 4_000_000;
@@ -74,7 +74,7 @@ function openBatchFile(): BatchFile {
   return {
     write(encoded) {
       const length = withRoomFor(Buffer.byteLength(encoded)).write(encoded);
-      writeThere(handle, buffer.subarray(0, length), end);
+      writeAt(handle, buffer.subarray(0, length), end);
       lengths.push(length);
       end += length;
     },
@@ -82,7 +82,7 @@ function openBatchFile(): BatchFile {
       let start = 0;
       for (const length of lengths) {
         const bytes = withRoomFor(length).subarray(0, length);
-        readThere(handle, bytes, start);
+        readAt(handle, bytes, start);
         start += length;
         yield bytes.toString('utf8');
       }

@@ -39,8 +39,8 @@ export interface ChangeSink {
    */
   readonly appliesAtOnce?: true;
   /**
-   * Checks changes against the caller's rights before they are compared with the store: so a
-   * refusal does not tell what the store holds. Reads them more than once. @throws {DeniedError}
+   * Checks the caller's rights before the changes are compared with the store, so that a refusal
+   * reveals nothing about the store. Iterates the batches more than once. @throws {DeniedError}
    */
   readonly requireRights?: (batches: () => ChangeBatches) => Promise<void>;
 }
@@ -67,7 +67,7 @@ export interface Tally {
   readonly makesTenant: string | null;
   /** Takes the change into the count; false for one that changes nothing. */
   admit(change: RecordChange): boolean;
-  /** The admitted changes as text, one a line, taken into the digest: to be given in their order. */
+  /** The admitted changes as text, one per line, in order. Updates the digest. */
   encode(changes: readonly RecordChange[]): string;
   /** @see ChangeSet.digest; called once, at the end. */
   digest(): string;

@@ -2,7 +2,7 @@ import { entities, keyOf } from '../store/entities.js';
 import type { EntityName } from '../store/entities.js';
 import type { RecordChange } from '../store/port.js';
 
-/** One field of a changed record; a record that is created or removed is one row without a field. */
+/** One field of a changed record. A created or removed record is one row without a field. */
 export interface FieldChange {
   readonly entity: EntityName;
   readonly key: string;

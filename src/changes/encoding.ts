@@ -7,14 +7,14 @@ import { LineBytes } from './line-bytes.js';
 import { readSeal } from './seal.js';
 
 /**
- * One line of JSON for a change: tenant, entity, the values before and after in the order of the entity's columns.
- * The journal, saved plans and the digest all hold this form.
+ * One line of JSON for a change: tenant, entity, and the values before and after in column order.
+ * The journal, saved plans and the digest use this form.
  */
 export function encodeChange({ tenant, entity, before, after }: RecordChange): string {
   return JSON.stringify([tenant, entity, values(entity, before), values(entity, after)]);
 }
 
-/** The change that a line holds, every value checked by its column. @throws {ConflictError} when it holds none. */
+/** The change in a line. Checks every value by its column. @throws {ConflictError} not a change */
 export function decodeChange(line: string): RecordChange {
   return changeIn(parsed(line));
 }
@@ -30,8 +30,8 @@ function changeIn(given: unknown, erased?: ReadonlySet<number>): RecordChange {
 }
 
 /**
- * The changes of one batch as text, one a line, each as `encodeChange` writes it: put together from its values, which takes a
- * tenth of the time. A property test holds the two equal.
+ * The changes of one batch as text, one per line, equal to `encodeChange` (a property test checks
+ * this). Concatenating the values takes a tenth of the time.
  */
 export function encodeChanges(changes: readonly RecordChange[]): string {
   const line = new LineBytes();
@@ -73,7 +73,7 @@ export function decodeChanges(encoded: string): RecordChange[] {
 }
 
 function linesOf(encoded: string): unknown[] {
-  // A line break stands in no line: in the texts of JSON it is written as an escape.
+  // JSON escapes line breaks in texts, so a line never contains one.
   const given = parsed(`[${encoded.replaceAll('\n', ',')}]`);
   if (!Array.isArray(given)) throw damaged();
   return given;
@@ -82,13 +82,14 @@ function linesOf(encoded: string): unknown[] {
 /** A change as the journal holds it. */
 export interface RecordedChange {
   readonly change: RecordChange;
-  /** The fields whose values were erased: they are null in the change, whatever their column holds. */
+  /** Fields with erased values: null in the change, even where the column allows no null. */
   readonly erased: readonly string[];
 }
 
 /**
- * The changes of a batch of the journal, whose lines name besides the salts of their personal values (`sealing.ts`).
- * @throws {ConflictError} `changes-damaged` when a line holds none
+ * The changes of a journaled batch, whose lines also hold the salts of personal values
+ * (`sealing.ts`).
+ * @throws {ConflictError} `changes-damaged` when a line holds no change
  */
 export function decodeRecorded(encoded: string): RecordedChange[] {
   return linesOf(encoded).map((given) => {

@@ -5,25 +5,20 @@ import type { ChangeSink } from './change-set.js';
 import { BATCH, tallyChanges } from './change-set.js';
 import { createChangeGuard, requireRights } from './guard/change-guard.js';
 import { createJobWriter, factsOf } from './job-writer.js';
-import type { PlanHeader, PlanSink } from './plan.js';
-import { writePlan } from './plan.js';
+import type { SavedPlanHeader, SavedPlanSink } from './saved-plan.js';
+import { writeSavedPlan } from './saved-plan.js';
 import type { Proposed } from './preview.js';
 import { admit, EXAMPLES, previewOf, propose, requireAgreed, stopIfAborted } from './preview.js';
 import type { Outcome, Preview, Proposal, WriteRequest, WriteResult } from './proposal.js';
 import { countsWith, requireNone } from './side-effects.js';
 
 /**
- * The one place where a store is written. The operation proposes its changes; they are held against
- * the limits, shown, and applied in one transaction with the job that records them, its side effects
- * and its link in the audit chain.
- *
- * Where nobody is asked, proposing and applying share the transaction, so that nothing can come
- * between: changes are applied batch by batch while the operation reads the state before them, and
- * the limits are checked before the commit. Where somebody is asked, the store stays open to others
- * meanwhile, and a record that has changed since is a conflict.
- *
+ * The only function that writes a store. It checks the proposed changes against the limits, shows
+ * them, and applies them in one transaction with the job, its side effects and its audit entry.
+ * Without a confirmation, that transaction also covers proposing. With one, other writers may use
+ * the store meanwhile, and a record changed since is a conflict.
  * @throws {LimitError} a limit was exceeded; {ConflictError} the changes no longer fit the store;
- *   {InterruptedError} the person declined or stopped it. In each case nothing was written.
+ * {InterruptedError} the person declined or stopped it. In each case nothing was written.
  */
 export async function write<O>(request: WriteRequest<O>): Promise<WriteResult<O>> {
   const { store, confirm, dryRun, planTo, transaction = (_writer, work) => work() } = request;
@@ -54,7 +49,7 @@ export async function write<O>(request: WriteRequest<O>): Promise<WriteResult<O>
   }
 }
 
-async function savedAsPlan<O>(request: WriteRequest<O>, planTo: PlanSink): Promise<WriteResult<O>> {
+async function savedAsPlan<O>(request: WriteRequest<O>, planTo: SavedPlanSink): Promise<WriteResult<O>> {
   const { store, job, now } = request;
   const identity = await store.identity();
   return store.read(async (reader) => {
@@ -69,13 +64,13 @@ async function savedAsPlan<O>(request: WriteRequest<O>, planTo: PlanSink): Promi
         store: identity,
         tenant,
         operation,
-        input: JSON.parse(input) as PlanHeader['input'],
+        input: JSON.parse(input) as SavedPlanHeader['input'],
         asOf,
         reason,
         undoes,
       };
       const { touchable, rejected } = proposal;
-      await writePlan(planTo, header, changes, { touchable, rejected }, await store.signingKey());
+      await writeSavedPlan(planTo, header, changes, { touchable, rejected }, await store.signingKey());
     } finally {
       changes.dispose();
     }

@@ -3,29 +3,33 @@ import { z } from 'zod';
 import type { AuditRecord, JobRecord } from '../store/port.js';
 import { digestOf } from './seal.js';
 
-/** What of a job an entry's hash covers besides the entry's own facts. */
+/** The facts of a job that an entry's hash covers in addition to the entry's own. */
 export type CoveredJob = Pick<
   JobRecord,
   'input' | 'asOf' | 'counts' | 'undoes' | 'key' | 'plan' | 'overrode' | 'journaled' | 'salt'
 >;
 
 /**
- * Entries of form 1, of the first schema, cover fewer facts. Those of form 3 cover input and reason by a salted digest, so that both can
- * be erased; those of form 4, of jobs on tokens, cover besides what stays of the input then.
+ * Form 1, of the first schema, covers fewer facts. Form 3 covers input and reason by a salted
+ * digest, so that both can be erased. Form 4, for jobs on tokens, also covers what remains of the
+ * input after erasure.
  */
 export const FORMS = { first: 1, plain: 2, erasable: 3, lasting: 4 } as const;
 
-/** What stands in the place of an input that was erased, of which nothing stays. */
+/** Replaces an erased input of which nothing remains. */
 const ERASED_INPUT = '{}';
 
 const tokenJobs: readonly string[] = ['token.create', 'token.revoke'];
 
-/** Which token, and the digest of what it may do. Neither tells of a person: the digest covers the hash of a secret. */
+/**
+ * The token and the digest of its rights. Neither identifies a person: the digest covers a secret's
+ * hash.
+ */
 const lastingOfToken = z.object({ id: z.string().optional(), digest: z.string().optional() });
 
 /**
- * What stands in the place of a job's input that was erased. Of a job on a token it still says which one: else nobody could tell
- * whether that was made or revoked by a job.
+ * Replaces a job's erased input. For a job on a token it still names the token, so that
+ * verification can match tokens with the jobs that created or revoked them.
  * @param form of the job's entry
  */
 export function erasedInput(
@@ -70,7 +74,7 @@ export function detailsOf(salt: string, { input, reason }: Pick<JobRecord, 'inpu
   return digestOf(salt + JSON.stringify([input, reason]));
 }
 
-/** Has the entry the hash and the digest of its facts? What was erased is not there to be held against its digest. */
+/** Do the entry's hash and digest match its facts? Erased facts are skipped. */
 export function isAsWritten(entry: AuditRecord, job: CoveredJob): boolean {
   if (entry.hash !== hashOf(entry, job)) return false;
   if (entry.form < FORMS.erasable) return entry.details === null && job.salt === null;

@@ -5,16 +5,16 @@ import type { RecordChange } from '../store/port.js';
 import type { RecordedChange } from './encoding.js';
 
 /**
- * Changes of records whose very names were erased, so that they cannot be held against the store. Who is erased is erased whole, and so
- * are the records that only they named: the changes of each must lead from nothing to nothing. A change that was erased by itself could
- * hide what a record that is still there should be.
+ * Changes of records whose names were erased, which cannot be compared with the store. Erasing a
+ * person erases every record that only they named, so the changes of each such record must lead
+ * from nothing to nothing. An extra erased change could otherwise hide a wrong record.
  */
 export interface ErasedHistories {
   /** Changes are added newest first. */
   add(change: RecordChange, job: number): void;
   /**
-   * The tenant was made with records of which no changes are kept.
-   * @param countOf how many of a kind
+   * Notes that a job created the tenant with records that it did not journal.
+   * @param countOf the number of records of a kind
    */
   beginTenant(tenant: string, countOf: (entity: KindName) => number): void;
   /** The changes that do not fit the others, with their jobs. */
@@ -27,7 +27,10 @@ interface Found {
 }
 
 export function createErasedHistories(): ErasedHistories {
-  /** By tenant and by what is left of a record: the changes that found it so, and no earlier one that left it so. */
+  /**
+   * By tenant and remaining values: changes that start from this state, and that no earlier change
+   * left.
+   */
   const open = new Map<string, Map<string, Found[]>>();
   const unfit: Found[] = [];
   const openIn = (tenant: string): Found[] => [...(open.get(tenant)?.values() ?? [])].flat();
@@ -58,7 +61,7 @@ export function createErasedHistories(): ErasedHistories {
     problems() {
       const all = [...unfit, ...[...open.keys()].flatMap(openIn)];
       const problems = all.map(({ job, change }) => ({ job, problem: problemOf(change, job) }));
-      // One change may fit neither what was before nor what came after.
+      // A single change may match neither the state before nor the state after.
       return [...new Map(problems.map((each) => [each.problem, each])).values()];
     },
   };
@@ -69,7 +72,7 @@ function problemOf({ tenant, entity }: RecordChange, job: number): string {
   return `job ${job} changed a record of the kind ${kind} in the tenant ${tenant} that was erased there, but not in all its changes`;
 }
 
-/** What can be told of a record whatever of it was erased. */
+/** The values of a record that no erasure can remove. */
 function stateOf(entity: KindName, record: object): string {
   const erasable = new Set(erasableGroupsOf(entity).flat());
   const values = record as Readonly<Record<string, unknown>>;

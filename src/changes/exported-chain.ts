@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../store/port.js';
-import { BEGINNING, tellsMore } from './audit.js';
+import { BEGINNING, hasLaterFacts } from './audit.js';
 import type { CoveredJob } from './entry-hash.js';
 import { FORMS, isAsWritten } from './entry-hash.js';
 import { wasHashedBeforeStoring } from './unstorable-entry.js';
@@ -26,7 +26,7 @@ export interface ChainVerdict {
 
 /** Checks a chain line by line, by nothing but what its entries say. */
 export interface ChainCheck {
-  /** @param job undefined where the entry does not tell what its hash covers of its job */
+  /** @param job undefined where the entry lacks the job facts that its hash covers */
   take(line: number, entry: AuditRecord, job: CoveredJob | undefined): void;
   /** A line that is no entry. */
   unreadable(line: number, problem: string): void;
@@ -36,9 +36,9 @@ export interface ChainCheck {
 const MOST_FINDINGS = 1_000;
 
 /**
- * Every entry must carry the next number, the hash of the one before, and its own right hash. An entry behind one of a higher number is
- * out of its place, and the chain goes on from the highest: so one that was moved is not told of all that follow.
- * @param noted the hash with which the chain must end
+ * Checks number, previous hash and own hash of every entry. After an entry with too low a number
+ * the chain continues from the highest, so that one moved entry gives one finding.
+ * @param noted the hash that the chain must end with
  */
 export function createChainCheck(noted?: string): ChainCheck {
   const findings: ChainFinding[] = [];
@@ -115,7 +115,7 @@ function altered(entry: AuditRecord, job: CoveredJob | undefined): string | unde
     return `it is of form ${form}, which this Provost does not know`;
   if (job === undefined)
     return `its job ${entry.job} was missing when it was exported: its hash cannot be reckoned`;
-  const isMore = form === FORMS.first && tellsMore({ account, token, ...job });
+  const isMore = form === FORMS.first && hasLaterFacts({ account, token, ...job });
   const isWhole = isAsWritten(entry, job) || wasHashedBeforeStoring(entry, job);
   return isMore || !isWhole ? 'it was changed after it was written' : undefined;
 }

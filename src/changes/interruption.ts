@@ -1,12 +1,12 @@
 import { counted, formatCount } from '../domain/counts.js';
 import { InterruptedError } from '../domain/errors.js';
 
-/** Looked at now and then by what takes long: true once it is to end, as an `AbortSignal` says it. */
+/** Long work polls it: true once the work must end, as `AbortSignal.aborted`. */
 export interface Ending {
   readonly aborted: boolean;
 }
 
-/** Stopped by a person before anything was written. @param read rows or records that had been read */
+/** Stopped by a person before anything was written. @param read rows or records read so far */
 export function interruptedWhileReading(read: number): InterruptedError {
   const after = read === 0 ? '' : ` after ${counted(read, 'row')} ${read === 1 ? 'was' : 'were'} read`;
   return new InterruptedError({

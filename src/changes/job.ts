@@ -8,8 +8,9 @@ import { newSalts } from './seal.js';
 export type JobDraft = Omit<JobRecord, 'id' | 'undoneBy' | 'changes' | 'counts' | 'digest' | 'salt'>;
 
 /**
- * Records that there is a job, for its changes to be recorded under; `completeJob` must follow in the same transaction.
- * @throws {ConflictError} when its key was used before.
+ * Creates the job before its changes are recorded. `completeJob` must follow in the same
+ * transaction.
+ * @throws {ConflictError} when its key was used before
  */
 export async function beginJob({ journal }: StoreWriter, draft: JobDraft): Promise<number> {
   requireStorableFacts(draft);
@@ -29,9 +30,9 @@ export async function beginJob({ journal }: StoreWriter, draft: JobDraft): Promi
 }
 
 /**
- * Records what the job came to, and its link in the audit chain, whose hash covers the job as the store holds it.
+ * Records the outcome of the job and its audit entry, whose hash covers the stored job.
  * @returns the head of the chain
- * @throws {ConflictError} when its plan was used before.
+ * @throws {ConflictError} when its saved plan was applied before
  */
 export async function completeJob(
   { journal }: StoreWriter,
@@ -62,7 +63,7 @@ function requireStorableFacts({ tenant, reason, actor, account, token, key }: Jo
   for (const [what, text] of Object.entries({ tenant, account, token })) requireStorable(what, text);
 }
 
-/** Of another tenant, by another token: nothing of it is told. */
+/** The job belongs to another tenant or token, so the refusal reveals nothing about it. */
 function isOfOthers(made: JobRecord, { token, tenant }: JobDraft): boolean {
   return token !== null && made.token !== token && made.tenant !== tenant;
 }
@@ -78,14 +79,14 @@ function keyUsed(): ConflictError {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * The key of a job that a token asked for under a key of its own. Nobody else makes the same UUID, and a job is resumed by it with
- * whatever token; any other key, such as `import-1`, is the token's own.
+ * The stored key of a job that a token requested with a key of its own. A UUID is unique, so any
+ * token can resume the job by it; any other key, such as `import-1`, belongs to the token.
  */
 export function jobKeyOf(token: string, key: string): string {
   return UUID.test(key) ? key : `${key} ${token}`;
 }
 
-/** The key as whoever asked for the job made it. */
+/** The key as the caller sent it. */
 export function shownKey(key: string): string {
   return key.split(' ', 1)[0] ?? key;
 }

@@ -5,7 +5,7 @@ import type { Accounting } from './accounting.js';
 import { stoppedAccount } from './accounting.js';
 import type { ChangeCounts } from './change-set.js';
 
-/** What a run may do at most; each given by a flag. What is not given is the tenant's own limit, where it has one. */
+/** Limits of a run, each set by a flag. Without a flag the tenant's own limit applies. */
 export interface Limits {
   readonly maxChanges?: number | undefined;
   /** 0 to 100, of what the change could touch. */
@@ -52,7 +52,7 @@ function rejectedOf({ rejected, rejectedRows }: Measured): object {
   return rejectedRows === undefined ? {} : { rejected: rejectedRows, rejectedCount: rejected };
 }
 
-/** @throws {LimitError} when a limit is exceeded, of the command line or, where that gives none, of the tenant. */
+/** @throws {LimitError} when a limit of the command line, or else of the tenant, is exceeded */
 export function requireWithinLimits(measured: Measured, given: Limits, tenant: Tenant | undefined): void {
   const { size, touchable, rejected } = measured;
   const own = tenant?.settings.limits ?? {};
@@ -108,7 +108,7 @@ export function requireWithinLimits(measured: Measured, given: Limits, tenant: T
   }
 }
 
-/** The tenant's own limits that looser flags put aside, as JSON for the job; null when there are none. */
+/** The tenant's own limits that looser flags override, as JSON for the job; null for none. */
 export function overriddenLimits(given: Limits, tenant: Tenant | undefined): string | null {
   const own = tenant?.settings.limits ?? {};
   const put = limitNames.flatMap((limit) => {
@@ -123,7 +123,7 @@ export function overriddenLimits(given: Limits, tenant: Tenant | undefined): str
 /** A removal of more than this share of what a change could touch is a large one, in per cent. */
 const LARGE_SHARE = 10;
 
-/** So few records are removed without further ado, whatever their share: taking one role from one account is no large removal. */
+/** A removal of at most so many records never counts as large, whatever its share. */
 const FEW_RECORDS = 10;
 
 /** How many records the change set removes. */

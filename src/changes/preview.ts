@@ -79,7 +79,9 @@ export function stopIfAborted<O>({ signal }: WriteRequest<O>, { accounting }: Pr
   if (signal?.aborted === true) throw interruptedWhileReading(accounting?.rows ?? 0);
 }
 
-/** @throws {LimitError} when the changes exceed a limit; {UsageError} when somebody must agree to them. */
+/**
+ * @throws {LimitError} when the changes exceed a limit; {UsageError} when they need a confirmation
+ */
 export async function previewOf<O>(
   request: WriteRequest<O>,
   reader: StoreReader,
@@ -99,7 +101,9 @@ export async function previewOf<O>(
   return { size, counts, touchable, warnings, rejected, accounting, tenant, result, examples: visible };
 }
 
-/** @throws {DeniedError} the caller may not make the change; {UsageError} it makes no valid record. */
+/**
+ * @throws {DeniedError} the caller may not make the change; {UsageError} the record is not valid
+ */
 export function admit<O>(
   { restoresRecords, recordRules }: WriteRequest<O>,
   guard: ChangeGuard,

@@ -6,7 +6,7 @@ import type { Authority } from './guard/authority.js';
 import type { RecordRule } from './guard/record-check.js';
 import type { Ending } from './interruption.js';
 import type { Limits, RejectedRowFacts } from './limits.js';
-import type { PlanSink } from './plan.js';
+import type { SavedPlanSink } from './saved-plan.js';
 import type { SideEffect } from './side-effects.js';
 
 /** What an operation says of the changes that it put into the sink. */
@@ -91,21 +91,21 @@ export interface RequestedJob {
 export interface WriteRequest<O> {
   readonly store: Store;
   readonly job: RequestedJob;
-  /** The caller's rights, as the store has them in that state: each change is checked against them. */
+  /** The caller's rights in that state. Each change is checked against them. */
   readonly authority: (reader: StoreReader) => Promise<Authority>;
-  /** The operation checks each record against those that it refers to; otherwise the engine does. */
+  /** The operation checks the references of each record; otherwise the engine does. */
   readonly checksRelations?: true | undefined;
   /** The changes restore recorded states: rules of records that are newer do not apply. */
   readonly restoresRecords?: true | undefined;
-  /** What each record must be: the rules of the kinds, unless a test of the engine brings others. */
+  /** The rules for records: those of the kinds, unless a test of the engine passes others. */
   readonly recordRules?: RecordRule | undefined;
   /** The present instant, ISO. */
   readonly now: () => string;
   readonly limits: Limits;
   readonly dryRun: boolean;
   /** Where the changes go as a saved plan, when given: nothing is written then. */
-  readonly planTo?: PlanSink | undefined;
-  /** Nobody can be asked and nobody agreed beforehand: a large removal is refused. */
+  readonly planTo?: SavedPlanSink | undefined;
+  /** No confirmation is possible and none was given beforehand: a large removal is refused. */
   readonly unattended?: boolean | undefined;
   /** Called once before the store is written: from here on the job may have been made. */
   readonly onBegin?: (() => Promise<void>) | undefined;
@@ -133,10 +133,7 @@ export interface WriteResult<O> {
   readonly output: O;
   readonly rejected: number;
   readonly outcome: Outcome & {
-    /**
-     * Hash of the job's entry in the audit chain; absent when nothing was written, or when a
-     * service does not tell it.
-     */
+    /** Hash of the job's audit entry; absent when nothing was written or a service omits it. */
     readonly head?: string | null | undefined;
   };
   readonly preview: Preview<O>;

@@ -5,9 +5,10 @@ import type { RecordedChange } from './encoding.js';
 import { decodeRecorded } from './encoding.js';
 
 /**
- * The changes of a batch of the journal, as changes of the records that there are now. An earlier version took for one record what a
- * later one tells apart, such as two enrolments that differ in their start: such a change removed one of them and created the other.
- * @throws {ConflictError} `changes-damaged` when a line holds none.
+ * The changes of a journaled batch, as changes of today's records. Earlier versions used shorter
+ * keys, so one change may have replaced a record by another, such as an enrolment with a new start:
+ * it becomes a removal and a creation.
+ * @throws {ConflictError} `changes-damaged` when a line holds no change
  */
 export function recordedChanges(encoded: string): RecordedChange[] {
   return decodeRecorded(encoded).flatMap(inParts);
@@ -21,7 +22,9 @@ function inParts({ change, erased }: RecordedChange): RecordedChange[] {
   ];
 }
 
-/** Those changes, all with their values. @throws {ConflictError} `values-erased`; `changes-damaged` */
+/**
+ * As `recordedChanges`, with all values. @throws {ConflictError} `values-erased`; `changes-damaged`
+ */
 export function wholeChanges(encoded: string, job: number): RecordChange[] {
   return recordedChanges(encoded).map(({ change, erased }) => {
     if (erased.length === 0) return change;

@@ -4,28 +4,28 @@ import { noRoomForTemporary } from './temporary-file.js';
 export type ScratchValue = string | number | Uint8Array | null;
 
 export interface ScratchStatement {
-  /** Runs it and returns how many rows it changed. @throws as `writeThere` */
+  /** Runs it and returns how many rows it changed. @throws as `writeAt` */
   run(...values: readonly ScratchValue[]): number;
-  /** The rows it finds, one by one; meanwhile other tables may be written. @throws as `writeThere` */
+  /** Yields the rows; other tables may be written meanwhile. @throws as `writeAt` */
   rows(...values: readonly ScratchValue[]): Iterable<readonly unknown[]>;
 }
 
 /**
- * Tables of one run, for what must be remembered of more rows than memory holds, or put in order. They begin in memory, go on in a
- * private file that the engine makes and the system forgets, and end with `close`.
+ * Tables of one run for more rows than memory holds, or for sorting. They start in memory, continue
+ * in a private file that the system deletes, and end with `close`.
  */
 export interface Scratch {
-  /** Runs statements that give no rows. @throws as `writeThere` */
+  /** Runs statements that give no rows. @throws as `writeAt` */
   exec(sql: string): void;
   prepare(sql: string): ScratchStatement;
   close(): void;
 }
 
-/** Nothing here outlives the process, so nothing is journaled or synchronised; 8 MB of pages stay in memory. */
+/** Nothing outlives the process: no journal, no synchronisation, and 8 MB of pages in memory. */
 const SETTINGS = `PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
   PRAGMA cache_size = -8192; PRAGMA temp_store = FILE; BEGIN`;
 
-/** An empty path is the engine's way to ask for a database of its own that is deleted when closed. */
+/** SQLite opens a temporary database for an empty path, and deletes it on closing. */
 const OWN = '';
 
 /** @param tables the statements that make them */
@@ -69,7 +69,10 @@ function* rowsOf(start: () => IterableIterator<unknown[]>): Generator<readonly u
   }
 }
 
-/** Primary result codes of the engine: a failed read or write, a full disk, a file that cannot be made. */
+/**
+ * SQLite's primary result codes for a failed read or write, a full disk and a file that cannot be
+ * opened.
+ */
 const NO_ROOM: readonly number[] = [10, 13, 14];
 
 function whereThereIsRoom<T>(work: () => T): T {

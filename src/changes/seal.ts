@@ -1,8 +1,8 @@
 import { hash, randomBytes } from 'node:crypto';
 
 /**
- * What stands in the journal for a group of personal values of a change: `FIELDS:SALT`, or `FIELDS:DIGEST` once the values were erased.
- * FIELDS are the positions of the group's columns, as the bits of a number in base 36.
+ * A group of personal values in the journal: `FIELDS:SALT`, or `FIELDS:DIGEST` after erasure.
+ * FIELDS are the column positions of the group, as bits of a number in base 36.
  */
 export interface Seal {
   readonly fields: string;
@@ -12,7 +12,7 @@ export interface Seal {
   readonly digest: string | undefined;
 }
 
-/** Bytes of a salt: a multiple of three, so that salts written one behind the other are each of so many characters. */
+/** Bytes of a salt: a multiple of three, so that consecutive salts share no character in base64. */
 const SALT_BYTES = 18;
 export const SALT_LENGTH = 24;
 
@@ -44,7 +44,7 @@ export function newSalts(count: number): string {
   return randomBytes(SALT_BYTES * count).toString('base64url');
 }
 
-/** @param salted a salt, all of which are of one length, and what it is to keep from being guessed */
+/** @param salted a salt, always of one length, and the content that it protects from guessing */
 export function digestOf(salted: string | Uint8Array): string {
   return hash('sha256', salted, 'base64url');
 }

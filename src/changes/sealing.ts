@@ -8,11 +8,12 @@ import type { Seal } from './seal.js';
 import { digestOf, fieldsOf, newSalts, readSeal, SALT_LENGTH } from './seal.js';
 
 /**
- * The journal records each change with a salt for each group of personal values in it, and the job's digest covers salted digests in the
- * place of the values: `[tenant, entity, before, after, ["FIELDS:SALT", …]]` is sealed as the same list in which the group's values are
- * null and its digest stands in the place of its salt. The digest is the SHA-256 of the salt and the JSON list of the values before and
- * those after. To erase a group is to record it as it is sealed: the audit chain stays whole, and who does not have the salt cannot find
- * out by guessing what the values were.
+ * The journal records each change with a salt for each group of personal values: `[tenant, entity,
+ * before, after, ["FIELDS:SALT", …]]`. The sealed form has nulls for the values and a digest for
+ * the salt; the job's digest covers this form.
+ * The group's digest is the SHA-256 of the salt and the JSON list of the values before and after.
+ * Erasing a group replaces its line by the sealed form: the audit chain stays valid, and without
+ * the salt nobody can find the values by guessing.
  */
 export interface SealedChanges {
   /** The lines of the journal. */
@@ -22,8 +23,8 @@ export interface SealedChanges {
 }
 
 /**
- * Seals the changes of one job, batch by batch; a change of which nothing may be erased is sealed as it is.
- * @returns takes the changes, and them as `encodeChanges` writes them
+ * Seals the changes of one job, batch by batch. A change without erasable values stays as it is.
+ * @returns takes the changes, and their text from `encodeChanges`
  */
 export function createSealer(): (changes: readonly RecordChange[], encoded: string) => SealedChanges {
   const forms = new Map<EntityName, Form>();
@@ -123,7 +124,7 @@ function hasValue(record: Recorded, columns: readonly string[]): boolean {
   return false;
 }
 
-/** Texts and the columns whose values stand between them: columns that are left out are part of the texts. */
+/** Texts and the columns between whose values they stand. Omitted columns are part of the texts. */
 interface Template {
   readonly beginning: string;
   readonly parts: readonly { readonly column: string; readonly behind: string }[];
@@ -185,8 +186,8 @@ export function sealedText(recorded: string): { readonly sealed: string; readonl
 }
 
 /**
- * A batch of the journal without the values of some fields, and without all that would be erased with them.
- * @param fieldsOf the names of the fields that are to be erased of a change
+ * A journaled batch without the values of some fields and of the groups that they belong to.
+ * @param fieldsOf names of the fields to erase in a change
  */
 export function erasedText(
   recorded: string,

@@ -40,7 +40,7 @@ export function countsWith(
   return { size: sum, counts: all };
 }
 
-/** The digest of all that a preview shows. The job has another, of what it records (`sealing.ts`). */
+/** The digest of all that a preview shows. The job's digest covers its journal (`sealing.ts`). */
 export function agreedDigest(changes: string, effects: readonly SideEffect[]): string {
   if (effects.length === 0) return changes;
   const agreed = effects.map((effect) => [effect.counts, effect.agreed]);
@@ -59,7 +59,7 @@ export function inputWith(input: string, effects: readonly SideEffect[]): string
   return JSON.stringify({ ...(JSON.parse(input) as object), ...Object.fromEntries(facts) });
 }
 
-/** @throws {UsageError} `no-plan` where there are side effects: a plan holds changes of records only */
+/** @throws {UsageError} `no-plan` with side effects: a saved plan holds changes of records only */
 export function requireNone(operation: string, effects: readonly SideEffect[]): void {
   if (effects.length === 0) return;
   throw new UsageError({

@@ -5,7 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UnavailableError } from '../domain/errors.js';
 
-/** Opens a private file that the system forgets when this process ends. @param of what it holds, for its name @throws as `writeThere` */
+/**
+ * Opens a private file that the system deletes when the process ends.
+ * @param of the content, for the file name
+ * @throws as `writeAt`
+ */
 export function openTemporaryFile(of: string): number {
   const path = join(tmpdir(), `provost-${of}-${randomUUID()}`);
   return whereThereIsRoom(() => {
@@ -15,8 +19,11 @@ export function openTemporaryFile(of: string): number {
   });
 }
 
-/** Writes all of the bytes at this place. @throws {UnavailableError} `temporary-folder` when the folder of temporary files takes no more */
-export function writeThere(handle: number, bytes: Uint8Array, at: number): void {
+/**
+ * Writes all bytes at the offset.
+ * @throws {UnavailableError} `temporary-folder` when the temporary folder is full or not writable
+ */
+export function writeAt(handle: number, bytes: Uint8Array, at: number): void {
   whereThereIsRoom(() => {
     for (let done = 0; done < bytes.length;) {
       done += writeSync(handle, bytes, done, bytes.length - done, at + done);
@@ -25,7 +32,7 @@ export function writeThere(handle: number, bytes: Uint8Array, at: number): void 
 }
 
 /** Fills all of the bytes with what was written at this place. */
-export function readThere(handle: number, bytes: Uint8Array, at: number): void {
+export function readAt(handle: number, bytes: Uint8Array, at: number): void {
   for (let done = 0; done < bytes.length;) {
     const read = readSync(handle, bytes, done, bytes.length - done, at + done);
     if (read === 0) throw new RangeError(`Nothing was written at ${at + done}`);

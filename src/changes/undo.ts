@@ -7,9 +7,10 @@ import { changedSince, staleChanges } from './stale.js';
 import { changedSinceMaking, proposeTenantRemoval } from './whole-tenant.js';
 
 /**
- * Proposes the changes that take a job back: its own in reverse, each from what it left to what it found. A job that made a whole
- * tenant is taken back by removing the tenant.
- * @throws {ConflictError} it was undone already, values that it changed were erased, or records have changed since: they are named.
+ * Proposes the changes that undo a job: its own in reverse order, with before and after exchanged.
+ * For a job that created a whole tenant it removes the tenant.
+ * @throws {ConflictError} the job was undone before, values were erased, or records have changed
+ * since
  */
 export async function proposeUndo(
   reader: StoreReader,
@@ -25,7 +26,7 @@ export async function proposeUndo(
       hint: `To do it again, undo job ${undoneBy}.`,
     });
   }
-  if (isForGood(job)) {
+  if (isPermanent(job)) {
     throw new ConflictError({
       code: 'cannot-be-undone',
       message: `Job ${id} made or revoked a token, and that cannot be undone: a token that may have leaked must stay revoked.`,
@@ -42,7 +43,7 @@ export async function proposeUndo(
   }
   await sink.requireRights?.(() => changesOf(reader, id));
   const stale: string[] = [];
-  // A job touches a record at most once, so each of its changes can be held against the store by itself: here, or as it is applied.
+  // A job changes a record at most once, so each change can be compared with the store by itself.
   for await (const encoded of reader.journal.batches(id, true)) {
     const changes = wholeChanges(encoded, id).reverse().map(reversed);
     if (sink.appliesAtOnce !== true) {
@@ -55,7 +56,7 @@ export async function proposeUndo(
   if (stale.length > 0) throw staleChanges(stale);
 }
 
-/** What the undo would change, also where values were erased: that is said to who may change the records. */
+/** The changes of the undo, including those with erased values, for the check of rights. */
 async function* changesOf(reader: StoreReader, id: number): AsyncGenerator<RecordChange[]> {
   for await (const encoded of reader.journal.batches(id, true)) {
     yield recordedChanges(encoded)
@@ -64,19 +65,19 @@ async function* changesOf(reader: StoreReader, id: number): AsyncGenerator<Recor
   }
 }
 
-/** By its kind alone it is decided who may remove a record: none of the tenant's is looked at. */
+/** The kind alone decides who may remove a record, so no record is read. */
 function removalOfEachKind(tenant: string): RecordChange[] {
   return entityNames.map((entity) => ({ tenant, entity, before: {}, after: null }) as RecordChange);
 }
 
-/** Made or revoked a token: what was done besides changing records is never taken back. */
-export function isForGood({ operation }: Pick<JobRecord, 'operation'>): boolean {
+/** Jobs on tokens are permanent: undo covers changes of records only. */
+export function isPermanent({ operation }: Pick<JobRecord, 'operation'>): boolean {
   return operation.startsWith('token.');
 }
 
 /** Would undoing it be worth trying? */
 export function canBeUndone(job: Pick<JobRecord, 'operation' | 'undoneBy'>): boolean {
-  return job.undoneBy === null && !isForGood(job);
+  return job.undoneBy === null && !isPermanent(job);
 }
 
 /** @throws {NotFoundError} */
@@ -86,7 +87,7 @@ export async function existingJob(journal: JournalReader, id: number): Promise<J
   return job;
 }
 
-/** The refusal of a job that is not there, and of one that the caller may not know of: they must not be told apart. */
+/** A missing job and a job hidden from the caller must give the same refusal. */
 export function unknownJob(id: number): NotFoundError {
   return new NotFoundError({
     code: 'unknown-job',

@@ -12,9 +12,9 @@ const LONGEST_INPUT = 1 << 20;
 type Entry = Omit<AuditRecord, 'hash'>;
 
 /**
- * Versions before texts were refused hashed half a surrogate pair as it came and stored U+FFFD in its place, so that the entry does not
- * have the hash of what is stored. It is whole when one of the 2,048 halves gives its hash: nobody who alters an entry can make that
- * so. Texts with several different halves are not tried.
+ * Earlier versions hashed a lone surrogate but stored U+FFFD, so that the hash does not match the
+ * stored text. The entry is valid if one of the 2,048 surrogates gives its hash, which nobody who
+ * alters an entry can achieve. Texts with several different surrogates are not tried.
  */
 export function wasHashedBeforeStoring(entry: AuditRecord, job: CoveredJob): boolean {
   if (entry.form >= FORMS.erasable) return false;

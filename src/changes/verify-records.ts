@@ -22,20 +22,17 @@ interface Met {
   earlier(key: string, said: string): string | undefined;
 }
 
-/** Findings that are told one by one. */
+/** The most findings to list. */
 const MOST_FINDINGS = 1_000;
 
 /**
- * Holds the records of the store against the journal: each must be as the last job that changed it left it, and of each kind a
- * tenant must hold as many as its jobs made and did not take away. So what was changed past Provost, or by a failing disk, is found. Of
- * a tenant that one job made whole no records are journaled: those that no later job changed are only counted.
- *
- * Of a change of which values were erased the others are compared; of one that no longer says which record it changed, whether that
- * record went.
- *
- * Tokens are held against the jobs that made and revoked them.
- *
- * A journal that is itself damaged says nothing here: `verifyAudit` tells of that.
+ * Compares the records of the store with the journal. Each record must be as the last job left it,
+ * and each tenant must hold as many records of a kind as its jobs created and did not remove.
+ * A tenant created whole has no journal of its first records: those without later changes are only
+ * counted. Erased values are not compared. A change that no longer names its record must belong to
+ * a removed one.
+ * Tokens are compared with the jobs that created and revoked them. Damage to the journal itself is
+ * found by `verifyAudit`.
  */
 export async function verifyRecords(
   reader: StoreReader,
@@ -92,7 +89,7 @@ export async function verifyRecords(
   return { compared, findings };
 }
 
-/** What the store does not hold as the changes left it, but for the values that were erased of them. */
+/** Differences between the store and the state that the changes left, without erased values. */
 async function problemsAmong(
   reader: StoreReader,
   last: readonly RecordedChange[],

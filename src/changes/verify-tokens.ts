@@ -11,7 +11,10 @@ export type TokenFacts = Pick<
   'id' | 'name' | 'hash' | 'tenant' | 'scopes' | 'createdAt' | 'createdBy' | 'expires'
 > & { readonly account: string | null };
 
-/** SHA-256 over what of a token never changes: the job that makes it keeps it, and so the audit chain covers the token. */
+/**
+ * SHA-256 over the constant facts of a token. The job stores it, so the audit chain covers the
+ * token.
+ */
 export function tokenDigest(facts: TokenFacts): string {
   const { id, name, hash, tenant, account, scopes, createdAt, createdBy, expires } = facts;
   return createHash('sha256')
@@ -47,8 +50,9 @@ export interface TokenCheck {
 }
 
 /**
- * Holds the tokens of the store against the jobs that made and revoked them. A token that no job made, that is not as it was made, or
- * that is good though a job revoked it opens the store to somebody whom nobody let in; of one that is gone nobody knows what it was.
+ * Compares the tokens of the store with the jobs that created and revoked them. A token that no job
+ * created, that differs from what its job created, or that is valid although revoked may give a
+ * stranger access. A missing token leaves no trace of its rights.
  * @param jobs every job of the store
  */
 export async function createTokenCheck(reader: StoreReader, jobs: readonly JobRecord[]): Promise<TokenCheck> {
@@ -65,7 +69,7 @@ export async function createTokenCheck(reader: StoreReader, jobs: readonly JobRe
       if (gone.size === 0) return;
       for (const { change, erased } of changes)
         for (const [id, made] of gone)
-          if (job > made.id && change.tenant === made.tenant && takesAway(change, erased, made))
+          if (job > made.id && change.tenant === made.tenant && removesToken(change, erased, made))
             gone.delete(id);
     },
     problems() {
@@ -86,7 +90,11 @@ export async function createTokenCheck(reader: StoreReader, jobs: readonly JobRe
 }
 
 /** Does the token go with what the change removes? Where it was erased whose either is, it may. */
-function takesAway({ entity, before, after }: RecordChange, erased: readonly string[], made: Maker): boolean {
+function removesToken(
+  { entity, before, after }: RecordChange,
+  erased: readonly string[],
+  made: Maker,
+): boolean {
   if (before === null || after !== null) return false;
   if (entity === 'tenant') return true;
   if (entity !== 'account') return false;
@@ -96,7 +104,7 @@ function takesAway({ entity, before, after }: RecordChange, erased: readonly str
   return erased.includes('email') || [email, ...older].includes(before.email);
 }
 
-/** @returns besides those of each token, the jobs that no longer say of which token they are */
+/** @returns the jobs of each token, and the jobs that no longer name their token */
 function jobsByToken(jobs: readonly JobRecord[]): {
   readonly byToken: ReadonlyMap<string, TokenJobs>;
   readonly unknown: readonly JobRecord[];

@@ -9,7 +9,7 @@ import type { ChangeSink } from './change-set.js';
 import { recordedChanges } from './recorded.js';
 import { changedSince, nameOf, recordOf } from './stale.js';
 
-/** Proposes that the tenant and all its records go, each before those that it refers to; returns how many they are. */
+/** Proposes removing the tenant and its records, referring records first. @returns their number */
 export async function proposeTenantRemoval(
   tenant: TenantReader,
   changes: ChangeSink,
@@ -53,8 +53,9 @@ function leavesFirst<R>(nodes: readonly RecordNode<R>[]): R[] {
 }
 
 /**
- * Names the records of a tenant that are no longer what the job that made the tenant left, at most about a hundred. That
- * job keeps no records of its own: the journals of later jobs tell what has been touched since, and what it was before.
+ * Names the records of a tenant that changed after the job that created it, at most about a
+ * hundred. That job journals no records: the journals of later jobs show each change and the state
+ * before.
  */
 export async function changedSinceMaking(
   reader: StoreReader,
@@ -63,10 +64,10 @@ export async function changedSinceMaking(
 ): Promise<string[]> {
   if (tenant === null) return [];
   const stale: string[] = [];
-  /** Records that a later job touched and that are again what they were: their first touch has been looked at. */
+  /** Records that a later job changed and whose first change was compared already. */
   const touched = new Set<string>();
   const later = (await reader.journal.jobs({ tenant, after: id })).reverse();
-  for (const job of withoutThoseTakenBack(later)) {
+  for (const job of withoutUndone(later)) {
     // It was made anew in the meantime: what is there now is another job's.
     if (!job.journaled && job.tenant === tenant) return [`tenant ${tenant}`];
     for await (const encoded of reader.journal.batches(job.id)) {
@@ -85,8 +86,8 @@ export async function changedSinceMaking(
   return stale;
 }
 
-/** A job and the one that took it back leave every record as it was, whatever came between. */
-function withoutThoseTakenBack(jobs: readonly JobRecord[]): JobRecord[] {
+/** A job and its undo leave every record unchanged, whatever ran in between. */
+function withoutUndone(jobs: readonly JobRecord[]): JobRecord[] {
   const known = new Map(jobs.map((job) => [job.id, job]));
   const gone = new Set<number>();
   // Last first: an undo that was itself undone takes nothing back.

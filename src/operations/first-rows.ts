@@ -7,7 +7,7 @@ export interface FirstRows {
   /**
    * Returns what an earlier row said about `key`. If there is none, stores `said` and returns
    * undefined.
-   * @throws as `writeThere`
+   * @throws as `writeAt`
    */
   earlier(key: string, said: string): string | undefined;
   /** Returns what the first row said about `key`; undefined if no row did. */

@@ -1,7 +1,7 @@
 import { formatCount } from '../domain/counts.js';
 import type { Preview, WriteResult } from '../changes/proposal.js';
 import type { Limits } from '../changes/limits.js';
-import type { PlanSink } from '../changes/plan.js';
+import type { SavedPlanSink } from '../changes/saved-plan.js';
 import type { CalendarDate } from '../domain/calendar.js';
 import { UsageError } from '../domain/errors.js';
 import type { ReadOperation, Scope, WriteOperation } from './operation.js';
@@ -31,9 +31,9 @@ export interface WriteOptions<O> extends RunOptions {
   readonly reason?: string | undefined;
   /** Key of the job, made by the client for this write; by default the runner makes one. */
   readonly jobKey?: string | undefined;
-  /** Receives the changes as a saved plan; the store is not written then. */
-  readonly planTo?: PlanSink | undefined;
-  /** No confirmation is possible: the run refuses to remove a large share of the records. */
+  /** Where the changes go as a saved plan: nothing is written to the store then. */
+  readonly planTo?: SavedPlanSink | undefined;
+  /** Nobody can be asked and nobody agreed beforehand: what takes a large share of the records away is refused. */
   readonly unattended?: boolean | undefined;
   /** Called once after confirmation, before the store is written: the job may exist from here. */
   readonly onBegin?: (() => Promise<void>) | undefined;

@@ -1,8 +1,8 @@
-import type { PlanSink } from '../changes/plan.js';
+import type { SavedPlanSink } from '../changes/saved-plan.js';
 
 /** The file of `--save-plan`: it appears when it is complete, and only its owner can read it. */
 export interface PlanFile {
-  readonly sink: PlanSink;
+  readonly sink: SavedPlanSink;
   /** Says what to do with it. */
   readonly sentence: string;
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { tallyChanges } from '../../src/changes/change-set.js';
 import { encodeChange } from '../../src/changes/encoding.js';
-import { writePlan, type PlanHeader } from '../../src/changes/plan.js';
+import { writeSavedPlan, type SavedPlanHeader } from '../../src/changes/saved-plan.js';
 import type { RecordChange } from '../../src/store/port.js';
 
 /**
@@ -10,7 +10,7 @@ import type { RecordChange } from '../../src/store/port.js';
  */
 export async function planByHand(
   changes: readonly RecordChange[],
-  header: Partial<PlanHeader> & Pick<PlanHeader, 'store'>,
+  header: Partial<SavedPlanHeader> & Pick<SavedPlanHeader, 'store'>,
   key?: Buffer,
 ): Promise<string> {
   const pieces: string[] = [];
@@ -20,7 +20,7 @@ export async function planByHand(
     ...header,
   };
   const sink = { write: async (text: string) => void pieces.push(text) };
-  await writePlan(sink, given, changeSetOf(changes), { touchable: changes.length, rejected: 0 }, key);
+  await writeSavedPlan(sink, given, changeSetOf(changes), { touchable: changes.length, rejected: 0 }, key);
   return pieces.join('');
 }
 

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { collectChanges } from '../../src/changes/change-set.js';
 import { encodeChange } from '../../src/changes/encoding.js';
-import type { PlanBytes } from '../../src/changes/plan-reader.js';
-import { readPlan } from '../../src/changes/plan-reader.js';
-import { endLine, planEnd, unsealed, writePlan } from '../../src/changes/plan.js';
+import type { SavedPlanBytes } from '../../src/changes/saved-plan-reader.js';
+import { readSavedPlan } from '../../src/changes/saved-plan-reader.js';
+import { endLine, savedPlanEnd, unsealed, writeSavedPlan } from '../../src/changes/saved-plan.js';
 import type { RecordChange } from '../../src/store/port.js';
 import { fuzz, PATIENCE, shares } from './fuzzing.js';
 import { bytesOf, mutationsOf } from './mutations.js';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   for (const change of changes) collector.add(change);
   const set = collector.finish();
   const pieces: string[] = [];
-  await writePlan(
+  await writeSavedPlan(
     { write: async (text) => void pieces.push(text) },
     {
       madeAt: '2026-11-21T12:00:00.000Z',
@@ -69,11 +69,11 @@ describe('a saved plan of any bytes', { timeout: PATIENCE }, () => {
       fc.array(fc.nat(1_000), { maxLength: 3 }),
     );
     const whole = Buffer.from(plan);
-    expect((await readPlan(inPieces(whole, []))).end.changes).toBe(changes.length);
+    expect((await readSavedPlan(inPieces(whole, []))).end.changes).toBe(changes.length);
     let resealed = 0;
     const taken = await fuzz('plans', inputs, async ([given, seal, places]) => {
       const bytes = seal === 'as it is' ? given : sealedAnew(given);
-      const read = await readPlan(inPieces(bytes, places));
+      const read = await readSavedPlan(inPieces(bytes, places));
       const found: RecordChange[] = [];
       for await (const batch of read.batches()) found.push(...batch.changes);
       expect(found).toHaveLength(read.end.changes);
@@ -95,7 +95,7 @@ describe('a saved plan of any bytes', { timeout: PATIENCE }, () => {
 /** What somebody who can compute a hash would write: the same lines under a seal that holds. */
 function sealedAnew(bytes: Buffer): Buffer {
   const lines = bytes.toString('utf8').split('\n');
-  const end = planEnd.safeParse(jsonOf(lines[lines.length - 2] ?? ''));
+  const end = savedPlanEnd.safeParse(jsonOf(lines[lines.length - 2] ?? ''));
   if (!end.success) return bytes;
   const header = `${lines[0]}\n`;
   const rows = lines.slice(1, -2).map((line) => `${line}\n`);
@@ -110,7 +110,7 @@ function sealedAnew(bytes: Buffer): Buffer {
   return Buffer.from(header + rows.join('') + endLine({ ...rest, seal }));
 }
 
-function inPieces(bytes: Buffer, places: readonly number[]): PlanBytes {
+function inPieces(bytes: Buffer, places: readonly number[]): SavedPlanBytes {
   const cuts = [0, ...places.map((place) => Math.floor((place * bytes.length) / 1_000)), bytes.length];
   cuts.sort((a, b) => a - b);
   return {

@@ -13,7 +13,7 @@ import type { AccountKind } from '../../domain/tenancy/vocabulary.js';
 import type { RecordChange, StoreReader } from '../../store/port.js';
 import type { Authority } from './authority.js';
 import { holdsEverything } from './authority.js';
-import { mayNot } from './refusals.js';
+import { changeRefusal } from './refusals.js';
 
 type AccountChange = RecordChange & { readonly entity: 'account' };
 type RoleChange = RecordChange & { readonly entity: 'account-role' };
@@ -26,9 +26,10 @@ interface Touched {
 }
 
 /**
- * Holds changes of accounts and of their roles against the rights of the caller: nobody gives, takes away or touches the kind, the
- * status, the organisation, the external reference or the existence of rights that they do not hold themselves for the whole tenant.
- * An external reference is what another system knows the account by: whoever can set it may come to sign in as the account. Names stay free.
+ * Checks changes of accounts and their roles against the caller's rights. A caller who lacks a
+ * right for the whole tenant may not give or take it, nor create, remove, or change the kind,
+ * status, organisation or external reference of an account that has it.
+ * The external reference counts because other systems sign in by it. Names may be changed freely.
  */
 export interface AccountRights {
   note(change: RecordChange): void;
@@ -39,7 +40,7 @@ export interface AccountRights {
 /** @param reader the state before the change set. */
 export function accountRights(authority: Authority, reader: StoreReader): AccountRights {
   if (holdsEverything(authority)) return { note: () => undefined, settle: async () => undefined };
-  /** By tenant and email. Only what a later change of the same account may be judged by is remembered. */
+  /** By tenant and email. Holds only what the check of a later change of the same account needs. */
   const touched = new Map<string, Touched>();
   let waiting: (AccountChange | RoleChange)[] = [];
   const lacked = lackedRights(authority);
@@ -109,10 +110,14 @@ function judgeAccount(
   const role = held.find((each) => isVoidedBetween(each, before.kind, after.kind));
   if (role === undefined) return;
   const why = `its role "${role}" would ${hasEffect(role, after.kind) ? 'take effect' : 'become void'}, which needs the permission role.assign`;
-  throw mayNot(authority.name, `change the kind of ${email} to ${after.kind}`, reasonFor(authority, why));
+  throw changeRefusal(
+    authority.name,
+    `change the kind of ${email} to ${after.kind}`,
+    reasonFor(authority, why),
+  );
 }
 
-/** Of the rights that an account of this kind has with these roles over other people the first that the caller lacks. */
+/** The first right over other people that such an account has and the caller lacks. */
 type LackedRights = (kind: AccountKind, roles: readonly string[]) => Right | undefined;
 
 /** Each set of roles is judged once. */
@@ -138,7 +143,7 @@ function judgeRole(
   const email = emailOf(change);
   const isGiven = change.before === null;
   const before = accounts.get(email)?.kind;
-  // Rights count under each kind that the account has before or after: a role may be given beside a change of kind.
+  // Rights count under the kind before and the kind after: one change set may change the kind too.
   const kinds = new Set([before, isGiven ? touched?.kind : undefined].filter((kind) => kind !== undefined));
   const others = (roles.get(email) ?? []).filter((each) => each !== role && !touched?.lost.has(each));
   for (const kind of kinds) {
@@ -146,11 +151,11 @@ function judgeRole(
     if (missing === undefined) continue;
     const what = isGiven ? `give the role "${role}" to ${email}` : `take the role "${role}" from ${email}`;
     const why = `it gives ${inWords(missing)}, ${notHeldBy(authority, missing)}`;
-    throw mayNot(authority.name, what, reasonFor(authority, why));
+    throw changeRefusal(authority.name, what, reasonFor(authority, why));
   }
 }
 
-/** What rights an account has is said to who may read accounts; others learn that theirs are too few. */
+/** Callers who may not read accounts get no detail about the rights of an account. */
 function reasonFor({ name, permitted }: Authority, why: string): string {
   return permitted.has('account.read') ? why : `it needs rights that ${name} does not have`;
 }
@@ -166,7 +171,7 @@ function outranked(authority: Authority, change: AccountChange, missing: Right, 
         : `change the ${differing(before, after)} of ${email}`;
   const holds = before === null || !isBefore ? 'it would have' : 'it has';
   const why = `${holds} ${inWords(missing)}, ${notHeldBy(authority, missing)}`;
-  return mayNot(authority.name, what, reasonFor(authority, why));
+  return changeRefusal(authority.name, what, reasonFor(authority, why));
 }
 
 /** The account may have what the scopes of its token leave out. */
@@ -175,7 +180,7 @@ function notHeldBy({ name, scopes = null }: Authority, { permission }: Right): s
   return isScoped ? 'which the scopes of the token do not have' : `which ${name} does not have`;
 }
 
-/** Fields of an account by which it has its rights, or by which it is known to be itself, in words. */
+/** The fields that decide an account's rights or identify it, in words. */
 const JUDGED = {
   kind: 'kind',
   status: 'status',
@@ -212,7 +217,7 @@ function byTenant<C extends RecordChange>(changes: readonly C[]): Map<string, C[
   return tenants;
 }
 
-/** The accounts and roles that the changes start from; nothing is looked up of accounts that are created. */
+/** Accounts and roles before the changes. Created accounts are not looked up. */
 async function accountsBefore(
   reader: StoreReader,
   key: string,

@@ -13,7 +13,7 @@ export interface Authority {
   readonly tenant: string | null;
 }
 
-/** The authority of who administers the store itself. */
+/** The authority of the administrator of the store. */
 export function storeAuthority(name: string): Authority {
   return { name, permitted: new Set(permissions), tenant: null };
 }

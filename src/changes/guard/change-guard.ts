@@ -7,18 +7,21 @@ import { holdsEverything } from './authority.js';
 import type { AnyOf } from '../../domain/tenancy/permissions.js';
 import { isOfStore, neededFor } from './change-permissions.js';
 import { lastAdministrator } from './last-administrator.js';
-import { mayNot, permissionIn } from './refusals.js';
+import { changeRefusal, permissionIn } from './refusals.js';
 
 /**
- * Decides for every change set, however it was made, whether the caller may make it. Most changes are decided by their kind and
- * fields alone; those of accounts and their roles are looked up batch by batch.
+ * Decides whether the caller may make a change set. Kind and fields decide most changes; accounts
+ * and roles are looked up batch by batch.
  */
 export interface ChangeGuard {
   /** @throws {DeniedError} when the caller lacks the permission for such a change. */
   admit(change: RecordChange): void;
   /** Looks at what was admitted so far, before it is applied. @throws {DeniedError} */
   settle(): Promise<void>;
-  /** @param after the state after the change set, or its changes where it was not applied yet. @throws {DeniedError} */
+  /**
+   * @param after the state after the change set, or its changes if not applied yet. @throws
+   * {DeniedError}
+   */
   finish(after: StoreReader | Iterable<Pick<ChangeBatch, 'changes'>>): Promise<void>;
 }
 
@@ -44,8 +47,8 @@ export function createChangeGuard(authority: Authority, reader: StoreReader): Ch
 }
 
 /**
- * Holds changes that are not made yet against the caller's rights, and compares none with the store: first
- * all of them by their kinds and fields, and only then those whose rights hang on the stored record.
+ * Checks proposed changes against the caller's rights without comparing them with the store. Kinds
+ * and fields come first, then the changes whose rights depend on the stored record.
  * @param reader the state before the change set
  * @throws {DeniedError}
  */
@@ -71,10 +74,15 @@ function mayEverything(authority: Authority): boolean {
 function requirePermission(authority: Authority, change: RecordChange): void {
   const { name, permitted, tenant } = authority;
   if (tenant !== null && (isOfStore(change) || change.tenant !== tenant)) {
-    throw mayNot(name, inWords(change), `it may change records within the tenant ${tenant} only`, ASK_STORE);
+    throw changeRefusal(
+      name,
+      inWords(change),
+      `it may change records within the tenant ${tenant} only`,
+      ASK_STORE,
+    );
   }
   const lacking = neededFor(change).find((anyOf) => !isHeld(anyOf, permitted));
-  if (lacking !== undefined) throw mayNot(name, inWords(change), `it needs ${permissionIn(lacking)}`);
+  if (lacking !== undefined) throw changeRefusal(name, inWords(change), `it needs ${permissionIn(lacking)}`);
 }
 
 function isHeld(anyOf: AnyOf, permitted: Authority['permitted']): boolean {

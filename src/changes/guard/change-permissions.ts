@@ -18,9 +18,8 @@ export const changingPermissions: AnyOf = [
 ];
 
 /**
- * What the change needs by the declaration of its kind: of each list one permission. Empty where it
- * changes nothing. What is needed beyond a permission for accounts and their roles stands in
- * `account-rights.ts`.
+ * The permissions that a change needs by its kind: one of each list. Empty for a change without
+ * effect. `account-rights.ts` adds the rules for accounts and their roles.
  */
 export function neededFor(change: RecordChange): readonly AnyOf[] {
   const { fields, permission }: AnyKind = kinds[change.entity];
@@ -29,7 +28,7 @@ export function neededFor(change: RecordChange): readonly AnyOf[] {
   return [...new Set(needed)];
 }
 
-/** Is creating or removing such a record for who administers the whole store? */
+/** Does creating or removing such a record need the administrator of the store? */
 export function isOfStore({ entity, before, after }: RecordChange): boolean {
   const { permission }: AnyKind = kinds[entity];
   return permission.storeOnly === true && (before === null || after === null);

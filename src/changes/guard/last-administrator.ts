@@ -5,22 +5,25 @@ import type { RecordChange, StoreReader, TenantReader } from '../../store/port.j
 import type { ChangeBatch } from '../batch-spool.js';
 
 /**
- * Sees to it that a tenant that has accounts which can assign roles keeps one of them, also against the administrator of the store. It is
- * decided over the whole change set, so that one administrator can be exchanged for another. A tenant that goes as a whole takes its
- * administrators with it.
+ * Ensures that a tenant keeps an account that can assign roles, even against the administrator of
+ * the store. Checks the whole change set, so that one administrator can replace another. Removing
+ * the whole tenant is allowed.
  */
 export interface LastAdministrator {
   note(change: RecordChange): void;
   /** Looks at what was noted. */
   settle(): Promise<void>;
-  /** @param after the state after the change set, or its changes where it was not applied yet. @throws {DeniedError} */
+  /**
+   * @param after the state after the change set, or its changes if not applied yet. @throws
+   * {DeniedError}
+   */
   finish(after: StoreReader | Iterable<Pick<ChangeBatch, 'changes'>>): Promise<void>;
 }
 
 /** @param reader the state before the change set. */
 export function lastAdministrator(reader: StoreReader): LastAdministrator {
   const before = new Map<string, ReadonlySet<string>>();
-  /** Of those who can assign roles, the accounts of which the change set touches what gives it to them. */
+  /** Accounts that can assign roles and may lose that right by the change set. */
   const touched = new Map<string, Set<string>>();
   const removedTenants = new Set<string>();
   let waiting: { tenant: string; email: string }[] = [];
@@ -95,7 +98,9 @@ async function ableAmong(
   return able;
 }
 
-/** The accounts that can assign roles once the changes are made: read from the changes, twice, and only where it hangs on them. */
+/**
+ * Accounts that can assign roles after the changes. Reads the changes twice, so call it last.
+ */
 async function ableAfter(
   tenant: TenantReader,
   key: string,

@@ -6,7 +6,9 @@ import { nameOf } from '../stale.js';
 /** Why a record is not valid, or undefined where it is. */
 export type RecordRule = typeof recordProblem;
 
-/** @throws {UsageError} `invalid-record` when the record after the change breaks a rule of its kind. */
+/**
+ * @throws {UsageError} `invalid-record` when the record after the change breaks a rule of its kind
+ */
 export function requireValidRecord(change: RecordChange, rule: RecordRule = recordProblem): void {
   if (change.after === null) return;
   const found = rule(change.entity, change.after, change.before);

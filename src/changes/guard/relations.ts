@@ -11,10 +11,9 @@ import { nameOf } from '../stale.js';
 import { invalidRecord } from './record-check.js';
 
 /**
- * Holds records against the others of their tenant, as far as no key of the store does: an employer's role against the kind of its
- * account, a component against the enrolments of its person, a requirement against its organisation, the level of a requirement
- * or an achievement against those of its competence, a tree against cycles, a new competence against the names of the others. It
- * looks at the state in which the changes stand; a record that does not fit yet is looked at again at the end.
+ * Checks relations between records that no key of the store enforces: employer roles, enrolments of
+ * components, organisations of requirements, highest levels, cycles in trees and names of
+ * competences. A record that does not fit yet is checked again at the end.
  */
 export interface RelationCheck {
   /** Looks at changes that were just applied. @throws {UsageError} `invalid-record` */
@@ -35,8 +34,9 @@ const parentFields: ReadonlyMap<EntityName, string> = new Map(
 const MOST_WAITING = 1_000;
 
 /**
- * @param now reads the state that the transaction has reached.
- * @param allowsTwins what is brought back may be one of two competences that an earlier version took for different ones.
+ * @param now reads the state that the transaction has reached
+ * @param allowsTwins allows restoring competences whose names differ only by
+ * dashes, spaces or case
  */
 export function relationCheck(
   now: StoreReader,
@@ -73,7 +73,10 @@ export function relationCheck(
   };
 }
 
-/** @throws {UsageError} `invalid-record` where a new competence differs from another in no more than dashes, spaces or case. */
+/**
+ * @throws {UsageError} `invalid-record` where a new competence's name differs from another only in
+ * dashes, spaces or case
+ */
 async function refuseTwins(tenant: TenantReader, made: ReadonlySet<string>): Promise<void> {
   const all = await tenant.all('competence');
   const named = competencesByName(all);
@@ -98,7 +101,10 @@ export interface Misfit {
 
 type ChangeOf<E extends RecordChange['entity']> = RecordChange & { readonly entity: E };
 
-/** The changes whose records do not fit the others of their tenant. @param now the state in which the changes stand */
+/**
+ * Changes whose records do not fit the others of their tenant.
+ * @param now the state that includes the changes
+ */
 export async function misfitsAmong(now: StoreReader, changes: readonly RecordChange[]): Promise<Misfit[]> {
   const found: Misfit[] = [];
   for (const key of new Set(changes.map(({ tenant }) => tenant))) {
@@ -178,7 +184,7 @@ async function requirementsWithoutOrganisation(
   );
 }
 
-/** What was above before stands until it is changed. Each competence is read once, however many records name it. */
+/** A stored level above the highest stays valid until it changes. Reads each competence once. */
 async function levelsAboveHighest(
   tenant: TenantReader,
   changes: readonly ChangeOf<'requirement' | 'achievement'>[],

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { changingPermissions } from '../../changes/guard/change-permissions.js';
 import { tallyChanges } from '../../changes/change-set.js';
 import { planApplied } from '../../changes/job.js';
-import { isSignedBy } from '../../changes/plan.js';
-import type { Plan } from '../../changes/plan-reader.js';
+import { isSignedBy } from '../../changes/saved-plan.js';
+import type { SavedPlan } from '../../changes/saved-plan-reader.js';
 import { nameOf, staleAmong, staleChanges } from '../../changes/stale.js';
 import { existingJob, proposeUndo } from '../../changes/undo.js';
 import { ConflictError, DeniedError } from '../../domain/errors.js';
@@ -143,7 +143,7 @@ const FROM_OUTSIDE =
   'The plan was not signed by this store: it is recorded as a change from outside, and what it says of its operation as claimed.';
 
 /** @throws {ConflictError} `plan-other-store` or `plan-other-tenant` */
-async function assertPlanTarget(context: StoreContext, { header }: Plan): Promise<void> {
+async function assertPlanTarget(context: StoreContext, { header }: SavedPlan): Promise<void> {
   if (header.store !== (await context.identity())) {
     throw new ConflictError({
       code: 'plan-other-store',
@@ -167,7 +167,7 @@ async function assertPlanTarget(context: StoreContext, { header }: Plan): Promis
  * @throws {DeniedError} `not-permitted`
  */
 async function* changesIn(
-  plan: Plan,
+  plan: SavedPlan,
   { caller }: StoreContext,
   isFromOutside: boolean,
 ): AsyncGenerator<readonly RecordChange[]> {
@@ -195,7 +195,7 @@ function hiddenComparison({ account, actor }: Caller, { entity }: RecordChange):
 }
 
 /** @throws {ConflictError} when the plan was applied before, or its job was undone meanwhile */
-async function assertNotApplied(context: StoreContext, plan: Plan, isFromOutside: boolean): Promise<void> {
+async function assertNotApplied(context: StoreContext, plan: SavedPlan, isFromOutside: boolean): Promise<void> {
   const { header, end } = plan;
   const applied = await context.store.journal.jobOfPlan(end.seal);
   if (applied !== undefined) throw planApplied(applied);

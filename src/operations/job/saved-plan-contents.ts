@@ -1,13 +1,13 @@
 import { fieldChanges, type FieldChange } from '../../changes/difference.js';
-import type { PlanEnd, PlanHeader } from '../../changes/plan.js';
+import type { SavedPlanEnd, SavedPlanHeader } from '../../changes/saved-plan.js';
 import type { ByteSource } from '../../files/source.js';
 import { createRowList, type RowSink } from '../row-list.js';
 import { readSavedPlan } from './read-saved-plan.js';
 
 /** A saved plan with its changes, field by field. */
 export interface SavedPlanContents {
-  readonly plan: PlanHeader;
-  readonly end: PlanEnd;
+  readonly plan: SavedPlanHeader;
+  readonly end: SavedPlanEnd;
   /** Empty if the rows went to a sink. */
   readonly rows: readonly FieldChange[];
   /** True if the plan has more changed records than the limit. */
@@ -18,7 +18,7 @@ export interface SavedPlanContents {
  * Reads the plan in a file without a store.
  * @param limit maximum number of changed records; 0 for all
  * @param into sink for the rows; by default they are part of the result
- * @throws {UsageError} as `readPlan`
+ * @throws {UsageError} as `readSavedPlan`
  */
 export async function savedPlanContents(
   file: ByteSource,

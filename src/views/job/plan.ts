@@ -1,5 +1,5 @@
 import { counted, formatCount } from '../../domain/counts.js';
-import type { PlanEnd, PlanHeader } from '../../changes/plan.js';
+import type { SavedPlanEnd, SavedPlanHeader } from '../../changes/saved-plan.js';
 import { kindNames } from '../../model/index.js';
 import type { FieldChange } from '../../changes/difference.js';
 import { visible } from '../../domain/visible.js';
@@ -9,9 +9,9 @@ import { countsInWords } from './preview.js';
 
 /** A saved plan as a command shows it. */
 export interface ShownPlan {
-  readonly plan: PlanHeader;
+  readonly plan: SavedPlanHeader;
   readonly changes: number;
-  readonly counts: PlanEnd['counts'];
+  readonly counts: SavedPlanEnd['counts'];
   readonly touchable: number;
   readonly rejected: number;
   readonly digest: string;

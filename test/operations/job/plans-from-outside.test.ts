@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PlanHeader } from '../../../src/changes/plan.js';
+import type { SavedPlanHeader } from '../../../src/changes/saved-plan.js';
 import { permissions, type Permission } from '../../../src/domain/tenancy/permissions.js';
 import { listAudit } from '../../../src/operations/audit/list.js';
 import { applyPlan } from '../../../src/operations/job/apply.js';
@@ -59,7 +59,7 @@ const taken = (account: string): RecordChange => ({
   before: { account, role },
 });
 
-const byHand = (changes: readonly RecordChange[], header: Partial<PlanHeader> = {}): Promise<string> =>
+const byHand = (changes: readonly RecordChange[], header: Partial<SavedPlanHeader> = {}): Promise<string> =>
   planByHand(changes, { store: identity, ...header });
 
 async function byStore(
@@ -145,7 +145,7 @@ describe('a plan from outside', () => {
 
 describe('the texts of a plan', () => {
   const NUL = 'a\u0000';
-  it.each<[string, Partial<PlanHeader>]>([
+  it.each<[string, Partial<SavedPlanHeader>]>([
     ['reason', { reason: NUL }],
     ['reason', { reason: '\ud800' }],
     ['operation', { operation: NUL }],

@@ -6,21 +6,32 @@ import type { RecordChange } from '../store/port.js';
 import { problemOfLine } from './bad-line.js';
 import { rekeyed } from './change-set.js';
 import { decodeChange } from './encoding.js';
-import type { PlanEnd, PlanHeader } from './plan.js';
-import { contentHash, endLine, headerLine, planEnd, planHeader, PLAN_VERSION, unsealed } from './plan.js';
+import type { SavedPlanEnd, SavedPlanHeader } from './saved-plan.js';
+import {
+  contentHash,
+  endLine,
+  headerLine,
+  savedPlanEnd,
+  savedPlanHeader,
+  PLAN_VERSION,
+  unsealed,
+} from './saved-plan.js';
 
 /** A saved plan whose seal holds. */
-export interface Plan {
-  readonly header: PlanHeader;
-  readonly end: PlanEnd;
+export interface SavedPlan {
+  readonly header: SavedPlanHeader;
+  readonly end: SavedPlanEnd;
   /** SHA-256 of what its signature covers. */
   readonly content: string;
-  /** Its changes in order, in batches, each with the number of the first line in the file. The file is checked once more while it is read. */
+  /**
+   * Changes in order, in batches, with the number of their first line. Reading checks the file
+   * again.
+   */
   readonly batches: () => AsyncIterable<{ readonly line: number; readonly changes: readonly RecordChange[] }>;
 }
 
 /** The bytes of a file, from the start each time that it is called. */
-export interface PlanBytes {
+export interface SavedPlanBytes {
   /** For messages. */
   readonly name: string;
   readonly chunks: () => AsyncIterable<Uint8Array>;
@@ -36,25 +47,26 @@ const LONGEST_LINE = 64 << 20;
 const LONGEST_HEADER = 8 << 20;
 
 /**
- * Reads a plan and checks that it is whole and as it was written; memory does not grow with it.
- * @throws {UsageError} `not-a-plan`, `plan-version`, `plan-truncated`, `plan-edited`, `bad-plan` or `unusable-character`
+ * Reads a saved plan and checks that it is complete and unedited; memory does not grow with it.
+ * @throws {UsageError} `not-a-plan`, `plan-version`, `plan-truncated`, `plan-edited`, `bad-plan` or
+ * `unusable-character`
  */
-export async function readPlan(bytes: PlanBytes): Promise<Plan> {
+export async function readSavedPlan(bytes: SavedPlanBytes): Promise<SavedPlan> {
   const { header, end, content } = await frameOf(bytes);
   return {
     header,
     end,
     content,
     async *batches() {
-      // What is handed on before the end is reached is sound only if the end holds too: whoever acts on it waits for the end.
+      // Batches are valid only if the end mark is: callers must not commit before the end.
       yield* batchesOf(bytes, end);
     },
   };
 }
 
 async function* batchesOf(
-  bytes: PlanBytes,
-  expected: PlanEnd,
+  bytes: SavedPlanBytes,
+  expected: SavedPlanEnd,
 ): AsyncGenerator<{ line: number; changes: RecordChange[] }> {
   let changes: RecordChange[] = [];
   let line = 2;
@@ -75,26 +87,26 @@ async function* batchesOf(
 }
 
 interface Frame {
-  readonly header: PlanHeader;
-  readonly end: PlanEnd;
+  readonly header: SavedPlanHeader;
+  readonly end: SavedPlanEnd;
   readonly content: string;
 }
 
 /** Goes through the whole file, and keeps only its first and last line. */
-async function frameOf(bytes: PlanBytes): Promise<Frame> {
+async function frameOf(bytes: SavedPlanBytes): Promise<Frame> {
   const walking = walkLines(bytes);
   let step = await walking.next();
   while (step.done !== true) step = await walking.next();
   return step.value;
 }
 
-/** Yields the lines of the changes, and returns header and end mark once the seal was found to hold. */
-async function* walkLines(bytes: PlanBytes): AsyncGenerator<Buffer, Frame> {
+/** Yields the lines of the changes; returns header and end mark after checking the seal. */
+async function* walkLines(bytes: SavedPlanBytes): AsyncGenerator<Buffer, Frame> {
   const sealing = createHash('sha256');
   const digest = createHash('sha256');
-  let header: PlanHeader | string | undefined;
+  let header: SavedPlanHeader | string | undefined;
   /** The last line that was read: a change, or the end mark. */
-  let held: Buffer | undefined;
+  let pending: Buffer | undefined;
   let changes = 0;
   for await (const line of linesOf(bytes)) {
     if (header === undefined) {
@@ -102,20 +114,20 @@ async function* walkLines(bytes: PlanBytes): AsyncGenerator<Buffer, Frame> {
       sealing.update(line);
       continue;
     }
-    if (held !== undefined) {
-      sealing.update(held);
-      digest.update(held);
+    if (pending !== undefined) {
+      sealing.update(pending);
+      digest.update(pending);
       changes += 1;
-      yield held.subarray(0, -1);
+      yield pending.subarray(0, -1);
     }
-    held = line;
+    pending = line;
   }
   if (header === undefined) throw notAPlan(bytes.name);
-  if (held === undefined || !held.toString('latin1').startsWith('{"end":')) throw truncated(bytes.name);
-  const end = endIn(held);
-  const { seal, ...rest } = end ?? { seal: sealIn(held) };
+  if (pending === undefined || !pending.toString('latin1').startsWith('{"end":')) throw truncated(bytes.name);
+  const end = endIn(pending);
+  const { seal, ...rest } = end ?? { seal: sealIn(pending) };
   const content = 'end' in rest ? contentHash(sealing, rest) : '';
-  const sealed = 'end' in rest ? unsealed(rest) : withoutSeal(held);
+  const sealed = 'end' in rest ? unsealed(rest) : withoutSeal(pending);
   if (sealing.update(sealed).digest('hex') !== seal) throw edited(bytes.name);
   // From here on the seal holds: what is wrong was written so, and it is said what.
   if (typeof header === 'string') throw badPlan(bytes.name, 1, header);
@@ -134,7 +146,7 @@ async function* walkLines(bytes: PlanBytes): AsyncGenerator<Buffer, Frame> {
 }
 
 /** Each line with its line feed. @throws {UsageError} when the last has none. */
-async function* linesOf({ name, chunks }: PlanBytes): AsyncGenerator<Buffer> {
+async function* linesOf({ name, chunks }: SavedPlanBytes): AsyncGenerator<Buffer> {
   let pieces: Buffer[] = [];
   let length = 0;
   let first = true;
@@ -158,14 +170,14 @@ async function* linesOf({ name, chunks }: PlanBytes): AsyncGenerator<Buffer> {
   if (length > 0) throw first ? notAPlan(name) : truncated(name);
 }
 
-/** The header, or what is wrong with it. @throws {UsageError} when it is none of a plan this Provost reads */
-function headerIn(line: Buffer, name: string): PlanHeader | string {
+/** The header, or its problem. @throws {UsageError} not a saved plan that this version reads */
+function headerIn(line: Buffer, name: string): SavedPlanHeader | string {
   const given = parsed(line);
   if (!isPlan(given)) throw notAPlan(name);
   if (given.version !== PLAN_VERSION && given.version !== 1) throw otherVersion(name, given.version);
   const unusable = unstorableIn(given);
   if (unusable !== undefined) throw unusableText(name, unusable);
-  const header = planHeader.safeParse(given);
+  const header = savedPlanHeader.safeParse(given);
   if (!header.success) return problemIn(header.error);
   return Buffer.from(headerLine(header.data)).equals(line) ? header.data : 'it is not written as plans are.';
 }
@@ -179,8 +191,8 @@ function problemIn({ issues: [issue] }: ZodError): string {
 }
 
 /** Undefined for an end mark that is not written as plans have it. */
-function endIn(line: Buffer): PlanEnd | undefined {
-  const end = planEnd.safeParse(parsed(line));
+function endIn(line: Buffer): SavedPlanEnd | undefined {
+  const end = savedPlanEnd.safeParse(parsed(line));
   return end.success && Buffer.from(endLine(end.data)).equals(line) ? end.data : undefined;
 }
 
@@ -197,7 +209,7 @@ function withoutSeal(line: Buffer): Buffer {
 
 function changeIn(line: Buffer, name: string, number: number): RecordChange {
   const change = decodedChange(line, name, number);
-  // Earlier versions could plan this, where less named a record; and whoever can compute a hash can seal any text.
+  // Earlier versions could plan this with shorter keys, and anyone can compute a seal.
   if (rekeyed(change) !== undefined) throw rekeying(name, change.entity);
   return change;
 }
@@ -247,7 +259,7 @@ function rekeying(name: string, entity: string): UsageError {
   });
 }
 
-/** No Provost makes such a plan, and what it says of itself is kept with the job. */
+/** No version writes such a plan, and the job would store its facts. */
 function unusableText(name: string, field: string): UsageError {
   return new UsageError({
     code: 'unusable-character',

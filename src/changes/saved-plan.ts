@@ -3,21 +3,22 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { ChangeCounts, ChangeSet } from './change-set.js';
 
-/** Version of the form in which plans are written: since the second they are signed. Those of the first are read too. */
+/** Version of the file format. Version 2 added the signature; version 1 can still be read. */
 export const PLAN_VERSION = 2;
 
 /**
- * A saved plan is lines of UTF-8 text, each ended by a line feed: the header, one line for each change (the journal's own
- * form), and the end mark. The end mark's seal is the SHA-256 of all bytes before it and of the end mark without the seal, so that a
- * plan that was edited anywhere, or cut short, is found. The seal also names the plan: a store applies it once. The signature is an HMAC
- * with the key of the store: by it the store knows a plan that it made itself.
+ * A saved plan is UTF-8 lines, each ended by a line feed: the header, one line per change in the
+ * journal's form, and the end mark.
+ * The seal is the SHA-256 of all bytes before the end mark and of the end mark without the seal. It
+ * detects edits, and identifies the plan: a store applies it once.
+ * The signature is an HMAC with the store's key, by which the store recognises its own plans.
  */
-export interface PlanSink {
+export interface SavedPlanSink {
   /** Takes the next piece of the plan's text. */
   write(text: string): Promise<void>;
 }
 
-export const planHeader = z.strictObject({
+export const savedPlanHeader = z.strictObject({
   provost: z.literal('plan'),
   version: z.literal([1, PLAN_VERSION]),
   /** ISO instant. */
@@ -38,13 +39,13 @@ export const planHeader = z.strictObject({
   /** The job that it takes back, where it takes one back. */
   undoes: z.int().nullable(),
 });
-export type PlanHeader = z.infer<typeof planHeader>;
+export type SavedPlanHeader = z.infer<typeof savedPlanHeader>;
 
-export const planEnd = z.strictObject({
+export const savedPlanEnd = z.strictObject({
   end: z.literal('plan'),
   changes: z.int().min(0),
   counts: z.record(z.string(), z.strictObject({ created: z.int(), updated: z.int(), removed: z.int() })),
-  /** How many records the change could have touched, and how many input rows were rejected when it was made. */
+  /** Records that the change could have touched, and input rows rejected when it was made. */
   touchable: z.int().min(0),
   rejected: z.int().min(0),
   /** SHA-256 over the lines of the changes. */
@@ -53,12 +54,12 @@ export const planEnd = z.strictObject({
   signature: z.string().optional(),
   seal: z.string(),
 });
-export type PlanEnd = z.infer<typeof planEnd>;
+export type SavedPlanEnd = z.infer<typeof savedPlanEnd>;
 
-/** Writes the plan piece by piece; memory does not grow with it. @param key of the store that makes it */
-export async function writePlan(
-  sink: PlanSink,
-  header: Omit<PlanHeader, 'provost' | 'version'>,
+/** Writes the plan piece by piece; memory does not grow with it. @param key of the store */
+export async function writeSavedPlan(
+  sink: SavedPlanSink,
+  header: Omit<SavedPlanHeader, 'provost' | 'version'>,
   changes: ChangeSet,
   measured: { readonly touchable: number; readonly rejected: number },
   key?: Buffer,
@@ -77,30 +78,32 @@ export async function writePlan(
 }
 
 /** The one way in which a header is written: read back, another text is an edited one. */
-export function headerLine(header: PlanHeader): string {
+export function headerLine(header: SavedPlanHeader): string {
   return `${JSON.stringify(header)}\n`;
 }
 
-export function endLine(end: PlanEnd): string {
+export function endLine(end: SavedPlanEnd): string {
   const { seal, ...rest } = end;
   return `${unsealed(rest).slice(0, -1)},"seal":${JSON.stringify(seal)}}\n`;
 }
 
 /** What of the end mark the seal covers. */
-export function unsealed({ signature, ...rest }: Omit<PlanEnd, 'seal'>): string {
+export function unsealed({ signature, ...rest }: Omit<SavedPlanEnd, 'seal'>): string {
   return JSON.stringify(signature === undefined ? rest : { ...rest, signature });
 }
 
-/** SHA-256 of what is signed. @param sealing of all bytes before the end mark; it goes on as it was */
+/**
+ * SHA-256 of the signed content. @param sealing over all bytes before the end mark; not modified
+ */
 export function contentHash(
   sealing: Hash,
-  { signature: _signature, ...rest }: Omit<PlanEnd, 'seal'>,
+  { signature: _signature, ...rest }: Omit<SavedPlanEnd, 'seal'>,
 ): string {
   return sealing.copy().update(unsealed(rest)).digest('hex');
 }
 
 /** Did the store with this key make the plan? @param content its content hash */
-export function isSignedBy(content: string, { signature }: PlanEnd, key: Buffer): boolean {
+export function isSignedBy(content: string, { signature }: SavedPlanEnd, key: Buffer): boolean {
   if (signature === undefined) return false;
   const expected = Buffer.from(signatureOf(content, key));
   const given = Buffer.from(signature);
@@ -111,6 +114,6 @@ function signatureOf(content: string, key: Buffer): string {
   return createHmac('sha256', key).update(content).digest('hex');
 }
 
-function counted(counts: ChangeCounts): PlanEnd['counts'] {
+function counted(counts: ChangeCounts): SavedPlanEnd['counts'] {
   return Object.fromEntries(Object.entries(counts));
 }

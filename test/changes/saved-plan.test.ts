@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readPlan } from '../../src/changes/plan-reader.js';
+import { readSavedPlan } from '../../src/changes/saved-plan-reader.js';
 import { UsageError } from '../../src/domain/errors.js';
 import type { Bench } from './fixtures.js';
 import {
@@ -15,7 +15,7 @@ import {
   writeChanges,
 } from './fixtures.js';
 
-function bytesOf(...pieces: readonly (string | Uint8Array)[]): Parameters<typeof readPlan>[0] {
+function bytesOf(...pieces: readonly (string | Uint8Array)[]): Parameters<typeof readSavedPlan>[0] {
   return {
     name: 'a.plan',
     async *chunks() {
@@ -24,8 +24,8 @@ function bytesOf(...pieces: readonly (string | Uint8Array)[]): Parameters<typeof
   };
 }
 
-async function allOf(bytes: Parameters<typeof readPlan>[0]): Promise<string> {
-  const plan = await readPlan(bytes);
+async function allOf(bytes: Parameters<typeof readSavedPlan>[0]): Promise<string> {
+  const plan = await readSavedPlan(bytes);
   const batches = [];
   for await (const batch of plan.batches()) batches.push(batch);
   return JSON.stringify([plan.header, plan.end, batches]);
@@ -51,7 +51,7 @@ describe('a saved plan', () => {
   afterAll(() => bench.end());
 
   it('holds who, store, tenant, operation, input, counts and each change with its before-value, and writes nothing', async () => {
-    const { header, end, batches } = await readPlan(bytesOf(text));
+    const { header, end, batches } = await readSavedPlan(bytesOf(text));
     expect(header).toMatchObject({
       ...{ tenant: 't', operation: 'test.write', input: { a: 1 }, reason: 'because', undoes: null },
       madeBy: { user: 'tester', account: null, token: null },
@@ -86,18 +86,18 @@ describe('a saved plan', () => {
     ['nothing', '', 'not-a-plan'],
     ['another JSON document', '{"tenant":{}}\n{"end":"plan"}\n', 'not-a-plan'],
   ])('is not %s', async (_what, other, code) => {
-    await expect(readPlan(bytesOf(other))).rejects.toMatchObject({ code, exitCode: 2 });
+    await expect(readSavedPlan(bytesOf(other))).rejects.toMatchObject({ code, exitCode: 2 });
   });
 
   it('of another version is refused as that, whatever its other fields are', async () => {
     const other = text.replace('"version":2', '"version":3').replace('"madeAt"', '"made"');
-    await expect(readPlan(bytesOf(other))).rejects.toMatchObject({ code: 'plan-version' });
+    await expect(readSavedPlan(bytesOf(other))).rejects.toMatchObject({ code: 'plan-version' });
   });
 
   it('that was cut short is refused as that, wherever it was cut behind its first line', async () => {
     const all = Buffer.from(text);
     for (let length = all.indexOf(10) + 1; length < all.length; length += 1) {
-      await expect(readPlan(bytesOf(all.subarray(0, length)))).rejects.toMatchObject({
+      await expect(readSavedPlan(bytesOf(all.subarray(0, length)))).rejects.toMatchObject({
         code: 'plan-truncated',
       });
     }
@@ -130,7 +130,9 @@ describe('a saved plan', () => {
       [header, first, third, end],
       [header, first, second, third, third, end],
     ]) {
-      await expect(readPlan(bytesOf(`${lines.join('\n')}\n`))).rejects.toMatchObject({ code: 'plan-edited' });
+      await expect(readSavedPlan(bytesOf(`${lines.join('\n')}\n`))).rejects.toMatchObject({
+        code: 'plan-edited',
+      });
     }
   });
 
