@@ -38,7 +38,7 @@ export interface LocalRunnerSettings extends Omit<OpenOptions, 'create'>, StoreR
 /** Runs operations in this process. The first operation opens the store. */
 export function createLocalRunner(settings: LocalRunnerSettings): Runner {
   let opened: Promise<Store> | undefined;
-  const open = (how: Pick<OpenOptions, 'create' | 'passing' | 'writes'>): Promise<Store> =>
+  const open = (how: Pick<OpenOptions, 'create' | 'temporary' | 'writes'>): Promise<Store> =>
     (opened ??= openStore(settings.storeUrl, {
       ...how,
       onWait: settings.onWait,
@@ -59,7 +59,7 @@ export function createLocalRunner(settings: LocalRunnerSettings): Runner {
       const store = await open({
         // A plan needs an existing store: a temporary one has an identity that never recurs.
         create: mayCreate && !options.dryRun && options.planTo === undefined,
-        passing: mayCreate && options.dryRun && options.planTo === undefined,
+        temporary: mayCreate && options.dryRun && options.planTo === undefined,
         writes: !options.dryRun && options.planTo === undefined,
       }).catch((error: unknown) => {
         throw mayCreate && options.planTo !== undefined ? planWithoutStore(error) : error;

@@ -147,7 +147,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     const of = { principal: principal.token, key: requireKey(params.key) };
     if (cancel) await writes.cancel(of);
     if (writes.isRunning(of)) return { state: 'running' };
-    const answer = await store.read((reader) => reader.answers.find(of));
+    const answer = await store.read((reader) => reader.replays.find(of));
     return { state: answer === undefined ? 'unknown' : 'done' };
   };
   app.get('/v1/writes/:key', (request, reply) => stateOf(request, reply, false));

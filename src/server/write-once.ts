@@ -73,7 +73,7 @@ export async function writeOnce(
       return;
     }
     if (repeated) reply.header('idempotent-replay', 'true');
-    await store.read((reader) => form.replay(() => reader.answers.parts(of)));
+    await store.read((reader) => form.replay(() => reader.replays.parts(of)));
     return;
   } catch (error) {
     // Rejected rows are sent even if the write failed.

@@ -2,7 +2,7 @@ import type { WriteRequest, WriteResult } from '../changes/proposal.js';
 import { encodeChange } from '../changes/encoding.js';
 import type { TextSpool } from '../changes/text-spool.js';
 import { UsageError } from '../domain/errors.js';
-import type { AnswerKey, Store } from '../store/port.js';
+import type { ReplayKey, Store } from '../store/port.js';
 import type { WriteFacts } from '../operations/wire/wire-event.js';
 import { resultLines } from './result-lines.js';
 
@@ -19,14 +19,14 @@ export interface Writes {
    */
   once<O>(request: OneWrite<O>): Promise<{ readonly repeated: boolean }>;
   /** Aborts a running write and waits for its end. */
-  cancel(of: AnswerKey): Promise<void>;
-  isRunning(of: AnswerKey): boolean;
+  cancel(of: ReplayKey): Promise<void>;
+  isRunning(of: ReplayKey): boolean;
   /** Removes the expired replays. */
   forgetExpired(): Promise<void>;
 }
 
 export interface OneWrite<O> {
-  readonly of: AnswerKey;
+  readonly of: ReplayKey;
   /** Digest of the request. */
   readonly request: string;
   /** The events ahead of the result. */
@@ -52,8 +52,8 @@ class AlreadyRecordedError extends Error {
 export function createWrites(store: Store, clock: () => number): Writes {
   const running = new Map<string, Running>();
 
-  const find = async (of: AnswerKey): Promise<string | undefined> => {
-    const found = await store.read((reader) => reader.answers.find(of));
+  const find = async (of: ReplayKey): Promise<string | undefined> => {
+    const found = await store.read((reader) => reader.replays.find(of));
     return found === undefined || found.expires <= isoOf(clock()) ? undefined : found.request;
   };
   const requireSame = (request: string, recorded: string): void => {
@@ -64,20 +64,20 @@ export function createWrites(store: Store, clock: () => number): Writes {
     <O>({ of, request, spool, secret }: OneWrite<O>): NonNullable<WriteRequest<O>['transaction']> =>
     async (writer, work) => {
       const now = clock();
-      await writer.answers.removeExpired(isoOf(now));
-      const recorded = await writer.answers.find(of);
+      await writer.replays.removeExpired(isoOf(now));
+      const recorded = await writer.replays.find(of);
       // Another process of the service may have run the same write.
       if (recorded !== undefined) {
         requireSame(request, recorded.request);
         throw new AlreadyRecordedError();
       }
       const result = await work();
-      await writer.answers.add(of, { request, at: isoOf(now), expires: isoOf(now + REPLAY_TTL_MS) });
+      await writer.replays.add(of, { request, at: isoOf(now), expires: isoOf(now + REPLAY_TTL_MS) });
       if (secret) return result;
       let seq = 0;
-      for await (const lines of spool.pieces()) await writer.answers.addPart(of, (seq += 1), lines);
+      for await (const lines of spool.pieces()) await writer.replays.addPart(of, (seq += 1), lines);
       for (const line of resultLines(result.output, writeFactsOf(result)))
-        await writer.answers.addPart(of, (seq += 1), line);
+        await writer.replays.addPart(of, (seq += 1), line);
       return result;
     };
 
@@ -125,8 +125,8 @@ export function createWrites(store: Store, clock: () => number): Writes {
     async forgetExpired() {
       const now = isoOf(clock());
       // Avoids the write lock when nothing has expired.
-      if (!(await store.read((reader) => reader.answers.hasExpired(now)))) return;
-      await store.write((writer) => writer.answers.removeExpired(now));
+      if (!(await store.read((reader) => reader.replays.hasExpired(now)))) return;
+      await store.write((writer) => writer.replays.removeExpired(now));
     },
   };
 }
@@ -152,7 +152,7 @@ export function writeFactsOf<O>({ rejected, outcome, preview }: WriteResult<O>):
   };
 }
 
-function nameOf({ principal, key }: AnswerKey): string {
+function nameOf({ principal, key }: ReplayKey): string {
   return `${principal}\n${key}`;
 }
 

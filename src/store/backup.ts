@@ -21,10 +21,10 @@ export interface CopySteps {
 export interface StandingStore {
   readonly facts: StoreFacts;
   /**
-   * Puts a checked copy in its place, when nobody else has it open. What stood in its -wal goes into its own file first, which stays under
-   * another name.
-   * @returns that name
-   * @throws {ConflictError} `store-open` where anybody has it open; nothing was changed then
+   * Replaces the store file by a checked copy when nobody has it open. First moves the contents of
+   * its -wal into the old file, which stays under another name.
+   * @returns the name of the old file
+   * @throws {ConflictError} `store-open` while anybody has the file open; nothing was changed then
    */
   readonly replace: (part: string) => Promise<string>;
   readonly close: () => void;
@@ -32,9 +32,9 @@ export interface StandingStore {
 
 /** How the file of an embedded store is copied, checked and put in place. */
 export async function storeFiles() {
-  const { copyBeside, discard, keepLog, standingStore } = await import('./sql/sqlite/backup.js');
+  const { copyNextTo, discard, keepLog, standingStore } = await import('./sql/sqlite/backup.js');
   const { requireNoLogAlone } = await import('./sql/sqlite/log.js');
-  return { copyBeside, discard, keepLog, requireNoLogAlone, standingStore };
+  return { copyNextTo, discard, keepLog, requireNoLogAlone, standingStore };
 }
 
 /** Does a file that begins with these bytes say that it is a Provost store, or a backup of one? */

@@ -8,8 +8,8 @@ import type { KindName } from '../model/index.js';
 export type SqlValue = string | number | null;
 
 /**
- * One column of an entity: how a value of the domain is stored in SQL, and how what comes out of a store or a
- * journal is checked on the way in. Booleans are 0 and 1, dates are numbers YYYYMMDD, JSON is text.
+ * One column of an entity: its SQL form, and the check of values read from a store or a journal.
+ * Booleans are 0 and 1, dates are numbers YYYYMMDD, JSON is text.
  */
 export interface Column<T> {
   /** `integer` takes nine digits, `bigint` every whole number that is exact in JavaScript. */
@@ -17,7 +17,7 @@ export interface Column<T> {
   readonly nullable: boolean;
   /** The entity whose record this column names by its natural key. */
   readonly references?: KindName;
-  /** What it is in a change that was recorded before the column was added. Such columns stand last. */
+  /** The value in changes recorded before the column was added. Such columns come last. */
   readonly before?: { readonly value: T };
   toSql(value: T): SqlValue;
   fromSql(value: unknown): T;
@@ -83,7 +83,7 @@ export function reference(entity: KindName): Column<string> {
   return { ...text(), references: entity };
 }
 
-/** A column that a later version of the schema added, and what a record holds in it that was recorded before. */
+/** A column that a later schema version added, and its value in records from before. */
 export function added<T>(value: T, column: Column<T>): Column<T> {
   return { ...column, before: { value } };
 }
@@ -109,7 +109,7 @@ export function keyDateOrNone(): Column<CalendarDate | null> {
   };
 }
 
-/** The date that a store keeps as this number. @throws {UnavailableError} `store-corrupt` when it is none */
+/** The date for a stored number. @throws {UnavailableError} `store-corrupt` when it is none */
 export function storedDate(value: unknown): CalendarDate {
   return intact(value, (stored) => fromDecimal(checked(stored, isInteger)));
 }

@@ -3,7 +3,9 @@ import type { Person } from '../domain/competence/types.js';
 import type { LearnerTies } from '../domain/learning-plan/plan.js';
 import type { Component, ProgrammeEnrolment } from '../domain/learning-plan/types.js';
 
-/** Counts components of learning plans inside the store: sums come out, not a million components. */
+/**
+ * Counts components of learning plans inside the store: sums leave it, not a million components.
+ */
 export interface DueReader {
   /**
    * How many components of learners (people who are enrolled on a programme) are not done, due before
@@ -13,7 +15,7 @@ export interface DueReader {
   dueBefore(question: DueQuestion): AsyncIterable<DueSum[]>;
 }
 
-/** What learners, or their components, are grouped by: `ties` are employer, manager, mentor, groups. */
+/** The grouping of learners or their components. `ties` are employer, manager, mentor, groups. */
 export type DueTrait = 'person' | 'employer' | 'ties' | 'programme';
 
 export interface DueQuestion {
@@ -53,7 +55,7 @@ export interface DueSum {
   readonly visible: number;
 }
 
-/** What decides whether a component that is due and not done is overdue, and whether employers see it. */
+/** The facts that decide whether a due component is overdue and whether employers see it. */
 export interface ComponentSort extends Pick<Component, 'notApplicableToEmployers'> {
   /** Is its evidence submitted and not yet accepted? */
   readonly evidenceSubmitted: boolean;

@@ -8,26 +8,27 @@ export interface OpenOptions {
   /** Make the store where there is none. */
   readonly create: boolean;
   /** Where there is none, work on an empty one that does not last: for previews. */
-  readonly passing?: boolean | undefined;
+  readonly temporary?: boolean | undefined;
   /** It is to be written: refused at once where it may not be. */
   readonly writes?: boolean | undefined;
   /** Called while another writer is waited for, with the milliseconds waited so far. */
   readonly onWait?: ((waited: number) => void) | undefined;
-  /** How long another writer is waited for before giving up, in milliseconds; a minute unless given. */
+  /** How long to wait for another writer, in milliseconds; a minute by default. */
   readonly longestWait?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /**
-   * How many may read at once while another writes, for a process that serves many. Without it reads and writes take turns, which
-   * costs a command nothing and spares it the connections.
+   * How many reads may run at once during a write, for a service. Without it reads and writes take
+   * turns, which saves a command the extra connections.
    */
   readonly readers?: number | undefined;
-  /** How many rows a reader must have packed into blocks for the store to keep them; some thousands unless given. */
+  /** The store saves packed blocks from this number of rows on; some thousands by default. */
   readonly keepBlocksFrom?: number | undefined;
 }
 
 /**
- * Opens the store that a URL names: `file:PATH` for the embedded one, `postgres://USER@HOST/DATABASE` for one that is shared.
- * @throws {UsageError} when the text is no store's URL, or a service's; {UnavailableError} when the store cannot be opened.
+ * Opens the store of a URL: `file:PATH` (embedded) or `postgres://USER@HOST/DATABASE` (shared).
+ * @throws {UsageError} not the URL of a store, or that of a service; {UnavailableError} the store
+ * cannot be opened
  */
 export async function openStore(url: string, options: OpenOptions): Promise<Store> {
   if (url.startsWith('file:')) {
@@ -58,7 +59,7 @@ export function storeFile(url: string): string | undefined {
   }
 }
 
-/** What opens a store itself, such as a service or a copy of a whole store, cannot do so through a service. */
+/** A command that opens a store itself, such as a service or a copy, cannot use a service. */
 function behindService(url: string): UsageError {
   return new UsageError({
     code: 'store-behind-service',

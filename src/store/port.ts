@@ -8,8 +8,8 @@ import type { RunningJob, RunningJobs } from './running.js';
 import type { StoredToken, TokenReader, TokenWriter } from './tokens.js';
 
 /**
- * The store port: what the rest of Provost may ask of a store. Every method is a promise because a store may be
- * across a network; bulk methods take and give batches so that no row pays for one.
+ * The store port. Every method is a promise because a store may be across a network. Bulk methods
+ * take and give batches, so that no row pays for a round trip.
  */
 export interface Store {
   /** As shown to people: a path, or an address without its secrets. */
@@ -17,27 +17,29 @@ export interface Store {
   /** Names this very store: a plan made for another one is refused. */
   identity(): Promise<string>;
   /**
-   * The store's own secret: 32 random bytes, made with the store, to sign with what must be known again as made by this store. It is in
-   * no answer, export or copy of the store: a copy is a store of its own with a key of its own. A backup of the file holds it.
+   * The store's secret: 32 random bytes, created with it, that sign what the store must recognise
+   * as its own. No output, export or copy contains it (a copy gets its own key); a backup of the
+   * file does.
    */
   signingKey(): Promise<Buffer>;
-  /** Number of the schema that the records are kept in. */
+  /** Version of the schema of the records. */
   schemaVersion(): Promise<number>;
   /** Runs `work` on one consistent state of the store. */
   read<T>(work: (reader: StoreReader) => Promise<T>): Promise<T>;
-  /** The token of this id as it is committed now: one statement, so that who asks is known at the cost of a glance. */
+  /** The committed token of this id. One statement, so that authentication is cheap. */
   findToken(id: string): Promise<StoredToken | undefined>;
   /**
-   * Runs `work` as the store's only writer, in one transaction: all of it holds, or (when it throws) nothing. `before` reads
-   * the state from which the transaction starts, whatever the writer has applied meanwhile.
-   * @throws {UnavailableError} when another writer does not finish in time, or the store cannot be written.
+   * Runs `work` as the only writer, in one transaction that rolls back when `work` throws. `before`
+   * reads the state at the start of the transaction, whatever the writer has applied since.
+   * @throws {UnavailableError} another writer does not finish in time, or the store cannot be
+   * written
    */
   write<T>(work: (writer: StoreWriter, before: StoreReader) => Promise<T>): Promise<T>;
-  /** Where the writes of this process tell of themselves while they run; undefined where the store has no place for that. */
+  /** Reports the running writes of this process; undefined where the store does not support it. */
   readonly running?: RunningJobs | undefined;
   /**
-   * Keeps the day on which a token was last used. It never waits and never fails: where another writer is in the way, or the
-   * store cannot be written, nothing is kept.
+   * Records the day on which a token was last used. Never waits and never fails: without a free
+   * writer, or in a read-only store, it records nothing.
    */
   noteTokenUse(id: string, day: CalendarDate): Promise<void>;
   /** Looks for damage; each finding is one sentence. */
@@ -52,23 +54,23 @@ export interface ServerFacts {
   readonly server: string;
   /** The instant by its clock, in milliseconds since 1970. */
   readonly now: number;
-  /** It takes no changes: it stands by for another, or was told so. */
+  /** Read-only: a standby, or set to be read-only. */
   readonly isReadOnly: boolean;
-  /** The names of tables that whoever is connected may read but not change. */
+  /** Tables that the connected user may read but not change. */
   readonly unwritable: readonly string[];
 }
 
 export interface StoreReader {
   /** The keys of the store's tenants, in order. */
   tenantKeys(): Promise<string[]>;
-  /** What decides about which tenant a run is, read together. @param named its key; without one, the only tenant is meant */
+  /** Reads the facts that select a run's tenant. @param named its key; otherwise the only tenant */
   chosenTenant(named: string | undefined): Promise<ChosenTenant>;
   /** The records of one tenant; of a tenant that does not exist it finds none. */
   tenant(key: string): TenantReader;
   readonly journal: JournalReader;
-  /** The writes under way now, whatever state is read, oldest first; undefined where the store cannot tell. */
+  /** Running writes, independent of the snapshot, oldest first; undefined where unsupported. */
   readonly runningJobs?: (() => Promise<RunningJob[]>) | undefined;
-  readonly answers: AnswerReader;
+  readonly replays: ReplayReader;
   readonly tokens: TokenReader;
 }
 
@@ -83,11 +85,11 @@ export interface TenantReader {
   readonly key: string;
   /** The record with this key, given in the order of the entity's key columns. */
   find<E extends EntityName>(entity: E, key: KeyValues): Promise<Records[E] | undefined>;
-  /** As `find`, for many keys: results stand in the order of the keys. */
+  /** As `find`, for many keys: results are in the order of the keys. */
   findMany<E extends EntityName>(entity: E, keys: readonly KeyValues[]): Promise<(Records[E] | undefined)[]>;
   /**
-   * For each value the records that hold it in `column`, in key order. Meant for the first key column and for the
-   * columns that the entity lists as lookups; any other scans the table.
+   * For each value, the records with that value in `column`, in key order. Fast for the first key
+   * column and the entity's lookups; any other column scans the table.
    */
   having<E extends EntityName>(
     entity: E,
@@ -103,7 +105,7 @@ export interface TenantReader {
     batchSize?: number,
     conditions?: Conditions<E>,
   ): AsyncIterable<Records[E][]>;
-  /** All records of the entity in the order of its key: for kinds that a tenant holds thousands of, not millions. */
+  /** All records in key order, for entities with thousands of records per tenant, not millions. */
   all<E extends EntityName>(entity: E): Promise<Records[E][]>;
   count(entity: EntityName): Promise<number>;
   /** Counts of compliance, made by the store itself. */
@@ -116,13 +118,13 @@ export type KeyValues = readonly (string | number | null)[];
 
 export interface StoreWriter extends StoreReader {
   /**
-   * Applies the changes in their order. A change whose `before` is not what the store holds is not applied and
-   * comes back as a conflict, with its place in the list.
-   * @throws {ConflictError} when a record refers to one that does not exist.
+   * Applies the changes in order. Skips a change whose `before` differs from the store, and returns
+   * it as a conflict with its index.
+   * @throws {ConflictError} a record refers to a missing one
    */
   apply(changes: readonly RecordChange[]): Promise<number[]>;
   readonly journal: JournalWriter;
-  readonly answers: AnswerWriter;
+  readonly replays: ReplayWriter;
   readonly tokens: TokenWriter;
 }
 
@@ -157,19 +159,24 @@ export interface JobRecord {
   readonly changes: number;
   /** Changes by entity and kind, as JSON. */
   readonly counts: string;
-  /** SHA-256 over its sealed changes (`changes/sealing.ts`), in jobs of earlier versions over the changes as they were recorded. */
+  /**
+   * SHA-256 over the sealed changes (`changes/sealing.ts`); in older jobs over the plain changes.
+   */
   readonly digest: string;
   readonly undoes: number | null;
   readonly undoneBy: number | null;
-  /** Made by whoever asked for the job, before it was written: by it they find out whether it was made. Null in jobs of the first schema. */
+  /**
+   * Created by the caller before the job was written, to find its outcome. Null in the first
+   * schema.
+   */
   readonly key: string | null;
-  /** The seal of the saved plan that it came from. A plan is applied once. */
+  /** The seal of the saved plan that it applied. A plan can be applied once. */
   readonly plan: string | null;
   /** The tenant's limits that flags overrode, as JSON. */
   readonly overrode: string | null;
-  /** Are its changes kept one by one? Those of a job that made a whole tenant are not: deleting the tenant takes it back. */
+  /** Are its changes journaled? Not for a job that created a tenant: undo deletes the tenant. */
   readonly journaled: boolean;
-  /** Salt of the digest of its input and reason; null in jobs of earlier versions, and where both were erased. */
+  /** Salt of the digest of input and reason; null in older jobs and after erasure of both. */
   readonly salt: string | null;
 }
 
@@ -190,7 +197,7 @@ export interface AuditRecord {
   readonly digest: string;
   readonly previous: string;
   readonly hash: string;
-  /** Salted digest of the job's input and reason, which the hash covers in their place; null in entries of earlier versions. */
+  /** Salted digest of the job's input and reason, covered by the hash; null in older entries. */
   readonly details: string | null;
 }
 
@@ -206,7 +213,9 @@ export interface JournalReader {
     after?: number | undefined;
     before?: number | undefined;
   }): Promise<JobRecord[]>;
-  /** The encoded changes of a job, batch by batch, in the order applied or (`backwards`) against it. */
+  /**
+   * The encoded changes of a job in batches, in the order applied or, with `backwards`, reversed.
+   */
   batches(job: number, backwards?: boolean): AsyncIterable<string>;
   audit(): AsyncIterable<AuditRecord[]>;
   lastAudit(): Promise<AuditRecord | undefined>;
@@ -243,30 +252,30 @@ export interface JournalWriter extends JournalReader {
   addAudit(entry: AuditRecord): Promise<void>;
 }
 
-/** One write over the network: who asked, and the key that they made up for it. */
-export interface AnswerKey {
+/** Identifies one write over the network: the caller and the caller's key for it. */
+export interface ReplayKey {
   /** Public id of the token. */
   readonly principal: string;
   readonly key: string;
 }
 
-/** What writes over the network were answered, for those who ask again. */
-export interface AnswerReader {
-  /** Digest of the request that was answered, and the ISO instant until which the answer is kept. */
-  find(of: AnswerKey): Promise<{ readonly request: string; readonly expires: string } | undefined>;
-  /** The answer: lines, each ended, in pieces. */
-  parts(of: AnswerKey): AsyncIterable<string>;
-  /** Is there one to remove? @param now ISO instant. */
+/** Stored replies to writes over the network, for repeated requests. */
+export interface ReplayReader {
+  /** Digest of the replayed request, and the ISO instant of expiry. */
+  find(of: ReplayKey): Promise<{ readonly request: string; readonly expires: string } | undefined>;
+  /** The reply in pieces of whole lines. */
+  parts(of: ReplayKey): AsyncIterable<string>;
+  /** Has any reply expired? @param now ISO instant. */
   hasExpired(now: string): Promise<boolean>;
 }
 
-export interface AnswerWriter extends AnswerReader {
+export interface ReplayWriter extends ReplayReader {
   add(
-    of: AnswerKey,
+    of: ReplayKey,
     about: { readonly request: string; readonly at: string; readonly expires: string },
   ): Promise<void>;
   /** @param seq from 1, in order. */
-  addPart(of: AnswerKey, seq: number, lines: string): Promise<void>;
+  addPart(of: ReplayKey, seq: number, lines: string): Promise<void>;
   /** @param now ISO instant. */
   removeExpired(now: string): Promise<void>;
 }

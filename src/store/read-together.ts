@@ -1,6 +1,6 @@
 /**
- * What all of these read, which a store across a network is asked for at once. As `Promise.all`, but a failure waits for the others
- * too: none of them reads on when the transaction has ended.
+ * Sends all reads to the store at once. Unlike `Promise.all`, a failure waits for the other reads,
+ * so that none continues after the transaction.
  */
 export async function readTogether<const T extends readonly unknown[]>(
   reads: T,

@@ -20,13 +20,13 @@ export interface RunningJob {
 }
 
 /**
- * The writes under way in a store, told outside their transactions: by files beside an embedded store, by the server of any other.
- * It is a courtesy: what cannot be told is left out, and nothing depends on it.
+ * Running writes of a store, reported outside their transactions: by files next to an embedded
+ * store, or in a table of the server. Reports may be lost, so nothing may depend on them.
  */
 export interface RunningJobs {
   list(): Promise<RunningJob[]>;
-  /** Tells of a write of this process, in place of what was told under this name before. Never throws. */
+  /** Reports a write of this process, replacing the last report of this name. Never throws. */
   report(name: string, job: RunningJob): void;
-  /** Takes back what was told under this name. Never throws. */
+  /** Removes the report of this name. Never throws. */
   withdraw(name: string): void;
 }

@@ -11,7 +11,7 @@ function messages(keys: readonly string[], recorded: SideEffect['recorded'] = {}
     agreed: { messages: keys },
     async perform(writer, at) {
       for (const key of keys)
-        await writer.answers.add({ principal: 'outbox', key }, { request: 'r', at, expires: at });
+        await writer.replays.add({ principal: 'outbox', key }, { request: 'r', at, expires: at });
     },
   };
 }
@@ -41,7 +41,7 @@ describe('side effects of a change set', () => {
   afterEach(() => bench.end());
 
   const sent = (key: string): Promise<boolean> =>
-    bench.store.read(async ({ answers }) => (await answers.find({ principal: 'outbox', key })) !== undefined);
+    bench.store.read(async ({ replays }) => (await replays.find({ principal: 'outbox', key })) !== undefined);
   const tokens = (): Promise<number> =>
     bench.store.read(async (reader) => (await reader.tokens.all('t')).length);
   const state = async (): Promise<unknown> => [

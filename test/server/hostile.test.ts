@@ -247,7 +247,7 @@ describe('a token that is made over the network', () => {
     const stored = await served.served.read(async ({ answers, tokens }) => {
       const [found] = (await tokens.all()).filter(({ name }) => name === 'tester');
       const parts: string[] = [];
-      for await (const part of answers.parts({ principal: found?.id ?? '', key: 'token-once-1' }))
+      for await (const part of replays.parts({ principal: found?.id ?? '', key: 'token-once-1' }))
         parts.push(part);
       return parts.join('');
     });

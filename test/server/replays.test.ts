@@ -65,7 +65,7 @@ async function isKept(): Promise<boolean> {
   const store = await openStore(own.url, { create: false });
   try {
     const of = { principal: token.id, key: KEY };
-    return (await store.read((reader) => reader.answers.find(of))) !== undefined;
+    return (await store.read((reader) => reader.replays.find(of))) !== undefined;
   } finally {
     await store.close();
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { reportRunning } from '../../src/operations/running.js';
 import type { RunningJob, RunningJobs } from '../../src/store/running.js';
-import { runningBeside } from '../../src/store/sql/sqlite/running.js';
+import { runningInFiles } from '../../src/store/sql/sqlite/running.js';
 
 let folder: string;
 let path: string;
@@ -15,7 +15,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'provost-running-'));
   path = join(folder, 'store.db');
   writeFileSync(path, '', { mode: 0o600 });
-  jobs = runningBeside(path);
+  jobs = runningInFiles(path);
 });
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -45,7 +45,7 @@ describe('the writes under way in a store', () => {
     expect(await jobs.list()).toEqual([]);
     jobs.report('one', aJob);
     jobs.report('one', { ...aJob, done: 2 });
-    expect(await runningBeside(path).list()).toEqual([{ ...aJob, done: 2 }]);
+    expect(await runningInFiles(path).list()).toEqual([{ ...aJob, done: 2 }]);
     jobs.withdraw('one');
     expect(await jobs.list()).toEqual([]);
     expect(besides()).toEqual([]);
@@ -54,7 +54,7 @@ describe('the writes under way in a store', () => {
   test('are those of this store alone, oldest first', async () => {
     jobs.report('b', { ...aJob, since: '2026-11-21T12:00:01.000Z' });
     jobs.report('a', { ...aJob, key: 'k-0' });
-    runningBeside(join(folder, 'other.db')).report('c', aJob);
+    runningInFiles(join(folder, 'other.db')).report('c', aJob);
     expect((await jobs.list()).map(({ key }) => key)).toEqual(['k-0', 'k-1']);
   });
 

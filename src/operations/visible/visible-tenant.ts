@@ -57,7 +57,7 @@ export function singleTenantStore(store: StoreReader, tenant: TenantReader): Sto
     tenant: (key) => (key === tenant.key ? tenant : store.tenant('')),
     journal: store.journal,
     tokens: store.tokens,
-    answers: store.answers,
+    replays: store.replays,
   };
 }
 

@@ -6,9 +6,9 @@ import type { OpenOptions } from '../open.js';
 const LONGEST_WAIT = 60_000;
 
 /**
- * Tries again in small steps while another process is in the way, so that the wait can be reported
- * and stopped.
- * @throws {InterruptedError} when it was stopped; the last attempt's own error after the longest wait.
+ * Retries in small steps while another process holds the lock, so that the wait can be reported and
+ * stopped.
+ * @throws {InterruptedError} when stopped; the error of the last attempt after the longest wait
  */
 export async function retryWhileBusy<T>(
   { onWait, signal, longestWait = LONGEST_WAIT }: OpenOptions,

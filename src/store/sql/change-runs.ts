@@ -4,7 +4,7 @@ import type { RecordChange } from '../port.js';
 import { valueIn } from './record-numbers.js';
 import { keyOfAny } from './record-parameters.js';
 
-/** Successive changes that one statement can make: of one tenant, kind of record and kind of change. */
+/** Successive changes of one tenant, entity and kind of change, for one statement. */
 export function* changeRuns(changes: readonly RecordChange[]): Generator<readonly RecordChange[]> {
   for (let start = 0; start < changes.length;) {
     const end = endOfRun(changes, start);

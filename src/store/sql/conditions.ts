@@ -81,7 +81,7 @@ function noneIsZero(column: ColumnShape['column']): boolean {
 
 const [FIRST_HALF, AFTER_HALVES, LAST] = [0xd800, 0xe000, 0x10ffff];
 
-/** The first text by code point behind all that begin with the prefix; undefined where there is none. */
+/** The first text by code point after all texts with the prefix; undefined where there is none. */
 function endOfPrefix(prefix: string): string | undefined {
   const characters = [...prefix];
   for (let last = characters.pop(); last !== undefined; last = characters.pop()) {

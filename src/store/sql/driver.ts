@@ -3,30 +3,32 @@ import type { SqlValue } from '../columns.js';
 export type SqlParameters = readonly SqlValue[];
 
 /**
- * The least that a SQL engine must offer the adapter. Statements use `?` for parameters and quoted identifiers; rows
- * come as arrays in the order of the selected columns. A text is any text, U+0000 included.
+ * The SQL engine as the adapter needs it. Statements use `?` for parameters and quoted identifiers;
+ * rows are arrays in the order of the selected columns. Texts may contain U+0000.
  */
 export interface SqlDriver {
   /** Each answer that is waited for costs a round trip over a network. */
   readonly isRemote?: boolean;
   all(sql: string, parameters: SqlParameters): Promise<unknown[][]>;
-  /** The same query for each list of parameters; the answers stand in their order. */
+  /** The same query for each list of parameters; results are in their order. */
   allMany(sql: string, parameters: readonly SqlParameters[]): Promise<unknown[][][]>;
   /** For each key, given as the query's parameters, its row; undefined where there is none. */
   findMany(query: KeyQuery, keys: readonly SqlParameters[]): Promise<(unknown[] | undefined)[]>;
   stream(sql: string, parameters: SqlParameters, batchSize: number): AsyncIterable<unknown[][]>;
-  /** Runs the statement and tells how many rows it changed. */
+  /** Runs the statement and returns the number of changed rows. */
   run(sql: string, parameters: SqlParameters): Promise<number>;
   /** The same statement for each list of parameters: how many rows each changed. */
   runMany(sql: string, parameters: readonly SqlParameters[]): Promise<number[]>;
   /**
-   * Makes the change for each list of parameters, of which no two are about the same row. Gives, ascending, the places of
-   * those that changed nothing: the new row was there already, or the old one was not as it should be.
+   * Makes the change for each list of parameters, each for another row. Returns, ascending, the
+   * indexes of those without effect: the new row existed, or the old one differed.
    */
   changeMany(change: RowChange, parameters: readonly SqlParameters[]): Promise<number[]>;
 }
 
-/** A query that finds one row at most: as a statement, and as its parts for an engine that looks for many keys at once. */
+/**
+ * A query for at most one row: as a statement, and in parts for an engine that looks up many keys.
+ */
 export interface KeyQuery {
   readonly columns: readonly string[];
   readonly from: string;
@@ -43,7 +45,9 @@ export interface RowColumn {
 /** `number` is that of a record that others refer to. */
 export type SqlType = 'text' | 'integer' | 'bigint' | 'number';
 
-/** A change of one row of a table: as a statement, and as its parts for an engine that changes many rows at once. */
+/**
+ * A change of one row: as a statement, and in parts for an engine that changes many rows at once.
+ */
 export interface RowChange {
   readonly kind: 'insert' | 'update' | 'remove';
   readonly table: string;
@@ -51,9 +55,9 @@ export interface RowChange {
   readonly isReferred: boolean;
   /** What is written; its values come first among the parameters. */
   readonly written: readonly RowColumn[];
-  /** What names the row; its values follow, but for an insert, which has them among those that are written. */
+  /** The key columns. Their values come next; an insert has them among the written values. */
   readonly key: readonly RowColumn[];
-  /** What the row must hold besides, nulls included; its values come last. */
+  /** Further columns that the row must match, nulls included; their values come last. */
   readonly compared: readonly RowColumn[];
   readonly sql: string;
 }

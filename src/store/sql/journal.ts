@@ -7,7 +7,7 @@ const text = z.string();
 const textOrNone = z.string().nullable();
 const numberOrNone = z.int().nullable();
 
-/** The columns of a job in the order in which they are read and written, each with its field and how it is read. */
+/** The columns of a job in read and write order, each with its field and its reader. */
 const jobFields = {
   id: z.int(),
   tenant: textOrNone,

@@ -21,7 +21,9 @@ export class RecordNumbers {
     this.#statements = statements;
   }
 
-  /** The numbers of the records that the changes name, by kind, those not known yet looked up together. */
+  /**
+   * The numbers of the records that the changes name, by entity. Looks up unknown ones together.
+   */
   async namedIn(
     { columns }: EntityStatements,
     changes: readonly RecordChange[],

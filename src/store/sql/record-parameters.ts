@@ -15,7 +15,9 @@ interface Field {
   toSql(value: unknown): SqlValue;
 }
 
-/** The fields that a change puts into its statement: those written and, where there was a record, those that it must hold. */
+/**
+ * The fields of a change in its statement: those written and those that the old record must match.
+ */
 interface ChangeFields {
   readonly columns: readonly Field[];
   readonly rest: readonly Field[];
@@ -31,7 +33,7 @@ export function fieldsOf(columns: readonly ColumnShape[], numbers: Numbers): Fie
   }));
 }
 
-/** Undefined when the change starts from a record that names one which is gone: then it cannot hold. */
+/** Undefined when `before` refers to a missing record: then the change is a conflict. */
 export function parametersOf(
   { columns, rest, stored }: ChangeFields,
   change: RecordChange,

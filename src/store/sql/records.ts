@@ -100,8 +100,8 @@ class SqlTenantReader implements TenantReader {
   }
 
   /**
-   * How a statement names the tenant, in place of its first parameter: by its number; over a network, where that is not known yet, by its key,
-   * so that no round trip is made for the number. Undefined where there is no such tenant.
+   * The tenant as a statement's first parameter: its number or, across a network and not known yet,
+   * its key, which saves a round trip. Undefined for a missing tenant.
    */
   async #scope(): Promise<{ readonly value: SqlValue; readonly of: (sql: string) => string } | undefined> {
     const known = this.#number.known();

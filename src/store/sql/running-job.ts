@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What is told of a write under way. Made when it is needed: most runs tell nothing and list nothing. */
+/** Schema of a reported write. Built lazily, because most runs neither report nor list writes. */
 export const runningJobShape = () =>
   z.object({
     key: z.string(),

@@ -8,16 +8,18 @@ import { version3 as sqlite3 } from './migrations/version-3-sqlite.js';
 import { version4 as postgres4 } from './migrations/version-4-postgres.js';
 import { version4 as sqlite4 } from './migrations/version-4-sqlite.js';
 
-/** The schema that this Provost reads and writes. A store of a newer one is refused, an older one is migrated. */
+/** The schema version of this program. Newer stores are refused, older ones migrated. */
 export const SCHEMA_VERSION = 4;
 
-/** The SQL that leads from the version before to each version, from 1 on. None of them is ever changed or derived. */
+/** The SQL from each version to the next, from 1 on. Never edit or derive one. */
 export const migrations = {
   sqlite: [sqlite1, sqlite2, sqlite3, sqlite4],
   postgres: [postgres1, postgres2, postgres3, postgres4],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** What a version needs besides and SQL cannot make, the same on every engine: a statement for one text, and that text. */
+/**
+ * A step of a version that SQL cannot express: a statement with one text parameter, and that text.
+ */
 export function ownTextsOf(version: number): readonly { readonly sql: string; readonly text: string }[] {
   if (version === 1) return [{ sql: 'INSERT INTO store_identity VALUES (?)', text: randomUUID() }];
   if (version === 3)

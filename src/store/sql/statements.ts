@@ -4,7 +4,7 @@ import { entities } from '../entities.js';
 import type { SqlConditions } from './conditions.js';
 import type { KeyQuery, RowChange, RowColumn, SqlType } from './driver.js';
 
-/** A column as the adapter walks them: its type forgotten, its name kept. */
+/** A column without its value type, but with its name. */
 export interface ColumnShape {
   readonly name: string;
   readonly sqlName: string;
@@ -18,21 +18,23 @@ export interface EntityShape {
   readonly columns: readonly ColumnShape[];
   readonly key: readonly ColumnShape[];
   readonly rest: readonly ColumnShape[];
-  /** Rows carry their tenant's number; else they belong to the tenant of the record that the first key column names. */
+  /**
+   * Rows hold their tenant's number, or belong to the tenant of the record in the first key column.
+   */
   readonly ownTenant: boolean;
   /** Others refer to it, by its number. */
   readonly referred: boolean;
 }
 
 /**
- * The SQL that reads and writes one kind of record, all derived from its definition; its table is made by the migrations.
- * Identifiers are quoted: some are words of SQL.
+ * The SQL that reads and writes one entity, derived from its definition; migrations create its
+ * table. Identifiers are quoted because some are SQL keywords.
  */
 export interface EntityStatements extends EntityShape {
   readonly insert: RowChange;
   readonly update: RowChange;
   readonly remove: RowChange;
-  /** The columns of a record besides its key. */
+  /** The columns of a record that are not part of its key. */
   readonly find: KeyQuery;
   /** In key order, those records that meet the conditions. */
   stream(conditions: Pick<SqlConditions, 'sql' | 'usesLookup'>): string;
@@ -182,8 +184,8 @@ function selection(shape: EntityShape): string {
 }
 
 /**
- * In key order. The record that the first key column names leads the join, so that the engine walks its key's index
- * and finds the rows below already in order instead of sorting a million of them.
+ * In key order. The record of the first key column leads the join, so that the engine walks its key
+ * index and need not sort a million rows.
  */
 function orderedSelection(shape: EntityShape, further: readonly string[]): string {
   const order = shape.key.map((key) => valueOf(shape, key)).join(', ');
@@ -259,7 +261,7 @@ export function sameTenant(shape: EntityShape, column: ColumnShape): string {
   return `${alias(shape, column)}.tenant_id = ${own}.tenant_id`;
 }
 
-/** The column's value as the domain knows it: for a reference, the natural key of the record that it names. */
+/** The column's domain value: for a reference, the natural key of the record. */
 export function valueOf(shape: EntityShape, column: ColumnShape): string {
   const { references: target } = column.column;
   if (target === undefined) return `t.${quoted(column.sqlName)}`;

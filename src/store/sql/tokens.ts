@@ -70,9 +70,9 @@ export function sqlTokens(driver: SqlDriver): TokenWriter {
               tenantId,
               account,
             ]);
-      const kept = scopes === null ? null : JSON.stringify(scopes);
+      const scopesJson = scopes === null ? null : JSON.stringify(scopes);
       await driver.run(insertion, [
-        ...[id, name, hash, tenantId, accountId, kept],
+        ...[id, name, hash, tenantId, accountId, scopesJson],
         ...[createdAt, createdBy, expires],
       ]);
     },

@@ -134,7 +134,7 @@ export class ComplianceCounting {
     return { assignments: this.#assignments, competences };
   }
 
-  /** Takes the block's standings. Returns the set of each assignment; -1 where it does not count. */
+  /** Takes the block's standings. Returns the set of each assignment; -1 if it does not count. */
   #taken(block: ComplianceBlock): Int32Array {
     const { cells, assignments, days } = block;
     const { count, post, start, end } = assignments;

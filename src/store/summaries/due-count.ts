@@ -37,7 +37,7 @@ interface OnProgramme extends CountedSorts {
 /** More than there are groups: a group and a programme make one number. */
 const MOST_GROUPS = 2 ** 26;
 
-/** Adds up learners' components that are due before a day, by groups that the caller numbers from 0. */
+/** Sums learners' components due before a day, by groups that the caller numbers from 0. */
 export class DueCounting {
   readonly #day: number;
   readonly #counted: CountedIn;

@@ -99,7 +99,7 @@ export class LearnerGroups {
     ]);
   }
 
-  /** Numbers of what each person is tied to, as text: people are grouped before keys are looked up. */
+  /** Numbers of each person's ties, as text: people are grouped before keys are looked up. */
   async #tiesIn(block: number): Promise<Map<number, string>> {
     const { by, tenant } = this.#question;
     const [start, end] = rangeOf(block);

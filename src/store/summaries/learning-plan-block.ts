@@ -26,7 +26,7 @@ export interface LearningPlanBlock {
   readonly runs: Int32Array;
 }
 
-/** Index of the person in the block, number of the programme, status, start (stored date, 0 for none). */
+/** Index of the person in the block, programme number, status, start (stored date, 0 for none). */
 export type EnrolmentRow = readonly [person: number, programme: number, status: string, start: number];
 
 /**

@@ -22,7 +22,7 @@ export async function peopleIn(driver: SqlDriver, block: number, tenant: number)
   return new Set(rows.map(([id]) => Number(id)));
 }
 
-/** An expression of the tenant, so that its index is not used: the numbers are few, and together. */
+/** An expression of the tenant disables its index: the numbers are few and contiguous. */
 export const PEOPLE_OF_BLOCK = 'WHERE id >= ? AND id < ? AND tenant_id + 0 = ?';
 
 const keyColumns = {

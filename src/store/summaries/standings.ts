@@ -14,7 +14,7 @@ const NEVER = 0x3fff_ffff;
 const SOON = 1;
 const LASTING = 1 << 15;
 
-/** At most so many standings may be added up, so that `soonIn` and `achievedIn` can split the sum. */
+/** The most standings in one sum that `soonIn` and `achievedIn` can split. */
 export const MOST_STANDINGS = LASTING - 1;
 
 /** Of how many standings that were added up the competence expires within the window. */
@@ -44,8 +44,8 @@ interface Row {
 }
 
 /**
- * Where the people of a block stand in some competences at some levels, as numbers that can be added up: 0 where the current
- * achievement is not valid on the window's first day, or below the level, or where there is none.
+ * Standings of a block's people in some competences at some levels, as numbers that can be summed.
+ * 0 means no current achievement, one below the level, or one not valid on the window's first day.
  */
 export class Standings {
   readonly #window: { readonly asOf: number; readonly until: number };

@@ -35,7 +35,7 @@ describe('a PostgreSQL store', () => {
   });
 
   it('is stood in for by a passing one where a preview finds none, and nothing is written', async () => {
-    const store = await openStore(place.url, { create: false, passing: true });
+    const store = await openStore(place.url, { create: false, temporary: true });
     expect(await store.read((reader) => reader.tenantKeys())).toEqual([]);
     await store.close();
     expect(

@@ -47,8 +47,9 @@ const CONNECT_SECONDS = 10;
 const STATEMENT_TIMEOUT = 15 * 60_000;
 
 /**
- * Reads `postgres://USER@HOST:PORT/DATABASE?schema=NAME&sslmode=MODE`; what it leaves open comes from the environment
- * variables of PostgreSQL (PGHOST, PGPORT, PGUSER, PGDATABASE, PGPASSWORD, PGPASSFILE, PGSSLMODE …).
+ * Reads `postgres://USER@HOST:PORT/DATABASE?schema=NAME&sslmode=MODE`. PostgreSQL's environment
+ * variables (PGHOST, PGPORT, PGUSER, PGDATABASE, PGPASSWORD, PGPASSFILE, PGSSLMODE …) fill the
+ * gaps.
  * @throws {UsageError} `bad-store-url`
  */
 export function postgresAddress(

@@ -4,14 +4,16 @@ import type { PostgresConnection } from './connection.js';
 import { isLost } from './failures.js';
 import type { Pool } from './pool.js';
 
-/** How long the outcome of a commit is asked for whose answer was lost, in milliseconds. */
+/** How long to query the outcome of a commit whose reply was lost, in milliseconds. */
 const SETTLING = 15_000;
 
 /**
- * Commits. Where the connection is lost before the answer comes, the server is asked on a new one what became of the transaction.
- * @param key of the job that is committed, where it has one.
- * @param longest how long the server is asked, in milliseconds.
- * @throws {UnknownOutcomeError} when that cannot be found out; {UnavailableError} `store-connection-lost` when it was not committed.
+ * Commits. If the connection is lost before the reply, queries the outcome of the transaction on a
+ * new connection.
+ * @param key of the committed job, if any
+ * @param longest how long to query the outcome, in milliseconds
+ * @throws {UnknownOutcomeError} the outcome stays unknown; {UnavailableError}
+ * `store-connection-lost` not committed
  */
 export async function commit(
   connection: PostgresConnection,
@@ -46,7 +48,7 @@ async function settled(
   return undefined;
 }
 
-/** `committed`, `aborted`, or `in progress` while the server has not noticed that the connection is gone. */
+/** `committed`, `aborted`, or `in progress` until the server notices the lost connection. */
 function statusOf(id: number, useNew: Pool['useNew']): Promise<unknown> {
   return useNew(
     async (connection) => (await connection.query('SELECT txid_status($1::bigint)', [id])).rows[0]?.[0],

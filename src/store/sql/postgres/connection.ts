@@ -3,9 +3,9 @@ import type { ClientConfig, QueryArrayConfig } from 'pg';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { PostgresAddress } from './address.js';
-import { given } from './text.js';
+import { decodeText } from './text.js';
 
-/** One connection. Statements are sent at once and answered in their order: none waits for the answer before it. */
+/** One connection. Statements are pipelined: none waits for the result of the one before. */
 export interface PostgresConnection {
   query(text: string, values?: readonly unknown[]): Promise<Result>;
   /** As `query`, for a text that is sent many times: the server parses it once. */
@@ -21,16 +21,20 @@ interface Result {
   readonly changed: number;
 }
 
-/** How many statements the server keeps parsed for a connection; further ones are parsed each time. */
+/** How many prepared statements a connection keeps; others are parsed each time. */
 const MOST_PREPARED = 300;
 
-/** How much longer than the server itself a statement is waited for, in milliseconds: for a server that no longer answers. */
+/**
+ * Extra wait after the server's own timeout, in milliseconds, for a server that does not respond.
+ */
 const GRACE = 30_000;
 
 /** How long the server may take to end the session, in milliseconds. */
 const FAREWELL = 2_000;
 
-/** The driver's client for the address, as its pool makes them. @param ssl false for a connection in the clear */
+/**
+ * The driver's client for the address, as its pool creates them. @param ssl false for plain text
+ */
 export function clientClass(
   address: PostgresAddress,
   ssl: Exclude<ClientConfig['ssl'], undefined>,
@@ -62,7 +66,10 @@ export function clientClass(
   };
 }
 
-/** Up to `require` any certificate will do; beyond it must be signed by an authority that is trusted, and `verify-full` looks at its name too. */
+/**
+ * Up to `require` any certificate is accepted. `verify-ca` needs a trusted issuer, and
+ * `verify-full` also checks the host name.
+ */
 export function tlsFor({ sslMode, sslFiles }: PostgresAddress): NonNullable<ClientConfig['ssl']> {
   const isVerified = sslMode.startsWith('verify') || sslFiles.ca !== undefined;
   return {
@@ -78,9 +85,10 @@ export async function beginSession(client: pg.ClientBase, address: PostgresAddre
 }
 
 /**
- * Names without a schema are the store's. Statements made for a few hundred rows must not be
- * compiled but are to be planned for their sets, and an index is as near as the table. A server that hears nothing from this machine ends the session,
- * and with it the lock of a writer that is gone.
+ * Names without a schema are the store's. JIT does not pay for statements over a few hundred rows;
+ * plans must fit their sets, and index access is as cheap as the table.
+ * The keepalive settings make the server end a session of a lost machine, and with it the lock of
+ * its writer.
  */
 const SESSION = `SELECT set_config('search_path', $1, false), set_config('statement_timeout', $2, false),
   set_config('jit', 'off', false), set_config('random_page_cost', '1.1', false),
@@ -165,5 +173,5 @@ const BYTES = 17;
 
 function parse(oid: number): (value: string) => unknown {
   if (oid === BYTES) return (value) => Buffer.from(value.slice('\\x'.length), 'hex');
-  return NUMBERS.has(oid) ? Number : given;
+  return NUMBERS.has(oid) ? Number : decodeText;
 }

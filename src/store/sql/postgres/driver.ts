@@ -1,6 +1,6 @@
 import type { RowChange, RowColumn, SqlDriver, SqlParameters } from '../driver.js';
 import type { PostgresConnection } from './connection.js';
-import { arrayOf, copyField, kept } from './text.js';
+import { arrayOf, copyField, encodeText } from './text.js';
 
 /** Told of what a transaction may have left dangling. */
 export interface ChangeWatch {
@@ -10,10 +10,12 @@ export interface ChangeWatch {
   changed(change: RowChange, parameters: readonly SqlParameters[]): void;
 }
 
-/** From so many rows on they go to the server by COPY; fewer go as arrays with the statement itself. */
+/** From this number of rows on COPY is used; fewer go as arrays with the statement. */
 const BULK = 200;
 
-/** A connection as a driver. Whatever is asked for many keys or rows is one statement over sets of them. */
+/**
+ * A connection as a driver. Queries and changes of many keys or rows are one set-based statement.
+ */
 export function postgresDriver(connection: PostgresConnection, watch?: ChangeWatch): SqlDriver {
   const stage = staging(connection);
   let cursors = 0;
@@ -26,13 +28,13 @@ export function postgresDriver(connection: PostgresConnection, watch?: ChangeWat
     },
 
     async allMany(sql, parameters) {
-      const answers: unknown[][][] = parameters.map(() => []);
-      if (parameters.length === 0) return answers;
+      const results: unknown[][][] = parameters.map(() => []);
+      if (parameters.length === 0) return results;
       const set = parameterSet(parameters);
       const query = `SELECT g.place, f.* FROM ${set.from} CROSS JOIN LATERAL (${withParameters(sql, set.marks)}) f`;
       const { rows } = await connection.prepared(query, set.values);
-      for (const [place, ...row] of rows) answers[Number(place) - 1]?.push(row);
-      return answers;
+      for (const [place, ...row] of rows) results[Number(place) - 1]?.push(row);
+      return results;
     },
 
     async findMany({ sql }, keys) {
@@ -46,7 +48,7 @@ export function postgresDriver(connection: PostgresConnection, watch?: ChangeWat
         sending.catch(() => undefined);
         return sending;
       };
-      // With this one, so that no message is sent for them alone; the others end with the transaction.
+      // Sent with this statement, which saves a message; the others end with the transaction.
       for (const read of readCursors.splice(0)) void send(`CLOSE ${read}`);
       const declared = send(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${numbered(sql)}`, parameters.map(sent));
       // The next batch is fetched while the reader works on this one.
@@ -91,7 +93,10 @@ export function postgresDriver(connection: PostgresConnection, watch?: ChangeWat
   };
 }
 
-/** Where the rows of a change are selected from, as `g` with a column for each parameter and its `place`, and the values of that. */
+/**
+ * The source of the rows of a change, `g`, with a column for each parameter and its `place`; and
+ * its values.
+ */
 interface Given {
   readonly from: string;
   readonly values: readonly unknown[];
@@ -107,7 +112,9 @@ function arrays(change: RowChange, parameters: readonly SqlParameters[]): Given 
   };
 }
 
-/** Sends rows by COPY to a temporary table of the change's own, which is empty at first in every transaction. */
+/**
+ * Sends rows by COPY to a temporary table of this change, empty at the start of each transaction.
+ */
 function staging(
   connection: PostgresConnection,
 ): (change: RowChange, parameters: readonly SqlParameters[]) => Promise<Given> {
@@ -131,8 +138,9 @@ function staging(
 }
 
 /**
- * One statement for all rows. It answers in one row: the places of those that changed nothing; the numbers of removed rows where
- * others may refer to them; and how many were changed. A key that is given twice is changed once.
+ * One statement for all rows. Its only result row holds the indexes without effect, the numbers of
+ * removed rows that others may refer to, and the count of changed rows. A repeated key is changed
+ * once.
  */
 function merge(change: RowChange, from: string): string {
   const { kind, table, key, compared, written, isReferred } = change;
@@ -196,7 +204,7 @@ function parameterColumns({ kind, written, key, compared }: RowChange): readonly
   return kind === 'insert' ? written : [...written, ...key, ...compared];
 }
 
-/** The parameters as sets: a column that is nothing in every list is written as NULL, which fits every type. */
+/** The parameters as arrays. An all-null column is written as NULL, which fits every type. */
 function parameterSet(parameters: readonly SqlParameters[]): Given & { readonly marks: readonly string[] } {
   const width = parameters[0]?.length ?? 0;
   const marks: string[] = [];
@@ -237,7 +245,7 @@ function numbered(sql: string): string {
 }
 
 function sent(value: SqlParameters[number]): unknown {
-  return typeof value === 'string' ? kept(value) : value;
+  return typeof value === 'string' ? encodeText(value) : value;
 }
 
 /** Places or numbers with commas between them; places are counted from 1 there. */

@@ -1,7 +1,7 @@
 import type { ErrorText } from '../../../domain/errors.js';
 import { DeniedError, ProvostError, UnavailableError } from '../../../domain/errors.js';
 
-/** Runs the work and turns the failures of PostgreSQL and of the way to it into sentences; any other error passes through. */
+/** Runs the work and translates failures of PostgreSQL and its connection; others pass through. */
 export async function translated<T>(location: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
@@ -20,7 +20,7 @@ export function translate(location: string, error: unknown): unknown {
   return failure === undefined ? error : new UnavailableError(failure, { cause: error });
 }
 
-/** Did the connection end, whatever it was doing? Then what was sent last may or may not have been done. */
+/** Did the connection end? Then the outcome of the last statement is unknown. */
 export function isLost(error: unknown): boolean {
   const code = codeOf(error);
   if (code === undefined) return error instanceof Error && LOST_MESSAGE.test(error.message);

@@ -12,9 +12,10 @@ const LOCK_CLASS = 0x50525654;
 class LockHeld extends Error {}
 
 /**
- * Takes the lock of the store's only writer for the transaction that is open on the connection. The server gives it back when that
- * ends, also when this process does.
- * @throws {UnavailableError} `store-locked` when another writer did not end in time; {InterruptedError} when the wait was stopped.
+ * Takes the writer lock of the store for the open transaction. The server releases it when the
+ * transaction or the process ends.
+ * @throws {UnavailableError} `store-locked` another writer did not end in time; {InterruptedError}
+ * the wait was stopped
  */
 export async function lockForWriting(
   connection: PostgresConnection,

@@ -13,9 +13,9 @@ interface Connection {
 }
 
 /**
- * The password that PostgreSQL's password file (PGPASSFILE, else ~/.pgpass) has for the connection: of the first line
- * `host:port:database:user:password` whose fields agree or are `*`.
- * @throws {UnavailableError} when other users of the machine may read the file: then it keeps no secret.
+ * The password for the connection from PGPASSFILE, else ~/.pgpass: the first line
+ * `host:port:database:user:password` whose fields match or are `*`.
+ * @throws {UnavailableError} other users of the machine may read the file
  */
 export function passwordFromFile(connection: Connection, env: Environment): string | undefined {
   const path = env['PGPASSFILE'] || join(homeDirectory(env), '.pgpass');

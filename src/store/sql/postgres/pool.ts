@@ -5,7 +5,7 @@ import type { PostgresConnection } from './connection.js';
 import { beginSession, clientClass, connectionOver, tlsFor } from './connection.js';
 import { isWithoutTls } from './failures.js';
 
-/** Connections for the reads and the write that a store runs side by side, each used by one at a time. */
+/** Connections for concurrent reads and the write of a store, each with one user at a time. */
 export interface Pool {
   /** Runs `work` on a connection of its own, which others use again afterwards unless it broke. */
   readonly use: <T>(work: (connection: PostgresConnection) => Promise<T>) => Promise<T>;

@@ -8,17 +8,20 @@ import type { ChangeWatch } from './driver.js';
 import { arrayOf } from './text.js';
 
 /**
- * References are held by the adapter and not by foreign keys, which look up every row that is inserted once more: they made a million
- * rows take three times as long. A row is inserted with the number of a row that was there in the same transaction, and there is
- * one writer at a time; so only a removal can leave a reference dangling, and what was removed is looked for at the end. What belongs to
- * a row by its key (an owner) is looked for besides when it was inserted.
+ * The adapter checks references itself: foreign keys look up every inserted row again, which took
+ * three times as long for a million rows.
+ * An insert uses the number of a row that existed in the transaction, and there is one writer. So
+ * only a removal can leave a dangling reference, and the check at the end covers removed rows.
+ * Rows owned through their key are also checked after inserts.
  */
 export interface References extends ChangeWatch {
   /** What the transaction leaves dangling. */
   dangling(connection: PostgresConnection): Promise<Dangling[]>;
 }
 
-/** Up to so many removed rows are looked for by their numbers; for more of them whole tables are gone through. */
+/**
+ * Up to this number of removed rows are looked up by number; for more, whole tables are scanned.
+ */
 const FEW = 10_000;
 
 export function watchedReferences(): References {

@@ -6,13 +6,13 @@ import type { PostgresConnection } from './connection.js';
 /** Says in one row that a schema is a Provost store, and of which version. */
 const MARK = 'provost store';
 
-/** What there is at the address: nothing (no schema, or an empty one), or a store of some version. */
+/** What the address holds: nothing (no schema, or an empty one), or a store of some version. */
 export interface Head {
   readonly version: number;
   readonly isBlank: boolean;
 }
 
-/** @throws {UnavailableError} when the schema holds what is no store, or the database keeps texts otherwise than in UTF-8. */
+/** @throws {UnavailableError} the schema holds no store, or the database is not in UTF-8 */
 export async function headOf(connection: PostgresConnection, address: PostgresAddress): Promise<Head> {
   const { rows } = await connection.query(
     `SELECT current_setting('server_encoding'),

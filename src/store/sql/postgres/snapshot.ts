@@ -6,8 +6,8 @@ import type { PostgresConnection } from './connection.js';
 export const BEGIN_SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1';
 
 /**
- * Runs `work` on one state; the blocks that it packed are stored afterwards. The first statement of `work` does not wait for the beginning:
- * over a network both take one round trip.
+ * Runs `work` on one snapshot and then stores the blocks that it packed. The first statement of
+ * `work` is sent with BEGIN, in one round trip.
  */
 export async function inSnapshot<T>(
   connection: PostgresConnection,

@@ -9,8 +9,8 @@ export interface StateBefore {
 }
 
 /**
- * The connection is taken, and the snapshot begun, when something is first read. While the writer has
- * the lock nobody else commits, so it is the state from which its transaction started.
+ * Opens its connection and snapshot on the first read. The writer holds the lock, so nobody else
+ * commits and the snapshot is the state at the start of its transaction.
  */
 export function stateBefore(pool: Pool, begin: string): StateBefore {
   let reading: Promise<Lease> | undefined;

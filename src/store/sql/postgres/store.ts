@@ -5,7 +5,7 @@ import type { JournalWriter, Store, StoreReader, StoreWriter } from '../../port.
 import { danglingFinding, stillReferred } from '../dangling.js';
 import type { SqlDriver } from '../driver.js';
 import type { BlockWriter } from '../../summaries/stored-blocks.js';
-import { sqlAnswers } from '../answers.js';
+import { sqlReplays } from '../replays.js';
 import { sqlJournal } from '../journal.js';
 import { sqlTokens } from '../tokens.js';
 import { SqlRecords } from '../records.js';
@@ -29,10 +29,10 @@ import { runningOnServer } from './running.js';
 import { headOf, migrate, requireKnownVersion } from './schema.js';
 
 /**
- * Opens (with `create`, where there is none, makes) the store in a schema of a PostgreSQL database; with `passing` an empty one in
- * memory stands in for it.
- * @throws {UnavailableError} when the server cannot be reached or used, or what is there is no store or one of a newer schema;
- *   {DeniedError} when the server does not let the user in or do it; {UsageError} when the URL is not right.
+ * Opens the store in a schema of a PostgreSQL database. `create` makes a missing one; `temporary`
+ * uses an empty store in memory in its place.
+ * @throws {UnavailableError} the server is unreachable or unusable, or the schema holds no store or
+ * a newer one; {DeniedError} the server refuses the user; {UsageError} the URL is not valid
  */
 export async function openPostgresStore(url: string, env: Environment, options: OpenOptions): Promise<Store> {
   const address = postgresAddress(url, env);
@@ -40,20 +40,20 @@ export async function openPostgresStore(url: string, env: Environment, options: 
   return translated(location, async () => {
     const pool = await openPool(address);
     try {
-      const isThere = await pool.use((connection) => madeReady(connection, address, options));
+      const isThere = await pool.use((connection) => prepareStore(connection, address, options));
       if (isThere) return postgresStore(pool, address, options);
     } catch (error) {
       await pool.close();
       throw error;
     }
     await pool.close();
-    const { openPassingStore } = await import('../sqlite/store.js');
-    return openPassingStore(location, options);
+    const { openTemporaryStore } = await import('../sqlite/store.js');
+    return openTemporaryStore(location, options);
   });
 }
 
-/** Makes or migrates the store as the options say; false where a passing one is to stand in for it. */
-async function madeReady(
+/** Creates or migrates the store as the options say. False if a temporary store must replace it. */
+async function prepareStore(
   connection: PostgresConnection,
   address: PostgresAddress,
   options: OpenOptions,
@@ -61,14 +61,14 @@ async function madeReady(
   const head = await headOf(connection, address);
   requireKnownVersion(address, head);
   if (head.isBlank && !options.create) {
-    if (options.passing !== true) throw missing(address.location);
+    if (options.temporary !== true) throw missing(address.location);
     return false;
   }
-  if (head.version < SCHEMA_VERSION) await migrated(connection, address, options);
+  if (head.version < SCHEMA_VERSION) await migrateLocked(connection, address, options);
   return true;
 }
 
-async function migrated(
+async function migrateLocked(
   connection: PostgresConnection,
   address: PostgresAddress,
   options: OpenOptions,
@@ -106,7 +106,7 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
       ...readerOver(over, journal, driver, running),
       apply: over.apply.bind(over),
       journal,
-      answers: sqlAnswers(driver),
+      replays: sqlReplays(driver),
       tokens: sqlTokens(driver),
     };
     const driverBefore = postgresDriver(before);
@@ -175,7 +175,7 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
       ),
 
     async noteTokenUse(id, day) {
-      // Nobody is refused because the day could not be kept.
+      // A failure to record the day must not refuse a request.
       await pool.useIfFree((connection) => connection.query(NOTE_USE, [day, id])).catch(() => undefined);
     },
 
@@ -222,7 +222,7 @@ const ABOUT = `SELECT current_setting('server_version'), floor(extract(epoch FRO
     WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND NOT (
       has_table_privilege(oid, 'INSERT') AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE')))`;
 
-/** Each statement sees what is committed: once the lock is taken that is all that other writers did, and nobody adds to it. */
+/** Each statement sees the committed state. Under the lock no other writer can change it. */
 const BEGIN_WRITING = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
 
 /** Runs `work` in a transaction that it ends itself, and takes it back when that fails. */
@@ -243,7 +243,7 @@ function readerOver(
   running: RunningJobs,
 ): StoreReader {
   return {
-    answers: sqlAnswers(driver),
+    replays: sqlReplays(driver),
     tokens: sqlTokens(driver),
     tenantKeys: () => records.tenantKeys(),
     chosenTenant: (named) => records.chosenTenant(named),
@@ -254,8 +254,8 @@ function readerOver(
 }
 
 /**
- * A journal whose batches are written while the next changes are made ready: a failure shows with the next batch, or at the end.
- * The connection does one thing after the other, so order and memory stay as they are.
+ * A journal whose batches are written while the next changes are prepared. A failure surfaces with
+ * the next batch or at the end. One connection keeps the order and bounds the memory.
  */
 function journalBehind(journal: JournalWriter): JournalBehind {
   let writing: Promise<void> = Promise.resolve();

@@ -1,16 +1,16 @@
 /**
- * PostgreSQL keeps no U+0000 in a text. It is kept as U+0001 U+0001, and U+0001 as U+0001 U+0002: every text comes back as it
- * was, and texts keep their order by code point.
+ * PostgreSQL allows no U+0000 in a text. It is stored as U+0001 U+0001, and U+0001 as U+0001
+ * U+0002, which is reversible and keeps the order by code point.
  */
 const SPECIAL = /[\0\x01]/;
 
-export function kept(text: string): string {
+export function encodeText(text: string): string {
   return SPECIAL.test(text)
     ? text.replace(/[\0\x01]/g, (mark) => (mark === '\0' ? '\x01\x01' : '\x01\x02'))
     : text;
 }
 
-export function given(stored: string): string {
+export function decodeText(stored: string): string {
   return stored.includes('\x01')
     ? stored.replace(/\x01[\x01\x02]/g, (pair) => (pair === '\x01\x01' ? '\0' : '\x01'))
     : stored;
@@ -26,7 +26,7 @@ export function arrayOf(values: readonly (string | number | null)[]): string {
     const value = values[at];
     if (value === null || value === undefined) text += 'NULL';
     else if (typeof value === 'number') text += String(value);
-    else if (IN_ARRAY.test(value)) text += `"${kept(value).replace(/["\\]/g, '\\$&')}"`;
+    else if (IN_ARRAY.test(value)) text += `"${encodeText(value).replace(/["\\]/g, '\\$&')}"`;
     else text += `"${value}"`;
   }
   return `${text}}`;
@@ -40,5 +40,5 @@ export function copyField(value: string | number | null): string {
   if (value === null) return '\\N';
   if (typeof value === 'number') return String(value);
   if (!IN_COPY.test(value)) return value;
-  return kept(value).replace(/[\\\t\n\r]/g, (mark) => copyEscapes[mark] ?? mark);
+  return encodeText(value).replace(/[\\\t\n\r]/g, (mark) => copyEscapes[mark] ?? mark);
 }

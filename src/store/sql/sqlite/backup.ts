@@ -16,12 +16,13 @@ import { hasLog } from './rights.js';
 const WAIT = 2_000;
 
 /**
- * Copies one committed state of the database in a file into a new file beside `target`, while others may go on writing, and checks the
- * copy: it is whole, and a store of a known version.
- * @returns the path of the copy, of its owner alone and on the disk, and what it holds
- * @throws {UnavailableError} `not-a-store`, `store-newer`, `store-corrupt`; {InterruptedError}. Nothing is left behind then.
+ * Copies one committed state of the database file into a new file next to `target`, while others
+ * may write. Checks that the copy is complete and a store of a known version.
+ * @returns the path of the copy, private to its owner and synchronised, and its contents
+ * @throws {UnavailableError} `not-a-store`, `store-newer`, `store-corrupt`; {InterruptedError}.
+ * Removes the copy then.
  */
-export async function copyBeside(
+export async function copyNextTo(
   source: string,
   target: string,
   steps: CopySteps,
@@ -58,9 +59,10 @@ export async function discard(part: string): Promise<void> {
 }
 
 /**
- * Looks at the store in a file, which a copy is to replace. One connection does both: the driver gives a closed one free only when its
- * statements are collected, and until then it would be taken for somebody else's.
- * @throws {UnavailableError} as `copyBeside`, also where it is too damaged to be read
+ * Inspects the store file that a copy replaces. Uses one connection for everything: the driver
+ * frees a closed one only when its statements are collected, and until then it would count as
+ * another user.
+ * @throws {UnavailableError} as `copyNextTo`, also for a store too damaged to read
  */
 export async function standingStore(path: string): Promise<StandingStore> {
   const database = await translated(path, async () => {
@@ -71,7 +73,7 @@ export async function standingStore(path: string): Promise<StandingStore> {
     const facts = await translated(path, () => factsIn(database, path));
     return {
       facts,
-      replace: (part) => translated(path, () => replaced(database, path, part)),
+      replace: (part) => translated(path, () => replaceFile(database, path, part)),
       close: () => database.close(),
     };
   } catch (error) {
@@ -80,20 +82,20 @@ export async function standingStore(path: string): Promise<StandingStore> {
   }
 }
 
-async function replaced(old: Database, path: string, part: string): Promise<string> {
+async function replaceFile(old: Database, path: string, part: string): Promise<string> {
   await keepLog(part);
   try {
-    lockAlone(old, path);
+    lockExclusively(old, path);
     // While it is locked, so that nobody opens the old file under the name of the new one.
-    const kept = await keepBeside(path);
+    const oldFile = await keepOldFile(path);
     await putInPlace(part, path);
-    return kept;
+    return oldFile;
   } finally {
     unlock(old);
   }
 }
 
-/** Readers and writers of the file share it by a log beside it, as with every store. */
+/** Readers and writers share the file through its log, as with every store. */
 export async function keepLog(part: string): Promise<void> {
   await translated(part, () => {
     const database = openDatabase(part, { timeout: WAIT });
@@ -106,8 +108,11 @@ export async function keepLog(part: string): Promise<void> {
   await flush(part);
 }
 
-/** Whoever opened a store with a log shares a lock on its file until it is closed: leaving the log takes being alone with it. */
-function lockAlone(database: Database, path: string): void {
+/**
+ * Every connection to a store with a log holds a shared lock, so leaving WAL mode proves exclusive
+ * use.
+ */
+function lockExclusively(database: Database, path: string): void {
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE');
     database.exec('PRAGMA journal_mode = DELETE');
@@ -138,7 +143,7 @@ function storeOpen(path: string, cause?: unknown): ConflictError {
 }
 
 /** Gives the file a second name, that of nothing else. */
-async function keepBeside(path: string): Promise<string> {
+async function keepOldFile(path: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const name = `${path}-before-restore${number === 1 ? '' : `-${number}`}`;
     try {
@@ -159,7 +164,8 @@ function isTaken(error: unknown): boolean {
 }
 
 /**
- * @param isAtRest nobody is at work in the file: where no log stands beside it, it is read as it stands, so that nothing is made beside it
+ * @param isAtRest nobody uses the file: without a log it is opened immutable, so that no files are
+ * created
  */
 function openToRead(path: string, isAtRest = false): Database {
   if (statSync(path, { throwIfNoEntry: false })?.size === 0 || !existsSync(path)) throw missingStore(path);
@@ -168,7 +174,7 @@ function openToRead(path: string, isAtRest = false): Database {
 }
 
 async function copyState(from: Database, part: string, { onProgress, signal }: CopySteps): Promise<void> {
-  // The state that is read holds until the transaction ends, so that a writer does not make the copy begin anew.
+  // The transaction holds the snapshot, so that a writer does not restart the copy.
   from.exec('BEGIN');
   from.prepare('SELECT count(*) FROM sqlite_schema').get();
   const pageSize = numberOf(from, 'PRAGMA page_size');
@@ -177,7 +183,7 @@ async function copyState(from: Database, part: string, { onProgress, signal }: C
       requireGoingOn(signal);
       onProgress?.(done * pageSize, total * pageSize);
     });
-    // What is copied at once is not told of.
+    // A copy that ends in one step reports no progress.
     requireGoingOn(signal);
   } finally {
     if (from.isTransaction) from.exec('ROLLBACK');

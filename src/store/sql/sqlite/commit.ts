@@ -3,7 +3,7 @@ import { stillReferred } from '../dangling.js';
 import type { Database } from './database.js';
 import { isDangling } from './failures.js';
 
-/** @throws {ConflictError} where the transaction would leave a reference to a record that is not there */
+/** @throws {ConflictError} the transaction would leave a dangling reference */
 export function commit(database: Database): void {
   try {
     database.exec('COMMIT');

@@ -8,7 +8,7 @@ import { hasLog } from './rights.js';
 /** SQLite's own name for a database that lives and ends with its connection. */
 export const IN_MEMORY = ':memory:';
 
-/** How long SQLite itself waits, in milliseconds, blocking this process: short, so that signals are heard. */
+/** How long SQLite waits and blocks this process, in milliseconds: short, to react to signals. */
 export const BLOCKING_WAIT = 200;
 
 /**
@@ -21,8 +21,8 @@ export interface ConnectOptions {
   /** There is no file yet: it is made. */
   readonly isNew?: boolean;
   /**
-   * No other connection shares the store, which needs no room beside it then: so a store on a full
-   * disk can be read. Others wait meanwhile as for a writer.
+   * Exclusive use of the store, which needs no shared files: so a store on a full disk can be read.
+   * Others wait meanwhile as for a writer.
    */
   readonly isAlone?: boolean;
 }
@@ -45,8 +45,8 @@ export function connect(path: string, { isNew = false, isAlone = false }: Connec
 }
 
 /**
- * On a read-only disk nobody can write, and the files that readers and writers share cannot be made.
- * But where committed changes are in the -wal alone, the store is read with it or not at all.
+ * On a read-only disk nobody can write or create the shared files. Commits that are only in the
+ * -wal must not be missed: the store is then read with it or not at all.
  */
 function isUnchanging(path: string): boolean {
   return path !== IN_MEMORY && !hasLog(path) && isOnReadOnlyDisk(path);
@@ -61,7 +61,7 @@ function isOnReadOnlyDisk(path: string): boolean {
   }
 }
 
-/** Identifies the file at a path: another file has another number. Undefined where there is none. */
+/** Identifies the file at a path by device and inode. Undefined for a missing file. */
 export function fileAt(path: string): string | undefined {
   if (path === IN_MEMORY) return undefined;
   const found = statSync(path, { throwIfNoEntry: false, bigint: true });
@@ -78,7 +78,7 @@ export function isMissingOrEmpty(path: string): boolean {
   }
 }
 
-/** The file holds records of people: only its owner may read it. Its -wal and -shm take its rights. */
+/** The file holds personal records: only its owner may read it. The -wal and -shm get its mode. */
 function makeFile(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true });

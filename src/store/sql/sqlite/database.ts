@@ -10,7 +10,7 @@ export function openDatabase(path: string, options: { readonly timeout: number }
   return new DatabaseSync(path, options);
 }
 
-/** For a file that nothing can write while it is open: read without locks and without files beside it. */
+/** For a file that nobody can write while it is open: no locks and no shared files. */
 export function openUnchangingDatabase(path: string): Database {
   const url = pathToFileURL(path);
   url.searchParams.set('immutable', '1');

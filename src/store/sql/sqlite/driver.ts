@@ -9,9 +9,9 @@ type Statement = ReturnType<Database['prepare']>;
 /** The `node:sqlite` API as a driver. Its calls block; the promises are for the port's sake. */
 export function sqliteDriver(database: Database): SqlDriver {
   const prepared = new Map<string, Statement>();
-  /** Statements that nobody streams now: the same text may be streamed twice at once, and each stream has its own. */
+  /** Idle statements for streams: two streams of one text at once need a statement each. */
   const idle = new Map<string, Statement[]>();
-  /** An iterator does not keep its statement: one that is only iterated would be freed, by a collection, under it. */
+  /** Iterators do not reference their statement, which could be collected while they run. */
   const streaming = new Set<Statement>();
   const leased = (sql: string): Statement => {
     const known = idle.get(sql)?.pop();
@@ -72,12 +72,13 @@ export function sqliteDriver(database: Database): SqlDriver {
         return parameters.map((given) => rows(statement, given));
       }
       const bulk = prepareBulk(sql);
-      const answers: unknown[][][] = [];
+      const results: unknown[][][] = [];
       for (let start = 0; start < parameters.length; start += QUERIES_AT_ONCE) {
         const lists = JSON.stringify(parameters.slice(start, start + QUERIES_AT_ONCE));
-        for (const [answer] of rows(bulk, [lists])) answers.push(JSON.parse(String(answer)) as unknown[][]);
+        for (const [rowsJson] of rows(bulk, [lists]))
+          results.push(JSON.parse(String(rowsJson)) as unknown[][]);
       }
-      return answers;
+      return results;
     },
 
     async findMany(query, keys) {
@@ -161,15 +162,15 @@ export function sqliteDriver(database: Database): SqlDriver {
   }
 }
 
-/** How many compiled statements of one text are kept for streams. */
+/** How many compiled statements of one text are cached for streams. */
 const STATEMENTS_KEPT = 4;
 
-/** How many lists of parameters one query takes; fewer are asked for one by one. */
+/** How many lists of parameters one query takes; fewer are queried one by one. */
 const QUERIES_AT_ONCE = 50;
 
 /**
- * The query for each of many lists of parameters, given as JSON, and its rows as JSON too: each value that passes between
- * the engine and JavaScript by itself costs more than reading it does. The rows keep the order of the query.
+ * The query for many lists of parameters, given and returned as JSON: passing each value between
+ * engine and JavaScript costs more than reading it. Rows keep the order of the query.
  */
 function queryOfMany(sql: string, width: number): string {
   let place = 0;
@@ -183,8 +184,8 @@ function queryOfMany(sql: string, width: number): string {
 const KEYS_AT_ONCE = 500;
 
 /**
- * The rows of many keys, given as JSON behind what all keys share, as lists of JSON: one of the keys' places, and one for each column.
- * To make a value of JSON for each row, or for each key, takes several times as long as to find it.
+ * The rows of many keys, given as JSON after the shared parameters, as JSON lists: one of key
+ * indexes, and one per column. A JSON value per row or key would take several times as long.
  */
 function queryOfKeys({ columns, from, where }: KeyQuery, shared: readonly boolean[]): string {
   const own = shared.filter((isShared) => !isShared).length;
@@ -212,7 +213,7 @@ function isPlain(parameters: SqlParameters): boolean {
   );
 }
 
-/** Each call of a statement costs more than the row: a hundred rows in one take a third of the time of a hundred calls. */
+/** A call costs more than a row: a hundred rows in one call take a third of a hundred calls. */
 const ROWS_AT_ONCE = 100;
 
 function insertOfMany({ table, written }: RowChange): string {

@@ -44,12 +44,14 @@ export function isBusy(error: unknown): boolean {
   return code === codes.busy || code === codes.locked;
 }
 
-/** Did the disk take no more, as far as the engine says? It calls that by its name, or a failure to read or write. */
+/** Is the disk full? The engine reports that by name or as an I/O error. */
 export function isOutOfRoom(error: unknown): boolean {
   return error instanceof UnavailableError && ['disk-full', 'store-io'].includes(error.code);
 }
 
-/** Whether a row breaks a constraint of its table; what refers to nothing shows at the end of the transaction instead. */
+/**
+ * Does a row violate a constraint? Dangling references show at the end of the transaction instead.
+ */
 export function isConstraint(error: unknown): boolean {
   return primaryCode(error) === CONSTRAINT;
 }
@@ -151,10 +153,10 @@ export function replacedStore(path: string): UnavailableError {
   });
 }
 
-/** The files beside a store in which what is not in its own file yet, or was in it before, may stand. */
+/** Files next to a store with pages that are not in its own file yet, or were there before. */
 type LogSuffix = '-wal' | '-journal';
 
-/** The -wal beside the store is of another store, or of another state of it; a -journal is of another store. */
+/** The -wal belongs to another store or another state of this one; a -journal to another store. */
 export function foreignLog(path: string, suffix: LogSuffix = '-wal'): UnavailableError {
   return new UnavailableError({
     code: 'store-log-foreign',

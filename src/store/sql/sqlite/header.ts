@@ -1,7 +1,7 @@
 /** "PRVT": marks a database file as a Provost store. */
 export const APPLICATION_ID = 0x50525654;
 
-/** Where the header of a SQLite file holds the number of its application (the file format of SQLite, 1.3). */
+/** Offset of the application id in the header of a SQLite file (file format, section 1.3). */
 const APPLICATION_AT = 68;
 
 /** Does a file that begins with these bytes say that it is a Provost store, or a backup of one? */

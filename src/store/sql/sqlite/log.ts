@@ -7,9 +7,9 @@ import { hasLog } from './rights.js';
 import { requireNoForeignJournal, requireNoJournalAlone } from './rollback-journal.js';
 
 /**
- * Each transaction gives the store another state version, and stores the one before. The engine takes
- * any write-ahead log for that of the file beside it, and would mix pages of two states: the state
- * versions show whether the log goes on from what the file holds.
+ * Each transaction sets a new state version and stores the previous one. The engine accepts any
+ * write-ahead log next to the file and would mix pages of two states; the versions show whether the
+ * log continues the file.
  */
 const NEXT_VERSION = 'UPDATE store_log SET previous = mark, mark = lower(hex(randomblob(16)))';
 
@@ -20,7 +20,7 @@ export function changesOn(database: Database): number {
   return Number((statement.get() as unknown as unknown[] | undefined)?.[0] ?? 0);
 }
 
-/** To be called before each commit. @param changes that the connection had made when the transaction began */
+/** Call before each commit. @param changes the connection's changes when the transaction began */
 export function setStateVersion(database: Database, changes: number): void {
   if (changesOn(database) !== changes) database.exec(NEXT_VERSION);
 }
@@ -28,20 +28,20 @@ export function setStateVersion(database: Database, changes: number): void {
 /** Number of the first schema that has state versions. */
 export const STATE_VERSIONS_SINCE = 4;
 
-/** How often to look, and how long to wait between, in milliseconds: a writer at work changes both. */
+/** Attempts, and the wait between them in milliseconds: an active writer changes both. */
 const LOOKS = 5;
 const BETWEEN = 20;
 
-/** @throws {ConflictError} `store-log-alone`: there is no store, but the log or the journal of one */
+/** @throws {ConflictError} `store-log-alone`: no store, but the log or journal of one */
 export function requireNoLogAlone(path: string): void {
   if (hasLog(path)) throw logAlone(path);
   requireNoJournalAlone(path);
 }
 
 /**
- * Touches nothing.
- * @throws {UnavailableError} `store-log-foreign`: the log or journal beside the store is of another
- *   store, or the log is of another state of it
+ * Changes nothing.
+ * @throws {UnavailableError} `store-log-foreign`: the log or journal belongs to another store, or
+ * the log to another state of this one
  */
 export async function requireOwnLog(path: string): Promise<void> {
   await requireNoForeignJournal(path);
@@ -154,8 +154,8 @@ interface StateVersion {
 }
 
 /**
- * The log begins behind the file's state version, or was copied into the file as far as that. Before
- * the first version of a store stands its identity: a file without one holds that, or nothing yet.
+ * The log starts at the file's state version, or was copied into the file up to it. A store's
+ * identity precedes its first version, so a file without a version holds the identity or nothing.
  */
 function isNextTo(
   { stateVersion, identity, version }: FileState,

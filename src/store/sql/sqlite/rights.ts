@@ -2,11 +2,11 @@ import { accessSync, chmodSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path';
 import { readOnlyStore } from './failures.js';
 
-/** Files that the engine makes beside a store while it is open; they take the rights of the store's own file. */
+/** Files that the engine creates next to an open store, with the mode of the store's file. */
 const BESIDE = ['-wal', '-shm'];
 
 /**
- * Checked before the engine makes files beside the store, which nothing would remove.
+ * Runs before the engine creates the shared files, which nothing would remove.
  * @throws {UnavailableError} `store-read-only`
  */
 export function requireWritable(path: string): void {
@@ -18,10 +18,10 @@ export function requireWritable(path: string): void {
 }
 
 /**
- * A reader without the right to write leaves the files beside the store behind: only a writer removes
- * them. As read-only files they would stop their owner from writing later.
+ * A reader without write access leaves the shared files behind, since only a writer removes them.
+ * If they were read-only, their owner could not write later.
  */
-export function makeFilesBesideWritable(path: string): void {
+export function makeSharedFilesWritable(path: string): void {
   if (isWritable(path)) return;
   for (const suffix of BESIDE) {
     try {
@@ -35,15 +35,15 @@ export function makeFilesBesideWritable(path: string): void {
 }
 
 /**
- * May the store be read, but one of the files beside it is missing and may not be made? Reading
- * without them would miss what is in the -wal alone, and what others write meanwhile.
+ * Is the store readable, but a shared file missing that may not be created? A read without these
+ * files would miss commits in the -wal and concurrent writes.
  */
-export function lacksFilesBeside(path: string): boolean {
+export function lacksSharedFiles(path: string): boolean {
   const isComplete = BESIDE.every((suffix) => existsSync(`${path}${suffix}`));
   return !isComplete && isAllowed(path, constants.R_OK) && !isWritable(dirname(path));
 }
 
-/** Is something committed in a log beside the store's own file? */
+/** Does the log contain commits? */
 export function hasLog(path: string): boolean {
   return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }

@@ -5,25 +5,26 @@ import { hasLog } from './rights.js';
 
 const SUFFIX = '-journal';
 
-/** How often it is looked, and how long is waited between, in milliseconds: whoever changes the mode of the file is done by then. */
+/** Attempts, and the wait between them in milliseconds: enough for a change of journal mode. */
 const LOOKS = 10;
 const BETWEEN = 50;
 
 /**
- * Refuses a store that keeps a write-ahead log, beside which a rollback journal stands: it is of another store, and the engine would play it
- * into this one. A store in the other mode may have one of its own. Nothing is touched.
+ * Refuses a store in WAL mode with a rollback journal next to it: the journal belongs to another
+ * store, and the engine would roll it back into this one. A store in the other mode may have its
+ * own journal. Changes nothing.
  * @throws {UnavailableError} `store-log-foreign`
  */
 export async function requireNoForeignJournal(path: string): Promise<void> {
   for (let look = 0; look < LOOKS; look += 1) {
     if (look > 0) await wait(BETWEEN);
-    if (!hasJournal(path) || !keepsLog(path) || isOfMaking(path)) return;
+    if (!hasJournal(path) || !keepsLog(path) || isInterruptedCreation(path)) return;
   }
   throw foreignLog(path, SUFFIX);
 }
 
 /**
- * Where no store stands, or an empty file: one that was cut while it was made may have the journal of that, which holds nothing.
+ * For a missing or empty store file. A store interrupted during creation may have an empty journal.
  * @throws {ConflictError} `store-log-alone`
  */
 export function requireNoJournalAlone(path: string): void {
@@ -47,8 +48,10 @@ function keepsLog(path: string): boolean {
   return head[MODES_AT] === WRITE_AHEAD || head[MODES_AT + 1] === WRITE_AHEAD;
 }
 
-/** Was the store cut as it was made, before anything was in it? Then the journal takes back its first page. */
-function isOfMaking(path: string): boolean {
+/**
+ * Was the store interrupted during creation, while empty? Then the journal restores its first page.
+ */
+function isInterruptedCreation(path: string): boolean {
   const written = beginningOf(path).readUInt16BE(PAGE_SIZE_AT);
   const page = written === 1 ? 65_536 : written;
   return sizeOf(path) <= page && !hasLog(path) && isOfNewFile(path);

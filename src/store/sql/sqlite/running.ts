@@ -5,19 +5,22 @@ import { z } from 'zod';
 import type { RunningJob, RunningJobs } from '../../running.js';
 import { runningJobShape } from '../running-job.js';
 
-/** How long a write on another machine, whose process cannot be looked for, is believed without news of it. */
+/** How long to trust the last report from another machine, whose processes cannot be checked. */
 const BELIEVED_MS = 60_000;
 
-/** What such a file holds. Made when it is needed: most runs tell nothing and list nothing. */
-const told = () =>
+/** Schema of such a file. Built lazily, because most runs neither report nor list writes. */
+const reportShape = () =>
   z.object({
     pid: z.int().positive(),
     host: z.string(),
     job: runningJobShape(),
   });
 
-/** The writes under way in the store in this file: each is told by a small file beside it, `PATH-running-NAME`, with the store's rights. */
-export function runningBeside(path: string): RunningJobs {
+/**
+ * Running writes of the store in this file, each reported by a small file `PATH-running-NAME` with
+ * the mode of the store.
+ */
+export function runningInFiles(path: string): RunningJobs {
   const prefix = `${basename(path)}-running-`;
   const fileOf = (name: string): string => join(dirname(path), `${prefix}${name}`);
 
@@ -35,9 +38,9 @@ export function runningBeside(path: string): RunningJobs {
       const file = fileOf(name);
       try {
         const text = JSON.stringify({ pid: process.pid, host: hostname(), job } satisfies z.input<
-          ReturnType<typeof told>
+          ReturnType<typeof reportShape>
         >);
-        // Whole or not at all: others read it at any moment.
+        // Written atomically: others may read it at any time.
         writeFileSync(`${file}.new`, text, { mode: statSync(path).mode & 0o777 });
         renameSync(`${file}.new`, file);
       } catch {
@@ -63,10 +66,10 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** What the file tells, unless its process has ended: then it is removed. */
+/** The report in the file. Removes the file if its process has ended. */
 function stillRunning(file: string): RunningJob | undefined {
   try {
-    const { pid, host, job } = told().parse(JSON.parse(readFileSync(file, 'utf8')));
+    const { pid, host, job } = reportShape().parse(JSON.parse(readFileSync(file, 'utf8')));
     if (host !== hostname()) return Date.now() - statSync(file).mtimeMs < BELIEVED_MS ? job : undefined;
     if (isAlive(pid)) return job;
     rmSync(file, { force: true });

@@ -1,6 +1,9 @@
 import type { Database } from './database.js';
 
-/** Reads one state on a connection. Its statements are compiled once: that takes as long as a small read. */
+/**
+ * Reads one snapshot on a connection. Caches its statements: compiling one takes as long as a small
+ * read.
+ */
 export interface Snapshot {
   /** Fixes the state: what others commit from now on is not seen. */
   begin(): void;

@@ -3,7 +3,7 @@ import type { Database } from './database.js';
 import { sqliteDriver } from './driver.js';
 import { snapshotOn, type Snapshot } from './snapshot.js';
 
-/** Reads the state that was committed last, on a connection of its own, while another one writes. */
+/** Reads the last committed state on its own connection, while another one writes. */
 export interface StateBefore {
   readonly driver: SqlDriver;
   /** Ends the snapshot: the next read takes the state that is committed then. */

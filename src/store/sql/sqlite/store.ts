@@ -2,7 +2,7 @@ import type { OpenOptions } from '../../open.js';
 import type { Store, StoreReader, StoreWriter } from '../../port.js';
 import type { TokenReader } from '../../tokens.js';
 import type { BlockWriter } from '../../summaries/stored-blocks.js';
-import { sqlAnswers } from '../answers.js';
+import { sqlReplays } from '../replays.js';
 import { retryWhileBusy } from '../busy-retry.js';
 import { danglingFinding } from '../dangling.js';
 import type { SqlDriver } from '../driver.js';
@@ -26,22 +26,22 @@ import {
 } from './failures.js';
 import { changesOn, requireNoLogAlone, requireOwnLog, setStateVersion } from './log.js';
 import { readerPool } from './pool.js';
-import { lacksFilesBeside, makeFilesBesideWritable, requireWritable } from './rights.js';
-import { runningBeside } from './running.js';
+import { lacksSharedFiles, makeSharedFilesWritable, requireWritable } from './rights.js';
+import { runningInFiles } from './running.js';
 import { prepareSchema, schemaVersionOf } from './schema.js';
 import { snapshotOn, type Snapshot } from './snapshot.js';
 import { stateBefore } from './state-before.js';
 
 /**
- * Opens (with `create`, where there is none, makes) the store in a file; with `passing` an empty one
- * in memory stands in for it.
- * @throws {UnavailableError} when it is missing, locked, damaged, of a newer schema, or no Provost store.
+ * Opens the store in a file. `create` makes a missing one; `temporary` uses an empty store in
+ * memory in its place.
+ * @throws {UnavailableError} missing, locked, damaged, of a newer schema, or no Provost store
  */
 export async function openSqliteStore(path: string, options: OpenOptions): Promise<Store> {
   const isNew = isMissingOrEmpty(path);
   // Before it is opened, which may have to wait while another file is put there.
   const standing = isNew ? undefined : fileAt(path);
-  if (isNew && options.passing === true) return openPassingStore(path, options);
+  if (isNew && options.temporary === true) return openTemporaryStore(path, options);
   if (isNew) {
     if (!options.create) throw missingStore(path);
     requireNoLogAlone(path);
@@ -57,8 +57,8 @@ export async function openSqliteStore(path: string, options: OpenOptions): Promi
   return sqliteStore(database, path, options);
 }
 
-/** An empty store in memory that stands in for the one at the location. */
-export async function openPassingStore(location: string, options: OpenOptions): Promise<Store> {
+/** An empty store in memory in place of the missing one at the location. */
+export async function openTemporaryStore(location: string, options: OpenOptions): Promise<Store> {
   const database = connect(IN_MEMORY);
   await prepareSchema(database, location, true, options);
   return sqliteStore(database, location, { ...options, readers: 0 });
@@ -68,13 +68,13 @@ async function openFile(path: string, isNew: boolean, options: OpenOptions): Pro
   const opened = async (isAlone: boolean): Promise<Database> => {
     const database = await translated(path, () => connect(path, { isNew, isAlone })).catch(
       (error: unknown) => {
-        if (options.writes !== true && !isNew && lacksFilesBeside(path)) throw unwritableFolder(path, error);
+        if (options.writes !== true && !isNew && lacksSharedFiles(path)) throw unwritableFolder(path, error);
         throw error;
       },
     );
     try {
       await translated(path, () => prepareSchema(database, path, isNew, options));
-      if (!isNew) makeFilesBesideWritable(path);
+      if (!isNew) makeSharedFilesWritable(path);
       return database;
     } catch (error) {
       database.close();
@@ -93,7 +93,7 @@ interface Connection {
   readonly database: Database;
   readonly snapshot: Snapshot;
   readonly tokens: TokenReader;
-  /** What is read and written over it in one transaction. `blocks` stores those that readers pack. */
+  /** Reads and writes of one transaction. `blocks` stores the blocks that readers pack. */
   readonly open: (blocks?: BlockWriter) => StoreWriter;
   close(): void;
 }
@@ -105,12 +105,12 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
   // Undefined where the store is read without a log.
   const openedLog = fileAt(`${path}-wal`);
   const book = statementBook();
-  const running = runningBeside(path);
+  const running = runningInFiles(path);
   const opening = (using: SqlDriver): Connection['open'] => {
     const others = {
       journal: sqlJournal(using),
       runningJobs: () => running.list(),
-      answers: sqlAnswers(using),
+      replays: sqlReplays(using),
       tokens: sqlTokens(using),
     };
     return (blocks) => {

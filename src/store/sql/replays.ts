@@ -1,10 +1,10 @@
-import type { AnswerWriter } from '../port.js';
+import type { ReplayWriter } from '../port.js';
 import type { SqlDriver } from './driver.js';
 
 const ONE = 'WHERE principal = ? AND request_key = ?';
 
-/** Kept answers over a SQL driver. */
-export function sqlAnswers(driver: SqlDriver): AnswerWriter {
+/** Stored replies over a SQL driver. */
+export function sqlReplays(driver: SqlDriver): ReplayWriter {
   return {
     async find({ principal, key }) {
       const sql = `SELECT request_digest, expires FROM answer ${ONE}`;
