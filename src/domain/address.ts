@@ -19,11 +19,11 @@ const HARMLESS = new Set([
   ...['load_balance_hosts', 'oauth_issuer', 'oauth_client_id', 'oauth_scope'],
 ]);
 
-/** Names of parameters that stand for a secret, those of libpq among them; `options` can set any variable of the server. */
+/** Parameters that hold a secret, including libpq's; `options` can set any server variable. */
 const SECRET =
   /pass(?!file)|pwd|secret|token|credential|(?:client|server|api|access|private|^)_?key$|^options$/i;
 
-/** `scheme://user@host/path?query#fragment`, as far as the parts are told apart by their marks alone. */
+/** `scheme://user@host/path?query#fragment`, split by the separators alone. */
 const PARTS = /^([a-z][a-z0-9+.-]*):\/\/(?:([^/?#]*)@)?([^/?#@]*)(\/[^?#]*)?(?:\?([^#]*))?(?:#(.*))?$/is;
 
 /** A colon in any encoding, and what stands behind it: in the name of a user that is a password. */
@@ -37,8 +37,9 @@ function holdsPassword(user: string): boolean {
 const HOSTS = /^(?:(?:\[[0-9a-f:.%]*\]|[^:[\],]*)(?::\d*)?(?:,|$))*$/i;
 
 /**
- * The one place that tells secrets in the address of a store from what may be printed. What is not understood is not printed: a
- * scheme that is not known, parameters of other names, and whatever stands before the last @ of an address that cannot be read.
+ * The only function that separates secrets in a store's address from printable parts. It hides what
+ * it does not recognise: unknown schemes and parameters, and all before the last @ of an unreadable
+ * address.
  */
 export function readAddress(text: string): ReadAddress {
   const without = withoutTokens(text);
@@ -52,7 +53,7 @@ function readParts(text: string): { readonly shown: string; readonly hasPassword
   const [, scheme, user, host = '', path = '', query, fragment] = PARTS.exec(text) ?? [];
   const isPostgres = /^postgres(ql)?$/i.test(scheme ?? '');
   const parameters = query?.split('&').map((parameter) => readParameter(parameter, isPostgres)) ?? [];
-  // An @ further on may end a password that was not encoded: then none of the parts is what it seems to be.
+  // A later @ may end a password that was not encoded, so none of the parts can be trusted.
   const odd = [path, fragment ?? '', ...parameters.flatMap(({ odd: rest }) => rest)].join('');
   const isKnown = scheme !== undefined && (isPostgres || /^https?$/i.test(scheme));
   if (!isKnown || !HOSTS.test(host) || odd.includes('@')) return readUnknown(text);
@@ -82,12 +83,14 @@ function readParameter(text: string, isPostgres: boolean): ReadParameter {
   if (isPostgres && name === 'user' && holdsPassword(value))
     return { shown: `${written}=${value.replace(BEHIND_COLON, '$1…')}`, isSecret: true, odd: '' };
   if (isPostgres && HARMLESS.has(name)) return { shown: text, isSecret: false, odd: '' };
-  // The name of a secret tells what it is; any other may itself be something that was not meant to be printed.
+  // The name of a known secret is safe to print; an unknown name may itself be a secret.
   if (SECRET.test(name)) return { shown: `${written}=…`, isSecret, odd: written };
   return { shown: isPostgres || values.length === 0 ? '…' : `${written}=…`, isSecret: false, odd: text };
 }
 
-/** Only the beginning of an unknown form is shown; a word without any mark, such as the name of a file, as it is. */
+/**
+ * Shows only the start of an unknown form. A word without separators, such as a file name, stays.
+ */
 function readUnknown(text: string): { readonly shown: string; readonly hasPassword: boolean } {
   const hasPassword = /:[^@]*@/s.test(text) || /(?:pass|pwd|secret|token)[^=]*=/i.test(text);
   if (!/[:@=?#]/.test(text)) return { shown: text, hasPassword };
@@ -103,7 +106,7 @@ function decoded(text: string): string {
   }
 }
 
-/** An argument of a command line without the secrets of an address that it is or holds; any other as it is. */
+/** A command line argument without the secrets of an address in it; any other is unchanged. */
 export function shownArgument(argument: string): string {
   const [, flag = '', address] = /^(--[a-z-]+=)?([a-z][a-z0-9+.-]*:\/\/.*)$/is.exec(argument) ?? [];
   return address === undefined ? withoutTokens(argument) : `${flag}${readAddress(address).shown}`;

@@ -15,7 +15,9 @@ export function parseCalendarDate(text: string): CalendarDate | undefined {
     : undefined;
 }
 
-/** The date of year, month (1–12) and day, or undefined when there is no such day: never rolled over. */
+/**
+ * The date of year, month (1–12) and day, or undefined for an impossible day: never rolled over.
+ */
 export function calendarDate(year: number, month: number, day: number): CalendarDate | undefined {
   return isDate(year, month, day) ? format(year, month, day) : undefined;
 }
@@ -26,7 +28,7 @@ function isDate(year: number, month: number, day: number): boolean {
   return Number.isInteger(day) && day >= 1 && day <= daysInMonth(year, month);
 }
 
-/** The date that the literal names. @throws {RangeError} when it names none: for constants in code and tests. */
+/** The date in the literal, for constants in code and tests. @throws {RangeError} not a date */
 export function date(text: string): CalendarDate {
   const parsed = parseCalendarDate(text);
   if (parsed === undefined) throw new RangeError(`"${text}" is not a calendar date`);
@@ -34,8 +36,8 @@ export function date(text: string): CalendarDate {
 }
 
 /**
- * The date `count` units later (earlier when negative). Months and years keep the day of the month where
- * the target month has it and else take its last day: 29 February plus a year is 28 February.
+ * The date `count` units later (earlier when negative). Months and years keep the day of the month
+ * or, where the target month lacks it, take its last day: 29 February plus a year is 28 February.
  */
 export function addCalendar(from: CalendarDate, count: number, unit: CalendarUnit): CalendarDate {
   const [year, month, day] = parts(from);
@@ -109,7 +111,7 @@ export function dayNumber(of: CalendarDate): number {
   return era * 146_097 + dayOfEra - 719_468;
 }
 
-/** The date of a day number, kept within 0001-01-01 … 9999-12-31. */
+/** The date of a day number, clamped to 0001-01-01 … 9999-12-31. */
 export function fromDayNumber(number: number): CalendarDate {
   const days = number + 719_468;
   const era = Math.floor(days / 146_097);

@@ -1,7 +1,7 @@
 /**
- * Texts as cells of CSV. A text that a spreadsheet would run as a formula, or whose outer white space readers would take
- * away, is written behind an apostrophe, and reading takes exactly that apostrophe away. A text that by itself has
- * apostrophes before such a start gets one more, so that no two texts are written alike.
+ * Texts as CSV cells. An apostrophe precedes a text that a spreadsheet would run as a formula, or
+ * whose outer white space would be lost; reading removes it. A text that already has apostrophes
+ * there gets one more, so that the encoding is reversible.
  */
 const NEEDS_APOSTROPHE = /^'*(?:[=+\-@＝＋－＠\s]|\x1a$)|\s$/;
 const APOSTROPHE = 39;
@@ -9,7 +9,7 @@ const AT = 64;
 const SPACE = 32;
 const LAST_OF_ASCII = 126;
 
-/** Options of csv-stringify: cells that another locale's spreadsheet would cut in two are quoted as well. */
+/** Options of csv-stringify: also quotes cells that a spreadsheet of another locale would split. */
 export const csvQuoting = { quoted_match: /[;\t]/ } as const;
 
 /** The text as it is written. */
@@ -28,7 +28,7 @@ export function isDefused(written: string): boolean {
 }
 
 function needsApostrophe(text: string): boolean {
-  // Nearly every cell begins with a letter or digit of ASCII and ends with a printable character of it.
+  // Fast path: nearly every cell starts with an ASCII letter or digit and ends in printable ASCII.
   const [first, last] = [text.charCodeAt(0), text.charCodeAt(text.length - 1)];
   const isPlain = (first > AT || isDigit(first)) && first <= LAST_OF_ASCII && last > SPACE;
   return !(isPlain && last <= LAST_OF_ASCII) && NEEDS_APOSTROPHE.test(text);

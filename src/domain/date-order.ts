@@ -1,7 +1,7 @@
-/** Two dates of a record, of which the second may be the same day but not an earlier one; and what the first is in words. */
+/** Two dates of a record, the second not before the first, and the first one in words. */
 export type DatePair = readonly [first: string, second: string, firstInWords: string];
 
-/** The dates of records that come in an order, by kind of record (domain page, sections 2 and 3). An absent date is in no order. */
+/** Ordered dates by entity (domain page, sections 2 and 3). Absent dates are not compared. */
 export const datePairs = {
   'programme-enrolment': [
     ['start', 'plannedEnd', 'the start'],

@@ -2,11 +2,13 @@ import { domainToASCII, domainToUnicode } from 'node:url';
 
 /** Most addresses: plain ASCII, and a domain that no rule of internationalised names changes. */
 const PLAIN = /^[a-z0-9_+'-]+(?:\.[a-z0-9_+'-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
-/** Controls, formatting marks, unassigned and lost characters, white space, and letters of which nothing is drawn. */
+/**
+ * Controls, formatting marks, unassigned and lost characters, white space, and invisible letters.
+ */
 const INVISIBLE = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/u;
 /** Parts between single dots. */
 const LOCAL_PART = /^[^@<>()[\],;:"\\.]+(?:\.[^@<>()[\],;:"\\.]+)*$/;
-/** What may stand in a written domain; the other signs would be decoded (`%61`) or mean something else. */
+/** Characters of a written domain; others would be decoded (`%61`) or have another meaning. */
 const WRITTEN_DOMAIN = /^[\p{L}\p{M}\p{N}.。．｡·-]+$/u;
 /** At least two labels, the last of which is no number: `localhost` and 127.0.0.1 are no domains. */
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/;
@@ -14,8 +16,8 @@ const LONGEST_LOCAL_PART = 64;
 const LONGEST = 254;
 
 /**
- * The address as accounts keep it, or undefined where the text is none: lower case, NFC, an internationalised domain in
- * its letters (domain page, section 1). Whether it exists only its owner's mail server knows.
+ * The address as accounts store it, or undefined if invalid: lower case, NFC, an internationalised
+ * domain in Unicode (domain page, section 1). Does not check that the address exists.
  */
 export function parseEmail(text: string): string | undefined {
   const written = looserForm(text);
@@ -31,10 +33,14 @@ export function parseEmail(text: string): string | undefined {
 
 /** An address as somebody wrote it, for looking up an account. */
 export interface Address {
-  /** As accounts keep it; of a text that is no address, as earlier versions kept any with an @. */
+  /**
+   * The form that accounts store; for an invalid address, the form that earlier versions stored.
+   */
   readonly email: string;
   readonly isValid: boolean;
-  /** Other forms under which earlier versions may have kept it, as written before others; of nearly every one none. */
+  /**
+   * Other forms that earlier versions may have stored, the written one first; almost always none.
+   */
   readonly older: readonly string[];
 }
 

@@ -6,7 +6,7 @@ export interface ErrorText {
   readonly message: string;
   /** One sentence of what to do next. */
   readonly hint: string;
-  /** Facts for scripts: printed under `error.details` in JSON, and as a list on a terminal when it is a list of texts. */
+  /** Facts for scripts: `error.details` in JSON; a list of texts is also printed on a terminal. */
   readonly details?: unknown;
 }
 
@@ -56,7 +56,7 @@ export class UnavailableError extends ProvostError {
   readonly exitCode = 7;
 }
 
-/** A write was begun over a network, and no answer came: whether it was made is not known until it is asked for by its key. */
+/** A write over a network got no response: its outcome is unknown until queried by its key. */
 export class UnknownOutcomeError extends UnavailableError {
   /** Key of the job. */
   readonly key: string;

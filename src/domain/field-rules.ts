@@ -10,8 +10,8 @@ import { features } from './tenancy/vocabulary.js';
 import { hasInvisible, visible } from './visible.js';
 
 /**
- * What a value of a record must be, wherever it comes from: why it is not, as a sentence goes on behind the field's name, or undefined
- * where it is. Values are in the form in which they are stored.
+ * Why a stored value of a field is invalid, as text after the field's name, or undefined if valid.
+ * Applies to values from every source.
  */
 export type FieldRule<T = string> = (value: T) => string | undefined;
 
@@ -51,7 +51,7 @@ export const tenantKey = ofForm(tenantKeyForm);
 export const vpdForm = { pattern: /^\d{3}$/, problem: 'a VPD has three digits' };
 export const vpd = ofForm(vpdForm);
 
-/** A name of the IANA database by area and city: abbreviations are ambiguous (BST is Bangladesh there). */
+/** An IANA name by area and city: abbreviations are ambiguous (BST is also Bangladesh time). */
 export const timeZone: FieldRule = (value) =>
   isTimeZone(value)
     ? undefined

@@ -1,4 +1,4 @@
-/** A definition of our own, made where no source gives one: never to be presented as a vendor's rule. */
+/** Our own definition, where no source gives one: never present it as a vendor's rule. */
 export interface OwnRule {
   /** Stable. */
   readonly key: string;

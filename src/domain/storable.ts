@@ -4,8 +4,8 @@ import { UsageError } from './errors.js';
 export const NOT_STORABLE = 'holds a character that no text may hold (U+0000, or half of a surrogate pair)';
 
 /**
- * Does the text come back from a store as it went in? SQLite ends a text at U+0000, and UTF-8 has no form for half a surrogate pair. The
- * audit chain hashes texts, so one that is stored as another would look altered ever after.
+ * Does a store return the text unchanged? SQLite ends a text at U+0000, and UTF-8 cannot encode a
+ * lone surrogate. The audit chain hashes texts, so a changed one would look altered.
  */
 export function isStorable(text: string): boolean {
   // Without the flag u the first look takes a fraction of the time, and few texts need the second.
@@ -22,7 +22,7 @@ export function requireStorable(what: string, text: string | null | undefined): 
   });
 }
 
-/** Where in a value of JSON the first text stands that is not storable, as a path; undefined where each is. */
+/** The path of the first unstorable text in a JSON value; undefined if there is none. */
 export function unstorableIn(value: unknown, path = ''): string | undefined {
   if (typeof value === 'string') return isStorable(value) ? undefined : path;
   if (typeof value !== 'object' || value === null) return undefined;

@@ -3,10 +3,12 @@ import { parseCompetenceName } from './competence/name.js';
 import { compareText, foldText } from './text.js';
 
 /**
- * The candidates that a slip of the hand or the ear makes of what was written, best first: for "did you mean". Nothing where none is
- * so near, as a stranger's name helps nobody. Texts are compared word by word, as names are, and each word may differ by a third
- * of the letters of the longer one, at most three, or the words begin those of the candidate and make up half of it. Numbers must be the same, as
- * another number names another thing; a longer one may lack a digit. A competence is also named by its title alone.
+ * Likely meanings of a mistyped text, best first, for "did you mean". Returns nothing if none is
+ * near.
+ * Texts are compared word by word, as names are. A word may differ by a third of the letters of the
+ * longer one, at most three; or the words are prefixes of the candidate's and make up half of it.
+ * Numbers must be equal, except that a longer one may lack a digit. A competence also matches by
+ * its title alone.
  */
 export function nearest(wanted: string, candidates: Iterable<string>, howMany = 1): string[] {
   const written = segmentsOf(wanted);
@@ -37,7 +39,10 @@ export interface Suggestion {
   readonly hint: string;
 }
 
-/** @param otherwise what to do where nothing is near: there is nothing at all (`none`), or there are others (`list`) */
+/**
+ * @param otherwise without a near match: there is nothing at all (`none`), or there are others
+ * (`list`)
+ */
 export function didYouMean(
   wanted: string,
   candidates: Iterable<string>,
@@ -55,7 +60,7 @@ export interface NamedPerson {
   readonly lastName: string;
 }
 
-/** As `didYouMean`, for the reference of a person, in whose place their name may have been written. */
+/** As `didYouMean`, for a person's reference; also accepts the person's name. */
 export function whoWasMeant(
   wanted: string,
   people: readonly NamedPerson[],
@@ -81,7 +86,7 @@ function inWords({ reference, firstName, lastName }: NamedPerson): string {
   return `${reference} (${firstName} ${lastName})`;
 }
 
-/** Those of that name, in either order, or of that first or last name; where there is none, those whose name is near it. */
+/** People of that name, in either order, or first or last name; otherwise those with a near one. */
 function peopleOfName(wanted: string, people: readonly NamedPerson[]): NamedPerson[] {
   const written = segmentsOf(wanted);
   return people
@@ -97,10 +102,12 @@ function peopleOfName(wanted: string, people: readonly NamedPerson[]): NamedPers
     .map(({ person }) => person);
 }
 
-/** Names are shorter. The time to compare grows with the product of both lengths, and what was written may be megabytes. */
+/**
+ * Names are shorter. Comparing costs the product of both lengths, and the input may be megabytes.
+ */
 const LONGEST_COMPARED = 200;
 
-/** What stands on either side of an @ of an address, and of the bars of a competence, each by itself. */
+/** The parts around the @ of an address, or between the bars of a competence. */
 function segmentsOf(text: string): Parts[] {
   const segments = text.slice(0, LONGEST_COMPARED).split(/[@|]/).map(partsOf);
   return segments.filter(({ words, numbers }) => words.length + numbers.length > 0);
@@ -114,7 +121,7 @@ interface Parts {
   readonly whole: string;
 }
 
-/** An id of letters and digits in no order is one word; `L-1001`, `L1001` and `ward3` are a word and a number. */
+/** A random id is one word; `L-1001`, `L1001` and `ward3` are a word and a number. */
 const WORD_OR_NUMBER = /^(\p{L}*)(\d+)$/u;
 
 function partsOf(text: string): Parts {
@@ -138,7 +145,9 @@ function editsBetween(ones: readonly Parts[], others: readonly Parts[]): number 
   return sumOfEdits(ones, others, editsOfSegment) ?? lettersLeftOut(ones, others);
 }
 
-/** How many letters follow, where words were left out or shortened: `Standard Admin` for `Standard Administrator`. */
+/**
+ * How many letters are missing from shortened words: `Standard Admin` for `Standard Administrator`.
+ */
 function lettersLeftOut(ones: readonly Parts[], others: readonly Parts[]): number | undefined {
   const [one, other] = [ones, others].map((parts) => parts.flatMap(({ words }) => words));
   const [numbers, theirs] = [ones, others].map((parts) => parts.flatMap((part) => part.numbers).join(' '));

@@ -4,16 +4,17 @@ import { date, dayNumber, fromDayNumber, parts } from './calendar.js';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** The years for which the rule is known to hold: since 1996 British clocks change when those of the European Union do. */
+/**
+ * The years in which the rule applies: British clocks have followed the European Union since 1996.
+ */
 const FIRST_YEAR = 1996;
 const LAST_YEAR = 2037;
 
 /**
- * The calendar date of an instant (milliseconds since 1970) in `UTC` or `Europe/London`, from 1996 to 2037; undefined for every other
- * zone and time, which need tables. A property test holds it equal to them.
- *
- * Source: Summer Time Order 2002 (S.I. 2002/262): from one o'clock, Greenwich mean time, on the last Sunday of March to the
- * same on the last Sunday of October.
+ * The calendar date of an instant (milliseconds since 1970) in `UTC` or `Europe/London`, from 1996
+ * to 2037; undefined for other zones and times. A property test compares it with the zone tables.
+ * Source: Summer Time Order 2002 (S.I. 2002/262): from one o'clock, Greenwich mean time, on the
+ * last Sunday of March to the same on the last Sunday of October.
  */
 export function dateInKnownZone(timeZone: string, instant: number): CalendarDate | undefined {
   const greenwich = fromDayNumber(Math.floor(instant / DAY));

@@ -1,4 +1,7 @@
-/** Letters that carry a stroke or are ligatures: Unicode does not decompose them, people leave the difference out. */
+/**
+ * Letters with a stroke, and ligatures: Unicode does not decompose them, people often type them
+ * plain.
+ */
 const PLAIN_LETTERS: Readonly<Record<string, string>> = {
   ø: 'o',
   ł: 'l',
@@ -18,8 +21,8 @@ const SEPARATORS = /[\u0300-\u036f\s'`´ʹʻʼʽˈ‘’‛′＇\p{Cf}]+/gu;
 const DASHES = /[\p{Pd}\u2212]/gu;
 
 /**
- * The text as titles are compared: without case, accents, apostrophes and spaces, every dash a hyphen. For comparison
- * only, never for display.
+ * The comparison key of a title: ignores case, accents, apostrophes, spaces and kinds of dash.
+ * Never display it.
  */
 export function foldText(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase().replace(ASCII_SEPARATORS, '');
@@ -30,16 +33,17 @@ export function foldText(text: string): string {
 }
 
 /**
- * The name of a person as it is compared: as `foldText`, and without hyphens, so that `O’Neil`, `ONEIL` and `o neil` are
- * one, and `Smith-Jones` and `Smith Jones` (domain page, section 3, matching). For comparison only, never for display.
+ * The comparison key of a person's name: as `foldText`, and without hyphens. `O’Neil`, `ONEIL` and
+ * `o neil` are equal, as are `Smith-Jones` and `Smith Jones` (domain page, section 3, matching).
+ * Never display it.
  */
 export function foldName(text: string): string {
   return foldText(text).replaceAll('-', '');
 }
 
 /**
- * The text as words of a list are compared: without case, each run of spaces one space, none around dashes, every dash a
- * hyphen. Characters that have no width stay, because they make another text. For comparison only, never for display.
+ * The comparison key of a list word: ignores case, repeated spaces, spaces around dashes and kinds
+ * of dash. Zero-width characters stay, because they make another text. Never display it.
  */
 export function foldLabel(text: string): string {
   const folded = ASCII.test(text) ? text.toLowerCase() : foldCase(text, 'NFKC').replace(DASHES, '-');
@@ -51,7 +55,7 @@ const SPACES = /[^\S\ufeff]+/g;
 const SPACED_HYPHEN = / ?- ?/g;
 const OUTER_SPACE = /^ | $/g;
 
-/** Full case folding: lower case first, because it alone knows ẞ, then upper case, which alone writes ß as SS. */
+/** Full case folding. Only lower case knows ẞ, and only upper case writes ß as SS. */
 function foldCase(text: string, form: 'NFKC' | 'NFKD'): string {
   return text.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().normalize(form);
 }
@@ -72,21 +76,21 @@ function rankOf(unit: number): number {
   return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
 }
 
-/** The language of a list that is no one tenant's, and of a tenant that names none. Every build of Node has English. */
+/** The language of lists without a tenant's language. Every build of Node has English. */
 export const DEFAULT_LANGUAGE = 'en-GB';
 
 /** For `Array.sort`. */
 export type TextComparer = (a: string, b: string) => number;
 
 /**
- * How names are sorted in lists for people: as the language has them, in English Ø beside O and in Danish after Z. Names
- * that it holds equal come in the order of their code points, so that the order is always the same. One a run: the first
- * comparison loads the rules of the language.
+ * Sorts names for people by language: English has Ø with O, Danish after Z. Ties are sorted by code
+ * point, so that the order is stable. Create one per run: the first comparison loads the language.
  * @param language a BCP 47 tag; see `languageOf` for a tenant's
  */
 export function nameComparer(language: string): TextComparer {
   let collator: Intl.Collator | undefined;
-  // Without the second tag, a language that this build of Node lacks would be sorted as the machine is set.
+  // Without the second tag, a language missing from this build of Node would use the machine's
+  // locale.
   const ofLanguage = (): Intl.Collator => (collator ??= new Intl.Collator([language, DEFAULT_LANGUAGE]));
   return (a, b) => ofLanguage().compare(a, b) || compareText(a, b);
 }

@@ -2,18 +2,19 @@
 export const PLAIN = /^[\x20-\x7e]*$/;
 
 /**
- * Characters that a terminal acts on or does not draw: controls (C0, DEL, C1), formatting marks (bidi overrides and
- * isolates, zero-width characters, soft hyphen, tags), line and paragraph separators, lone surrogates, blank fillers.
+ * Characters that a terminal acts on or does not draw: controls (C0, DEL, C1), formatting marks
+ * (bidi overrides and isolates, zero-width characters, soft hyphen, tags), line and paragraph
+ * separators, lone surrogates, blank fillers.
  */
 export const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]/gu;
 
 /**
- * Joiners (U+200C, U+200D) are part of how many scripts are spelt, and of emoji: there they belong to what stands before
- * them. Latin, Greek and Cyrillic need none.
+ * Many scripts and emoji use joiners (U+200C, U+200D), which belong to the character before them.
+ * Latin, Greek and Cyrillic need none.
  */
 const JOINED = String.raw`(?<=(?![\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}])[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d]`;
 
-/** Hidden characters but for spaces of all kinds, which are compared as one space, and joiners in their place. */
+/** Hidden characters except spaces, which compare as one space, and joiners in their place. */
 const INVISIBLE = new RegExp(String.raw`(?!\s(?<!\ufeff)|${JOINED})${HIDDEN.source}`, 'u');
 
 /** Does the text hold a character of which nothing is seen, so that it looks like another text? */
@@ -21,7 +22,10 @@ export function hasInvisible(text: string): boolean {
   return !PLAIN.test(text) && INVISIBLE.test(text);
 }
 
-/** A variation selector behind a sign that has no variants: nothing is drawn of it. Emoji and other scripts need theirs. */
+/**
+ * A variation selector after a character without variants is invisible. Emoji and other scripts
+ * need theirs.
+ */
 const UNDRAWN_VARIANT = /(?<=[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}@._-])[\ufe00-\ufe0f]/gu;
 
 const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
@@ -31,8 +35,8 @@ const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The text on one line, with every character that a terminal would act on or hide written out: `\n`, `\x1b`,
- * `\u202e`. Backslashes stay as they are, so that doing it twice changes nothing.
+ * The text on one line, with characters that a terminal would act on or hide escaped: `\n`, `\x1b`,
+ * `\u202e`. Backslashes stay, so that escaping twice changes nothing.
  */
 export function visible(text: string): string {
   return PLAIN.test(text) ? text : text.replace(HIDDEN, writtenOut).replace(UNDRAWN_VARIANT, writtenOut);

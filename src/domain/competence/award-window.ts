@@ -3,8 +3,9 @@ import { renewalDate, type Renewal } from './expiry.js';
 import type { ComplianceWindow } from './status.js';
 
 /**
- * The award dates of a competence between which an achievement without a stored expiry date changes its standing. A store
- * that compares award dates with these two needs no calendar arithmetic of its own, and agrees with `expiryOf` to the day.
+ * The award dates between which an achievement without a stored expiry changes its standing. A
+ * store can compare award dates with them, without calendar arithmetic; the result equals
+ * `expiryOf`.
  */
 export interface AwardWindow {
   /** Awards from this day on are still valid on the window's first day. Null: none is. */

@@ -12,7 +12,7 @@ export interface ComplianceCounts {
   readonly achieved: number;
   /** Achieved pairs that expire within the window. */
   readonly expiringSoon: number;
-  /** Pairs unmet or expiring soon whose person has a live future enrolment that would award the competence. */
+  /** Pairs unmet or expiring soon with a live future enrolment that would award the competence. */
   readonly futureEnrolments: number;
 }
 
@@ -32,7 +32,7 @@ export interface CompliancePair {
   readonly hasFutureEnrolment: boolean;
 }
 
-/** The figures of these counts: R = 0 gives null, never 100 % (domain page, section 3, compliance table). */
+/** The figures of these counts: R = 0 gives null, never 100 % (domain page, section 3). */
 export function figuresOf(counts: ComplianceCounts): ComplianceFigures {
   const { assignmentCount, required, achieved, expiringSoon, futureEnrolments } = counts;
   const remaining = achieved - expiringSoon;
@@ -50,7 +50,7 @@ export function figuresOf(counts: ComplianceCounts): ComplianceFigures {
 
 /**
  * The figures of several rows together: sums over sums, never a mean of percentages.
- * @param assignments how many there are, where one may stand in several of the rows, as in a table by competence
+ * @param assignments their number, where one may be in several rows, as in a table by competence
  */
 export function sumFigures(rows: Iterable<ComplianceCounts>, assignments?: number): ComplianceFigures {
   const sum = { assignmentCount: 0, required: 0, achieved: 0, expiringSoon: 0, futureEnrolments: 0 };
@@ -65,7 +65,7 @@ export function sumFigures(rows: Iterable<ComplianceCounts>, assignments?: numbe
 }
 
 /**
- * The figures of these pairs; each assignment among them counts once. Assignments that require nothing have no
+ * The figures of these pairs; each assignment counts once. Assignments that require nothing have no
  * pair: count those with a `ComplianceAccumulator`.
  */
 export function tally(pairs: Iterable<CompliancePair>, window: ComplianceWindow): ComplianceFigures {
@@ -73,7 +73,7 @@ export function tally(pairs: Iterable<CompliancePair>, window: ComplianceWindow)
   const seen = new Set<string>();
   let previous: Assignment | undefined;
   for (const pair of pairs) {
-    // Pairs come assignment by assignment as a rule: then no key is made for all but the first of each.
+    // Pairs usually come assignment by assignment: then only the first of each needs a key.
     if (pair.assignment !== previous) {
       previous = pair.assignment;
       const key = `${previous.person}\u0000${previous.number}`;

@@ -3,9 +3,9 @@ import { compareExpiry, expiryOf, type Renewal } from './expiry.js';
 import type { Achievement, Competence } from './types.js';
 
 /**
- * The achievement of the competence that counts on the day, of one person's achievements: the one with the
- * latest date from not after it, then the highest level, then the latest expiry. Undefined when there is none.
- * It may have expired: an older row does not come back when a newer one ends (domain page, section 3).
+ * The current achievement among one person's of a competence: the latest date from up to the day,
+ * then the highest level, then the latest expiry. Undefined when there is none. It may have
+ * expired: an older row does not return when a newer one ends (domain page, section 3).
  */
 export function currentAchievement(
   achievements: Iterable<Achievement>,
@@ -21,8 +21,8 @@ export function currentAchievement(
 }
 
 /**
- * The current achievement of each competence, by its name, of one person's achievements. Achievements of
- * competences that the catalogue (definitions by name) lacks are left out.
+ * The current achievement of each competence, by name, among one person's. Skips competences
+ * missing from the catalogue (definitions by name).
  */
 export function currentAchievements(
   achievements: Iterable<Achievement>,
@@ -43,8 +43,8 @@ export function currentAchievements(
 }
 
 /**
- * Does `a` come before `b` where both have begun? By date from, level and expiry; rows that agree in all three
- * are told apart by date last awarded, stored expiry and source, so that the answer never depends on their order.
+ * Does `a` precede `b` where both have begun? By date from, level and expiry. Ties are broken by
+ * date last awarded, stored expiry and source, so that the result never depends on the input order.
  */
 export function supersedes(a: Achievement, b: Achievement, competence: Renewal): boolean {
   if (a.from !== b.from) return a.from > b.from;

@@ -65,7 +65,7 @@ function decideAward(
   return { award, decision: reason === null ? 'accepted' : 'needsReview', reason, achievement };
 }
 
-/** Does the award, of several of its person and competence, wait because the one that decides waits? */
+/** Does the award wait because the deciding award of its person and competence waits? */
 function waitsBehind(
   { decision, reason, award: deciding }: AwardDecision,
   award: Award,

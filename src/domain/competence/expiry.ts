@@ -8,16 +8,16 @@ export type Renewal = Pick<Competence, 'renewalEvery' | 'renewalUnit'>;
 export type AwardDates = Pick<Achievement, 'from' | 'awarded' | 'expires'>;
 
 /**
- * The last day on which the achievement is valid, or null when it never expires: the stored date, else the date
- * last awarded (or else the date from) plus the renewal period (domain page, section 3).
+ * The last day on which the achievement is valid, or null when it never expires: the stored date,
+ * else date last awarded (or date from) plus the renewal period (domain page, section 3).
  */
 export function expiryOf(achievement: AwardDates, competence: Renewal): CalendarDate | null {
   return achievement.expires ?? renewalDate(achievement.awarded ?? achievement.from, competence);
 }
 
 /**
- * The day on which an award of this day falls due again, or null where the competence has no renewal period.
- * By calendar: an award of 29 February that lasts a year is due on 28 February.
+ * The day on which an award of this day is due again, or null without a renewal period. By
+ * calendar: an award of 29 February that lasts a year is due on 28 February.
  */
 export function renewalDate(awarded: CalendarDate, competence: Renewal): CalendarDate | null {
   const { renewalEvery, renewalUnit } = competence;
@@ -26,8 +26,8 @@ export function renewalDate(awarded: CalendarDate, competence: Renewal): Calenda
 }
 
 /**
- * The date from of a transferred award that states nothing but its expiry: the expiry less the renewal period,
- * or null where the competence has none (domain page, section 3, competence transfers).
+ * The date from of a transferred award that states only its expiry: the expiry less the renewal
+ * period, or null without one (domain page, section 3, competence transfers).
  */
 export function dateFromExpiry(expires: CalendarDate, competence: Renewal): CalendarDate | null {
   const { renewalEvery, renewalUnit } = competence;
@@ -35,12 +35,15 @@ export function dateFromExpiry(expires: CalendarDate, competence: Renewal): Cale
   return addCalendar(expires, -renewalEvery, renewalUnit);
 }
 
-/** Is a competence of this expiry still valid on the day? It is valid through its expiry date; null never expires. */
+/**
+ * Is a competence of this expiry valid on the day? The expiry date itself counts; null never
+ * expires.
+ */
 export function isValidThrough(expires: CalendarDate | null, on: CalendarDate): boolean {
   return expires === null || expires >= on;
 }
 
-/** Negative when `a` expires before `b`, positive when after, 0 on the same day; null, which never expires, is last. */
+/** Compares expiry dates for sorting; null never expires and sorts last. */
 export function compareExpiry(a: CalendarDate | null, b: CalendarDate | null): number {
   if (a === b) return 0;
   if (a === null) return 1;

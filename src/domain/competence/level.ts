@@ -11,7 +11,7 @@ export function isAboveHighest(level: number, { levels }: Pick<Competence, 'leve
   return levels !== null && level > levels;
 }
 
-/** Why the level is none of the competence, behind the name of the field that holds it; undefined where it is one. */
+/** Why the level is invalid for the competence, as text after a field name; undefined if valid. */
 export function levelProblem(
   level: number,
   competence: Pick<Competence, 'name' | 'levels'>,
@@ -22,9 +22,9 @@ export function levelProblem(
 }
 
 /**
- * The proficiency level that the text names: its first number, so `1 - Assessed` and `1 - Level 1` are both 1.
- * An empty text is level 1. Undefined when the text has no number, or one that is no level: negative, a
- * fraction, or of more than two digits (domain page, section 3).
+ * The proficiency level in the text: its first number, so `1 - Assessed` and `1 - Level 1` are 1.
+ * An empty text is level 1. Undefined without a number, or with a negative one, a fraction, or more
+ * than two digits (domain page, section 3).
  */
 export function parseLevel(text: string): number | undefined {
   const trimmed = text.trim();

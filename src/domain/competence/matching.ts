@@ -3,7 +3,7 @@ import type { CalendarDate } from '../calendar.js';
 import { foldName } from '../text.js';
 import type { Person } from './types.js';
 
-/** How a transferred row's person compares with ours: the key, and the words of ESR's reconciliation reports. */
+/** How a transferred row's person compares with ours: keys, and the words of ESR's reports. */
 export const matchOutcomes = {
   'matched-successfully': 'Matched Successfully',
   'duplicate-ni-numbers': 'Duplicate NI Numbers',
@@ -13,7 +13,7 @@ export const matchOutcomes = {
 } as const;
 export type MatchOutcome = keyof typeof matchOutcomes;
 
-/** The facts of a person that matching may use. An employee number is none of them: another VPD gave it. */
+/** The facts of a person for matching. Employee numbers are left out: another VPD assigns them. */
 export type Identity = Pick<
   Person,
   'firstName' | 'lastName' | 'previousLastName' | 'dateOfBirth' | 'nationalInsuranceNumber'
@@ -34,7 +34,9 @@ export interface PersonMatch<Candidate extends MatchCandidate = MatchCandidate> 
 export const matchFields = ['nationalInsuranceNumber', 'dateOfBirth', 'lastName'] as const;
 export type MatchField = (typeof matchFields)[number];
 
-/** The fields in which the candidate is not the subject, one that either lacks among them: ESR's words do not say which. */
+/**
+ * Fields in which the candidate differs, including those that either lacks: ESR's words do not say.
+ */
 export function differingFields(subject: Identity, candidate: Identity): MatchField[] {
   return matchFields.filter((field) => {
     if (field === 'lastName') return !isSameLastName(subject, candidate);
@@ -45,14 +47,12 @@ export function differingFields(subject: Identity, candidate: Identity): MatchFi
 const UNABLE: PersonMatch<never> = { outcome: 'unable-to-match', person: null, candidates: [] };
 
 /**
- * Who the subject of a row is among the people of the tenant (domain page, section 3, matching). `byNumber` are
- * those who hold exactly its National Insurance number (none when it has no well-formed one), `byName` those who
- * were born on its date of birth and share a last name, present or previous, with it: `peopleIndex` finds both.
- *
- * By itself, only a number that one person holds, with the date of birth and the last name, makes a match. A
- * previous last name never does: one person under two names is for review. Without the number, the last name and
- * date of birth decide the outcome; the first name only narrows whom review is shown, and only where it
- * narrows to somebody.
+ * Finds the subject of a row among the tenant's people (domain page, section 3, matching).
+ * `byNumber` holds those with exactly its National Insurance number, `byName` those with its date
+ * of birth and last name, present or previous; `peopleIndex` finds both.
+ * Only a number that one person holds, with date of birth and last name, is a match. A previous
+ * last name never is: it goes to review. Without the number, last name and date of birth decide;
+ * the first name only narrows the candidates for review.
  */
 export function matchPerson<Candidate extends MatchCandidate>(
   subject: Identity,
@@ -98,8 +98,8 @@ export function peopleIndex<Candidate extends MatchCandidate>(
 }
 
 /**
- * The keys under which the person is found by name: one for the last name and one for a different previous
- * one, each with the date of birth. None where either is missing.
+ * The person's keys by name: the last name and a different previous one, each with the date of
+ * birth. None where either is missing.
  */
 export function nameAndBirthKeys({
   lastName,

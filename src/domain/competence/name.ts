@@ -2,8 +2,8 @@ import { append } from '../grouped.js';
 import { foldLabel } from '../text.js';
 
 /**
- * The parts of a competence name `owner|framework|title|qualifier` (domain page, section 3). A name of two
- * segments is owner and title, one of three lacks the qualifier.
+ * The parts of a competence name `owner|framework|title|qualifier` (domain page, section 3). Two
+ * segments are owner and title; three lack the qualifier.
  */
 export interface CompetenceName {
   readonly owner: string;
@@ -18,8 +18,8 @@ export const NATIONAL_OWNER = 'NHS';
 const VPD_CODE = /^[0-9]{3}$/;
 
 /**
- * The parts of the name, each without outer spaces, or undefined unless it has two to four segments, none of
- * them empty. A trailing bar is optional, and commas belong to their segment (domain page, section 3).
+ * The parts of the name, trimmed, or undefined unless it has two to four segments, all non-empty. A
+ * trailing bar is optional, and segments may contain commas (domain page, section 3).
  */
 export function parseCompetenceName(text: string): CompetenceName | undefined {
   const segments = segmentsOf(text);
@@ -32,8 +32,8 @@ export function parseCompetenceName(text: string): CompetenceName | undefined {
 }
 
 /**
- * Who owns the competence: `NHS` for a national one, the three digits of a VPD for a local one, undefined
- * when the name is malformed or begins with neither (domain page, section 3).
+ * The owner of the competence: `NHS` for a national one, the three digits of a VPD for a local one,
+ * undefined for a malformed name or another owner (domain page, section 3).
  */
 export function ownerOf(name: string): string | undefined {
   const owner = parseCompetenceName(name)?.owner;
@@ -47,8 +47,8 @@ export function isNational(name: string): boolean {
 }
 
 /**
- * The text under which two spellings of one name are the same: without case, with one kind of dash and of space, no
- * spaces around the segments, no trailing bar (`foldLabel`). Compare names by it, never show it.
+ * The comparison key of a name: ignores case, kinds of dash and space, spaces around segments, and
+ * a trailing bar (`foldLabel`). Never display it.
  */
 export function competenceKey(name: string): string {
   return segmentsOf(foldLabel(name)).join('|');
@@ -56,7 +56,7 @@ export function competenceKey(name: string): string {
 
 /** What a name names among some competences. */
 export interface NamedCompetence<C> {
-  /** The one spelt just so, else the only one of its key; undefined where there is none, or are several. */
+  /** The exact match, else the only one of its key; undefined for none or several. */
   readonly itself: C | undefined;
   /** All that differ from the name in no more than dashes, spaces or case. */
   readonly alike: readonly C[];

@@ -16,7 +16,7 @@ export interface Disagreement {
 }
 
 /**
- * The percentages of the row that disagree with its own counts, computed as the table itself is. The row is
+ * The row's percentages that disagree with its own counts, computed as for the table. Such a row is
  * reported and never repaired (domain page, section 3).
  */
 export function reconcileRow(stated: ComplianceFigures): Disagreement[] {
@@ -34,8 +34,8 @@ export interface ImpossibleCount {
 }
 
 /**
- * The counts of the row that its other counts rule out: no more is achieved than is required, no more expires than is achieved, and
- * only what is unmet or expiring has a future enrolment (domain page, section 3, compliance table).
+ * Counts of the row that contradict each other: more achieved than required, more expiring than
+ * achieved, or future enrolments for pairs neither unmet nor expiring (domain page, section 3).
  */
 export function impossibleCounts(stated: ComplianceFigures): ImpossibleCount[] {
   const { required, achieved, expiringSoon, futureEnrolments } = stated;

@@ -21,7 +21,7 @@ export interface RequirementsInForce {
   readonly ofPosition: ReadonlyMap<string, readonly Requirement[]>;
 }
 
-/** The keys of the organisations above one, itself not among them: what a tree of organisations gives. */
+/** The keys of all organisations above one, without itself, from the tree of organisations. */
 export interface OrganisationTree {
   ancestorsOf(organisation: string): Iterable<string>;
 }
@@ -30,10 +30,10 @@ export interface OrganisationTree {
 export type RequirementFacts = Pick<Assignment, 'organisation' | 'job' | 'position' | 'start' | 'end'>;
 
 /**
- * What the assignment requires, by name: the union of what is set on the tenant, its organisation and all above
- * it, its job and its position; where a competence comes more than once the highest level holds (domain page,
- * section 3). Empty when the assignment does not count on the day. Job and position names are the same when
- * they agree to the letter, outer spaces apart: they come from a closed list, and the store compares them so.
+ * What the assignment requires, by name: the union over the tenant, its organisation and all above
+ * it, its job and its position. The highest level applies (domain page, section 3). Empty when the
+ * assignment does not count on the day. Job and position names must match exactly, apart from outer
+ * spaces: they come from a closed list, and the store compares them so.
  */
 export function requiredCompetences(
   assignment: RequirementFacts,
@@ -53,8 +53,8 @@ export function requiredCompetences(
 }
 
 /**
- * The requirements that hold for the assignment: set on the tenant, then on its organisation and those above it, nearest
- * first, then on its job and its position. None when the assignment does not count on the day.
+ * The requirements for the assignment: of the tenant, its organisation and those above it, nearest
+ * first, its job and its position. None when the assignment does not count on the day.
  */
 export function requirementsOf(
   assignment: RequirementFacts,
@@ -73,7 +73,7 @@ export function requirementsOf(
   ];
 }
 
-/** The requirements that are in force on the day, arranged so that an assignment finds its own without a search. */
+/** The requirements in force on the day, indexed by what they are set on. */
 export function requirementsInForce(
   requirements: Iterable<Requirement>,
   asOf: CalendarDate,
@@ -102,7 +102,9 @@ export function requirementsInForce(
   return { asOf, ofTenant, ofOrganisation, ofJob, ofPosition };
 }
 
-/** Does the assignment count on the day: begun, and not ended before it? No start is begun, no end is open. */
+/**
+ * Has the assignment begun and not ended before the day? No start means begun, no end means open.
+ */
 export function assignmentCounts(assignment: Pick<Assignment, 'start' | 'end'>, asOf: CalendarDate): boolean {
   return withinDates(assignment.start, assignment.end, asOf);
 }

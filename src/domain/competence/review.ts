@@ -3,7 +3,7 @@ import { matchOutcomes, type MatchField } from './matching.js';
 import { competenceKey } from './name.js';
 import type { TransferReview } from './types.js';
 
-/** Why an award waits for a person's decision: the key, and its words; ESR's own where it has any. */
+/** Why an award waits for a decision: keys, and words; ESR's own where it has any. */
 export const reviewOutcomes: Readonly<Record<string, string>> = {
   ...matchOutcomes,
   'would-shorten': 'Would Replace a Longer or Higher One',
@@ -17,7 +17,7 @@ const fieldWords: Readonly<Record<MatchField, string>> = {
   lastName: 'last name',
 };
 
-/** The outcome in words, with the fields in which the person differs; a key that is none is shown as it is. */
+/** The outcome in words, with the differing fields; an unknown key is shown as it is. */
 export function outcomeInWords(outcome: string, differs: readonly MatchField[] = []): string {
   const words = reviewOutcomes[outcome] ?? outcome;
   if (differs.length === 0) return words;
@@ -27,9 +27,9 @@ export function outcomeInWords(outcome: string, differs: readonly MatchField[] =
 }
 
 /**
- * The text that makes a waiting award the same as another: whose it is, as the sender says, and what was awarded when.
- * The first name counts only where number and date of birth do not tell people apart, and the sender, its employee
- * number and the spelling of names never do: the same award from another file is the same (domain page, section 3).
+ * The identity of a waiting award: its person, as the sender states, what was awarded and when. The
+ * first name counts only without number or date of birth. The sender, its employee number and
+ * spelling never count, so the same award from another file is equal (domain page, section 3).
  */
 export function reviewIdentity(review: Omit<TransferReview, 'id'>): string {
   const { nationalInsuranceNumber, dateOfBirth, firstName, lastName, competence, level, from, expires } =

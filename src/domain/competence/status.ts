@@ -34,14 +34,17 @@ export interface CompetenceStanding {
   readonly expires: CalendarDate | null;
 }
 
-/** The window from the day through the same day three calendar months later, both included (domain page, section 3). */
+/**
+ * The window from the day to the same day three calendar months later, both included (domain page,
+ * section 3).
+ */
 export function complianceWindow(asOf: CalendarDate): ComplianceWindow {
   return { asOf, until: addCalendar(asOf, EXPIRING_SOON_MONTHS, 'month') };
 }
 
 /**
- * Why the required level is not achieved, or null when it is. `expires` is that of the current achievement. An
- * achievement that is both expired and below the level is expired.
+ * Why the required level is not achieved, or null when it is. `expires` is that of the current
+ * achievement. An achievement both expired and below the level counts as expired.
  */
 export function redReasonOf(
   requiredLevel: number,
@@ -60,8 +63,8 @@ export function expiresWithin(expires: CalendarDate | null, window: ComplianceWi
 }
 
 /**
- * Where a person stands in a competence, given its current achievement and what the assignment requires of it.
- * Undefined when it is neither required nor validly held: then it is on no list (domain page, section 3).
+ * A person's standing in a competence, from its current achievement and the requirement. Undefined
+ * when neither required nor validly held: then no list shows it (domain page, section 3).
  */
 export function standingOf(
   competence: Competence,
@@ -81,9 +84,9 @@ export function standingOf(
 }
 
 /**
- * Where a person stands for one assignment: every required competence, and every other one that is validly
- * held, in the order of the domain page. `current` is what `currentAchievements` gives; `catalogue` holds
- * definitions by name.
+ * A person's standings for one assignment: every required competence, and every other that is
+ * validly held, in the domain page's order. `current` comes from `currentAchievements`; `catalogue`
+ * holds definitions by name.
  */
 export function standings(
   required: Iterable<RequiredCompetence>,

@@ -16,10 +16,10 @@ export interface TransferTargets {
 }
 
 /**
- * What the names of rows stand for in a tenant. A name of the catalogue that is national stands for itself; any
- * other stands for what the equivalences map it to. A local one of the catalogue that none maps is not
- * transferable, and a name that is in neither is unknown, be it local or not: the domain page asks for the unknown
- * first. The Multiple Employer update, national only, is given no equivalences.
+ * Resolves the competence names of rows. A national name of the catalogue stands for itself; any
+ * other for the targets of its equivalences. A local name of the catalogue without them is not
+ * transferable; any other name is unknown, which the domain page checks first. The Multiple
+ * Employer update, national only, has no equivalences.
  */
 export function transferTargets(
   catalogue: Iterable<Competence>,
@@ -45,7 +45,7 @@ export function transferTargets(
   };
 }
 
-/** Names whose resolution is remembered: more than any catalogue holds, few enough for a file of nonsense. */
+/** The cache of resolved names: larger than any catalogue, small enough for a file of nonsense. */
 const REMEMBERED_NAMES = 10_000;
 
 function resolveName(

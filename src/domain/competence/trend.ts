@@ -1,8 +1,8 @@
 import { addCalendar, calendarDate, daysInMonth, parts, type CalendarDate } from '../calendar.js';
 
 /**
- * The days for which a trend over so many months is computed, earliest first: the last day of each month before that of
- * `asOf`, and at the end `asOf` itself.
+ * The days of a trend over so many months, earliest first: the last day of each earlier month, and
+ * finally `asOf`.
  */
 export function trendDates(asOf: CalendarDate, months: number): CalendarDate[] {
   const dates: CalendarDate[] = [];

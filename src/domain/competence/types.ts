@@ -2,7 +2,7 @@ import type { CalendarDate } from '../calendar.js';
 import type { RagStatus } from '../learning-plan/vocabulary.js';
 import type { AchievementSource, PersonKind, RenewalUnit, ReviewState, ScopeKind } from './vocabulary.js';
 
-/** Somebody who learns: a learner of a provider, or an applicant, employee or external learner of a trust. */
+/** A learner of a provider, or an applicant, employee or external learner of a trust. */
 export interface Person {
   readonly reference: string;
   readonly firstName: string;
@@ -32,7 +32,7 @@ export interface PersonGroup {
   readonly group: string;
 }
 
-/** A person's employment in a job and position of an organisation; its number is unique within the person. */
+/** Employment in a job and position of an organisation; the number is unique within the person. */
 export interface Assignment {
   readonly person: string;
   readonly number: string;
@@ -62,7 +62,10 @@ export interface Equivalence {
   readonly to: string;
 }
 
-/** A competence that everybody in a scope must hold at a level, within dates. All of it but `essential` names it. */
+/**
+ * A competence required of all in a scope, at a level and within dates. All fields but `essential`
+ * form the key.
+ */
 export interface Requirement {
   readonly competence: string;
   readonly scopeKind: ScopeKind;
@@ -93,7 +96,10 @@ export interface TransferReview {
   readonly id: string;
   readonly state: ReviewState;
   readonly source: AchievementSource;
-  /** Why it waits: a match outcome's key, or a reason that lies in what the person holds, such as `would-shorten`. */
+  /**
+   * Why it waits: a match outcome's key, or a reason from the person's record, such as
+   * `would-shorten`.
+   */
   readonly outcome: string;
   readonly nationalInsuranceNumber: string | null;
   readonly dateOfBirth: CalendarDate | null;

@@ -10,7 +10,9 @@ import type { Tree } from '../tenancy/trees.js';
 import type { Account } from '../tenancy/types.js';
 import type { Learner, LearnerTies } from './plan.js';
 
-/** The gates between an employer account and a learner's plan, in the order in which they are named (domain page, section 2). */
+/**
+ * The gates between an employer account and a learner's plan, in order (domain page, section 2).
+ */
 export const gates = ['feature', 'sign-in', 'role', 'organisation', 'relationship'] as const;
 export type Gate = (typeof gates)[number];
 
@@ -37,7 +39,7 @@ export interface Employer {
   readonly groups: readonly string[];
 }
 
-/** An account, a learner, and the trees that lie between them: what gates 4 and 5 are decided on. */
+/** An account, a learner and the trees between them: the input of gates 4 and 5. */
 export interface ScopeInput {
   readonly employer: Employer;
   readonly learner: LearnerTies;
@@ -53,20 +55,23 @@ export interface AccessInput extends ScopeInput {
 
 export interface NotificationExplanation {
   readonly notified: boolean;
-  /** When notified, the one sentence that says so; else a sentence for each thing that is lacking. */
+  /** When notified, one sentence that says so; else a sentence for each missing condition. */
   readonly why: readonly string[];
   readonly access: AccessExplanation;
 }
 
 const notifiedRoles: readonly string[] = [assessor, traineeAssessor, internalVerifier];
 
-/** Whether the account sees the learner's plan, with every gate and why it passed or not (domain page, section 2). */
+/**
+ * Whether the account sees the learner's plan, with the reason for every gate (domain page, section
+ * 2).
+ */
 export function explainAccess(input: AccessInput): AccessExplanation {
   const results = [...accountGates(input), organisationGate(input), relationshipGate(input)];
   return { allowed: results.every(({ passed }) => passed), gates: results };
 }
 
-/** The gates that are about the account, whoever the learner: the first three of `gates`. */
+/** The gates that depend on the account alone: the first three of `gates`. */
 export function accountGates({
   featureEnabled,
   employer,
@@ -85,7 +90,7 @@ export function failedGates(access: AccessExplanation): readonly GateResult[] {
 }
 
 /**
- * Whether the account is notified about the learner's plan: only with access to it and with one of Assessor,
+ * Whether the account is notified about the learner's plan: needs access, and one of Assessor,
  * Trainee Assessor and Internal Verifier (domain page, section 2).
  */
 export function explainNotification(input: AccessInput): NotificationExplanation {

@@ -28,7 +28,9 @@ export interface LearnerProgress extends PlanProgress {
   readonly learner: string;
 }
 
-/** The figures of the cards, by card key; lists of buckets are complete, zeros included, in a fixed order. */
+/**
+ * The figures of the cards, by card key. Buckets are complete, zeros included, in a fixed order.
+ */
 export interface DashboardFigures {
   readonly learners: number;
   readonly 'learning-plan-components': readonly (ComponentCount & { readonly status: ComponentStatus })[];
@@ -38,8 +40,7 @@ export interface DashboardFigures {
   readonly 'learning-plan-progress': {
     readonly bands: readonly { readonly band: ProgressBand; readonly learners: number }[];
     /**
-     * Learner Progress %: learners on track or ahead, of all learners; two decimals half up, null where there are
-     * none.
+     * Learner Progress %: learners on track or ahead, of all; two decimals half up, null for none.
      */
     readonly learnerProgressPercent: number | null;
     /** By learner. */
@@ -52,8 +53,9 @@ const programmeStatuses: readonly ProgrammeStatus[] = [...enrolmentStatuses, 'no
 const recordedRags: readonly RecordedRag[] = [...ragStatuses, 'not-recorded'];
 
 /**
- * Counts the dashboard cards learner by learner, so that a tenant need not be held in memory; the order in which learners come makes no
- * difference. A dashboard counts whole plans; beside that stands what the employer sees (domain page, section 2).
+ * Counts the dashboard cards learner by learner, in any order, so that a tenant need not fit in
+ * memory. A dashboard counts whole plans, and separately what the employer sees (domain page,
+ * section 2).
  */
 export class DashboardTally {
   readonly #context: PlanContext;

@@ -15,8 +15,8 @@ export interface EvidenceOfComponent {
 }
 
 /**
- * The Evidence Summary of one learner: the components that have evidence, by key, with their files and marking aid PDFs. An employer is shown
- * those of the components that they see, and no others (domain page, section 2).
+ * The Evidence Summary of one learner: components with evidence, by key, with their files and
+ * marking aid PDFs. An employer gets only the visible components (domain page, section 2).
  */
 export function evidenceSummary(
   components: readonly Component[],

@@ -29,7 +29,7 @@ export interface ReasonCount {
   readonly count: number;
 }
 
-/** Counts of overdue components: dashboard = visible + hidden, and hidden = the sum over the reasons, exactly. */
+/** Counts of overdue components: dashboard = visible + hidden; hidden = sum over the reasons. */
 export interface OverdueCounts {
   readonly dashboard: number;
   readonly visible: number;
@@ -39,9 +39,9 @@ export interface OverdueCounts {
 }
 
 /**
- * Why a dashboard counts more of one learner's overdue components than an employer sees: each of them by due date, then key (domain page,
- * section 2, Overdue). Of any number of learners: learner by learner, each added to an `OverdueTally`.
- * @param access for the view of a named employer, what the gates say about the plan
+ * Why a dashboard counts more of a learner's overdue components than an employer sees, by due date,
+ * then key (domain page, section 2, Overdue). For several learners add each to an `OverdueTally`.
+ * @param access the verdict of the gates, for the view of a named employer
  */
 export function explainLearnerOverdue(
   plan: LearnerPlan,
@@ -74,7 +74,7 @@ export class OverdueTally {
   }
 }
 
-/** The sentence that the card shows when it counts more than the employer sees; null when the counts agree. */
+/** The card's sentence when it counts more than the employer sees; null when the counts agree. */
 export function tooltipOf({ dashboard, visible, hidden, reasons }: OverdueCounts): string | null {
   if (hidden === 0) return null;
   const parts = reasons.map(({ reason, count }) => counted(count, one[reason], many[reason]));

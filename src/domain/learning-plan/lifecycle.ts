@@ -18,10 +18,11 @@ export type LifecycleStage = (typeof lifecycleStages)[number];
 const WINDOW_DAYS = 30;
 
 /**
- * The stage of a learner's principal enrolment as of a date: the first that applies of not on programme (no enrolment; onboarding,
- * ready to enrol, complete or withdrawn; no start, or one to come), in EPA, past the planned end, within 30 days before it, within
- * 30 days after the start, on programme. Both windows include their last day, and both the day itself. The stages are the domain page's (section 2),
- * their order and edges our own.
+ * The stage of a learner's principal enrolment as of a date. The first that applies of: not on
+ * programme (no enrolment; onboarding, ready to enrol, complete or withdrawn; no start, or a future
+ * one), in EPA, past the planned end, within 30 days before it, within 30 days after the start, on
+ * programme. Both windows include the day itself and their last day.
+ * Stages: domain page, section 2. Their order and edges are our definition.
  */
 export function lifecycleStage(
   enrolment: ProgrammeEnrolment | undefined,
@@ -38,8 +39,8 @@ export function lifecycleStage(
 }
 
 /**
- * The one enrolment under which a learner is counted: an open one before an ended one, a programme's before that of its
- * sub-programmes, the latest start, the first programme key. Our own definition, so that each learner is counted once.
+ * The enrolment under which a learner is counted once, our definition: open before ended, a
+ * programme before its sub-programmes, the latest start, the first programme key.
  */
 export function principalEnrolment(
   enrolments: readonly ProgrammeEnrolment[],

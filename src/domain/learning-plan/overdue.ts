@@ -15,8 +15,9 @@ export function isEnded(enrolment: Pick<ProgrammeEnrolment, 'status'>): boolean 
 }
 
 /**
- * Is the component overdue: due before the date (due on it is not), not done, and its enrolment not ended? The tenant's settings
- * say whether submitted evidence and breaks count; both do by default (domain page, section 2, Overdue).
+ * Is the component overdue: due before the date, not done, and its enrolment not ended? Tenant
+ * settings decide whether submitted evidence and breaks count; both do by default (domain page,
+ * section 2, Overdue).
  */
 export function isOverdue(
   component: Pick<Component, 'due' | 'status'>,
@@ -32,13 +33,13 @@ export function isOverdue(
   return !isEnded(enrolment);
 }
 
-/** What of an enrolment tells it from the learner's others. */
+/** The fields that distinguish an enrolment from the learner's others. */
 type NamedEnrolment = Pick<ProgrammeEnrolment, 'programme' | 'start'>;
 
 /**
- * The enrolment that a component belongs to on a date: one that starts when the component says, on its own programme or the nearest
- * ancestor; else, of those on its own programme or the nearest ancestor that the learner is enrolled on, the one that
- * `enrolmentAt` gives. Undefined where the learner is enrolled on none of them (domain page, section 2).
+ * The enrolment of a component on a date, on its own programme or the nearest ancestor: the one
+ * with the start that the component names, else the result of `enrolmentAt`. Undefined without an
+ * enrolment (domain page, section 2).
  */
 export function enrolmentOf<E extends NamedEnrolment>(
   { programme: own, enrolmentStart }: Pick<Component, 'programme' | 'enrolmentStart'>,
@@ -61,8 +62,8 @@ export function enrolmentOf<E extends NamedEnrolment>(
 }
 
 /**
- * Of the enrolments on a programme the one with the latest start not after the date, else the earliest (domain page, section 2). One
- * without a start began before all others: our own definition.
+ * Of a programme's enrolments, the one with the latest start up to the date, else the earliest
+ * (domain page, section 2). One without a start comes before all others: our definition.
  */
 export function enrolmentAt<E extends NamedEnrolment>(
   enrolments: readonly E[],
@@ -83,7 +84,7 @@ function isBetter(start: string, other: string, asOf: CalendarDate): boolean {
   return other > asOf || start > other;
 }
 
-/** The overdue components of a plan: a dashboard counts each of them, whoever sees it. */
+/** The overdue components of a plan. A dashboard counts all, visible to the viewer or not. */
 export function overdueComponents(plan: LearnerPlan, context: PlanContext): Component[] {
   return plan.components.filter((component) => isOverdueIn(plan, component, context));
 }

@@ -16,14 +16,14 @@ export interface Learner extends LearnerTies {
   readonly person: Pick<Person, 'reference' | 'firstName' | 'lastName' | 'employer' | 'manager' | 'mentor'>;
 }
 
-/** A learner with their whole plan, whoever may see it. */
+/** A learner with the whole plan, regardless of the viewer. */
 export interface LearnerPlan extends Learner {
   readonly person: Person;
   readonly enrolments: readonly ProgrammeEnrolment[];
   readonly components: readonly Component[];
 }
 
-/** What every rule on a plan is computed with: the tenant's programmes and settings, and the date. */
+/** The context of every rule on a plan: the tenant's programmes and settings, and the date. */
 export interface PlanContext {
   readonly programmes: Tree<Programme>;
   readonly settings: TenantSettings;

@@ -3,11 +3,11 @@ import type { CalendarDate } from '../calendar.js';
 import { isDone } from './overdue.js';
 import type { Component } from './types.js';
 
-/** How a learner stands against their plan; `not-planned` where the plan holds no planned minutes to measure. */
+/** A learner's progress against the plan; `not-planned` without planned minutes. */
 export const progressBands = ['behind', 'on-track', 'ahead', 'not-planned'] as const;
 export type ProgressBand = (typeof progressBands)[number];
 
-/** Half-width of the on-track band, in percentage points; a difference of just this much is still on track. */
+/** Half-width of the on-track band, in percentage points; its edge is on track. */
 export const onTrackPoints = 5;
 
 export interface PlanProgress {
@@ -22,7 +22,10 @@ export interface PlanProgress {
   readonly band: ProgressBand;
 }
 
-/** Expected and actual progress of a plan as of a date, by planned minutes (domain page, section 2, Dashboard figures). */
+/**
+ * Expected and actual progress as of a date, by planned minutes (domain page, section 2, Dashboard
+ * figures).
+ */
 export function planProgress(components: readonly Component[], asOf: CalendarDate): PlanProgress {
   const plannedMinutes = minutesOf(components);
   const expectedMinutes = minutesOf(components.filter(({ due }) => due !== null && due <= asOf));

@@ -13,11 +13,11 @@ export interface Programme {
   readonly name: string;
   readonly kind: ProgrammeKind;
   readonly parent: string | null;
-  /** Stands on the programme and hides the plans of its sub-programmes (all below it) from employers. */
+  /** Set on a programme; hides the plans of all programmes below it from employers. */
   readonly hideSubProgrammesFromEmployers: boolean;
 }
 
-/** A learner's enrolment on a programme, named by person, programme and start: who withdrew may start again. */
+/** An enrolment, identified by person, programme and start: a withdrawn learner may start again. */
 export interface ProgrammeEnrolment {
   readonly person: string;
   readonly programme: string;
@@ -43,7 +43,7 @@ export interface Component {
   readonly notApplicableToEmployers: boolean;
   /** Only a review can be employer-only. */
   readonly employerOnly: boolean;
-  /** The start of the enrolment that it belongs to, where it names one of several; see `enrolmentOf`. */
+  /** The start of its enrolment, where the component names one of several; see `enrolmentOf`. */
   readonly enrolmentStart: CalendarDate | null;
 }
 

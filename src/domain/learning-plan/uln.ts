@@ -1,8 +1,9 @@
 const TEN_DIGITS = /^\d{10}$/;
 
 /**
- * Is this a Unique Learner Number: ten digits, of which the last is 10 − (the first nine, weighted 10 … 2, mod 11)?
- * (Domain page, section 2.) A remainder of 0 would ask for a check digit of 10, so no number has it.
+ * Is this a Unique Learner Number (domain page, section 2): ten digits, the last 10 − (the first
+ * nine, weighted 10 … 2, mod 11)? A remainder of 0 would need a check digit of 10 and is never
+ * issued.
  */
 export function isUln(text: string): boolean {
   return TEN_DIGITS.test(text) && Number(text[9]) === ulnCheckDigit(text.slice(0, 9));

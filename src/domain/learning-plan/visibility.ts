@@ -5,7 +5,9 @@ import { isOverdueIn } from './overdue.js';
 import type { LearnerPlan, PlanContext } from './plan.js';
 import type { Component, Programme } from './types.js';
 
-/** Why an employer does not see a component; the first that applies is the reason (domain page, section 2, Overdue). */
+/**
+ * Why an employer does not see a component; the first that applies counts (domain page, section 2).
+ */
 export const hiddenReasons = [
   'no-access',
   'hidden-sub-programme',
@@ -14,7 +16,9 @@ export const hiddenReasons = [
 ] as const;
 export type HiddenReason = (typeof hiddenReasons)[number];
 
-/** The verdict of the gates on one employer and one learner; absent, the view is that of any employer with access. */
+/**
+ * The gates' verdict on one employer and learner; without it, the view of any employer with access.
+ */
 export type EmployerAccess = Pick<AccessExplanation, 'allowed'> | undefined;
 
 export type PlanViewer =
@@ -32,7 +36,7 @@ export interface PlanView {
   readonly hiddenCount: number;
 }
 
-/** Every reason that hides the component from the employer, in the order of `hiddenReasons`; empty when it is seen. */
+/** All reasons that hide the component from the employer, in the order of `hiddenReasons`. */
 export function hiddenReasonsOf(
   component: Pick<Component, 'programme' | 'type' | 'employerOnly' | 'notApplicableToEmployers'>,
   programmes: Tree<Programme>,
@@ -56,7 +60,7 @@ export function isVisibleToEmployer(
   return hiddenReasonsOf(component, programmes, access).length === 0;
 }
 
-/** The plan as a viewer sees it, narrowed to the components that `keep` (a card's filter, say) accepts. */
+/** The visible plan of a viewer, narrowed to the components that `keep` accepts. */
 export function viewPlan(
   plan: LearnerPlan,
   context: PlanContext,
@@ -81,7 +85,7 @@ export function byDueThenKey(a: Pick<Component, 'due' | 'key'>, b: Pick<Componen
   return compareDue(a, b) || compareText(a.key, b.key);
 }
 
-/** The flag stands on a programme and hides what is below it, never the programme's own components. */
+/** The flag hides everything below its programme, never the programme's own components. */
 function isInHiddenSubProgramme(
   component: Pick<Component, 'programme'>,
   programmes: Tree<Programme>,

@@ -6,7 +6,7 @@ export function languageOf({ settings }: Pick<Tenant, 'settings'>): string {
   return settings.language ?? DEFAULT_LANGUAGE;
 }
 
-/** The tag in its canonical form (`DA-dk` is `da-DK`); undefined for a language whose order of letters is not known. */
+/** The canonical tag (`DA-dk` is `da-DK`); undefined for a language without known sorting. */
 export function parseLanguage(text: string): string | undefined {
   try {
     const [tag] = Intl.getCanonicalLocales(text);

@@ -34,7 +34,7 @@ export const permissions = [
   'programme.read',
   'programme.edit',
   'plan.read',
-  /** To see what identifies people: National Insurance number, date of birth, ULN, NHS unique ID, health. */
+  /** Allows reading National Insurance number, date of birth, ULN, NHS unique ID and health. */
   'person.identify',
   'competence.read',
   'competence.import',
@@ -50,9 +50,10 @@ export type Permission = (typeof permissions)[number];
 export type AnyOf = readonly [Permission, ...Permission[]];
 
 /**
- * Whose records a permission reaches. `tenant`: everybody's. `organisation`: of people who are employed, or hold an assignment, in the
- * account's organisation or below it. `managed`: of people whose manager or mentor the account is. `scope`: of the learners whom
- * gates 4 and 5 allow an employer account. `self`: of the person whose account it is.
+ * The people whose records a permission reaches. `tenant`: everybody. `organisation`: people
+ * employed or assigned in the account's organisation or below it. `managed`: people whom the
+ * account manages or mentors. `scope`: learners that gates 4 and 5 allow an employer account.
+ * `self`: the account's own person.
  */
 export const reaches = ['tenant', 'organisation', 'managed', 'scope', 'self'] as const;
 export type Reach = (typeof reaches)[number];
@@ -79,7 +80,7 @@ const competenceWork: readonly Permission[] = [
 /** "View compliance and learning history", in the words of the guide's table of access functions. */
 const ownRecord: readonly Permission[] = ['plan.read', 'compliance.read'];
 
-/** Who leads people has "reporting ability for all direct reports" too, in the words of the same table. */
+/** Managers also have "reporting ability for all direct reports" in the same table. */
 const teamRecord: readonly Permission[] = [...ownRecord, 'compliance.report'];
 
 const everywhere = (...list: readonly Permission[]): Grant => ({ reach: 'tenant', permissions: list });
@@ -116,10 +117,11 @@ export const grantsByRole: ReadonlyMap<string, readonly Grant[]> = new Map([
 ]);
 
 /**
- * Whose records a permission reaches for an account with these roles (given in catalogue spelling): every reach that its kind or one of
- * its roles gives, none where it lacks the permission. The tables follow the guide's two tables of access functions
- * and are our own definition where those are silent, with two rules of the domain page (sections 1 and 2) above them: an account that cannot
- * sign in may do nothing, and an employer stays read-only, and within its scope, whatever roles it holds.
+ * All reaches of a permission for an account with these roles (in catalogue spelling), from its
+ * kind and each role; none without the permission.
+ * The tables follow the guide's two tables of access functions, with our definition where those are
+ * silent. Two rules come first (domain page, sections 1 and 2): an account that cannot sign in may
+ * do nothing, and an employer stays read-only and within its scope.
  */
 export function reachesOf(
   account: Pick<Account, 'kind' | 'status'>,
@@ -145,7 +147,10 @@ function grantsOf(
   return canSignIn(status) ? grantsFor(kind, roles) : [];
 }
 
-/** What an account of this kind with these roles is given, whether or not its status lets it use it. */
+/**
+ * The permissions of the kind and these roles, whether or not the account's status allows their
+ * use.
+ */
 export function grantsFor(kind: AccountKind, roles: readonly string[]): readonly Grant[] {
   if (kind === 'employer') return grantsByKind.employer;
   return [...grantsByKind[kind], ...roles.flatMap((role) => grantsByRole.get(role) ?? [])];

@@ -10,7 +10,7 @@ export interface Right {
   readonly reach: Reach;
 }
 
-/** The roles that only an employer's account can be given: their names say so (domain page, section 1). */
+/** Roles for employer accounts only, by their names (domain page, section 1). */
 export const employerRoles: readonly string[] = [employerViewLearningPlan, employerViewAllInAssignedGroups];
 
 /** The roles whose holders can assign roles. */
@@ -19,8 +19,8 @@ export const assigningRoles: readonly string[] = [...grantsByRole]
   .map(([role]) => role);
 
 /**
- * The rights that an account of this kind has with these roles, each once. Its status is left out of account: what an archived
- * account is given it can use as soon as it is no longer archived.
+ * The distinct rights of an account of this kind with these roles. Ignores its status: an archived
+ * account can use them as soon as it is restored.
  */
 export function rightsOf(kind: AccountKind, roles: readonly string[]): Right[] {
   const rights = new Map<string, Right>();
@@ -30,7 +30,9 @@ export function rightsOf(kind: AccountKind, roles: readonly string[]): Right[] {
   return [...rights.values()];
 }
 
-/** The rights that one role adds to those which the kind and the other roles give: an employer's role adds none. */
+/**
+ * The rights that one role adds to those of the kind and other roles: none for an employer's role.
+ */
 export function rightsAdded(kind: AccountKind, others: readonly string[], role: string): Right[] {
   const held = new Set(rightsOf(kind, others).map(({ permission, reach }) => `${permission} ${reach}`));
   return rightsOf(kind, [...others, role]).filter(
@@ -38,14 +40,17 @@ export function rightsAdded(kind: AccountKind, others: readonly string[], role: 
   );
 }
 
-/** The rights that somebody lacks who holds these permissions for the whole tenant: which covers every narrower reach. */
+/**
+ * The rights beyond these permissions. A permission for the whole tenant covers every narrower
+ * reach.
+ */
 export function beyond(rights: readonly Right[], permitted: ReadonlySet<Permission>): Right[] {
   return rights.filter(({ permission }) => !permitted.has(permission));
 }
 
 /**
- * Does the right reach people other than the account's own person? An employer's scope counts as its own: what an
- * employer sees follows from its roles, which are changed by who may assign roles.
+ * Does the right reach people other than the account's own person? An employer's scope does not
+ * count: it follows from its roles, which need `role.assign` to change.
  */
 export function reachesOthers({ reach }: Right): boolean {
   return reach !== 'self' && reach !== 'scope';

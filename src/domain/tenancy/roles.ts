@@ -49,8 +49,8 @@ export type RoleLookup =
   { readonly role: RoleName } | { readonly unknown: string; readonly nearest: string | undefined };
 
 /**
- * The role that a text names whatever its dashes, spaces and case: names reach us with a hyphen or an en dash
- * (domain page, section 1).
+ * The role that a text names, ignoring kinds of dash, spaces and case: imports have hyphens or en
+ * dashes (domain page, section 1).
  */
 export function findRole(text: string): RoleLookup {
   const role = byFolded.get(foldRole(text));

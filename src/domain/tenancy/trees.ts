@@ -8,13 +8,13 @@ export interface TreeNode {
 }
 
 /**
- * An unchanging tree (or forest) of nodes. A parent that is no node of its own counts as a root with that key, and
- * a cycle ends every walk where it closes, so that a question about damaged data has an answer too.
+ * An immutable tree or forest. A parent that is no node counts as a root with that key. A cycle
+ * ends every walk where it closes, so that damaged data gets an answer too.
  */
 export class Tree<Node extends TreeNode = TreeNode> {
   readonly #nodes: ReadonlyMap<string, Node>;
   readonly #children: ReadonlyMap<string, readonly string[]>;
-  /** Filled as asked: a plan's components ask for the same few programmes again and again. */
+  /** A cache: a plan's components look up the same few programmes again and again. */
   readonly #ancestors = new Map<string, readonly string[]>();
 
   constructor(nodes: Iterable<Node>) {
@@ -74,8 +74,8 @@ export function rootsFirst<T>(items: readonly T[], keyOf: (item: T) => string, t
 }
 
 /**
- * The keys of a cycle among the nodes, each followed by its parent, beginning with the least; undefined where there is none.
- * Of several cycles the one with the least key is given, so that the answer does not depend on the nodes' order.
+ * The keys of a cycle, each followed by its parent, starting with the least; undefined if none. Of
+ * several, the one with the least key, so that the result does not depend on the nodes' order.
  */
 export function findCycle(nodes: Iterable<TreeNode>): string[] | undefined {
   const parents = new Map(Array.from(nodes, ({ key, parent }) => [key, parent]));

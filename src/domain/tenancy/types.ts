@@ -11,7 +11,7 @@ export interface Tenant {
   readonly settings: TenantSettings;
 }
 
-/** The tenant's own choices among our definitions; each absent one has the default of the rule that it belongs to. */
+/** The tenant's choices among our definitions; each has the default of its rule. */
 export interface TenantSettings {
   /** BCP 47 tag of the language by whose rules names are sorted; see `languageOf`. */
   readonly language?: string | undefined;
@@ -19,7 +19,7 @@ export interface TenantSettings {
   readonly overdueCountsSubmittedEvidence?: boolean | undefined;
   /** Does a component whose enrolment is on a break count as overdue? Default true. */
   readonly overdueCountsBreaks?: boolean | undefined;
-  /** Statuses of transferred rows that mean achieved, beside our own; none by default. */
+  /** Further statuses of transferred rows that mean achieved; none by default. */
   readonly achievedStatuses?: readonly string[] | undefined;
   /** What one change may do at most, unless its command says otherwise; none by default. */
   readonly limits?: TenantLimits | undefined;
@@ -54,7 +54,7 @@ export interface Group {
 }
 
 export interface Account {
-  /** Unique within the tenant, kept in lower case because addresses are compared so. */
+  /** Unique within the tenant; lower case, because addresses are compared so. */
   readonly email: string;
   readonly firstName: string;
   readonly lastName: string;
