@@ -195,7 +195,11 @@ function hiddenComparison({ account, actor }: Caller, { entity }: RecordChange):
 }
 
 /** @throws {ConflictError} when the plan was applied before, or its job was undone meanwhile */
-async function assertNotApplied(context: StoreContext, plan: SavedPlan, isFromOutside: boolean): Promise<void> {
+async function assertNotApplied(
+  context: StoreContext,
+  plan: SavedPlan,
+  isFromOutside: boolean,
+): Promise<void> {
   const { header, end } = plan;
   const applied = await context.store.journal.jobOfPlan(end.seal);
   if (applied !== undefined) throw planApplied(applied);
