@@ -38,7 +38,7 @@ export async function backUpStore({ store, file, ...steps }: BackupRequest): Pro
   await assertPlainFile(file);
   const files = await storeFiles();
   return withWriteErrors(file, async () => {
-    const { part, facts } = await files.copyBeside(path, target, steps);
+    const { part, facts } = await files.copyNextTo(path, target, steps);
     const { size } = await stat(part);
     try {
       await putInPlace(part, target);

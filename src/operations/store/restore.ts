@@ -41,7 +41,7 @@ export async function restoreStore({
   await assertBackup(file, path);
   const files = await storeFiles();
   return withWriteErrors(path, async () => {
-    const { part, facts } = await files.copyBeside(file, path, { ...steps, isAtRest: true });
+    const { part, facts } = await files.copyNextTo(file, path, { ...steps, isAtRest: true });
     try {
       const kept = await placed(part, path, mayReplace);
       return { file, store: path, kept, ...facts };
