@@ -244,7 +244,7 @@ describe('a token that is made over the network', () => {
     const second = await served.post('token.create', body, key);
     expect(second.status).toBe(409);
     expect(await second.json()).toMatchObject({ code: 'answer-not-kept', exitCode: 6 });
-    const stored = await served.served.read(async ({ answers, tokens }) => {
+    const stored = await served.served.read(async ({ replays, tokens }) => {
       const [found] = (await tokens.all()).filter(({ name }) => name === 'tester');
       const parts: string[] = [];
       for await (const part of replays.parts({ principal: found?.id ?? '', key: 'token-once-1' }))
