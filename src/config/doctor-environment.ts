@@ -18,12 +18,13 @@ export async function leftoversFinding(folders: readonly string[], now: number):
   const found = (await Promise.all([...new Set(folders)].map((folder) => leftoversIn(folder, now)))).flat();
   const [first, ...others] = found;
   if (first === undefined) return ok(check, 'No run that was killed left a file behind.');
-  const more = others.length > 0 ? ` (and ${formatCount(others.length)} more)` : '';
+  const files =
+    others.length === 0 ? `${first} was` : `${first} and ${formatCount(others.length)} more files were`;
   return {
     check,
     status: 'warning',
-    finding: `${first}${more} was left by a backup, restore or export that was killed; it is not part of any store.`,
-    advice: `It may hold records of people. Unless such a run is still at work, delete it: rm ${found.map(quoteForShell).join(' ')}`,
+    finding: `${files} left by a backup, restore or export that was killed, and ${others.length === 0 ? 'is' : 'are'} part of no store.`,
+    advice: `There may be records of people in it. Unless such a run is still at work, run: rm ${found.map(quoteForShell).join(' ')}`,
   };
 }
 

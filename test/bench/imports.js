@@ -51,7 +51,7 @@ async function roles(folder) {
     [1, 2, 3].map(() => leastOfRoles(file, join(folder, 'employers.db'), join(folder, 'least.db'))),
   );
   const assign = ['role', 'assign', 'Employer - View Learning Plan', '--file', file];
-  const { rows, floor } = await measured(
+  const { first, rows } = await measured(
     { what: `role file, ${ROLES} rows`, kind: 'roles', size: ROLES, file, store, folder },
     assign,
   );
@@ -61,10 +61,11 @@ async function roles(folder) {
     ...(least === undefined
       ? []
       : [
-          ratioRow(`role file, ${ROLES} rows, its writes by sqlite3 alone`, {
-            floorName,
-            floor,
-            measured: least,
+          ratioRow(`role file, ${ROLES} rows`, {
+            floorName: 'its lookups, writes and journal by sqlite3 alone',
+            floor: least,
+            measured: first.milliseconds,
+            limit: 2,
           }),
         ]),
   ];
@@ -124,7 +125,8 @@ async function measured({ what, kind, size, file, store, folder }, command, expo
     floor,
     peaks,
     rows: [
-      row(what, first, 2),
+      // A role file is held to what sqlite3 alone takes for its writes, below.
+      row(what, first, kind === 'roles' ? undefined : 2),
       row(`${what}, again`, again, 1.5),
       row(`${what}, undone`, undone, 1, { floorName: 'its import', floor: first.milliseconds }),
       memoryRow(`${what}, peak memory`, peakMegabytes, MOST_MEMORY),
