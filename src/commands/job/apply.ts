@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
-import { applyPlan, reapplyJob } from '../../operations/job/apply.js';
+import { applyPlan } from '../../operations/job/apply.js';
+import { reapplyJob } from '../../operations/job/reapply.js';
 import { fileArg, fileFlag, JOB_ID } from '../../program/file-flags.js';
 import { changeFlags, flagsOf, rejectingFlags, rowFlags } from '../../program/flags.js';
 import { withInputFile } from '../../program/input-file.js';

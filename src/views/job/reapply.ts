@@ -1,5 +1,5 @@
 import { counted } from '../../domain/counts.js';
-import type { reapplyJob } from '../../operations/job/apply.js';
+import type { reapplyJob } from '../../operations/job/reapply.js';
 import type { OperationView } from '../view.js';
 
 export const view: OperationView<typeof reapplyJob> = {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { applyPlan, reapplyJob } from '../../../src/operations/job/apply.js';
+import { applyPlan } from '../../../src/operations/job/apply.js';
+import { reapplyJob } from '../../../src/operations/job/reapply.js';
 import { undoJob } from '../../../src/operations/job/undo.js';
 import { unassignRole } from '../../../src/operations/role/unassign.js';
 import { importAccounts } from '../../../src/operations/account/import.js';
