@@ -169,8 +169,8 @@ describe('doctor', () => {
     expect(usable).toBe(true);
     const found = checks.find(({ check }) => check === 'leftovers');
     expect(found).toMatchObject({ status: 'warning' });
-    expect(found?.finding).toContain(`${left} (and 2 more)`);
-    const [, command = ''] = found?.advice?.split('delete it: ') ?? [];
+    expect(found?.finding).toContain(`${left} and 2 more files were left`);
+    const [, command = ''] = found?.advice?.split('still at work, run: ') ?? [];
     execFileSync('sh', ['-c', command]);
     expect(statusOf(await examine(store), 'leftovers')).toBe('ok');
     expect(existsSync(atWork)).toBe(true);

@@ -106,7 +106,7 @@ describe.skipIf(!hasTerminal)('a question', () => {
     at.type(ENTER);
     await at.until('Type Acme Ltd to go on');
     at.type(`Acme Ltd${ENTER}`);
-    await at.until(`taken from ${HOLDERS}`);
+    await at.until(`Taken from ${HOLDERS}`);
     await expectEnd(at, 0);
     expect(await holders()).toBe(0);
   });

@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -257,6 +258,40 @@ describe('a rollback journal of another store', () => {
     expect(contents()).toEqual(before);
     rmSync(path('store.db-journal'));
     expect(await tenantsOf(await open('store.db'))).toEqual(['one']);
+  });
+
+  /** The journal that the store has while it leaves WAL mode: its first page as it was. */
+  function journalOfModeChange(store: string, changed: (page: Buffer) => void = () => undefined): Buffer {
+    const bytes = readFileSync(path(store));
+    const pageSize = bytes.readUInt16BE(16);
+    const page = Buffer.from(bytes.subarray(0, pageSize));
+    changed(page);
+    const header = Buffer.alloc(512);
+    Buffer.from('d9d505f920a163d7', 'hex').copy(header);
+    header.writeUInt32BE(1, 8);
+    header.writeUInt32BE(bytes.length / pageSize, 16);
+    header.writeUInt32BE(512, 20);
+    header.writeUInt32BE(pageSize, 24);
+    let sum = 0;
+    for (let at = pageSize - 200; at > 0; at -= 200) sum += page[at] ?? 0;
+    const [number, check] = [Buffer.from([0, 0, 0, 1]), Buffer.alloc(4)];
+    check.writeUInt32BE(sum);
+    return Buffer.concat([header, number, page, check]);
+  }
+
+  it('is told from the one of a store that was killed while it left WAL mode', async () => {
+    await whole();
+    copyFileSync(path('whole.db'), path('store.db'));
+    writeFileSync(path('store.db-journal'), journalOfModeChange('store.db'));
+    expect(await tenantsOf(await open('store.db'))).toEqual(['one']);
+    expect(existsSync(path('store.db-journal'))).toBe(false);
+
+    copyFileSync(path('whole.db'), path('other.db'));
+    writeFileSync(
+      path('other.db-journal'),
+      journalOfModeChange('other.db', (page) => page.fill(1, page.length - 400)),
+    );
+    await expect(open('other.db')).rejects.toMatchObject({ code: 'store-log-foreign' });
   });
 
   it('alone is in the way of making, restoring and backing up there', async () => {

@@ -18,7 +18,8 @@ const BETWEEN = 50;
 export async function requireNoForeignJournal(path: string): Promise<void> {
   for (let look = 0; look < LOOKS; look += 1) {
     if (look > 0) await wait(BETWEEN);
-    if (!hasJournal(path) || !keepsLog(path) || isInterruptedCreation(path)) return;
+    if (!hasJournal(path) || !keepsLog(path)) return;
+    if (isInterruptedCreation(path) || isInterruptedModeChange(path)) return;
   }
   throw foreignLog(path, SUFFIX);
 }
@@ -39,8 +40,12 @@ function hasJournal(path: string): boolean {
 const PAGE_SIZE_AT = 16;
 const MODES_AT = 18;
 const WRITE_AHEAD = 2;
+const CHANGE_COUNTER_AT = 24;
+const VERSION_VALID_FOR_AT = 92;
 const HEADER_BYTES = 100;
+// Of a rollback journal.
 const PAGES_BEFORE_AT = 16;
+const SECTOR_SIZE_AT = 20;
 
 /** Does the header say that changes go into a write-ahead log? */
 function keepsLog(path: string): boolean {
@@ -52,9 +57,39 @@ function keepsLog(path: string): boolean {
  * Was the store interrupted during creation, while empty? Then the journal restores its first page.
  */
 function isInterruptedCreation(path: string): boolean {
+  return sizeOf(path) <= pageSizeOf(path) && !hasLog(path) && isOfNewFile(path);
+}
+
+/**
+ * Was the store interrupted while it left WAL mode, as a restore does? Then the journal holds the
+ * first page at most, and rolling it back changes nothing but the mode and the change counter.
+ */
+function isInterruptedModeChange(path: string): boolean {
+  const journal = `${path}${SUFFIX}`;
+  const page = pageSizeOf(path);
+  const header = beginningOf(journal);
+  const sector = header.readUInt32BE(SECTOR_SIZE_AT);
+  const pageAt = sector + 4;
+  if (header.readUInt32BE(PAGES_BEFORE_AT) * page !== sizeOf(path)) return false;
+  if (sizeOf(journal) > pageAt + page + 4) return false;
+  if (sizeOf(journal) < pageAt + page) return true;
+  if (bytesOf(journal, sector, 4).readUInt32BE() !== 1) return false;
+  return contentOfFirstPage(bytesOf(journal, pageAt, page)).equals(
+    contentOfFirstPage(bytesOf(path, 0, page)),
+  );
+}
+
+/** The page without what a change of mode writes: mode, change counter, version of the engine. */
+function contentOfFirstPage(page: Buffer): Buffer {
+  return Buffer.from(page)
+    .fill(0, MODES_AT, MODES_AT + 2)
+    .fill(0, CHANGE_COUNTER_AT, CHANGE_COUNTER_AT + 4)
+    .fill(0, VERSION_VALID_FOR_AT, HEADER_BYTES);
+}
+
+function pageSizeOf(path: string): number {
   const written = beginningOf(path).readUInt16BE(PAGE_SIZE_AT);
-  const page = written === 1 ? 65_536 : written;
-  return sizeOf(path) <= page && !hasLog(path) && isOfNewFile(path);
+  return written === 1 ? 65_536 : written;
 }
 
 /** Did the file that the journal belongs to have no page before? */
@@ -64,11 +99,16 @@ function isOfNewFile(path: string): boolean {
 
 /** The first bytes of a file, zeros where there are none. */
 function beginningOf(path: string): Buffer {
-  const bytes = Buffer.alloc(HEADER_BYTES);
+  return bytesOf(path, 0, HEADER_BYTES);
+}
+
+/** So many bytes of a file, zeros where there are none. */
+function bytesOf(path: string, from: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
   try {
     const file = openSync(path, 'r');
     try {
-      readSync(file, bytes, 0, bytes.length, 0);
+      readSync(file, bytes, 0, length, from);
     } finally {
       closeSync(file);
     }
