@@ -63,7 +63,7 @@ const known: KnownCommands = {
   commands,
   commandIDs: commands.map(({ id }) => id),
   findCommand: ((id: string) =>
-    commands.find((command) => command.id === id)) as KnownCommands['findCommand'],
+    commands.find((command) => command.id === id)),
 };
 
 const catalogue = catalogueOf({
