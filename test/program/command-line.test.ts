@@ -62,8 +62,7 @@ const commands = [
 const known: KnownCommands = {
   commands,
   commandIDs: commands.map(({ id }) => id),
-  findCommand: ((id: string) =>
-    commands.find((command) => command.id === id)),
+  findCommand: (id: string) => commands.find((command) => command.id === id),
 };
 
 const catalogue = catalogueOf({
