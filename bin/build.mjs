@@ -8,6 +8,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import ts from 'typescript';
+import { recordCommandIds } from '../dist/program/records/record-command.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -191,13 +192,17 @@ function entry() {
   const commands = readdirSync(join(root, 'src/commands'), { recursive: true })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.replaceAll('\\', '/').slice(0, -'.ts'.length))
+    .map((path) => [path.replaceAll('/', ':'), `require('./commands/${path}.js').default`]);
+  const ofRecords = recordCommandIds().map((id) => [
+    id,
+    `require('./program/records/record-command.js').recordCommand('${id}')`,
+  ]);
+  const getters = [...commands, ...ofRecords]
     .sort()
-    .map(
-      (path) => `get '${path.replaceAll('/', ':')}'() { return require('./commands/${path}.js').default; },`,
-    );
+    .map(([id, load]) => `get '${id}'() { return ${load}; },`);
   return `
     exports.main = (...given) => require('./program/main.js').main(...given);
-    exports.COMMANDS = { ${commands.join('\n')} };
+    exports.COMMANDS = { ${getters.join('\n')} };
     exports.read = () => require('./server/reader-entry.js').runReader();
     Object.defineProperty(exports, 'ProvostHelp', { get: () => require('./program/help.js').ProvostHelp });`;
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from '@oclif/core/command';
 import { Config } from '@oclif/core/config';
-import { readCommandLine } from '../../src/program/command-line.js';
+import { nameOf, readCommandLine } from '../../src/program/command-line.js';
+import { recordCommand, recordCommandIds } from '../../src/program/records/record-command.js';
 import type { Session } from '../../src/program/session.js';
 import { presentError } from '../../src/terminal/errors.js';
 import type { Recording } from '../terminal/recording.js';
@@ -29,10 +30,11 @@ const files = new Map(
     .map((file) => [file.replace(/\.ts$/, '').replaceAll(/[\\/]/g, ' '), join(folder, file)] as const),
 );
 
-export const commandNames = [...files.keys()];
+export const commandNames = [...files.keys(), ...recordCommandIds().map(nameOf)].sort();
 
 /** The class of a command, from the sources. */
 export async function commandClass(name: string): Promise<CommandClass> {
+  if (!files.has(name)) return recordCommand(name.replace(' ', ':'));
   const loaded = (await import(pathToFileURL(files.get(name) ?? name).href)) as LoadedCommand;
   return loaded.default;
 }

@@ -1,4 +1,0 @@
-import { account } from '../../model/account.js';
-import { renameCommand } from '../../program/records/commands.js';
-
-export default renameCommand(account, 'account');

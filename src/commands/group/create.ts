@@ -1,4 +1,0 @@
-import { group } from '../../model/group.js';
-import { createCommand } from '../../program/records/change-commands.js';
-
-export default createCommand(group, 'group');

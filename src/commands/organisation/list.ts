@@ -1,4 +1,0 @@
-import { organisation } from '../../model/organisation.js';
-import { listCommand } from '../../program/records/commands.js';
-
-export default listCommand(organisation, 'organisation');

@@ -1,4 +1,0 @@
-import { programme } from '../../model/programme.js';
-import { renameCommand } from '../../program/records/commands.js';
-
-export default renameCommand(programme, 'programme');

@@ -1,4 +1,0 @@
-import { requirement } from '../../model/requirement.js';
-import { showCommand } from '../../program/records/commands.js';
-
-export default showCommand(requirement, 'requirement');
