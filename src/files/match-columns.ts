@@ -3,6 +3,7 @@ import { UsageError } from '../domain/errors.js';
 import { nearest } from '../domain/suggestions.js';
 import { visible } from '../domain/visible.js';
 import { parseFieldDate } from './dates.js';
+import { foldHeader } from './fold-header.js';
 import { isMisspelt } from './misspelt.js';
 
 /** A column that a command reads. */
@@ -144,14 +145,6 @@ export function describeIgnored(unknown: readonly UnknownColumn[]): string[] {
     ...(nameless > 0 ? [`${nameless.toLocaleString('en-GB')} without a header`] : []),
   ];
   return [`Ignored columns: ${parts.join(', ')}.`];
-}
-
-/** The header as it is compared. */
-export function foldHeader(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}%]+/gu, '');
 }
 
 function columnsByHeader(columns: readonly KnownColumn[]): Map<string, string> {

@@ -1,4 +1,4 @@
-import { foldHeader } from './match-columns.js';
+import { foldHeader } from './fold-header.js';
 import type { CutErrorCode } from './record-cutter.js';
 import { namedWidth } from './row-width.js';
 import { csvWriter, type CsvWriteOptions } from './csv-writer.js';

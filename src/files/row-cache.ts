@@ -1,4 +1,4 @@
-import type { ReadRow } from './delimited-file.js';
+import type { ReadRow } from './row-collector.js';
 
 /** Longer rows are not cached; in characters of the joined cells. */
 const LONGEST_ROW = 256;

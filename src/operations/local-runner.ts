@@ -4,7 +4,7 @@ import type { Authority } from '../changes/guard/authority.js';
 import { UnavailableError } from '../domain/errors.js';
 import { languageOf } from '../domain/tenancy/language.js';
 import type { Permission } from '../domain/tenancy/permissions.js';
-import type { OpenOptions } from '../store/open.js';
+import type { OpenOptions } from '../store/open-options.js';
 import { openStore } from '../store/open.js';
 import type { Store, StoreReader } from '../store/port.js';
 import type { RunningJob } from '../store/running.js';

@@ -6,10 +6,9 @@ import { csvHeader, csvRows } from '../render/csv.js';
 import { columnsOfResult, listView, rowsIn } from '../render/drawn-list.js';
 import { shownColumns } from '../render/selection.js';
 import { viewOf } from '../views/registry.js';
-import type { ReplySink } from './reply-sink.js';
+import type { ReplyForm, ReplySink } from './reply-sink.js';
 import { cutIfOpen, replayExpired } from './reply-sink.js';
 import { eventsIn } from './reply-document.js';
-import type { ReplyForm } from './reply-form.js';
 import type { OperationRequest } from './operation-request.js';
 import { inputOf } from './operation-request.js';
 

@@ -1,12 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { UsageError } from '../domain/errors.js';
 import type { AnyOperation } from '../operations/registry.js';
-import type { RowSink } from '../operations/row-list.js';
-import type { RunOptions } from '../operations/runner.js';
-import type { WireEvent, WriteFacts } from '../operations/wire/wire-event.js';
 import { problemOf } from '../operations/wire/wire-problem.js';
 import { CSV_TYPE, EVENTS_TYPE, JSON_TYPE } from '../operations/wire/wire-protocol.js';
-import type { ReplySink } from './reply-sink.js';
+import type { ReplyForm, ReplySink } from './reply-sink.js';
 import { cutIfOpen, replayExpired } from './reply-sink.js';
 import { csvForm } from './csv-form.js';
 import { documentOf, documentOfLines, streamDocument } from './reply-document.js';
@@ -15,29 +12,6 @@ import type { OperationRequest } from './operation-request.js';
 import { resultLines } from './result-lines.js';
 
 export type Format = 'json' | 'events' | 'csv';
-
-/**
- * One form of the reply. Its pieces go into the stream while the operation runs. It is finished
- * afterwards, so that a slow client holds no reader of the store.
- */
-export interface ReplyForm {
-  readonly onProgress: RunOptions['onProgress'];
-  /** Takes rows ahead of the result; undefined if the form needs the whole result. */
-  readonly rows?: RowSink<unknown>;
-  /** Sends an event ahead of the result; undefined if the form has no events. */
-  readonly send?: (event: WireEvent) => Promise<void>;
-  /** Writes lines of events; undefined if the form has no events. */
-  readonly sendLines?: (lines: string) => Promise<void>;
-  /** Writes the result, with the facts of a write. */
-  result(output: unknown, facts?: WriteFacts): Promise<void>;
-  /** Writes the recorded lines of a write, which may be read twice. */
-  replay(parts: () => AsyncIterable<string>): Promise<void>;
-  /** Sends the rest and ends the reply. */
-  finish(): Promise<void>;
-  /** Reports a failure within the reply; false if nothing was sent yet, so that an error can be. */
-  fail(error: unknown): Promise<boolean>;
-  dispose(): void;
-}
 
 /** @throws {UsageError} `not-acceptable` */
 export function formatOf({ headers }: FastifyRequest): Format {

@@ -12,7 +12,7 @@ import type { Admission } from './admission.js';
 import type { ServiceLimits } from './limits.js';
 import type { Metrics } from './metrics.js';
 import type { PublicErrors } from './public-errors.js';
-import type { ReplyForm } from './reply-form.js';
+import type { ReplyForm } from './reply-sink.js';
 import type { Readers } from './readers.js';
 import { inputOf, languageSink, type OperationRequest } from './operation-request.js';
 import type { RequestScope } from './request-scope.js';

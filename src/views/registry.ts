@@ -1,16 +1,5 @@
 import type { ZodType } from 'zod';
-import type { AnyListView, Sentence, View } from './view.js';
-
-/** `View` for code that does not depend on the type of the result. */
-export interface AnyView {
-  readonly list?: AnyListView<never, never>;
-  readonly resultForm?: 'list' | 'sentences';
-  readonly lines?: (result: never) => readonly Sentence[];
-  readonly footer?: (result: never) => readonly Sentence[];
-  readonly document?: (result: never) => string;
-}
-
-export type AnyOperationView = AnyView | ((input: never) => AnyView);
+import type { AnyOperationView, View } from './view.js';
 
 /** An operation whose view is looked up. */
 interface Viewed<I, O> {

@@ -84,6 +84,17 @@ export interface View<O> {
   readonly document?: (result: O) => string;
 }
 
+/** `View` for code that does not depend on the type of the result. */
+export interface AnyView {
+  readonly list?: AnyListView<never, never>;
+  readonly resultForm?: 'list' | 'sentences';
+  readonly lines?: (result: never) => readonly Sentence[];
+  readonly footer?: (result: never) => readonly Sentence[];
+  readonly document?: (result: never) => string;
+}
+
+export type AnyOperationView = AnyView | ((input: never) => AnyView);
+
 /** The view of an operation's output. */
 export type ViewOf<Operation> = Operation extends { readonly output: ZodType<infer O> } ? View<O> : never;
 

@@ -7,7 +7,7 @@ import type { Comparison } from '../../src/store/conditions.js';
 import { meets } from '../../src/store/conditions.js';
 import type { EntityName, Records } from '../../src/store/entities.js';
 import { entities, entityNames } from '../../src/store/entities.js';
-import type { OpenOptions } from '../../src/store/open.js';
+import type { OpenOptions } from '../../src/store/open-options.js';
 import type { RecordChange, Store, StoreReader, TenantReader } from '../../src/store/port.js';
 import { canonical, StoreModel } from './model.js';
 import type { AnyRecord } from './records.js';

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ESLint, type Linter } from 'eslint';
+import ts from 'typescript';
 import tseslint from 'typescript-eslint';
 import { describe, expect, it } from 'vitest';
 import { inFolder } from '../end-to-end/provost.js';
@@ -54,7 +55,33 @@ async function importRules(folder: string): Promise<Linter.Config[]> {
   ];
 }
 
+/** The files that can be reached from themselves by imports, of types too. */
+function cyclesOfTypes(folder: string): string[] {
+  const imports = new Map<string, string[]>(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => {
+        const { importedFiles } = ts.preProcessFile(readFileSync(join(folder, name), 'utf8'));
+        const own = importedFiles.filter(({ fileName }) => fileName.startsWith('.'));
+        return [name, own.map(({ fileName }) => join(dirname(name), fileName.replace(/\.js$/, '.ts')))];
+      }),
+  );
+  const reached = (from: string, seen = new Set<string>()): Set<string> => {
+    for (const to of imports.get(from) ?? []) {
+      if (seen.has(to)) continue;
+      seen.add(to);
+      reached(to, seen);
+    }
+    return seen;
+  };
+  return [...imports.keys()].filter((name) => reached(name).has(name));
+}
+
 describe('the rules on imports', () => {
+  it('are met by the sources, where an import of types alone makes a cycle too', () => {
+    expect(cyclesOfTypes(join(root, 'src'))).toEqual([]);
+  });
+
   it('refuse a cycle, however long', async () => {
     const found = await complaints({
       'src/domain/a.ts': `import { b } from './b.js';\nexport const a = b;\n`,

@@ -13,7 +13,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backUpStore } from '../../src/operations/store/backup.js';
 import { restoreStore } from '../../src/operations/store/restore.js';
-import { openStore, type OpenOptions } from '../../src/store/open.js';
+import { openStore } from '../../src/store/open.js';
+import type { OpenOptions } from '../../src/store/open-options.js';
 import type { Store } from '../../src/store/port.js';
 import { openDatabase } from '../../src/store/sql/sqlite/database.js';
 

@@ -1,5 +1,5 @@
 import type { KnownColumn } from '../../files/match-columns.js';
-import { foldHeader } from '../../files/match-columns.js';
+import { foldHeader } from '../../files/fold-header.js';
 import type { ReadRow } from '../../files/delimited-file.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import { findRole, type RoleName } from '../../domain/tenancy/roles.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ChangeSink } from '../../changes/change-set.js';
 import type { Proposal } from '../../changes/proposal.js';
-import { foldHeader } from '../../files/match-columns.js';
+import { foldHeader } from '../../files/fold-header.js';
 import type { DelimitedFile } from '../../files/delimited-file.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import { nearest } from '../../domain/suggestions.js';

@@ -1,5 +1,5 @@
 import { findRole, type RoleName } from '../../domain/tenancy/roles.js';
-import { foldHeader } from '../../files/match-columns.js';
+import { foldHeader } from '../../files/fold-header.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import type { ReadTerms } from './role-targets.js';
 

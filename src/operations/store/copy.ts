@@ -8,7 +8,7 @@ import { kinds } from '../../model/index.js';
 import { nodesOf, parentFieldOf } from '../../model/trees.js';
 import type { EntityName, Records } from '../../store/entities.js';
 import { entityNames } from '../../store/entities.js';
-import type { OpenOptions } from '../../store/open.js';
+import type { OpenOptions } from '../../store/open-options.js';
 import { openStore } from '../../store/open.js';
 import type { RecordChange, Store, StoreReader, StoreWriter, TenantReader } from '../../store/port.js';
 import { itemsOfTenant } from '../tenant/document/export.js';

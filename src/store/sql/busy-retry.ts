@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { InterruptedError } from '../../domain/errors.js';
-import type { OpenOptions } from '../open.js';
+import type { OpenOptions } from '../open-options.js';
 
 /** How long another process is waited for before giving up, in milliseconds. */
 const LONGEST_WAIT = 60_000;

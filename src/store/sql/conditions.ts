@@ -2,16 +2,8 @@ import type { SqlValue } from '../columns.js';
 import type { Comparison, Condition, Conditions } from '../conditions.js';
 import { allOf } from '../conditions.js';
 import type { EntityName } from '../entities.js';
-import type { ColumnShape, EntityShape } from './statements.js';
+import type { ColumnShape, EntityShape, SqlConditions } from './statements.js';
 import { sameTenant, valueOf } from './statements.js';
-
-/** Conditions as SQL that is joined by AND, with its parameters in order. */
-export interface SqlConditions {
-  readonly sql: readonly string[];
-  readonly values: readonly SqlValue[];
-  /** An index of another column than the first key column finds the records. */
-  readonly usesLookup: boolean;
-}
 
 export function sqlConditions<E extends EntityName>(
   shape: EntityShape,

@@ -1,7 +1,6 @@
-import type { Column } from '../columns.js';
+import type { Column, SqlValue } from '../columns.js';
 import type { EntityDefinition, EntityName, Records } from '../entities.js';
 import { entities } from '../entities.js';
-import type { SqlConditions } from './conditions.js';
 import type { KeyQuery, RowChange, RowColumn, SqlType } from './driver.js';
 
 /** A column without its value type, but with its name. */
@@ -24,6 +23,14 @@ export interface EntityShape {
   readonly ownTenant: boolean;
   /** Others refer to it, by its number. */
   readonly referred: boolean;
+}
+
+/** Conditions as SQL that is joined by AND, with its parameters in order. */
+export interface SqlConditions {
+  readonly sql: readonly string[];
+  readonly values: readonly SqlValue[];
+  /** An index of another column than the first key column finds the records. */
+  readonly usesLookup: boolean;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { kinds } from '../../model/index.js';
 import type { AnyKind, Verb } from '../../model/kind.js';
-import type { AnyView } from '../registry.js';
+import type { AnyView } from '../view.js';
 import { changeView, listView, renameView, showView } from './views.js';
 
 const making: Readonly<Record<Verb, (kind: AnyKind) => AnyView>> = {

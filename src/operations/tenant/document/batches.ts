@@ -6,6 +6,7 @@ import { ownerOf } from '../../../model/ownership.js';
 import { rootsFirst } from '../../../domain/tenancy/trees.js';
 import { entities } from '../../../store/entities.js';
 import type { TenantReader } from '../../../store/port.js';
+import type { StoreContext } from '../../operation.js';
 import type { KindChanges } from '../../account/kind-changes.js';
 import { readerOf } from '../../record/record-reader.js';
 import type { CheckedItem } from './check.js';
@@ -16,6 +17,9 @@ import { refuseCycle } from './references.js';
 import { keyGiven, nameWithin, recordOf, recordsGiven } from './given-records.js';
 import { special } from './special/index.js';
 import type { Fields, Note, GivenRecord } from './special/rules.js';
+
+/** What a document uses of the run. */
+export type DocumentContext = Pick<StoreContext, 'store' | 'progress' | 'checkpoint'>;
 
 /** The data to check the items of a section against. */
 export interface BatchWork {

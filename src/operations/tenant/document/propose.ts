@@ -6,9 +6,8 @@ import { largeSections } from '../../../model/document.js';
 import { tenant as tenantKind } from '../../../model/tenant.js';
 import { createKindChanges } from '../../account/kind-changes.js';
 import { withFirstRows, type FirstRows } from '../../first-rows.js';
-import type { StoreContext } from '../../operation.js';
 import type { RowAccount } from '../../row-report.js';
-import type { Batch, BatchWork } from './batches.js';
+import type { Batch, BatchWork, DocumentContext } from './batches.js';
 import { checkedBatch, proposeBatch, recordsInItems } from './batches.js';
 import type { CheckedItem, Contents } from './check.js';
 import { checkContents, checkItem, refuseRepeated } from './check.js';
@@ -26,9 +25,6 @@ import type { Note, GivenRecord } from './special/rules.js';
 
 /** Default batch size for comparing items of a large section. */
 const BATCH = 100;
-
-/** What it uses of the run. */
-export type DocumentContext = Pick<StoreContext, 'store' | 'progress' | 'checkpoint'>;
 
 export interface ProposeOptions {
   /** Removes records that the document lacks, and resets fields that it leaves out. */

@@ -5,10 +5,9 @@ import { kinds, nameOfKind, referredKind } from '../../../model/index.js';
 import type { AnyKind } from '../../../model/kind.js';
 import { nodesOf } from '../../../model/trees.js';
 import { readerOf } from '../../record/record-reader.js';
-import type { BatchWork } from './batches.js';
+import type { BatchWork, DocumentContext } from './batches.js';
 import { isComparedWhole, kindsOfParts, storedParts } from './batches.js';
 import type { CheckedItem, Contents } from './check.js';
-import type { DocumentContext } from './propose.js';
 import { recordsGiven } from './given-records.js';
 import type { Fields } from './special/rules.js';
 

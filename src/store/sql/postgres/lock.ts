@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UnavailableError } from '../../../domain/errors.js';
-import type { OpenOptions } from '../../open.js';
+import type { OpenOptions } from '../../open-options.js';
 import { retryWhileBusy } from '../busy-retry.js';
 import type { PostgresAddress } from './address.js';
 import type { PostgresConnection } from './connection.js';

@@ -1,5 +1,5 @@
 import { UnavailableError } from '../../../domain/errors.js';
-import type { OpenOptions } from '../../open.js';
+import type { OpenOptions } from '../../open-options.js';
 import type { RunningJobs } from '../../running.js';
 import type { JournalWriter, Store, StoreReader, StoreWriter } from '../../port.js';
 import { danglingFinding, stillReferred } from '../dangling.js';

@@ -1,4 +1,4 @@
-import type { OpenOptions } from '../../open.js';
+import type { OpenOptions } from '../../open-options.js';
 import { retryWhileBusy } from '../busy-retry.js';
 import { migrations, ownTextsOf, SCHEMA_VERSION } from '../schema.js';
 import type { Database } from './database.js';

@@ -1,4 +1,4 @@
-import type { OpenOptions } from '../../open.js';
+import type { OpenOptions } from '../../open-options.js';
 import type { Store, StoreReader, StoreWriter } from '../../port.js';
 import type { TokenReader } from '../../tokens.js';
 import type { BlockWriter } from '../../summaries/stored-blocks.js';
