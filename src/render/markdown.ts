@@ -2,7 +2,7 @@ import type { Column, View } from '../views/view.js';
 import { shownText, isRightAligned } from './column-text.js';
 import type { DrawnList } from './drawn-list.js';
 import { columnsOfResult, isShown, sentencesOfList } from './drawn-list.js';
-import { asLines } from './sentences.js';
+import { blockLines } from './blocks.js';
 
 /** The result as Markdown: its sentences, and the list as a table among them. */
 export async function* markdownPieces<O extends object>(
@@ -10,9 +10,9 @@ export async function* markdownPieces<O extends object>(
   list: DrawnList | undefined,
   result: O,
 ): AsyncGenerator<string> {
-  const above = asLines(view.lines?.(result) ?? []);
+  const above = blockLines(view.lines?.(result) ?? []);
   const ofList = list ? sentencesOfList(list).map((sentence) => `${escapeMarkdown(sentence)}\n`) : [];
-  const below = [...ofList, ...asLines(view.footer?.(result) ?? [])];
+  const below = [...ofList, ...blockLines(view.footer?.(result) ?? [])];
   const table = tableOf(view, list, result);
   let isFirst = true;
   // An empty line separates paragraphs and tables in Markdown.

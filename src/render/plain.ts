@@ -1,5 +1,6 @@
 import { visible } from '../domain/visible.js';
 import type { Column, View } from '../views/view.js';
+import { blockLines } from './blocks.js';
 import { shownText } from './column-text.js';
 import type { AnyRow, DrawnList } from './drawn-list.js';
 import { columnsOfResult, isShown, sentencesOfList } from './drawn-list.js';
@@ -13,7 +14,7 @@ export async function* plainPieces<O extends object>(
   result: O,
   { paint }: Surface,
 ): AsyncGenerator<string> {
-  yield* asLines(view.lines?.(result) ?? [], paint);
+  yield* blockLines(view.lines?.(result) ?? [], paint);
   if (list && isShown(view, list)) {
     yield `${list.columns.map(({ header }) => visible(header)).join('\t')}\n`;
     yield* list.body();
@@ -22,7 +23,7 @@ export async function* plainPieces<O extends object>(
     for (const column of columnsOfResult(result))
       yield `${visible(column.header)}\t${shownText(column, result)}\n`;
   }
-  yield* asLines(view.footer?.(result) ?? [], paint);
+  yield* blockLines(view.footer?.(result) ?? [], paint);
 }
 
 /** Rows separated by tabs, a line each. */

@@ -26,6 +26,7 @@ export function applyTone(paint: Paint, tone: Tone | undefined, text: string): s
     case 'amber':
       return paint.yellow(text);
     case 'strong':
+    case 'command':
       return paint.bold(text);
     case 'red':
     case 'green':

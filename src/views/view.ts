@@ -3,8 +3,11 @@ import type { ZodType } from 'zod';
 /** The value of one cell of a list. */
 export type Cell = string | number | boolean | null | readonly string[];
 
-/** The colour of a text. Colour never carries meaning that the words do not. */
-export type Tone = 'red' | 'amber' | 'green' | 'blue' | 'dim' | 'strong';
+/**
+ * The colour of a text. Colour never carries meaning that the words do not. `command` is a command
+ * to copy: drawing never breaks or shortens it, and Markdown sets it as code.
+ */
+export type Tone = 'red' | 'amber' | 'green' | 'blue' | 'dim' | 'strong' | 'command';
 
 /** A text in the colour of its tone. */
 export interface TonedText {
@@ -14,6 +17,85 @@ export interface TonedText {
 
 /** One line, with texts of data unescaped: drawing makes hidden characters visible. */
 export type Sentence = string | readonly (string | TonedText)[];
+
+/** A part of a view above or below its table. */
+export type Block = Sentence | Chart;
+
+/**
+ * A chart as data: values, maxima, units and words. Every drawing says the figures in words too, so
+ * that nothing depends on seeing bars or colours.
+ */
+export type Chart = BarChart | Coverage | Ladder | Trend;
+
+/** The unit of a chart's values: a percentage, or what is counted, as one and as many. */
+export type Unit = 'percent' | readonly [one: string, many: string];
+
+/** A value as a part of its maximum. Both are 0 or more; a maximum of 0 draws as an empty bar. */
+export interface Bar {
+  readonly value: number;
+  readonly maximum: number;
+}
+
+/** Labelled values on one scale: overdue components by reason, the employers with most hidden. */
+export interface BarChart {
+  readonly chart: 'bars';
+  /** What is shown, such as `Hidden by reason`. */
+  readonly title: string;
+  readonly unit: Unit;
+  /** The value of a full bar: the same for all of them. */
+  readonly maximum: number;
+  /** The values are parts of the maximum and add up to it, as in a waterfall. */
+  readonly isWhole?: boolean;
+  readonly bars: readonly LabelledBar[];
+}
+
+export interface LabelledBar {
+  readonly label: string;
+  readonly value: number;
+  readonly tone?: Tone;
+}
+
+/** How many of a whole have something, and how many would after a change. */
+export interface Coverage {
+  readonly chart: 'coverage';
+  /** Such as the name of a role. */
+  readonly title: string;
+  readonly unit: Unit;
+  readonly maximum: number;
+  readonly before: number;
+  /** Absent where nothing changes. */
+  readonly after?: number;
+}
+
+/** The steps of a decision in their order, each passed or failed with the facts that decided it. */
+export interface Ladder {
+  readonly chart: 'ladder';
+  readonly title: string;
+  readonly steps: readonly LadderStep[];
+}
+
+export interface LadderStep {
+  readonly label: string;
+  readonly passed: boolean;
+  readonly why: string;
+}
+
+/** Values over time, by date, on a scale from `minimum` to `maximum`. */
+export interface Trend {
+  readonly chart: 'trend';
+  readonly title: string;
+  readonly unit: Unit;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly points: readonly TrendPoint[];
+}
+
+export interface TrendPoint {
+  /** An ISO date. */
+  readonly date: string;
+  /** Null where there is no value at that date. */
+  readonly value: number | null;
+}
 
 export function toned(tone: Tone, text: string): TonedText {
   return { tone, text };
@@ -35,6 +117,8 @@ export interface Column<Row> {
   /** By default numbers are aligned right and everything else left. */
   readonly align?: 'left' | 'right';
   readonly tone?: (row: Row) => Tone | undefined;
+  /** The bar beside the text in a drawn table; undefined for a row without one. */
+  readonly bar?: (row: Row) => Bar | undefined;
   /** A table that is too wide leaves out the columns of the lowest priority (default 0) first. */
   readonly priority?: number;
   /** The width below which other columns are omitted first, in terminal cells (default 12). */
@@ -57,6 +141,12 @@ export type ListView<O> = {
         readonly total?: (result: O) => Row | undefined;
         /** The text for a list without rows, on a terminal. */
         readonly empty?: string;
+        /** Rows that people see only on request, such as rows of zeros. Data formats have all. */
+        readonly onRequest?: {
+          readonly isSuch: (row: Row) => boolean;
+          /** The sentence below the list about those that were left out. */
+          readonly leftOut: (count: number) => string;
+        };
       }
     : never;
 }[keyof O & string];
@@ -67,6 +157,10 @@ export interface AnyListView<Result, Row> {
   readonly columns: readonly Column<Row>[];
   readonly total?: (result: Result) => unknown;
   readonly empty?: string;
+  readonly onRequest?: {
+    readonly isSuch: (row: Row) => boolean;
+    readonly leftOut: (count: number) => string;
+  };
 }
 
 /** How a result of type `O` is shown to a person. Data formats need only `list`. */
@@ -74,12 +168,14 @@ export interface View<O> {
   readonly list?: ListView<O>;
   /**
    * `sentences`: the list holds details, such as rejected rows, and is shown only if it has rows.
+   * `summary`: table and Markdown show the list only on request (`--all`, `--columns`, `--sort`,
+   * `--limit`), because the blocks say what matters. Data formats have it.
    */
-  readonly resultForm?: 'list' | 'sentences';
-  /** Sentences above the table. CSV and NDJSON have rows alone. */
-  readonly lines?: (result: O) => readonly Sentence[];
-  /** Sentences below the table, likewise. */
-  readonly footer?: (result: O) => readonly Sentence[];
+  readonly resultForm?: 'list' | 'sentences' | 'summary';
+  /** Sentences and charts above the table. CSV and NDJSON have rows alone. */
+  readonly lines?: (result: O) => readonly Block[];
+  /** The same below the table. */
+  readonly footer?: (result: O) => readonly Block[];
   /** For a result that is a document: the table format prints it unchanged. */
   readonly document?: (result: O) => string;
 }
@@ -87,9 +183,9 @@ export interface View<O> {
 /** `View` for code that does not depend on the type of the result. */
 export interface AnyView {
   readonly list?: AnyListView<never, never>;
-  readonly resultForm?: 'list' | 'sentences';
-  readonly lines?: (result: never) => readonly Sentence[];
-  readonly footer?: (result: never) => readonly Sentence[];
+  readonly resultForm?: View<never>['resultForm'];
+  readonly lines?: (result: never) => readonly Block[];
+  readonly footer?: (result: never) => readonly Block[];
   readonly document?: (result: never) => string;
 }
 

@@ -3,7 +3,7 @@ import type { View } from '../../views/view.js';
 import type { DrawnList } from '../drawn-list.js';
 import { columnsOfResult, isShown, isTruncated, truncationSentence } from '../drawn-list.js';
 import type { Surface } from '../present-options.js';
-import { asLines } from '../sentences.js';
+import { blockLines } from '../blocks.js';
 import { renderRecordBlocks } from './record-blocks.js';
 import { renderTable } from './table.js';
 
@@ -18,7 +18,7 @@ export async function* drawnPieces<O extends object>(
   { paint, width }: Surface,
   limit: number | undefined,
 ): AsyncGenerator<string> {
-  yield* asLines(view.lines?.(result) ?? [], paint);
+  yield* blockLines(view.lines?.(result) ?? [], paint);
   if (list && isShown(view, list)) {
     const isCut = limit === undefined && list.count > ROWS_ON_TERMINAL;
     for (const line of await tableLines(list, isCut, { paint, width })) yield `${line}\n`;
@@ -28,7 +28,7 @@ export async function* drawnPieces<O extends object>(
     for (const line of renderRecordBlocks(columnsOfResult(result), [result], { width, paint }))
       yield `${line}\n`;
   }
-  yield* asLines(view.footer?.(result) ?? [], paint);
+  yield* blockLines(view.footer?.(result) ?? [], paint);
 }
 
 async function tableLines(
