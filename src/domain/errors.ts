@@ -81,6 +81,11 @@ export class LimitError extends ProvostError {
   readonly exitCode = 9;
 }
 
+/** A figure of the result meets a condition under which the run is to fail. */
+export class FigureError extends ProvostError {
+  readonly exitCode = 10;
+}
+
 /** The person stopped the run: Ctrl-C, or "no" to a question. */
 export class InterruptedError extends ProvostError {
   readonly exitCode = 130;

@@ -4,6 +4,7 @@ import type { CalendarDate } from '../domain/calendar.js';
 import { parseCalendarDate } from '../domain/calendar.js';
 import { UsageError } from '../domain/errors.js';
 import { outputFormats } from '../domain/output-formats.js';
+import { figureConditionFlag } from './figure-condition.js';
 import { fileFlag, overwriteFlag } from './file-flags.js';
 
 const progressModes = ['auto', 'plain', 'none', 'json'] as const;
@@ -99,6 +100,12 @@ export const commonFlags = {
     min: 0,
     description: 'at most N rows; 0 for all',
   }),
+  'fail-if': figureConditionFlag({
+    helpGroup: 'OUTPUT',
+    multiple: true,
+    multipleNonGreedy: true,
+    description: 'exit 10 when a figure of the answer is so, such as "overdue>0"; may be repeated',
+  }),
   'no-input': Flags.boolean({
     helpGroup: 'GLOBAL',
     description: 'never ask; a missing argument is an error',
@@ -138,11 +145,13 @@ interface FlagNeeds {
   readonly list?: boolean;
   /** The command itself uses --tenant. */
   readonly tenant?: boolean;
+  /** A read whose result `--fail-if` can judge; true by default. */
+  readonly figures?: boolean;
 }
 
 /** The shared flags that apply to this operation. Its command refuses all others. */
 export function flagsOf(operation: FlagFacts, needs: FlagNeeds = {}): typeof commonFlags {
-  const { list = true, tenant = false } = needs;
+  const { list = true, tenant = false, figures = true } = needs;
   const isOfTenant = operation.scope === 'tenant' || operation.confinable === true;
   return flagsNamed(
     'store',
@@ -151,6 +160,7 @@ export function flagsOf(operation: FlagFacts, needs: FlagNeeds = {}): typeof com
     ...(isOfTenant ? (['as'] as const) : []),
     ...(operation.dated === true ? (['as-of'] as const) : []),
     ...(list ? listFlagNames : []),
+    ...(figures && operation.kind === 'read' ? (['fail-if'] as const) : []),
     ...runFlagNames,
   );
 }

@@ -5,6 +5,7 @@ import type { Stands } from '../terminal/output.js';
 import { OutputFailedError, unshown } from '../terminal/output.js';
 import { viewOf } from '../views/registry.js';
 import type { View } from '../views/view.js';
+import type { FigureWatch } from './fail-if.js';
 import type { CommonFlags } from './flags.js';
 import { noteMasked } from './masked-note.js';
 import type { Session } from './session.js';
@@ -24,14 +25,34 @@ export async function showResult<S extends Scope, I, O extends object>(
   const view = await viewOf(operation, input);
   await assertShowable(flags, view);
   const { hasRowSink, withRowsTo } = await import('../operations/row-list.js');
+  const watch = await figureWatch(flags, operation.output, view);
   if (view.list !== undefined && hasRowSink(operation, view.list.field)) {
-    return showRows(session, flags, view, (into) =>
-      readResult(session, flags, operation, into === undefined ? input : withRowsTo(input, into)),
+    const result = await showRows(session, flags, view, (into) =>
+      readResult(
+        session,
+        flags,
+        operation,
+        into === undefined ? input : withRowsTo(input, watch.through(into)),
+      ),
     );
+    watch.assert(result);
+    return result;
   }
   const result = await readResult(session, flags, operation, input);
   await printResult(session, flags, view, result);
+  watch.assert(result);
   return result;
+}
+
+/** Holds the result against the conditions of `--fail-if`, once it is printed. */
+async function figureWatch<O extends object>(
+  { 'fail-if': conditions = [] }: CommonFlags,
+  output: ReadOperation<Scope, never, O>['output'],
+  { list }: View<O>,
+): Promise<FigureWatch> {
+  if (conditions.length === 0) return { through: (sink) => sink, assert: () => undefined };
+  const { watchFigures } = await import('./fail-if.js');
+  return watchFigures(output, list?.field, conditions);
 }
 
 /**

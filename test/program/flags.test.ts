@@ -45,7 +45,7 @@ const notRun: Readonly<Record<string, readonly string[]>> = {
   serve: ['store', 'profile', 'json', 'debug'],
   'store copy': ['no-input', 'output', 'json', 'quiet', 'progress', 'debug'],
   'store restore': ['store', 'profile', 'no-input', 'output', 'json', 'quiet', 'progress', 'debug'],
-  'transfer review': Object.keys(commonFlags),
+  'transfer review': Object.keys(commonFlags).filter((name) => name !== 'fail-if'),
 };
 
 type FlagName = keyof typeof commonFlags;
@@ -62,6 +62,7 @@ const exampleOf: Readonly<Record<FlagName, readonly string[]>> = {
   columns: ['--columns', 'no-such-column'],
   sort: ['--sort', 'no-such-column'],
   limit: ['--limit', '1'],
+  'fail-if': ['--fail-if', 'no-such-figure>0'],
   'no-input': ['--no-input'],
   quiet: ['--quiet'],
   progress: ['--progress', 'json'],

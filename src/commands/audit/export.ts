@@ -24,7 +24,7 @@ export default class AuditExport extends ProvostCommand {
     }),
   };
   static override flags = overwriteFlag;
-  static override baseFlags = flagsOf(exportAudit, { list: false });
+  static override baseFlags = flagsOf(exportAudit, { list: false, figures: false });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AuditExport);

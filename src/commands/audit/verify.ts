@@ -37,7 +37,7 @@ export default class AuditVerify extends ProvostCommand {
     }),
     records: Flags.boolean({ description: 'hold the records too against what the jobs made of them' }),
   };
-  static override baseFlags = flagsOf(verifyAuditChain);
+  static override baseFlags = flagsOf(verifyAuditChain, { figures: false });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AuditVerify);

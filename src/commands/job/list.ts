@@ -21,7 +21,7 @@ export default class JobList extends ProvostCommand {
   static override flags = {
     unsettled: Flags.boolean({ description: 'those that were begun here and whose outcome is not known' }),
   };
-  static override baseFlags = flagsOf(listJobs);
+  static override baseFlags = flagsOf(listJobs, { figures: false });
 
   async run(): Promise<void> {
     const { flags } = await this.parse(JobList);

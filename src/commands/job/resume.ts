@@ -36,7 +36,7 @@ export default class JobResume extends ProvostCommand {
   static override flags = {
     forget: Flags.boolean({ description: 'run nothing: forget the job where it was not made' }),
   };
-  static override baseFlags = flagsOf(jobOutcome, { list: false });
+  static override baseFlags = flagsOf(jobOutcome, { list: false, figures: false });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobResume);

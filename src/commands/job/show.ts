@@ -28,7 +28,7 @@ export default class JobShow extends ProvostCommand {
       description: 'id of the job, or file of the plan',
     }),
   };
-  static override baseFlags = flagsOf(showJob);
+  static override baseFlags = flagsOf(showJob, { figures: false });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobShow);

@@ -26,7 +26,7 @@ export default class TenantExport extends ProvostCommand {
     }),
     ...overwriteFlag,
   };
-  static override baseFlags = flagsOf(exportTenant, { list: false });
+  static override baseFlags = flagsOf(exportTenant, { list: false, figures: false });
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TenantExport);

@@ -36,7 +36,7 @@ export default class TransferExport extends ProvostCommand {
       description: 'national competences only; --no-national adds the local ones',
     }),
   };
-  static override baseFlags = flagsOf(exportTransfers);
+  static override baseFlags = flagsOf(exportTransfers, { figures: false });
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TransferExport);
