@@ -1,3 +1,4 @@
+import { counted } from '../domain/counts.js';
 import { diagnose } from '../config/doctor.js';
 import type { Finding } from '../config/finding.js';
 import { systemKeyring } from '../config/tokens.js';
@@ -5,7 +6,8 @@ import { flagsNamed, listFlagNames, runFlagNames } from '../program/flags.js';
 import { ProvostCommand } from '../program/command.js';
 import { printResult } from '../program/results.js';
 import { requireSettings } from '../program/run-settings.js';
-import type { Tone } from '../views/view.js';
+import type { Sentence, Tone } from '../views/view.js';
+import { toned } from '../views/view.js';
 
 const tones: Readonly<Record<Finding['status'], Tone>> = {
   ok: 'green',
@@ -50,9 +52,28 @@ export default class Doctor extends ProvostCommand {
             { field: 'advice', header: 'What to do', priority: 1 },
           ],
         },
+        footer: ({ checks }) => [verdict(checks)],
       },
       diagnosis,
     );
     if (!diagnosis.usable) this.session.exitCode = 7;
   }
+}
+
+/** The last line: whether Provost can work here, and which checks to look at. */
+function verdict(checks: readonly Finding[]): Sentence {
+  const having = (status: Finding['status']): string[] =>
+    checks.filter((finding) => finding.status === status).map(({ check }) => check);
+  const [problems, warnings] = [having('problem'), having('warning')];
+  if (problems.length > 0)
+    return [
+      toned('red', `Not usable: ${counted(problems.length, 'problem')}`),
+      `, in ${problems.join(', ')}.`,
+    ];
+  if (warnings.length > 0)
+    return [
+      toned('amber', `Usable, with ${counted(warnings.length, 'warning')}`),
+      `: ${warnings.join(', ')}.`,
+    ];
+  return [toned('green', 'Everything is in order.')];
 }

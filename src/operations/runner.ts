@@ -69,7 +69,7 @@ export class TenantNeededError extends UsageError {
     super({
       code: 'tenant-needed',
       message: `The store holds ${formatCount(tenants.length)} tenants: ${named}${tenants.length > 8 ? ', …' : ''}.`,
-      hint: 'Say which with --tenant KEY.',
+      hint: 'Say which with --tenant KEY, or once for good: `provost profile add NAME --tenant KEY`, then `provost profile use NAME`.',
       details: { tenants },
     });
     this.tenants = tenants;

@@ -20,18 +20,23 @@ export async function requireText(
   return askText(await session.terminal(flags), { message, instead: name });
 }
 
-/** Like `requireText`, for an argument that names a file. @throws as `assertRunFiles` */
+/**
+ * Like `requireText`, for an argument that names a file.
+ * @param definitions of the arguments; by default the command's
+ * @throws as `assertRunFiles`
+ */
 export async function requireFile<Name extends string>(
   session: Session,
   flags: CommonFlags,
-  args: Readonly<Record<Name, string | undefined>>,
+  args: Readonly<Partial<Record<Name, string | undefined>>>,
   argument: Name,
   message: string,
+  definitions: Readonly<Record<string, unknown>> = session.run?.args ?? {},
 ): Promise<string> {
   const value = args[argument];
   if (value !== undefined) return value;
   const answer = await requireText(session, flags, undefined, argument.toUpperCase(), message);
-  const { args: definitions = {}, files = [] } = session.run ?? {};
+  const { files = [] } = session.run ?? {};
   const added = runFiles(definitions, { [argument]: answer }, (name) => name.toUpperCase());
   await assertFiles(session, flags, { args: definitions, files: [...files, ...added] });
   return answer;

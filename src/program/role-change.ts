@@ -9,7 +9,7 @@ import { refuseFlags } from './meaningless-flags.js';
 import { operands } from './operands.js';
 import { ProvostCommand } from './command.js';
 import { makeChange } from './make-change.js';
-import { requireChoice, requireText } from './questions.js';
+import { requireChoice, requireFile, requireText } from './questions.js';
 import { withRowFile, withRowSinks } from './row-file.js';
 
 const roleChangeArgs = {
@@ -60,6 +60,18 @@ type RoleChange = WriteOperation<'tenant', RoleChangeInput, RoleChangeOutput>;
 /** The arguments that name the accounts. */
 const ACCOUNTS = 'EMAIL…, --file FILE or --all-employers';
 
+/** The answers to whose role it is. */
+const WHOSE = {
+  everyone: 'every employer account',
+  named: 'accounts that I name',
+  file: 'the accounts in a CSV file',
+} as const;
+
+interface NamedAccounts {
+  readonly emails: string[];
+  readonly allEmployers: boolean;
+}
+
 /** The base of `role assign` and `role unassign`: it finds the role and the accounts. */
 export abstract class RoleChangeCommand extends ProvostCommand {
   static override strict = false;
@@ -72,36 +84,54 @@ export abstract class RoleChangeCommand extends ProvostCommand {
     flags: RoleChangeFlags,
   ): Promise<void> {
     const [role, ...emails] = operands(argv);
-    const manner = { strict: flags.strict };
-    const narrowed = { organisations: flags.organisation ?? [], groups: flags.group ?? [] };
-    const { file } = flags;
-    if (file !== undefined) {
-      // The rows of the file may name their roles.
-      const named = { ...(role === undefined ? {} : { role }), emails, allEmployers: flags['all-employers'] };
-      return withRowFile(this.session, { ...flags, file }, async (rowFile) => {
-        await makeChange(this.session, flags, operation, { ...named, ...narrowed, ...rowFile }, manner);
-      });
-    }
+    const named = { emails, allEmployers: flags['all-employers'] };
+    // The rows of the file may name their roles.
+    if (flags.file !== undefined) return this.#changeRows(operation, flags, flags.file, { role, ...named });
     refuseFlags(flags, ['map'], 'without --file');
     const chosen = await requireChoice(this.session, flags, role, 'ROLE', 'Which role?', roleCatalogue);
-    const accounts =
-      emails.length > 0 || flags['all-employers']
-        ? { emails, allEmployers: flags['all-employers'] }
-        : await this.#askAccounts(flags);
+    const accounts = emails.length > 0 || named.allEmployers ? named : await this.#askAccounts(flags);
+    if ('file' in accounts) {
+      const none = { emails: [], allEmployers: false };
+      return this.#changeRows(operation, flags, accounts.file, { role: chosen, ...none });
+    }
     await withRowSinks(flags, async (sinks) => {
-      const input = { role: chosen, ...accounts, ...narrowed, ...sinks, map: [], skipLines: 0 };
-      await makeChange(this.session, flags, operation, input, manner);
+      const input = { role: chosen, ...accounts, ...narrowed(flags), ...sinks, map: [], skipLines: 0 };
+      await makeChange(this.session, flags, operation, input, { strict: flags.strict });
     });
   }
 
-  async #askAccounts(flags: RoleChangeFlags): Promise<{ emails: string[]; allEmployers: boolean }> {
-    const everyone = 'every employer account';
-    const answer = await requireChoice(this.session, flags, undefined, ACCOUNTS, 'Whose?', [
-      everyone,
-      'accounts that I name',
-    ]);
-    if (answer === everyone) return { emails: [], allEmployers: true };
+  async #changeRows(
+    operation: RoleChange,
+    flags: RoleChangeFlags,
+    file: string,
+    { role, ...accounts }: NamedAccounts & { readonly role: string | undefined },
+  ): Promise<void> {
+    const named = { ...(role === undefined ? {} : { role }), ...accounts, ...narrowed(flags) };
+    await withRowFile(this.session, { ...flags, file }, async (rowFile) => {
+      const input = { ...named, ...rowFile };
+      await makeChange(this.session, flags, operation, input, { strict: flags.strict });
+    });
+  }
+
+  async #askAccounts(flags: RoleChangeFlags): Promise<NamedAccounts | { readonly file: string }> {
+    const answer = await requireChoice(
+      this.session,
+      flags,
+      undefined,
+      ACCOUNTS,
+      'Whose?',
+      Object.values(WHOSE),
+    );
+    if (answer === WHOSE.everyone) return { emails: [], allEmployers: true };
+    if (answer === WHOSE.file) {
+      const { file } = roleChangeFlags;
+      return { file: await requireFile(this.session, flags, {}, 'file', 'The file', { file }) };
+    }
     const named = await requireText(this.session, flags, undefined, ACCOUNTS, 'Their emails');
     return { emails: named.split(/[\s,;]+/).filter((email) => email !== ''), allEmployers: false };
   }
+}
+
+function narrowed({ organisation = [], group = [] }: RoleChangeFlags) {
+  return { organisations: organisation, groups: group };
 }

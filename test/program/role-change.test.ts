@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runCommand } from './running.js';
+import { transcript } from './transcript.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -29,4 +30,37 @@ describe('the answer of a role change that does nothing', () => {
     ]);
     expect(stdout).toContain(`Would be ${words} 0 accounts; 1 row rejected.`);
   });
+});
+
+test('The question whose role it is takes a CSV file as an answer', async () => {
+  const file = join(folder, 'accounts.csv');
+  writeFileSync(file, 'Email\nnobody@north.example\n');
+  const ask = (name: string) =>
+    transcript('role assign', ['Create Users', '--dry-run'], {
+      onTerminal: true,
+      answers: ['the accounts in a CSV file', name],
+    });
+  const { questions, stdout, exitCode } = await ask(file);
+  expect(questions).toEqual(['Whose?', 'The file']);
+  expect(exitCode).toBe(3);
+  expect(stdout).toContain('Would be given to 0 accounts; 1 row rejected');
+  expect((await ask(join(folder, 'none.csv'))).exitCode).toBe(5);
+});
+
+test('A tenant that is not there is an error to delete, but not with --if-exists', async () => {
+  const gone = (...flags: string[]) => runCommand('tenant delete', ['gone', '--yes', ...flags]);
+  expect(await gone()).toMatchObject({ exitCode: 5 });
+  expect(await gone('--if-exists')).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('There is no such tenant; nothing was changed.'),
+  });
+});
+
+test('doctor ends with a verdict', async () => {
+  const last = async (...flags: string[]) =>
+    (await runCommand('doctor', flags)).stdout.trim().split('\n').at(-1);
+  expect(await last()).toMatch(/^(Everything is in order|Usable, with \d warnings?: .*)\.$/);
+  expect(await last('--store', `file:${join(folder, 'none.db')}`)).toMatch(
+    /^Not usable: 1 problem, in store\.$/,
+  );
 });

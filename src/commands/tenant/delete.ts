@@ -1,4 +1,5 @@
 import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
 import { deleteTenant } from '../../operations/tenant/delete.js';
 import { changeFlags, flagsOf } from '../../program/flags.js';
 import { namedTenant } from '../../program/named-tenant.js';
@@ -13,9 +14,13 @@ export default class TenantDelete extends ProvostCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> northfield --dry-run',
     '<%= config.bin %> <%= command.id %> northfield --yes --reason "Contract ended"',
+    '<%= config.bin %> <%= command.id %> pipeline-17 --if-exists --yes',
   ];
   static override args = { key: Args.string({ description: 'key of the tenant' }) };
-  static override flags = changeFlags;
+  static override flags = {
+    ...changeFlags,
+    'if-exists': Flags.boolean({ description: 'a tenant that is not there is no error' }),
+  };
   static override baseFlags = flagsOf(deleteTenant, { list: false, tenant: true });
 
   async run(): Promise<void> {
@@ -27,6 +32,12 @@ export default class TenantDelete extends ProvostCommand {
       'KEY',
       'Key of the tenant to delete',
     );
-    await makeChange(this.session, flags, deleteTenant, { key }, { destructive: true });
+    await makeChange(
+      this.session,
+      flags,
+      deleteTenant,
+      { key, ifExists: flags['if-exists'] },
+      { destructive: true },
+    );
   }
 }

@@ -10,18 +10,31 @@ export const deleteTenant = writeOperation({
   summary: 'Delete a tenant with all its records',
   scope: 'store',
   permission: 'tenant.administer',
-  input: z.strictObject({ key: tenantKey }),
+  input: z.strictObject({
+    key: tenantKey,
+    /** Where there is no such tenant, change nothing instead of failing. */
+    ifExists: z.boolean().default(false),
+  }),
   output: z.object({
     job: z.string().nullable(),
     dryRun: z.boolean(),
     changes: z.int(),
-    tenant: z.object({ key: z.string(), name: z.string() }),
+    /** Null where there was none. */
+    tenant: z.object({ key: z.string(), name: z.string() }).nullable(),
   }),
 
-  async propose(context, { key }, changes) {
+  async propose(context, { key, ifExists }, changes) {
     const tenant = context.store.tenant(key);
     const about = await tenant.find('tenant', [key]);
-    if (about === undefined) throw unknownTenant(key, await context.store.tenantKeys());
+    if (about === undefined && !ifExists) throw unknownTenant(key, await context.store.tenantKeys());
+    if (about === undefined)
+      return {
+        tenant: key,
+        touchable: 0,
+        warnings: [],
+        rejected: 0,
+        result: (outcome) => ({ ...outcome, tenant: null }),
+      };
     const removed = await proposeTenantRemoval(tenant, changes, () => context.checkpoint());
     return {
       tenant: key,

@@ -4,6 +4,8 @@ import type { OperationView } from '../view.js';
 
 export const view: OperationView<typeof deleteTenant> = {
   lines: ({ tenant, dryRun, changes }) => [
-    `${dryRun ? 'Would delete' : 'Deleted'} the tenant ${tenant.key} (${tenant.name}) with all its records, ${formatCount(changes)} in all.`,
+    tenant === null
+      ? 'There is no such tenant; nothing was changed.'
+      : `${dryRun ? 'Would delete' : 'Deleted'} the tenant ${tenant.key} (${tenant.name}) with all its records, ${formatCount(changes)} in all.`,
   ],
 };
