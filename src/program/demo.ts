@@ -30,7 +30,7 @@ export function demoSteps(folder: string): DemoStep[] {
 }
 
 function roleSteps(): DemoStep[] {
-  const college = ['--tenant', 'northfield'];
+  const college = ['--tenant', 'eastfield'];
   const assign = ['role', 'assign', employerViewLearningPlan, '--all-employers', ...college];
   return [
     {
@@ -55,10 +55,7 @@ function overdueSteps(): DemoStep[] {
     {
       title: '2. Why does the dashboard say more than the employer sees?',
       why: 'Another college, with learners on a programme that hides its sub-programmes.',
-      args: [
-        ...words('tenant seed --scenario overdue-discrepancy --size 12 --seed 7 --key southfield'),
-        ...['--name', 'Southfield College', '--yes', '--quiet'],
-      ],
+      args: [...words('tenant seed --scenario overdue-discrepancy --size 12 --seed 7 --yes --quiet')],
     },
     { why: 'The counts differ.', args: [...words('overdue count --by employer'), ...SOUTHFIELD] },
     { why: 'Down to the last component:', args: ['overdue', 'explain', ...SOUTHFIELD] },

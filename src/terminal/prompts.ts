@@ -38,10 +38,18 @@ const SHOWN_AT_ONCE = 12;
  */
 export async function askText(
   terminal: Terminal,
-  question: Question & { readonly default?: string },
+  question: Question & {
+    readonly default?: string;
+    /** What is wrong with an answer, in a sentence; it is asked for again. */
+    readonly problem?: (text: string) => string | undefined;
+  },
 ): Promise<string> {
   const preset = question.default === undefined ? {} : { default: question.default };
-  return String(await ask(terminal, question, { type: 'input', validate: isFilled, ...preset }));
+  const validate = (text: string): true | string => {
+    const filled = isFilled(text);
+    return filled === true ? (question.problem?.(text.trim()) ?? true) : filled;
+  };
+  return String(await ask(terminal, question, { type: 'input', validate, ...preset }));
 }
 
 /** A line of text that is hidden while typed. */

@@ -112,7 +112,7 @@ async function requests(store, token) {
   const [accounts, learners] = [await listed('account'), await listed('learner')];
   const of = (kind) => accounts.accounts.filter((account) => account.kind === kind).map(({ email }) => email);
   const emails = [...of('administrator').slice(0, 1), ...of('employer').slice(0, 2)];
-  const flags = [['--tenant', 'northfield'], ...emails.map((email) => ['--account', email])];
+  const flags = [['--tenant', 'southfield'], ...emails.map((email) => ['--account', email])];
   const [confined, administrator, ...employers] = await Promise.all(flags.map((each) => aToken(store, each)));
   const by = (name, input, tokens) =>
     tokens.map((each) => ({ token: each, path: `/v1/operations/${name}`, body: { input } }));

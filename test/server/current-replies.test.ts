@@ -155,7 +155,7 @@ describe.each(storePlaces)('an answer of the service, on a store in $kind', ({ p
       { scenario: 'overdue-discrepancy', size: 12, seed: '1' },
       applying(),
     );
-    const tenant = 'northfield';
+    const tenant = 'southfield';
     const emails = (await served.records(tenant, 'account')).map(({ email }) => email);
     const tokens = await Promise.all(emails.map((email) => served.token({ tenant, account: email })));
     const own = await Promise.all(

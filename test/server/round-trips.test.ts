@@ -16,7 +16,7 @@ const MOST = 4;
  */
 const MOST_OF_EMPLOYER = 10;
 
-const TENANT = 'northfield';
+const TENANT = 'southfield';
 const LEARNER = 'L-000001';
 
 /** The most frequent small reads: of one record, or of a list that is short in any tenant. */
@@ -26,7 +26,7 @@ const reads: readonly (readonly [operation: string, input: object])[] = [
   ['dashboard.learner', { learner: LEARNER }],
   ['overdue.explain', { learner: LEARNER }],
   ['compliance.person', { reference: LEARNER }],
-  ['access.explain-operation', { account: 'admin@northfield.example', operation: 'plan.show' }],
+  ['access.explain-operation', { account: 'admin@southfield.example', operation: 'plan.show' }],
   ['requirement.list', {}],
   ['programme.list', {}],
   ['role.list', {}],

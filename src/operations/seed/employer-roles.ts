@@ -9,8 +9,8 @@ export const employerRoles: Scenario = {
   sizeCounts:
     'employer accounts, about 85 in a hundred without the role, 10 in a hundred unable to sign in; and a learner for every fifth',
   defaultSize: 500,
-  key: 'northfield',
-  name: 'Northfield College',
+  key: 'eastfield',
+  name: 'Eastfield College',
 
   *frame(request) {
     const { key, name } = request;

@@ -9,8 +9,8 @@ import { ANCHOR, type Scenario, type SeedRequest } from './scenario.js';
 export const overdueDiscrepancy: Scenario = {
   sizeCounts: 'learners, with 8 to 12 components each, and an employer account for every eight of them',
   defaultSize: 200,
-  key: 'northfield',
-  name: 'Northfield College',
+  key: 'southfield',
+  name: 'Southfield College',
 
   *frame(request) {
     const { key, name } = request;

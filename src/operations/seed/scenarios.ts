@@ -3,9 +3,11 @@ import { empty } from './empty.js';
 import { employerRoles } from './employer-roles.js';
 import { nhsTrust } from './nhs-trust.js';
 import { overdueDiscrepancy } from './overdue-discrepancy.js';
+import { sample } from './sample.js';
 import type { Scenario } from './scenario.js';
 
 export const scenarioNames = [
+  'sample',
   'overdue-discrepancy',
   'employer-roles',
   'nhs-trust',
@@ -15,6 +17,7 @@ export const scenarioNames = [
 export type ScenarioName = (typeof scenarioNames)[number];
 
 export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
+  sample,
   'overdue-discrepancy': overdueDiscrepancy,
   'employer-roles': employerRoles,
   'nhs-trust': nhsTrust,

@@ -3,6 +3,7 @@ import { isNational } from '../../../src/domain/competence/name.js';
 import { date } from '../../../src/domain/calendar.js';
 import { isUln } from '../../../src/domain/learning-plan/uln.js';
 import { nationalInsuranceNumberOf, ulnOf } from '../../../src/operations/seed/identity.js';
+import { explainOverdue } from '../../../src/operations/overdue/explain.js';
 import { createRandom } from '../../../src/operations/seed/random.js';
 import { scenarioNames, scenarios } from '../../../src/operations/seed/scenarios.js';
 import { seedTenant } from '../../../src/operations/seed/seed.js';
@@ -49,7 +50,8 @@ describe('tenant seed', () => {
 
   it.each(scenarioNames)('makes %s of size 0', async (scenario) => {
     const store = await seeded({ scenario, size: 0 });
-    expect(await store.records('made', 'person')).toEqual([]);
+    const named = scenario === 'sample' ? ['20059417', '20059425', 'L-1001'] : [];
+    expect((await store.records('made', 'person')).map(({ reference }) => reference)).toEqual(named);
   });
 
   it('refuses a key that is taken, and an unknown scenario with the nearest', async () => {
@@ -162,5 +164,25 @@ describe('what seeding draws on', () => {
 
   it('says what the size of each scenario counts', () => {
     for (const name of scenarioNames) expect(scenarios[name].sizeCounts).not.toBe('');
+  });
+});
+
+describe('the sample tenant', () => {
+  it('has everybody whom the help names, and shows 6 overdue of which the employer sees 2', async () => {
+    const store = await seeded({ scenario: 'sample', size: 0 });
+    const explained = await store.runner.read(
+      explainOverdue,
+      {
+        learner: 'L-1001',
+        employer: 'pat@acme.example',
+      },
+      { tenant: 'made', asOf: date('2026-11-21') },
+    );
+    expect(explained).toMatchObject({ dashboard: 6, visible: 2, hidden: 4 });
+  });
+
+  it('shares its key with no other scenario', () => {
+    const keys = Object.values(scenarios).map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
   });
 });
