@@ -6,7 +6,6 @@ import { BATCH, tallyChanges } from './change-set.js';
 import { createChangeGuard, requireRights } from './guard/change-guard.js';
 import { createJobWriter, factsOf } from './job-writer.js';
 import type { SavedPlanHeader, SavedPlanSink } from './saved-plan.js';
-import { writeSavedPlan } from './saved-plan.js';
 import type { Proposed } from './preview.js';
 import { admit, EXAMPLES, previewOf, propose, requireAgreed, stopIfAborted } from './preview.js';
 import type { Outcome, Preview, Proposal, WriteRequest, WriteResult } from './proposal.js';
@@ -70,6 +69,7 @@ async function savedAsPlan<O>(request: WriteRequest<O>, planTo: SavedPlanSink): 
         undoes,
       };
       const { touchable, rejected } = proposal;
+      const { writeSavedPlan } = await import('./saved-plan.js');
       await writeSavedPlan(planTo, header, changes, { touchable, rejected }, await store.signingKey());
     } finally {
       changes.dispose();

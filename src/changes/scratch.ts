@@ -1,3 +1,4 @@
+import { lazily } from '../domain/lazily.js';
 import { noRoomForTemporary } from './temporary-file.js';
 
 /** What a column of a scratch table takes. */
@@ -32,28 +33,36 @@ const OWN = '';
 export async function openScratch(tables: string): Promise<Scratch> {
   // Imported here, so that a command that needs no scratch does not load the engine.
   const { DatabaseSync } = await import('@photostructure/sqlite');
-  const database = new DatabaseSync(OWN);
+  let database: InstanceType<typeof DatabaseSync> | undefined;
   let isOpen = true;
+  /** Most runs need no table: it is opened when one is used. */
+  const opened = (): InstanceType<typeof DatabaseSync> => {
+    if (database !== undefined) return database;
+    database = new DatabaseSync(OWN);
+    database.exec(`${SETTINGS}; ${tables}`);
+    return database;
+  };
   /** An iterator does not keep its statement alive: these do. */
-  const statements: ReturnType<typeof database.prepare>[] = [];
-  const scratch: Scratch = {
-    exec: (sql) => whereThereIsRoom(() => database.exec(sql)),
+  const statements: ReturnType<InstanceType<typeof DatabaseSync>['prepare']>[] = [];
+  return {
+    exec: (sql) => whereThereIsRoom(() => opened().exec(sql)),
     prepare(sql) {
-      const statement = database.prepare(sql);
-      statement.setReturnArrays(true);
-      statements.push(statement);
+      const statement = lazily(() => {
+        const prepared = opened().prepare(sql);
+        prepared.setReturnArrays(true);
+        statements.push(prepared);
+        return prepared;
+      });
       return {
-        run: (...values) => whereThereIsRoom(() => Number(statement.run(...values).changes)),
-        rows: (...values) => rowsOf(() => statement.iterate(...values) as IterableIterator<unknown[]>),
+        run: (...values) => whereThereIsRoom(() => Number(statement().run(...values).changes)),
+        rows: (...values) => rowsOf(() => statement().iterate(...values) as IterableIterator<unknown[]>),
       };
     },
     close() {
-      if (isOpen) database.close();
+      if (isOpen) database?.close();
       isOpen = false;
     },
   };
-  scratch.exec(`${SETTINGS}; ${tables}`);
-  return scratch;
 }
 
 function* rowsOf(start: () => IterableIterator<unknown[]>): Generator<readonly unknown[]> {

@@ -11,40 +11,44 @@ import {
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Environment, userDirectory } from './user-directories.js';
+import { lazily } from '../domain/lazily.js';
 
 /** The input file of a job. */
-const input = z.strictObject({
-  /** The file name for messages, or `standard input`. */
-  name: z.string(),
-  /** The path as given, relative to `cwd`; null for a stream, which may have a private copy. */
-  path: z.string().nullable(),
-  /** In bytes. */
-  size: z.int(),
-  /** SHA-256 of the contents, in hexadecimal. */
-  sha256: z.string(),
-});
-export type PendingInput = z.infer<typeof input>;
+const input = () =>
+  z.strictObject({
+    /** The file name for messages, or `standard input`. */
+    name: z.string(),
+    /** The path as given, relative to `cwd`; null for a stream, which may have a private copy. */
+    path: z.string().nullable(),
+    /** In bytes. */
+    size: z.int(),
+    /** SHA-256 of the contents, in hexadecimal. */
+    sha256: z.string(),
+  });
+export type PendingInput = z.infer<ReturnType<typeof input>>;
 
 /** A job that this machine started and whose outcome it does not know yet. */
-const record = z.strictObject({
-  version: z.literal(2),
-  /** Idempotency key of the job. */
-  key: z.uuid(),
-  /** Address of the store without secrets. */
-  store: z.string(),
-  tenant: z.string().nullable(),
-  as: z.string().nullable(),
-  operation: z.string(),
-  /** Arguments and working directory of the command line. */
-  args: z.array(z.string()),
-  cwd: z.string(),
-  input: input.nullable(),
-  /** ISO instant. */
-  startedAt: z.string(),
-  /** ID of the process that started it. */
-  process: z.int(),
-});
-export type PendingJob = z.infer<typeof record>;
+const record = lazily(() =>
+  z.strictObject({
+    version: z.literal(2),
+    /** Idempotency key of the job. */
+    key: z.uuid(),
+    /** Address of the store without secrets. */
+    store: z.string(),
+    tenant: z.string().nullable(),
+    as: z.string().nullable(),
+    operation: z.string(),
+    /** Arguments and working directory of the command line. */
+    args: z.array(z.string()),
+    cwd: z.string(),
+    input: input().nullable(),
+    /** ISO instant. */
+    startedAt: z.string(),
+    /** ID of the process that started it. */
+    process: z.int(),
+  }),
+);
+export type PendingJob = z.infer<ReturnType<typeof record>>;
 
 /** Directory of this user's pending jobs, one private file each. */
 export function pendingFolder(env: Environment): string {
@@ -103,7 +107,7 @@ function remove(path: string): void {
 /** All readable records, oldest first. */
 export function pendingJobs(folder: string): PendingJob[] {
   const found = namesIn(folder).flatMap((name) => {
-    const parsed = record.safeParse(read(join(folder, name)));
+    const parsed = record().safeParse(read(join(folder, name)));
     return parsed.success ? [parsed.data] : [];
   });
   return found.sort((a, b) => (a.startedAt < b.startedAt ? -1 : Number(a.startedAt > b.startedAt)));

@@ -1,15 +1,16 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
+import { lazily } from './lazily.js';
 
 /** Most addresses: plain ASCII, and a domain that no rule of internationalised names changes. */
 const PLAIN = /^[a-z0-9_+'-]+(?:\.[a-z0-9_+'-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 /**
  * Controls, formatting marks, unassigned and lost characters, white space, and invisible letters.
  */
-const INVISIBLE = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/u;
+const INVISIBLE = lazily(() => /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/u);
 /** Parts between single dots. */
 const LOCAL_PART = /^[^@<>()[\],;:"\\.]+(?:\.[^@<>()[\],;:"\\.]+)*$/;
 /** Characters of a written domain; others would be decoded (`%61`) or have another meaning. */
-const WRITTEN_DOMAIN = /^[\p{L}\p{M}\p{N}.。．｡·-]+$/u;
+const WRITTEN_DOMAIN = lazily(() => /^[\p{L}\p{M}\p{N}.。．｡·-]+$/u);
 /** At least two labels, the last of which is no number: `localhost` and 127.0.0.1 are no domains. */
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/;
 const LONGEST_LOCAL_PART = 64;
@@ -22,10 +23,10 @@ const LONGEST = 254;
 export function parseEmail(text: string): string | undefined {
   const written = looserForm(text);
   if (PLAIN.test(written) && !written.includes('xn--')) return isOfLength(written) ? written : undefined;
-  if (INVISIBLE.test(written)) return undefined;
+  if (INVISIBLE().test(written)) return undefined;
   const at = written.lastIndexOf('@');
   const [local, domain] = [written.slice(0, Math.max(at, 0)).normalize('NFC'), written.slice(at + 1)];
-  if (!LOCAL_PART.test(local) || !WRITTEN_DOMAIN.test(domain)) return undefined;
+  if (!LOCAL_PART.test(local) || !WRITTEN_DOMAIN().test(domain)) return undefined;
   const ascii = domainToASCII(domain);
   if (!DOMAIN.test(ascii) || !isOfLength(`${local}@${ascii}`)) return undefined;
   return `${local}@${domainToUnicode(ascii)}`;

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { parseCompetenceName } from './competence/name.js';
 import { compareText, foldText } from './text.js';
+import { lazily } from './lazily.js';
 
 /**
  * Likely meanings of a mistyped text, best first, for "did you mean". Returns nothing if none is
@@ -122,12 +123,12 @@ interface Parts {
 }
 
 /** A random id is one word; `L-1001`, `L1001` and `ward3` are a word and a number. */
-const WORD_OR_NUMBER = /^(\p{L}*)(\d+)$/u;
+const WORD_OR_NUMBER = lazily(() => /^(\p{L}*)(\d+)$/u);
 
 function partsOf(text: string): Parts {
   const runs = text.split(/[^\p{L}\p{M}\p{N}'’]+/u).map(foldText);
   const pieces = runs
-    .flatMap((run) => WORD_OR_NUMBER.exec(run)?.slice(1) ?? [run])
+    .flatMap((run) => WORD_OR_NUMBER().exec(run)?.slice(1) ?? [run])
     .filter((piece) => piece !== '');
   const isNumber = (piece: string): boolean => /^\d/.test(piece) && !/\D/.test(piece);
   const words = pieces.filter((piece) => !isNumber(piece));

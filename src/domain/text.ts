@@ -1,3 +1,5 @@
+import { lazily } from './lazily.js';
+
 /**
  * Letters with a stroke, and ligatures: Unicode does not decompose them, people often type them
  * plain.
@@ -17,8 +19,8 @@ const PLAIN_LETTER = /[øłđðþæœıς]/g;
 const ASCII = /^[\u0000-\u007f]*$/;
 const ASCII_SEPARATORS = /[\s'`]+/g;
 /** Accents (combining marks), apostrophes, spaces, and characters that have no width. */
-const SEPARATORS = /[\u0300-\u036f\s'`´ʹʻʼʽˈ‘’‛′＇\p{Cf}]+/gu;
-const DASHES = /[\p{Pd}\u2212]/gu;
+const SEPARATORS = lazily(() => /[\u0300-\u036f\s'`´ʹʻʼʽˈ‘’‛′＇\p{Cf}]+/gu);
+const DASHES = lazily(() => /[\p{Pd}\u2212]/gu);
 
 /**
  * The comparison key of a title: ignores case, accents, apostrophes, spaces and kinds of dash.
@@ -27,8 +29,8 @@ const DASHES = /[\p{Pd}\u2212]/gu;
 export function foldText(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase().replace(ASCII_SEPARATORS, '');
   return foldCase(text, 'NFKD')
-    .replace(SEPARATORS, '')
-    .replace(DASHES, '-')
+    .replace(SEPARATORS(), '')
+    .replace(DASHES(), '-')
     .replace(PLAIN_LETTER, (letter) => PLAIN_LETTERS[letter] ?? letter);
 }
 
@@ -46,7 +48,7 @@ export function foldName(text: string): string {
  * of dash. Zero-width characters stay, because they make another text. Never display it.
  */
 export function foldLabel(text: string): string {
-  const folded = ASCII.test(text) ? text.toLowerCase() : foldCase(text, 'NFKC').replace(DASHES, '-');
+  const folded = ASCII.test(text) ? text.toLowerCase() : foldCase(text, 'NFKC').replace(DASHES(), '-');
   return folded.replace(SPACES, ' ').replace(SPACED_HYPHEN, '-').replace(OUTER_SPACE, '');
 }
 

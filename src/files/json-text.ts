@@ -1,4 +1,5 @@
 import { visible } from '../domain/visible.js';
+import { lazily } from '../domain/lazily.js';
 
 /** The position and description of a syntax error. */
 export interface JsonProblem {
@@ -54,7 +55,7 @@ interface Found {
 
 const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])/y;
-const WORD = /[\p{L}\d_$+.-]+/uy;
+const WORD = lazily(() => /[\p{L}\d_$+.-]+/uy);
 
 /** Scans the text token by token: JSON.parse often gives neither the position nor the error. */
 function scanJson(
@@ -119,7 +120,7 @@ function isClosing(character: string, expected: Expected): boolean {
 function scalarAt(text: string, at: number): string {
   const number = matchAt(NUMBER, text, at);
   if (number !== '') return number;
-  const word = matchAt(WORD, text, at);
+  const word = matchAt(WORD(), text, at);
   return word === 'true' || word === 'false' || word === 'null' ? word : '';
 }
 
@@ -151,7 +152,7 @@ const COMMENT = /\/\*[^\r\n]*?(?:\*\/|$)|(?:\/\/|#)[^\r\n]*/my;
 
 /** Describes the unexpected token. */
 function describeUnexpected(text: string, at: number, expected: string): string {
-  const word = matchAt(WORD, text, at).slice(0, SHOWN);
+  const word = matchAt(WORD(), text, at).slice(0, SHOWN);
   if (/^-?0\d+$/.test(word)) return `the number ${word} begins with a zero; put it in quotes: "${word}"`;
   const character = `"${visible(String.fromCodePoint(text.codePointAt(at) ?? 0))}"`;
   const comment = matchAt(COMMENT, text, at).slice(0, SHOWN);

@@ -2,11 +2,14 @@ import type { ZodType, core } from 'zod';
 import { UsageError } from '../domain/errors.js';
 import { NOT_STORABLE, unstorableIn } from '../domain/storable.js';
 
+/** zod compiles a parser for each schema, which takes longer than one input. */
+const ONCE = { jitless: true };
+
 /** @throws {UsageError} with every invalid field, or the text that no store can hold */
 export function parseInput<I>(schema: ZodType<I>, input: unknown): I {
   const place = unstorableIn(input);
   if (place !== undefined) throw badInput([`${place === '' ? 'it' : place} ${NOT_STORABLE}`]);
-  const parsed = schema.safeParse(input);
+  const parsed = schema.safeParse(input, ONCE);
   if (parsed.success) return parsed.data;
   throw badInput(parsed.error.issues.map(problemOf));
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Proposal } from '../changes/proposal.js';
-import { parseColumnMap, type KnownColumn } from '../files/match-columns.js';
 import { visible } from '../domain/visible.js';
-import { readRows, type DelimitedFile } from '../files/delimited-file.js';
+import type { DelimitedFile } from '../files/delimited-file.js';
+import type { KnownColumn } from '../files/match-columns.js';
 import type { RejectedRow } from '../files/rejects.js';
 import type { ByteSource } from '../files/source.js';
 import { fileField, sinkField } from './channels.js';
@@ -64,12 +64,19 @@ export interface RowFileInput {
   readonly skipLines: number;
 }
 
-/** Opens the file of an input with the operation's columns. */
-export function openRows(
+/**
+ * Opens the file of an input with the operation's columns. A run without a file does not load what
+ * reads one.
+ */
+export async function openRows(
   { file, map, skipLines }: RowFileInput,
   columns: readonly KnownColumn[],
   batchSize?: number,
 ): Promise<DelimitedFile> {
+  const [{ readRows }, { parseColumnMap }] = await Promise.all([
+    import('../files/delimited-file.js'),
+    import('../files/match-columns.js'),
+  ]);
   const read = { columns, map: parseColumnMap(map), skipLines };
   return readRows(file, batchSize === undefined ? read : { ...read, batchSize });
 }

@@ -64,7 +64,7 @@ export function oneOf<const T extends string>(words: readonly T[]): Column<T> {
 
 export function json<T>(schema: ZodType<T>): Column<T> {
   const check = (value: unknown): T => {
-    const result = schema.safeParse(value);
+    const result = schema.safeParse(value, { jitless: true });
     if (!result.success) throw corrupt(value);
     return result.data;
   };

@@ -6,7 +6,9 @@ import { isatty, ReadStream } from 'node:tty';
  * would abort with a core dump where the terminal has gone.
  */
 export function closeLostTerminalAtExit(): void {
-  process.off('exit', closeLost).once('exit', closeLost);
+  // By descriptor: reading `process.stdin` would open it.
+  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
+  if (terminals.length > 0) process.once('exit', () => terminals.forEach(closeIfLost));
 }
 
 /**
@@ -27,9 +29,11 @@ export async function withLostTerminalIgnored<T>(
   }
 }
 
-function closeLost(): void {
-  const { stdin, stdout, stderr } = process;
-  for (const [descriptor, { isTTY }] of [stdin, stdout, stderr].entries()) {
-    if (isTTY && !isatty(descriptor)) closeSync(descriptor);
+function closeIfLost(descriptor: number): void {
+  if (isatty(descriptor)) return;
+  try {
+    closeSync(descriptor);
+  } catch {
+    // A process may have several terminals over its streams: another one closed it.
   }
 }

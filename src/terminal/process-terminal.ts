@@ -17,9 +17,14 @@ function flush(stream: NodeJS.WriteStream): Promise<void> {
 
 /** The terminal of this process. */
 export function processTerminal(options: Pick<TerminalStreams, 'noInput' | 'quiet'>): Terminal {
-  const { stdin, stdout, stderr, env } = process;
+  const { stdout, stderr, env } = process;
   // oclif's listener would throw other errors than EPIPE outside the code that presents them.
   stdout.removeAllListeners('error');
   closeLostTerminalAtExit();
-  return createTerminal({ stdin, stdout, stderr, env, ...options });
+  return createTerminal({
+    get stdin() {
+      return process.stdin;
+    },
+    ...{ stdout, stderr, env, ...options },
+  });
 }

@@ -1,9 +1,10 @@
 import { hex, HIDDEN, PLAIN, visible } from '../domain/visible.js';
+import { lazily } from '../domain/lazily.js';
 
 export { visible };
 
 /** Hidden characters, except the line feeds that lay out a JSON document. */
-const HIDDEN_IN_JSON = new RegExp(`(?!\\n)${HIDDEN.source}`, 'gu');
+const HIDDEN_IN_JSON = lazily(() => new RegExp(`(?!\\n)${HIDDEN().source}`, 'gu'));
 
 /** The styles that our own paint writes. Concealed and reversed text are not among them. */
 const OWN_STYLE = /(\x1b\[(?:0|[1-4]|2[2-4]|[34]9|[39][0-7]|38;5;\d{1,3}|38;2;\d{1,3};\d{1,3};\d{1,3})m)/;
@@ -21,7 +22,7 @@ export function visibleStyled(text: string): string {
 export function visibleJson(value: unknown, indent?: number): string {
   // JSON has no undefined: an absent result is null.
   const json = JSON.stringify(value ?? null, undefined, indent);
-  return json.replace(HIDDEN_IN_JSON, escapedForJson);
+  return json.replace(HIDDEN_IN_JSON(), escapedForJson);
 }
 
 /** JSON escapes have four digits, so a character beyond them needs two. */

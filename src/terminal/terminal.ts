@@ -11,6 +11,7 @@ export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; r
 export type Paint = ChalkInstance;
 
 export interface TerminalStreams {
+  /** Read only where somebody may be asked: opening it loads what reads files. */
   readonly stdin: InputStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
@@ -82,14 +83,15 @@ const CLEAR_LINE = '\r\x1b[2K';
  * terminal of that width, for transcripts and tests.
  */
 export function createTerminal(options: TerminalStreams): Terminal {
-  const { stdin, stdout, stderr, env } = options;
+  const { stdout, stderr, env } = options;
   const quiet = options.quiet ?? false;
   const stdoutIsTerminal = stdout.isTTY === true || isSet(env['PROVOST_FORCE_TERMINAL']);
   const stderrIsTerminal = stderr.isTTY === true;
   const colour = colourLevel(env, stdoutIsTerminal);
   const notePaint = new Chalk({ level: colourLevel(env, stderrIsTerminal) });
   const canShowStatus = stderrIsTerminal && !quiet && env['TERM'] !== 'dumb' && !isSet(env['CI']);
-  for (const stream of [stdin, stdout, stderr]) stream.off('error', ignoreError).on('error', ignoreError);
+  for (const stream of [stdout, stderr]) ignoreErrorsOf(stream);
+  const input = (): InputStream => ignoreErrorsOf(options.stdin);
 
   const status = statusLine(stderr);
   const out = resultWriter(stdout, status.erase);
@@ -98,10 +100,12 @@ export function createTerminal(options: TerminalStreams): Terminal {
     stderr.write(`${text.split('\n').map(visibleStyled).join('\n')}\n`);
   };
   return {
-    isInteractive: stdin.isTTY === true && stderrIsTerminal && !options.noInput && !isSet(env['CI']),
+    isInteractive: stderrIsTerminal && !options.noInput && !isSet(env['CI']) && input().isTTY === true,
     ...{ stdoutIsTerminal, stderrIsTerminal, canShowStatus, colour, notePaint, out },
     paint: new Chalk({ level: colour }),
-    promptStreams: { input: stdin, output: stderr },
+    get promptStreams() {
+      return { input: input(), output: stderr };
+    },
     get width() {
       return widthOfOutput(stdout, env);
     },
@@ -118,6 +122,10 @@ export function createTerminal(options: TerminalStreams): Terminal {
       if (canShowStatus) status.draw(text);
     },
   };
+}
+
+function ignoreErrorsOf<S extends NodeJS.EventEmitter>(stream: S): S {
+  return stream.off('error', ignoreError).on('error', ignoreError);
 }
 
 interface StatusLine {

@@ -1,4 +1,5 @@
 import { nearest } from '../suggestions.js';
+import { lazily } from '../lazily.js';
 
 export const employerViewLearningPlan = 'Employer - View Learning Plan';
 export const employerViewAllInAssignedGroups = 'Employer - View All in Assigned Group(s)';
@@ -53,12 +54,12 @@ export type RoleLookup =
  * dashes (domain page, section 1).
  */
 export function findRole(text: string): RoleLookup {
-  const role = byFolded.get(foldRole(text));
+  const role = roleCatalogue.find((name) => name === text) ?? byFolded().get(foldRole(text));
   if (role !== undefined) return { role };
   return { unknown: text, nearest: nearest(text, roleCatalogue)[0] };
 }
 
-const byFolded = new Map(roleCatalogue.map((name) => [foldRole(name), name] as const));
+const byFolded = lazily(() => new Map(roleCatalogue.map((name) => [foldRole(name), name] as const)));
 
 /** Unlike a person's name, a role's dash is part of it: only the kind of dash is folded. */
 function foldRole(text: string): string {

@@ -62,12 +62,18 @@ const auditFieldNames = Object.keys(auditFields) as (keyof AuditRecord)[];
 const auditColumns = auditFieldNames.join(', ');
 const auditSchema = z.object(auditFields);
 
+/** A run reads few of them, and zod would compile a parser for each schema, which takes longer. */
+const INTERPRETED = { jitless: true };
+
 function jobIn(row: readonly unknown[]): JobRecord {
-  return jobSchema.parse(Object.fromEntries(jobFieldNames.map((field, at) => [field, row[at]])));
+  return jobSchema.parse(Object.fromEntries(jobFieldNames.map((field, at) => [field, row[at]])), INTERPRETED);
 }
 
 function auditIn(row: readonly unknown[]): AuditRecord {
-  return auditSchema.parse(Object.fromEntries(auditFieldNames.map((field, at) => [field, row[at]])));
+  return auditSchema.parse(
+    Object.fromEntries(auditFieldNames.map((field, at) => [field, row[at]])),
+    INTERPRETED,
+  );
 }
 
 /** Jobs, their changes and the audit chain over a SQL driver. */

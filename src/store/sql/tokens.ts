@@ -5,38 +5,43 @@ import { ConflictError } from '../../domain/errors.js';
 import { accountStatuses } from '../../domain/tenancy/vocabulary.js';
 import type { StoredToken, TokenWriter } from '../tokens.js';
 import type { SqlDriver, SqlParameters } from './driver.js';
+import { lazily } from '../../domain/lazily.js';
 
-const calendarDate = z.string().transform((text, context): CalendarDate => {
-  const parsed = parseCalendarDate(text);
-  if (parsed !== undefined) return parsed;
-  context.addIssue({ code: 'custom', message: 'no calendar date' });
-  return z.NEVER;
-});
+const calendarDate = lazily(() =>
+  z.string().transform((text, context): CalendarDate => {
+    const parsed = parseCalendarDate(text);
+    if (parsed !== undefined) return parsed;
+    context.addIssue({ code: 'custom', message: 'no calendar date' });
+    return z.NEVER;
+  }),
+);
 
-const row = z
-  .tuple([
-    z.string(),
-    z.string(),
-    z.string(),
-    z.string().nullable(),
-    z.string().nullable(),
-    z.enum(accountStatuses).nullable(),
-    z.string().nullable(),
-    z.string(),
-    z.string(),
-    calendarDate.nullable(),
-    z.string().nullable(),
-    calendarDate.nullable(),
-  ])
-  .transform(
-    ([
-      ...[id, name, hash, tenant, email, status, scopes, createdAt, createdBy, expires, revokedAt, lastUsed]
-    ]): StoredToken => ({
-      ...{ id, name, hash, tenant, createdAt, createdBy, expires, revokedAt, lastUsed },
-      account: email === null || status === null ? null : { email, status },
-      scopes: scopes === null ? null : z.array(z.string()).parse(JSON.parse(scopes)),
-    }),
-  );
+const row = lazily(() =>
+  z
+    .tuple([
+      z.string(),
+      z.string(),
+      z.string(),
+      z.string().nullable(),
+      z.string().nullable(),
+      z.enum(accountStatuses).nullable(),
+      z.string().nullable(),
+      z.string(),
+      z.string(),
+      calendarDate().nullable(),
+      z.string().nullable(),
+      calendarDate().nullable(),
+    ])
+    .transform(
+      ([
+        ...[id, name, hash, tenant, email, status, scopes, createdAt, createdBy, expires, revokedAt, lastUsed]
+      ]): StoredToken => ({
+        ...{ id, name, hash, tenant, createdAt, createdBy, expires, revokedAt, lastUsed },
+        account: email === null || status === null ? null : { email, status },
+        scopes: scopes === null ? null : z.array(z.string()).parse(JSON.parse(scopes)),
+      }),
+    ),
+);
 
 const selection = `SELECT k.id, k.name, k.hash, t.key, a.email, a.status, k.scopes, k.created_at, k.created_by, k.expires,
   k.revoked_at, k.last_used
@@ -50,14 +55,14 @@ export function sqlTokens(driver: SqlDriver): TokenWriter {
   return {
     async find(id) {
       const [found] = await driver.all(`${selection} WHERE k.id = ?`, [id]);
-      return found === undefined ? undefined : row.parse(found);
+      return found === undefined ? undefined : row().parse(found);
     },
 
     async all(tenant) {
       const where = tenant === undefined ? '' : ' WHERE t.key = ?';
       const parameters: SqlParameters = tenant === undefined ? [] : [tenant];
       const found = await driver.all(`${selection}${where} ORDER BY k.created_at, k.id`, parameters);
-      return found.map((values) => row.parse(values));
+      return found.map((values) => row().parse(values));
     },
 
     async add({ id, name, hash, tenant, account, scopes, createdAt, createdBy, expires }) {

@@ -13,6 +13,7 @@ import { packCompliance } from './compliance-packing.js';
 import { keysByNumber, peopleIn, rangeOf } from './people-blocks.js';
 import { PostSums } from './post-sums.js';
 import { Standings } from './standings.js';
+import { lazily } from '../../domain/lazily.js';
 
 /** Compliance, counted from blocks of people (docs/summaries.md). */
 export function complianceReader(source: BlockSource): ComplianceReader {
@@ -101,14 +102,16 @@ const complianceForm: BlockForm<ComplianceRows, ComplianceBlock> = {
   open: openCompliance,
 };
 
-const assignmentRow = z.tuple([
-  z.int(),
-  z.int(),
-  z.string().nullable(),
-  z.string().nullable(),
-  z.int().nullable(),
-  z.int().nullable(),
-]);
+const assignmentRow = lazily(() =>
+  z.tuple([
+    z.int(),
+    z.int(),
+    z.string().nullable(),
+    z.string().nullable(),
+    z.int().nullable(),
+    z.int().nullable(),
+  ]),
+);
 
 async function rowsOf(
   driver: SqlDriver,
@@ -119,7 +122,7 @@ async function rowsOf(
   const [start, end] = rangeOf(block);
   const assignments: AssignmentRow[] = [];
   for (const row of await driver.all(assignmentsQuery, [start, end])) {
-    const [person, ...rest] = assignmentRow.parse(row);
+    const [person, ...rest] = assignmentRow().parse(row);
     if (people.has(person)) assignments.push([person - start, ...rest]);
   }
   const achievements: AchievementRow[] = [];
@@ -151,10 +154,10 @@ const postsQuery = `SELECT DISTINCT o."key", a.job, a.position
   FROM organisation o JOIN assignment a ON a.organisation_id = o.id
   WHERE o.tenant_id = ? AND (a.start IS NULL OR a.start <= ?) AND (a."end" IS NULL OR a."end" >= ?)`;
 
-const postRow = z.tuple([z.string(), z.string().nullable(), z.string().nullable()]);
+const postRow = lazily(() => z.tuple([z.string(), z.string().nullable(), z.string().nullable()]));
 
 function postFrom(row: readonly unknown[]): Post {
-  const [organisation, job, position] = postRow.parse(row);
+  const [organisation, job, position] = postRow().parse(row);
   return { organisation, job, position };
 }
 

@@ -2,6 +2,7 @@ import type { DocumentPart } from '../../../model/document.js';
 import { documentParts, documentSections } from '../../../model/document.js';
 import type { WholeItem } from './export.js';
 import type { DocumentFormat } from './formats.js';
+import { lazily } from '../../../domain/lazily.js';
 
 /** The text of a document in a format, piece by piece. Equal items give equal bytes. */
 export async function* documentText(
@@ -80,7 +81,7 @@ function jsonPiece(place: Place): string {
 
 /** JSON on one line, with control and invisible characters escaped. */
 function jsonText(value: unknown): string {
-  return JSON.stringify(value).replace(HIDDEN, (hidden) =>
+  return JSON.stringify(value).replace(HIDDEN(), (hidden) =>
     Array.from({ length: hidden.length }, (_, index) => escape('\\u', hidden.charCodeAt(index), 4)).join(''),
   );
 }
@@ -134,12 +135,12 @@ const PLAIN = /^[A-Za-z](?:[A-Za-z0-9_.@/+-]| (?=[A-Za-z0-9]))*$/;
 const WORDS_OF_YAML = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
 
 /** Format characters (some change text direction), controls, and Unicode line ends. */
-const HIDDEN = /[\u007f-\u009f\u2028\u2029]|\p{Cf}/gu;
+const HIDDEN = lazily(() => /[\u007f-\u009f\u2028\u2029]|\p{Cf}/gu);
 
 function yamlText(text: string, field?: string): string {
   if (PLAIN.test(text) && !WORDS_OF_YAML.test(text)) return text;
   if (field !== undefined && dateFields.has(field) && DATE.test(text)) return text;
-  return JSON.stringify(text).replace(HIDDEN, (hidden) => {
+  return JSON.stringify(text).replace(HIDDEN(), (hidden) => {
     const point = hidden.codePointAt(0) ?? 0;
     return point > 0xffff ? escape('\\U', point, 8) : escape('\\u', point, 4);
   });
