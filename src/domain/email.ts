@@ -22,7 +22,16 @@ const LONGEST = 254;
  */
 export function parseEmail(text: string): string | undefined {
   const written = looserForm(text);
-  if (PLAIN.test(written) && !written.includes('xn--')) return isOfLength(written) ? written : undefined;
+  return isPlain(written) ? written : unusualEmail(written);
+}
+
+/** Valid, and without other forms: what nearly every address is. */
+function isPlain(written: string): boolean {
+  return PLAIN.test(written) && !written.includes('xn--') && isOfLength(written);
+}
+
+/** @param written in the looser form. */
+function unusualEmail(written: string): string | undefined {
   if (INVISIBLE().test(written)) return undefined;
   const at = written.lastIndexOf('@');
   const [local, domain] = [written.slice(0, Math.max(at, 0)).normalize('NFC'), written.slice(at + 1)];
@@ -48,8 +57,9 @@ export interface Address {
 const NONE: readonly string[] = [];
 
 export function addressOf(text: string): Address {
-  const email = parseEmail(text);
   const written = looserForm(text);
+  if (isPlain(written)) return { email: written, isValid: true, older: NONE };
+  const email = unusualEmail(written);
   if (email === undefined) return { email: written, isValid: false, older: NONE };
   if (PLAIN.test(email)) return { email, isValid: true, older: NONE };
   const at = email.lastIndexOf('@');

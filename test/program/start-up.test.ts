@@ -147,6 +147,20 @@ describe('starting', () => {
     expect(modules.some((module) => /oclif.core.lib.parser/.test(module))).toBe(true);
     expect(modules.some((module) => /zod/.test(module))).toBe(true);
   });
+
+  test('for a change without a file loads nothing that reads rows of files or saves plans', () => {
+    const store = `file:${join(folder, 'provost.db')}`;
+    const seed = ['--scenario', 'overdue-discrepancy', '--size', '10', '--seed', '1', '--yes'];
+    expect(provost(['tenant', 'seed', ...seed, '--store', store]).status).toBe(0);
+    const role = 'Employer - View All in Assigned Group(s)';
+    const modules = evaluated(['role', 'assign', role, '--all-employers', '--yes', '--store', store]);
+    expect(modules.some((module) => module.endsWith('src/changes/engine.ts'))).toBe(true);
+    expect(
+      modules.filter((module) =>
+        /files.(delimited|source|encoding|csv)|csv-stringify|saved-plan/.test(module),
+      ),
+    ).toEqual([]);
+  });
 });
 
 describe('the bundled program', () => {

@@ -72,6 +72,23 @@ describe('interaction', () => {
     expect(record({ env: { PROVOST_FORCE_TERMINAL: '80' } }).terminal.isInteractive).toBe(false);
   });
 
+  test('opens the input only where somebody can be asked', () => {
+    let opened = 0;
+    const streams = (isTTY: boolean) => ({
+      get stdin() {
+        opened += 1;
+        return new PassThrough();
+      },
+      stdout: new PassThrough(),
+      stderr: Object.assign(new PassThrough(), { isTTY }),
+      env: {},
+    });
+    createTerminal(streams(false));
+    expect(opened).toBe(0);
+    createTerminal(streams(true));
+    expect(opened).toBe(1);
+  });
+
   test('CI=false is not CI', () => {
     expect(record({ onTerminal: true, env: { CI: 'false' } }).terminal.isInteractive).toBe(true);
   });
