@@ -18,8 +18,8 @@ if (args.length === 1 && ['--version', '-v', 'version'].includes(args[0])) {
   process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
 } else {
   // Live memory is small and bounded, but V8 lets garbage grow to several times that. Collecting at
-  // half above live memory bounds an import of any size; at 35 % it took a sixth more time for 2 MB
-  // less. Short runs end before the timer.
+  // half above live memory bounds an import of any size; at 35 % it took a tenth more time for as
+  // much memory. Short runs end before the timer.
   setTimeout(() => require('node:v8').setFlagsFromString('--heap-growing-percent=50'), 250).unref();
   const { main, COMMANDS } = require('./program.cjs');
   void main(args, root, COMMANDS);
