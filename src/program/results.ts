@@ -11,6 +11,9 @@ import { noteMasked } from './masked-note.js';
 import type { Session } from './session.js';
 import { withRunner } from './with-runner.js';
 
+/** The flags that shape what is shown. `all`: the list of a summary, and rows on request, too. */
+type ShowingFlags = CommonFlags & { readonly all?: boolean | undefined };
+
 /**
  * Runs a read operation and shows its result in its view. Rows of a long list are printed in
  * batches if operation and format allow it; the rest of the view then gets an empty list.
@@ -18,7 +21,7 @@ import { withRunner } from './with-runner.js';
  */
 export async function showResult<S extends Scope, I, O extends object>(
   session: Session,
-  flags: CommonFlags,
+  flags: ShowingFlags,
   operation: ReadOperation<S, I, O>,
   input: I,
 ): Promise<O> {
@@ -26,20 +29,18 @@ export async function showResult<S extends Scope, I, O extends object>(
   await assertShowable(flags, view);
   const { hasRowSink, withRowsTo } = await import('../operations/row-list.js');
   const watch = await figureWatch(flags, operation.output, view);
+  const read = (into?: RowSink<unknown>) => {
+    const whole = into === undefined ? input : withRowsTo(input, watch.through(into));
+    return readResult(session, flags, operation, whole);
+  };
+  let result: O;
   if (view.list !== undefined && hasRowSink(operation, view.list.field)) {
-    const result = await showRows(session, flags, view, (into) =>
-      readResult(
-        session,
-        flags,
-        operation,
-        into === undefined ? input : withRowsTo(input, watch.through(into)),
-      ),
-    );
-    watch.assert(result);
-    return result;
+    result = await showRows(session, flags, view, read);
+  } else {
+    result = await read();
+    await printResult(session, flags, view, result);
   }
-  const result = await readResult(session, flags, operation, input);
-  await printResult(session, flags, view, result);
+  if (flags.all === false) await noteOmitted(session, flags, view);
   watch.assert(result);
   return result;
 }
@@ -55,13 +56,20 @@ async function figureWatch<O extends object>(
   return watchFigures(output, list?.field, conditions);
 }
 
+/** Says how to see the list for which the blocks of a summary stand. */
+async function noteOmitted<O>(session: Session, flags: ShowingFlags, view: View<O>): Promise<void> {
+  const { isListOmitted } = await import('../render/drawn-list.js');
+  if (view.list === undefined || !isListOmitted(view, presentation(session, flags))) return;
+  (await session.terminal(flags)).note(`--all lists the ${view.list.field} as well.`);
+}
+
 /**
  * Shows the result of `work`. Given a sink, `work` writes the list's rows there, and the list in
  * its result is empty. Nothing is printed before `work` succeeds.
  */
 export async function showRows<O extends object>(
   session: Session,
-  flags: CommonFlags,
+  flags: ShowingFlags,
   view: View<O>,
   work: (into: RowSink<unknown> | undefined) => Promise<O>,
 ): Promise<O> {
@@ -101,7 +109,7 @@ export async function readResult<S extends Scope, I, O extends object>(
  */
 export async function printResult<O extends object>(
   session: Session,
-  flags: CommonFlags,
+  flags: ShowingFlags,
   view: View<O>,
   result: O,
   stands?: Stands,
@@ -123,7 +131,10 @@ export async function assertShowable<O>({ columns, sort, limit }: CommonFlags, v
   assertPresentable(view, { columns, sort, limit });
 }
 
-function presentation({ run }: Session, { json, output, columns, sort, limit }: CommonFlags): PresentOptions {
+function presentation(
+  { run }: Session,
+  { json, output, columns, sort, limit, all }: ShowingFlags,
+): PresentOptions {
   const format = json ? 'json' : (output ?? 'table');
-  return { format, columns, sort, limit, language: run?.language };
+  return { format, columns, sort, limit, all, language: run?.language };
 }

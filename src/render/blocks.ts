@@ -1,28 +1,29 @@
-import type { Paint } from '../terminal/terminal.js';
-import type { Block, Chart, Sentence } from '../views/view.js';
-import { asLines } from './sentences.js';
+import { visible } from '../domain/visible.js';
+import type { Block, Chart, Sentence, TonedText } from '../views/view.js';
+import type { ChartSurface } from './charts.js';
+import { chartLines } from './charts.js';
+import { applyTone, asLines } from './sentences.js';
 
-/** The blocks as lines of text: sentences as they are, charts in words. */
-export function blockLines(blocks: readonly Block[], paint?: Paint): string[] {
-  return asLines(
-    blocks.flatMap((block) => (isChart(block) ? chartSentences(block) : [block])),
-    paint,
-  );
+/** Before a command that stands alone, so that it is seen to be one. */
+const INDENT = '  ';
+
+/** The blocks as lines of text: sentences, commands on a line of their own, and drawn charts. */
+export function blockLines(blocks: readonly Block[], surface: ChartSurface): string[] {
+  return blocks.flatMap((block) => {
+    if (isChart(block)) return chartLines(block, surface).map((line) => `${line}\n`);
+    const command = commandOf(block);
+    if (command === undefined) return asLines([block], surface.paint);
+    const text = visible(command.text);
+    return [`${INDENT}${surface.paint ? applyTone(surface.paint, command.tone, text) : text}\n`];
+  });
 }
 
 export function isChart(block: Block): block is Chart {
   return typeof block === 'object' && 'chart' in block;
 }
 
-function chartSentences(chart: Chart): Sentence[] {
-  switch (chart.chart) {
-    case 'bars':
-      return [chart.title, ...chart.bars.map(({ label, value }) => `${label}: ${value}`)];
-    case 'coverage':
-      return [`${chart.title}: ${chart.before} → ${chart.after ?? chart.before} of ${chart.maximum}`];
-    case 'ladder':
-      return chart.steps.map(({ label, passed, why }) => `${passed ? 'yes' : 'no'} ${label}: ${why}`);
-    case 'trend':
-      return chart.points.map(({ date, value }) => `${date}: ${value ?? '–'}`);
-  }
+/** The command that the sentence consists of: it is never broken, so that it can be copied. */
+function commandOf(sentence: Sentence): TonedText | undefined {
+  const [part, ...more] = typeof sentence === 'string' ? [] : sentence;
+  return more.length === 0 && typeof part === 'object' && part.tone === 'command' ? part : undefined;
 }

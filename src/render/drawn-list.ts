@@ -4,6 +4,7 @@ import { visible } from '../domain/visible.js';
 import { asCell, propertyOf } from '../views/cells.js';
 import type { AnyListView, Column, View } from '../views/view.js';
 import { shownText } from './column-text.js';
+import type { PresentOptions } from './present-options.js';
 import { select } from './selection.js';
 import type { Selection } from './selection.js';
 
@@ -16,6 +17,8 @@ export interface DrawnList {
   readonly columns: readonly Column<AnyRow>[];
   readonly total: AnyRow;
   readonly empty: string;
+  /** The sentence about the rows that are shown only on request. */
+  readonly leftOut?: string | undefined;
   /** The number of shown rows, and of rows before `--limit`. */
   readonly count: number;
   readonly available: number;
@@ -36,6 +39,41 @@ export function factsOf<O>(
   result: O,
 ): Pick<DrawnList, 'field' | 'total' | 'empty'> {
   return { field, total: total?.(result), empty: empty ?? 'None.' };
+}
+
+/** Whether the format is for people, who get a summary without its list unless they ask for it. */
+function isForPeople({ format }: PresentOptions): boolean {
+  return format === 'table' || format === 'markdown';
+}
+
+/** Whether the blocks of a summary stand in place of its list. */
+export function isListOmitted<O>({ resultForm }: View<O>, options: PresentOptions): boolean {
+  const { all, columns, sort, limit } = options;
+  if (resultForm !== 'summary' || !isForPeople(options)) return false;
+  return all !== true && columns === undefined && sort === undefined && limit === undefined;
+}
+
+/** Removes the rows that people see only on request, and counts them. */
+export interface RowFilter {
+  readonly keep: (row: AnyRow) => boolean;
+  readonly sentence: () => string | undefined;
+}
+
+export function rowFilter<O>(
+  { onRequest }: Pick<AnyListView<O, AnyRow>, 'onRequest'>,
+  options: PresentOptions,
+): RowFilter {
+  if (onRequest === undefined || options.all === true || !isForPeople(options))
+    return { keep: () => true, sentence: () => undefined };
+  let count = 0;
+  return {
+    keep(row) {
+      const isLeftOut = onRequest.isSuch(row);
+      if (isLeftOut) count += 1;
+      return !isLeftOut;
+    },
+    sentence: () => (count === 0 ? undefined : onRequest.leftOut(count)),
+  };
 }
 
 /** The rows of the list within the result. */
@@ -90,7 +128,11 @@ export function truncationSentence({ count, available }: DrawnList): string {
 
 /** The sentences about the list, for plain text and Markdown. */
 export function sentencesOfList(list: DrawnList): string[] {
-  return [...totalSentence(list), ...(isTruncated(list) ? [truncationSentence(list)] : [])];
+  return [
+    ...totalSentence(list),
+    ...(isTruncated(list) ? [truncationSentence(list)] : []),
+    ...(list.leftOut === undefined ? [] : [list.leftOut]),
+  ];
 }
 
 /** Such as `Total: Required 122`. It is not a row, because a script would add it to its sums. */

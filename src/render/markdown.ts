@@ -2,7 +2,7 @@ import type { Column, View } from '../views/view.js';
 import { shownText, isRightAligned } from './column-text.js';
 import type { DrawnList } from './drawn-list.js';
 import { columnsOfResult, isShown, sentencesOfList } from './drawn-list.js';
-import { blockLines } from './blocks.js';
+import { escapeMarkdown, markdownBlocks } from './markdown-blocks.js';
 
 /** The result as Markdown: its sentences, and the list as a table among them. */
 export async function* markdownPieces<O extends object>(
@@ -10,9 +10,9 @@ export async function* markdownPieces<O extends object>(
   list: DrawnList | undefined,
   result: O,
 ): AsyncGenerator<string> {
-  const above = blockLines(view.lines?.(result) ?? []);
+  const above = markdownBlocks(view.lines?.(result) ?? []);
   const ofList = list ? sentencesOfList(list).map((sentence) => `${escapeMarkdown(sentence)}\n`) : [];
-  const below = [...ofList, ...blockLines(view.footer?.(result) ?? [])];
+  const below = [...ofList, ...markdownBlocks(view.footer?.(result) ?? [])];
   const table = tableOf(view, list, result);
   let isFirst = true;
   // An empty line separates paragraphs and tables in Markdown.
@@ -60,11 +60,6 @@ function markdownHead<Row>(
 /** The rows of the table, a line each, with Markdown's own characters escaped. */
 export function markdownRows<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   return rows.map((row) => `${cells(columns, row)}\n`).join('');
-}
-
-/** Escapes the characters that Markdown would interpret, inside and outside tables. */
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\|`*[\]<]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&');
 }
 
 function cells<Row>(columns: readonly Column<Row>[], row: Row): string {

@@ -14,7 +14,7 @@ export async function* plainPieces<O extends object>(
   result: O,
   { paint }: Surface,
 ): AsyncGenerator<string> {
-  yield* blockLines(view.lines?.(result) ?? [], paint);
+  yield* blockLines(view.lines?.(result) ?? [], { paint });
   if (list && isShown(view, list)) {
     yield `${list.columns.map(({ header }) => visible(header)).join('\t')}\n`;
     yield* list.body();
@@ -23,7 +23,7 @@ export async function* plainPieces<O extends object>(
     for (const column of columnsOfResult(result))
       yield `${visible(column.header)}\t${shownText(column, result)}\n`;
   }
-  yield* blockLines(view.footer?.(result) ?? [], paint);
+  yield* blockLines(view.footer?.(result) ?? [], { paint });
 }
 
 /** Rows separated by tabs, a line each. */

@@ -4,6 +4,8 @@ import type { Selection } from './selection.js';
 
 export interface PresentOptions extends Selection {
   readonly format: OutputFormat;
+  /** Shows people the list of a summary, and the rows that they see only on request. */
+  readonly all?: boolean | undefined;
 }
 
 /** The parts of a terminal that drawing needs. */

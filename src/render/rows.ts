@@ -3,7 +3,7 @@ import { alignmentOf, isRightAligned } from './column-text.js';
 import { csvRows } from './csv.js';
 import { jsonLines, jsonRows } from './json.js';
 import type { AnyRow, DrawnList } from './drawn-list.js';
-import { factsOf, listView, refuseSelection, rowsIn } from './drawn-list.js';
+import { factsOf, isListOmitted, listView, refuseSelection, rowFilter, rowsIn } from './drawn-list.js';
 import { markdownRows } from './markdown.js';
 import { plainRows } from './plain.js';
 import type { PresentOptions } from './present-options.js';
@@ -27,11 +27,17 @@ export async function listOf<O extends object>(
     refuseSelection(options);
     return undefined;
   }
-  const { columns, rows, available } = select(list.columns, rowsIn(list, result), options);
+  if (isListOmitted(view, options)) return undefined;
+  const filter = rowFilter(list, options);
+  const { columns, rows, available } = select(
+    list.columns,
+    rowsIn(list, result).filter(filter.keep),
+    options,
+  );
   const textOf = await rowsText(columns, options, forTerminal);
   return {
     ...factsOf(list, result),
-    ...{ columns, rows, count: rows.length, available },
+    ...{ columns, rows, count: rows.length, available, leftOut: filter.sentence() },
     *body() {
       for (let from = 0; from < rows.length; from += BATCH) yield textOf(rows.slice(from, from + BATCH));
     },
@@ -49,8 +55,8 @@ export interface TextSpool {
 /** The rows of a result that arrive before the rest of it. */
 export interface TakenRows<O> {
   write(rows: readonly AnyRow[]): Promise<void>;
-  /** The list, after the last row. */
-  listOf(result: O): Promise<DrawnList>;
+  /** The list, after the last row; undefined where blocks stand in its place. */
+  listOf(result: O): Promise<DrawnList | undefined>;
 }
 
 /**
@@ -71,7 +77,9 @@ export async function takeRows<O extends object>(
   const isDocument = view.document !== undefined && (format === 'table' || format === 'markdown');
   if (list === undefined || isDocument || options.sort !== undefined) return undefined;
   if (isDrawn && options.limit !== undefined) return undefined;
+  if (isListOmitted(view, options)) return { write: async () => {}, listOf: async () => undefined };
   const { columns } = select(list.columns, [], options);
+  const filter = rowFilter(list, options);
   const alignments = new Map(columns.map((column) => [column, alignmentOf(column)]));
   const textOf = await rowsText(columns, options, forTerminal);
   const drawn: AnyRow[] = [];
@@ -86,6 +94,7 @@ export async function takeRows<O extends object>(
   return {
     async write(rows) {
       for (const row of rows) {
+        if (!filter.keep(row)) continue;
         available += 1;
         if (limit > 0 && count >= limit) continue;
         count += 1;
@@ -98,7 +107,7 @@ export async function takeRows<O extends object>(
       await flush();
       return {
         ...factsOf(list, result),
-        ...{ columns, rows: drawn, count, available },
+        ...{ columns, rows: drawn, count, available, leftOut: filter.sentence() },
         body: () => spool.pieces(),
         isRight: (column) => alignments.get(column)?.isRight ?? false,
       };

@@ -172,6 +172,8 @@ export interface View<O> {
    * `--limit`), because the blocks say what matters. Data formats have it.
    */
   readonly resultForm?: 'list' | 'sentences' | 'summary';
+  /** What a person should see of a change before agreeing to it, beside the counts of records. */
+  readonly preview?: (result: O) => readonly Block[];
   /** Sentences and charts above the table. CSV and NDJSON have rows alone. */
   readonly lines?: (result: O) => readonly Block[];
   /** The same below the table. */
@@ -184,6 +186,7 @@ export interface View<O> {
 export interface AnyView {
   readonly list?: AnyListView<never, never>;
   readonly resultForm?: View<never>['resultForm'];
+  readonly preview?: (result: never) => readonly Block[];
   readonly lines?: (result: never) => readonly Block[];
   readonly footer?: (result: never) => readonly Block[];
   readonly document?: (result: never) => string;

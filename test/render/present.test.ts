@@ -532,3 +532,101 @@ describe('a result whose answer stands in sentences', () => {
     expect(stderr).toBe('');
   });
 });
+
+describe('a summary', () => {
+  const view: View<Compliance> = {
+    ...complianceView,
+    resultForm: 'summary',
+    lines: () => [
+      {
+        chart: 'bars',
+        title: 'Required',
+        unit: 'percent',
+        maximum: 100,
+        bars: [{ label: 'all', value: 50 }],
+      },
+    ],
+  };
+
+  test('stands for its list in text and Markdown, until all or a part of it is asked for', async () => {
+    for (const format of ['table', 'markdown'] as const) {
+      const [short, ...long] = await Promise.all(
+        [{}, { all: true }, { columns: 'name' }, { sort: 'name' }, { limit: 0 }].map((options) =>
+          shown(view, compliance, { format, ...options }),
+        ),
+      );
+      expect(short?.stdout).toContain('50.00 %');
+      expect(short?.stdout).not.toContain('Ward 2');
+      for (const { stdout } of long) expect(stdout).toContain('Ward 2');
+    }
+  });
+
+  test('takes rows that arrive and omits them likewise', async () => {
+    const recording = recordPlain();
+    const options: PresentOptions = { format: 'table' };
+    const taken = await takeRows(view, options, textSpool(), true);
+    await taken?.write(compliance.rows);
+    await presentList(recording.terminal, view, compliance, options, await taken?.listOf(compliance));
+    expect(recording.stdout()).toMatch(/^█+░+ 50\.00 % all\nCompliance is achieved over required\.\n$/);
+  });
+});
+
+describe('rows on request', () => {
+  const view: View<Compliance> = {
+    list: {
+      ...complianceView.list!,
+      onRequest: { isSuch: ({ required }) => required === 0, leftOut: (count) => `${count} left out.` },
+    },
+  };
+
+  test('are left out of text and Markdown, which say how many, and are there when asked for', async () => {
+    for (const [format, recording] of [
+      ['table', recordPlain()],
+      ['table', record()],
+      ['markdown', record()],
+    ] as const) {
+      const { stdout } = await shown(view, compliance, { format }, recording);
+      expect(stdout).not.toContain('Ward 3');
+      expect(stdout).toContain('1 left out.');
+      const all = await shown(view, compliance, { format, all: true });
+      expect(all.stdout).toContain('Ward 3');
+      expect(all.stdout).not.toContain('left out');
+    }
+  });
+});
+
+describe('charts, bars in columns, summaries and rows on request', () => {
+  const { list } = complianceView;
+  const charted: View<Compliance> = {
+    ...complianceView,
+    resultForm: 'summary',
+    list: {
+      ...list!,
+      columns: list!.columns.map((column) => ({
+        ...column,
+        bar: ({ required }: ComplianceRow) => ({ value: required, maximum: 122 }),
+      })),
+      onRequest: { isSuch: () => true, leftOut: String },
+    },
+    footer: () => [{ chart: 'ladder', title: 'Steps', steps: [{ label: 'a', passed: true, why: 'b' }] }],
+  };
+
+  test.each(['json', 'ndjson', 'csv'] as const)('change no byte of %s', async (format) => {
+    for (const options of [{}, { columns: 'name,required' }, { sort: '-required', limit: 2 }])
+      expect(await shown(charted, compliance, { format, ...options })).toEqual(
+        await shown(complianceView, compliance, { format, ...options }),
+      );
+  });
+
+  test('draw the bar beside the figure on a terminal alone', async () => {
+    const drawn = {
+      ...charted,
+      resultForm: 'list' as const,
+      list: { ...charted.list!, onRequest: undefined! },
+    };
+    const { stdout } = await shown(drawn, compliance, { format: 'table' }, recordPlain());
+    expect(stdout).toContain('│ 100 ████████░░ │');
+    for (const format of ['table', 'markdown'] as const)
+      expect((await shown(drawn, compliance, { format })).stdout).not.toContain('█');
+  });
+});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fullName } from '../../domain/full-name.js';
 import { employerFor, withGrants } from '../learning-plan/employers.js';
 import type { LearningPlanRecords } from '../learning-plan/learning-plans.js';
 import { given } from '../learning-plan/learner-selection.js';
@@ -27,7 +28,9 @@ export const explainAccessToPlan = readOperation({
   }),
   output: z.object({
     employer: z.string(),
+    employerName: z.string(),
     learner: z.string(),
+    learnerName: z.string(),
     allowed: z.boolean(),
     gates: z.array(step),
   }),
@@ -42,7 +45,9 @@ export const explainAccessToPlan = readOperation({
         : await stepsFor(context, other, learner);
     return {
       employer: employer.account.email,
+      employerName: fullName(employer.account),
       learner: learner.person.reference,
+      learnerName: fullName(learner.person),
       allowed: gates.every(({ passed }) => passed),
       gates: [...gates],
     };

@@ -3,6 +3,7 @@ import type { View } from '../../views/view.js';
 import type { DrawnList } from '../drawn-list.js';
 import { columnsOfResult, isShown, isTruncated, truncationSentence } from '../drawn-list.js';
 import type { Surface } from '../present-options.js';
+import { withBar } from '../bar.js';
 import { blockLines } from '../blocks.js';
 import { renderRecordBlocks } from './record-blocks.js';
 import { renderTable } from './table.js';
@@ -18,17 +19,18 @@ export async function* drawnPieces<O extends object>(
   { paint, width }: Surface,
   limit: number | undefined,
 ): AsyncGenerator<string> {
-  yield* blockLines(view.lines?.(result) ?? [], paint);
+  yield* blockLines(view.lines?.(result) ?? [], { paint, width });
   if (list && isShown(view, list)) {
     const isCut = limit === undefined && list.count > ROWS_ON_TERMINAL;
     for (const line of await tableLines(list, isCut, { paint, width })) yield `${line}\n`;
     if (isCut) yield `${cutSentence(list)}\n`;
     else if (isTruncated(list)) yield `${truncationSentence(list)}\n`;
+    if (list.leftOut !== undefined) yield `${list.leftOut}\n`;
   } else if (!view.lines && !view.footer) {
     for (const line of renderRecordBlocks(columnsOfResult(result), [result], { width, paint }))
       yield `${line}\n`;
   }
-  yield* blockLines(view.footer?.(result) ?? [], paint);
+  yield* blockLines(view.footer?.(result) ?? [], { paint, width });
 }
 
 async function tableLines(
@@ -37,7 +39,7 @@ async function tableLines(
   surface: Pick<Surface, 'paint' | 'width'>,
 ): Promise<Iterable<string>> {
   if (rows.length === 0 && total === undefined) return [empty];
-  const brief = columns.map((column) => (column.brief ? { ...column, format: column.brief } : column));
+  const brief = columns.map((column) => withBar(column.brief ? { ...column, format: column.brief } : column));
   return renderTable(brief, isCut ? rows.slice(0, ROWS_ON_TERMINAL) : rows, { ...surface, total });
 }
 

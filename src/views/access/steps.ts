@@ -1,5 +1,5 @@
 import type { Step } from '../../operations/access/steps.js';
-import type { Column, Sentence } from '../view.js';
+import type { Column, Ladder } from '../view.js';
 
 const columns: readonly Column<Step>[] = [
   { field: 'gate', header: 'Gate' },
@@ -7,9 +7,16 @@ const columns: readonly Column<Step>[] = [
   { field: 'why', header: 'Why' },
 ];
 
-/** The steps of a decision. Refusals are repeated below the table, which cuts long sentences. */
+/** The steps of a decision: people get them as a ladder, data formats as a list. */
 export const stepsView = {
+  resultForm: 'summary' as const,
   list: { field: 'gates' as const, columns },
-  footer: ({ gates }: { readonly gates: readonly Step[] }): Sentence[] =>
-    gates.filter(({ passed }) => !passed).map(({ gate, why }) => `${gate}: ${why}`),
 };
+
+export function stepsLadder(gates: readonly Step[]): Ladder {
+  return {
+    chart: 'ladder',
+    title: 'Conditions',
+    steps: gates.map(({ gate, passed, why }) => ({ label: gate, passed, why })),
+  };
+}

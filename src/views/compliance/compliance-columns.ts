@@ -1,14 +1,14 @@
 import type { ComplianceFigures } from '../../domain/competence/compliance.js';
 import type { CompetenceStatus, RedReason } from '../../domain/competence/status.js';
 import { formatPercent } from '../percent.js';
-import type { Column, Tone } from '../view.js';
+import type { Bar, Column, Tone } from '../view.js';
 
 /** The figures of the compliance table, in the order and under the headers of ESR BI. */
 export const figureColumns: readonly Column<ComplianceFigures>[] = [
   { field: 'assignmentCount', header: 'Assignment Count', priority: 2 },
   { field: 'required', header: 'Required', priority: 3 },
   { field: 'achieved', header: 'Achieved', priority: 3 },
-  percentColumn('compliancePercent', 'Compliance %', 4),
+  { ...percentColumn('compliancePercent', 'Compliance %', 4), bar: complianceBar },
   { field: 'expiringSoon', header: 'Expiring Soon', priority: 2 },
   percentColumn('predictedPercent', 'Predicted %', 2),
   { field: 'futureEnrolments', header: 'Future Enrolments', priority: 1 },
@@ -21,6 +21,11 @@ function percentColumn(
   priority: number,
 ): Column<ComplianceFigures> {
   return { field, header, priority, align: 'right', format: (row) => formatPercent(row[field]) };
+}
+
+/** No bar where nothing is required: there is no percentage. */
+function complianceBar({ compliancePercent: value }: ComplianceFigures): Bar | undefined {
+  return value === null ? undefined : { value, maximum: 100 };
 }
 
 /** The word and colour of a standing. */
