@@ -8,12 +8,15 @@ import { showResult } from '../../program/results.js';
 export default class OverdueExplain extends ProvostCommand {
   static override summary = explainOverdue.summary;
   static override description =
-    'About one learner, an employer account’s scope, an organisation and all below it, or (with nothing named) the tenant. Each hidden component is ' +
+    'About one learner, an employer account’s scope, an organisation and all below it, or (with nothing named) the tenant: what hides components, ' +
+    'the command that changes it, and where most are hidden. --all, --columns, --sort and --limit list the components. Each hidden component is ' +
     'counted under the first reason that applies: no-access, hidden-sub-programme, employer-only-review, not-applicable-to-employers; the others ' +
     'that apply stand beside it. Without --employer the view is that of any employer with access.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> L-1001 --employer pat@acme.example --as-of 2026-11-21',
-    '<%= config.bin %> <%= command.id %> --organisation acme --output csv',
+    '<%= config.bin %> <%= command.id %> L-1001 --output markdown',
+    '<%= config.bin %> <%= command.id %> --organisation acme --all',
+    '<%= config.bin %> <%= command.id %> --output csv',
   ];
   static override args = {
     learner: Args.string({ description: 'reference of the learner; by default all of them' }),
@@ -24,6 +27,10 @@ export default class OverdueExplain extends ProvostCommand {
       description: 'in the view of this employer account; alone, over its scope',
     }),
     organisation: Flags.string({ helpValue: 'KEY', description: 'only learners employed there or below it' }),
+    all: Flags.boolean({
+      default: false,
+      description: 'list the overdue components as well; JSON, CSV and NDJSON always do',
+    }),
   };
   static override baseFlags = flagsOf(explainOverdue);
 

@@ -44,7 +44,7 @@ export function hiddenReasonsOf(
 ): readonly HiddenReason[] {
   const applies: Record<HiddenReason, boolean> = {
     'no-access': access !== undefined && !access.allowed,
-    'hidden-sub-programme': isInHiddenSubProgramme(component, programmes),
+    'hidden-sub-programme': hidingAncestors(component.programme, programmes).length > 0,
     'employer-only-review': component.type === 'review' && component.employerOnly,
     'not-applicable-to-employers': component.notApplicableToEmployers,
   };
@@ -85,14 +85,14 @@ export function byDueThenKey(a: Pick<Component, 'due' | 'key'>, b: Pick<Componen
   return compareDue(a, b) || compareText(a.key, b.key);
 }
 
-/** The flag hides everything below its programme, never the programme's own components. */
-function isInHiddenSubProgramme(
-  component: Pick<Component, 'programme'>,
-  programmes: Tree<Programme>,
-): boolean {
+/**
+ * The programmes whose flag hides the plans of this one, nearest first. The flag hides everything
+ * below its programme, never the programme's own components.
+ */
+export function hidingAncestors(programme: string, programmes: Tree<Programme>): string[] {
   return programmes
-    .ancestorsOf(component.programme)
-    .some((ancestor) => programmes.node(ancestor)?.hideSubProgrammesFromEmployers === true);
+    .ancestorsOf(programme)
+    .filter((ancestor) => programmes.node(ancestor)?.hideSubProgrammesFromEmployers === true);
 }
 
 function compareDue(a: Pick<Component, 'due'>, b: Pick<Component, 'due'>): number {

@@ -1,6 +1,7 @@
 import type { CardKey } from '../../domain/learning-plan/cards.js';
 import { ownView } from '../learning-plan/employers.js';
 import type { TenantContext } from '../operation.js';
+import { shellWord } from '../shell-word.js';
 
 /**
  * The command that opens the learning plan with the card's filter, in the view and as-of date of
@@ -13,12 +14,7 @@ export function openPlanCommand(
   card: CardKey,
 ): string {
   const view =
-    employer === undefined ? [] : [ownView(context) === undefined ? '--employer' : '--as', quoted(employer)];
+    employer === undefined ? [] : [ownView(context) === undefined ? '--employer' : '--as', shellWord(employer)];
   const date = context.requestedAsOf === undefined ? [] : ['--as-of', context.requestedAsOf];
-  return ['provost plan show', quoted(reference), ...view, '--card', card, ...date].join(' ');
-}
-
-/** Quotes a word for a shell. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) && !word.startsWith('-') ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return ['provost plan show', shellWord(reference), ...view, '--card', card, ...date].join(' ');
 }
