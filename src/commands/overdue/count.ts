@@ -7,31 +7,35 @@ import { showResult } from '../../program/results.js';
 export default class OverdueCount extends ProvostCommand {
   static override summary = countOverdue.summary;
   static override description =
-    'Dashboard = visible + hidden, in every row. Without --employer, visible is what any employer with access sees. ' +
+    'First the figure of all learners, then a row for each employer (or what --by names). Dashboard = visible + hidden, in every row. Without --employer, visible is what any employer with access sees. ' +
     'By employer there is a row for each account with a learner in scope (gates 4 and 5); Access says whether gates 1 to 3 pass, and an account that ' +
     'they refuse sees nothing. A learner counts under every account in whose scope they are; the total counts each of those learners once, ' +
     'as any employer with access sees them. By organisation each row has the learners employed right there.';
   static override examples = [
-    '<%= config.bin %> <%= command.id %> --by organisation --as-of 2026-11-21',
-    '<%= config.bin %> <%= command.id %> --by employer --organisation acme --sort -hidden',
+    '<%= config.bin %> <%= command.id %> --as-of 2026-11-21',
+    '<%= config.bin %> <%= command.id %> --organisation acme --sort -hidden',
+    '<%= config.bin %> <%= command.id %> --by organisation --output csv',
   ];
   static override flags = {
     by: Flags.option({
       options: overdueHeadings,
-      default: 'learner' as const,
-      description: 'what the rows are',
+      description: 'what the rows are (default: employer, or learner with --employer)',
     })(),
     employer: Flags.string({
       helpValue: 'EMAIL',
       description: 'only this employer account’s scope, in its own view',
     }),
     organisation: Flags.string({ helpValue: 'KEY', description: 'only learners employed there or below it' }),
+    'include-zero': Flags.boolean({
+      description: 'also rows without overdue components; JSON, CSV and NDJSON always have them',
+    }),
   };
   static override baseFlags = flagsOf(countOverdue);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(OverdueCount);
     const { by, employer, organisation } = flags;
-    await showResult(this.session, flags, countOverdue, { by, employer, organisation });
+    const showing = { ...flags, all: flags['include-zero'] };
+    await showResult(this.session, showing, countOverdue, { by, employer, organisation });
   }
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { fullName } from '../../domain/full-name.js';
 import type { Employer } from '../../domain/learning-plan/access.js';
 import { chosenEmployer, everyEmployer } from '../learning-plan/employers.js';
 import type { TenantLearningPlans } from '../learning-plan/learning-plans.js';
 import { learningPlanContext } from '../learning-plan/learning-plans.js';
 import { given, selectedDue } from '../learning-plan/learner-selection.js';
+import type { DueSum } from '../../store/due-components.js';
 import { readOperation, type TenantContext } from '../operation.js';
 import { countedSorts } from './counted-sorts.js';
 import { passesAccountGates, rowsByEmployer } from './employer-rows.js';
@@ -26,14 +28,17 @@ export const countOverdue = readOperation({
   dated: true,
   permission: 'plan.read',
   input: z.strictObject({
-    by: z.enum(overdueHeadings).default('learner'),
+    /** Default: by employer, or by learner for one employer's scope. */
+    by: z.enum(overdueHeadings).optional(),
     employer: given.optional(),
     organisation: given.optional(),
   }),
   output: z.object({
     asOf: z.string(),
+    tenant: z.object({ key: z.string(), name: z.string() }),
     by: z.enum(overdueHeadings),
     employer: z.string().nullable(),
+    employerName: z.string().nullable(),
     rows: z.array(
       z.object({
         key: z.string().nullable(),
@@ -43,15 +48,19 @@ export const countOverdue = readOperation({
       }),
     ),
     total: z.object(counts),
+    /** All selected learners, also those in the scope of no employer account. */
+    overall: z.object(counts),
   }),
 
-  async run(context, { by, employer: email, organisation }) {
+  async run(context, input) {
+    const { employer: email, organisation } = input;
+    const by = headingOf(input);
     const plans = await learningPlanContext(context);
     const employer = await chosenEmployer(context, email);
     const rows = await rowsUnder(by, context, plans, employer);
     // An account sees all learners in its scope, or none.
     const sees = employer === undefined || passesAccountGates(employer, plans);
-    let [dashboard, visible] = [0, 0];
+    const [total, overall] = [new Sum(), new Sum()];
     for await (const sums of selectedDue(context, plans, {
       selection: { employer, organisation },
       by: rows.by,
@@ -59,20 +68,47 @@ export const countOverdue = readOperation({
     })) {
       for (const each of sums) {
         const sum = sees ? each : { ...each, visible: 0 };
-        if (!rows.add(sum)) continue;
-        dashboard += sum.overdue;
-        visible += sum.visible;
+        overall.add(sum);
+        if (rows.add(sum)) total.add(sum);
       }
     }
     return {
       asOf: plans.asOf,
+      tenant: { key: context.about.key, name: context.about.name },
       by,
       employer: employer?.account.email ?? null,
+      employerName: employer ? fullName(employer.account) : null,
       rows: rows.rows(),
-      total: { dashboard, visible, hidden: dashboard - visible },
+      total: total.counts(),
+      overall: overall.counts(),
     };
   },
 });
+
+/** What the rows are: by default the employers, or the learners of one employer's scope. */
+export function headingOf({ by, employer }: CountInput): OverdueHeading {
+  return by ?? (employer === undefined ? 'employer' : 'learner');
+}
+
+interface CountInput {
+  readonly by?: OverdueHeading | undefined;
+  readonly employer?: string | undefined;
+}
+
+class Sum {
+  #dashboard = 0;
+  #visible = 0;
+
+  add({ overdue, visible }: Pick<DueSum, 'overdue' | 'visible'>): void {
+    this.#dashboard += overdue;
+    this.#visible += visible;
+  }
+
+  counts(): { dashboard: number; visible: number; hidden: number } {
+    const [dashboard, visible] = [this.#dashboard, this.#visible];
+    return { dashboard, visible, hidden: dashboard - visible };
+  }
+}
 
 async function rowsUnder(
   by: OverdueHeading,

@@ -26,9 +26,11 @@ describe('overdue explain', () => {
     ]);
     expect(answer.components.find(({ component }) => component === 'C-6')).toEqual({
       learner: 'L-1001',
+      learnerName: "Sam O'Neil",
       component: 'C-6',
       name: 'Maths review',
       programme: 'eng-l3-maths',
+      programmeName: 'Programme eng-l3-maths',
       due: '2026-10-20',
       daysOverdue: 32,
       visible: false,
@@ -42,6 +44,60 @@ describe('overdue explain', () => {
     expect(answer.tooltip).toMatch(
       /^This card counts 6 overdue components, of which the employer sees 2: .*\.$/,
     );
+  });
+
+  it('names what hides them, how many it hides alone, and the command that changes it', async () => {
+    const { causes, tenant, learnerName, employerName } = await explain({
+      learner: 'L-1001',
+      employer: 'pat@acme.example',
+    });
+    expect({ tenant, learnerName, employerName }).toEqual({
+      tenant: { key: 'northfield', name: 'northfield' },
+      learnerName: "Sam O'Neil",
+      employerName: 'Pat Okafor',
+    });
+    expect(
+      causes.map(({ reason, programme, count, alone, command }) => ({
+        ...{ reason, programme, count, alone, command },
+      })),
+    ).toEqual([
+      {
+        ...{ reason: 'hidden-sub-programme', programme: 'eng-l3', count: 2, alone: 1 },
+        command: 'provost programme unhide-sub-programmes eng-l3',
+      },
+      {
+        ...{ reason: 'employer-only-review', programme: 'eng-l3', count: 1, alone: 1 },
+        command: 'provost component update L-1001 C-3 --employer-only no',
+      },
+      {
+        ...{ reason: 'not-applicable-to-employers', programme: 'eng-l3', count: 1, alone: 1 },
+        command: 'provost component update L-1001 C-4 --not-applicable-to-employers no',
+      },
+    ]);
+  });
+
+  it('names each gate that refuses, with a command that quotes what a shell would act on', async () => {
+    const commands = async (input: object): Promise<(string | null)[]> =>
+      (await explain(input)).causes.map(({ command }) => command);
+    expect(await commands({ learner: 'L-1001', employer: 'lee@acme.example' })).toEqual([
+      'provost learner update L-1001 --manager lee@acme.example',
+    ]);
+    const without = theDiscrepancy();
+    const other = await storeWith({ northfield: { ...without, feature: [], 'account-role': [] } });
+    try {
+      const input = { learner: 'L-1001', employer: 'pat@acme.example' };
+      const { causes } = await other.runner.read(explainOverdue, input, { asOf });
+      expect(causes.map(({ gate, command, alone }) => ({ gate, command, alone }))).toEqual([
+        { gate: 'feature', command: 'provost feature enable employer-learning-plan', alone: 0 },
+        {
+          gate: 'role',
+          command: "provost role assign 'Employer - View Learning Plan' pat@acme.example",
+          alone: 0,
+        },
+      ]);
+    } finally {
+      await other.dispose();
+    }
   });
 
   it('says of an employer whom a gate refuses that all is hidden, and which gate it is', async () => {
@@ -73,6 +129,7 @@ describe('overdue explain', () => {
     const answer = await explain({}, 'pat@acme.example');
     expect(answer).toMatchObject({ dashboard: 6, visible: 2, hidden: 4, employer: 'pat@acme.example' });
     expect(answer.components.map(({ component }) => component)).toEqual(['C-2', 'C-1']);
+    expect(answer.causes).toEqual([]);
   });
 
   it('answers an employer about a learner outside their scope as about one who does not exist', async () => {
@@ -123,6 +180,13 @@ describe('overdue count', () => {
       { key: 'eng-l3', name: 'Programme eng-l3', dashboard: 4, visible: 2, hidden: 2 },
       { key: 'eng-l3-maths', name: 'Programme eng-l3-maths', dashboard: 2, visible: 0, hidden: 2 },
     ]);
+  });
+
+  it('has the employers as rows where nothing else is asked, and the learners of one employer', async () => {
+    expect((await count({})).by).toBe('employer');
+    expect(await count({ employer: 'pat@acme.example' })).toMatchObject({
+      ...{ by: 'learner', employerName: 'Pat Okafor', rows: [{ key: 'L-1001', dashboard: 6 }] },
+    });
   });
 
   it('has by employer the accounts with a learner in scope, and whether gates 1 to 3 pass', async () => {

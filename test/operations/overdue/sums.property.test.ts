@@ -59,6 +59,19 @@ describe('on any tenant', () => {
       }
     }));
 
+  it('most are hidden where the counts of all learners or organisations say so', () =>
+    onAnyTenant(async ({ runner }) => {
+      for (const organisation of [undefined, ...Object.keys(organisations)]) {
+        const { worst } = await runner.read(explainOverdue, { organisation }, {});
+        const { rows } = await runner.read(countOverdue, { by: worst.by, organisation }, {});
+        const hiding = rows.filter(({ hidden }) => hidden > 0);
+        const largest = hiding.map(({ hidden }) => hidden).sort((a, b) => b - a);
+        expect(worst.rows.map(({ hidden }) => hidden)).toEqual(largest.slice(0, 3));
+        for (const row of worst.rows) expect(hiding).toContainEqual(row);
+        if (worst.by === 'organisation') expect(hiding.length).toBeGreaterThan(1);
+      }
+    }));
+
   it.each(storePlaces)(
     'every heading adds up to the tenant, which is what the rules count on the plans as they were put in, in $kind',
     ({ kind, place }) =>
@@ -69,6 +82,7 @@ describe('on any tenant', () => {
           for (const by of ['learner', 'organisation', 'programme'] as const) {
             const counted = await runner.read(countOverdue, { by }, {});
             expect(counted.total).toEqual(total);
+            expect(counted.overall).toEqual(total);
             for (const field of ['dashboard', 'visible', 'hidden'] as const)
               expect(sum(counted.rows, (row) => row[field])).toBe(total[field]);
           }
@@ -85,7 +99,9 @@ describe('on any tenant', () => {
 
   it('by employer has just the accounts with a learner in scope, each as its own explanation says', () =>
     onAnyTenant(async ({ runner }, tenant) => {
-      const counted = await runner.read(countOverdue, { by: 'employer' }, {});
+      const counted = await runner.read(countOverdue, {}, {});
+      const { dashboard: all, visible: seen } = await runner.read(explainOverdue, {}, {});
+      expect(counted.overall).toEqual({ dashboard: all, visible: seen, hidden: all - seen });
       const expected = [...tenant.employers]
         .filter((employer) => learnersOf(tenant).some((learner) => inScope(employer, learner)))
         .map(({ account }) => account.email)

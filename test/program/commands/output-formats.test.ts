@@ -20,9 +20,18 @@ const BESIDE_THE_ROWS: Readonly<Record<string, readonly string[]>> = {
   'dashboard learner': ['cards'],
   'evidence summary': ['components'],
   'notification recipients': ['recipients', 'others'],
-  'overdue explain': ['reasons', 'failedGates'],
+  'overdue explain': ['reasons', 'failedGates', 'causes'],
   'programme show': ['learnersByStatus'],
+  'role assign': ['coverage'],
+  'role unassign': ['coverage'],
   'tenant show': ['features'],
+};
+
+/** What makes text show the rows that people get only on request. */
+const WITH_ROWS: Readonly<Record<string, readonly string[]>> = {
+  'access explain': ['--limit', '0'],
+  'overdue count': ['--include-zero'],
+  'overdue explain': ['--all'],
 };
 
 const { commands } = await loadCatalogue();
@@ -60,7 +69,8 @@ function run(args: readonly string[], form: Form): Promise<Run> {
 
 async function inOtherForms(args: readonly string[]): Promise<Record<(typeof OTHER_FORMS)[number], Run>> {
   const runs: [string, Run][] = [];
-  for (const form of OTHER_FORMS) runs.push([form, await run(args, form)]);
+  const all = [...args, ...(WITH_ROWS[args.slice(0, 2).join(' ')] ?? [])];
+  for (const form of OTHER_FORMS) runs.push([form, await run(all, form)]);
   return Object.fromEntries(runs) as Record<(typeof OTHER_FORMS)[number], Run>;
 }
 
@@ -121,6 +131,7 @@ describe.skipIf(onPostgres)('every list has the same rows in every form', { time
     const rows = ndjson.stdout
       .trimEnd()
       .split('\n')
+      .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as object);
     const [main] = [...lists].find(([, list]) => isDeepStrictEqual(list, rows)) ?? [];
     expect(
@@ -138,8 +149,9 @@ describe.skipIf(onPostgres)('every list has the same rows in every form', { time
     expect(columnsAlike(csvRows, plainRows)).toBeGreaterThan(0);
 
     const markdownLines = markdown.stdout.split('\n');
-    const head = markdownLines.findIndex((line) => line.startsWith('| '));
-    expect(markdownCells(markdownLines[head] ?? '')).toEqual(header);
+    // A chart may stand above the list as a table of its own.
+    const head = markdownLines.findIndex((line) => isDeepStrictEqual(markdownCells(line), header));
+    expect(head).toBeGreaterThanOrEqual(0);
     const markdownRows = tableIn(markdownLines, head + 2, rows.length, markdownCells);
     expect(markdownLines[head + 2 + rows.length]).toBe('');
     expect(columnsAlike(csvRows, markdownRows)).toBeGreaterThan(0);
