@@ -4,6 +4,7 @@ import { counted, formatCount } from '../domain/counts.js';
 import { InterruptedError, UsageError } from '../domain/errors.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { previewLines } from '../views/job/preview.js';
+import type { View } from '../views/view.js';
 import type { Session } from './session.js';
 
 /**
@@ -15,11 +16,14 @@ export async function confirmChange<O>(
   session: Session,
   terminal: Terminal,
   preview: Preview<O>,
-  { destructive = false }: { readonly destructive?: boolean },
+  { destructive = false, view }: { readonly destructive?: boolean; readonly view: View<O> },
 ): Promise<boolean> {
   session.run?.progress.pause();
   const { askConfirm, askTyped } = await session.prompts();
   for (const line of previewLines(preview)) terminal.note(line);
+  const { blockLines } = await import('../render/blocks.js');
+  const surface = { paint: terminal.notePaint, width: terminal.width };
+  for (const line of blockLines(view.preview?.(preview.result) ?? [], surface)) terminal.note(line.trimEnd());
   for (const warning of preview.warnings) terminal.warn(warning);
   const isLarge = isLargeRemoval(preview, destructive ? 0 : undefined);
   if (!isLarge) return askConfirm(terminal, { message: 'Make these changes?', instead: '--yes' });

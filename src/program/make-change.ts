@@ -59,7 +59,7 @@ export async function makeChange<S extends Scope, I, O extends object>(
       ...{ dryRun: flags['dry-run'], reason: flags.reason, limits: limitsOf(flags, change.strict) },
       ...{ jobKey: pending.key, planTo: plan?.sink, unattended },
       onBegin: () => pending.begin(options),
-      confirm: asks ? (preview) => confirmChange(session, terminal, preview, change) : undefined,
+      confirm: asks ? (preview) => confirmChange(session, terminal, preview, { ...change, view }) : undefined,
     };
   };
   try {

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import * as prompts from '../../src/terminal/prompts.js';
+import { recordPlain } from '../terminal/recording.js';
 import { runCommand } from './running.js';
 import { transcript } from './transcript.js';
 
@@ -63,4 +65,36 @@ test('doctor ends with a verdict', async () => {
   expect(await last('--store', `file:${join(folder, 'none.db')}`)).toMatch(
     /^Not usable: 1 problem, in store\.$/,
   );
+});
+
+describe('the preview of a role change', () => {
+  const role = 'Employer - View Learning Plan';
+  const accounts = ['a', 'b', 'c', 'd'].map((name) => `${name}@north.example`);
+
+  test('shows with a bar how many employer accounts hold the role, and how many would', async () => {
+    const rows = accounts.map((email) => `${email},A,B,employer`);
+    const file = join(folder, 'accounts.csv');
+    writeFileSync(file, ['Email,First Name,Last Name,Kind', ...rows, ''].join('\n'));
+    expect(await runCommand('account import', [file, '--yes'])).toMatchObject({ exitCode: 0 });
+    await runCommand('role assign', [role, 'a@north.example', '--yes']);
+    const recording = recordPlain(120);
+    const asked: string[] = [];
+    const askConfirm: typeof prompts.askConfirm = async (_, { message }) => {
+      asked.push(recording.stderr() + message);
+      return true;
+    };
+    const session = { prompts: async () => ({ ...prompts, askConfirm }) };
+    const { stdout, exitCode } = await runCommand(
+      'role assign',
+      [role, '--all-employers'],
+      recording,
+      session,
+    );
+    const line = `${'█'.repeat(5)}${'▒'.repeat(15)} 1 of 4 employer accounts → 4 of 4: ${role}\n`;
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toContain(line);
+    expect([exitCode, stdout.includes(line)]).toEqual([0, true]);
+    const { stdout: held } = await runCommand('role holders', [role], recordPlain(120));
+    expect(held.split('\n')[0]).toBe(`${'█'.repeat(20)} 4 of 4 employer accounts: ${role}`);
+  });
 });

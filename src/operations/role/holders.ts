@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { canSignIn } from '../../domain/tenancy/accounts.js';
 import { accountKinds, accountStatuses } from '../../domain/tenancy/vocabulary.js';
+import { employerRoles } from '../../domain/tenancy/rights.js';
+import type { RoleName } from '../../domain/tenancy/roles.js';
+import type { TenantReader } from '../../store/port.js';
 import { readOperation } from '../operation.js';
 import { createRowList, rowSinkInput } from '../row-list.js';
+import { countHolders } from './coverage.js';
 import { requireRole } from './require-role.js';
 
 const holder = z.object({
@@ -24,6 +28,8 @@ export const listRoleHolders = readOperation({
   input: z.strictObject({ role: z.string(), ...rowSinkInput(holder) }),
   output: z.object({
     role: z.string(),
+    /** How many employer accounts hold it: for a role of employers, unless the tenant is large. */
+    coverage: z.object({ accounts: z.int(), holders: z.int() }).nullable(),
     holders: z.array(holder),
   }),
 
@@ -43,9 +49,18 @@ export const listRoleHolders = readOperation({
       }
       await checkpoint();
     }
-    return { role, holders: await done() };
+    return { role, coverage: await coverageOf(tenant, role), holders: await done() };
   },
 });
+
+async function coverageOf(
+  tenant: TenantReader,
+  role: RoleName,
+): Promise<{ accounts: number; holders: number } | null> {
+  if (!employerRoles.includes(role)) return null;
+  const counted = await countHolders(tenant, [role]);
+  return counted ? { accounts: counted.accounts, holders: counted.holders.get(role) ?? 0 } : null;
+}
 
 /** Accounts that are looked up together. */
 const AT_ONCE = 1_000;

@@ -16,6 +16,7 @@ import { collectRejected, proposalOfRows } from '../row-file.js';
 import { createRowAccount } from '../row-report.js';
 import { requireRole } from './require-role.js';
 import type { RoleChangeInput, RoleChangeOutput } from './role-change-fields.js';
+import { createCoverageTally } from './coverage.js';
 import { createPreflight, type DecidedRow } from './preflight.js';
 import { termsReader, type Refusal, type RoleAction, type Terms } from './role-terms.js';
 import { roleTargets, type RoleRequest, type SourceRow, type RoleTargets } from './role-targets.js';
@@ -92,6 +93,7 @@ async function proposed(
   const rejected = collectRejected(input.rejects);
   const account = createRowAccount(input.report);
   const preflight = createPreflight();
+  const coverage = createCoverageTally();
   const judge = createJudge(context, targets, others);
   const suggest = createEmailSuggester(tenant);
   const counts = { requested: 0, added: 0, alreadyHeld: 0, removed: 0, notHeld: 0 };
@@ -100,6 +102,7 @@ async function proposed(
     counts[row.outcome] += 1;
     account.note(row.line, row.account.email, isChange(row) ? 'changed' : 'alreadySo');
     preflight.add(row);
+    coverage.add(row);
     const record = { account: row.account.email, role: row.role };
     if (row.outcome === 'added')
       changes.add({ tenant: tenant.key, entity: 'account-role', before: null, after: record });
@@ -134,7 +137,9 @@ async function proposed(
   await input.rejects?.end();
 
   const warnings = [...targets.notices, ...(await preflight.warnings(tenant, role))];
-  return proposalOfRows({ counts, rejected, account, warnings });
+  const isEveryAccount = input.allEmployers && input.organisations.length === 0 && input.groups.length === 0;
+  const covered = { ...counts, coverage: await coverage.coverage(tenant, isEveryAccount) };
+  return proposalOfRows({ counts: covered, rejected, account, warnings });
 }
 
 /** Limits how many accounts are in memory at once. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { rejectedRowsOutput, rowFileInput } from '../row-file.js';
 import { accountingOutput } from '../row-report.js';
+import { coverageField } from './coverage.js';
 
 export const roleChangeInput = z.strictObject({
   /** Optional if every row of the file names a role. */
@@ -26,6 +27,8 @@ export const roleChangeOutput = z.object({
   alreadyHeld: z.int(),
   removed: z.int(),
   notHeld: z.int(),
+  /** Of the employers' roles that the rows name. */
+  coverage: z.array(coverageField),
   accounting: accountingOutput,
   ...rejectedRowsOutput,
   changes: z.int(),

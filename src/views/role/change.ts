@@ -1,7 +1,8 @@
 import { counted, formatCount } from '../../domain/counts.js';
 import type { RoleChangeOutput } from '../../operations/role/role-change-fields.js';
 import { rejectedList } from '../rejected-rows.js';
-import type { View } from '../view.js';
+import type { Coverage, View } from '../view.js';
+import { EMPLOYER_ACCOUNTS } from './employer-accounts.js';
 
 export const assignView = changeView(false);
 export const unassignView = changeView(true);
@@ -12,9 +13,22 @@ export const unassignView = changeView(true);
 function changeView(isRemoval: boolean): View<RoleChangeOutput> {
   return {
     resultForm: 'sentences',
-    lines: (result) => [sentence(result, isRemoval), ...ofTruncation(result)],
+    preview: coverageCharts,
+    lines: (result) => [sentence(result, isRemoval), ...coverageCharts(result), ...ofTruncation(result)],
     list: rejectedList,
   };
+}
+
+/** How many employer accounts hold each role, before and after. */
+function coverageCharts({ coverage }: RoleChangeOutput): Coverage[] {
+  return coverage.map(({ role, accounts, before, after }) => ({
+    chart: 'coverage',
+    title: role,
+    unit: EMPLOYER_ACCOUNTS,
+    maximum: accounts,
+    before,
+    after,
+  }));
 }
 
 function sentence(

@@ -1,8 +1,21 @@
 import type { listRoleHolders } from '../../operations/role/holders.js';
 import { signInTone } from '../account/sign-in-tone.js';
 import type { OperationView } from '../view.js';
+import { EMPLOYER_ACCOUNTS } from './employer-accounts.js';
 
 export const view: OperationView<typeof listRoleHolders> = {
+  lines: ({ role, coverage }) =>
+    coverage === null
+      ? []
+      : [
+          {
+            chart: 'coverage',
+            title: role,
+            unit: EMPLOYER_ACCOUNTS,
+            maximum: coverage.accounts,
+            before: coverage.holders,
+          },
+        ],
   list: {
     field: 'holders',
     columns: [

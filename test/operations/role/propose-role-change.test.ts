@@ -26,7 +26,7 @@ afterEach(() => store.dispose());
  * acme (with works below) and beta; kim's group is below north; lee holds the role; gone cannot
  * sign in.
  */
-async function college(enabled = true): Promise<void> {
+async function college(enabled = true, alsoHolding: readonly string[] = []): Promise<void> {
   store = await storeWith({
     college: {
       feature: [{ key: 'employer-learning-plan', enabled }],
@@ -46,7 +46,7 @@ async function college(enabled = true): Promise<void> {
         anEmployerAccount(gone, { status: 'expired' }),
         anEmployerAccount(admin, { kind: 'administrator', organisation: null }),
       ],
-      'account-role': [{ account: lee, role: employerViewLearningPlan }],
+      'account-role': [lee, ...alsoHolding].map((account) => ({ account, role: employerViewLearningPlan })),
       'account-group': [{ account: kim, group: 'north-1' }],
     },
   });
@@ -71,6 +71,30 @@ describe('role assign', () => {
       job: '1',
     });
     expect(await holders()).toEqual([gone, kim, lee, pat]);
+  });
+
+  it('says how many of the employer accounts hold the role before and after', async () => {
+    await college();
+    const role = employerViewLearningPlan;
+    const coverageOf = async (input: object) => (await assign(input)).output.coverage;
+    expect(await coverageOf({ emails: [pat, lee] })).toEqual([{ role, accounts: 4, before: 1, after: 2 }]);
+    expect(await coverageOf({ allEmployers: true })).toEqual([{ role, accounts: 4, before: 2, after: 4 }]);
+    expect((await unassign({ allEmployers: true, organisations: ['beta'] })).output.coverage).toEqual([
+      { role, accounts: 4, before: 4, after: 3 },
+    ]);
+    expect((await unassign({ allEmployers: true })).output.coverage).toEqual([
+      { role, accounts: 4, before: 3, after: 0 },
+    ]);
+    expect(await coverageOf({ role: standardAdministrator, emails: [admin] })).toEqual([]);
+    expect(await coverageOf({ emails: ['nobody@acme.example'] })).toEqual([]);
+  });
+
+  it('counts no account that is no longer an employer’s among those that hold the role', async () => {
+    await college(true, [admin]);
+    const input = { role: employerViewLearningPlan };
+    const { coverage, holders: listed } = await store.runner.read(listRoleHolders, input, {});
+    expect([coverage, listed.length]).toEqual([{ accounts: 4, holders: 1 }, 2]);
+    expect((await assign({ emails: [pat] })).output.coverage).toMatchObject([{ before: 1, after: 2 }]);
   });
 
   it('changes nothing the second time, and records no job', async () => {

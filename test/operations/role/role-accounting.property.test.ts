@@ -54,6 +54,11 @@ describe('the account of any role file', () => {
           expect(counts).toEqual(outcomes);
           expect(new Set(reported.map(({ line }) => line)).size).toBe(read);
           expect(output.changes).toBeLessThanOrEqual(accounting.changed);
+          const held = (await store.records('t', 'account-role')).map((record) => record.role);
+          for (const { role, accounts, before, after } of output.coverage) {
+            expect([accounts, before]).toEqual([3, 0]);
+            expect(after).toBe(held.filter((one) => one === role).length);
+          }
         } finally {
           await file.dispose();
           await store.dispose();
