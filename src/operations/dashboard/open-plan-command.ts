@@ -14,7 +14,9 @@ export function openPlanCommand(
   card: CardKey,
 ): string {
   const view =
-    employer === undefined ? [] : [ownView(context) === undefined ? '--employer' : '--as', shellWord(employer)];
+    employer === undefined
+      ? []
+      : [ownView(context) === undefined ? '--employer' : '--as', shellWord(employer)];
   const date = context.requestedAsOf === undefined ? [] : ['--as-of', context.requestedAsOf];
   return ['provost plan show', shellWord(reference), ...view, '--card', card, ...date].join(' ');
 }

@@ -48,8 +48,9 @@ export const countOverdue = readOperation({
       }),
     ),
     total: z.object(counts),
-    /** All selected learners, also those in the scope of no employer account. */
-    overall: z.object(counts),
+    /** Those of learners in the scope of no employer account: they are in no row by employer. */
+    outOfScope: z.int(),
+    outOfScopeVisible: z.int(),
   }),
 
   async run(context, input) {
@@ -60,7 +61,7 @@ export const countOverdue = readOperation({
     const rows = await rowsUnder(by, context, plans, employer);
     // An account sees all learners in its scope, or none.
     const sees = employer === undefined || passesAccountGates(employer, plans);
-    const [total, overall] = [new Sum(), new Sum()];
+    const [total, outside] = [new Sum(), new Sum()];
     for await (const sums of selectedDue(context, plans, {
       selection: { employer, organisation },
       by: rows.by,
@@ -68,8 +69,7 @@ export const countOverdue = readOperation({
     })) {
       for (const each of sums) {
         const sum = sees ? each : { ...each, visible: 0 };
-        overall.add(sum);
-        if (rows.add(sum)) total.add(sum);
+        (rows.add(sum) ? total : outside).add(sum);
       }
     }
     return {
@@ -80,7 +80,8 @@ export const countOverdue = readOperation({
       employerName: employer ? fullName(employer.account) : null,
       rows: rows.rows(),
       total: total.counts(),
-      overall: overall.counts(),
+      outOfScope: outside.counts().dashboard,
+      outOfScopeVisible: outside.counts().visible,
     };
   },
 });

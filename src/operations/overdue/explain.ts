@@ -118,13 +118,7 @@ export const explainOverdue = readOperation({
     return {
       asOf: plans.asOf,
       tenant: { key: context.about.key, name: context.about.name },
-      learner: learner ?? null,
-      learnerName: plan ? fullName(plan.person) : null,
-      employer: employer?.account.email ?? null,
-      employerName: employer ? fullName(employer.account) : null,
-      organisation: organisation ?? null,
-      organisationName:
-        organisation === undefined ? null : (plans.organisations.node(organisation)?.name ?? null),
+      ...subjectOf({ plan, employer, organisation }, plans),
       dashboard,
       visible,
       hidden,
@@ -138,14 +132,28 @@ export const explainOverdue = readOperation({
   },
 });
 
+/** Whose components are explained, and in whose view. */
+interface Subject {
+  readonly plan: LearningPlanRecords | undefined;
+  readonly employer: Employer | undefined;
+  readonly organisation: string | undefined;
+}
+
+function subjectOf({ plan, employer, organisation }: Subject, { organisations }: TenantLearningPlans) {
+  return {
+    learner: plan?.person.reference ?? null,
+    learnerName: plan ? fullName(plan.person) : null,
+    employer: employer?.account.email ?? null,
+    employerName: employer ? fullName(employer.account) : null,
+    organisation: organisation ?? null,
+    organisationName: organisation === undefined ? null : (organisations.node(organisation)?.name ?? null),
+  };
+}
+
 async function* learningPlansOf(
   context: TenantContext,
   plans: TenantLearningPlans,
-  about: {
-    readonly plan: LearningPlanRecords | undefined;
-    readonly employer: Employer | undefined;
-    readonly organisation: string | undefined;
-  },
+  about: Subject,
 ): AsyncIterable<LearningPlanRecords> {
   if (about.plan !== undefined) yield about.plan;
   else for await (const batch of selectedLearningPlans(context, plans, about, 'overdue')) yield* batch;

@@ -26,7 +26,7 @@ export const view: OperationView<typeof countOverdue> = (input) => {
         ...(by === 'employer' ? [{ field: 'access', header: 'Access' }] : []),
       ],
       total: ({ total }) => (total.dashboard === 0 ? undefined : { key: 'Total', name: '', ...total }),
-      empty: 'Nothing is overdue here.',
+      empty: 'No row has overdue components.',
       onRequest: {
         isSuch: ({ dashboard }) => dashboard === 0,
         leftOut: (count) =>
@@ -37,20 +37,25 @@ export const view: OperationView<typeof countOverdue> = (input) => {
 };
 
 /** The figure of all selected learners, whatever the rows are. */
-function overallSentence({ tenant, asOf, employer, employerName, overall }: OverdueCount): Block {
-  const { dashboard, visible, hidden } = overall;
+function overallSentence(result: OverdueCount): Block {
+  const { tenant, asOf, employer, employerName, total, outOfScope, outOfScopeVisible } = result;
+  const [dashboard, visible] = [total.dashboard + outOfScope, total.visible + outOfScopeVisible];
+  const hidden = dashboard - visible;
   const scope = employer === null ? '' : ` in the scope of ${named(employerName, employer)}`;
+  const start = `${named(tenant.name, tenant.key)}, as of ${asOf}: `;
+  if (dashboard === 0) return `${start}no overdue components${scope}.`;
   const viewer = employer === null ? 'an employer with access' : (employerName ?? employer);
   return [
-    `${named(tenant.name, tenant.key)}, as of ${asOf}: dashboards count `,
+    `${start}dashboards count `,
     toned('strong', counted(dashboard, 'overdue component')),
     `${scope}; ${viewer} sees ${formatCount(visible)}, and ${formatCount(hidden)} ${hidden === 1 ? 'is' : 'are'} hidden.`,
   ];
 }
 
 /** By employer, the rows leave out learners whom no account has in its scope. */
-function outsideSentence({ overall, total }: OverdueCount): string[] {
-  const outside = overall.dashboard - total.dashboard;
-  if (outside === 0) return [];
-  return [`${counted(outside, 'component')} of learners whom no employer account has in its scope.`];
+function outsideSentence({ outOfScope }: OverdueCount): string[] {
+  if (outOfScope === 0) return [];
+  return [
+    `${formatCount(outOfScope)} of them ${outOfScope === 1 ? 'is' : 'are'} of learners whom no employer account has in its scope: no row has them.`,
+  ];
 }
