@@ -1,5 +1,4 @@
 import { ConflictError } from '../domain/errors.js';
-import type { RecordChange } from '../store/port.js';
 import { rekeyed } from './change-set.js';
 import type { RecordedChange } from './encoding.js';
 import { decodeRecorded } from './encoding.js';
@@ -22,16 +21,11 @@ function inParts({ change, erased }: RecordedChange): RecordedChange[] {
   ];
 }
 
-/**
- * As `recordedChanges`, with all values. @throws {ConflictError} `values-erased`; `changes-damaged`
- */
-export function wholeChanges(encoded: string, job: number): RecordChange[] {
-  return recordedChanges(encoded).map(({ change, erased }) => {
-    if (erased.length === 0) return change;
-    throw new ConflictError({
-      code: 'values-erased',
-      message: `Personal values that job ${job} changed were erased since, so that it cannot be undone; nothing was changed.`,
-      hint: `See what is left of it with \`provost job show ${job}\`, and change the records that matter by themselves.`,
-    });
+/** The refusal to undo changes whose values were erased. */
+export function valuesErased(job: number): ConflictError {
+  return new ConflictError({
+    code: 'values-erased',
+    message: `Personal values that job ${job} changed were erased since, so that it cannot be undone; nothing was changed.`,
+    hint: `See what is left of it with \`provost job show ${job}\`; \`provost job undo ${job} --skip-stale\` puts back the records that are whole.`,
   });
 }

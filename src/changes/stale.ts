@@ -28,11 +28,6 @@ function keyOfRecord<E extends EntityName>(entity: E, record: RecordChange['afte
   return keyOf(entity, record as Records[E]);
 }
 
-/** Names those changes whose `before` is not what the store holds. */
-export async function changedSince(reader: StoreReader, changes: readonly RecordChange[]): Promise<string[]> {
-  return (await staleAmong(reader, changes)).map((place) => nameOf(changes[place]));
-}
-
 /**
  * The places of those changes whose `before` is not what the store holds, in ascending order.
  * @param unknown the fields of the change at a place that are not compared; by default none

@@ -6,8 +6,10 @@ import type { EntityName, Records } from '../store/entities.js';
 import { entityNames } from '../store/entities.js';
 import type { JobRecord, RecordChange, StoreReader, TenantReader } from '../store/port.js';
 import type { ChangeSink } from './change-set.js';
+import { laterChanges } from './later-jobs.js';
 import { recordedChanges } from './recorded.js';
-import { changedSince, nameOf, recordOf } from './stale.js';
+import { nameOf, recordOf, staleAmong } from './stale.js';
+import { recordsIn } from './undone.js';
 
 /** Proposes removing the tenant and its records, referring records first. @returns their number */
 export async function proposeTenantRemoval(
@@ -52,49 +54,60 @@ function leavesFirst<R>(nodes: readonly RecordNode<R>[]): R[] {
     .map(({ record }) => record);
 }
 
+/** A record of a tenant that changed after the job that created the tenant. */
+interface TouchedRecord {
+  readonly record: string;
+  readonly jobs: readonly number[];
+}
+
 /**
- * Names the records of a tenant that changed after the job that created it, at most about a
- * hundred. That job journals no records: the journals of later jobs show each change and the state
- * before.
+ * Names the records of a tenant that changed after the job that created it, with the later jobs.
+ * That job journals no records: the journals of later jobs show each change and the state before.
  */
 export async function changedSinceMaking(
   reader: StoreReader,
-  { id, tenant }: JobRecord,
-  checkpoint: () => Promise<void>,
-): Promise<string[]> {
+  job: JobRecord,
+  run: { readonly within?: string | undefined; readonly checkpoint: () => Promise<void> },
+): Promise<TouchedRecord[]> {
+  const { id, tenant } = job;
   if (tenant === null) return [];
-  const stale: string[] = [];
+  const stale: RecordChange[] = [];
   /** Records that a later job changed and whose first change was compared already. */
   const touched = new Set<string>();
   const later = (await reader.journal.jobs({ tenant, after: id })).reverse();
-  for (const job of withoutUndone(later)) {
+  for (const each of withoutUndone(later)) {
     // It was made anew in the meantime: what is there now is another job's.
-    if (!job.journaled && job.tenant === tenant) return [`tenant ${tenant}`];
-    for await (const encoded of reader.journal.batches(job.id)) {
+    if (!each.journaled && each.tenant === tenant) return [{ record: `tenant ${tenant}`, jobs: [each.id] }];
+    for await (const encoded of reader.journal.batches(each.id)) {
       const recorded = recordedChanges(encoded).filter(({ change }) => change.tenant === tenant);
       // What a record was whose values were erased, nobody can say.
-      for (const { change, erased } of recorded) if (erased.length > 0) stale.push(nameOf(change));
+      for (const { change, erased } of recorded) if (erased.length > 0) stale.push(change);
       const first = recorded
         .filter(({ change, erased }) => erased.length === 0 && !touched.has(recordOf(change)))
         .map(({ change }) => change);
       for (const change of first) touched.add(recordOf(change));
-      for (const name of await changedSince(reader, first)) stale.push(name);
-      if (stale.length > 100) return stale;
-      await checkpoint();
+      for (const place of await staleAmong(reader, first)) {
+        const change = first[place];
+        if (change !== undefined) stale.push(change);
+      }
+      await run.checkpoint();
     }
   }
-  return stale;
+  const changes = await laterChanges(reader, job, stale, run);
+  return stale.map((change) => ({ record: nameOf(change), jobs: changes.of(change) }));
 }
 
-/** A job and its undo leave every record unchanged, whatever ran in between. */
+/** A job and its whole undo leave every record unchanged, whatever ran in between. */
 function withoutUndone(jobs: readonly JobRecord[]): JobRecord[] {
   const known = new Map(jobs.map((job) => [job.id, job]));
   const gone = new Set<number>();
   // Last first: an undo that was itself undone takes nothing back.
   for (const job of [...jobs].reverse()) {
-    if (gone.has(job.id) || job.undoes === null || !known.has(job.undoes)) continue;
+    const undone = job.undoes === null ? undefined : known.get(job.undoes);
+    if (gone.has(job.id) || undone === undefined) continue;
+    if (undone.journaled && recordsIn(job) !== recordsIn(undone)) continue;
     gone.add(job.id);
-    gone.add(job.undoes);
+    gone.add(undone.id);
   }
   return jobs.filter(({ id }) => !gone.has(id));
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { InterruptedError } from '../domain/errors.js';
 import type { runningFacts, watchJobs } from '../operations/job/watch.js';
 import { amount, spell, timeLeft } from '../terminal/progress.js';
-import { formatCount } from '../domain/counts.js';
+import { counted, formatCount } from '../domain/counts.js';
 import { visible } from '../terminal/sanitise.js';
 
 export type Running = z.infer<typeof runningFacts>;
@@ -79,8 +79,8 @@ export function eventLine(event: JobEvent): string {
     case 'running':
       return runningLine(event);
     case 'finished': {
-      const { id, operation, changes, actor, at } = event;
-      return `Job ${id}: ${operation} by ${visible(actor)}, ${formatCount(changes)} ${changes === 1 ? 'change' : 'changes'}, at ${at}`;
+      const { id, title, changes, actor, at } = event;
+      return `Job ${id}: ${visible(title)} (${counted(changes, 'change')}) by ${visible(actor)} at ${at}`;
     }
     case 'stopped':
       return `${event.operation} by ${visible(event.actor)} ended without changing anything`;

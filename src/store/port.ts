@@ -206,9 +206,13 @@ export interface JournalReader {
   jobByKey(key: string): Promise<JobRecord | undefined>;
   /** The job that applied the saved plan with this seal. */
   jobOfPlan(seal: string): Promise<JobRecord | undefined>;
-  /** Newest first; at most `limit`, and only those `after` a job or `before` one, when given. */
+  /**
+   * Newest first; at most `limit`, and only those `after` a job or `before` one, and those that
+   * undo one, when given.
+   */
   jobs(filter: {
     tenant?: string | undefined;
+    undoes?: number | undefined;
     limit?: number | undefined;
     after?: number | undefined;
     before?: number | undefined;

@@ -27,7 +27,7 @@ const finished = (given: { id: string; key: string }): Watched['finished'][numbe
   reason: null,
   changes: 1200,
   undoes: null,
-  undoneBy: null,
+  undoneBy: null, undone: null, title: 'Did it',
   plan: null,
   fromOutside: false,
   claimedOperation: null,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NotFoundError } from '../../domain/errors.js';
+import { titleFor } from '../job/job-facts.js';
 import { readOperation } from '../operation.js';
 import { isVisible } from './audit-entry.js';
 import { exportedEntry, exportedEntryOf } from './exported-entry.js';
@@ -12,12 +13,18 @@ export const showAudit = readOperation({
   confinable: true,
   permission: 'audit.read',
   input: z.strictObject({ seq: z.int().min(1) }),
-  output: z.object({ entry: exportedEntry }),
+  output: z.object({
+    entry: exportedEntry,
+    /** What its job did, in a sentence; null where the job is missing. */
+    title: z.string().nullable(),
+  }),
 
   async run({ store, within, caller }, { seq }) {
     for await (const batch of store.journal.audit()) {
       const entry = batch.find((each) => each.seq === seq && isVisible(each, { within, caller }));
-      if (entry !== undefined) return { entry: exportedEntryOf(entry, await store.journal.job(entry.job)) };
+      if (entry === undefined) continue;
+      const job = await store.journal.job(entry.job);
+      return { entry: exportedEntryOf(entry, job), title: job === undefined ? null : titleFor(job, caller) };
     }
     throw new NotFoundError({
       code: 'unknown-entry',

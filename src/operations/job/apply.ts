@@ -6,6 +6,7 @@ import { isSignedBy } from '../../changes/saved-plan.js';
 import type { SavedPlan } from '../../changes/saved-plan-reader.js';
 import { nameOf, staleAmong, staleChanges } from '../../changes/stale.js';
 import { proposeUndo } from '../../changes/undo.js';
+import { lastUndos, recordKey } from '../../changes/undone.js';
 import { ConflictError, DeniedError } from '../../domain/errors.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import type { JobRecord, RecordChange } from '../../store/port.js';
@@ -16,7 +17,7 @@ import { recordMask } from '../personal/record-mask.js';
 import { collectRejected, rejectedRowsOutput, rowFileInput } from '../row-file.js';
 import { accountingOutput, createRowAccount } from '../row-report.js';
 import { jobWithin } from './job-facts.js';
-import { createReferenceCheck } from './missing-references.js';
+import { createReferenceCheck } from '../../changes/missing-references.js';
 import { readSavedPlan } from './read-saved-plan.js';
 
 const applyOutput = z.object({
@@ -205,15 +206,26 @@ async function assertNotApplied(
   if (applied !== undefined) throw planApplied(applied);
   if (header.undoes === null) return;
   const undone = await jobWithin(context.store.journal, header.undoes, context.within);
-  if (undone.undoneBy === null) {
-    await assertUndoesJob(context, undone, end.digest, isFromOutside);
-    return;
+  if (undone.undoneBy !== null) await assertNotUndone(context, undone, plan);
+  await assertUndoesJob(context, undone, end.digest, isFromOutside);
+}
+
+/** Part of the job may be undone, but no record of the plan. @throws {ConflictError} */
+async function assertNotUndone(
+  { store: { journal } }: StoreContext,
+  undone: JobRecord,
+  plan: SavedPlan,
+): Promise<void> {
+  const last = await lastUndos(journal, undone);
+  for await (const { changes } of plan.batches()) {
+    const known = changes.map((change) => last.get(recordKey(change))).find((each) => each !== undefined);
+    if (known === undefined) continue;
+    throw new ConflictError({
+      code: 'already-undone',
+      message: `The plan takes back job ${undone.id}, which job ${undone.undoneBy ?? known.by} undid meanwhile; nothing was changed.`,
+      hint: `See what is left of it with \`provost job show ${undone.id}\`.`,
+    });
   }
-  throw new ConflictError({
-    code: 'already-undone',
-    message: `The plan takes back job ${undone.id}, which job ${undone.undoneBy} undid meanwhile; nothing was changed.`,
-    hint: `To do it again, undo job ${undone.undoneBy}.`,
-  });
 }
 
 /**

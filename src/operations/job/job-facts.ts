@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { shownKey } from '../../changes/job.js';
+import { undonePart, undoersOf, type UndonePart } from '../../changes/undone.js';
 import { existingJob, unknownJob } from '../../changes/undo.js';
 import { UsageError } from '../../domain/errors.js';
 import type { JobRecord, JournalReader } from '../../store/port.js';
+import type { Caller } from '../operation.js';
+import { withoutContacts } from '../personal/contacts.js';
+import { jobTitle } from './job-title.js';
 
 /** A job in every output. */
 export const jobFacts = z.object({
@@ -10,6 +14,8 @@ export const jobFacts = z.object({
   at: z.string(),
   tenant: z.string().nullable(),
   operation: z.string(),
+  /** What it did, in a sentence. */
+  title: z.string(),
   /**
    * `actor` is the person at the keyboard, `account` the account of the run, `token` that of a
    * request.
@@ -20,7 +26,10 @@ export const jobFacts = z.object({
   reason: z.string().nullable(),
   changes: z.int(),
   undoes: z.string().nullable(),
+  /** The job that undid it, or the last of several, once nothing is left to undo. */
   undoneBy: z.string().nullable(),
+  /** How much of it was undone, and by which jobs; null for nothing. */
+  undone: z.object({ by: z.array(z.string()), records: z.int(), of: z.int() }).nullable(),
   key: z.string().nullable(),
   /** Seal of the saved plan that the job applied. */
   plan: z.string().nullable(),
@@ -32,25 +41,49 @@ export const jobFacts = z.object({
   journaled: z.boolean(),
 });
 
-export function jobFactsOf(job: JobRecord): z.infer<typeof jobFacts> {
+/**
+ * @param undone how much of it was undone
+ */
+export function jobFactsOf(
+  job: JobRecord,
+  undone: UndonePart,
+  caller: Pick<Caller, 'permitted'>,
+): z.infer<typeof jobFacts> {
   const { at, tenant, operation, actor, account, token, reason, changes, key, plan, journaled } = job;
   return {
     id: String(job.id),
     at,
     tenant,
     operation,
+    title: titleFor(job, caller),
     actor,
     account,
     token,
     reason,
     changes,
     undoes: idText(job.undoes),
-    undoneBy: idText(job.undoneBy),
+    undoneBy: undone.isWhole ? idText(undone.by.at(-1) ?? null) : null,
+    undone:
+      undone.by.length === 0 ? null : { by: undone.by.map(String), records: undone.records, of: undone.of },
     key: key === null ? null : shownKey(key),
     plan,
     ...outsideFacts(job),
     journaled,
   };
+}
+
+/** What a job did, in a sentence; addresses are masked for a caller without `account.read`. */
+export function titleFor(job: JobRecord, { permitted }: Pick<Caller, 'permitted'>): string {
+  return String(withoutContacts(jobTitle(job), permitted));
+}
+
+/** As `jobFactsOf`, where the jobs that undo it are not known yet. */
+export async function readJobFacts(
+  journal: JournalReader,
+  job: JobRecord,
+  caller: Pick<Caller, 'permitted'>,
+): Promise<z.infer<typeof jobFacts>> {
+  return jobFactsOf(job, undonePart(job, await undoersOf(journal, job)), caller);
 }
 
 /** Facts of a job that applied a plan from outside. */

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { undonePart } from '../../changes/undone.js';
+import { append } from '../../domain/grouped.js';
+import type { JobRecord } from '../../store/port.js';
 import { readOperation } from '../operation.js';
 import { createRowList, rowSinkInput } from '../row-list.js';
 import { isWithin, jobFacts, jobFactsOf } from './job-facts.js';
@@ -13,17 +16,29 @@ export const listJobs = readOperation({
   scope: 'store',
   confinable: true,
   permission: 'job.read',
-  input: z.strictObject({ ...rowSinkInput(jobFacts) }),
+  input: z.strictObject({
+    /** Maximum number of jobs; by default all. */
+    latest: z.int().min(1).optional(),
+    ...rowSinkInput(jobFacts),
+  }),
   output: z.object({ jobs: z.array(jobFacts) }),
 
-  async run({ store, within, checkpoint }, { into }) {
+  async run({ store, within, caller, checkpoint }, { latest = Infinity, into }) {
     const { add, done } = createRowList(into);
     const narrowed = within === undefined ? {} : { tenant: within };
+    /** The jobs that undo a job come before it, because the list begins with the newest. */
+    const undoers = new Map<number, JobRecord[]>();
+    let listed = 0;
     for (let before: number | undefined; ;) {
       const page = await store.journal.jobs({ ...narrowed, before, limit: AT_ONCE });
-      for (const job of page) if (isWithin(job, within)) await add(jobFactsOf(job));
+      for (const job of page) {
+        if (job.undoes !== null) append(undoers, job.undoes, job);
+        if (!isWithin(job, within) || listed >= latest) continue;
+        listed += 1;
+        await add(jobFactsOf(job, undonePart(job, undoers.get(job.id) ?? []), caller));
+      }
       before = page.at(-1)?.id;
-      if (page.length < AT_ONCE) return { jobs: await done() };
+      if (page.length < AT_ONCE || listed >= latest) return { jobs: await done() };
       await checkpoint();
     }
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UsageError } from '../../domain/errors.js';
 import { readOperation } from '../operation.js';
-import { isWithin, jobFacts, jobFactsOf } from './job-facts.js';
+import { isWithin, jobFacts, readJobFacts } from './job-facts.js';
 
 /** Shows whether a job was made. Its key identifies it even if the client got no response. */
 export const jobOutcome = readOperation({
@@ -18,7 +18,7 @@ export const jobOutcome = readOperation({
     job: jobFacts.nullable(),
   }),
 
-  async run({ store, within }, { of }) {
+  async run({ store, within, caller }, { of }) {
     const isNumber = /^[1-9]\d{0,14}$/.test(of);
     if (!isNumber && !/^[0-9a-f-]{36}$/i.test(of)) {
       throw new UsageError({
@@ -30,7 +30,10 @@ export const jobOutcome = readOperation({
     const found = isNumber
       ? await store.journal.job(Number(of))
       : await store.journal.jobByKey(of.toLowerCase());
-    const job = found !== undefined && isWithin(found, within) ? jobFactsOf(found) : undefined;
+    const job =
+      found !== undefined && isWithin(found, within)
+        ? await readJobFacts(store.journal, found, caller)
+        : undefined;
     return {
       key: job?.key ?? (isNumber ? null : of.toLowerCase()),
       made: job !== undefined,

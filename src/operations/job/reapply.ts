@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { existingJob, proposeUndo } from '../../changes/undo.js';
+import { undoTree } from '../../changes/undone.js';
 import { ConflictError } from '../../domain/errors.js';
 import { writeOperation } from '../operation.js';
-import { jobNumber, jobWithin } from './job-facts.js';
+import { jobNumber, jobWithin, readJobFacts } from './job-facts.js';
 
 const reapplyOutput = z.object({
   job: z.string().nullable(),
@@ -12,6 +13,8 @@ const reapplyOutput = z.object({
   reapplies: z.string(),
   undoes: z.string(),
   operation: z.string(),
+  /** What the repeated job did. */
+  title: z.string(),
 });
 export type JobReapplied = z.output<typeof reapplyOutput>;
 
@@ -26,16 +29,15 @@ export const reapplyJob = writeOperation({
   input: z.strictObject({ id: z.string() }),
   output: reapplyOutput,
 
-  async propose({ store, within, checkpoint }, { id }, changes) {
+  async propose({ store, within, caller, checkpoint }, { id }, changes) {
     const job = await jobWithin(store.journal, jobNumber(id), within);
-    let last = job;
-    let isTakenBack = false;
-    while (last.undoneBy !== null) {
-      last = await existingJob(store.journal, last.undoneBy);
-      isTakenBack = !isTakenBack;
-    }
-    if (!isTakenBack) throw nothingToReapply(job.id);
-    await proposeUndo(store, last, changes, checkpoint);
+    const { undoneBy } = await undoTree(store.journal, job);
+    const [only, ...others] = undoneBy;
+    if (only === undefined) throw nothingToReapply(job.id);
+    if (others.length > 0) throw undoneBySeveral(job.id, undoneBy);
+    const last = await existingJob(store.journal, only);
+    await proposeUndo(store, last, changes, checkpoint, { within });
+    const { title } = await readJobFacts(store.journal, job, caller);
     return {
       tenant: job.tenant,
       undoes: last.id,
@@ -47,10 +49,19 @@ export const reapplyJob = writeOperation({
         reapplies: id,
         undoes: String(last.id),
         operation: job.operation,
+        title,
       }),
     };
   },
 });
+
+function undoneBySeveral(id: number, undoneBy: readonly number[]): ConflictError {
+  return new ConflictError({
+    code: 'undone-in-parts',
+    message: `Job ${id} was undone in parts, by the jobs ${undoneBy.join(', ')}; nothing was changed.`,
+    hint: `Do each part again by its own: ${undoneBy.map((by) => `\`provost job undo ${by}\``).join(', ')}.`,
+  });
+}
 
 function nothingToReapply(id: number): ConflictError {
   return new ConflictError({

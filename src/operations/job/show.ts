@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decodeRecorded } from '../../changes/encoding.js';
 import { canBeUndone } from '../../changes/undo.js';
-import { entityNames } from '../../store/entities.js';
+import { recordsIn, undoTree } from '../../changes/undone.js';
 import { readOperation } from '../operation.js';
 import { maskedOutput } from '../personal/personal-fields.js';
 import { withoutContacts } from '../personal/contacts.js';
@@ -12,7 +12,7 @@ import { jobFacts, jobFactsOf, jobNumber, jobWithin } from './job-facts.js';
 /** Default limit of record changes in the output. */
 const SHOWN = 1_000;
 
-const changeRow = z.object({
+export const changeRow = z.object({
   entity: z.string(),
   key: z.string(),
   action: z.enum(['create', 'update', 'remove']),
@@ -43,6 +43,8 @@ export const showJob = readOperation({
     overrode: z.unknown(),
     rows: z.array(changeRow),
     truncated: z.boolean(),
+    /** The jobs that did it again, by undoing its undoing, and stand. */
+    redoneBy: z.array(z.string()),
     /** False for an undone job, a job on a token, and a job with erased values. */
     undoable: z.boolean(),
     /** Present if personal values in the shown rows were erased; they are null. */
@@ -75,33 +77,25 @@ export const showJob = readOperation({
       if (limit > 0 && records >= limit) break;
       await checkpoint();
     }
+    const undone = await undoTree(store.journal, job);
     const counts = countsSchema.parse(JSON.parse(job.counts));
     const entry = await store.journal.auditOf(job.id);
     return {
-      ...jobFactsOf(job),
+      ...jobFactsOf(job, undone.part, caller),
       asOf: job.asOf,
       digest: job.digest,
       input: withoutContacts(JSON.parse(job.input), caller.permitted),
       counts,
       overrode: job.overrode === null ? null : (JSON.parse(job.overrode) as unknown),
       rows: await done(),
-      truncated: records < recordsIn(counts),
-      undoable: canBeUndone(job) && !hasErased,
+      truncated: records < recordsIn(job),
+      redoneBy: undone.redoneBy.map(String),
+      undoable: canBeUndone(job, undone.part) && !hasErased,
       ...(hasErased ? { hasErased } : {}),
       ...{ entry: entry?.seq ?? null, head: entry?.hash ?? null },
       ...(mask.fields.length === 0 ? {} : { masked: [...mask.fields] }),
     };
   },
 });
-
-/** Counts the records to list. Side effects on tokens are not records. */
-function recordsIn(counts: z.infer<typeof countsSchema>): number {
-  let records = 0;
-  for (const entity of entityNames) {
-    const { created = 0, updated = 0, removed = 0 } = counts[entity] ?? {};
-    records += created + updated + removed;
-  }
-  return records;
-}
 
 const countsSchema = z.record(z.string(), z.object({ created: z.int(), updated: z.int(), removed: z.int() }));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UnavailableError } from '../../domain/errors.js';
 import { readOperation } from '../operation.js';
-import { isWithin, jobFacts, jobFactsOf, jobNumber } from './job-facts.js';
+import { isWithin, jobFacts, jobNumber, readJobFacts } from './job-facts.js';
 
 /** A running write in every output. */
 export const runningFacts = z.object({
@@ -43,7 +43,7 @@ export const watchJobs = readOperation({
     last: z.string(),
   }),
 
-  async run({ store, within }, { after }) {
+  async run({ store, within, caller }, { after }) {
     if (store.runningJobs === undefined) throw runningUnknown();
     const tenant = within === undefined ? {} : { tenant: within };
     // Reads running jobs first: a job that ends in between then shows as finished and is not lost.
@@ -53,15 +53,10 @@ export const watchJobs = readOperation({
       ...tenant,
       ...(after === undefined ? { limit: 1 } : { after: known }),
     });
+    const finished = after === undefined ? [] : jobs.filter((job) => isWithin(job, within)).reverse();
     return {
       running: running.filter((job) => within === undefined || job.tenant === within),
-      finished:
-        after === undefined
-          ? []
-          : jobs
-              .filter((job) => isWithin(job, within))
-              .map(jobFactsOf)
-              .reverse(),
+      finished: await Promise.all(finished.map((job) => readJobFacts(store.journal, job, caller))),
       last: String(jobs[0]?.id ?? known),
     };
   },

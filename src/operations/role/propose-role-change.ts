@@ -18,6 +18,7 @@ import { requireRole } from './require-role.js';
 import type { RoleChangeInput, RoleChangeOutput } from './role-change-fields.js';
 import { createCoverageTally } from './coverage.js';
 import { createPreflight, type DecidedRow } from './preflight.js';
+import { earlierGrantWarnings } from './earlier-grants.js';
 import { termsReader, type Refusal, type RoleAction, type Terms } from './role-terms.js';
 import { roleTargets, type RoleRequest, type SourceRow, type RoleTargets } from './role-targets.js';
 
@@ -56,10 +57,10 @@ interface OtherRows {
 }
 
 /** Builds the key of one role of one account; short, because there may be a million. */
-type KeyOf = (email: string, role: RoleName) => string;
+type KeyOf = (email: string, role: string) => string;
 
 function createKeys(): KeyOf {
-  const prefixes = new Map<RoleName, string>();
+  const prefixes = new Map<string, string>();
   return (email, role) => {
     let prefix = prefixes.get(role);
     if (prefix === undefined) prefixes.set(role, (prefix = `${prefixes.size} `));
@@ -136,11 +137,20 @@ async function proposed(
   }
   await input.rejects?.end();
 
-  const warnings = [...targets.notices, ...(await preflight.warnings(tenant, role))];
   const isEveryAccount = input.allEmployers && input.organisations.length === 0 && input.groups.length === 0;
   const covered = { ...counts, coverage: await coverage.coverage(tenant, isEveryAccount) };
+  const { keyOf, first } = others;
+  const isRemoved = (email: string, of: string): boolean => first.said(keyOf(email, of)) === HELD;
+  const warnings = [
+    ...targets.notices,
+    ...(await preflight.warnings(tenant, role)),
+    ...(input.file === undefined ? [] : await earlierGrantWarnings(context, counts.removed, isRemoved)),
+  ];
   return proposalOfRows({ counts: covered, rejected, account, warnings });
 }
+
+/** What the first row says of an account that holds the role. */
+const HELD = 'held';
 
 /** Limits how many accounts are in memory at once. */
 const JUDGED_AT_ONCE = 1_000;
@@ -198,7 +208,7 @@ function createJudge(
         refused.push(refusedRow(row, refusal));
         continue;
       }
-      const isFirst = first.earlier(key, '') === undefined;
+      const isFirst = first.earlier(key, held[at] === undefined ? '' : HELD) === undefined;
       const holding = isFirst ? held[at] !== undefined : action === 'assign';
       rows.push({ line: row.line, account, role, outcome: outcomeOf(action, holding) });
     }

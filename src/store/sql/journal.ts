@@ -94,15 +94,17 @@ export function sqlJournal(driver: SqlDriver): JournalWriter {
       return row === undefined ? undefined : jobIn(row);
     },
 
-    async jobs({ tenant, limit, after, before }) {
+    async jobs({ tenant, undoes, limit, after, before }) {
       const conditions = [
         ...(tenant === undefined ? [] : ['(tenant = ? OR tenant IS NULL)']),
+        ...(undoes === undefined ? [] : ['undoes = ?']),
         ...(after === undefined ? [] : ['id > ?']),
         ...(before === undefined ? [] : ['id < ?']),
       ];
       const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
       const parameters: SqlParameters = [
         ...(tenant === undefined ? [] : [tenant]),
+        ...(undoes === undefined ? [] : [undoes]),
         ...(after === undefined ? [] : [after]),
         ...(before === undefined ? [] : [before]),
       ];

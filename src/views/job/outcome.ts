@@ -10,8 +10,6 @@ export function outcomeView(...next: readonly string[]): ViewOf<typeof jobOutcom
     lines: ({ job }) =>
       job === null
         ? ['It was not made; nothing was changed.', ...next]
-        : [
-            `It was made, as job ${job.id} (${job.operation}, ${counted(job.changes, 'change')}, at ${job.at}).`,
-          ],
+        : [`It was made, as job ${job.id} at ${job.at}: ${job.title} (${counted(job.changes, 'change')}).`],
   };
 }

@@ -1,7 +1,7 @@
-import type { Column } from '../../store/columns.js';
-import type { EntityName } from '../../store/entities.js';
-import { entities, keyOf } from '../../store/entities.js';
-import type { RecordChange, StoreReader } from '../../store/port.js';
+import type { Column } from '../store/columns.js';
+import type { EntityName } from '../store/entities.js';
+import { entities, keyOf } from '../store/entities.js';
+import type { RecordChange, StoreReader } from '../store/port.js';
 
 /** Finds the changes that refer to records that would not exist. */
 export interface ReferenceCheck {
