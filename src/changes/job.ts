@@ -1,8 +1,9 @@
 import { ConflictError } from '../domain/errors.js';
 import { requireStorable } from '../domain/storable.js';
-import type { JobRecord, StoreWriter } from '../store/port.js';
+import type { JobRecord, JournalReader, StoreWriter } from '../store/port.js';
 import { addAuditEntry } from './audit.js';
 import { newSalts } from './seal.js';
+import { undonePart, undoersOf } from './undone.js';
 
 /** What is known of a job before its changes are. */
 export type JobDraft = Omit<JobRecord, 'id' | 'undoneBy' | 'changes' | 'counts' | 'digest' | 'salt'>;
@@ -41,7 +42,7 @@ export async function completeJob(
   requireStorableFacts(record);
   if (record.plan !== null) {
     const applied = await journal.jobOfPlan(record.plan);
-    if (applied !== undefined) throw planApplied(applied);
+    if (applied !== undefined) throw await planApplied(journal, applied);
   }
   const { id, tenant, operation, input, reason, asOf, at, changes, counts, digest } = record;
   const { undoes, plan, overrode, journaled } = record;
@@ -49,7 +50,8 @@ export async function completeJob(
     ...{ tenant, operation, input, reason, asOf, at, changes, counts, digest },
     ...{ undoes, plan, overrode, journaled, salt: newSalts(1) },
   });
-  if (undoes !== null) await journal.markUndone(undoes, id);
+  // Of several jobs that undo a part each, the first is marked.
+  if (undoes !== null && (await journal.job(undoes))?.undoneBy === null) await journal.markUndone(undoes, id);
   const stored = await journal.job(id);
   if (stored === undefined) throw new Error(`Job ${id} is not in the store that it was just written to`);
   return addAuditEntry(journal, stored);
@@ -101,12 +103,21 @@ function madeAlready({ id }: JobRecord): ConflictError {
 }
 
 /** The refusal of a plan that a job has applied before. */
-export function planApplied({ id, at, undoneBy }: JobRecord): ConflictError {
+export async function planApplied(journal: JournalReader, job: JobRecord): Promise<ConflictError> {
+  const { id, at } = job;
+  const { by, records, of, isWhole } = undonePart(job, await undoersOf(journal, job));
+  const undoneBy = by.at(-1);
+  const undone =
+    undoneBy === undefined
+      ? ''
+      : isWhole
+        ? `, which job ${undoneBy} undid`
+        : `, of which job ${undoneBy} undid a part (${records} of ${of})`;
   return new ConflictError({
     code: 'plan-applied',
-    message: `The plan was applied before, as job ${id} at ${at}${undoneBy === null ? '' : `, which job ${undoneBy} undid`}; a plan is applied once, and nothing was changed.`,
+    message: `The plan was applied before, as job ${id} at ${at}${undone}; a plan is applied once, and nothing was changed.`,
     hint:
-      undoneBy === null
+      undoneBy === undefined || !isWhole
         ? `Look at what it did with \`provost job show ${id}\`.`
         : `To do it again, undo job ${undoneBy}, or make a new plan.`,
     details: { job: String(id) },

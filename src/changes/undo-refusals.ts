@@ -16,7 +16,7 @@ export function alreadyUndone({ id }: Pick<JobRecord, 'id'>, tree: UndoTree): Co
   }
   return new ConflictError({
     code: 'already-undone',
-    message: `Job ${id} was undone by ${jobs(part.by)}, and ${jobs(redoneBy)} did it again; nothing was changed.`,
+    message: `Job ${id} was undone by ${jobs(part.by)}, and ${jobs(redoneBy)} did ${undoneBy.length === 0 ? 'it' : 'part of it'} again; nothing was changed.`,
     hint: `Undo job ${last} first: \`provost job undo ${last}\`.`,
   });
 }

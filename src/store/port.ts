@@ -164,6 +164,7 @@ export interface JobRecord {
    */
   readonly digest: string;
   readonly undoes: number | null;
+  /** The job that undid it, or the first of those that undid a part of it each. */
   readonly undoneBy: number | null;
   /**
    * Created by the caller before the job was written, to find its outcome. Null in the first

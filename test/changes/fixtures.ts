@@ -6,7 +6,8 @@ import type { ChangeSink } from '../../src/changes/change-set.js';
 import type { Proposal, WriteRequest, WriteResult } from '../../src/changes/proposal.js';
 import { write } from '../../src/changes/engine.js';
 import { storeAuthority } from '../../src/changes/guard/authority.js';
-import { proposeUndo } from '../../src/changes/undo.js';
+import { nameOf } from '../../src/changes/stale.js';
+import { proposeUndo, type UndoRequest } from '../../src/changes/undo.js';
 import type { Records } from '../../src/store/entities.js';
 import { entityNames } from '../../src/store/entities.js';
 import { openStore } from '../../src/store/open.js';
@@ -66,14 +67,22 @@ export function writeChanges(
   });
 }
 
-/** Takes the job back through the engine. */
-export function undo(store: Store, id: number, manner: Manner = {}): Promise<WriteResult<string>> {
-  return runWrite(store, manner, async (reader, sink) => {
+/** Takes the job, or a part of it, back through the engine. */
+export function undo(
+  store: Store,
+  id: number,
+  manner: Manner = {},
+  part: UndoRequest = {},
+): Promise<WriteResult<string> & { readonly left: readonly string[] }> {
+  let left: readonly string[] = [];
+  const written = runWrite(store, manner, async (reader, sink) => {
     const job = await reader.journal.job(id);
     if (job === undefined) throw new Error(`no job ${id}`);
-    await proposeUndo(reader, job, sink, async () => undefined);
+    const records = await proposeUndo(reader, job, sink, async () => undefined, part);
+    left = records.map(({ change, message }) => `${nameOf(change)}: ${message}`);
     return { touchable: job.changes, undoes: id };
   });
+  return written.then((result) => ({ ...result, left }));
 }
 
 function runWrite(

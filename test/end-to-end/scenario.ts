@@ -154,6 +154,7 @@ const singly: readonly (readonly string[])[] = [
   ['setting', 'update', '--vpd', '457', '--set', 'maxRejects=5', ...college, '--yes'],
 ];
 
+const zoe = 'zoe.hussain2@kestrel-logistics-1.example';
 const jose = 'jose.williams1@kestrel-logistics-1.example';
 
 /** After the scenario: every other command, most of which only read. */
@@ -175,6 +176,12 @@ export const others: readonly (readonly string[])[] = [
   ['evidence', 'summary', 'L-000001', ...college, ...today],
   ['feature', 'enable', 'employer-learning-plan', ...college, '--yes'],
   ['job', 'apply', '9', '--yes'],
+  ['job', 'undo', '8', zoe, 'nobody@example.org', '--yes', '--report', 'undone.csv'],
+  ['job', 'undo', '8', '--file', 'holders.csv', '--dry-run'],
+  ['role', 'unassign', view, '--file', 'undone.csv', '--map', 'value=Email', ...college, '--yes'],
+  ['job', 'undo', '8', '--skip-stale', '--yes'],
+  ['job', 'undo', '8', '--yes'],
+  ['job', 'show', '8'],
   ['job', 'watch', '--once'],
   ['job', 'watch', '--until-idle'],
   ['learner', 'show', 'L-000001', ...college, ...today],
@@ -216,6 +223,7 @@ export const scenarioFiles = [
   'rows.report.csv',
   'rows.rejects.csv',
   'audit.ndjson',
+  'undone.csv',
 ] as const;
 
 /** Times, who asked, and what follows from them, differ from run to run. */

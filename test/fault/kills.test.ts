@@ -89,6 +89,17 @@ const subjects: Readonly<Record<string, Subject>> = {
     again: (runner) => runner.write(undoJob, { id: '2' }, applying()),
     refusal: 'already-undone',
   },
+  'an undo of a part': {
+    async prepare(runner, folder) {
+      await applied(runner, folder, employers(1_500));
+      await runner.write(assignRole, { role: 'Assessor', emails: emailsOfEmployers(1_500) }, applying());
+      const part = emailsOfEmployers(1_500).filter((_, at) => at % 3 > 0);
+      writeFileSync(join(folder, 'part.csv'), ['Email', ...part, ''].join('\n'));
+    },
+    args: (folder) => ['job', 'undo', '2', '--file', join(folder, 'part.csv'), '--yes'],
+    again: async (runner, folder) =>
+      runner.write(undoJob, { id: '2', file: await sourceOf(folder, 'part.csv') }, applying()),
+  },
   'a tenant apply': {
     async prepare(runner, folder) {
       await applied(runner, folder, trust(300, false));

@@ -42,6 +42,7 @@ const refusedOnTerminal: Readonly<Record<string, string>> = { serve: 'insecure-l
 
 /** Flags instead of all arguments, with the answers to prompts; by default the arguments. */
 const questionsOf: Readonly<Record<string, readonly [flags: readonly string[], answers: Answers]>> = {
+  'job undo': [[], ['2  Imported competences (rows.csv): 1 to review']],
   login: [['--profile', 'service'], [TOKEN]],
   'role assign': [[], ['Assessor', 'accounts that I name', 'pat@acme.example']],
   'role unassign': [[], ['Assessor', 'accounts that I name', 'pat@acme.example']],

@@ -215,7 +215,7 @@ describe('a flag of a change', () => {
     );
     expect([...rejecting].sort()).toEqual(
       [
-        ...['account import', 'job apply', 'role assign', 'role unassign', 'transfer import'],
+        ...['account import', 'job apply', 'job undo', 'role assign', 'role unassign', 'transfer import'],
         ...ofFiles,
       ].sort(),
     );

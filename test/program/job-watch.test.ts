@@ -27,7 +27,9 @@ const finished = (given: { id: string; key: string }): Watched['finished'][numbe
   reason: null,
   changes: 1200,
   undoes: null,
-  undoneBy: null, undone: null, title: 'Did it',
+  undoneBy: null,
+  undone: null,
+  title: 'Did it',
   plan: null,
   fromOutside: false,
   claimedOperation: null,
@@ -103,7 +105,7 @@ describe('a job in a line', () => {
 
   test('says what a job did', () => {
     expect(eventLine({ event: 'finished', ...finished({ id: '7', key: 'k-1' }) })).toBe(
-      'Job 7: transfer.import by ada, 1,200 changes, at 2026-11-21T12:00:30.000Z',
+      'Job 7: Did it (1,200 changes) by ada at 2026-11-21T12:00:30.000Z',
     );
   });
 

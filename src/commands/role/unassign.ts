@@ -6,6 +6,7 @@ export default class RoleUnassign extends RoleChangeCommand {
   static override summary = unassignRole.summary;
   static override description = [
     'Who: the emails, or a file, or every employer account. Taking a role from somebody who does not hold it changes nothing.',
+    'A list that an earlier job gave the role to: those who held it before lose it too, and a warning says how many; `job undo N` takes back only what that job gave.',
     'Rejected rows do not stop the others: they are listed, and the exit code is 3.',
   ].join('\n');
   static override examples = [

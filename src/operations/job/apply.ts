@@ -203,7 +203,7 @@ async function assertNotApplied(
 ): Promise<void> {
   const { header, end } = plan;
   const applied = await context.store.journal.jobOfPlan(end.seal);
-  if (applied !== undefined) throw planApplied(applied);
+  if (applied !== undefined) throw await planApplied(context.store.journal, applied);
   if (header.undoes === null) return;
   const undone = await jobWithin(context.store.journal, header.undoes, context.within);
   if (undone.undoneBy !== null) await assertNotUndone(context, undone, plan);

@@ -4,7 +4,7 @@ import { recordsIn } from '../../changes/undone.js';
 import { counted, formatCount } from '../../domain/counts.js';
 import { kinds } from '../../model/index.js';
 import type { AnyKind, Verb } from '../../model/kind.js';
-import { labelOf, nounOf, pluralOf } from '../../model/labels.js';
+import { labelOf, nounOf, pluralOf, withArticle } from '../../model/labels.js';
 import type { EntityName } from '../../store/entities.js';
 import type { JobRecord } from '../../store/port.js';
 
@@ -105,7 +105,7 @@ const titles: Readonly<Record<string, (facts: TitleFacts) => string>> = {
     const { created, updated } = of('achievement');
     const waiting = of('transfer-review').created;
     const parts = [
-      `${formatCount(created + updated)} awarded`,
+      ...(created + updated > 0 || waiting === 0 ? [`${formatCount(created + updated)} awarded`] : []),
       ...(waiting > 0 ? [`${formatCount(waiting)} to review`] : []),
     ];
     return `Imported competences${from}: ${parts.join(', ')}`;
@@ -155,8 +155,11 @@ function recordTitle(operation: string, { job, input, of, from }: TitleFacts): s
   if (found === undefined) return undefined;
   const { kind, verb, topic } = found;
   const noun = topic.replaceAll('-', ' ');
-  if (verb === 'rename')
-    return `Renamed ${noun} ${text(input['key']) ?? ''}${arrow(text(input['to']))}`.replaceAll('  ', ' ');
+  if (verb === 'rename') {
+    const [name, to] = [text(input['key']), text(input['to'])];
+    const named = name === undefined ? withArticle(noun) : `${noun} ${name}`;
+    return `Renamed ${named}${to === undefined ? '' : ` to ${to}`}`;
+  }
   const how = past[verb];
   if (how === undefined) return undefined;
   const fields = inputSchema.parse(input['fields'] ?? {});
@@ -213,10 +216,6 @@ function tokenName(input: Readonly<Record<string, unknown>>): string {
 
 function ofTenant({ tenant }: TitledJob, before: string): string {
   return tenant === null ? '' : `${before}${tenant}`;
-}
-
-function arrow(to: string | undefined): string {
-  return to === undefined ? '' : ` to ${to}`;
 }
 
 function text(value: unknown): string | undefined {

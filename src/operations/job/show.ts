@@ -7,6 +7,7 @@ import { maskedOutput } from '../personal/personal-fields.js';
 import { withoutContacts } from '../personal/contacts.js';
 import { recordMask } from '../personal/record-mask.js';
 import { createRowList, rowSinkInput } from '../row-list.js';
+import { subjectsOf } from './change-subjects.js';
 import { jobFacts, jobFactsOf, jobNumber, jobWithin } from './job-facts.js';
 
 /** Default limit of record changes in the output. */
@@ -20,6 +21,8 @@ export const changeRow = z.object({
   before: z.unknown(),
   after: z.unknown(),
 });
+
+type ChangeRow = z.infer<typeof changeRow>;
 
 /** Shows one job and its changes, record by record and field by field. */
 export const showJob = readOperation({
@@ -62,6 +65,7 @@ export const showJob = readOperation({
     const mask = recordMask(caller.permitted);
     const job = await jobWithin(store.journal, jobNumber(id), within);
     const { add, done } = createRowList(into);
+    const bySubject: { readonly subject: string; readonly rows: readonly ChangeRow[] }[] = [];
     let records = 0;
     let hasErased = false;
     for await (const encoded of store.journal.batches(job.id)) {
@@ -72,11 +76,16 @@ export const showJob = readOperation({
         const { change, erased } = recorded;
         hasErased ||= erased.length > 0;
         records += 1;
-        for (const row of mask.fieldChanges(change)) await add(row);
+        const rows = mask.fieldChanges(change);
+        if (limit > 0) bySubject.push({ subject: subjectsOf(change)[0] ?? '', rows });
+        else for (const row of rows) await add(row);
       }
       if (limit > 0 && records >= limit) break;
       await checkpoint();
     }
+    // A short list shows together what was done to an account or a person.
+    bySubject.sort((a, b) => (a.subject < b.subject ? -1 : Number(a.subject > b.subject)));
+    for (const { rows } of bySubject) for (const row of rows) await add(row);
     const undone = await undoTree(store.journal, job);
     const counts = countsSchema.parse(JSON.parse(job.counts));
     const entry = await store.journal.auditOf(job.id);

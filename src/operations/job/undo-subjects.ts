@@ -1,15 +1,11 @@
 import type { LeftRecord } from '../../changes/undo.js';
-import { emailOf } from '../../domain/email.js';
 import type { KnownColumn } from '../../files/match-columns.js';
 import type { RejectedRow } from '../../files/rejects.js';
 import type { ByteSource } from '../../files/source.js';
-import { account } from '../../model/account.js';
-import { kinds } from '../../model/index.js';
-import { ownerOf } from '../../model/ownership.js';
-import { person } from '../../model/person.js';
 import type { RecordChange } from '../../store/port.js';
 import { openRows, type RejectedRows } from '../row-file.js';
 import type { RowAccount } from '../row-report.js';
+import { accountSubject, personSubject, subjectsOf } from './change-subjects.js';
 
 /** The accounts and people whose records of a job are undone. */
 export interface UndoSubjects {
@@ -84,7 +80,7 @@ function createSubjects(
   const bySubject = new Map<string, SubjectRow>();
   const first = new Map<SubjectRow, SubjectRow>();
   for (const row of rows) {
-    for (const key of row.values.flatMap((value) => [accountKey(value), personKey(value)])) {
+    for (const key of row.values.flatMap((value) => [accountSubject(value), personSubject(value)])) {
       const earlier = bySubject.get(key);
       if (earlier === undefined) bySubject.set(key, row);
       else first.set(row, earlier);
@@ -143,23 +139,4 @@ function refusalOf(
 
 function lower(sentence: string): string {
   return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
-}
-
-/** The account or the person that the changed record is, or is part of. */
-function subjectsOf({ entity, before, after }: RecordChange): string[] {
-  const owner = ownerOf(kinds[entity]);
-  if (owner.kind !== account && owner.kind !== person) return [];
-  const keyOf = owner.kind === account ? accountKey : personKey;
-  return [before, after].flatMap((record) => {
-    const value: unknown = record === null ? undefined : Reflect.get(record, owner.field);
-    return typeof value === 'string' ? [keyOf(value)] : [];
-  });
-}
-
-function accountKey(email: string): string {
-  return `account ${emailOf(email)}`;
-}
-
-function personKey(reference: string): string {
-  return `person ${reference}`;
 }

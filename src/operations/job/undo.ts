@@ -67,7 +67,7 @@ export const undoJob = writeOperation({
     ...rowFileInput,
   }),
   output: undoOutput,
-  recorded: ({ id, subjects, skipStale, file, map, skipLines }) => ({
+  recorded: ({ id, subjects = [], skipStale, file, map, skipLines }) => ({
     id,
     ...(subjects.length === 0 ? {} : { subjects }),
     ...(file === undefined ? {} : { file, map, skipLines }),

@@ -208,7 +208,8 @@ function createJudge(
         refused.push(refusedRow(row, refusal));
         continue;
       }
-      const isFirst = first.earlier(key, held[at] === undefined ? '' : HELD) === undefined;
+      const isFirst =
+        first.earlier(key, held[at] !== undefined && action === 'unassign' ? HELD : '') === undefined;
       const holding = isFirst ? held[at] !== undefined : action === 'assign';
       rows.push({ line: row.line, account, role, outcome: outcomeOf(action, holding) });
     }

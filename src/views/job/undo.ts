@@ -27,7 +27,7 @@ function leftLines({ rejected, rejectedCount }: JobUndone): string[] {
   const shown = rejected.slice(0, SHOWN).map(({ value, message }) => `  ${value}: ${message}`);
   const more = rejectedCount - shown.length;
   return [
-    `Left as they are: ${counted(rejectedCount, 'row')}.`,
+    `Not undone: ${counted(rejectedCount, 'row')}.`,
     ...shown,
     ...(more > 0 ? [`  and ${formatCount(more)} more; --rejects FILE keeps all.`] : []),
   ];
