@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Builds the shipped files: dist/provost.cjs, one file with every command, because reading hundreds
-// of files is slow; the large, rarely used libraries in files of their own; and the licences of the
+// of files is slow; dist/completion.cjs, the small part of it that completes values; the large, rarely used libraries in files of their own; and the licences of the
 // bundled packages.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -145,30 +145,10 @@ const sharedOptions = {
 /** Results of separate builds that became part of the program, for the licences. */
 const separateBuilds = [];
 
-const program = await build({
-  ...sharedOptions,
-  stdin: { contents: entry(), resolveDir: join(root, 'src'), sourcefile: 'entry.js', loader: 'js' },
-  minifyWhitespace: true,
-  minifySyntax: true,
-  lineLimit: 200,
-  write: false,
-  outfile: join(dist, 'provost.cjs'),
-  plugins: [
-    compileToCommonJs(),
-    bundleZod(),
-    keepSeparate(),
-    loadWhenCalled(),
-    replaceModules(),
-    loadWhenUsed(),
-    omitUnused(),
-    sqliteEngine(),
-  ],
-});
-const [{ text: bundled }] = program.outputFiles;
-const text = wrapInFunction(toAscii(deferNodeModules(bundled)));
-writeFileSync(
-  join(dist, 'provost.cjs'),
-  `// ${createHash('sha256').update(text).digest('hex').slice(0, 16)}\n${text}`,
+const program = await buildBundle('provost', programEntry());
+const completion = await buildBundle(
+  'completion',
+  "exports.printCompletion = require('./program/completion/entry.js').printCompletion;",
 );
 
 const libraries = await Promise.all(
@@ -185,10 +165,38 @@ const libraries = await Promise.all(
     });
   }),
 );
-writeFileSync(join(dist, 'LICENSES.txt'), licences([program, ...separateBuilds, ...libraries]));
+writeFileSync(join(dist, 'LICENSES.txt'), licences([program, completion, ...separateBuilds, ...libraries]));
+
+/** Builds a bundle of our own code as one script, in `dist/NAME.cjs`. */
+async function buildBundle(name, contents) {
+  const outfile = join(dist, `${name}.cjs`);
+  const result = await build({
+    ...sharedOptions,
+    stdin: { contents, resolveDir: join(root, 'src'), sourcefile: 'entry.js', loader: 'js' },
+    minifyWhitespace: true,
+    minifySyntax: true,
+    lineLimit: 200,
+    write: false,
+    outfile,
+    plugins: [
+      compileToCommonJs(),
+      bundleZod(),
+      keepSeparate(),
+      loadWhenCalled(),
+      ...(name === 'provost' ? [replaceModules()] : []),
+      loadWhenUsed(),
+      omitUnused(),
+      sqliteEngine(),
+    ],
+  });
+  const text = wrapInFunction(toAscii(deferNodeModules(result.outputFiles[0].text)));
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  writeFileSync(outfile, `// ${digest}\n${text}`);
+  return result;
+}
 
 /** The entry module: the program, its help, and a table whose getters load each command by id. */
-function entry() {
+function programEntry() {
   const commands = readdirSync(join(root, 'src/commands'), { recursive: true })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.replaceAll('\\', '/').slice(0, -'.ts'.length))

@@ -17,8 +17,9 @@ const { Script } = require('node:vm');
  *   function as Node wraps modules
  * @param part the part of the bundle that this run uses. Each part has its own cache, so that no
  *   run loads more than it needs. Undefined disables the cache.
+ * @param isTypical whether this run, at its end, used the code that later runs will use
  */
-function loadCached(file, part) {
+function loadCached(file, part, isTypical = () => true) {
   const source = readFileSync(file, 'latin1');
   const paths =
     part === undefined
@@ -29,7 +30,7 @@ function loadCached(file, part) {
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
   const isMissing = cachedData === undefined || script.cachedDataRejected;
-  if (isMissing && paths.length > 0) saveAtExit(script, paths);
+  if (isMissing && paths.length > 0) saveAtExit(script, paths, isTypical);
   return module.exports;
 }
 
@@ -94,9 +95,9 @@ function hasSecondCopy(file, data) {
 }
 
 /** Saves at exit, when all used code is compiled. A failed run uses too little code to save. */
-function saveAtExit(script, paths) {
+function saveAtExit(script, paths, isTypical) {
   process.once('exit', (code) => {
-    if (code !== 0) return;
+    if (code !== 0 || !isTypical()) return;
     // V8 accepts cached code only under the flags it was created with: those of a start.
     require('node:v8').setFlagsFromString('--heap-growing-percent=0');
     const data = script.createCachedData();

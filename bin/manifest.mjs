@@ -17,6 +17,25 @@ const plugin = new Plugin({
   respectNoCacheDefault: true,
 });
 await plugin.load();
+const { entryFacts } = await import('../dist/program/manifest-entry.js');
+
+const { recordCommand, recordCommandIds } = await import('../dist/program/records/record-command.js');
+const recordIds = new Set(recordCommandIds());
+
+async function ownCommand(id) {
+  return (await import(`../dist/commands/${id.replaceAll(':', '/')}.js`)).default;
+}
+
+/** oclif's entries leave out what help and completion know besides. */
+for (const [id, entry] of Object.entries(plugin.manifest.commands)) {
+  // One copy of zod reads its own schemas: not those of the bundle.
+  const command = recordIds.has(id) ? recordCommand(id) : await ownCommand(id);
+  const { flags, args, ...others } = await entryFacts(command);
+  Object.assign(entry, others);
+  for (const [name, facts] of Object.entries(flags)) Object.assign(entry.flags[name], facts);
+  for (const [name, facts] of Object.entries(args)) Object.assign(entry.args[name], facts);
+}
+
 /** What is the same as not being said: a third of the manifest, which is read at every start. */
 const UNSAID = ['allowNo', 'hasDynamicHelp', 'multiple'];
 const said = (name, value) => (value === false && UNSAID.includes(name) ? undefined : value);

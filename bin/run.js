@@ -16,6 +16,15 @@ if (args.length === 1 && ['--version', '-v', 'version'].includes(args[0])) {
   });
   const { name, version } = JSON.parse(require('node:fs').readFileSync(join(root, 'package.json'), 'utf8'));
   process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
+} else if (args[0] === 'completion' && args[1] === '--values') {
+  // Asked at each press of the tab key: its own small bundle, without oclif.
+  const { loadCached } = require('./code-cache.js');
+  let hasReadStore = false;
+  const file = join(root, 'dist/completion.cjs');
+  const { printCompletion } = loadCached(file, 'completion', () => hasReadStore);
+  void printCompletion(args.slice(2), root).then((hasRead) => {
+    hasReadStore = hasRead;
+  });
 } else {
   // Live memory is small and bounded, but V8 lets garbage grow to several times that. Collecting at
   // half above live memory bounds an import of any size; at 35 % it took a tenth more time for as

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { UsageError } from '../domain/errors.js';
 import { nearest } from '../domain/suggestions.js';
-import { isTopic, nameOf } from '../program/command-line.js';
+import { isTopic, nameOf } from '../program/known-commands.js';
 import { ProvostCommand } from '../program/command.js';
 import { ProvostHelp } from '../program/help.js';
 import { fitted } from '../program/paragraphs.js';

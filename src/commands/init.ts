@@ -20,6 +20,7 @@ import { requireFile } from '../program/questions.js';
 import { readResult } from '../program/results.js';
 import { withRowFile } from '../program/row-file.js';
 import { requireSettings } from '../program/run-settings.js';
+import { referenceFlag } from '../program/reference-flags.js';
 
 export default class Init extends ProvostCommand {
   static override summary = 'Make the store and a first tenant in it';
@@ -35,7 +36,8 @@ export default class Init extends ProvostCommand {
     ...changeFlags,
     key: Flags.string({ helpValue: 'KEY', description: 'key of the tenant (default: main)' }),
     name: Flags.string({ helpValue: 'NAME', description: 'name of the tenant (default: its key)' }),
-    'time-zone': Flags.string({
+    'time-zone': referenceFlag({
+      refersTo: 'time-zone',
       helpValue: 'ZONE',
       description: 'IANA time zone in which "today" is taken',
       default: 'Europe/London',

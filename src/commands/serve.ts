@@ -24,11 +24,11 @@ export default class Serve extends ProvostCommand {
     listen: Flags.string({
       helpValue: 'HOST:PORT',
       default: '127.0.0.1:8420',
-      description: 'where it listens; port 0 takes any that is free',
+      description: 'where it listens; port 0: any free one',
     }),
     'tls-cert': fileFlag({
       file: { use: 'input' },
-      description: 'certificate, with those that sign it, in PEM',
+      description: 'certificate and its chain, in PEM',
       dependsOn: ['tls-key'],
     }),
     'tls-key': fileFlag({
@@ -37,69 +37,68 @@ export default class Serve extends ProvostCommand {
       dependsOn: ['tls-cert'],
     }),
     'insecure-http': Flags.boolean({
-      description: 'listen beyond this machine without a certificate: a proxy before it has one',
+      description: 'no certificate: a proxy before it has one',
     }),
     'allowed-host': Flags.string({
       helpValue: 'NAME',
       multiple: true,
       multipleNonGreedy: true,
       default: [],
-      description:
-        'where it listens on this machine: another name under which it may be asked, such as that of a proxy before it',
+      description: 'another name of this service, such as its proxy’s',
     }),
     'metrics-listen': Flags.string({
       helpValue: 'HOST:PORT',
-      description: 'tell the figures of /metrics there too, without a token',
+      description: 'serve /metrics there too, without a token',
     }),
     'max-upload': integerFlag({
       helpValue: 'MB',
       default: usualLimits.file / MB,
       min: 1,
-      description: 'largest file that a request may bring, in megabytes',
+      description: 'largest uploaded file, in megabytes',
     }),
     'max-requests': integerFlag({
       helpValue: 'N',
       default: usualLimits.atOnce,
       min: 1,
-      description: 'requests that it works on at once',
+      description: 'requests at once',
     }),
     'token-requests': integerFlag({
       helpValue: 'N',
       default: usualLimits.atOncePerToken,
       min: 1,
-      description: 'requests of one token that it works on at once',
+      description: 'requests of one token at once',
     }),
     'token-reads': integerFlag({
       helpValue: 'N',
       default: usualLimits.readsPerToken,
       min: 1,
-      description: 'reads of the store that run at once for one token; more wait for their turn',
+      description: 'reads of one token at once; more wait',
     }),
     'token-spool': integerFlag({
       helpValue: 'MB',
       default: usualLimits.spoolPerToken / MB,
       min: 1,
-      description: 'uploads and unsent answers of one token in temporary files, in megabytes',
+      description: 'temporary files of one token, in megabytes',
     }),
     'client-timeout': integerFlag({
       helpValue: 'SECONDS',
       default: usualLimits.silence / 1000,
       min: 1,
       max: 3_600,
-      description: 'how long a client may send nothing of a request, or take nothing of an answer',
+      description: 'how long a client may be silent',
     }),
     'client-speed': integerFlag({
       helpValue: 'KB',
       default: usualLimits.slowest / 1024,
       min: 1,
-      description: 'kilobytes a second that a client must send or take in the long run',
+      description: 'slowest transfer in the long run, KB a second',
     }),
     grace: integerFlag({
       helpValue: 'SECONDS',
       default: 20,
       min: 0,
       max: 86_400,
-      description: 'how long requests at work may go on after it is told to stop',
+      description: 'how long requests may go on after a stop',
     }),
   };
   static override baseFlags = flagsNamed('store', 'profile', 'json', 'debug');

@@ -52,6 +52,25 @@ export function foldLabel(text: string): string {
   return folded.replace(SPACES, ' ').replace(SPACED_HYPHEN, '-').replace(OUTER_SPACE, '');
 }
 
+/**
+ * The name as one word for command lines: its letters and digits in lower case, without accents and
+ * apostrophes, and a hyphen for everything between them.
+ */
+export function slugOf(name: string): string {
+  return foldCase(name, 'NFKD')
+    .replace(MARKS, '')
+    .replace(PLAIN_LETTER, (letter) => PLAIN_LETTERS[letter] ?? letter)
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '');
+}
+
+const MARKS = /[\p{M}'`´ʹʻʼʽˈ‘’‛′＇\p{Cf}]+/gu;
+
+/** Is the text a slug, in either case, and so perhaps not the name itself? */
+export function isSlug(text: string): boolean {
+  return text !== '' && slugOf(text) === text.toLowerCase();
+}
+
 /** U+FEFF counts as a space in patterns, and has no width. */
 const SPACES = /[^\S\ufeff]+/g;
 const SPACED_HYPHEN = / ?- ?/g;

@@ -123,6 +123,8 @@ export interface DocumentPosition {
 /** The verbs of commands on single records. */
 export const verbs = ['create', 'list', 'show', 'update', 'delete', 'rename'] as const;
 export type Verb = (typeof verbs)[number];
+/** The verbs of operations; completion suggests records without a command. */
+export type RecordVerb = Verb | 'suggest';
 
 export interface AnyKind {
   readonly name: string;
@@ -178,4 +180,16 @@ export interface Kind<Name extends string, R> extends AnyKind {
     called?(this: void, record: R): string;
   };
   rule?(this: void, record: R): RecordProblem | undefined;
+}
+
+/** The operations on single records of the kind. Only one text can be suggested as a key. */
+export function recordVerbs({ name, key, fields, commands = {}, document }: AnyKind): [string, RecordVerb][] {
+  const [first = '', ...others] = key;
+  const isSuggested = others.length === 0 && fields[first]?.type === 'text' && document?.single === undefined;
+  return [
+    ...Object.entries(commands).flatMap(([topic, own]) =>
+      own.map((verb): [string, RecordVerb] => [topic, verb]),
+    ),
+    ...(isSuggested ? [[name, 'suggest'] as [string, RecordVerb]] : []),
+  ];
 }

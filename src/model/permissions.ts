@@ -1,5 +1,5 @@
 import type { AnyOf, Permission } from '../domain/tenancy/permissions.js';
-import type { AnyKind, PersonalKind, Verb } from './kind.js';
+import type { AnyKind, PersonalKind, RecordVerb } from './kind.js';
 
 /** Any one of these permissions allows a change of some field of the kind. */
 export function changingPermissionsOf({ permission, fields }: AnyKind): AnyOf {
@@ -12,7 +12,7 @@ export function changingPermissionsOf({ permission, fields }: AnyKind): AnyOf {
  * Further permissions to change single records. The result of an update shows which values were
  * stored already, so it needs those for reading and for identifying people.
  */
-export function alsoNeededFor(kind: AnyKind, verb: Verb): readonly Permission[] {
+export function alsoNeededFor(kind: AnyKind, verb: RecordVerb): readonly Permission[] {
   const isIdentifying = Object.values(kind.fields).some(
     ({ personal }) => personal !== undefined && identifyingKinds.includes(personal),
   );
@@ -25,7 +25,8 @@ export function alsoNeededFor(kind: AnyKind, verb: Verb): readonly Permission[] 
 const identifyingKinds: readonly PersonalKind[] = ['identifier', 'birthday', 'health'];
 
 /** Any one of these permissions allows the verb on single records of the kind. */
-export function permissionFor(kind: AnyKind, verb: Verb): AnyOf {
+export function permissionFor(kind: AnyKind, verb: RecordVerb): AnyOf {
   if (verb === 'update') return changingPermissionsOf(kind);
-  return verb === 'list' || verb === 'show' ? kind.permission.read : kind.permission.change;
+  const isRead = verb === 'list' || verb === 'show' || verb === 'suggest';
+  return isRead ? kind.permission.read : kind.permission.change;
 }

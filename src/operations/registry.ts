@@ -31,6 +31,7 @@ import { undoJob } from './job/undo.js';
 import { watchJobs } from './job/watch.js';
 import { listLearners } from './learner/list.js';
 import { showLearner } from './learner/show.js';
+import { suggestLearners } from './learner/suggest.js';
 import { notificationRecipients } from './notification/recipients.js';
 import { countOverdue } from './overdue/count.js';
 import { explainOverdue } from './overdue/explain.js';
@@ -100,6 +101,7 @@ export const operations: readonly AnyOperation[] = [
   jobOutcome,
   listLearners,
   showLearner,
+  suggestLearners,
   notificationRecipients,
   countOverdue,
   explainOverdue,

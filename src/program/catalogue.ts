@@ -1,6 +1,6 @@
 import type { Command } from '@oclif/core/command';
 import type { Config } from '@oclif/core/interfaces';
-import { nameOf } from './command-line.js';
+import { nameOf } from './known-commands.js';
 import { valueTerm } from './flag-check.js';
 import { argumentTerm } from './usage-errors.js';
 
@@ -20,6 +20,8 @@ export interface CommandFacts {
   readonly examples: readonly string[];
   readonly args: readonly ArgFacts[];
   readonly flags: readonly FlagFacts[];
+  /** The fields of its JSON output, such as `asOf` and `rows {key, name}`. */
+  readonly fields: readonly string[];
   /** Its last argument may be given several times. */
   readonly variadic: boolean;
 }
@@ -86,8 +88,14 @@ export function commandFacts(command: Command.Cached): CommandFacts {
       const visible = Object.values(command.flags).filter(({ hidden }) => hidden !== true);
       return visible.map(flagFacts);
     },
+    fields: isTexts(command['fields']) ? command['fields'] : [],
     variadic: strict === false && Object.keys(command.args).length > 0,
   };
+}
+
+/** Provost writes this entry itself: `manifest-entry.ts`. */
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value);
 }
 
 function argFacts({ name, description = '', options = [] }: Command.Arg.Cached): ArgFacts {

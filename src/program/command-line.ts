@@ -1,14 +1,7 @@
-import type { Command } from '@oclif/core/command';
 import { UsageError } from '../domain/errors.js';
 import { nearest } from '../domain/suggestions.js';
+import { commandIn, isTopic, leadingWords, nameOf, type KnownCommands } from './known-commands.js';
 import { argumentEmpty, isBlank, unexpectedArgument } from './usage-errors.js';
-
-/** Which commands there are: the manifest, or oclif's configuration. */
-export interface KnownCommands {
-  readonly commandIDs: readonly string[];
-  readonly commands: readonly Command.Cached[];
-  findCommand(id: string): Command.Cached | undefined;
-}
 
 /**
  * The command line for oclif: the command's id, such as `role:assign`, and the remaining words. For
@@ -36,30 +29,6 @@ export function readCommandLine(args: readonly string[], known: KnownCommands): 
   if (!isTopic(topic, known) || words.length > 1) throw unknownCommand(words, known);
   if (wantsHelp || args.length === 1) return [topic, '--help'];
   throw incompleteCommand(topic, known);
-}
-
-/** The words that call the command of this id. */
-export function nameOf(id: string): string {
-  return id.replaceAll(':', ' ');
-}
-
-/** Is this the first word of commands that have more than one? */
-export function isTopic(word: string, { commandIDs }: Pick<KnownCommands, 'commandIDs'>): boolean {
-  return commandIDs.some((id) => id.startsWith(`${word}:`));
-}
-
-function leadingWords(args: readonly string[]): string[] {
-  const end = args.findIndex((arg) => arg.startsWith('-'));
-  return end === -1 ? [...args] : args.slice(0, end);
-}
-
-/** The id of the command with the longest matching name, and its number of words. */
-function commandIn(words: readonly string[], known: KnownCommands): [string | undefined, number] {
-  for (let length = Math.min(words.length, 3); length > 0; length -= 1) {
-    const command = known.findCommand(words.slice(0, length).join(':'));
-    if (command !== undefined) return [command.id, length];
-  }
-  return [undefined, 0];
 }
 
 function takesArguments(id: string, known: KnownCommands): boolean {

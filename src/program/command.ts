@@ -10,7 +10,7 @@ import type {
   ParserOutput,
 } from '@oclif/core/interfaces';
 import { UsageError } from '../domain/errors.js';
-import { nameOf } from './command-line.js';
+import { nameOf } from './known-commands.js';
 import type { ParsedCommand } from './command-run.js';
 import { assertFlags } from './flag-check.js';
 import type { CommonFlags } from './flags.js';

@@ -64,10 +64,15 @@ function assertOperands({ name, args }: FlagOwner, operands: readonly string[]):
   throw argumentEmpty(name, names[empty] ?? names.at(-1));
 }
 
+/** A longer list of words is told in the meaning of the flag. */
+const LONGEST_WORDS = 24;
+
 /** The placeholder of a flag's value; undefined for a flag without one. */
 export function valueTerm({ type, helpValue, options }: KnownFlag): string | undefined {
   if (type === 'boolean') return undefined;
-  return typeof helpValue === 'string' ? helpValue : (options?.join('|') ?? 'VALUE');
+  if (typeof helpValue === 'string') return helpValue;
+  const words = options?.join('|') ?? 'VALUE';
+  return words.length > LONGEST_WORDS ? 'WORD' : words;
 }
 
 interface FoundFlag {

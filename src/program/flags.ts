@@ -5,7 +5,9 @@ import { parseCalendarDate } from '../domain/calendar.js';
 import { UsageError } from '../domain/errors.js';
 import { outputFormats } from '../domain/output-formats.js';
 import { figureConditionFlag } from './figure-condition.js';
+import type { AnyOperation } from '../operations/operation.js';
 import { fileFlag, overwriteFlag } from './file-flags.js';
+import { referenceFlag } from './reference-flags.js';
 
 const progressModes = ['auto', 'plain', 'none', 'json'] as const;
 
@@ -57,17 +59,20 @@ export const commonFlags = {
     helpValue: 'URL',
     description: 'where the records are: file:PATH, postgres://USER@HOST/DATABASE or https://HOST',
   }),
-  profile: Flags.string({
+  profile: referenceFlag({
+    refersTo: 'profile',
     helpGroup: 'GLOBAL',
     helpValue: 'NAME',
     description: 'the store, tenant and account that `provost profile add` kept under this name',
   }),
-  tenant: Flags.string({
+  tenant: referenceFlag({
+    refersTo: 'tenant',
     helpGroup: 'GLOBAL',
     helpValue: 'KEY',
     description: 'the tenant; needed where the store holds more than one',
   }),
-  as: Flags.string({
+  as: referenceFlag({
+    refersTo: 'account',
     helpGroup: 'GLOBAL',
     helpValue: 'EMAIL',
     description: 'run as this account, with its permissions and its view',
@@ -84,12 +89,14 @@ export const commonFlags = {
     exclusive: ['json'],
   })(),
   json: Flags.boolean({ helpGroup: 'OUTPUT', description: 'short for --output json' }),
-  columns: Flags.string({
+  columns: referenceFlag({
+    refersTo: 'column',
     helpGroup: 'OUTPUT',
     helpValue: 'A,B',
     description: 'only these columns, in this order',
   }),
-  sort: Flags.string({
+  sort: referenceFlag({
+    refersTo: 'column',
     helpGroup: 'OUTPUT',
     helpValue: 'A,-B',
     description: 'sort by these columns, - for descending',
@@ -153,7 +160,7 @@ interface FlagNeeds {
 export function flagsOf(operation: FlagFacts, needs: FlagNeeds = {}): typeof commonFlags {
   const { list = true, tenant = false, figures = true } = needs;
   const isOfTenant = operation.scope === 'tenant' || operation.confinable === true;
-  return flagsNamed(
+  const flags = flagsNamed(
     'store',
     'profile',
     ...(isOfTenant || tenant ? (['tenant'] as const) : []),
@@ -163,6 +170,12 @@ export function flagsOf(operation: FlagFacts, needs: FlagNeeds = {}): typeof com
     ...(figures && operation.kind === 'read' ? (['fail-if'] as const) : []),
     ...runFlagNames,
   );
+  return { ...flags, json: Object.assign({}, flags.json, { operation }) };
+}
+
+/** The operation whose output `--json` prints, of flags that `flagsOf` selected. */
+export function operationOf({ json }: { readonly json?: object }): AnyOperation | undefined {
+  return json !== undefined && 'operation' in json ? (json.operation as AnyOperation) : undefined;
 }
 
 /**
@@ -238,7 +251,7 @@ export const rowFileFlags = {
     multiple: true,
     // A greedy flag would read a file name after it as another column.
     multipleNonGreedy: true,
-    description: 'read the column Theirs as Ours; may be repeated',
+    description: 'read the column Theirs as Ours',
   }),
   'skip-lines': integerFlag({
     helpGroup: 'FILE',

@@ -1,5 +1,6 @@
 import type { ArgFacts, Catalogue, CommandFacts, FlagFacts } from './catalogue.js';
 import { commandsOf } from './catalogue.js';
+import { helpTopics } from './topics.js';
 import type { Definition } from './paragraphs.js';
 import { commandLines, definitions, longestTerm, wrapped } from './paragraphs.js';
 
@@ -13,12 +14,21 @@ const AREAS: readonly (readonly [title: string, names: readonly string[]])[] = [
   ['This machine', ['serve', 'profile', 'config', 'completion', 'help']],
 ];
 
-/** Groups of flags that many commands share, in their order below the examples. */
-const SHARED_GROUPS: readonly (readonly [group: string, title: string])[] = [
-  ['FILE', 'Reading the file'],
-  ['CHANGE', 'The change'],
+/** Groups of flags that many commands share: `provost help flags` explains them. */
+export const sharedGroups: readonly (readonly [group: string, title: string])[] = [
+  ['FILE', 'Files'],
+  ['CHANGE', 'Changes'],
   ['OUTPUT', 'Output'],
   ['GLOBAL', 'Everywhere'],
+];
+
+/** A page fits on a screen with so many examples; the reference has all. */
+const EXAMPLES = 3;
+
+const OVERVIEW_EXAMPLES = [
+  'provost role assign "Employer - View Learning Plan" --all-employers',
+  'provost overdue explain L-1001 --employer pat@acme.example',
+  'provost transfer import competences.csv --rejects rejects.csv',
 ];
 
 /** The page of `provost` alone: a line for each topic and command. */
@@ -29,19 +39,19 @@ export function overviewPage(catalogue: Catalogue, width: number): string {
   }));
   const longest = longestTerm(areas.flatMap(({ entries }) => entries));
   const lines = [
-    'Provost: the command line for people who run learning platforms.',
+    ...wrapped('Provost: the command line for people who run learning platforms.', width),
     '',
-    'Usage',
-    '  provost COMMAND [flags]',
+    'Usage: provost COMMAND [flags]',
     '',
     'Examples',
-    '  $ provost role assign "Employer - View Learning Plan" --all-employers',
-    '  $ provost overdue explain L-1001 --employer pat@acme.example',
-    '  $ provost transfer import competences.csv --rejects rejects.csv',
+    ...OVERVIEW_EXAMPLES.flatMap((example) => commandLines(example, width)),
     ...areas.flatMap(({ title, entries }) => section(title, entries, width, longest)),
     '',
-    '`provost TOPIC` lists the commands of a topic, `provost COMMAND --help` explains one;',
-    '`provost help exit-codes|environment|formatting|files|rules` explains the rest.',
+    ...wrapped(
+      '`provost TOPIC` lists the commands of a topic, `provost COMMAND --help` explains one.',
+      width,
+    ),
+    ...wrapped(`\`provost help TOPIC\` explains ${helpTopics.map(({ name }) => name).join(', ')}.`, width),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -51,34 +61,42 @@ export function topicPage(catalogue: Catalogue, topic: string, width: number): s
   const about = catalogue.topics.get(topic) ?? '';
   const entries = commandsOf(catalogue, topic).map(({ name, summary }) => [name, summary] as const);
   const lines = [
-    `${topic}${about === '' ? '' : `: ${about}`}`,
+    ...wrapped(`${topic}${about === '' ? '' : `: ${about}`}`, width),
     '',
-    'Usage',
-    `  provost ${topic} COMMAND [flags]`,
+    ...wrapped(`Usage: provost ${topic} COMMAND [flags]`, width),
     ...section('Commands', entries, width),
     '',
-    `\`provost ${topic} COMMAND --help\` explains one.`,
+    ...wrapped(`\`provost ${topic} COMMAND --help\` explains one.`, width),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-/** One command: usage, its own arguments and flags, examples, then shared flags. */
+/** One command on one screen: the shared flags are only named. */
 export function commandPage(command: CommandFacts, width: number): string {
-  const own = command.flags.filter(({ group }) => !SHARED_GROUPS.some(([shared]) => shared === group));
+  const own = command.flags.filter(
+    (flag) => !isShared(flag) && !command.args.some((arg) => isArgument(arg)(flag)),
+  );
+  const shared = command.flags.filter(isShared);
   const lines = [
     ...wrapped(command.summary, width),
     '',
-    'Usage',
-    `  ${usageOf(command)}`,
+    ...wrapped(`Usage: ${usageOf(command)}`, width),
     ...(command.description === undefined ? [] : ['', ...wrapped(command.description, width)]),
-    ...section('Arguments', command.args.map(argEntry), width),
-    ...section('Flags', own.map(flagEntry), width),
+    ...section(
+      'Arguments',
+      command.args.map((arg) => argEntry(arg, command.flags.find(isArgument(arg)))),
+      width,
+    ),
+    ...section('Flags', own.map(flagEntries(own)), width),
     ...(command.examples.length === 0
       ? []
-      : ['', 'Examples', ...command.examples.flatMap((example) => commandLines(example, width))]),
-    ...SHARED_GROUPS.flatMap(([group, title]) =>
-      section(title, command.flags.filter((flag) => flag.group === group).map(flagEntry), width),
-    ),
+      : ['', 'Examples', ...command.examples.slice(0, EXAMPLES).flatMap((one) => commandLines(one, width))]),
+    ...(command.fields.length === 0
+      ? []
+      : ['', ...wrapped(`JSON fields: ${command.fields.join(', ')}`, width)]),
+    ...(shared.length === 0
+      ? []
+      : ['', ...wrapped(`Common flags, see \`provost help flags\`: ${namesOf(shared)}`, width)]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -91,16 +109,16 @@ export function usageOf({ name, args, variadic }: CommandFacts): string {
   return ['provost', name, ...shown, '[flags]'].join(' ');
 }
 
-/** The flag as it is written, such as `-y, --yes` or `--limit N`. */
-export function flagTerm({ name, char, value }: FlagFacts): string {
-  return `${char === undefined ? '' : `-${char}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
+/** The flag as it is written, such as `-y, --yes`, `--limit N`, or repeated `--group KEY...`. */
+export function flagTerm({ name, char, value, multiple }: FlagFacts): string {
+  const term = `${char === undefined ? '' : `-${char}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
+  return multiple ? `${term}...` : term;
 }
 
 /** The description of the flag, with its accepted values and its default. */
-export function flagMeaning({ description, options, value, multiple, required, preset }: FlagFacts): string {
+export function flagMeaning({ description, options, value, required, preset }: FlagFacts): string {
   const notes = [
     ...(options.length > 0 && value !== options.join('|') ? [`one of ${options.join(', ')}`] : []),
-    ...(multiple && !description.includes('repeated') ? ['may be repeated'] : []),
     ...(required ? ['required'] : []),
     ...(preset !== undefined && !description.includes('default') ? [`default: ${preset}`] : []),
   ];
@@ -112,12 +130,28 @@ export function argMeaning({ description, options }: ArgFacts): string {
   return options.length === 0 ? description : `${description} (one of ${options.join(', ')})`;
 }
 
-function argEntry(arg: ArgFacts): Definition {
-  return [arg.name, argMeaning(arg)];
+/** Does `provost help flags` explain it? */
+export function isShared({ group }: FlagFacts): boolean {
+  return sharedGroups.some(([shared]) => shared === group);
 }
 
-function flagEntry(flag: FlagFacts): Definition {
-  return [`${flag.char === undefined ? '    ' : ''}${flagTerm(flag)}`, flagMeaning(flag)];
+function namesOf(flags: readonly FlagFacts[]): string {
+  return flags.map(({ name }) => `--${name}`).join(' ');
+}
+
+/** Does the flag give the same value as the argument? */
+function isArgument(arg: ArgFacts): (flag: FlagFacts) => boolean {
+  return ({ name }) => name.toUpperCase() === arg.name;
+}
+
+function argEntry(arg: ArgFacts, flag: FlagFacts | undefined): Definition {
+  return [flag === undefined ? arg.name : `${arg.name}, --${flag.name}`, argMeaning(arg)];
+}
+
+/** Where a flag has a letter, the others stand below its long form. */
+function flagEntries(flags: readonly FlagFacts[]): (flag: FlagFacts) => Definition {
+  const indent = flags.some(({ char }) => char !== undefined) ? '    ' : '';
+  return (flag) => [`${flag.char === undefined ? indent : ''}${flagTerm(flag)}`, flagMeaning(flag)];
 }
 
 function section(title: string, entries: readonly Definition[], width: number, longest?: number): string[] {

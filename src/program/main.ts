@@ -1,7 +1,7 @@
 import { ExitError } from '@oclif/core/errors';
 import { readCommandLine } from './command-line.js';
-import type { CommandTable } from './manifest.js';
-import { loadConfig, readManifest } from './manifest.js';
+import { loadConfig, type CommandTable } from './load-config.js';
+import { readManifest } from './manifest.js';
 
 /**
  * Runs the program on the arguments and sets the exit code. oclif loads and runs the command;

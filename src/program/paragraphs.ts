@@ -22,14 +22,21 @@ export function longestTerm(entries: readonly Definition[]): number {
 
 /**
  * Terms in one column, meanings in the next, wrapped to the width. A long term gets its own line.
- * @param longest the width of the column of terms; by default the longest of these.
+ * @param longest the width of the column of terms; by default the one that takes the fewest lines.
  */
-export function definitions(
-  entries: readonly Definition[],
-  width: number,
-  longest = longestTerm(entries),
-): string[] {
-  const column = Math.min(longest, Math.floor(width * 0.42)) + 2;
+export function definitions(entries: readonly Definition[], width: number, longest?: number): string[] {
+  const most = Math.floor(width * 0.42);
+  if (longest !== undefined) return inColumns(entries, width, Math.min(longest, most));
+  const columns = [Math.min(longestTerm(entries), most), ...entries.map(([term]) => term.length)];
+  const layouts = [...new Set(columns)]
+    .filter((column) => column <= most)
+    .sort((a, b) => b - a)
+    .map((column) => inColumns(entries, width, column));
+  return layouts.reduce((best, layout) => (layout.length < best.length ? layout : best));
+}
+
+function inColumns(entries: readonly Definition[], width: number, terms: number): string[] {
+  const column = terms + 2;
   return entries.flatMap(([term, meaning]) => {
     const [first = '', ...others] = wrapped(meaning, width - column - 2);
     const indented = others.map((line) => `  ${' '.repeat(column)}${line}`);

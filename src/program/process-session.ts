@@ -57,7 +57,10 @@ function processSession(): Session {
     },
     async printPage(pageOf) {
       const { pageWidth, printPage } = await import('../terminal/page.js');
-      await printPage(pageOf(pageWidth()));
+      const { pagerFor, showInPager, terminalRows } = await import('../terminal/pager.js');
+      const page = pageOf(pageWidth());
+      const pager = pagerFor(page, { env, argv: process.argv, rows: terminalRows() });
+      if (pager === undefined || !(await showInPager(page, pager))) await printPage(page);
     },
     prompts: () => import('../terminal/prompts.js'),
     async openRunner(storeUrl, token, options) {

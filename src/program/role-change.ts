@@ -1,4 +1,3 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { roleCatalogue } from '../domain/tenancy/roles.js';
 import type { WriteOperation } from '../operations/operation.js';
@@ -11,36 +10,38 @@ import { ProvostCommand } from './command.js';
 import { makeChange } from './make-change.js';
 import { requireChoice, requireFile, requireText } from './questions.js';
 import { withRowFile, withRowSinks } from './row-file.js';
+import { referenceArg, referenceFlag } from './reference-flags.js';
 
 const roleChangeArgs = {
-  role: Args.string({
+  role: referenceArg({
+    refersTo: 'role',
     description: 'name of the role; dashes, spaces and case make no difference',
-    ignoreStdin: true,
   }),
-  email: Args.string({ description: 'accounts, by email', ignoreStdin: true }),
+  email: referenceArg({ refersTo: 'account', description: 'accounts, by email' }),
 };
 
 const roleChangeFlags = {
-  ...changeFlags,
-  ...rejectingFlags,
-  ...rowFileFlags,
   file: fileFlag({
     file: { use: 'input' },
-    helpGroup: 'FILE',
     description:
       'the accounts: a file with the column Email and, where rows differ, Role and Action; - for standard input',
   }),
   'all-employers': Flags.boolean({ description: 'every employer account of the tenant' }),
-  organisation: Flags.string({
+  organisation: referenceFlag({
+    refersTo: 'organisation',
     multiple: true,
     helpValue: 'KEY',
-    description: 'only accounts of this organisation and all below it; may be repeated',
+    description: 'only accounts of this organisation and all below it',
   }),
-  group: Flags.string({
+  group: referenceFlag({
+    refersTo: 'group',
     multiple: true,
     helpValue: 'KEY',
-    description: 'only accounts in this group or one below it; may be repeated',
+    description: 'only accounts in this group or one below it',
   }),
+  ...changeFlags,
+  ...rejectingFlags,
+  ...rowFileFlags,
 };
 
 interface RoleChangeFlags extends ChangeFlags {

@@ -10,12 +10,16 @@ import {
 } from '../operations/access/permissions-table.js';
 import { jsonBounds } from '../server/json-text.js';
 import { usualLimits } from '../server/limits.js';
-import { wrapped } from './paragraphs.js';
+import { valueTerm, type KnownFlag } from './flag-check.js';
+import { changeFlags, commonFlags, rejectingFlags, rowFileFlags } from './flags.js';
+import { sharedGroups } from './help-pages.js';
+import { definitions, longestTerm, wrapped } from './paragraphs.js';
 
 const MB = 1024 * 1024;
 
 /** Replacements of `{{name}}` in help topics, computed from the code. */
 export const topicMarks: Readonly<Record<string, () => string>> = {
+  flags: () => sharedGroups.map(([group, title]) => flagsBlock(group, title)).join('\n\n'),
   grants: () =>
     [
       ...Object.entries(grantsByKind).map(([kind, grants]) => grantsBlock(`kind ${kind}`, grants)),
@@ -48,6 +52,15 @@ export const topicMarks: Readonly<Record<string, () => string>> = {
   'json-values': () => formatCount(jsonBounds.values),
   'json-characters': () => formatCount(jsonBounds.text),
 };
+
+/** The shared flags of a group. */
+function flagsBlock(group: string, title: string): string {
+  const all = { ...rowFileFlags, ...changeFlags, ...rejectingFlags, ...commonFlags };
+  const entries = Object.entries<KnownFlag & { helpGroup?: string; description?: string }>(all)
+    .filter(([, { helpGroup }]) => helpGroup === group)
+    .map(([name, flag]) => [`--${name} ${valueTerm(flag) ?? ''}`.trimEnd(), flag.description ?? ''] as const);
+  return [title, ...definitions(entries, 80, longestTerm(entries))].join('\n');
+}
 
 /** The permissions of an account kind or a role, with their reach. */
 function grantsBlock(title: string, grants: readonly Grant[]): string {

@@ -8,6 +8,7 @@ export interface HelpTopic {
 export const helpTopics: readonly HelpTopic[] = [
   { name: 'exit-codes', summary: 'what the exit code of every command means' },
   { name: 'environment', summary: 'environment variables that are heeded' },
+  { name: 'flags', summary: 'the flags that many commands share' },
   { name: 'formatting', summary: 'output formats, columns, sorting, colour' },
   {
     name: 'files',

@@ -42,6 +42,7 @@ const views: Readonly<Record<string, () => Promise<{ readonly view: AnyOperation
   'job.watch': () => import('./job/watch.js'),
   'learner.list': () => import('./learner/list.js'),
   'learner.show': () => import('./learner/show.js'),
+  'learner.suggest': () => import('./learner/suggest.js'),
   'notification.recipients': () => import('./notification/recipients.js'),
   'overdue.count': () => import('./overdue/count.js'),
   'overdue.explain': () => import('./overdue/explain.js'),

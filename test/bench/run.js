@@ -12,6 +12,7 @@ import { circumstances, headerText, reportText } from './report.js';
  */
 const measurements = {
   'start-up': { load: async () => (await import('./start-up.js')).startUp, byDefault: true },
+  completion: { load: async () => (await import('./completion.js')).completion, byDefault: true },
   imports: { load: async () => (await import('./imports.js')).imports, byDefault: true },
   compliance: { load: async () => (await import('./compliance.js')).compliance, byDefault: true },
   overdue: { load: async () => (await import('./overdue.js')).overdue, byDefault: true },

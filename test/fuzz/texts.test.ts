@@ -22,7 +22,7 @@ import { daysIn } from '../../src/operations/today.js';
 import { idOfSecret } from '../../src/operations/token/token-secret.js';
 import { jobNumber } from '../../src/operations/job/job-facts.js';
 import { catalogueOf } from '../../src/program/catalogue.js';
-import { nameOf } from '../../src/program/command-line.js';
+import { nameOf } from '../../src/program/known-commands.js';
 import { loadConfig, readWithFlags } from '../program/known-commands.js';
 import { storeFile } from '../../src/store/open.js';
 import { visible, visibleJson } from '../../src/terminal/sanitise.js';

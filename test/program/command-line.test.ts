@@ -2,8 +2,9 @@ import type { Command } from '@oclif/core/command';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/domain/errors.js';
 import { catalogueOf, commandFacts } from '../../src/program/catalogue.js';
-import type { KnownCommands } from '../../src/program/command-line.js';
-import { nameOf, readCommandLine } from '../../src/program/command-line.js';
+import type { KnownCommands } from '../../src/program/known-commands.js';
+import { nameOf } from '../../src/program/known-commands.js';
+import { readCommandLine } from '../../src/program/command-line.js';
 import { commandPage, overviewPage, topicPage } from '../../src/program/help-pages.js';
 import { readWithFlags } from './known-commands.js';
 import { runCommand } from './running.js';
@@ -147,27 +148,19 @@ describe('help', () => {
     expect(commandPage(command, 80)).toMatchInlineSnapshot(`
       "Do role assign
 
-      Usage
-        provost role assign [ROLE] [EMAIL...] [flags]
+      Usage: provost role assign [ROLE] [EMAIL...] [flags]
 
       Arguments
         ROLE   name of the role
         EMAIL  accounts
 
       Flags
-            --file FILE  what file does
+        --file FILE  what file does
 
       Examples
         $ provost role assign
 
-      The change
-            --reason TEXT  what reason does
-            --dry-run      what dry-run does
-        -y, --yes          what yes does
-
-      Output
-            --output FORMAT  what output does (one of table, csv, json)
-            --json           what json does
+      Common flags, see \`provost help flags\`: --reason --dry-run --yes --output --json
       "
     `);
   });

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Config } from '@oclif/core/config';
 import type { Catalogue, CommandFacts } from '../../src/program/catalogue.js';
 import { catalogueOf } from '../../src/program/catalogue.js';
-import { nameOf } from '../../src/program/command-line.js';
+import { nameOf } from '../../src/program/known-commands.js';
 import { loadConfig, readWithFlags } from './known-commands.js';
 
 const root = join(import.meta.dirname, '../..');

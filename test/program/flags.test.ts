@@ -276,8 +276,12 @@ test('the help of a command lists the flags that it heeds, and no others', async
   for (const [name, flags] of accepted) {
     const command = commands.get(name);
     if (command === undefined) throw new Error(`${name} is missing: build the program`);
-    const page = commandPage(command, 100);
-    const listed = [...page.matchAll(/^ +(?:-\w, )?--([a-z-]+)/gm)].map(([, flag = '']) => flag);
+    const [, shared = ''] = commandPage(command, 100).split('\nCommon flags, see `provost help flags`:');
+    const own = commandPage({ ...command, examples: [] }, 100).matchAll(
+      /^ +(?:-\w, |[A-Z-]+, )?--([a-z-]+)/gm,
+    );
+    const common = shared.matchAll(/--([a-z-]+)/g);
+    const listed = [...own, ...common].map(([, flag = '']) => flag);
     expect([name, [...new Set(listed)].sort()]).toEqual([name, [...flags].sort()]);
   }
 });

@@ -3,8 +3,9 @@ import { Config } from '@oclif/core/config';
 import { settings } from '@oclif/core/settings';
 import type { Catalogue } from '../../src/program/catalogue.js';
 import { catalogueOf } from '../../src/program/catalogue.js';
-import type { KnownCommands } from '../../src/program/command-line.js';
-import { nameOf, readCommandLine } from '../../src/program/command-line.js';
+import type { KnownCommands } from '../../src/program/known-commands.js';
+import { nameOf } from '../../src/program/known-commands.js';
+import { readCommandLine } from '../../src/program/command-line.js';
 import { assertFlags } from '../../src/program/flag-check.js';
 
 const root = join(import.meta.dirname, '../..');

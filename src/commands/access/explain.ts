@@ -1,12 +1,11 @@
-import * as Args from '@oclif/core/args';
-import * as Flags from '@oclif/core/flags';
 import { explainAccessToOperation } from '../../operations/access/explain-operation.js';
 import { explainAccessToPlan } from '../../operations/access/explain.js';
 import { UsageError } from '../../domain/errors.js';
-import { commonFlags } from '../../program/flags.js';
+import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { requireText } from '../../program/questions.js';
 import { showResult } from '../../program/results.js';
+import { referenceArg, referenceFlag } from '../../program/reference-flags.js';
 
 export default class AccessExplain extends ProvostCommand {
   static override summary = 'Explain whether an account sees a learner’s plan, or may run an operation';
@@ -19,19 +18,24 @@ export default class AccessExplain extends ProvostCommand {
     '<%= config.bin %> <%= command.id %> pat@acme.example --operation role.assign',
   ];
   static override args = {
-    account: Args.string({ description: 'email of the account' }),
-    learner: Args.string({ description: 'reference of the learner' }),
+    account: referenceArg({ refersTo: 'account', description: 'email of the account' }),
+    learner: referenceArg({ refersTo: 'learner', description: 'reference of the learner' }),
   };
   static override flags = {
-    learner: Flags.string({ description: 'reference of the learner', helpValue: 'REF' }),
-    operation: Flags.string({
+    learner: referenceFlag({
+      refersTo: 'learner',
+      description: 'reference of the learner',
+      helpValue: 'REF',
+    }),
+    operation: referenceFlag({
+      refersTo: 'operation',
       description: 'the operation or command, such as role.assign; `provost help permissions` lists them',
       helpValue: 'NAME',
       exclusive: ['learner'],
     }),
   };
 
-  static override baseFlags = commonFlags;
+  static override baseFlags = flagsOf(explainAccessToPlan);
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AccessExplain);

@@ -4,6 +4,7 @@ import { listAccounts } from '../../operations/account/list.js';
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';
+import { referenceFlag } from '../../program/reference-flags.js';
 
 export default class AccountList extends ProvostCommand {
   static override summary = listAccounts.summary;
@@ -17,7 +18,8 @@ export default class AccountList extends ProvostCommand {
       multiple: true,
       description: 'only accounts of this kind',
     })(),
-    organisation: Flags.string({
+    organisation: referenceFlag({
+      refersTo: 'organisation',
       multiple: true,
       helpValue: 'KEY',
       description: 'only accounts of this organisation and all below it',
@@ -27,7 +29,11 @@ export default class AccountList extends ProvostCommand {
       multiple: true,
       description: 'only accounts of this status',
     })(),
-    role: Flags.string({ helpValue: 'ROLE', description: 'only accounts that hold this role' }),
+    role: referenceFlag({
+      refersTo: 'role',
+      helpValue: 'ROLE',
+      description: 'only accounts that hold this role',
+    }),
   };
   static override baseFlags = flagsOf(listAccounts);
 

@@ -1,8 +1,8 @@
-import * as Flags from '@oclif/core/flags';
 import { leastCompliant } from '../../operations/compliance/least.js';
 import { flagsOf, integerFlag } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';
+import { referenceFlag } from '../../program/reference-flags.js';
 
 export default class ComplianceLeast extends ProvostCommand {
   static override summary = leastCompliant.summary;
@@ -14,7 +14,11 @@ export default class ComplianceLeast extends ProvostCommand {
   ];
   static override flags = {
     count: integerFlag({ min: 1, default: 10, description: 'how many departments' }),
-    organisation: Flags.string({ helpValue: 'KEY', description: 'this organisation and all below it' }),
+    organisation: referenceFlag({
+      refersTo: 'organisation',
+      helpValue: 'KEY',
+      description: 'this organisation and all below it',
+    }),
   };
   static override baseFlags = flagsOf(leastCompliant);
 

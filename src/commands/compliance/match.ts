@@ -1,8 +1,8 @@
-import * as Flags from '@oclif/core/flags';
 import { complianceMatch } from '../../operations/compliance/match.js';
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';
+import { referenceFlag } from '../../program/reference-flags.js';
 
 export default class ComplianceMatch extends ProvostCommand {
   static override summary = complianceMatch.summary;
@@ -13,7 +13,11 @@ export default class ComplianceMatch extends ProvostCommand {
     '<%= config.bin %> <%= command.id %> --output csv > match.csv',
   ];
   static override flags = {
-    organisation: Flags.string({ helpValue: 'KEY', description: 'this organisation and all below it' }),
+    organisation: referenceFlag({
+      refersTo: 'organisation',
+      helpValue: 'KEY',
+      description: 'this organisation and all below it',
+    }),
   };
   static override baseFlags = flagsOf(complianceMatch);
 

@@ -1,9 +1,9 @@
-import * as Args from '@oclif/core/args';
 import { personCompliance } from '../../operations/compliance/person.js';
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { requireText } from '../../program/questions.js';
 import { showResult } from '../../program/results.js';
+import { referenceArg } from '../../program/reference-flags.js';
 
 export default class CompliancePerson extends ProvostCommand {
   static override summary = personCompliance.summary;
@@ -13,7 +13,9 @@ export default class CompliancePerson extends ProvostCommand {
     'every assignment’s requirements, as the compliance table does.',
   ].join('\n');
   static override examples = ['<%= config.bin %> <%= command.id %> 20059417'];
-  static override args = { reference: Args.string({ description: 'the person’s reference' }) };
+  static override args = {
+    reference: referenceArg({ refersTo: 'person', description: 'the person’s reference' }),
+  };
   static override baseFlags = flagsOf(personCompliance);
 
   async run(): Promise<void> {

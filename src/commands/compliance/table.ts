@@ -4,6 +4,7 @@ import { complianceTable } from '../../operations/compliance/compliance-table.js
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';
+import { referenceFlag } from '../../program/reference-flags.js';
 
 export default class ComplianceTable extends ProvostCommand {
   static override summary = complianceTable.summary;
@@ -23,7 +24,11 @@ export default class ComplianceTable extends ProvostCommand {
       default: 'organisation' as const,
       description: 'what a row is of',
     })(),
-    organisation: Flags.string({ helpValue: 'KEY', description: 'this organisation and all below it' }),
+    organisation: referenceFlag({
+      refersTo: 'organisation',
+      helpValue: 'KEY',
+      description: 'this organisation and all below it',
+    }),
   };
   static override baseFlags = flagsOf(complianceTable);
 

@@ -1,8 +1,8 @@
-import * as Flags from '@oclif/core/flags';
 import { complianceTrend } from '../../operations/compliance/trend.js';
 import { flagsOf, integerFlag } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';
+import { referenceFlag } from '../../program/reference-flags.js';
 
 export default class ComplianceTrend extends ProvostCommand {
   static override summary = complianceTrend.summary;
@@ -19,7 +19,11 @@ export default class ComplianceTrend extends ProvostCommand {
       default: 12,
       description: 'how many months, this one included',
     }),
-    organisation: Flags.string({ helpValue: 'KEY', description: 'this organisation and all below it' }),
+    organisation: referenceFlag({
+      refersTo: 'organisation',
+      helpValue: 'KEY',
+      description: 'this organisation and all below it',
+    }),
   };
   static override baseFlags = flagsOf(complianceTrend);
 

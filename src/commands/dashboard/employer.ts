@@ -1,4 +1,3 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { cardsOf } from '../../domain/learning-plan/cards.js';
 import { showEmployerDashboard } from '../../operations/dashboard/employer.js';
@@ -6,6 +5,7 @@ import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { requireText } from '../../program/questions.js';
 import { showResult } from '../../program/results.js';
+import { referenceArg } from '../../program/reference-flags.js';
 
 const cardOptions = cardsOf('employer').map(({ key }) => key);
 
@@ -18,7 +18,9 @@ export default class DashboardEmployer extends ProvostCommand {
     '<%= config.bin %> <%= command.id %> pat@acme.example',
     '<%= config.bin %> <%= command.id %> pat@acme.example --card components-overdue',
   ];
-  static override args = { employer: Args.string({ description: 'email of the employer account' }) };
+  static override args = {
+    employer: referenceArg({ refersTo: 'account', description: 'email of the employer account' }),
+  };
   static override flags = { card: Flags.option({ options: cardOptions, description: 'open this card' })() };
   static override baseFlags = flagsOf(showEmployerDashboard);
 

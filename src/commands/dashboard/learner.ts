@@ -1,4 +1,3 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { cardsOf } from '../../domain/learning-plan/cards.js';
 import { showLearnerDashboard } from '../../operations/dashboard/learner.js';
@@ -6,6 +5,7 @@ import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { requireText } from '../../program/questions.js';
 import { showResult } from '../../program/results.js';
+import { referenceArg } from '../../program/reference-flags.js';
 
 const cardOptions = cardsOf('learner').map(({ key }) => key);
 
@@ -14,7 +14,9 @@ export default class DashboardLearner extends ProvostCommand {
   static override description =
     'The two cards over one learner’s plan. "Employer sees" is what any employer with access to the plan sees.';
   static override examples = ['<%= config.bin %> <%= command.id %> L-1001 --card components-overdue'];
-  static override args = { learner: Args.string({ description: 'reference of the learner' }) };
+  static override args = {
+    learner: referenceArg({ refersTo: 'learner', description: 'reference of the learner' }),
+  };
   static override flags = { card: Flags.option({ options: cardOptions, description: 'open this card' })() };
   static override baseFlags = flagsOf(showLearnerDashboard);
 

@@ -1,4 +1,3 @@
-import * as Args from '@oclif/core/args';
 import { disableFeature } from '../../operations/feature/disable.js';
 import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
 import { severalKeys } from '../../program/operands.js';
@@ -6,13 +5,16 @@ import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
 import { requireText } from '../../program/questions.js';
 import { withRowSinks } from '../../program/row-file.js';
+import { referenceArg } from '../../program/reference-flags.js';
 
 export default class FeatureDisable extends ProvostCommand {
   static override strict = false;
   static override summary = disableFeature.summary;
   static override description = 'Roles stay as they are; they have no effect while the feature is off.';
   static override examples = ['<%= config.bin %> <%= command.id %> employer-learning-plan'];
-  static override args = { key: Args.string({ description: 'keys of the features', ignoreStdin: true }) };
+  static override args = {
+    key: referenceArg({ refersTo: 'feature', description: 'keys of the features' }),
+  };
   static override flags = { ...changeFlags, ...rowFlags };
   static override baseFlags = flagsOf(disableFeature);
 

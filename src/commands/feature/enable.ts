@@ -1,4 +1,3 @@
-import * as Args from '@oclif/core/args';
 import { enableFeature } from '../../operations/feature/enable.js';
 import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
 import { severalKeys } from '../../program/operands.js';
@@ -6,6 +5,7 @@ import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
 import { requireText } from '../../program/questions.js';
 import { withRowSinks } from '../../program/row-file.js';
+import { referenceArg } from '../../program/reference-flags.js';
 
 export default class FeatureEnable extends ProvostCommand {
   static override strict = false;
@@ -13,7 +13,9 @@ export default class FeatureEnable extends ProvostCommand {
   static override description =
     'Switching a feature on gives nobody a role: what employers may see also depends on the role that each account holds.';
   static override examples = ['<%= config.bin %> <%= command.id %> employer-learning-plan'];
-  static override args = { key: Args.string({ description: 'keys of the features', ignoreStdin: true }) };
+  static override args = {
+    key: referenceArg({ refersTo: 'feature', description: 'keys of the features' }),
+  };
   static override flags = { ...changeFlags, ...rowFlags };
   static override baseFlags = flagsOf(enableFeature);
 

@@ -1,4 +1,3 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { UsageError } from '../../domain/errors.js';
 import { listJobs } from '../../operations/job/list.js';
@@ -10,6 +9,7 @@ import { makeChange } from '../../program/make-change.js';
 import { refuseFlags } from '../../program/meaningless-flags.js';
 import { operands } from '../../program/operands.js';
 import { requireText } from '../../program/questions.js';
+import { referenceArg } from '../../program/reference-flags.js';
 import { readResult } from '../../program/results.js';
 import { withRowFile, withRowSinks } from '../../program/row-file.js';
 
@@ -34,10 +34,10 @@ export default class JobUndo extends ProvostCommand {
   ];
   static override strict = false;
   static override args = {
-    id: Args.string({ description: 'id of the job to take back', ignoreStdin: true }),
-    subject: Args.string({
+    id: referenceArg({ refersTo: 'job', description: 'id of the job to take back' }),
+    subject: referenceArg({
+      refersTo: 'account',
       description: 'accounts, by email, and people, by reference: only their records',
-      ignoreStdin: true,
     }),
   };
   static override flags = {

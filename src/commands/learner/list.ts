@@ -4,6 +4,7 @@ import { listLearners } from '../../operations/learner/list.js';
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';
+import { referenceFlag } from '../../program/reference-flags.js';
 
 export default class LearnerList extends ProvostCommand {
   static override summary = listLearners.summary;
@@ -15,13 +16,26 @@ export default class LearnerList extends ProvostCommand {
     '<%= config.bin %> <%= command.id %> --employer pat@acme.example --output csv',
   ];
   static override flags = {
-    organisation: Flags.string({ helpValue: 'KEY', description: 'only learners employed there or below it' }),
-    group: Flags.string({ helpValue: 'KEY', description: 'only learners in this group or below it' }),
-    employer: Flags.string({
+    organisation: referenceFlag({
+      refersTo: 'organisation',
+      helpValue: 'KEY',
+      description: 'only learners employed there or below it',
+    }),
+    group: referenceFlag({
+      refersTo: 'group',
+      helpValue: 'KEY',
+      description: 'only learners in this group or below it',
+    }),
+    employer: referenceFlag({
+      refersTo: 'account',
       helpValue: 'EMAIL',
       description: 'only learners in the scope of this employer account',
     }),
-    programme: Flags.string({ helpValue: 'KEY', description: 'only learners enrolled on it or below it' }),
+    programme: referenceFlag({
+      refersTo: 'programme',
+      helpValue: 'KEY',
+      description: 'only learners enrolled on it or below it',
+    }),
     status: Flags.option({
       options: enrolmentStatuses,
       description: 'only learners whose enrolment has this status',

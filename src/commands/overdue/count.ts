@@ -3,6 +3,7 @@ import { countOverdue, overdueHeadings } from '../../operations/overdue/count.js
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';
+import { referenceFlag } from '../../program/reference-flags.js';
 
 export default class OverdueCount extends ProvostCommand {
   static override summary = countOverdue.summary;
@@ -21,11 +22,16 @@ export default class OverdueCount extends ProvostCommand {
       options: overdueHeadings,
       description: 'what the rows are (default: employer, or learner with --employer)',
     })(),
-    employer: Flags.string({
+    employer: referenceFlag({
+      refersTo: 'account',
       helpValue: 'EMAIL',
       description: 'only this employer account’s scope, in its own view',
     }),
-    organisation: Flags.string({ helpValue: 'KEY', description: 'only learners employed there or below it' }),
+    organisation: referenceFlag({
+      refersTo: 'organisation',
+      helpValue: 'KEY',
+      description: 'only learners employed there or below it',
+    }),
     'include-zero': Flags.boolean({
       description: 'also rows without overdue components; JSON, CSV and NDJSON always have them',
     }),

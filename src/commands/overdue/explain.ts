@@ -1,9 +1,9 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { explainOverdue } from '../../operations/overdue/explain.js';
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';
+import { referenceArg, referenceFlag } from '../../program/reference-flags.js';
 
 export default class OverdueExplain extends ProvostCommand {
   static override summary = explainOverdue.summary;
@@ -19,14 +19,22 @@ export default class OverdueExplain extends ProvostCommand {
     '<%= config.bin %> <%= command.id %> --output csv',
   ];
   static override args = {
-    learner: Args.string({ description: 'reference of the learner; by default all of them' }),
+    learner: referenceArg({
+      refersTo: 'learner',
+      description: 'reference of the learner; by default all of them',
+    }),
   };
   static override flags = {
-    employer: Flags.string({
+    employer: referenceFlag({
+      refersTo: 'account',
       helpValue: 'EMAIL',
       description: 'in the view of this employer account; alone, over its scope',
     }),
-    organisation: Flags.string({ helpValue: 'KEY', description: 'only learners employed there or below it' }),
+    organisation: referenceFlag({
+      refersTo: 'organisation',
+      helpValue: 'KEY',
+      description: 'only learners employed there or below it',
+    }),
     all: Flags.boolean({
       default: false,
       description: 'list the overdue components as well; JSON, CSV and NDJSON always do',

@@ -1,4 +1,3 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { cardKeys, cards } from '../../domain/learning-plan/cards.js';
 import { showPlan } from '../../operations/plan/show.js';
@@ -6,6 +5,7 @@ import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { requireText } from '../../program/questions.js';
 import { showResult } from '../../program/results.js';
+import { referenceArg, referenceFlag } from '../../program/reference-flags.js';
 
 export default class PlanShow extends ProvostCommand {
   static override summary = showPlan.summary;
@@ -17,9 +17,15 @@ export default class PlanShow extends ProvostCommand {
     '<%= config.bin %> <%= command.id %> L-1001 --employer pat@acme.example --overdue',
     '<%= config.bin %> <%= command.id %> L-1001 --employer pat@acme.example --card rag-status',
   ];
-  static override args = { learner: Args.string({ description: 'reference of the learner' }) };
+  static override args = {
+    learner: referenceArg({ refersTo: 'learner', description: 'reference of the learner' }),
+  };
   static override flags = {
-    employer: Flags.string({ helpValue: 'EMAIL', description: 'as this employer account sees it' }),
+    employer: referenceFlag({
+      refersTo: 'account',
+      helpValue: 'EMAIL',
+      description: 'as this employer account sees it',
+    }),
     card: Flags.option({ options: cardKeys, description: 'with the filter of this dashboard card' })(),
     overdue: Flags.boolean({ description: 'only the overdue components' }),
   };

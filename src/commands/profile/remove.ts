@@ -1,4 +1,3 @@
-import * as Args from '@oclif/core/args';
 import { profileInForce, removeProfile } from '../../config/profiles.js';
 import { forgetTokenOf } from '../../config/settings.js';
 import { profilesPath } from '../../config/user-directories.js';
@@ -6,13 +5,16 @@ import { flagsNamed, runFlagNames } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { requireText } from '../../program/questions.js';
 import { printResult } from '../../program/results.js';
+import { referenceArg } from '../../program/reference-flags.js';
 
 export default class ProfileRemove extends ProvostCommand {
   static override summary = 'Forget a profile; its store stays as it is';
   static override description =
     'A token that login kept for it is forgotten on this machine too. It stays good: revoke it with token revoke when somebody else may have it.';
   static override examples = ['<%= config.bin %> <%= command.id %> riverside'];
-  static override args = { name: Args.string({ description: 'name of the profile', ignoreStdin: true }) };
+  static override args = {
+    name: referenceArg({ refersTo: 'profile', description: 'name of the profile' }),
+  };
   static override baseFlags = flagsNamed(...runFlagNames);
 
   async run(): Promise<void> {

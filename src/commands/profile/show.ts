@@ -1,4 +1,3 @@
-import * as Args from '@oclif/core/args';
 import { profileInForce } from '../../config/profiles.js';
 import { isService, withoutSecrets } from '../../config/settings.js';
 import { profilesPath } from '../../config/user-directories.js';
@@ -12,6 +11,7 @@ import { ProvostCommand } from '../../program/command.js';
 import type { Session } from '../../program/session.js';
 import { printResult } from '../../program/results.js';
 import { visible } from '../../terminal/sanitise.js';
+import { referenceArg } from '../../program/reference-flags.js';
 
 export default class ProfileShow extends ProvostCommand {
   static override summary = 'Show a profile, or the one in use';
@@ -20,7 +20,10 @@ export default class ProfileShow extends ProvostCommand {
     '<%= config.bin %> <%= command.id %> riverside',
   ];
   static override args = {
-    name: Args.string({ description: 'name of the profile (default: the one in use)', ignoreStdin: true }),
+    name: referenceArg({
+      refersTo: 'profile',
+      description: 'name of the profile (default: the one in use)',
+    }),
   };
   static override baseFlags = flagsNamed('profile', ...runFlagNames);
 

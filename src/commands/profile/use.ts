@@ -1,4 +1,3 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { useProfile } from '../../config/profiles.js';
 import { profilesPath } from '../../config/user-directories.js';
@@ -7,6 +6,7 @@ import { flagsNamed, runFlagNames } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { requireText } from '../../program/questions.js';
 import { printResult } from '../../program/results.js';
+import { referenceArg } from '../../program/reference-flags.js';
 
 export default class ProfileUse extends ProvostCommand {
   static override summary = 'Use a profile wherever none is named';
@@ -14,7 +14,9 @@ export default class ProfileUse extends ProvostCommand {
     '<%= config.bin %> <%= command.id %> riverside',
     '<%= config.bin %> <%= command.id %> --none',
   ];
-  static override args = { name: Args.string({ description: 'name of the profile', ignoreStdin: true }) };
+  static override args = {
+    name: referenceArg({ refersTo: 'profile', description: 'name of the profile' }),
+  };
   static override flags = { none: Flags.boolean({ description: 'use no profile unless one is named' }) };
   static override baseFlags = flagsNamed(...runFlagNames);
 

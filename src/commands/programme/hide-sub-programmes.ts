@@ -1,4 +1,3 @@
-import * as Args from '@oclif/core/args';
 import { hideSubProgrammes } from '../../operations/programme/hide-sub-programmes.js';
 import { severalKeys } from '../../program/operands.js';
 import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
@@ -6,6 +5,7 @@ import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
 import { requireText } from '../../program/questions.js';
 import { withRowSinks } from '../../program/row-file.js';
+import { referenceArg } from '../../program/reference-flags.js';
 
 export default class ProgrammeHideSubProgrammes extends ProvostCommand {
   static override strict = false;
@@ -13,7 +13,9 @@ export default class ProgrammeHideSubProgrammes extends ProvostCommand {
   static override description =
     'The flag stands on the programme and acts on everything below it, never on its own components. Its overdue components stay in every dashboard count.';
   static override examples = ['<%= config.bin %> <%= command.id %> eng-l3 --dry-run'];
-  static override args = { key: Args.string({ description: 'keys of the programmes', ignoreStdin: true }) };
+  static override args = {
+    key: referenceArg({ refersTo: 'programme', description: 'keys of the programmes' }),
+  };
   static override flags = { ...changeFlags, ...rowFlags };
   static override baseFlags = flagsOf(hideSubProgrammes);
 

@@ -3,6 +3,7 @@ import { listRequirements } from '../../operations/requirement/list.js';
 import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';
+import { referenceFlag } from '../../program/reference-flags.js';
 
 export default class RequirementList extends ProvostCommand {
   static override summary = listRequirements.summary;
@@ -16,10 +17,18 @@ export default class RequirementList extends ProvostCommand {
     '<%= config.bin %> <%= command.id %> --person 20059417',
   ];
   static override flags = {
-    organisation: Flags.string({ helpValue: 'KEY', description: 'what holds for this organisation' }),
+    organisation: referenceFlag({
+      refersTo: 'organisation',
+      helpValue: 'KEY',
+      description: 'what holds for this organisation',
+    }),
     job: Flags.string({ helpValue: 'NAME', description: 'what is set on this job' }),
     position: Flags.string({ helpValue: 'NAME', description: 'what is set on this position' }),
-    person: Flags.string({ helpValue: 'REF', description: 'what this person’s assignments require' }),
+    person: referenceFlag({
+      refersTo: 'person',
+      helpValue: 'REF',
+      description: 'what this person’s assignments require',
+    }),
   };
   static override baseFlags = flagsOf(listRequirements);
 

@@ -6,6 +6,7 @@ import { namedTenant } from '../../program/named-tenant.js';
 import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
 import { requireText } from '../../program/questions.js';
+import { referenceFlag } from '../../program/reference-flags.js';
 
 export default class TenantCreate extends ProvostCommand {
   static override summary = createTenant.summary;
@@ -15,7 +16,8 @@ export default class TenantCreate extends ProvostCommand {
   static override flags = {
     ...changeFlags,
     name: Flags.string({ description: 'name of the new tenant (default: its key)' }),
-    'time-zone': Flags.string({
+    'time-zone': referenceFlag({
+      refersTo: 'time-zone',
       description: 'IANA time zone in which "today" is taken',
       default: 'Europe/London',
     }),

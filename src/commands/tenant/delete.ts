@@ -1,4 +1,3 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { deleteTenant } from '../../operations/tenant/delete.js';
 import { changeFlags, flagsOf } from '../../program/flags.js';
@@ -6,6 +5,7 @@ import { namedTenant } from '../../program/named-tenant.js';
 import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
 import { requireText } from '../../program/questions.js';
+import { referenceArg } from '../../program/reference-flags.js';
 
 export default class TenantDelete extends ProvostCommand {
   static override summary = deleteTenant.summary;
@@ -16,7 +16,7 @@ export default class TenantDelete extends ProvostCommand {
     '<%= config.bin %> <%= command.id %> northfield --yes --reason "Contract ended"',
     '<%= config.bin %> <%= command.id %> pipeline-17 --if-exists --yes',
   ];
-  static override args = { key: Args.string({ description: 'key of the tenant' }) };
+  static override args = { key: referenceArg({ refersTo: 'tenant', description: 'key of the tenant' }) };
   static override flags = {
     ...changeFlags,
     'if-exists': Flags.boolean({ description: 'a tenant that is not there is no error' }),

@@ -7,6 +7,7 @@ import { namedTenant } from '../../program/named-tenant.js';
 import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
 import { requireText } from '../../program/questions.js';
+import { referenceFlag } from '../../program/reference-flags.js';
 
 export default class TenantSeed extends ProvostCommand {
   static override summary = seedTenant.summary;
@@ -23,7 +24,8 @@ export default class TenantSeed extends ProvostCommand {
   ];
   static override flags = {
     ...changeFlags,
-    scenario: Flags.string({
+    scenario: referenceFlag({
+      refersTo: 'scenario',
       helpValue: 'NAME',
       description: `what kind of tenant: ${scenarioNames.join(', ')}`,
     }),

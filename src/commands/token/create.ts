@@ -9,6 +9,7 @@ import { ProvostCommand } from '../../program/command.js';
 import { makeChange, makeChangeQuietly } from '../../program/make-change.js';
 import { requireText } from '../../program/questions.js';
 import type { Stands } from '../../terminal/output.js';
+import { referenceFlag } from '../../program/reference-flags.js';
 
 export default class TokenCreate extends ProvostCommand {
   static override summary = 'Make a token for the service; its secret is shown once';
@@ -22,12 +23,17 @@ export default class TokenCreate extends ProvostCommand {
   static override args = { name: Args.string({ description: 'what the token is for', ignoreStdin: true }) };
   static override flags = {
     ...changeFlags,
-    account: Flags.string({ helpValue: 'EMAIL', description: 'the account that it acts as' }),
-    scope: Flags.string({
+    account: referenceFlag({
+      refersTo: 'account',
+      helpValue: 'EMAIL',
+      description: 'the account that it acts as',
+    }),
+    scope: referenceFlag({
+      refersTo: 'permission',
       helpValue: 'PERMISSION',
       multiple: true,
       multipleNonGreedy: true,
-      description: 'hold it to this permission; may be repeated (default: all that its account has)',
+      description: 'hold it to this permission (default: all that its account has)',
     }),
     expires: Flags.string({
       helpValue: 'DATE|never',

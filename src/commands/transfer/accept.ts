@@ -1,4 +1,3 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { acceptTransfers } from '../../operations/transfer/decide.js';
 import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
@@ -6,6 +5,7 @@ import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
 import { requireText } from '../../program/questions.js';
 import { withRowSinks } from '../../program/row-file.js';
+import { referenceArg, referenceFlag } from '../../program/reference-flags.js';
 
 export default class TransferAccept extends ProvostCommand {
   static override strict = false;
@@ -16,11 +16,17 @@ export default class TransferAccept extends ProvostCommand {
     '<%= config.bin %> <%= command.id %> 7k2m9qx04d1h',
     '<%= config.bin %> <%= command.id %> 7k2m9qx04d1h 0c3w8e5r6t2y --person 20059417',
   ];
-  static override args = { id: Args.string({ description: 'ids from `transfer list`' }) };
+  static override args = {
+    id: referenceArg({ refersTo: 'transfer-review', description: 'ids from `transfer list`' }),
+  };
   static override flags = {
     ...changeFlags,
     ...rowFlags,
-    person: Flags.string({ helpValue: 'REF', description: 'reference of the person whose competence it is' }),
+    person: referenceFlag({
+      refersTo: 'person',
+      helpValue: 'REF',
+      description: 'reference of the person whose competence it is',
+    }),
     replace: Flags.boolean({
       description: 'also where the award takes the place of one held at a higher level or for longer',
     }),

@@ -10,6 +10,7 @@ import { printResult, readResult, showResult } from '../../program/results.js';
 import { visible } from '../../domain/visible.js';
 import { competenceRowColumns as columns } from '../../views/transfer/competence-row-columns.js';
 import { fileView } from '../../views/transfer/export.js';
+import { referenceFlag } from '../../program/reference-flags.js';
 
 export default class TransferExport extends ProvostCommand {
   static override summary = exportTransfers.summary;
@@ -20,8 +21,9 @@ export default class TransferExport extends ProvostCommand {
     '<%= config.bin %> <%= command.id %> --person 20059417 --output csv',
   ];
   static override flags = {
-    person: Flags.string({ helpValue: 'REF', description: 'only this person' }),
-    organisation: Flags.string({
+    person: referenceFlag({ refersTo: 'person', helpValue: 'REF', description: 'only this person' }),
+    organisation: referenceFlag({
+      refersTo: 'organisation',
       helpValue: 'KEY',
       description: 'only people of this organisation and below it',
     }),

@@ -1,10 +1,10 @@
-import * as Args from '@oclif/core/args';
 import { rejectTransfers } from '../../operations/transfer/decide.js';
 import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
 import { requireText } from '../../program/questions.js';
 import { withRowSinks } from '../../program/row-file.js';
+import { referenceArg } from '../../program/reference-flags.js';
 
 export default class TransferReject extends ProvostCommand {
   static override strict = false;
@@ -12,7 +12,9 @@ export default class TransferReject extends ProvostCommand {
   static override description =
     'The award stays known under its id, so that it is not queued again when it arrives in another file. The reason is kept with it.';
   static override examples = ['<%= config.bin %> <%= command.id %> 7k2m9qx04d1h --reason "left in 2019"'];
-  static override args = { id: Args.string({ description: 'ids from `transfer list`' }) };
+  static override args = {
+    id: referenceArg({ refersTo: 'transfer-review', description: 'ids from `transfer list`' }),
+  };
   static override flags = { ...changeFlags, ...rowFlags };
   static override baseFlags = flagsOf(rejectTransfers);
 

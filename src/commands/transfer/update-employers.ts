@@ -1,8 +1,8 @@
-import * as Flags from '@oclif/core/flags';
 import { updateEmployers } from '../../operations/transfer/update-employers.js';
 import { changeFlags, flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
+import { referenceFlag } from '../../program/reference-flags.js';
 
 export default class TransferUpdateEmployers extends ProvostCommand {
   static override summary = updateEmployers.summary;
@@ -14,7 +14,8 @@ export default class TransferUpdateEmployers extends ProvostCommand {
   ];
   static override flags = {
     ...changeFlags,
-    tenants: Flags.string({
+    tenants: referenceFlag({
+      refersTo: 'tenant',
       helpValue: 'A,B',
       delimiter: ',',
       multiple: true,

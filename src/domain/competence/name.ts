@@ -1,5 +1,5 @@
 import { append } from '../grouped.js';
-import { foldLabel } from '../text.js';
+import { foldLabel, isSlug, slugOf } from '../text.js';
 
 /**
  * The parts of a competence name `owner|framework|title|qualifier` (domain page, section 3). Two
@@ -75,6 +75,24 @@ export function competencesByName<C extends { readonly name: string }>(
   return (name) => {
     const alike = byKey.get(competenceKey(name)) ?? [];
     return { itself: byName.get(name) ?? (alike.length === 1 ? alike[0] : undefined), alike };
+  };
+}
+
+/**
+ * As `competencesByName`, and by slugs (`nhs-cstf-fire-safety-2-years`), for what a person types.
+ * A name goes before a slug.
+ */
+export function competencesAsTyped<C extends { readonly name: string }>(
+  competences: readonly C[],
+): (text: string) => NamedCompetence<C> {
+  const named = competencesByName(competences);
+  const bySlug = new Map<string, C[]>();
+  for (const competence of competences) append(bySlug, slugOf(competence.name), competence);
+  return (text) => {
+    const found = named(text);
+    if (found.alike.length > 0 || !isSlug(text)) return found;
+    const alike = bySlug.get(slugOf(text)) ?? [];
+    return { itself: alike.length === 1 ? alike[0] : undefined, alike };
   };
 }
 

@@ -1,5 +1,6 @@
 import { nearest } from '../suggestions.js';
 import { lazily } from '../lazily.js';
+import { isSlug, slugOf } from '../text.js';
 
 export const employerViewLearningPlan = 'Employer - View Learning Plan';
 export const employerViewAllInAssignedGroups = 'Employer - View All in Assigned Group(s)';
@@ -51,15 +52,20 @@ export type RoleLookup =
 
 /**
  * The role that a text names, ignoring kinds of dash, spaces and case: imports have hyphens or en
- * dashes (domain page, section 1).
+ * dashes (domain page, section 1). A slug such as `employer-view-learning-plan` is a name too; the
+ * catalogue has no two roles of one slug.
  */
 export function findRole(text: string): RoleLookup {
-  const role = roleCatalogue.find((name) => name === text) ?? byFolded().get(foldRole(text));
+  const role =
+    roleCatalogue.find((name) => name === text) ??
+    byFolded().get(foldRole(text)) ??
+    (isSlug(text) ? bySlug().get(slugOf(text)) : undefined);
   if (role !== undefined) return { role };
   return { unknown: text, nearest: nearest(text, roleCatalogue)[0] };
 }
 
 const byFolded = lazily(() => new Map(roleCatalogue.map((name) => [foldRole(name), name] as const)));
+const bySlug = lazily(() => new Map(roleCatalogue.map((name) => [slugOf(name), name] as const)));
 
 /** Unlike a person's name, a role's dash is part of it: only the kind of dash is folded. */
 function foldRole(text: string): string {

@@ -1,6 +1,6 @@
 import { permissions, type Permission, type Reach } from '../../domain/tenancy/permissions.js';
 import { kinds } from '../../model/index.js';
-import type { AnyKind } from '../../model/kind.js';
+import { recordVerbs, type AnyKind } from '../../model/kind.js';
 import { alsoNeededFor, permissionFor } from '../../model/permissions.js';
 
 /** Operations by permission, without those for single records. */
@@ -19,7 +19,14 @@ const own: Readonly<Record<Permission, readonly string[]>> = {
   'programme.edit': ['job.apply', 'programme.hide-sub-programmes', 'programme.unhide-sub-programmes'],
   'plan.read': [
     ...['access.explain', 'dashboard.employer', 'dashboard.learner', 'evidence.summary', 'learner.list'],
-    ...['learner.show', 'notification.recipients', 'overdue.count', 'overdue.explain', 'plan.show'],
+    ...[
+      'learner.show',
+      'learner.suggest',
+      'notification.recipients',
+      'overdue.count',
+      'overdue.explain',
+      'plan.show',
+    ],
   ],
   'person.identify': [],
   'competence.read': [
@@ -49,11 +56,9 @@ export const opens: Readonly<Record<Permission, readonly string[]>> = Object.fro
 /** The commands for single records that a permission opens, from their kinds. */
 function recordOperationsBy(permission: Permission): string[] {
   return Object.values<AnyKind>(kinds).flatMap((kind) =>
-    Object.entries(kind.commands ?? {}).flatMap(([topic, verbs]) =>
-      verbs
-        .filter((verb) => permissionFor(kind, verb).includes(permission))
-        .map((verb) => `${topic}.${verb}`),
-    ),
+    recordVerbs(kind)
+      .filter(([, verb]) => permissionFor(kind, verb).includes(permission))
+      .map(([topic, verb]) => `${topic}.${verb}`),
   );
 }
 
@@ -65,11 +70,9 @@ export const alsoNeededBy: Readonly<Record<string, readonly Permission[]>> = {
   'transfer.import': ['person.identify'],
   ...Object.fromEntries(
     Object.values<AnyKind>(kinds).flatMap((kind) =>
-      Object.entries(kind.commands ?? {}).flatMap(([topic, verbs]) =>
-        verbs
-          .map((verb) => [`${topic}.${verb}`, alsoNeededFor(kind, verb)] as const)
-          .filter(([, needed]) => needed.length > 0),
-      ),
+      recordVerbs(kind)
+        .map(([topic, verb]) => [`${topic}.${verb}`, alsoNeededFor(kind, verb)] as const)
+        .filter(([, needed]) => needed.length > 0),
     ),
   ),
 };

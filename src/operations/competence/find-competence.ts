@@ -1,4 +1,4 @@
-import { competencesByName } from '../../domain/competence/name.js';
+import { competencesAsTyped } from '../../domain/competence/name.js';
 import type { Competence, Person } from '../../domain/competence/types.js';
 import { NotFoundError, UsageError } from '../../domain/errors.js';
 import { didYouMean, whoWasMeant } from '../../domain/suggestions.js';
@@ -8,12 +8,12 @@ import type { TenantReader } from '../../store/port.js';
 const MOST_PEOPLE_COMPARED = 20_000;
 
 /**
- * Finds a competence by name, regardless of bars, dashes, spaces and case.
+ * Finds a competence by name, regardless of bars, dashes, spaces and case, or by the slug of its name.
  * @throws {NotFoundError} `unknown-competence`, with the nearest name
  * @throws {UsageError} `ambiguous-competence`, with the candidates
  */
 export function findCompetence(name: string, competences: readonly Competence[]): Competence {
-  const { itself, alike } = competencesByName(competences)(name);
+  const { itself, alike } = competencesAsTyped(competences)(name);
   if (itself !== undefined) return itself;
   if (alike.length > 1) {
     throw new UsageError({

@@ -29,8 +29,9 @@ export const listJobs = readOperation({
     /** The jobs that undo a job come before it, because the list begins with the newest. */
     const undoers = new Map<number, JobRecord[]>();
     let listed = 0;
+    const size = Math.min(latest, AT_ONCE);
     for (let before: number | undefined; ;) {
-      const page = await store.journal.jobs({ ...narrowed, before, limit: AT_ONCE });
+      const page = await store.journal.jobs({ ...narrowed, before, limit: size });
       for (const job of page) {
         if (job.undoes !== null) append(undoers, job.undoes, job);
         if (!isWithin(job, within) || listed >= latest) continue;
@@ -38,7 +39,7 @@ export const listJobs = readOperation({
         await add(jobFactsOf(job, undonePart(job, undoers.get(job.id) ?? []), caller));
       }
       before = page.at(-1)?.id;
-      if (page.length < AT_ONCE || listed >= latest) return { jobs: await done() };
+      if (page.length < size || listed >= latest) return { jobs: await done() };
       await checkpoint();
     }
   },

@@ -1,5 +1,5 @@
 import { append } from '../../domain/grouped.js';
-import { competencesByName } from '../../domain/competence/name.js';
+import { competencesAsTyped } from '../../domain/competence/name.js';
 import { addressOf } from '../../domain/email.js';
 import { didYouMean, whoWasMeant, type NamedPerson } from '../../domain/suggestions.js';
 import { foldLabel } from '../../domain/text.js';
@@ -135,7 +135,7 @@ function finderAmong(kind: AnyKind, all: readonly Named[]): Finder {
 }
 
 function competencesNamed(all: readonly Named[]): (text: string) => readonly string[] {
-  const named = competencesByName(all.map(({ key }) => ({ name: key })));
+  const named = competencesAsTyped(all.map(({ key }) => ({ name: key })));
   return (text) => {
     const { itself, alike } = named(text);
     return itself === undefined ? alike.map(({ name }) => name) : [itself.name];

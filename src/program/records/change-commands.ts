@@ -64,14 +64,13 @@ function rowFlags(kind: AnyKind) {
     ...rowFileFlags,
     file: fileFlag({
       file: { use: 'input' },
-      helpGroup: 'FILE',
       description: `many ${pluralOf(kind)}: a file with a column for each field; - for standard input`,
     }),
   };
 }
 
-const REJECTED = 'Rejected rows of a file do not stop the others: they are listed, and the exit code is 3.';
-const REFERENCES = 'What it refers to is named by its key, or by its name where only one is called so.';
+const REJECTED = 'Rejected rows of a file do not stop the others; the exit code is 3.';
+const REFERENCES = 'References are keys, or names that only one record has.';
 
 /** The command that creates records of the kind. */
 export function createCommand(kind: AnyKind, topic: string) {
@@ -80,8 +79,8 @@ export function createCommand(kind: AnyKind, topic: string) {
     static override summary = operation.summary;
     static override description = `A field that is not given has its default. ${REFERENCES}\n${REJECTED}`;
     static override examples = [creating(kind), fromFile('--dry-run')];
-    static override args = keyArgs(kind);
-    static override flags = { ...rowFlags(kind), ...fieldFlags(kind, Object.keys(kind.fields)) };
+    static override args = keyArgs(kind, true);
+    static override flags = { ...fieldFlags(kind, Object.keys(kind.fields)), ...rowFlags(kind) };
     static override baseFlags = flagsOf(operation);
 
     async run(): Promise<void> {
@@ -108,7 +107,7 @@ export function updateCommand(kind: AnyKind, topic: string) {
     static override description = `What is not given stays. ${REFERENCES}\n${REJECTED}`;
     static override examples = [updating(kind), fromFile('--rejects rejected.csv')];
     static override args = keyArgs(kind);
-    static override flags = { ...rowFlags(kind), ...fieldFlags(kind, names) };
+    static override flags = { ...fieldFlags(kind, names), ...rowFlags(kind) };
     static override baseFlags = flagsOf(operation);
 
     async run(): Promise<void> {

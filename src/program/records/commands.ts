@@ -10,6 +10,8 @@ import { makeChange } from '../make-change.js';
 import { requireText } from '../questions.js';
 import { showResult } from '../results.js';
 import { naming } from './examples.js';
+import { referenceArg } from '../reference-flags.js';
+import { nameOfKind } from '../../model/index.js';
 import { fieldsIn, filterFlags, keyArgs, keyIn } from './fields.js';
 
 type Texts = Readonly<Record<string, string | undefined>>;
@@ -66,7 +68,7 @@ export function renameCommand(kind: AnyKind, topic: string) {
     static override description = `Everything that names the ${nounOf(kind)} names it by the new ${word} afterwards, in one job, which \`job undo\` takes back.`;
     static override examples = [naming(kind, `new-${kind.example?.[key] ?? word}`, '--dry-run')];
     static override args = {
-      [key]: Args.string({ description: `the ${word} that it has`, ignoreStdin: true }),
+      [key]: referenceArg({ refersTo: nameOfKind(kind), description: `the ${word} that it has` }),
       to: Args.string({ description: `the ${word} that it gets`, ignoreStdin: true }),
     };
     static override flags = changeFlags;

@@ -5,7 +5,8 @@ import { UsageError } from '../../domain/errors.js';
 import { nearest } from '../../domain/suggestions.js';
 import type { AnyField, AnyKind } from '../../model/kind.js';
 import { flagNameOf, nounOf } from '../../model/labels.js';
-import { referredKind } from '../../model/index.js';
+import { nameOfKind, referredKind } from '../../model/index.js';
+import { referenceArg, referenceFlag } from '../reference-flags.js';
 
 /** The values of a record's fields, as texts. */
 export type Fields = Readonly<Record<string, string>>;
@@ -13,10 +14,19 @@ export type Fields = Readonly<Record<string, string>>;
 type Fact = readonly [name: string, field: AnyField];
 type ValueFlag = OptionFlag<string | undefined>;
 
-/** The arguments that name a record: its key. */
-export function keyArgs({ key, fields }: AnyKind): Record<string, Arg<string | undefined>> {
+/** The arguments that name a record: its key. Of a new record, only its references exist. */
+export function keyArgs(kind: AnyKind, isNew = false): Record<string, Arg<string | undefined>> {
+  const { key, fields } = kind;
   return Object.fromEntries(
-    key.map((name) => [name, Args.string({ description: fields[name]?.help ?? '', ignoreStdin: true })]),
+    key.map((name, at) => {
+      const description = fields[name]?.help ?? '';
+      const referred = referredKind(kind, fields[name]) ?? (at === 0 && !isNew ? kind : undefined);
+      const arg =
+        referred === undefined
+          ? Args.string({ description, ignoreStdin: true })
+          : referenceArg({ refersTo: nameOfKind(referred), description });
+      return [name, arg];
+    }),
   );
 }
 
@@ -64,7 +74,13 @@ function fieldFlag(kind: AnyKind, field: AnyField, withBelow = false): ValueFlag
     case 'number':
       return Flags.string({ helpValue: 'N', description });
     case 'reference':
-      return Flags.string({ helpValue: placeholder(referred?.key[0] ?? 'KEY'), description });
+      return referred === undefined
+        ? Flags.string({ helpValue: 'KEY', description })
+        : referenceFlag({
+            refersTo: nameOfKind(referred),
+            helpValue: placeholder(referred.key[0] ?? 'KEY'),
+            description,
+          });
     case 'text':
     case 'json':
       return Flags.string({ helpValue: 'TEXT', description });
@@ -82,7 +98,7 @@ function setFlag(kind: AnyKind): SetFlag {
     multiple: true,
     multipleNonGreedy: true,
     helpValue: 'FIELD=VALUE',
-    description: `set any field of the ${nounOf(kind)}; nothing after = empties it; may be repeated`,
+    description: `set any field of the ${nounOf(kind)}; nothing after = empties it`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { counted, formatCount } from '../../domain/counts.js';
 import type { AnyKind } from '../../model/kind.js';
 import { labelOf, nounOf, pluralOf } from '../../model/labels.js';
+import type { Suggestions } from '../../operations/record/suggest.js';
 import type { Done, RecordsChanged } from '../../operations/record/work.js';
 import { asCell, propertyOf, textOf } from '../cells.js';
 import { rejectedList } from '../rejected-rows.js';
@@ -18,6 +19,19 @@ export function columnsOf({ fields, key }: AnyKind): Column<object>[] {
 export function listView(kind: AnyKind): View<{ rows: object[] }> {
   return {
     list: { field: 'rows', columns: columnsOf(kind), empty: `There is no such ${nounOf(kind)}.` },
+  };
+}
+
+export function suggestView(kind: AnyKind): View<Suggestions> {
+  return {
+    list: {
+      field: 'suggestions',
+      columns: [
+        { field: 'value', header: 'Value' },
+        { field: 'name', header: 'Name' },
+      ],
+      empty: `There is no such ${nounOf(kind)}.`,
+    },
   };
 }
 

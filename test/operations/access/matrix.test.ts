@@ -58,6 +58,7 @@ const allowed: Readonly<Record<string, readonly Callers[]>> = {
   'job.watch': ['data exporter'],
   'learner.list': ['planners', 'employer', 'selves'],
   'learner.show': ['planners', 'employer', 'selves'],
+  'learner.suggest': ['planners', 'employer', 'selves'],
   'notification.recipients': ['planners', 'employer', 'selves'],
   'overdue.count': ['planners', 'employer', 'selves'],
   'overdue.explain': ['planners', 'employer', 'selves'],
@@ -97,7 +98,9 @@ const allowed: Readonly<Record<string, readonly Callers[]>> = {
 const allowedBy: Partial<Readonly<Record<Permission, readonly Callers[]>>> = {
   'tenant.read': ['assessor kind', 'data exporter'],
   'tenant.administer': [],
+  'account.read': ['account makers', 'data exporter'],
   'account.administer': ['account makers'],
+  'programme.read': ['programme readers'],
   'programme.edit': ['programme editor'],
   'plan.read': ['planners', 'employer', 'selves'],
   'competence.read': ['competence workers', 'class staff', 'data exporter'],

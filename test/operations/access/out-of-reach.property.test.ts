@@ -209,6 +209,9 @@ function questionsOf(operation: AnyOperation, references: readonly string[]): ob
       return [{}, ...['other', 'northgate', 'x'].map((organisation) => ({ organisation }))];
     case 'dashboard.employer':
       return [{ employer: pat }, { employer: lee }];
+    case 'learner.suggest':
+    case 'person.suggest':
+      return [{}, ...each((reference) => ({ prefix: reference })), { prefix: references[0]?.slice(0, 1) }];
     default:
       return [{}, { reference: references[0] }, { learner: references[0] }];
   }
