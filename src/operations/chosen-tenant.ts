@@ -1,9 +1,9 @@
 import { emailOf } from '../domain/email.js';
 import { NotFoundError } from '../domain/errors.js';
 import type { Tenant } from '../domain/tenancy/types.js';
-import type { StoreReader, TenantReader } from '../store/port.js';
+import type { StoreReader } from '../store/port.js';
 import { readTogether } from '../store/read-together.js';
-import { findAccount } from './account/find-accounts.js';
+import { findViewer } from './account/find-accounts.js';
 import type { Viewer } from './operation.js';
 import { TenantNeededError, type RunOptions } from './runner.js';
 import { unknownTenant } from './unknown-tenant.js';
@@ -17,12 +17,12 @@ export async function chosenTenant(
   { tenant: named, as }: RunOptions,
 ): Promise<ChosenRun> {
   const viewerIn = (key: string): Promise<Viewer | undefined> | undefined =>
-    as === undefined ? undefined : viewerNamed(store.tenant(key), as);
-  const [{ keys, about }, found] = await readTogether([
+    as === undefined ? undefined : findViewer(store.tenant(key), as);
+  const [about, found] = await readTogether([
     store.chosenTenant(named),
     named === undefined ? undefined : viewerIn(named),
   ]);
-  if (about === undefined) throw noTenantChosen(keys, named);
+  if (about === undefined) throw noTenantChosen(await store.tenantKeys(), named);
   const { key } = about;
   const viewer = found ?? (named === undefined ? await viewerIn(key) : undefined);
   if (as !== undefined && viewer === undefined) throw unknownAccount(key, as);
@@ -43,21 +43,6 @@ function noTenantChosen(keys: readonly string[], named: string | undefined): Err
     message: 'The store holds no tenant yet.',
     hint: 'Make one with `provost tenant create KEY --name NAME`, or `provost tenant apply FILE`.',
   });
-}
-
-/** The account with its roles and groups; undefined for an unknown email. */
-async function viewerNamed(tenant: TenantReader, as: string): Promise<Viewer | undefined> {
-  const given = (email: string) =>
-    [
-      tenant.having('account-role', 'account', [email]),
-      tenant.having('account-group', 'account', [email]),
-    ] as const;
-  const email = emailOf(as);
-  const [account, ...asWritten] = await readTogether([findAccount(tenant, as), ...given(email)]);
-  if (account === undefined) return undefined;
-  const [[roles = []], [groups = []]] =
-    account.email === email ? asWritten : await readTogether(given(account.email));
-  return { account, roles: roles.map(({ role }) => role), groups: groups.map(({ group }) => group) };
 }
 
 function unknownAccount(tenant: string, as: string): NotFoundError {

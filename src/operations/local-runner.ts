@@ -18,7 +18,7 @@ import type { RunOptions, Runner, WriteOptions } from './runner.js';
 import { confineToToken, assertWithinScopes, assertStoreToken, principalName } from './token/confinement.js';
 import { refusalFor } from './personal/contacts.js';
 import { maskedProposal, maskedRead } from './personal/masked-run.js';
-import { singleTenantStore, visibleTenant } from './visible/visible-tenant.js';
+import { SingleTenantStore, visibleTenant } from './visible/visible-tenant.js';
 import {
   RunCaller,
   StoreRun,
@@ -243,7 +243,7 @@ async function contextFor<S extends Scope>(
   if (scope === 'store' && confinable !== true) assertStoreToken(settings.principal, operation.name);
   if (scope === 'store' && (options.as === undefined || confinable !== true)) {
     const own = settings.principal?.tenant ?? null;
-    const visible = own === null ? store : singleTenantStore(store, store.tenant(own));
+    const visible = own === null ? store : new SingleTenantStore(store, store.tenant(own));
     return new StoreRun(secrets, visible, options, settings, options.tenant) as StoreContext as TenantContext;
   }
   const { key, about, viewer } = await chosenTenant(store, options);
@@ -253,6 +253,7 @@ async function contextFor<S extends Scope>(
     viewer === undefined ? undefined : permittedReach(viewer, operation, settings.principal?.scopes ?? null);
   const reached =
     viewer === undefined || reach === undefined ? undefined : visibleTenant(tenant, viewer, reach);
-  const visible = settings.principal?.tenant || viewer ? singleTenantStore(store, reached ?? tenant) : store;
+  const visible =
+    settings.principal?.tenant || viewer ? new SingleTenantStore(store, reached ?? tenant) : store;
   return new TenantRun(secrets, visible, options, settings, { tenant: reached ?? tenant, about, viewer });
 }

@@ -52,10 +52,14 @@ export interface SpoolShare {
   release(): void;
 }
 
-/** What the requests of one token hold. */
-interface Holding {
-  requests: number;
+interface Spooled {
+  /** Bytes of temporary files. */
   spooled: number;
+}
+
+/** What the requests of one token hold. */
+interface Holding extends Spooled {
+  requests: number;
   readonly running: Record<TurnKind, number>;
   readonly waiting: Record<TurnKind, (() => void)[]>;
 }
@@ -76,7 +80,8 @@ export function createAdmission(caps: Caps): Admission {
   const stepping = new Set<() => void>();
   const turns: Readonly<Record<TurnKind, number>> = { read: caps.readsPerToken, write: 1 };
   let whenIdle: (() => void)[] = [];
-  let [atWork, spooled] = [0, 0];
+  const total: Spooled = { spooled: 0 };
+  let atWork = 0;
 
   const holdingOf = (scope: RequestScope): Holding => {
     const holding = holders.get(scope);
@@ -144,35 +149,49 @@ export function createAdmission(caps: Caps): Admission {
       });
     },
 
-    spoolFor(scope) {
-      const holding = holdingOf(scope);
-      let taken = 0;
-      const release = (): void => {
-        holding.spooled -= taken;
-        spooled -= taken;
-        taken = 0;
-      };
-      scope.onEnd(release);
-      return {
-        take(bytes) {
-          if (holding.spooled + bytes > caps.spoolPerToken) return false;
-          taken += bytes;
-          holding.spooled += bytes;
-          spooled += bytes;
-          return true;
-        },
-        release,
-      };
-    },
+    spoolFor: (scope) => new RequestSpool(scope, holdingOf(scope), total, caps.spoolPerToken),
 
     get atWork() {
       return atWork;
     },
     get spooled() {
-      return spooled;
+      return total.spooled;
     },
     idle: () => (atWork === 0 ? Promise.resolve() : new Promise((resolve) => void whenIdle.push(resolve))),
   };
+}
+
+/** A class, because most requests take nothing and leave no function behind. */
+class RequestSpool implements SpoolShare {
+  readonly #scope: RequestScope;
+  readonly #holding: Spooled;
+  readonly #total: Spooled;
+  readonly #most: number;
+  #taken = 0;
+  #isReleasedAtEnd = false;
+
+  constructor(scope: RequestScope, holding: Spooled, total: Spooled, most: number) {
+    this.#scope = scope;
+    this.#holding = holding;
+    this.#total = total;
+    this.#most = most;
+  }
+
+  take(bytes: number): boolean {
+    if (this.#holding.spooled + bytes > this.#most) return false;
+    if (!this.#isReleasedAtEnd) this.#scope.onEnd(() => this.release());
+    this.#isReleasedAtEnd = true;
+    this.#taken += bytes;
+    this.#holding.spooled += bytes;
+    this.#total.spooled += bytes;
+    return true;
+  }
+
+  release(): void {
+    this.#holding.spooled -= this.#taken;
+    this.#total.spooled -= this.#taken;
+    this.#taken = 0;
+  }
 }
 
 /** Waits in the queue for a turn. */

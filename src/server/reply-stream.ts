@@ -25,7 +25,8 @@ export interface StreamContext {
  */
 export class ReplyStream implements ReplySink {
   readonly #context: StreamContext;
-  readonly #spool = new ReplySpool();
+  /** Most replies need none. */
+  #spooled: ReplySpool | undefined;
   #isOpen = false;
   #sent = 0;
   #waited = 0;
@@ -36,7 +37,6 @@ export class ReplyStream implements ReplySink {
 
   constructor(context: StreamContext) {
     this.#context = context;
-    context.scope.onEnd(() => void this.#close());
   }
 
   get isOpen(): boolean {
@@ -90,6 +90,14 @@ export class ReplyStream implements ReplySink {
 
   cut(): void {
     if (this.#isOpen) this.#context.scope.raw.destroy();
+  }
+
+  get #spool(): ReplySpool {
+    if (this.#spooled === undefined) {
+      this.#spooled = new ReplySpool();
+      this.#context.scope.onEnd(() => void this.#close());
+    }
+    return this.#spooled;
   }
 
   #requireSound(): void {

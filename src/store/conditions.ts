@@ -15,7 +15,11 @@ export type Comparison<T> =
   /** Both ends are part of it. */
   | { readonly is: 'between'; readonly from: T; readonly to: T }
   | { readonly is: 'in'; readonly values: readonly T[] }
-  | (string extends T ? { readonly is: 'prefix'; readonly value: string } : never);
+  | (string extends T
+      ? | { readonly is: 'prefix'; readonly value: string }
+        /** The column refers to a tree: to one of these keys, or to one below them. */
+        | { readonly is: 'below'; readonly values: readonly string[] }
+      : never);
 
 /** Which records a stream has: those that meet all of the conditions. */
 export interface Conditions<E extends EntityName> {
@@ -50,6 +54,8 @@ export function meets<E extends EntityName>(record: Records[E], condition: Condi
       return order(value, comparison.from) >= 0 && order(value, comparison.to) <= 0;
     case 'prefix':
       return typeof value === 'string' && value.startsWith(comparison.value);
+    case 'below':
+      throw new Error('Only the store knows what stands below a key.');
     case '=':
       return value === comparison.value;
     case '<':

@@ -12,6 +12,8 @@ import type { StoredToken, TokenReader, TokenWriter } from './tokens.js';
  * take and give batches, so that no row pays for a round trip.
  */
 export interface Store {
+  /** A server keeps it: its work blocks nobody here, and each result costs a round trip. */
+  readonly isRemote?: boolean;
   /** As shown to people: a path, or an address without its secrets. */
   readonly location: string;
   /** Names this very store: a plan made for another one is refused. */
@@ -63,22 +65,18 @@ export interface ServerFacts {
 export interface StoreReader {
   /** The keys of the store's tenants, in order. */
   tenantKeys(): Promise<string[]>;
-  /** Reads the facts that select a run's tenant. @param named its key; otherwise the only tenant */
-  chosenTenant(named: string | undefined): Promise<ChosenTenant>;
+  /**
+   * The record of the tenant that is named, or of the only one. Undefined where there is none, or
+   * where it is not named and there are several.
+   */
+  chosenTenant(named: string | undefined): Promise<Tenant | undefined>;
   /** The records of one tenant; of a tenant that does not exist it finds none. */
   tenant(key: string): TenantReader;
   readonly journal: JournalReader;
-  /** Running writes, independent of the snapshot, oldest first; undefined where unsupported. */
-  readonly runningJobs?: (() => Promise<RunningJob[]>) | undefined;
+  /** Running writes, independent of the snapshot, oldest first. */
+  runningJobs(): Promise<RunningJob[]>;
   readonly replays: ReplayReader;
   readonly tokens: TokenReader;
-}
-
-export interface ChosenTenant {
-  /** Of all tenants, in order. */
-  readonly keys: string[];
-  /** The record of the one that is named, or of the only one. */
-  readonly about: Tenant | undefined;
 }
 
 export interface TenantReader {

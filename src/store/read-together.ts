@@ -8,3 +8,10 @@ export async function readTogether<const T extends readonly unknown[]>(
   await Promise.allSettled(reads);
   return Promise.all(reads);
 }
+
+/** The records of a stream as one list: for those that are known to be few, or are all needed. */
+export async function listOf<T>(batches: AsyncIterable<readonly T[]>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const batch of batches) for (const item of batch) all.push(item);
+  return all;
+}

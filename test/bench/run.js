@@ -19,6 +19,10 @@ const measurements = {
   rendering: { load: async () => (await import('./rendering.js')).rendering, byDefault: true },
   nation: { load: async () => (await import('./nation.js')).nation, byDefault: false },
   service: { load: async () => (await import('./service.js')).service, byDefault: false },
+  'small-reads': {
+    load: async () => (await import('./service.js')).smallReadsOnBoth,
+    byDefault: false,
+  },
   postgres: { load: async () => (await import('./postgres.js')).postgres, byDefault: false },
 };
 

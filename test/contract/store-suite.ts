@@ -304,6 +304,27 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
         });
       });
 
+      it('finds what refers to a key of a tree or to one below it, in its own tenant', async () => {
+        const { store } = await opened();
+        for (const tenant of ['Y', 'Z']) {
+          const group = (key: string, parent: string | null): Kept => ['group', { key, name: key, parent }];
+          await create(store, tenant, [
+            ...foundations(tenant),
+            ...[group('top', null), group('middle', 'top'), group('low', 'middle'), group('other', null)],
+          ]);
+        }
+        await inTenant(store, 'Z', async (reader) => {
+          const below = async (values: readonly string[]): Promise<string[]> => {
+            const where = [{ column: 'parent', is: 'below', values }] as const;
+            return (await listed(reader.stream('group', 10, { filter: where }))).flat().map(({ key }) => key);
+          };
+          expect(await below(['top'])).toEqual(['low', 'middle']);
+          expect(await below(['middle', 'other'])).toEqual(['low']);
+          expect(await below(['unknown'])).toEqual([]);
+          expect(await below([])).toEqual([]);
+        });
+      });
+
       it('refuses to find records by a column that no index is of', async () => {
         const { store } = await opened();
         await create(store, 'Z', foundations('Z'));
@@ -823,6 +844,8 @@ function holdsFor(record: AnyRecord, condition: AnyCondition): boolean {
         return against(condition.value) > 0;
       case '>=':
         return against(condition.value) >= 0;
+      case 'below':
+        throw new Error('Its own cases hold it equal to a tree.');
     }
   };
   const isMet = value !== null && holds();

@@ -1,113 +1,192 @@
-import { Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { seedTenant } from '../../src/operations/seed/seed.js';
-import { applying } from '../builders/store.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { date } from '../../src/domain/calendar.js';
+import { employerViewAllInAssignedGroups, standardAdministrator } from '../../src/domain/tenancy/roles.js';
+import { enableFeature } from '../../src/operations/feature/enable.js';
+import { operations } from '../../src/operations/registry.js';
+import { anEmployerAccount } from '../builders/accounts.js';
+import {
+  aCompetence,
+  anAchievement,
+  anAssignment,
+  aPerson,
+  aRequirement,
+  FIRE,
+} from '../builders/competence.js';
+import { applying, type TenantRecords } from '../builders/store.js';
 import { freshSchema } from '../postgres/schemas.js';
+import { roundTripCounter, type RoundTripCounter } from './round-trip-counter.js';
+import { readerLink } from './reader-link.js';
 import { serving, type Served } from './served.js';
 
-/**
- * Most round trips of a small read on PostgreSQL: the token; the transaction, tenant and account;
- * the data; the end.
- */
+/** The token; the transaction, tenant and account; whom the account reaches; the data. */
 const MOST = 4;
-/**
- * Most round trips for an employer account, which also reads its scope: 7 in sequence, some of which
- * run concurrently, so that replies in several pieces count more than once.
- */
-const MOST_OF_EMPLOYER = 10;
 
-const TENANT = 'southfield';
-const LEARNER = 'L-000001';
+const TENANT = 'north';
+const PERSON = '20059417';
+const ADMINISTRATOR = 'admin@north.example';
+const EMPLOYER = 'employer@north.example';
 
-/** The most frequent small reads: of one record, or of a list that is short in any tenant. */
-const reads: readonly (readonly [operation: string, input: object])[] = [
-  ['learner.show', { learner: LEARNER }],
-  ['plan.show', { learner: LEARNER }],
-  ['dashboard.learner', { learner: LEARNER }],
-  ['overdue.explain', { learner: LEARNER }],
-  ['compliance.person', { reference: LEARNER }],
-  ['access.explain-operation', { account: 'admin@southfield.example', operation: 'plan.show' }],
-  ['requirement.list', {}],
-  ['programme.list', {}],
-  ['role.list', {}],
-  ['feature.list', {}],
-  ['setting.show', {}],
-  ['job.list', {}],
+const records: TenantRecords = {
+  organisation: [
+    { key: 'w9', name: 'Ward 9', kind: 'employer', parent: null },
+    { key: 'w9-a', name: 'Ward 9 A', kind: 'employer', parent: 'w9' },
+  ],
+  feature: [{ key: 'employer-learning-plan', enabled: false }],
+  programme: [
+    { key: 'prog', name: 'Care', kind: 'delivery', parent: null, hideSubProgrammesFromEmployers: false },
+  ],
+  account: [
+    anEmployerAccount(ADMINISTRATOR, { kind: 'administrator', organisation: null }),
+    anEmployerAccount(EMPLOYER, { organisation: 'w9' }),
+  ],
+  'account-role': [
+    { account: ADMINISTRATOR, role: standardAdministrator },
+    { account: EMPLOYER, role: 'Employer - View Learning Plan' },
+    { account: EMPLOYER, role: employerViewAllInAssignedGroups },
+  ],
+  group: [{ key: 'g', name: 'G', parent: null }],
+  'account-group': [{ account: EMPLOYER, group: 'g' }],
+  competence: [aCompetence(FIRE, 1)],
+  equivalence: [{ from: '457|LOCAL|Fire|', to: FIRE }],
+  requirement: [aRequirement()],
+  person: [aPerson({ reference: PERSON, employer: 'w9', manager: EMPLOYER })],
+  'person-group': [{ person: PERSON, group: 'g' }],
+  'programme-enrolment': [
+    {
+      ...{ person: PERSON, programme: 'prog', start: date('2026-01-05') },
+      ...{ plannedEnd: null, end: null, status: 'active' },
+    },
+  ],
+  component: [
+    {
+      ...{ person: PERSON, key: 'C-1', programme: 'prog', name: 'Review', type: 'review' },
+      ...{ due: date('2026-02-01'), status: 'in-progress', plannedMinutes: 0, actualMinutes: 0 },
+      ...{ enrolmentStart: null, notApplicableToEmployers: false, employerOnly: false },
+    },
+  ],
+  assignment: [anAssignment()],
+  achievement: [anAchievement()],
+};
+
+/** The input of each small read: of one record, or of a list of fewer rows than a batch. */
+const inputs: Readonly<Record<string, object>> = {
+  'access.explain': { employer: EMPLOYER, learner: PERSON },
+  'access.explain-operation': { account: EMPLOYER, operation: 'learner.show' },
+  'account.list': {},
+  'account.show': { email: EMPLOYER },
+  'audit.list': {},
+  'audit.show': { seq: 1 },
+  'compliance.person': { reference: PERSON },
+  'dashboard.learner': { learner: PERSON },
+  'evidence.summary': { learner: PERSON },
+  'feature.list': {},
+  'job.list': {},
+  'job.outcome': { of: '1' },
+  'job.show': { id: '1' },
+  'job.watch': { after: '0' },
+  'learner.list': {},
+  'learner.show': { learner: PERSON },
+  'notification.recipients': { learner: PERSON },
+  'overdue.explain': { learner: PERSON },
+  'plan.show': { learner: PERSON },
+  'programme.list': {},
+  'programme.show': { key: 'prog' },
+  'requirement.list': { person: PERSON },
+  'role.holders': { role: standardAdministrator },
+  'role.list': {},
+  'setting.show': {},
+  'tenant.list': {},
+  'tenant.show': {},
+  'token.list': {},
+  'transfer.export': { person: PERSON },
+  'transfer.list': {},
+};
+
+/** The key of one record of each kind with commands of its own, whose list is read too. */
+const keys: Readonly<Record<string, string>> = {
+  organisation: 'w9',
+  group: 'g',
+  equivalence: '457|LOCAL|Fire|',
+  requirement: FIRE,
+  person: PERSON,
+  'programme-enrolment': PERSON,
+  component: PERSON,
+  assignment: PERSON,
+  achievement: PERSON,
+};
+
+/** Reads of everything that a tenant or the store holds, in blocks, batches or files. */
+const large: readonly string[] = [
+  ...['audit.export', 'audit.verify', 'tenant.diff', 'tenant.export'],
+  // Count everybody's achievements, and so who holds a competence.
+  ...['competence.list', 'competence.show', 'compliance.least', 'compliance.reconcile'],
+  ...['compliance.table', 'compliance.trend'],
+  // Everybody's assignments, then who they are.
+  'compliance.match',
+  // The plans of all learners in the employer's scope, which its account decides.
+  ...['dashboard.employer', 'overdue.count'],
 ];
 
-/** Those that an employer account may run. */
-const OF_EMPLOYER = ['learner.show', 'plan.show', 'overdue.explain'];
+/** More than the others, with the reason. */
+const exceptions: Readonly<Record<string, number>> = {
+  // Groups are visible with the learners in them, and both are needed for their plans.
+  'learner.list by an account (employer)': 5,
+  // The plan of a component's learner says whether an employer sees it.
+  'component.list by an account (employer)': 6,
+  // Nobody waits for the fifth: it asks for a batch ahead.
+  'job.show by an account (administrator)': 5,
+};
 
-/**
- * Counts the round trips to the server at `port`: everything sent on a connection before its next
- * reply is one.
- */
-function countRoundTrips(port: number): { readonly count: () => number; readonly stop: () => void } {
-  let count = 0;
-  const waiting = new WeakSet<Socket>();
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its socket below
-  const { write } = Socket.prototype;
-  const spy = vi.spyOn(Socket.prototype, 'write').mockImplementation(function (this: Socket, ...sent) {
-    if (this.remotePort === port && !waiting.has(this)) {
-      count += 1;
-      waiting.add(this);
-      this.once('data', () => waiting.delete(this));
-    }
-    return Reflect.apply(write, this, sent);
-  });
-  return { count: () => count, stop: () => spy.mockRestore() };
+function inputOf(name: string): object | undefined {
+  const [topic = '', verb] = name.split('.');
+  const key = keys[topic];
+  return inputs[name] ?? (key === undefined ? undefined : verb === 'show' ? { key: [key] } : {});
 }
+
+const reads = operations.filter(({ kind, name }) => kind === 'read' && !large.includes(name));
+
+const callers = ['the store', 'a tenant', 'an account (administrator)', 'an account (employer)'] as const;
 
 describe('over a network, of a store in PostgreSQL,', () => {
   let served: Served;
+  let trips: RoundTripCounter;
   const tokens = new Map<string, string>();
 
   beforeAll(async () => {
-    served = await serving({}, {}, { place: freshSchema });
-    await served.runner.write(
-      seedTenant,
-      { scenario: 'overdue-discrepancy', size: 12, seed: '1' },
-      applying(),
-    );
-    const accounts = await served.records(TENANT, 'account');
-    const emailOf = (kind: string) => accounts.find((account) => account.kind === kind)?.email ?? '';
+    served = await serving({ [TENANT]: records }, {}, { place: freshSchema, startReader: readerLink });
+    await served.runner.write(enableFeature, { keys: ['employer-learning-plan'] }, applying());
     tokens.set('the store', served.secret);
     tokens.set('a tenant', (await served.token({ tenant: TENANT })).secret);
-    for (const kind of ['administrator', 'employer']) {
-      const { secret } = await served.token({ tenant: TENANT, account: emailOf(kind) });
-      tokens.set(`an account (${kind})`, secret);
-    }
+    for (const [kind, account] of [
+      ['administrator', ADMINISTRATOR],
+      ['employer', EMPLOYER],
+    ] as const)
+      tokens.set(`an account (${kind})`, (await served.token({ tenant: TENANT, account })).secret);
+    trips = roundTripCounter(Number(new URL(served.url).port));
+    // The first request opens connections, and each token's first records its use.
+    for (const caller of callers) await (await ask('plan.show', { learner: PERSON }, caller)).text();
+    // What runs is read on a connection of its own.
+    await (await ask('job.watch', {}, 'the store')).text();
   });
-  afterAll(() => served.dispose());
+  afterAll(async () => {
+    trips.stop();
+    await served.dispose();
+  });
 
-  async function roundTrips(operation: string, input: object, token: string): Promise<number> {
-    const ask = () => served.post(operation, { input }, { authorization: `Bearer ${tokens.get(token)}` });
-    // The first request opens connections, prepares statements and records the use of the token.
-    await (await ask()).text();
-    const counted = countRoundTrips(Number(new URL(served.url).port));
-    try {
-      const response = await ask();
-      expect(await response.text()).toContain('"output"');
-      return counted.count();
-    } finally {
-      counted.stop();
-    }
-  }
+  const ask = (operation: string, input: object, caller: string): Promise<Response> =>
+    served.post(operation, { input }, { authorization: `Bearer ${tokens.get(caller)}` });
 
-  describe.each(['the store', 'a tenant', 'an account (administrator)'])('by a token of %s', (token) => {
-    it.each(reads)(`%s takes at most ${MOST} round trips`, async (operation, input) => {
-      const count = await roundTrips(operation, input, token);
+  describe.each(callers)('by a token of %s', (caller) => {
+    it.each(reads.map(({ name }) => name))(`%s takes at most ${MOST} round trips`, async (name) => {
+      const input = inputOf(name);
+      if (input === undefined) throw new Error(`${name} needs an input here, or to be named as large`);
+      trips.start();
+      const response = await ask(name, input, caller);
+      await response.text();
+      const count = trips.count();
+      expect(caller.includes('employer') ? [200, 403] : [200]).toContain(response.status);
       expect(count).toBeGreaterThan(1);
-      expect(count).toBeLessThanOrEqual(MOST);
+      expect(count).toBeLessThanOrEqual(exceptions[`${name} by ${caller}`] ?? MOST);
     });
   });
-
-  it.each(reads.filter(([operation]) => OF_EMPLOYER.includes(operation)))(
-    `by a token of an account (employer) %s takes at most ${MOST_OF_EMPLOYER}`,
-    async (operation, input) => {
-      expect(await roundTrips(operation, input, 'an account (employer)')).toBeLessThanOrEqual(
-        MOST_OF_EMPLOYER,
-      );
-    },
-  );
 });

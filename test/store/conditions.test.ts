@@ -48,7 +48,7 @@ describe('conditions on a lookup', () => {
     (entity, column) => {
       const statements = statementsFor(entity);
       const where = [{ column, is: '=', value: 'a' }] as unknown as readonly Condition<EntityName>[];
-      const conditions = sqlConditions(statements, { where });
+      const conditions = sqlConditions(statements, { where }, 'north');
       expect(planOf(statements.stream(conditions), [1, ...conditions.values])).not.toMatch(GOES_THROUGH_ALL);
       expect(planOf(statements.having(column, false), [1, 'a'])).not.toMatch(GOES_THROUGH_ALL);
     },

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { fullName } from '../../domain/full-name.js';
-import { employerFor, withGrants } from '../learning-plan/employers.js';
+import { readTogether } from '../../store/read-together.js';
+import { findViewer } from '../account/find-accounts.js';
+import { employerFor, ownView, requireEmployer } from '../learning-plan/employers.js';
 import type { LearningPlanRecords } from '../learning-plan/learning-plans.js';
 import { given } from '../learning-plan/learner-selection.js';
 import { accessOf, requireLearningPlan } from '../learning-plan/learning-plan-views.js';
@@ -36,16 +38,17 @@ export const explainAccessToPlan = readOperation({
   }),
 
   async run(context, { employer: email, learner: reference }) {
-    const other = await otherAccount(context, email);
-    const employer = other ?? (await employerFor(context, email));
-    const { plans, plan: learner } = await requireLearningPlan(context, reference, 'enrolments');
+    const [subject, { plans, plan: learner }] = await readTogether([
+      subjectOf(context, email),
+      requireLearningPlan(context, reference, 'enrolments'),
+    ]);
     const gates =
-      other === undefined
-        ? accessOf(employer, learner, plans).gates
-        : await stepsFor(context, other, learner);
+      subject.account.kind === 'employer'
+        ? accessOf(subject, learner, plans).gates
+        : await stepsFor(context, subject, learner);
     return {
-      employer: employer.account.email,
-      employerName: fullName(employer.account),
+      employer: subject.account.email,
+      employerName: fullName(subject.account),
       learner: learner.person.reference,
       learnerName: fullName(learner.person),
       allowed: gates.every(({ passed }) => passed),
@@ -54,13 +57,12 @@ export const explainAccessToPlan = readOperation({
   },
 });
 
-/** The account of this email, if it exists and is not an employer's. */
-async function otherAccount({ tenant, viewer }: TenantContext, text: string): Promise<Viewer | undefined> {
-  if (viewer?.account.kind === 'employer') return undefined;
-  const account = await tenant.find('account', [text.trim().toLowerCase()]);
-  if (account === undefined || account.kind === 'employer') return undefined;
-  const [found] = await withGrants(tenant, [account]);
-  return found;
+/** The account of this email; for a run as an employer account none but itself. */
+async function subjectOf(context: TenantContext, email: string): Promise<Viewer> {
+  if (ownView(context) !== undefined) return employerFor(context, email);
+  const found = await findViewer(context.tenant, email);
+  if (found !== undefined && found.account.kind !== 'employer') return found;
+  return requireEmployer(context.tenant, email, found);
 }
 
 async function stepsFor(

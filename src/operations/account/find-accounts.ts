@@ -1,6 +1,8 @@
 import type { Account } from '../../domain/tenancy/types.js';
 import type { TenantReader } from '../../store/port.js';
-import { addressOf, type Address } from '../../domain/email.js';
+import { readTogether } from '../../store/read-together.js';
+import { addressOf, emailOf, type Address } from '../../domain/email.js';
+import type { Viewer } from '../operation.js';
 
 /** Finds an account by address, in the form as written or as an earlier version stored it. */
 export async function findAccount(tenant: TenantReader, text: string): Promise<Account | undefined> {
@@ -29,4 +31,19 @@ export async function findAccounts(
     found[at] = asWritten ?? found[at] ?? others.find((account) => account !== undefined);
   }
   return found;
+}
+
+/** Finds an account with its roles and groups, in one round trip; undefined if it is unknown. */
+export async function findViewer(tenant: TenantReader, text: string): Promise<Viewer | undefined> {
+  const given = (email: string) =>
+    [
+      tenant.having('account-role', 'account', [email]),
+      tenant.having('account-group', 'account', [email]),
+    ] as const;
+  const email = emailOf(text);
+  const [account, ...asWritten] = await readTogether([findAccount(tenant, text), ...given(email)]);
+  if (account === undefined) return undefined;
+  const [[roles = []], [groups = []]] =
+    account.email === email ? asWritten : await readTogether(given(account.email));
+  return { account, roles: roles.map(({ role }) => role), groups: groups.map(({ group }) => group) };
 }

@@ -3,6 +3,7 @@ import { currentAchievements } from '../../domain/competence/current.js';
 import { assignmentCounts } from '../../domain/competence/requirement.js';
 import { standingOf } from '../../domain/competence/status.js';
 import type { Achievement, Assignment, Person } from '../../domain/competence/types.js';
+import { readTogether } from '../../store/read-together.js';
 import type { TenantContext } from '../operation.js';
 import { readOperation } from '../operation.js';
 import { createRowList, rowSinkInput } from '../row-list.js';
@@ -97,11 +98,13 @@ async function readHolders(
   assignments: readonly Assignment[],
 ): Promise<Map<string, Holder>> {
   const references = [...new Set(assignments.map(({ person }) => person))];
-  const people = await tenant.findMany(
-    'person',
-    references.map((reference) => [reference]),
-  );
-  const achievements = await tenant.having('achievement', 'person', references);
+  const [people, achievements] = await readTogether([
+    tenant.findMany(
+      'person',
+      references.map((reference) => [reference]),
+    ),
+    tenant.having('achievement', 'person', references),
+  ]);
   const holders = new Map<string, Holder>();
   people.forEach((person, at) => {
     if (person === undefined) return;

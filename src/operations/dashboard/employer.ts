@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountGates, type Employer } from '../../domain/learning-plan/access.js';
 import { cardsOf, type Card } from '../../domain/learning-plan/cards.js';
 import { DashboardTally } from '../../domain/learning-plan/dashboard.js';
+import { readTogether } from '../../store/read-together.js';
 import { employerFor } from '../learning-plan/employers.js';
 import { gateField } from '../learning-plan/learning-plan-fields.js';
 import { learningPlanContext, type TenantLearningPlans } from '../learning-plan/learning-plans.js';
@@ -41,8 +42,7 @@ export const showEmployerDashboard = readOperation({
   }),
 
   async run(context, { employer: email, card: opened }) {
-    const plans = await learningPlanContext(context);
-    const employer = await employerFor(context, email);
+    const [plans, employer] = await readTogether([learningPlanContext(context), employerFor(context, email)]);
     const shown = cardsOf('employer').filter(({ key }) => opened === undefined || key === opened);
     const card = opened === undefined ? undefined : shown[0];
     const { figures, learners } = await counted(context, plans, employer, card);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readTogether } from '../../store/read-together.js';
 import { decodeRecorded } from '../../changes/encoding.js';
 import { canBeUndone } from '../../changes/undo.js';
 import { recordsIn, undoTree } from '../../changes/undone.js';
@@ -64,10 +65,15 @@ export const showJob = readOperation({
   async run({ store, within, caller, checkpoint }, { id, limit, into }) {
     const mask = recordMask(caller.permitted);
     const job = await jobWithin(store.journal, jobNumber(id), within);
+    const counts = countsSchema.parse(JSON.parse(job.counts));
+    const shown = limit > 0 ? Math.min(limit, recordsIn(job)) : recordsIn(job);
     const { add, done } = createRowList(into);
     const bySubject: { readonly subject: string; readonly rows: readonly ChangeRow[] }[] = [];
     let records = 0;
     let hasErased = false;
+    // Asked for together with the first batch.
+    const entry = store.journal.auditOf(job.id);
+    entry.catch(() => undefined);
     for await (const encoded of store.journal.batches(job.id)) {
       for (const line of encoded.split('\n')) {
         if (limit > 0 && records >= limit) break;
@@ -80,15 +86,14 @@ export const showJob = readOperation({
         if (limit > 0) bySubject.push({ subject: subjectsOf(change)[0] ?? '', rows });
         else for (const row of rows) await add(row);
       }
-      if (limit > 0 && records >= limit) break;
+      // Without asking for a batch that is not there.
+      if (records >= shown) break;
       await checkpoint();
     }
     // A short list shows together what was done to an account or a person.
     bySubject.sort((a, b) => (a.subject < b.subject ? -1 : Number(a.subject > b.subject)));
     for (const { rows } of bySubject) for (const row of rows) await add(row);
-    const undone = await undoTree(store.journal, job);
-    const counts = countsSchema.parse(JSON.parse(job.counts));
-    const entry = await store.journal.auditOf(job.id);
+    const [undone, audited] = await readTogether([undoTree(store.journal, job), entry]);
     return {
       ...jobFactsOf(job, undone.part, caller),
       asOf: job.asOf,
@@ -101,7 +106,7 @@ export const showJob = readOperation({
       redoneBy: undone.redoneBy.map(String),
       undoable: canBeUndone(job, undone.part) && !hasErased,
       ...(hasErased ? { hasErased } : {}),
-      ...{ entry: entry?.seq ?? null, head: entry?.hash ?? null },
+      ...{ entry: audited?.seq ?? null, head: audited?.hash ?? null },
       ...(mask.fields.length === 0 ? {} : { masked: [...mask.fields] }),
     };
   },

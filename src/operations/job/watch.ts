@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { UnavailableError } from '../../domain/errors.js';
 import { readOperation } from '../operation.js';
 import { isWithin, jobFacts, jobNumber, readJobFacts } from './job-facts.js';
 
@@ -44,7 +43,6 @@ export const watchJobs = readOperation({
   }),
 
   async run({ store, within, caller }, { after }) {
-    if (store.runningJobs === undefined) throw runningUnknown();
     const tenant = within === undefined ? {} : { tenant: within };
     // Reads running jobs first: a job that ends in between then shows as finished and is not lost.
     const running = await store.runningJobs();
@@ -61,11 +59,3 @@ export const watchJobs = readOperation({
     };
   },
 });
-
-function runningUnknown(): UnavailableError {
-  return new UnavailableError({
-    code: 'running-unknown',
-    message: 'This store does not tell what is running in it.',
-    hint: 'See what was done with `provost job list`.',
-  });
-}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { principalEnrolment } from '../../domain/learning-plan/lifecycle.js';
 import type { EnrolmentStatus } from '../../domain/learning-plan/vocabulary.js';
+import { readTogether } from '../../store/read-together.js';
 import { chosenEmployer } from '../learning-plan/employers.js';
 import { enrolmentStatusField, ragField } from '../learning-plan/learning-plan-fields.js';
 import {
@@ -50,8 +51,10 @@ export const listLearners = readOperation({
   output: z.object({ asOf: z.string(), learners: z.array(row) }),
 
   async run(context, { organisation, group, employer: email, programme, status, into }) {
-    const plans = await learningPlanContext(context);
-    const employer = await chosenEmployer(context, email);
+    const [plans, employer] = await readTogether([
+      learningPlanContext(context),
+      chosenEmployer(context, email),
+    ]);
     const programmes = programme === undefined ? undefined : below(plans.programmes, programme, 'programme');
     const { add, done } = createRowList(into);
     for await (const batch of selectedLearningPlans(

@@ -6,9 +6,9 @@ import { didYouMean } from '../../domain/suggestions.js';
 import { employerViewAllInAssignedGroups } from '../../domain/tenancy/roles.js';
 import type { Account, AccountGroup, AccountRole } from '../../domain/tenancy/types.js';
 import type { TenantReader } from '../../store/port.js';
-import { readTogether } from '../../store/read-together.js';
+import { listOf, readTogether } from '../../store/read-together.js';
 import { addressOf, emailOf } from '../../domain/email.js';
-import { findAccount } from '../account/find-accounts.js';
+import { findViewer } from '../account/find-accounts.js';
 import type { TenantContext } from '../operation.js';
 import type { TenantLearningPlans } from './learning-plans.js';
 
@@ -31,7 +31,8 @@ export async function chosenEmployer(
  */
 export async function employerFor(context: TenantContext, email: string): Promise<Employer> {
   const own = ownView(context);
-  if (own === undefined) return requireEmployer(context.tenant, email);
+  if (own === undefined)
+    return requireEmployer(context.tenant, email, await findViewer(context.tenant, email));
   const { email: wanted, older } = addressOf(email);
   if (![wanted, ...older].includes(own.account.email)) throw unknownAccount(wanted, [own.account.email]);
   return own;
@@ -76,17 +77,25 @@ export async function withGrants(tenant: TenantReader, accounts: readonly Accoun
 export async function peopleInScope(
   tenant: TenantReader,
   { account: { email, organisation }, roles, groups }: Employer,
-  plans: Pick<TenantLearningPlans, 'organisations' | 'groups'>,
 ): Promise<string[]> {
   if (organisation === null) return [];
-  const below = roles.includes(employerViewAllInAssignedGroups) ? plans.groups.selfAndBelow(groups) : [];
+  const viewed = roles.includes(employerViewAllInAssignedGroups) ? groups : [];
   const [employed, members] = await readTogether([
-    tenant.having('person', 'employer', [...plans.organisations.selfAndBelow([organisation])]),
-    tenant.having('person-group', 'group', [...below]),
+    listOf(
+      tenant.stream('person', undefined, {
+        where: [{ column: 'employer', is: 'below', values: [organisation] }],
+      }),
+    ),
+    viewed.length === 0
+      ? []
+      : listOf(
+          tenant.stream('person-group', undefined, {
+            where: [{ column: 'group', is: 'below', values: viewed }],
+          }),
+        ),
   ]);
-  const grouped = new Set(members.flat().map(({ person }) => person));
+  const grouped = new Set(members.map(({ person }) => person));
   return employed
-    .flat()
     .filter(
       ({ reference, manager, mentor }) => manager === email || mentor === email || grouped.has(reference),
     )
@@ -102,19 +111,24 @@ export function isInEmployerScope(
   return isInScope({ employer, learner, organisations: plans.organisations, groups: plans.groups });
 }
 
-async function requireEmployer(tenant: TenantReader, text: string): Promise<Employer> {
-  const account = await findAccount(tenant, text);
-  if (account === undefined) {
+/**
+ * The account of this email, which must be an employer's.
+ * @throws {NotFoundError} @throws {UsageError} as `employerFor`
+ */
+export async function requireEmployer(
+  tenant: TenantReader,
+  text: string,
+  found: Employer | undefined,
+): Promise<Employer> {
+  if (found === undefined) {
     const employers = (await tenant.all('account')).filter(({ kind }) => kind === 'employer');
     throw unknownAccount(
       emailOf(text),
       employers.map((employer) => employer.email),
     );
   }
-  if (account.kind !== 'employer') throw notAnEmployer(account);
-  const [roles = []] = await tenant.having('account-role', 'account', [account.email]);
-  const [groups = []] = await tenant.having('account-group', 'account', [account.email]);
-  return employerOf(account, roles, groups);
+  if (found.account.kind !== 'employer') throw notAnEmployer(found.account);
+  return found;
 }
 
 function employerOf(

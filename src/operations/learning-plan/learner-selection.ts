@@ -6,7 +6,7 @@ import { didYouMean } from '../../domain/suggestions.js';
 import type { Tree, TreeNode } from '../../domain/tenancy/trees.js';
 import type { DueQuestion, DueSum, DueTrait } from '../../store/due-components.js';
 import type { TenantContext } from '../operation.js';
-import { isInEmployerScope, peopleInScope } from './employers.js';
+import { isInEmployerScope, ownView, peopleInScope } from './employers.js';
 import type { LearningPlanDepth, LearningPlanRecords, TenantLearningPlans } from './learning-plans.js';
 import { streamLearningPlans } from './learning-plans.js';
 
@@ -84,7 +84,7 @@ async function selecting(
     organisation === undefined ? undefined : below(plans.organisations, organisation, 'organisation');
   const groups = group === undefined ? undefined : below(plans.groups, group, 'group');
   return {
-    people: await narrowest(context, plans, { employer, organisations, groups }),
+    people: await narrowest(context, { employer, organisations, groups }),
     isSelected: (learner) =>
       (organisations === undefined ||
         (learner.person.employer !== null && organisations.has(learner.person.employer))) &&
@@ -108,8 +108,7 @@ export function below(
 
 /** References that include all selected learners; undefined for everybody. */
 async function narrowest(
-  { tenant }: TenantContext,
-  plans: TenantLearningPlans,
+  context: TenantContext,
   {
     employer,
     organisations,
@@ -120,7 +119,10 @@ async function narrowest(
     readonly groups: ReadonlySet<string> | undefined;
   },
 ): Promise<string[] | undefined> {
-  if (employer !== undefined) return peopleInScope(tenant, employer, plans);
+  const { tenant } = context;
+  // A run as an employer account reads nobody outside its scope.
+  if (employer !== undefined && employer === ownView(context)) return undefined;
+  if (employer !== undefined) return peopleInScope(tenant, employer);
   if (groups !== undefined) {
     const members = await tenant.having('person-group', 'group', [...groups]);
     return members.flat().map(({ person }) => person);

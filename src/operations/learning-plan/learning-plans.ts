@@ -39,8 +39,8 @@ export interface LearningPlanChoice {
   readonly depth?: LearningPlanDepth;
 }
 
-/** Named learners per batch. */
-const NAMED_AT_ONCE = 500;
+/** People per batch. */
+const PEOPLE_AT_ONCE = 500;
 
 /**
  * Loads programmes, organisations and groups as trees, the feature, the settings and the as-of
@@ -77,10 +77,12 @@ export async function* streamLearningPlans(
   { people, depth = 'components' }: LearningPlanChoice = {},
 ): AsyncIterable<LearningPlanRecords[]> {
   const { tenant } = context;
-  const total = people?.length ?? (await tenant.count('person'));
   const batches = people ? namedLearningPlans(tenant, people, depth) : everyLearningPlan(context, depth);
+  let total = people?.length;
   let done = 0;
   for await (const { read, plans } of batches) {
+    // A tenant of one batch needs no count, which would be a round trip of its own.
+    total ??= read < PEOPLE_AT_ONCE ? read : await tenant.count('person');
     if (plans.length > 0) yield plans;
     done += read;
     context.progress(done, total);
@@ -100,8 +102,8 @@ async function* namedLearningPlans(
   depth: LearningPlanDepth,
 ): AsyncIterable<Batch> {
   const references = [...new Set(people)].sort(compareText);
-  for (let start = 0; start < references.length; start += NAMED_AT_ONCE) {
-    const named = references.slice(start, start + NAMED_AT_ONCE);
+  for (let start = 0; start < references.length; start += PEOPLE_AT_ONCE) {
+    const named = references.slice(start, start + PEOPLE_AT_ONCE);
     const [persons, groups, enrolments, components, evidence] = await readTogether([
       tenant.findMany(
         'person',
@@ -134,10 +136,12 @@ async function* everyLearningPlan(
   const components = depth === 'enrolments' ? undefined : new PersonRows(tenant, 'component', only);
   const evidence = depth === 'evidence' ? new PersonRows(tenant, 'evidence') : undefined;
   const open = [groups, enrolments, components, evidence];
+  const persons = tenant.stream('person', PEOPLE_AT_ONCE)[Symbol.asyncIterator]();
   try {
-    for await (const persons of tenant.stream('person')) {
+    let [batch] = await readTogether([persons.next(), ...open.map((rows) => rows?.start())]);
+    for (; batch.done !== true; batch = await persons.next()) {
       const plans: LearningPlanRecords[] = [];
-      for (const person of persons) {
+      for (const person of batch.value) {
         const rows = {
           groups: await groups.of(person.reference),
           enrolments: await enrolments.of(person.reference),
@@ -146,9 +150,10 @@ async function* everyLearningPlan(
         };
         plans.push(...planOf(person, rows));
       }
-      yield { read: persons.length, plans };
+      yield { read: batch.value.length, plans };
     }
   } finally {
+    await persons.return?.();
     for (const rows of open) await rows?.close();
   }
 }
@@ -201,6 +206,11 @@ class PersonRows<E extends OfPerson> {
       rows.push(row);
       this.#at += 1;
     }
+  }
+
+  /** Reads the first rows, together with those of others. */
+  async start(): Promise<void> {
+    await this.#next();
   }
 
   async close(): Promise<void> {

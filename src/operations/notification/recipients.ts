@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { explainNotification, type Employer } from '../../domain/learning-plan/access.js';
 import type { Learner } from '../../domain/learning-plan/plan.js';
+import type { Account } from '../../domain/tenancy/types.js';
 import type { TenantReader } from '../../store/port.js';
+import { readTogether } from '../../store/read-together.js';
 import { ownView, withGrants } from '../learning-plan/employers.js';
 import type { TenantLearningPlans } from '../learning-plan/learning-plans.js';
 import { given } from '../learning-plan/learner-selection.js';
@@ -9,7 +11,7 @@ import { requireLearningPlan } from '../learning-plan/learning-plan-views.js';
 import { readOperation } from '../operation.js';
 
 const account = z.object({ email: z.string(), name: z.string(), why: z.string() });
-const judged = account.extend({ notified: z.boolean() });
+const judgement = account.extend({ notified: z.boolean() });
 
 /**
  * Lists which employer accounts would be notified about a learning plan, and what the others lack
@@ -26,34 +28,42 @@ export const notificationRecipients = readOperation({
   output: z.object({
     learner: z.string(),
     /** All candidates: those who would be notified first. */
-    accounts: z.array(judged),
+    accounts: z.array(judgement),
     recipients: z.array(account),
     others: z.array(account),
   }),
 
   async run(context, { learner: reference }) {
-    const { plans, plan: learner } = await requireLearningPlan(context, reference, 'enrolments');
     const own = ownView(context);
-    const candidates = own ? [own] : await employersAbove(context.tenant, learner, plans);
+    const [{ plans, plan: learner }, accounts] = await readTogether([
+      requireLearningPlan(context, reference, 'enrolments'),
+      own === undefined ? context.tenant.all('account') : [],
+    ]);
+    const candidates = own ? [own] : await employersAbove(context.tenant, accounts, learner, plans);
     const judgements = candidates.map((employer) => explained(employer, learner, plans));
     const listed = (isNotified: boolean): z.infer<typeof account>[] =>
       judgements
         .filter(({ notified }) => notified === isNotified)
         .map(({ notified: _notified, ...rest }) => rest);
-    const accounts = [...judgements].sort((a, b) => Number(b.notified) - Number(a.notified));
-    return { learner: learner.person.reference, accounts, recipients: listed(true), others: listed(false) };
+    const judged = [...judgements].sort((a, b) => Number(b.notified) - Number(a.notified));
+    return {
+      learner: learner.person.reference,
+      accounts: judged,
+      recipients: listed(true),
+      others: listed(false),
+    };
   },
 });
 
 /** The employer accounts of the learner's employer and of every organisation above it, by email. */
 async function employersAbove(
   tenant: TenantReader,
+  accounts: readonly Account[],
   { person: { employer } }: Learner,
   { organisations }: TenantLearningPlans,
 ): Promise<Employer[]> {
   if (employer === null) return [];
   const places = new Set([employer, ...organisations.ancestorsOf(employer)]);
-  const accounts = await tenant.all('account');
   return withGrants(
     tenant,
     accounts.filter(
@@ -66,7 +76,7 @@ function explained(
   employer: Employer,
   learner: Learner,
   { featureEnabled, organisations, groups }: TenantLearningPlans,
-): z.infer<typeof judged> {
+): z.infer<typeof judgement> {
   const { notified, why } = explainNotification({ featureEnabled, employer, learner, organisations, groups });
   const { email, firstName, lastName } = employer.account;
   return { email, name: `${firstName} ${lastName}`, why: why.join(' '), notified };

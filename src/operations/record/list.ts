@@ -5,11 +5,12 @@ import type { AnyField, AnyKind } from '../../model/kind.js';
 import { permissionFor } from '../../model/permissions.js';
 import { nodesOf } from '../../model/trees.js';
 import type { TenantReader } from '../../store/port.js';
+import { readTogether } from '../../store/read-together.js';
 import { readOperation, type TenantContext } from '../operation.js';
 import { maskedOutput } from '../personal/personal-fields.js';
 import { createRowList, rowSinkInput } from '../row-list.js';
 import { daysIn } from '../today.js';
-import { visibleRecords } from './employer-view.js';
+import { employerView, visibleRecords } from './employer-view.js';
 import type { FieldValue, Values } from './record-reader.js';
 import { isIndexed, readerOf, recordsWith } from './record-reader.js';
 import { createReferences } from './references.js';
@@ -42,9 +43,12 @@ export function listOperation(kind: AnyKind, topic: string) {
 
     async run(context, { where, into }) {
       const { add, done } = createRowList(into);
-      const conditions = await conditionsIn(context, kind, where);
+      const [view, conditions] = await readTogether([
+        employerView(context, kind),
+        conditionsIn(context, kind, where),
+      ]);
       for await (const batch of recordsMeeting(context.tenant, kind, conditions)) {
-        for (const record of await visibleRecords(context, kind, batch)) await add(record);
+        for (const record of await visibleRecords(context, view, batch)) await add(record);
         await context.checkpoint();
       }
       return { rows: await done() };

@@ -4,9 +4,12 @@ import {
   requiredCompetences,
   requirementsOf,
 } from '../../domain/competence/requirement.js';
-import type { Requirement } from '../../domain/competence/types.js';
+import type { CalendarDate } from '../../domain/calendar.js';
+import type { Assignment, Requirement } from '../../domain/competence/types.js';
 import { NotFoundError, UsageError } from '../../domain/errors.js';
 import { didYouMean } from '../../domain/suggestions.js';
+import type { TenantReader } from '../../store/port.js';
+import { readTogether } from '../../store/read-together.js';
 import { findPerson } from '../competence/find-competence.js';
 import type { ComplianceScene } from '../compliance/compliance-scene.js';
 import { organisationsBelow, readComplianceRecords, sceneAsOf } from '../compliance/compliance-scene.js';
@@ -38,11 +41,16 @@ export const listRequirements = readOperation({
 
   async run(context, filter) {
     assertSingleFilter(filter);
-    const scene = sceneAsOf(await readComplianceRecords(context.tenant), context.asOf);
+    const { tenant, asOf } = context;
+    const [records, assignments] = await readTogether([
+      readComplianceRecords(tenant),
+      filter.person === undefined ? undefined : assignmentsOf(tenant, filter.person),
+    ]);
+    const scene = sceneAsOf(records, asOf);
     const requirements =
-      filter.person === undefined
-        ? (await narrowed(context, scene, filter)).map((requirement) => rowFor(requirement, context.asOf))
-        : await rowsForPerson(context, scene, filter.person);
+      assignments === undefined
+        ? (await narrowed(context, scene, filter)).map((requirement) => rowFor(requirement, asOf))
+        : rowsFor(assignments, scene, asOf);
     return { asOf: context.asOf, requirements };
   },
 });
@@ -106,13 +114,20 @@ async function onNamed(
   });
 }
 
-async function rowsForPerson(
-  { tenant, asOf }: TenantContext,
+/** @throws {NotFoundError} `unknown-person` */
+async function assignmentsOf(tenant: TenantReader, person: string): Promise<Assignment[]> {
+  const [, [assignments = []]] = await readTogether([
+    findPerson(tenant, person),
+    tenant.having('assignment', 'person', [person]),
+  ]);
+  return assignments;
+}
+
+function rowsFor(
+  assignments: readonly Assignment[],
   { inForce, tree }: ComplianceScene,
-  reference: string,
-): Promise<RequirementRow[]> {
-  const person = await findPerson(tenant, reference);
-  const [assignments = []] = await tenant.having('assignment', 'person', [person.reference]);
+  asOf: CalendarDate,
+): RequirementRow[] {
   return assignments
     .filter((assignment) => assignmentCounts(assignment, asOf))
     .flatMap((assignment) => {

@@ -3,6 +3,7 @@ import { achievedStatuses } from '../../domain/competence/achieved-status.js';
 import { languageOf } from '../../domain/tenancy/language.js';
 import { features as featureKeys } from '../../domain/tenancy/vocabulary.js';
 import { entityNames } from '../../store/entities.js';
+import { readTogether } from '../../store/read-together.js';
 import { readOperation } from '../operation.js';
 
 /** The tenant's own record, its features, and how many records of each kind it holds. */
@@ -38,11 +39,13 @@ export const showTenant = readOperation({
   }),
 
   async run({ tenant, about }) {
-    const switches = new Map((await tenant.all('feature')).map(({ key, enabled }) => [key, enabled]));
-    const counts = [];
-    for (const kind of entityNames) {
-      if (kind !== 'tenant' && kind !== 'feature') counts.push({ kind, records: await tenant.count(kind) });
-    }
+    const counted = entityNames.filter((kind) => kind !== 'tenant' && kind !== 'feature');
+    const [features, records] = await readTogether([
+      tenant.all('feature'),
+      readTogether(counted.map((kind) => tenant.count(kind))),
+    ]);
+    const switches = new Map(features.map(({ key, enabled }) => [key, enabled]));
+    const counts = counted.map((kind, at) => ({ kind, records: records[at] ?? 0 }));
     const { key, name, timeZone, vpd, settings } = about;
     return {
       tenant: {

@@ -47,10 +47,12 @@ export function isSameHash(a: string, b: string): boolean {
   return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }
 
+/** Computed for each request: without the large numbers of `inBase62`. */
 function checksum(body: string): string {
-  const value = Buffer.alloc(4);
-  value.writeUInt32BE(crc32(body));
-  return inBase62(value, CHECKSUM_LENGTH);
+  let rest = crc32(body);
+  let text = '';
+  for (; rest > 0; rest = Math.floor(rest / 62)) text = `${DIGITS[rest % 62] ?? ''}${text}`;
+  return text.padStart(CHECKSUM_LENGTH, '0');
 }
 
 function inBase62(bytes: Buffer, length: number): string {

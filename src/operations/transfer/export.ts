@@ -8,6 +8,7 @@ import { NotFoundError } from '../../domain/errors.js';
 import { whoWasMeant } from '../../domain/suggestions.js';
 import { compareText } from '../../domain/text.js';
 import { Tree } from '../../domain/tenancy/trees.js';
+import { readTogether } from '../../store/read-together.js';
 import type { TenantReader } from '../../store/port.js';
 import { below } from '../learning-plan/learner-selection.js';
 import { readOperation } from '../operation.js';
@@ -66,11 +67,15 @@ export const exportTransfers = readOperation({
 
   async run(context, { person, organisation, national, into }) {
     const { tenant, about, asOf } = context;
-    const competences = (await tenant.all('competence')).filter(({ name }) => !national || isNational(name));
+    const [all, chosen] = await readTogether([
+      tenant.all('competence'),
+      chosenPeople(tenant, { person, organisation }, asOf),
+    ]);
+    const competences = all.filter(({ name }) => !national || isNational(name));
     const catalogue = new Map(competences.map((competence) => [competence.name, competence]));
     const { add, done } = createRowList(into);
     let [people, count] = [0, 0];
-    for await (const batch of await chosenPeople(tenant, { person, organisation }, asOf)) {
+    for await (const batch of chosen) {
       const held = await achievementsOf(
         tenant,
         batch.map(({ reference }) => reference),
@@ -141,7 +146,7 @@ async function chosenPeople(
     organisation,
   }: { readonly person: string | undefined; readonly organisation: string | undefined },
   asOf: CalendarDate,
-): Promise<AsyncIterable<Person[]>> {
+): Promise<AsyncIterable<Person[]> | Person[][]> {
   const organisations =
     organisation === undefined
       ? undefined
@@ -151,8 +156,7 @@ async function chosenPeople(
   if (person === undefined) return peopleOf(tenant, references);
   const found = await tenant.find('person', [person]);
   if (found === undefined) throw await unknownPerson(tenant, person);
-  if (organisations !== undefined && !references.includes(person)) return peopleOf(tenant, []);
-  return peopleOf(tenant, [person]);
+  return organisations === undefined || references.includes(person) ? [[found]] : [];
 }
 
 /** Sorted references of people assigned there as of the day, or employed there. */

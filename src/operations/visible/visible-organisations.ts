@@ -1,5 +1,6 @@
 import type { Reach } from '../../domain/tenancy/permissions.js';
-import { Tree } from '../../domain/tenancy/trees.js';
+import { Tree, type TreeNode } from '../../domain/tenancy/trees.js';
+import type { Group, Organisation } from '../../domain/tenancy/types.js';
 import type { TenantReader } from '../../store/port.js';
 import { readTogether } from '../../store/read-together.js';
 import type { Viewer } from '../operation.js';
@@ -7,7 +8,7 @@ import type { Viewer } from '../operation.js';
 type People = () => Promise<ReadonlySet<string>>;
 
 /**
- * Keys of the organisations that an account may see: its own and below, those of its people, and
+ * The organisations that an account may see, by key: its own and below, those of its people, and
  * all above these.
  */
 export async function visibleOrganisations(
@@ -15,14 +16,14 @@ export async function visibleOrganisations(
   { account: { organisation } }: Viewer,
   reach: ReadonlySet<Reach>,
   people: People,
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlyMap<string, Organisation>> {
   const [all, theirs] = await readTogether([
     tenant.all('organisation'),
     organisationsOf(tenant, reach, people),
   ]);
   const tree = new Tree(all);
   const own = organisation === null ? [] : [...tree.selfAndBelow([organisation])];
-  return withAllAbove(tree, [...own, ...theirs]);
+  return withAllAbove(all, tree, [...own, ...theirs]);
 }
 
 async function organisationsOf(
@@ -46,24 +47,31 @@ async function organisationsOf(
   ];
 }
 
-/** Keys of the groups that an account may see, by the same rule. */
+/** The groups that an account may see, by the same rule. */
 export async function visibleGroups(
   tenant: TenantReader,
   { groups }: Viewer,
   people: People,
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlyMap<string, Group>> {
   const [all, placed] = await readTogether([
     tenant.all('group'),
     people().then((found) => tenant.having('person-group', 'person', [...found])),
   ]);
   const tree = new Tree(all);
-  return withAllAbove(tree, [...tree.selfAndBelow(groups), ...placed.flat().map(({ group }) => group)]);
+  const theirs = placed.flat().map(({ group }) => group);
+  return withAllAbove(all, tree, [...tree.selfAndBelow(groups), ...theirs]);
 }
 
 function isScopeAlone(reach: ReadonlySet<Reach>): boolean {
   return reach.size === 1 && reach.has('scope');
 }
 
-function withAllAbove(tree: Tree, keys: readonly string[]): ReadonlySet<string> {
-  return new Set(keys.flatMap((key) => [key, ...tree.ancestorsOf(key)]));
+/** Those with the keys and all above them, in store order. */
+function withAllAbove<Node extends TreeNode>(
+  all: readonly Node[],
+  tree: Tree<Node>,
+  keys: readonly string[],
+): ReadonlyMap<string, Node> {
+  const seen = new Set(keys.flatMap((key) => [key, ...tree.ancestorsOf(key)]));
+  return new Map(all.filter(({ key }) => seen.has(key)).map((node) => [node.key, node]));
 }

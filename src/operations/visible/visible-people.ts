@@ -1,7 +1,6 @@
 import type { Reach } from '../../domain/tenancy/permissions.js';
-import { Tree } from '../../domain/tenancy/trees.js';
 import type { TenantReader } from '../../store/port.js';
-import { readTogether } from '../../store/read-together.js';
+import { listOf, readTogether } from '../../store/read-together.js';
 import { peopleInScope } from '../learning-plan/employers.js';
 import type { Viewer } from '../operation.js';
 
@@ -11,10 +10,8 @@ export async function visiblePeople(
   viewer: Viewer,
   reach: ReadonlySet<Reach>,
 ): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
-  for (const one of reach)
-    for (const reference of await peopleReached(tenant, viewer, one)) found.add(reference);
-  return new Set([...found].sort(byCodePoint));
+  const found = await readTogether([...reach].map((one) => peopleReached(tenant, viewer, one)));
+  return new Set(found.flat().sort(byCodePoint));
 }
 
 async function peopleReached(tenant: TenantReader, viewer: Viewer, reach: Reach): Promise<string[]> {
@@ -28,20 +25,19 @@ async function peopleReached(tenant: TenantReader, viewer: Viewer, reach: Reach)
       ).flat();
     case 'organisation': {
       if (organisation === null) return [];
-      const places = [...new Tree(await tenant.all('organisation')).selfAndBelow([organisation])];
+      const values = [organisation];
       const [employed, assigned] = await readTogether([
-        having(tenant, 'employer', places),
-        tenant.having('assignment', 'organisation', places),
+        listOf(tenant.stream('person', undefined, { where: [{ column: 'employer', is: 'below', values }] })),
+        listOf(
+          tenant.stream('assignment', undefined, {
+            where: [{ column: 'organisation', is: 'below', values }],
+          }),
+        ),
       ]);
-      return [...employed, ...assigned.flat().map(({ person }) => person)];
+      return [...employed.map(({ reference }) => reference), ...assigned.map(({ person }) => person)];
     }
-    case 'scope': {
-      const [organisations, groups] = await readTogether([tenant.all('organisation'), tenant.all('group')]);
-      return peopleInScope(tenant, viewer, {
-        organisations: new Tree(organisations),
-        groups: new Tree(groups),
-      });
-    }
+    case 'scope':
+      return peopleInScope(tenant, viewer);
     case 'tenant':
       throw new Error('Whoever reaches the whole tenant is held to no list of people');
   }
@@ -49,7 +45,7 @@ async function peopleReached(tenant: TenantReader, viewer: Viewer, reach: Reach)
 
 async function having(
   tenant: TenantReader,
-  column: 'account' | 'manager' | 'mentor' | 'employer',
+  column: 'account' | 'manager' | 'mentor',
   values: readonly string[],
 ): Promise<string[]> {
   const found = await tenant.having('person', column, values);

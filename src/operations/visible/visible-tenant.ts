@@ -1,5 +1,6 @@
 import { DeniedError } from '../../domain/errors.js';
 import type { Reach } from '../../domain/tenancy/permissions.js';
+import type { Group, Organisation, Tenant } from '../../domain/tenancy/types.js';
 import { account } from '../../model/account.js';
 import { group } from '../../model/group.js';
 import { kinds } from '../../model/index.js';
@@ -14,6 +15,7 @@ import type { DueReader } from '../../store/due-components.js';
 import type { Conditions } from '../../store/conditions.js';
 import { allOf, meets, requireIndexed } from '../../store/conditions.js';
 import type { KeyValues, StoreReader, TenantReader } from '../../store/port.js';
+import type { RunningJob } from '../../store/running.js';
 import type { Viewer } from '../operation.js';
 import { visibleCompliance } from './visible-compliance.js';
 import { byCodePoint, visiblePeople } from './visible-people.js';
@@ -29,8 +31,8 @@ export function visibleTenant(tenant: TenantReader, viewer: Viewer, reach: Reado
   // Computed on first use, because many operations read no people.
   let people: Promise<ReadonlySet<string>> | undefined;
   let accounts: Promise<ReadonlySet<string>> | undefined;
-  let organisations: Promise<ReadonlySet<string>> | undefined;
-  let groups: Promise<ReadonlySet<string>> | undefined;
+  let organisations: ReturnType<Visible['organisations']> | undefined;
+  let groups: ReturnType<Visible['groups']> | undefined;
   const reached = (): Promise<ReadonlySet<string>> => visible.people();
   const visible: Visible = {
     people: () => (people ??= visiblePeople(tenant, viewer, reach)),
@@ -42,30 +44,50 @@ export function visibleTenant(tenant: TenantReader, viewer: Viewer, reach: Reado
 }
 
 /** A store that contains only this tenant. */
-export function singleTenantStore(store: StoreReader, tenant: TenantReader): StoreReader {
-  const { runningJobs } = store;
-  const own = (keys: string[]): string[] => keys.filter((key) => key === tenant.key);
-  return {
-    ...(runningJobs === undefined
-      ? {}
-      : { runningJobs: async () => (await runningJobs()).filter((job) => job.tenant === tenant.key) }),
-    tenantKeys: async () => own(await store.tenantKeys()),
-    async chosenTenant(named = tenant.key) {
-      const { keys, about } = await store.chosenTenant(named);
-      return { keys: own(keys), about: named === tenant.key ? about : undefined };
-    },
-    tenant: (key) => (key === tenant.key ? tenant : store.tenant('')),
-    journal: store.journal,
-    tokens: store.tokens,
-    replays: store.replays,
-  };
+export class SingleTenantStore implements StoreReader {
+  readonly #store: StoreReader;
+  readonly #tenant: TenantReader;
+
+  constructor(store: StoreReader, tenant: TenantReader) {
+    this.#store = store;
+    this.#tenant = tenant;
+  }
+
+  async runningJobs(): Promise<RunningJob[]> {
+    return (await this.#store.runningJobs()).filter((job) => job.tenant === this.#tenant.key);
+  }
+
+  async tenantKeys(): Promise<string[]> {
+    return (await this.#store.tenantKeys()).filter((key) => key === this.#tenant.key);
+  }
+
+  async chosenTenant(named = this.#tenant.key): Promise<Tenant | undefined> {
+    return named === this.#tenant.key ? this.#store.chosenTenant(named) : undefined;
+  }
+
+  tenant(key: string): TenantReader {
+    return key === this.#tenant.key ? this.#tenant : this.#store.tenant('');
+  }
+
+  get journal(): StoreReader['journal'] {
+    return this.#store.journal;
+  }
+
+  get tokens(): StoreReader['tokens'] {
+    return this.#store.tokens;
+  }
+
+  get replays(): StoreReader['replays'] {
+    return this.#store.replays;
+  }
 }
 
 interface Visible {
   people(): Promise<ReadonlySet<string>>;
   accounts(): Promise<ReadonlySet<string>>;
-  organisations(): Promise<ReadonlySet<string>>;
-  groups(): Promise<ReadonlySet<string>>;
+  /** With their records, which were read to find them. */
+  organisations(): Promise<ReadonlyMap<string, Organisation>>;
+  groups(): Promise<ReadonlyMap<string, Group>>;
 }
 
 const BATCH = 500;
@@ -177,9 +199,10 @@ class VisibleTenant implements TenantReader {
       yield* this.#tenant.stream(entity, batchSize, conditions);
       return;
     }
-    const owners = [...(await this.#visible[owner[0]]())].sort(byCodePoint);
-    if (entities[entity].key[0] !== owner[1]) {
-      const seen = new Set(owners);
+    const seen = await this.#visible[owner[0]]();
+    const owners = [...seen.keys()].sort(byCodePoint);
+    const isOfOwner = entities[entity].key[0] === owner[1];
+    if (!isOfOwner || allOf(conditions).some(({ is }) => is === 'below')) {
       for await (const batch of this.#tenant.stream(entity, batchSize, conditions)) {
         const visible = batch.filter((record) => isSeen(entity, record, seen));
         if (visible.length > 0) yield visible;
@@ -190,10 +213,22 @@ class VisibleTenant implements TenantReader {
     const all = allOf(conditions);
     for (let start = 0; start < owners.length; start += batchSize) {
       const requested = owners.slice(start, start + batchSize);
-      const found = await this.#tenant.having(entity, owner[1] as keyof Records[E] & string, requested);
-      const visible = found.flat().filter((record) => all.every((condition) => meets(record, condition)));
+      const found = await this.#ofOwners(entity, owner[1], requested, seen);
+      const visible = found.filter((record) => all.every((condition) => meets(record, condition)));
       if (visible.length > 0) yield visible;
     }
+  }
+
+  async #ofOwners<E extends EntityName>(
+    entity: E,
+    column: string,
+    owners: readonly string[],
+    seen: Seen,
+  ): Promise<Records[E][]> {
+    // Safe cast: the records of a kind that is visible itself are of that kind.
+    if (seen instanceof Map && deciding.get(kinds[entity]) !== undefined)
+      return owners.map((key) => seen.get(key) as Records[E]);
+    return (await this.#tenant.having(entity, column as keyof Records[E] & string, owners)).flat();
   }
 
   async all<E extends EntityName>(entity: E): Promise<Records[E][]> {
@@ -210,7 +245,10 @@ class VisibleTenant implements TenantReader {
   }
 }
 
-function isSeen<E extends EntityName>(entity: E, record: Records[E], seen: ReadonlySet<string>): boolean {
+/** What is visible of a deciding kind, by key. */
+type Seen = ReadonlySet<string> | ReadonlyMap<string, unknown>;
+
+function isSeen<E extends EntityName>(entity: E, record: Records[E], seen: Seen): boolean {
   const column = deciders.get(entity)?.[1];
   const owner: unknown = column === undefined ? undefined : Reflect.get(record, column);
   return typeof owner === 'string' && seen.has(owner);

@@ -3,13 +3,15 @@ import type { Comparison, Condition, Conditions } from '../conditions.js';
 import { allOf } from '../conditions.js';
 import type { EntityName } from '../entities.js';
 import type { ColumnShape, EntityShape, SqlConditions } from './statements.js';
-import { sameTenant, valueOf } from './statements.js';
+import { sameTenant, shapeOf, TENANT_OF_KEY, valueOf } from './statements.js';
 
+/** @param tenant key of the tenant */
 export function sqlConditions<E extends EntityName>(
   shape: EntityShape,
   conditions: Conditions<E>,
+  tenant: string,
 ): SqlConditions {
-  const parts = allOf(conditions).map((condition) => sqlCondition(shape, condition));
+  const parts = allOf(conditions).map((condition) => sqlCondition(shape, condition, tenant));
   const { where = [] } = conditions;
   return {
     sql: parts.map(({ sql }) => sql),
@@ -23,16 +25,45 @@ interface SqlCondition {
   readonly values: readonly SqlValue[];
 }
 
-function sqlCondition<E extends EntityName>(shape: EntityShape, condition: Condition<E>): SqlCondition {
+function sqlCondition<E extends EntityName>(
+  shape: EntityShape,
+  condition: Condition<E>,
+  tenant: string,
+): SqlCondition {
   const column = shape.columns.find(({ name }) => name === condition.column);
   if (column === undefined) throw new Error(`${shape.entity} has no column ${condition.column}`);
-  const { sql, values } = comparisonOf(column, valueOf(shape, column), condition);
+  const { sql, values } = comparisonOf(column, valueOf(shape, column), condition, tenant);
   // Keys are indexed by tenant: without it a reference would be found by going through its table.
   const isReference = column.column.references !== undefined;
   return { sql: isReference ? `${sql} AND ${sameTenant(shape, column)}` : sql, values };
 }
 
-function comparisonOf({ column }: ColumnShape, value: string, comparison: Comparison<unknown>): SqlCondition {
+/** Walks down the tree in the engine, which saves a round trip and reading the whole tree. */
+function belowCondition(
+  { sqlName, column }: ColumnShape,
+  roots: readonly string[],
+  tenant: string,
+): SqlCondition {
+  if (column.references === undefined) throw new Error(`${sqlName} refers to no tree.`);
+  const table = `"${shapeOf(column.references).table}"`;
+  const marks = roots.map(() => '?').join(', ');
+  if (marks === '') return { sql: '1 = 0', values: [] };
+  return {
+    sql: `t."${sqlName}" IN (WITH RECURSIVE below(id) AS (
+      SELECT id FROM ${table} WHERE tenant_id = ${TENANT_OF_KEY} AND "key" IN (${marks})
+      UNION SELECT child.id FROM below JOIN ${table} child ON child.parent_id = below.id
+    ) SELECT id FROM below)`,
+    values: [tenant, ...roots],
+  };
+}
+
+function comparisonOf(
+  shape: ColumnShape,
+  value: string,
+  comparison: Comparison<unknown>,
+  tenant: string,
+): SqlCondition {
+  const { column } = shape;
   const stored = (given: unknown): SqlValue => column.toSql(given);
   switch (comparison.is) {
     case 'in': {
@@ -57,6 +88,8 @@ function comparisonOf({ column }: ColumnShape, value: string, comparison: Compar
       const holdsSomething = noneIsZero(column) ? `${value} > 0 AND ` : '';
       return { sql: `${holdsSomething}${value} ${comparison.is} ?`, values: [stored(comparison.value)] };
     }
+    case 'below':
+      return belowCondition(shape, comparison.values, tenant);
     default:
       return { sql: `${value} ${comparison.is} ?`, values: [stored(comparison.value)] };
   }

@@ -15,6 +15,7 @@ export class RecordNumbers {
   readonly #driver: SqlDriver;
   readonly #statements: (entity: EntityName) => EntityStatements;
   readonly #numbers = new Map<string, Map<string, number>>();
+  readonly #pending = new Map<string, Promise<void>>();
 
   constructor(driver: SqlDriver, statements: (entity: EntityName) => EntityStatements) {
     this.#driver = driver;
@@ -53,10 +54,14 @@ export class RecordNumbers {
     return spaces;
   }
 
-  /** Null where there is no such tenant. */
+  /** Null where there is no such tenant. Reads that begin together look it up once. */
   async ofTenant(key: string): Promise<number | null> {
     const known = this.known('tenant', '');
-    if (!known.has(key)) await this.#lookUp('tenant', [key], '', known);
+    if (!known.has(key)) {
+      const pending = this.#pending.get(key) ?? this.#lookUp('tenant', [key], '', known);
+      this.#pending.set(key, pending);
+      await pending.finally(() => this.#pending.delete(key));
+    }
     return known.get(key) ?? null;
   }
 

@@ -1,11 +1,11 @@
+import type { Tenant } from '../../domain/tenancy/types.js';
 import type { SqlValue } from '../columns.js';
 import type { ComplianceReader } from '../compliance-counts.js';
 import type { Conditions } from '../conditions.js';
 import { requireIndexed } from '../conditions.js';
 import type { DueReader } from '../due-components.js';
 import type { EntityName, Records } from '../entities.js';
-import type { ChosenTenant, KeyValues, RecordChange, TenantReader } from '../port.js';
-import { readTogether } from '../read-together.js';
+import type { KeyValues, RecordChange, TenantReader } from '../port.js';
 import { complianceReader } from '../summaries/compliance-reader.js';
 import { dueReader } from '../summaries/due-reader.js';
 import type { BlockWriter } from '../summaries/stored-blocks.js';
@@ -13,11 +13,7 @@ import { sqlConditions } from './conditions.js';
 import type { SqlDriver } from './driver.js';
 import { CACHED_NUMBERS, RecordNumbers } from './record-numbers.js';
 import { RecordWriter } from './record-writer.js';
-import type { ColumnShape, EntityStatements } from './statements.js';
-
-/** The number of a tenant, where a statement finds it itself. */
-const TENANT_OF_KEY = '(SELECT id FROM "tenant" WHERE "key" = ?)';
-const ONLY_TENANT = '(SELECT min(id) FROM "tenant")';
+import { TENANT_OF_KEY, type ColumnShape, type EntityStatements } from './statements.js';
 
 /** Reads and writes records of every kind over a SQL driver. One is made for each transaction. */
 export class SqlRecords {
@@ -44,15 +40,16 @@ export class SqlRecords {
   }
 
   /** @see StoreReader.chosenTenant */
-  async chosenTenant(named: string | undefined): Promise<ChosenTenant> {
-    const statements = this.#statements('tenant');
-    const [number, ...parameters] = named === undefined ? [ONLY_TENANT] : [TENANT_OF_KEY, named];
-    const [keys, [row]] = await readTogether([
-      this.tenantKeys(),
-      this.#driver.all(statements.stream({ sql: [], usesLookup: false }).replace('?', number), parameters),
-    ]);
-    const isChosen = row !== undefined && (named !== undefined || keys.length === 1);
-    return { keys, about: isChosen ? recordFrom('tenant', statements.columns, row) : undefined };
+  async chosenTenant(named: string | undefined): Promise<Tenant | undefined> {
+    const { columns, chosen } = this.#statements('tenant');
+    const rows = await (named === undefined
+      ? this.#driver.all(chosen.only, [])
+      : this.#driver.all(chosen.named, [named]));
+    const [row, other] = rows;
+    if (row === undefined || other !== undefined) return undefined;
+    const tenant = recordFrom('tenant', columns, row);
+    this.#numbers.known('tenant', '').set(tenant.key, Number(row[columns.length]));
+    return tenant;
   }
 
   tenant(key: string): TenantReader {
@@ -68,6 +65,15 @@ export class SqlRecords {
     return this.#writer.apply(changes);
   }
 }
+
+/** The tenant as the first parameter of a statement, and the statement for it. */
+interface TenantScope {
+  readonly value: SqlValue;
+  readonly of: (sql: string) => string;
+}
+
+const asItIs = (sql: string): string => sql;
+const withTenantOfKey = (sql: string): string => sql.replace('?', TENANT_OF_KEY);
 
 interface TenantNumber {
   /** As far as it was met in this transaction. */
@@ -103,12 +109,11 @@ class SqlTenantReader implements TenantReader {
    * The tenant as a statement's first parameter: its number or, across a network and not known yet,
    * its key, which saves a round trip. Undefined for a missing tenant.
    */
-  async #scope(): Promise<{ readonly value: SqlValue; readonly of: (sql: string) => string } | undefined> {
+  #scope(): TenantScope | Promise<TenantScope | undefined> {
     const known = this.#number.known();
-    if (known === undefined && this.#driver.isRemote === true)
-      return { value: this.key, of: (sql) => sql.replace('?', TENANT_OF_KEY) };
-    const value = known ?? (await this.#number.lookUp());
-    return value === null ? undefined : { value, of: (sql) => sql };
+    if (known !== undefined) return { value: known, of: asItIs };
+    if (this.#driver.isRemote === true) return { value: this.key, of: withTenantOfKey };
+    return this.#number.lookUp().then((value) => (value === null ? undefined : { value, of: asItIs }));
   }
 
   async find<E extends EntityName>(entity: E, key: KeyValues): Promise<Records[E] | undefined> {
@@ -128,14 +133,14 @@ class SqlTenantReader implements TenantReader {
       return given;
     });
     const { find } = statements;
-    const query = { ...find, sql: tenant.of(find.sql) };
-    const found = await this.#driver.findMany(tenant.value === this.key ? query : find, parameters);
-    const columns = [...statements.key, ...statements.rest];
+    const query = tenant.value === this.key ? { ...find, sql: tenant.of(find.sql) } : find;
+    const found = await this.#driver.findMany(query, parameters);
     return found.map((rest, at) => {
       if (rest === undefined) return undefined;
-      const row: unknown[] = parameters[at]?.slice(1) ?? [];
-      for (let place = 0; place < rest.length; place += 1) row.push(rest[place]);
-      return recordFrom(entity, columns, row);
+      const record: Record<string, unknown> = {};
+      setFields(record, statements.key, parameters[at] ?? [], 1);
+      setFields(record, statements.rest, rest, 0);
+      return record as unknown as Records[E];
     });
   }
 
@@ -172,7 +177,7 @@ class SqlTenantReader implements TenantReader {
     const tenant = await this.#scope();
     if (tenant === undefined) return;
     const statements = this.#statements(entity);
-    const given = sqlConditions(statements, conditions);
+    const given = sqlConditions(statements, conditions, this.key);
     const query = tenant.of(statements.stream(given));
     const parameters = [tenant.value, ...given.values];
     for await (const rows of this.#driver.stream(query, parameters, batchSize)) {
@@ -201,11 +206,21 @@ function recordFrom<E extends EntityName>(
   row: readonly unknown[],
 ): Records[E] {
   const record: Record<string, unknown> = {};
+  setFields(record, columns, row, 0);
+  return record as unknown as Records[E];
+}
+
+/** @param from index of the first column's value in the row */
+function setFields(
+  record: Record<string, unknown>,
+  columns: readonly ColumnShape[],
+  row: readonly unknown[],
+  from: number,
+): void {
   for (let index = 0; index < columns.length; index += 1) {
     const shape = columns[index];
-    if (shape !== undefined) record[shape.name] = shape.column.fromSql(row[index]);
+    if (shape !== undefined) record[shape.name] = shape.column.fromSql(row[from + index]);
   }
-  return record as unknown as Records[E];
 }
 
 function columnOf({ entity, columns }: EntityStatements, name: string): ColumnShape {

@@ -49,7 +49,12 @@ export interface EntityStatements extends EntityShape {
   /** The number of the record with this key; only for kinds that others refer to. */
   readonly number: KeyQuery;
   having(column: string, isNull: boolean): string;
+  /** Of tenants: the record that is named, or the only one; each with its number. */
+  readonly chosen: { readonly named: string; readonly only: string };
 }
+
+/** The number of a tenant, where a statement finds it itself. */
+export const TENANT_OF_KEY = '(SELECT id FROM "tenant" WHERE "key" = ?)';
 
 /** The statements of every kind of record, each derived when first wanted. */
 export function statementBook(): (entity: EntityName) => EntityStatements {
@@ -63,6 +68,8 @@ export function statementBook(): (entity: EntityName) => EntityStatements {
 
 export function statementsFor(entity: EntityName): EntityStatements {
   const shape = shapeOf(entity);
+  const everything = orderedSelection(shape, []);
+  const havings = new Map<string, string>();
   return {
     ...shape,
     insert: insertion(shape),
@@ -74,13 +81,23 @@ export function statementsFor(entity: EntityName): EntityStatements {
       [scope(shape), ...shape.key.map((key) => holdsKey(shape, key))],
     ),
     stream: ({ sql, usesLookup }) =>
-      usesLookup ? sortedSelection(shape, sql) : orderedSelection(shape, sql),
+      sql.length === 0 ? everything : usesLookup ? sortedSelection(shape, sql) : orderedSelection(shape, sql),
     count: `SELECT count(*) FROM ${joined(shape, [shape.key[0]].filter(isReference))} WHERE ${scope(shape)}`,
     number: keyQuery(['t.id'], joined(shape, []), [
       ...(shape.ownTenant ? ['t.tenant_id = ?'] : []),
       ...shape.key.map((key) => `t.${quoted(key.sqlName)} = ?`),
     ]),
-    having: (column, isNull) => havingStatement(shape, column, isNull),
+    having(column, isNull) {
+      const name = isNull ? `${column} null` : column;
+      let statement = havings.get(name);
+      if (statement === undefined) havings.set(name, (statement = havingStatement(shape, column, isNull)));
+      return statement;
+    },
+    chosen: {
+      named: `SELECT ${selected(shape)}, t.id FROM ${joined(shape, [])} WHERE t."key" = ?`,
+      // A second row tells that there are several.
+      only: `SELECT ${selected(shape)}, t.id FROM ${joined(shape, [])} ORDER BY t."key" LIMIT 2`,
+    },
   };
 }
 

@@ -1,47 +1,40 @@
 import { z } from 'zod';
 import type { CalendarDate } from '../../domain/calendar.js';
-import { parseCalendarDate } from '../../domain/calendar.js';
 import { ConflictError } from '../../domain/errors.js';
 import { accountStatuses } from '../../domain/tenancy/vocabulary.js';
+import { date, nullable, oneOf, text } from '../columns.js';
 import type { StoredToken, TokenWriter } from '../tokens.js';
 import type { SqlDriver, SqlParameters } from './driver.js';
 import { lazily } from '../../domain/lazily.js';
 
-const calendarDate = lazily(() =>
-  z.string().transform((text, context): CalendarDate => {
-    const parsed = parseCalendarDate(text);
-    if (parsed !== undefined) return parsed;
-    context.addIssue({ code: 'custom', message: 'no calendar date' });
-    return z.NEVER;
-  }),
-);
+const [own, optional] = [text(), nullable(text())];
+const statusOrNone = nullable(oneOf(accountStatuses));
+/** Stored as ISO text. */
+const dateOrNone = nullable(date());
+const scopeList = lazily(() => z.array(z.string()));
 
-const row = lazily(() =>
-  z
-    .tuple([
-      z.string(),
-      z.string(),
-      z.string(),
-      z.string().nullable(),
-      z.string().nullable(),
-      z.enum(accountStatuses).nullable(),
-      z.string().nullable(),
-      z.string(),
-      z.string(),
-      calendarDate().nullable(),
-      z.string().nullable(),
-      calendarDate().nullable(),
-    ])
-    .transform(
-      ([
-        ...[id, name, hash, tenant, email, status, scopes, createdAt, createdBy, expires, revokedAt, lastUsed]
-      ]): StoredToken => ({
-        ...{ id, name, hash, tenant, createdAt, createdBy, expires, revokedAt, lastUsed },
-        account: email === null || status === null ? null : { email, status },
-        scopes: scopes === null ? null : z.array(z.string()).parse(JSON.parse(scopes)),
-      }),
-    ),
-);
+/** Checks each value by its column. A token is read for each request. */
+function tokenFrom(row: readonly unknown[]): StoredToken {
+  const [id, name, hash, tenant, email, status, scopes, createdAt, createdBy, expires, revokedAt, lastUsed] =
+    row;
+  const account = { email: optional.fromSql(email), status: statusOrNone.fromSql(status) };
+  return {
+    id: own.fromSql(id),
+    name: own.fromSql(name),
+    hash: own.fromSql(hash),
+    tenant: optional.fromSql(tenant),
+    account:
+      account.email === null || account.status === null
+        ? null
+        : { email: account.email, status: account.status },
+    scopes: scopes === null ? null : scopeList().parse(JSON.parse(own.fromSql(scopes))),
+    createdAt: own.fromSql(createdAt),
+    createdBy: own.fromSql(createdBy),
+    expires: dateOrNone.fromJson(expires),
+    revokedAt: optional.fromSql(revokedAt),
+    lastUsed: dateOrNone.fromJson(lastUsed),
+  };
+}
 
 const selection = `SELECT k.id, k.name, k.hash, t.key, a.email, a.status, k.scopes, k.created_at, k.created_by, k.expires,
   k.revoked_at, k.last_used
@@ -55,14 +48,14 @@ export function sqlTokens(driver: SqlDriver): TokenWriter {
   return {
     async find(id) {
       const [found] = await driver.all(`${selection} WHERE k.id = ?`, [id]);
-      return found === undefined ? undefined : row().parse(found);
+      return found === undefined ? undefined : tokenFrom(found);
     },
 
     async all(tenant) {
       const where = tenant === undefined ? '' : ' WHERE t.key = ?';
       const parameters: SqlParameters = tenant === undefined ? [] : [tenant];
       const found = await driver.all(`${selection}${where} ORDER BY k.created_at, k.id`, parameters);
-      return found.map((values) => row().parse(values));
+      return found.map(tokenFrom);
     },
 
     async add({ id, name, hash, tenant, account, scopes, createdAt, createdBy, expires }) {

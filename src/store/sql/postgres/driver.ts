@@ -63,7 +63,7 @@ export function postgresDriver(connection: PostgresConnection, watch?: ChangeWat
           if (rows.length < batchSize) return;
         }
       } finally {
-        await next.catch(() => undefined);
+        // A batch that is on its way is not waited for: what follows is sent behind it.
         readCursors.push(cursor);
       }
     },

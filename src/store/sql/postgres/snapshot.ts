@@ -7,7 +7,8 @@ export const BEGIN_SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; 
 
 /**
  * Runs `work` on one snapshot and then stores the blocks that it packed. The first statement of
- * `work` is sent with BEGIN, in one round trip.
+ * `work` is sent with BEGIN, in one round trip. Nobody waits for the end: it cannot fail but with
+ * the connection, and the next statement on the connection is sent behind it.
  */
 export async function inSnapshot<T>(
   connection: PostgresConnection,
@@ -20,11 +21,11 @@ export async function inSnapshot<T>(
   try {
     const result = await work(reader);
     await begun;
-    await connection.query('COMMIT');
+    connection.query('COMMIT').catch(() => undefined);
     await blocks.finish();
     return result;
   } catch (error) {
-    await connection.query('ROLLBACK').catch(() => undefined);
+    connection.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
 }

@@ -1,12 +1,10 @@
 import { UnavailableError } from '../../../domain/errors.js';
 import type { OpenOptions } from '../../open-options.js';
-import type { RunningJobs } from '../../running.js';
 import type { JournalWriter, Store, StoreReader, StoreWriter } from '../../port.js';
 import { danglingFinding, stillReferred } from '../dangling.js';
 import type { SqlDriver } from '../driver.js';
 import type { BlockWriter } from '../../summaries/stored-blocks.js';
-import { sqlReplays } from '../replays.js';
-import { sqlJournal } from '../journal.js';
+import { sqlLedgers, SqlStoreWriter } from '../store-reader.js';
 import { sqlTokens } from '../tokens.js';
 import { SqlRecords } from '../records.js';
 import { statementBook } from '../statements.js';
@@ -100,19 +98,13 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
   ): Promise<T> => {
     const references = watchedReferences();
     const driver = postgresDriver(connection, references);
-    const over = records(driver);
-    const journal = journalBehind(sqlJournal(driver));
-    const writer = {
-      ...readerOver(over, journal, driver, running),
-      apply: over.apply.bind(over),
-      journal,
-      replays: sqlReplays(driver),
-      tokens: sqlTokens(driver),
-    };
+    const ledgers = sqlLedgers(driver, running);
+    const journal = journalBehind(ledgers.journal);
+    const writer = new SqlStoreWriter(records(driver), { ...ledgers, journal });
     const driverBefore = postgresDriver(before);
     const result = await work(
       writer,
-      readerOver(records(driverBefore), sqlJournal(driverBefore), driverBefore, running),
+      new SqlStoreWriter(records(driverBefore), sqlLedgers(driverBefore, running)),
     );
     await journal.settled();
     const dangling = await references.dangling(connection);
@@ -122,6 +114,7 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
   };
 
   return {
+    isRemote: true,
     location,
     running,
 
@@ -149,7 +142,7 @@ function postgresStore(pool: Pool, address: PostgresAddress, options: OpenOption
         pool.use((connection) => {
           const driver = postgresDriver(connection);
           const blocks = blockWriter(pool, options.keepBlocksFrom);
-          const reader = readerOver(records(driver, blocks), sqlJournal(driver), driver, running);
+          const reader = new SqlStoreWriter(records(driver, blocks), sqlLedgers(driver, running));
           return inSnapshot(connection, reader, blocks, work);
         }),
       ),
@@ -234,23 +227,6 @@ async function within<T>(connection: PostgresConnection, begin: string, work: ()
     await connection.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
-}
-
-function readerOver(
-  records: SqlRecords,
-  journal: StoreReader['journal'],
-  driver: SqlDriver,
-  running: RunningJobs,
-): StoreReader {
-  return {
-    replays: sqlReplays(driver),
-    tokens: sqlTokens(driver),
-    tenantKeys: () => records.tenantKeys(),
-    chosenTenant: (named) => records.chosenTenant(named),
-    tenant: (key) => records.tenant(key),
-    journal,
-    runningJobs: () => running.list(),
-  };
 }
 
 /**

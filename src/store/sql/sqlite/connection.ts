@@ -61,11 +61,22 @@ function isOnReadOnlyDisk(path: string): boolean {
   }
 }
 
-/** Identifies the file at a path by device and inode. Undefined for a missing file. */
-export function fileAt(path: string): string | undefined {
-  if (path === IN_MEMORY) return undefined;
-  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return found === undefined ? undefined : `${found.dev} ${found.ino}`;
+/** Identifies a file by device and inode. */
+export interface FileIdentity {
+  readonly dev: bigint;
+  readonly ino: bigint;
+}
+
+/** The identity of the file at a path. Undefined for a missing file. */
+export function fileAt(path: string): FileIdentity | undefined {
+  return path === IN_MEMORY ? undefined : statSync(path, EXACT);
+}
+
+const EXACT = { throwIfNoEntry: false, bigint: true } as const;
+
+/** Are both the same file, or both missing? */
+export function isSameFile(one: FileIdentity | undefined, other: FileIdentity | undefined): boolean {
+  return one?.ino === other?.ino && one?.dev === other?.dev;
 }
 
 export function isMissingOrEmpty(path: string): boolean {

@@ -2,17 +2,16 @@ import type { OpenOptions } from '../../open-options.js';
 import type { Store, StoreReader, StoreWriter } from '../../port.js';
 import type { TokenReader } from '../../tokens.js';
 import type { BlockWriter } from '../../summaries/stored-blocks.js';
-import { sqlReplays } from '../replays.js';
 import { retryWhileBusy } from '../busy-retry.js';
 import { danglingFinding } from '../dangling.js';
 import type { SqlDriver } from '../driver.js';
-import { sqlJournal } from '../journal.js';
 import { SqlRecords } from '../records.js';
 import { statementBook } from '../statements.js';
+import { sqlLedgers, SqlStoreWriter } from '../store-reader.js';
 import { noteTokenUse, sqlTokens } from '../tokens.js';
 import { blockWriter } from './block-writer.js';
 import { commit } from './commit.js';
-import { BLOCKING_WAIT, connect, fileAt, IN_MEMORY, isMissingOrEmpty } from './connection.js';
+import { BLOCKING_WAIT, connect, fileAt, IN_MEMORY, isMissingOrEmpty, isSameFile } from './connection.js';
 import type { Database } from './database.js';
 import { sqliteDriver } from './driver.js';
 import {
@@ -50,7 +49,7 @@ export async function openSqliteStore(path: string, options: OpenOptions): Promi
     await requireOwnLog(path);
   }
   const database = await openFile(path, isNew, options);
-  if (standing !== undefined && fileAt(path) !== standing) {
+  if (standing !== undefined && !isSameFile(fileAt(path), standing)) {
     database.close();
     throw replacedStore(path);
   }
@@ -103,26 +102,13 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
   const retry = <T>(attempt: () => T): Promise<T> => retryWhileBusy(options, attempt, isBusy);
   const opened = fileAt(path);
   // Undefined where the store is read without a log.
-  const openedLog = fileAt(`${path}-wal`);
+  const logPath = `${path}-wal`;
+  const openedLog = fileAt(logPath);
   const book = statementBook();
   const running = runningInFiles(path);
   const opening = (using: SqlDriver): Connection['open'] => {
-    const others = {
-      journal: sqlJournal(using),
-      runningJobs: () => running.list(),
-      replays: sqlReplays(using),
-      tokens: sqlTokens(using),
-    };
-    return (blocks) => {
-      const records = new SqlRecords(using, book, blocks);
-      return {
-        tenantKeys: () => records.tenantKeys(),
-        chosenTenant: (named) => records.chosenTenant(named),
-        tenant: (key) => records.tenant(key),
-        apply: (changes) => records.apply(changes),
-        ...others,
-      };
-    };
+    const ledgers = sqlLedgers(using, running);
+    return (blocks) => new SqlStoreWriter(new SqlRecords(using, book, blocks), ledgers);
   };
   const connectionOver = (over: Database, using: SqlDriver): Connection => ({
     database: over,
@@ -134,11 +120,11 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
   const own = connectionOver(database, driver);
   /** The engine goes on with files that were removed, and would report as done what is lost. */
   const requireFile = (): void => {
-    if (fileAt(path) !== opened) throw replacedStore(path);
+    if (!isSameFile(fileAt(path), opened)) throw replacedStore(path);
     requireLog();
   };
   const requireLog = (): void => {
-    if (openedLog !== undefined && fileAt(`${path}-wal`) !== openedLog) throw lostLog(path);
+    if (openedLog !== undefined && !isSameFile(fileAt(logPath), openedLog)) throw lostLog(path);
   };
   let last: Promise<unknown> = Promise.resolve();
   let turns = 0;
@@ -170,7 +156,12 @@ function sqliteStore(database: Database, path: string, options: OpenOptions): St
     work: (reader: StoreReader) => Promise<T>,
   ): Promise<T> => {
     requireFile();
-    await retry(() => snapshot.begin());
+    try {
+      snapshot.begin();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      await retry(() => snapshot.begin());
+    }
     const blocks = blockWriter(over, options.keepBlocksFrom);
     try {
       const result = await work(open(blocks.writer));
