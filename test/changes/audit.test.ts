@@ -1,20 +1,28 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditVerdict } from '../../src/changes/audit.js';
 import { verifyAudit } from '../../src/changes/audit.js';
 import { openDatabase } from '../../src/store/sql/sqlite/database.js';
+import { putLogAway } from '../builders/put-log-away.js';
 import { asEntriesOfForm } from './earlier-chain.js';
 import type { Bench } from './fixtures.js';
 import { created, freshStore, people, theTenant, undo, writeChanges } from './fixtures.js';
 
 describe('the audit chain', () => {
+  let template: Bench;
   let bench: Bench;
-  beforeEach(async () => {
-    bench = await freshStore();
-    await writeChanges(bench.store, [theTenant()]);
+  beforeAll(async () => {
+    template = await freshStore();
+    const { store } = template;
+    await writeChanges(store, [theTenant()]);
     // The second of them, job 3, has two batches.
     for (const [place, size] of [10, 5_001, 10].entries())
-      await writeChanges(bench.store, people(size, place * 10_000).map(created));
-    await undo(bench.store, 4);
+      await writeChanges(store, people(size, place * 10_000).map(created));
+    await undo(store, 4);
+    putLogAway(template.path);
+  });
+  afterAll(() => template.end());
+  beforeEach(async () => {
+    bench = await freshStore(template.path);
   });
   afterEach(() => bench.end());
 

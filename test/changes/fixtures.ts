@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChangeSink } from '../../src/changes/change-set.js';
@@ -19,10 +19,11 @@ export interface Bench {
   end(): Promise<void>;
 }
 
-/** A fresh store in a folder of its own. */
-export async function freshStore(): Promise<Bench> {
+/** A fresh store in a folder of its own, or a copy of one that was closed. */
+export async function freshStore(template?: string): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'provost-changes-test-'));
   const path = join(folder, 'store.db');
+  if (template !== undefined) await copyFile(template, path);
   const store = await openStore(`file:${path}`, { create: true });
   return {
     store,

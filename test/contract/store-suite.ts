@@ -9,6 +9,7 @@ import type { EntityName, Records } from '../../src/store/entities.js';
 import { entities, entityNames } from '../../src/store/entities.js';
 import type { OpenOptions } from '../../src/store/open-options.js';
 import type { RecordChange, Store, StoreReader, TenantReader } from '../../src/store/port.js';
+import { atSize } from '../builders/size.js';
 import { canonical, StoreModel } from './model.js';
 import type { AnyRecord } from './records.js';
 import { arbitraryRecords, changeOf, columnOf, fewKeys, keysOf, keyValuesOf } from './records.js';
@@ -37,9 +38,10 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
       ended.unshift(() => store.close());
       return store;
     };
-    afterEach(async () => {
+    const endAll = async (): Promise<void> => {
       for (const end of ended.splice(0)) await end();
-    });
+    };
+    afterEach(endAll);
 
     describe('reading what was committed', () => {
       const called = (key: string, name: string): Records['tenant'] => ({
@@ -163,6 +165,7 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
               expect(canonical(found[wanted.indexOf(record)])).toBe(canonical(added[index]));
             }
             for (const [at, record] of foundAgain.entries()) expect(record).toEqual(found[at % keys.length]);
+            await endAll();
           }),
           { numRuns: 30 },
         );
@@ -415,12 +418,13 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
                 const changes = changesFrom(model, intents);
                 const expected = model.transaction(changes);
                 expect(await attempt(store, changes)).toEqual(expected);
-                await expectSame(store, model);
               }
+              await expectSame(store, model);
               expect(await store.check()).toEqual([]);
+              await endAll();
             },
           ),
-          { numRuns: 25 },
+          { numRuns: atSize(25, 8) },
         );
       });
 
@@ -456,7 +460,7 @@ export function describeStore(name: string, fresh: () => Promise<StorePlace>): v
           ];
           if (record === undefined) continue;
           const others = fc.sample<AnyRecord>(records[entity], {
-            numRuns: 20,
+            numRuns: atSize(20, 5),
             seed: 8,
           });
           for (const other of others) {

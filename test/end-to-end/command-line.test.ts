@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inFolder, onPostgres, provost, storeInUse } from './provost.js';
+import { runInProcess } from '../program/in-process.js';
+import { inFolder, provost } from './provost.js';
 
 const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
@@ -88,8 +89,8 @@ describe('a mistake on the command line exits 2, says what is wrong and what to 
       '"nope", which is not a column',
       'The columns are',
     ],
-  ])('%s', (_, args, message, hint) => {
-    const text = provost(args, { store });
+  ])('%s', async (_, args, message, hint) => {
+    const text = await runInProcess(args, { store });
     expect(text.stdout).toBe('');
     expect(text.stderr).toContain(message);
     expect(text.stderr).toContain(hint);
@@ -101,19 +102,18 @@ describe('a mistake on the command line exits 2, says what is wrong and what to 
     [['tenant', 'lst', '--json'], 'unknown-command'],
     [['tenant', 'list', '--jsn', '--output', 'json'], 'unknown-flag'],
     [['tenant', 'list', '--json', '--output', 'table'], 'flags-exclude'],
-  ])('with --json it is one JSON document: %j', (args, code) => {
-    const run = provost(args, { store });
+  ])('with --json it is one JSON document: %j', async (args, code) => {
+    const run = await runInProcess(args, { store });
     expect(JSON.parse(run.stdout)).toMatchObject({ error: { code } });
     expect(run.code).toBe(2);
   });
 
-  test('a misspelt --dry-run changes nothing', () => {
-    expect(provost(['tenant', 'create', 'other', '--yes', '--dry-rnu'], { store }).code).toBe(2);
-    expect(provost(['tenant', 'create', 'other', '--yes', '--reason', '--dry-rnu'], { store }).code).toBe(2);
-    const { tenants } = JSON.parse(provost(['tenant', 'list', '--json'], { store }).stdout) as {
-      tenants: unknown[];
-    };
-    expect(tenants).toHaveLength(1);
+  test('a misspelt --dry-run changes nothing', async () => {
+    const create = ['tenant', 'create', 'other', '--yes'];
+    expect((await runInProcess([...create, '--dry-rnu'], { store })).code).toBe(2);
+    expect((await runInProcess([...create, '--reason', '--dry-rnu'], { store })).code).toBe(2);
+    const { stdout } = await runInProcess(['tenant', 'list', '--json'], { store });
+    expect((JSON.parse(stdout) as { tenants: unknown[] }).tenants).toHaveLength(1);
   });
 });
 
@@ -124,8 +124,8 @@ describe('the program', () => {
     expect(code).toBe(0);
   });
 
-  test('takes --limit 0 for all rows', () => {
-    const { stdout, code } = provost(['tenant', 'list', '--limit', '0', '--json'], { store });
+  test('takes --limit 0 for all rows', async () => {
+    const { stdout, code } = await runInProcess(['tenant', 'list', '--limit', '0', '--json'], { store });
     expect((JSON.parse(stdout) as { tenants: unknown[] }).tenants).toHaveLength(1);
     expect(code).toBe(0);
   });
@@ -144,7 +144,7 @@ describe('the program', () => {
         ['-c', `set -o pipefail; "$0" "$1" ${line} | head -n 0`, process.execPath, program],
         {
           encoding: 'utf8',
-          env: { ...process.env, PROVOST_STORE: storeInUse(store) },
+          env: { ...process.env, PROVOST_STORE: store },
         },
       );
       expect(shell.stderr).toBe('');
@@ -153,12 +153,12 @@ describe('the program', () => {
   );
 
   // A writer of PostgreSQL is waited for in test/contract.
-  test.skipIf(onPostgres)('stopped by Ctrl-C says so in one sentence and exits 130', async () => {
+  test('stopped by Ctrl-C says so in one sentence and exits 130', async () => {
     const writer = new DatabaseSync(path);
     writer.exec('BEGIN IMMEDIATE');
     try {
       const run = spawn(process.execPath, [program, 'tenant', 'create', 'late', '--yes'], {
-        env: { ...process.env, PROVOST_STORE: storeInUse(store) },
+        env: { ...process.env, PROVOST_STORE: store },
         stdio: ['ignore', 'ignore', 'pipe'],
       });
       const said: string[] = [];
@@ -178,18 +178,18 @@ describe('the program', () => {
 });
 
 describe('init', () => {
-  test('changes nothing where there is a tenant', () => {
-    const { stderr, code } = provost(['init'], { store });
+  test('changes nothing where there is a tenant', async () => {
+    const { stderr, code } = await runInProcess(['init'], { store });
     expect(stderr).toContain('holds the tenant northfield already; nothing was changed');
     expect(code).toBe(6);
   });
 
-  test('makes no store on a dry run', () => {
+  test('makes no store on a dry run', async () => {
     const other = `file:${join(folder, 'other.db')}`;
-    const { stdout, code } = provost(['init', '--dry-run', '--json'], { store: other });
+    const { stdout, code } = await runInProcess(['init', '--dry-run', '--json'], { store: other });
     expect(JSON.parse(stdout)).toMatchObject({ dryRun: true, tenant: { key: 'main' } });
     expect(code).toBe(0);
-    expect(provost(['tenant', 'list'], { store: other }).code).toBe(7);
+    expect((await runInProcess(['tenant', 'list'], { store: other })).code).toBe(7);
   });
 });
 
@@ -204,22 +204,23 @@ describe('doctor', () => {
 
 describe('--tenant', () => {
   test('is heeded by every command that names its tenant another way, or refused', async () => {
-    await inFolder((folder) => {
+    await inFolder(async (folder) => {
       const store = `file:${join(folder, 'store.db')}`;
-      const run = (...args: string[]) => provost(args, { store });
-      expect(run('tenant', 'create', '--tenant', 'north', '--yes').code).toBe(0);
-      expect(run('tenant', 'seed', '--scenario', 'empty', '--tenant', 'south', '--yes').code).toBe(0);
-      const listed = run('tenant', 'list', '--tenant', 'south', '--json');
+      const run = (...args: string[]) => runInProcess(args, { store });
+      expect((await run('tenant', 'create', '--tenant', 'north', '--yes')).code).toBe(0);
+      const seed = ['tenant', 'seed', '--scenario', 'empty', '--tenant', 'south', '--yes'];
+      expect((await run(...seed)).code).toBe(0);
+      const listed = await run('tenant', 'list', '--tenant', 'south', '--json');
       expect(JSON.parse(listed.stdout)).toMatchObject({ tenants: [{ key: 'south' }] });
-      expect(run('tenant', 'list', '--tenant', 'sout', '--json').code).toBe(5);
+      expect((await run('tenant', 'list', '--tenant', 'sout', '--json')).code).toBe(5);
       for (const args of [
         ['tenant', 'delete', 'north', '--tenant', 'south', '--yes'],
         ['tenant', 'create', 'west', '--tenant', 'south', '--yes'],
         ['transfer', 'update-employers', '--tenant', 'south', '--yes'],
       ]) {
-        expect(run(...args), args.join(' ')).toMatchObject({ code: 2 });
+        expect(await run(...args), args.join(' ')).toMatchObject({ code: 2 });
       }
-      expect(JSON.parse(run('tenant', 'list', '--json').stdout)).toMatchObject({
+      expect(JSON.parse((await run('tenant', 'list', '--json')).stdout)).toMatchObject({
         tenants: [{ key: 'north' }, { key: 'south' }],
       });
     });

@@ -1,10 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inFolder, onPostgres, provost } from './provost.js';
+import { inFolder, provost } from './provost.js';
 
-// It brings a store of its own.
-describe.skipIf(onPostgres)('provost demo', () => {
+describe('provost demo', () => {
   it('walks through the main job whatever the person has set', async () => {
     await inFolder((folder) => {
       const config = join(folder, 'config');

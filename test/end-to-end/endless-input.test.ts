@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runInProcess } from '../program/in-process.js';
 import { cleanEnvironment, program, provost } from './provost.js';
 
 let folder: string;
@@ -33,10 +34,13 @@ function shell(line: string, args: readonly string[], more: Record<string, strin
 const left = (): string[] => readdirSync(join(folder, 'tmp'));
 
 describe.runIf(process.platform === 'linux')('input without an end', () => {
-  test.each(['/dev/zero', '/dev/random', '/dev/tty', '/dev/null'])('%s is refused as a device', (device) => {
-    const { code, stderr } = provost([...assign, device], { store, env });
-    expect([code, stderr]).toEqual([2, expect.stringContaining(`"${device}" is `)]);
-  });
+  test.each(['/dev/zero', '/dev/random', '/dev/tty', '/dev/null'])(
+    '%s is refused as a device',
+    async (device) => {
+      const { code, stderr } = await runInProcess([...assign, device], { store, env });
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`"${device}" is `)]);
+    },
+  );
 
   test('of a pipe is cut off at the most that is copied, which is told', () => {
     const { status, stderr } = shell('yes Email | "$@"', [...assign, '-'], { PROVOST_MAX_COPY: '1' });
@@ -61,8 +65,8 @@ describe.runIf(process.platform === 'linux')('input without an end', () => {
     rmSync(pipe);
   });
 
-  test('a cap that is no number is refused', () => {
-    const run = provost([...assign, '-'], {
+  test('a cap that is no number is refused', async () => {
+    const run = await runInProcess([...assign, '-'], {
       store,
       input: 'Email\n',
       env: { ...env, PROVOST_MAX_COPY: '2 GB' },
@@ -73,16 +77,22 @@ describe.runIf(process.platform === 'linux')('input without an end', () => {
 
 describe.runIf(process.platform === 'linux')('a run that waits for its input', () => {
   const start = (file: string) =>
-    spawn(process.execPath, [program, ...assign, file], {
+    spawn(process.execPath, [program, ...assign, file, '--progress', 'json'], {
       env: cleanEnvironment({ store, env }),
       stdio: ['pipe', 'pipe', 'pipe'],
     });
+
+  /** It has been told to begin, and has had the time to open its file. */
+  const begun = async ({ stderr }: ReturnType<typeof start>): Promise<void> => {
+    await once(stderr, 'data');
+    await delay(300);
+  };
 
   test.each(['SIGINT', 'SIGTERM'] as const)('on a pipe that nobody writes to ends at %s', async (signal) => {
     const pipe = join(folder, `waiting-${signal}`);
     spawnSync('mkfifo', [pipe]);
     const run = start(pipe);
-    await delay(2_500);
+    await begun(run);
     expect(run.exitCode).toBe(null);
     run.kill(signal);
     const [code] = (await once(run, 'exit')) as [number | null];
@@ -94,7 +104,7 @@ describe.runIf(process.platform === 'linux')('a run that waits for its input', (
     spawnSync('mkfifo', [pipe]);
     const writer = spawn('bash', ['-c', `exec 3> "${pipe}"; echo Email >&3; sleep 60`]);
     const run = start(pipe);
-    await delay(2_500);
+    await begun(run);
     run.kill('SIGINT');
     const [code] = (await once(run, 'exit')) as [number | null];
     expect(code).toBe(130);
@@ -104,7 +114,7 @@ describe.runIf(process.platform === 'linux')('a run that waits for its input', (
   test('leaves nothing of standard input behind, however it dies', async () => {
     const run = start('-');
     run.stdin.write('Email\nsecret@north.example\n');
-    await delay(2_500);
+    await begun(run);
     // It is being copied, and has no name.
     expect(left()).toEqual([]);
     run.kill('SIGKILL');
@@ -131,7 +141,6 @@ test('a line of 100 MB is refused within bounded memory', () => {
   const bounded = { ...env, NODE_OPTIONS: '--max-old-space-size=128' };
   for (const args of [
     ['transfer', 'import', file],
-    ['role', 'assign', 'Assessor', '--file', file],
     ['tenant', 'apply', file],
   ]) {
     const { code, stdout } = provost([...args, '--json'], { store, env: bounded });

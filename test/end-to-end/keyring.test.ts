@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inFolder, onPostgres, provost, type Run } from './provost.js';
+import { inFolder, provost, type Run } from './provost.js';
 import { served } from './serving.js';
 
 const PROGRAMS = ['gnome-keyring-daemon', 'dbus-daemon', 'gdbus', 'secret-tool'];
@@ -14,7 +14,7 @@ const missing = PROGRAMS.filter((name) => spawnSync('sh', ['-c', `command -v ${n
 // The password of the tests' own keyring, which ends with them.
 const PASSWORD = 'only for these tests';
 
-describe.skipIf(process.platform !== 'linux' || missing.length > 0 || onPostgres)(
+describe.skipIf(process.platform !== 'linux' || missing.length > 0)(
   `the keyring of a desktop${missing.length > 0 ? ` (not here: ${missing.join(', ')})` : ''}`,
   () => {
     let desktop: Desktop;

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { provost } from './provost.js';
-import { provostBeside, served } from './serving.js';
+import { runInProcess as provost } from '../program/in-process.js';
+import { served } from './serving.js';
 
 const COMPETENCE = 'NHS|CSTF|Fire Safety - Level 1|';
 const JOBS = ['Ørn', 'Zoolog', 'Åmand', 'Ole'];
@@ -21,7 +21,7 @@ const tenant = (key: string, language: string | null) => ({
 
 let folder: string;
 let store: string;
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'provost-language-test-'));
   store = `file:${join(folder, 'store.db')}`;
   for (const [key, language] of [
@@ -30,7 +30,7 @@ beforeAll(() => {
   ] as const) {
     const file = join(folder, `${key}.json`);
     writeFileSync(file, JSON.stringify(tenant(key, language)));
-    expect(provost(['tenant', 'apply', file, '--yes'], { store })).toMatchObject({ code: 0 });
+    expect(await provost(['tenant', 'apply', file, '--yes'], { store })).toMatchObject({ code: 0 });
   }
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -44,23 +44,23 @@ describe.each([
   ['dansk', DANISH],
   ['english', ENGLISH],
 ])('the names of the tenant %s', (key, names) => {
-  test('are sorted as its language has them, unasked and with --sort', () => {
-    const rows = (...args: string[]) =>
-      rowsOf(provost([...byJob, '--tenant', key, ...args], { store }).stdout);
-    expect(rows()).toEqual(names);
-    expect(rows('--sort', 'name')).toEqual(names);
-    expect(rows('--sort=-name')).toEqual([...names].reverse());
+  test('are sorted as its language has them, unasked and with --sort', async () => {
+    const rows = async (...args: string[]) =>
+      rowsOf((await provost([...byJob, '--tenant', key, ...args], { store })).stdout);
+    expect(await rows()).toEqual(names);
+    expect(await rows('--sort', 'name')).toEqual(names);
+    expect(await rows('--sort=-name')).toEqual([...names].reverse());
   });
 
   test('and likewise by a service', async () => {
     await served(store, async (url) => {
-      const token = provost(['token', 'create', key, '--yes', '--json'], { store });
+      const token = await provost(['token', 'create', key, '--expires', 'never', '--yes', '--json'], {
+        store,
+      });
       const { secret } = JSON.parse(token.stdout) as { secret: string };
       const rows = async (...args: string[]) => {
         const env = { PROVOST_TOKEN: secret };
-        return rowsOf(
-          (await provostBeside([...byJob, '--tenant', key, ...args], { store: url, env })).stdout,
-        );
+        return rowsOf((await provost([...byJob, '--tenant', key, ...args], { store: url, env })).stdout);
       };
       expect(await rows()).toEqual(names);
       expect(await rows('--sort=-name')).toEqual([...names].reverse());
@@ -68,9 +68,12 @@ describe.each([
   });
 });
 
-test('names of several tenants are sorted as English', () => {
-  const { stdout } = provost(['tenant', 'list', '--sort', 'name', '--columns', 'key', '--output', 'csv'], {
-    store,
-  });
+test('names of several tenants are sorted as English', async () => {
+  const { stdout } = await provost(
+    ['tenant', 'list', '--sort', 'name', '--columns', 'key', '--output', 'csv'],
+    {
+      store,
+    },
+  );
   expect(rowsOf(stdout)).toEqual(['dansk', 'english']);
 });

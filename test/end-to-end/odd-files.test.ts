@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runInProcess } from '../program/in-process.js';
 import { inFolder, provost } from './provost.js';
 
 const bytes = Buffer.from(Array.from({ length: 5_000 }, (_, at) => (at * 7919) % 251));
@@ -37,10 +38,10 @@ const FITS_ALL = /Unpack it first|bring the whole file/;
 describe('a file of another kind', () => {
   let folder: string;
   let store: string;
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'provost-odd-'));
     store = `file:${join(folder, 'store.db')}`;
-    expect(provost(['init', '--key', 'north', '--yes'], { store }).code).toBe(0);
+    expect((await runInProcess(['init', '--key', 'north', '--yes'], { store })).code).toBe(0);
     for (const [name, content] of Object.entries(contents)) writeFileSync(join(folder, name), content);
     mkdirSync(join(folder, 'a folder'));
   });
@@ -50,9 +51,9 @@ describe('a file of another kind', () => {
     Object.keys(contents).map((name) => [name, expected] as const),
   );
 
-  test.each(cases)('%s is refused where %s should stand, with a hint that fits', (name, expected) => {
+  test.each(cases)('%s is refused where %s should stand, with a hint that fits', async (name, expected) => {
     const { of, fits } = readers[expected];
-    const { code, stdout, stderr } = provost([...of, join(folder, name), '--json'], { store });
+    const { code, stdout, stderr } = await runInProcess([...of, join(folder, name), '--json'], { store });
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^Error: /)]);
     const { error } = JSON.parse(stdout) as { error: { message: string; hint: string } };
     const others = Object.values(readers).filter((reader) => reader !== readers[expected]);
@@ -64,10 +65,10 @@ describe('a file of another kind', () => {
 
   test.each(Object.values(readers).map(({ of }) => [of]))(
     '%s tells of a folder and of a missing file',
-    (of) => {
-      const within = provost([...of, join(folder, 'a folder')], { store });
+    async (of) => {
+      const within = await runInProcess([...of, join(folder, 'a folder')], { store });
       expect([within.code, within.stderr]).toEqual([2, expect.stringContaining('is a folder, not a file.')]);
-      const none = provost([...of, join(folder, 'nowhere')], { store });
+      const none = await runInProcess([...of, join(folder, 'nowhere')], { store });
       expect([none.code, none.stderr]).toEqual([5, expect.stringContaining('There is no file')]);
     },
   );
@@ -76,48 +77,47 @@ describe('a file of another kind', () => {
 describe('a token file', () => {
   const STORE = 'https://127.0.0.1:1';
   const inHome = (
-    work: (run: (file: string, input?: string) => ReturnType<typeof provost>, home: string) => void,
+    work: (run: (file: string) => ReturnType<typeof runInProcess>, home: string) => Promise<void>,
   ) =>
-    inFolder((home) => {
+    inFolder(async (home) => {
       const env = { XDG_CONFIG_HOME: join(home, 'config') };
-      expect(provost(['profile', 'add', 'team', '--store', STORE], { env }).code).toBe(0);
-      work(
-        (file, input = '') =>
-          provost(['login', '--profile', 'team', '--token-file', file], { env, cwd: home, input }),
+      expect((await runInProcess(['profile', 'add', 'team', '--store', STORE], { env })).code).toBe(0);
+      await work(
+        (file) => runInProcess(['login', '--profile', 'team', '--token-file', file], { env, cwd: home }),
         home,
       );
     });
 
   test('that is missing, a folder, or no token is refused', () =>
-    inHome((run, home) => {
+    inHome(async (run, home) => {
       mkdirSync(join(home, 'folder'));
       writeFileSync(join(home, 'empty'), '');
       writeFileSync(join(home, 'binary'), bytes);
-      expect(run('missing')).toMatchObject({ code: 5 });
-      const folder = run('folder');
+      expect(await run('missing')).toMatchObject({ code: 5 });
+      const folder = await run('folder');
       expect([folder.code, folder.stderr]).toEqual([2, expect.stringContaining('is a folder')]);
       for (const name of ['empty', 'binary']) {
-        const { code, stderr } = run(name);
+        const { code, stderr } = await run(name);
         expect([code, stderr]).toEqual([2, expect.stringContaining('That is no token')]);
       }
     }));
 
   test('without an end is not read to its end', () =>
-    inHome((run) => {
-      const { code, stderr } = run('/dev/zero');
+    inHome(async (run) => {
+      const { code, stderr } = await run('/dev/zero');
       expect([code, stderr]).toEqual([2, expect.stringContaining('That is no token')]);
     }));
 
   test('in UTF-16 with a byte order mark, as PowerShell writes it, is read', () =>
-    inHome((run, home) => {
+    inHome(async (run, home) => {
       const store = `file:${join(home, 'store.db')}`;
-      provost(['init', '--key', 'north', '--yes'], { store });
-      const made = provost(['token', 'create', 'x', '--json'], { store });
+      await runInProcess(['init', '--key', 'north', '--yes'], { store });
+      const made = await runInProcess(['token', 'create', 'x', '--json'], { store });
       const { secret } = JSON.parse(made.stdout) as { secret: string };
       writeFileSync(join(home, 'utf16'), Buffer.from(`\ufeff${secret}\r\n`, 'utf16le'));
       writeFileSync(join(home, 'utf8'), `\ufeff${secret}\r\n`);
-      expect(run('utf16')).toMatchObject({ code: 0 });
-      expect(run('utf8')).toMatchObject({ code: 0 });
+      expect(await run('utf16')).toMatchObject({ code: 0 });
+      expect(await run('utf8')).toMatchObject({ code: 0 });
     }));
 });
 

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 import { storeWith, storePlaces, type TenantRecords, type TestStore } from '../builders/store.js';
-import { removeSchema, serverUrl, withParameter } from '../postgres/schemas.js';
+import { contentOf, removeSchema, serverUrl, withParameter } from '../postgres/schemas.js';
 
 export interface Run {
   readonly stdout: string;
@@ -36,8 +36,6 @@ if (server !== undefined) {
 }
 
 export const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
-
-const contentProgram = fileURLToPath(new URL('../postgres/content.js', import.meta.url));
 
 /** The environment of a run: nothing of what this machine has set. */
 export function cleanEnvironment({ store, env = {}, cwd }: RunOptions): Record<string, string> {
@@ -87,27 +85,11 @@ export async function filledStore(tenants: Readonly<Record<string, TenantRecords
   return { ...store, url: address.href };
 }
 
-/** All that the store of a file holds, to be compared with what it holds later. */
-export function storeContent(path: string): string {
-  if (server === undefined) return readFileSync(path, 'latin1');
+/** All that the schema holds that stands for the store of a file, to be compared with what it holds later. */
+export async function schemaContent(path: string): Promise<string> {
   const url = new URL(storeInUse(`file:${path}`));
-  url.password = server.password;
-  const { stdout, stderr, status } = spawnSync(process.execPath, [contentProgram, url.href], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  if (status !== 0) throw new Error(stderr);
-  return stdout;
-}
-
-/** Copies the store of a file to that of another file. */
-export function copyStore(from: string, to: string): void {
-  if (server === undefined) {
-    copyFileSync(from, to);
-    return;
-  }
-  const { code, stderr } = provost(['store', 'copy', `file:${from}`, `file:${to}`]);
-  if (code !== 0) throw new Error(stderr);
+  url.password = server?.password ?? '';
+  return contentOf(url);
 }
 
 /** Runs `work` with a folder that is gone afterwards. */

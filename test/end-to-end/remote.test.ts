@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keepPending, pendingFolder, pendingJobs } from '../../src/config/pending-jobs.js';
 import { PROTOCOL_HEADER } from '../../src/operations/wire/wire-protocol.js';
 import type { Run } from './provost.js';
+import { runInProcess } from '../program/in-process.js';
 import { inFolder, provost } from './provost.js';
 import { certificateFile, overTls, provostBeside, served } from './serving.js';
 
@@ -17,10 +18,13 @@ function failure({ code, stdout }: Run): { exit: number | null; code: string; me
 }
 
 /** A store with a tenant and an administrator's token, in a folder of its own. */
-function made(folder: string): { store: string; secret: string } {
+async function made(folder: string): Promise<{ store: string; secret: string }> {
   const store = `file:${join(folder, 'store.db')}`;
-  expect(provost(['init', '--key', 'north', '--yes'], { store }).code).toBe(0);
-  const { stdout } = provost(['token', 'create', 'remote', '--yes', '--json'], { store });
+  expect((await runInProcess(['init', '--key', 'north', '--yes'], { store })).code).toBe(0);
+  const { stdout } = await runInProcess(
+    ['token', 'create', 'remote', '--expires', 'never', '--yes', '--json'],
+    { store },
+  );
   return { store, secret: (JSON.parse(stdout) as { secret: string }).secret };
 }
 
@@ -31,7 +35,7 @@ describe('a service with a certificate of its own authority', () => {
 
   test('is used by whoever names that authority, and by nobody else', () =>
     inFolder(async (folder) => {
-      const { store, secret } = made(folder);
+      const { store, secret } = await made(folder);
       await served(
         store,
         async (url) => {
@@ -40,7 +44,7 @@ describe('a service with a certificate of its own authority', () => {
           const list = ['tenant', 'list', '--store', url, '--json'];
           const trusted = await provostBeside(list, { env: { ...env, ...trusting } });
           expect(trusted.code).toBe(0);
-          expect(trusted.stdout).toBe(provost(['tenant', 'list', '--json'], { store }).stdout);
+          expect(trusted.stdout).toBe((await runInProcess(['tenant', 'list', '--json'], { store })).stdout);
           const doctor = await provostBeside(['doctor', '--store', url], { env: { ...env, ...trusting } });
           expect(doctor.code).toBe(0);
 
@@ -99,8 +103,8 @@ describe('what cannot be done through a service', () => {
   const url = 'http://127.0.0.1:1';
 
   test('is refused in one sentence, and nothing is done', () =>
-    inFolder((folder) => {
-      const { store } = made(folder);
+    inFolder(async (folder) => {
+      const { store } = await made(folder);
       for (const [args, code] of [
         [['store', 'copy', url, 'file:copy.db'], 'store-behind-service'],
         [['store', 'copy', store, url], 'store-behind-service'],
@@ -108,7 +112,7 @@ describe('what cannot be done through a service', () => {
         [['demo', '--store', url], 'unknown-flag'],
         [['completion', 'bash', '--store', url], 'unknown-flag'],
       ] as const) {
-        const told = provost([...args, '--json'], { cwd: folder });
+        const told = await runInProcess([...args, '--json'], { cwd: folder });
         expect(failure(told), args.join(' ')).toMatchObject({ exit: 2, code });
         expect(existsSync(join(folder, 'copy.db'))).toBe(false);
       }
@@ -123,7 +127,7 @@ describe('through a service', () => {
   let stop: () => void;
   let url: string;
   const here = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
-    provost(args, {
+    runInProcess(args, {
       store: url,
       cwd: folder,
       env: { PROVOST_TOKEN: secret, XDG_STATE_HOME: folder, ...more },
@@ -134,7 +138,7 @@ describe('through a service', () => {
     await new Promise<void>((ready) => {
       ended = inFolder(async (own) => {
         folder = own;
-        ({ store, secret } = made(own));
+        ({ store, secret } = await made(own));
         await served(store, async (address) => {
           url = address;
           ready();
@@ -148,16 +152,16 @@ describe('through a service', () => {
     await ended;
   });
 
-  test('init makes the first tenant, and leaves a store alone that holds one', () => {
-    expect(failure(here(['init', '--key', 'east', '--yes', '--json']))).toMatchObject({
+  test('init makes the first tenant, and leaves a store alone that holds one', async () => {
+    expect(failure(await here(['init', '--key', 'east', '--yes', '--json']))).toMatchObject({
       exit: 6,
       code: 'store-in-use',
     });
-    expect(here(['tenant', 'delete', 'north', '--yes']).code).toBe(0);
-    expect(here(['init', '--key', 'east', '--yes']).stdout).toContain('Made the tenant east');
+    expect((await here(['tenant', 'delete', 'north', '--yes'])).code).toBe(0);
+    expect((await here(['init', '--key', 'east', '--yes'])).stdout).toContain('Made the tenant east');
   });
 
-  test('a job whose outcome is not known is settled on its own store alone, and made once', () => {
+  test('a job whose outcome is not known is settled on its own store alone, and made once', async () => {
     const key = '0b8f5c1e-7a51-4c0e-9d1c-2f3a4b5c6d7e';
     const pending = pendingFolder({ XDG_STATE_HOME: folder });
     const begun = {
@@ -167,7 +171,10 @@ describe('through a service', () => {
       process: 2_000_000_000,
     };
     keepPending(pending, begun);
-    const elsewhere = provost(['job', 'resume', key, '--json'], { store, env: { XDG_STATE_HOME: folder } });
+    const elsewhere = await runInProcess(['job', 'resume', key, '--json'], {
+      store,
+      env: { XDG_STATE_HOME: folder },
+    });
     expect(failure(elsewhere)).toMatchObject({ exit: 6, code: 'other-store' });
 
     // Only the flag of this command says where the store is: the command is run again there all the same.
@@ -178,42 +185,51 @@ describe('through a service', () => {
     expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining('run again') as string });
     expect(pendingJobs(pending)).toEqual([]);
     keepPending(pending, begun);
-    expect(here(['job', 'resume', key]).stdout).toContain('It was made, as job');
-    const { stdout } = here(['tenant', 'list', '--json']);
+    expect((await here(['job', 'resume', key])).stdout).toContain('It was made, as job');
+    const { stdout } = await here(['tenant', 'list', '--json']);
     const { tenants } = JSON.parse(stdout) as { tenants: { key: string }[] };
     expect(tenants.filter((tenant) => tenant.key === 'west')).toHaveLength(1);
   });
 
-  test('a token that lacks a right is told which, and a wrong one that it is wrong', () => {
-    const { stdout } = here(['token', 'create', 'narrow', '--scope', 'job.read', '--yes', '--json']);
+  test('a token that lacks a right is told which, and a wrong one that it is wrong', async () => {
+    const { stdout } = await here(['token', 'create', 'narrow', '--scope', 'job.read', '--yes', '--json']);
     const narrow = (JSON.parse(stdout) as { secret: string }).secret;
-    const lacking = here(['role', 'list', '--json'], { PROVOST_TOKEN: narrow });
+    const lacking = await here(['role', 'list', '--json'], { PROVOST_TOKEN: narrow });
     expect(failure(lacking)).toMatchObject({ exit: 4, code: 'not-permitted' });
-    expect(failure(here(['role', 'list', '--json'], { PROVOST_TOKEN: 'wrong' }))).toMatchObject({
+    expect(failure(await here(['role', 'list', '--json'], { PROVOST_TOKEN: 'wrong' }))).toMatchObject({
       ...{ exit: 4, code: 'token-refused' },
     });
-    expect(failure(here(['role', 'list', '--json'], { PROVOST_TOKEN: '' }))).toMatchObject({
+    expect(failure(await here(['role', 'list', '--json'], { PROVOST_TOKEN: '' }))).toMatchObject({
       ...{ exit: 4, code: 'token-missing' },
     });
   });
 
-  test('a token with job.read alone applies no plan', () => {
-    expect(here(['tenant', 'create', 'south', '--save-plan', 'south.plan']).code).toBe(0);
-    const { stdout } = here(['token', 'create', 'reader', '--scope', 'job.read', '--yes', '--json']);
+  test('a token with job.read alone applies no plan', async () => {
+    expect((await here(['tenant', 'create', 'south', '--save-plan', 'south.plan'])).code).toBe(0);
+    const { stdout } = await here(['token', 'create', 'reader', '--scope', 'job.read', '--yes', '--json']);
     const reader = { PROVOST_TOKEN: (JSON.parse(stdout) as { secret: string }).secret };
-    expect(failure(here(['job', 'apply', 'south.plan', '--yes', '--json'], reader))).toMatchObject({
+    expect(failure(await here(['job', 'apply', 'south.plan', '--yes', '--json'], reader))).toMatchObject({
       ...{ exit: 4, code: 'not-permitted' },
     });
-    expect(here(['tenant', 'list']).stdout).not.toContain('south');
-    expect(here(['job', 'apply', 'south.plan', '--yes']).code).toBe(0);
-    expect(here(['tenant', 'list']).stdout).toContain('south');
+    expect((await here(['tenant', 'list'])).stdout).not.toContain('south');
+    expect((await here(['job', 'apply', 'south.plan', '--yes'])).code).toBe(0);
+    expect((await here(['tenant', 'list'])).stdout).toContain('south');
   });
 
-  test('an import tells how much of its file was sent, with --progress json', () => {
+  test('an import tells how much of its file was sent, with --progress json', async () => {
     const header = 'Employee Number,Date of Birth,Last Name,First Name,Competency Name,Date Last Awarded';
     const rows = Array.from({ length: 500 }, (_, at) => `${at},01/02/1980,A,B,NHS|CSTF|Fire|,01/02/2015`);
     writeFileSync(join(folder, 'rows.csv'), [header, ...rows].join('\n'));
-    const run = here(['transfer', 'import', 'rows.csv', '--tenant', 'east', '--yes', '--progress', 'json']);
+    const run = await here([
+      'transfer',
+      'import',
+      'rows.csv',
+      '--tenant',
+      'east',
+      '--yes',
+      '--progress',
+      'json',
+    ]);
     const size = statSync(join(folder, 'rows.csv')).size;
     const events = run.stderr
       .split('\n')

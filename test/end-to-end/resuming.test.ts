@@ -15,7 +15,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/open.js';
-import { cleanEnvironment, program, provost, storeInUse } from './provost.js';
+import { runInProcess } from '../program/in-process.js';
+import { cleanEnvironment, onPostgres, program, provost, storeInUse } from './provost.js';
 
 const role = 'Employer - View Learning Plan';
 const file = 'Email\na@acme.example\nb@acme.example\n';
@@ -49,21 +50,26 @@ describe('a job whose outcome is not known', () => {
     cwd: folder,
     env: { XDG_STATE_HOME: join(folder, 'state') },
   });
-  const run = (...words: string[]): { code: number | null; answer: Answer } => {
-    const { code, stdout } = provost([...words, '--json'], options());
+  const run = async (...words: string[]): Promise<{ code: number | null; answer: Answer }> => {
+    // A job is resumed by the program itself, which runs the command again.
+    const start = words[1] === 'resume' ? provost : runInProcess;
+    const { code, stdout } = await start([...words, '--json'], options());
     return { code, answer: JSON.parse(stdout) as Answer };
   };
-  const unsettled = (): readonly string[] =>
-    run('job', 'list', '--unsettled').answer.jobs.map(({ key }) => key);
-  const jobs = (): number => run('job', 'list').answer.jobs.length;
+  const unsettled = async (): Promise<readonly string[]> => {
+    return (await run('job', 'list', '--unsettled')).answer.jobs.map(({ key }) => key);
+  };
+  const jobs = async (): Promise<number> => {
+    return (await run('job', 'list')).answer.jobs.length;
+  };
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'provost-resuming-'));
   });
-  beforeEach(() => {
+  beforeEach(async () => {
     rmSync(join(folder, 'state'), { recursive: true, force: true });
     path = join(folder, `store-${(stores += 1)}.db`);
-    expect(provost(['tenant', 'apply', '-'], { ...options(), input: document }).code).toBe(0);
+    expect((await runInProcess(['tenant', 'apply', '-'], { ...options(), input: document })).code).toBe(0);
     writeFileSync(join(folder, 'roles.csv'), file);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -120,43 +126,46 @@ describe('a job whose outcome is not known', () => {
 
   it('is listed, and resumed: it is made once, and then known to have been made', async () => {
     const key = await killedAtBegin(['role', 'assign', role, 'a@acme.example', '--json']);
-    expect(run('job', 'list', '--unsettled').answer).toMatchObject({ jobs: [{ key, running: false }] });
+    expect((await run('job', 'list', '--unsettled')).answer).toMatchObject({
+      jobs: [{ key, running: false }],
+    });
     const note = readFileSync(join(pending(), `${key}.json`));
-    const resumed = run('job', 'resume', key);
+    const resumed = await run('job', 'resume', key);
     expect([resumed.code, resumed.answer]).toMatchObject([0, { job: '2', added: 1 }]);
-    expect(run('job', 'resume', key).answer).toMatchObject({ made: true, job: { id: '2', key } });
-    expect([unsettled(), jobs()]).toEqual([[], 2]);
+    expect((await run('job', 'resume', key)).answer).toMatchObject({ made: true, job: { id: '2', key } });
+    expect([await unsettled(), await jobs()]).toEqual([[], 2]);
 
     // A process that was killed behind its commit leaves its note: nothing is made again.
     writeFileSync(join(pending(), `${key}.json`), note);
-    expect(run('job', 'resume', key).answer).toMatchObject({ made: true, job: { id: '2', key } });
-    expect([unsettled(), jobs()]).toEqual([[], 2]);
+    expect((await run('job', 'resume', key)).answer).toMatchObject({ made: true, job: { id: '2', key } });
+    expect([await unsettled(), await jobs()]).toEqual([[], 2]);
   });
 
-  it('that nobody knows was not made', () => {
-    const outcome = run('job', 'resume', '1b8f5c1e-7a51-4c0e-9d1c-2f3a4b5c6d7e');
+  it('that nobody knows was not made', async () => {
+    const outcome = await run('job', 'resume', '1b8f5c1e-7a51-4c0e-9d1c-2f3a4b5c6d7e');
     expect(outcome.answer).toMatchObject({ made: false, job: null });
   });
 
-  describe('of a saved plan', () => {
+  // What is read again stands beside the store.
+  describe.skipIf(onPostgres)('of a saved plan', () => {
     let key: string;
     beforeEach(async () => {
-      run('role', 'assign', role, '--file', 'roles.csv', '--save-plan', 'roles.plan');
+      await run('role', 'assign', role, '--file', 'roles.csv', '--save-plan', 'roles.plan');
       key = await killedAtBegin(['job', 'apply', 'roles.plan', '--yes', '--json']);
     });
 
-    it('applies exactly that plan, once', () => {
-      const resumed = run('job', 'resume', key);
+    it('applies exactly that plan, once', async () => {
+      const resumed = await run('job', 'resume', key);
       expect([resumed.code, resumed.answer]).toMatchObject([0, { job: '2', changes: 2 }]);
-      expect(run('job', 'resume', key).answer).toMatchObject({ made: true, job: { id: '2' } });
-      expect([unsettled(), jobs()]).toEqual([[], 2]);
+      expect((await run('job', 'resume', key)).answer).toMatchObject({ made: true, job: { id: '2' } });
+      expect([await unsettled(), await jobs()]).toEqual([[], 2]);
     });
 
-    it('is refused while another plan stands in its place, and made when the plan is back', () => {
+    it('is refused while another plan stands in its place, and made when the plan is back', async () => {
       const noted = join(folder, 'noted.plan');
       renameSync(join(folder, 'roles.plan'), noted);
-      run('role', 'assign', role, 'c@acme.example', '--save-plan', 'roles.plan');
-      const refused = run('job', 'resume', key);
+      await run('role', 'assign', role, 'c@acme.example', '--save-plan', 'roles.plan');
+      const refused = await run('job', 'resume', key);
       expect([refused.code, refused.answer.error]).toMatchObject([
         6,
         {
@@ -164,32 +173,32 @@ describe('a job whose outcome is not known', () => {
           message: `"roles.plan" is not what the job ${key} was begun with: its content is another; nothing was changed.`,
         },
       ]);
-      expect([unsettled(), jobs()]).toEqual([[key], 1]);
+      expect([await unsettled(), await jobs()]).toEqual([[key], 1]);
       renameSync(noted, join(folder, 'roles.plan'));
-      expect(run('job', 'resume', key).answer).toMatchObject({ job: '2', changes: 2 });
+      expect((await run('job', 'resume', key)).answer).toMatchObject({ job: '2', changes: 2 });
     });
 
-    it('is refused when the plan is gone, and can be forgotten', () => {
+    it('is refused when the plan is gone, and can be forgotten', async () => {
       rmSync(join(folder, 'roles.plan'));
-      const refused = run('job', 'resume', key);
+      const refused = await run('job', 'resume', key);
       expect([refused.code, refused.answer.error.code]).toEqual([5, 'input-gone']);
       expect(refused.answer.error.message).toContain('"roles.plan"');
-      expect(unsettled()).toEqual([key]);
-      expect(run('job', 'resume', key, '--forget').answer).toMatchObject({ made: false });
-      expect([unsettled(), jobs(), readdirSync(pending())]).toEqual([[], 1, []]);
+      expect(await unsettled()).toEqual([key]);
+      expect((await run('job', 'resume', key, '--forget')).answer).toMatchObject({ made: false });
+      expect([await unsettled(), await jobs(), readdirSync(pending())]).toEqual([[], 1, []]);
     });
   });
 
-  describe('of a file of rows', () => {
+  describe.skipIf(onPostgres)('of a file of rows', () => {
     const command = ['role', 'assign', role, '--file', 'roles.csv', '--json'];
 
     it('is made from that file, and refused with another', async () => {
       const key = await killedAtBegin(command);
       writeFileSync(join(folder, 'roles.csv'), file.replace('b@', 'c@'));
-      const refused = run('job', 'resume', key);
+      const refused = await run('job', 'resume', key);
       expect([refused.code, refused.answer.error.code]).toEqual([6, 'input-changed']);
       // By the time that it is read again, too: the key of a job stands for one write.
-      const direct = provost(command, {
+      const direct = await runInProcess(command, {
         ...options(),
         env: { ...options().env, PROVOST_JOB_KEY: key },
       });
@@ -197,19 +206,19 @@ describe('a job whose outcome is not known', () => {
         6,
         { error: { code: 'input-changed' } },
       ]);
-      expect([unsettled(), jobs()]).toEqual([[key], 1]);
+      expect([await unsettled(), await jobs()]).toEqual([[key], 1]);
       writeFileSync(join(folder, 'roles.csv'), file);
-      expect(run('job', 'resume', key).answer).toMatchObject({ job: '2', added: 2 });
+      expect((await run('job', 'resume', key)).answer).toMatchObject({ job: '2', added: 2 });
     });
 
     it('is settled by the same command with the same file, not with another', async () => {
       const key = await killedAtBegin(command);
       writeFileSync(join(folder, 'roles.csv'), file.replace('b@', 'c@'));
-      expect(run(...command.slice(0, -1)).code).toBe(0);
-      expect(unsettled()).toEqual([key]);
+      expect((await run(...command.slice(0, -1))).code).toBe(0);
+      expect(await unsettled()).toEqual([key]);
       writeFileSync(join(folder, 'roles.csv'), file);
-      expect(run(...command.slice(0, -1)).code).toBe(0);
-      expect(unsettled()).toEqual([]);
+      expect((await run(...command.slice(0, -1))).code).toBe(0);
+      expect(await unsettled()).toEqual([]);
     });
 
     it('is refused when the folder is gone that it was begun in', async () => {
@@ -218,30 +227,32 @@ describe('a job whose outcome is not known', () => {
       const gone = join(folder, 'gone');
       const job = JSON.parse(readFileSync(note, 'utf8')) as object;
       writeFileSync(note, JSON.stringify({ ...job, cwd: gone }));
-      const refused = run('job', 'resume', key);
+      const refused = await run('job', 'resume', key);
       expect([refused.code, refused.answer.error.code]).toEqual([5, 'folder-gone']);
       mkdirSync(gone);
-      expect(run('job', 'resume', key).answer.error.code).toBe('input-gone');
+      expect((await run('job', 'resume', key)).answer.error.code).toBe('input-gone');
     });
   });
 
-  describe('of rows from standard input', () => {
+  describe.skipIf(onPostgres)('of rows from standard input', () => {
     const command = ['role', 'assign', role, '--file', '-', '--json'];
 
     it('is made from a private copy, which goes when it is settled', async () => {
       const key = await killedAtBegin(command, file);
       expect(statSync(join(pending(), `${key}.input`)).mode & 0o777).toBe(0o600);
-      expect(run('job', 'list', '--unsettled').answer).toMatchObject({ jobs: [{ file: 'standard input' }] });
-      expect(run('job', 'resume', key).answer).toMatchObject({ job: '2', added: 2 });
-      expect([jobs(), readdirSync(pending())]).toEqual([2, []]);
+      expect((await run('job', 'list', '--unsettled')).answer).toMatchObject({
+        jobs: [{ file: 'standard input' }],
+      });
+      expect((await run('job', 'resume', key)).answer).toMatchObject({ job: '2', added: 2 });
+      expect([await jobs(), readdirSync(pending())]).toEqual([2, []]);
     });
 
     it('is not made from a copy that is not whole', async () => {
       const key = await killedAtBegin(command, file);
       writeFileSync(join(pending(), `${key}.input`), file.slice(0, 20));
-      const { answer } = run('job', 'resume', key);
+      const { answer } = await run('job', 'resume', key);
       expect(answer).toMatchObject({ made: false, job: null });
-      expect([jobs(), readdirSync(pending())]).toEqual([1, []]);
+      expect([await jobs(), readdirSync(pending())]).toEqual([1, []]);
     });
   });
 });

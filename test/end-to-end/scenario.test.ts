@@ -10,7 +10,7 @@ import { verbs as recordVerbs } from '../../src/model/kind.js';
 import { recordOperations } from '../../src/operations/record/index.js';
 import { freshSchema } from '../postgres/schemas.js';
 import { loadCatalogue } from '../program/known-commands.js';
-import { onPostgres, provost } from './provost.js';
+import { runInProcess } from '../program/in-process.js';
 import {
   ofThisMachine,
   others,
@@ -56,37 +56,49 @@ async function served(store: string): Promise<string> {
 }
 
 /** An administrator's token for the store, made with the store at hand. */
-function tokenFor(store: string): string {
-  const { stdout } = provost(['token', 'create', 'scenario', '--expires', 'never', '--yes', '--json'], {
-    store,
-  });
+async function tokenFor(store: string): Promise<string> {
+  const { stdout } = await runInProcess(
+    ['token', 'create', 'scenario', '--expires', 'never', '--yes', '--json'],
+    {
+      store,
+    },
+  );
   return (JSON.parse(stdout) as { secret: string }).secret;
 }
 
-function run(kind: Kind, store: string, token: string): Told {
+async function run(kind: Kind, store: string, token: string): Promise<Told> {
   const cwd = join(folder, kind);
   const env = {
     ...(token === undefined ? {} : { PROVOST_TOKEN: token }),
     XDG_STATE_HOME: join(cwd, 'state'),
   };
-  const asked = (...args: string[]) => provost(args, { store, cwd, env });
+  const asked = (...args: string[]) => runInProcess(args, { store, cwd, env, clock: Date.now });
   let waiting = WAITING;
-  const answered = (args: readonly string[]): string => {
+  const answered = async (args: readonly string[]): Promise<string> => {
     const words = args.map((word) => (word === WAITING ? waiting : word));
-    const { code, stdout, stderr } = asked(...words, '--json');
+    const { code, stdout, stderr } = await asked(...words, '--json');
     if (args[1] === 'list' && args[0] === 'transfer') waiting = waitingIn(stdout);
     return withoutWhatDiffers(`${args.join(' ')}: ${code}\n${stdout}${stderr}`);
   };
   return {
-    answers: scenario.map(answered),
+    answers: await inOrder(scenario, answered),
     files: scenarioFiles.map((name) => {
       const path = join(cwd, name);
       // What is missing is told by the comparison, beside the answer of the command that should have written it.
       return existsSync(path) ? withoutWhatDiffers(readFileSync(path, 'utf8')) : '';
     }),
-    exports: ['college', 'ward9'].map((tenant) => asked('tenant', 'export', '--tenant', tenant).stdout),
-    others: others.map(answered),
+    exports: await inOrder(
+      ['college', 'ward9'],
+      async (tenant) => (await asked('tenant', 'export', '--tenant', tenant)).stdout,
+    ),
+    others: await inOrder(others, answered),
   };
+}
+
+async function inOrder<T, R>(list: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of list) results.push(await work(item));
+  return results;
 }
 
 function waitingIn(list: string): string {
@@ -94,8 +106,7 @@ function waitingIn(list: string): string {
   return reviews?.[0]?.id ?? WAITING;
 }
 
-// It runs on every store itself.
-describe.skipIf(onPostgres)('the same commands', () => {
+describe('the same commands', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'provost-scenario-'));
     for (const kind of kinds) {
@@ -108,10 +119,10 @@ describe.skipIf(onPostgres)('the same commands', () => {
         removals.push(place.remove);
         store = place.url;
       }
-      provost(['init', '--yes'], { store });
-      provost(['tenant', 'delete', 'main', '--yes'], { store });
-      const token = tokenFor(store);
-      told.set(kind, run(kind, kind.startsWith('service') ? await served(store) : store, token));
+      await runInProcess(['init', '--yes'], { store });
+      await runInProcess(['tenant', 'delete', 'main', '--yes'], { store });
+      const token = await tokenFor(store);
+      told.set(kind, await run(kind, kind.startsWith('service') ? await served(store) : store, token));
     }
   }, 600_000);
   afterAll(async () => {

@@ -70,7 +70,8 @@ const list = ['role', 'list'];
 const assign = ['role', 'assign', 'Assessor', 'pat@acme.example', '--yes'];
 
 describe('a remote that accepts and never answers', () => {
-  test.each([
+  // They wait for nothing but time.
+  test.concurrent.each([
     [
       'PostgreSQL',
       list,
@@ -102,7 +103,7 @@ describe('a remote that accepts and never answers', () => {
   const proxy = (at: number) => ({
     ...{ PROVOST_STORE: 'https://provost.example', HTTPS_PROXY: `http://127.0.0.1:${at}` },
   });
-  test.each([
+  test.concurrent.each([
     ['a service, of a read', list, service, /^Error: 127\.0\.0\.1:\d+ did not answer in time\.$/m],
     [
       'a service, of a change',
@@ -118,7 +119,7 @@ describe('a remote that accepts and never answers', () => {
       /^Error: The proxy 127\.0\.0\.1:\d+, .* did not answer in time\.$/m,
     ],
   ])('%s is given up within the time that is set, in one sentence', async (_, args, env, sentence) => {
-    const { code, text, took } = await run(args, { ...env(port), PROVOST_SERVICE_TIMEOUT: '4' });
+    const { code, text, took } = await run(args, { ...env(port), PROVOST_SERVICE_TIMEOUT: '2' });
     expect([code, text]).toEqual([7, expect.stringMatching(sentence)]);
     expect(text.match(/^Error:/gm)).toHaveLength(1);
     expect(took).toBeLessThan(20_000);

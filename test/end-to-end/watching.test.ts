@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/store/open.js';
 import type { RunningJob, RunningJobs } from '../../src/store/running.js';
-import { inFolder, provost, storeInUse } from './provost.js';
+import { runInProcess as provost } from '../program/in-process.js';
+import { inFolder, storeInUse } from './provost.js';
 
 const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
@@ -27,7 +28,7 @@ const aJob: RunningJob = {
 async function withStore(work: (store: string) => Promise<void> | void): Promise<void> {
   await inFolder(async (folder) => {
     const store = storeInUse(`file:${join(folder, 'store.db')}`);
-    expect(provost(['init', '--key', 'main', '--name', 'Main'], { store }).code).toBe(0);
+    expect((await provost(['init', '--key', 'main', '--name', 'Main'], { store })).code).toBe(0);
     await work(store);
   });
 }
@@ -55,10 +56,10 @@ const documents = (text: string): unknown[] =>
 describe('job watch', () => {
   test('once says what is running now, as any other answer', async () => {
     await withStore(async (store) => {
-      const idle = provost(['job', 'watch', '--once'], { store });
+      const idle = await provost(['job', 'watch', '--once'], { store });
       expect(idle).toMatchObject({ code: 0 });
-      await whileRunning(store, () => {
-        const { code, stdout } = provost(['job', 'watch', '--once', '--json'], { store });
+      await whileRunning(store, async () => {
+        const { code, stdout } = await provost(['job', 'watch', '--once', '--json'], { store });
         expect(code).toBe(0);
         expect(JSON.parse(stdout)).toEqual({ running: [aJob], finished: [], last: '1' });
       });
@@ -72,10 +73,10 @@ describe('job watch', () => {
         const watch = spawn(process.execPath, [program, ...args]);
         let stdout = '';
         watch.stdout.on('data', (chunk: Buffer) => {
-          if (stdout === '') {
-            provost(['tenant', 'create', 'second', '--name', 'Second', '--yes'], { store });
-            jobs.withdraw('one');
-          }
+          if (stdout === '')
+            void provost(['tenant', 'create', 'second', '--name', 'Second', '--yes'], { store }).then(() =>
+              jobs.withdraw('one'),
+            );
           stdout += String(chunk);
         });
         const [code] = (await once(watch, 'close')) as [number | null];
@@ -105,14 +106,14 @@ describe('job watch', () => {
   });
 
   test('refuses what it could not heed while it follows', async () => {
-    await withStore((store) => {
+    await withStore(async (store) => {
       for (const given of [
         ['--output', 'csv'],
         ['--limit', '3'],
         ['--sort', 'id'],
         ['--columns', 'id'],
       ]) {
-        expect(provost(['job', 'watch', '--until-idle', ...given], { store }).code).toBe(2);
+        expect((await provost(['job', 'watch', '--until-idle', ...given], { store })).code).toBe(2);
       }
     });
   });
@@ -120,20 +121,22 @@ describe('job watch', () => {
 
 describe('--progress json', () => {
   test('tells the start and the end of any command, and leaves the answer alone', async () => {
-    await withStore((store) => {
-      const plain = provost(['tenant', 'list', '--json'], { store });
-      const told = provost(['tenant', 'list', '--json', '--progress', 'json'], { store });
+    await withStore(async (store) => {
+      const plain = await provost(['tenant', 'list', '--json'], { store });
+      const told = await provost(['tenant', 'list', '--json', '--progress', 'json'], { store });
       expect(told.stdout).toBe(plain.stdout);
       expect(documents(told.stderr)).toMatchObject([
         { event: 'start', operation: 'tenant.list', elapsedMs: 0 },
         { event: 'end', operation: 'tenant.list', outcome: 'done', exitCode: 0, code: null },
       ]);
-      expect(documents(provost(['profile', 'list', '--json', '--progress', 'json']).stderr)).toHaveLength(2);
+      expect(
+        documents((await provost(['profile', 'list', '--json', '--progress', 'json'])).stderr),
+      ).toHaveLength(2);
     });
   });
 
   test('tells the phases of a write', async () => {
-    await withStore((store) => {
+    await withStore(async (store) => {
       const seed = [
         'tenant',
         'seed',
@@ -145,7 +148,7 @@ describe('--progress json', () => {
         '1',
         '--yes',
       ];
-      const { stderr, code } = provost([...seed, '--progress', 'json'], { store });
+      const { stderr, code } = await provost([...seed, '--progress', 'json'], { store });
       expect(code).toBe(0);
       const events = documents(stderr.replace(/^[^{].*$/gm, ''));
       expect(events).toContainEqual(expect.objectContaining({ event: 'phase', phase: 'applying' }));
@@ -155,9 +158,11 @@ describe('--progress json', () => {
   });
 
   test('ends with the failure, which is told as ever', async () => {
-    await inFolder((folder) => {
+    await inFolder(async (folder) => {
       const store = `file:${join(folder, 'none.db')}`;
-      const { stdout, stderr, code } = provost(['tenant', 'list', '--json', '--progress', 'json'], { store });
+      const { stdout, stderr, code } = await provost(['tenant', 'list', '--json', '--progress', 'json'], {
+        store,
+      });
       expect(code).toBe(7);
       expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'store-missing' } });
       // The error stands there in words, too.

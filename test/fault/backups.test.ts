@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { atSize } from '../builders/size.js';
 import { cleanEnvironment, program, provost, type Run } from '../end-to-end/provost.js';
 import { seededRandom } from './seeded.js';
 
-const KILLS = Number(process.env['PROVOST_TEST_KILLS'] ?? 12);
+const KILLS = Number(process.env['PROVOST_TEST_KILLS'] ?? atSize(12, 4));
 const SEED = process.env['PROVOST_TEST_SEED'] ?? '20261130';
 
 /** Made once: a store with one tenant, and a backup of it as it was with two. */

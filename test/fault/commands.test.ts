@@ -22,6 +22,7 @@ import { createLocalRunner } from '../../src/operations/local-runner.js';
 import { applyTenant } from '../../src/operations/tenant/apply.js';
 import { importTransfers } from '../../src/operations/transfer/import.js';
 import { openDatabase } from '../../src/store/sql/sqlite/database.js';
+import { putLogAway } from '../builders/put-log-away.js';
 import { applying } from '../builders/store.js';
 import { transferRows, trust } from './large-documents.js';
 
@@ -54,9 +55,7 @@ beforeAll(async () => {
   await runner.close();
   writeFileSync(join(home, 'bad.csv'), transferRows(PEOPLE).replaceAll('1980', '2980'), { mode: 0o644 });
   writeFileSync(join(home, 'tenant.json'), '{"tenant":{"key":"other","name":"Other"}}', { mode: 0o644 });
-  const database = openDatabase(template, { timeout: 0 });
-  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  database.close();
+  putLogAway(template);
 });
 afterAll(() => rmSync(home, { recursive: true }));
 

@@ -16,12 +16,13 @@ import { applyTenant } from '../../src/operations/tenant/apply.js';
 import { exportTenant } from '../../src/operations/tenant/export.js';
 import { importTransfers } from '../../src/operations/transfer/import.js';
 import { openStore } from '../../src/store/open.js';
-import { openDatabase } from '../../src/store/sql/sqlite/database.js';
+import { putLogAway } from '../builders/put-log-away.js';
+import { atSize } from '../builders/size.js';
 import { applying } from '../builders/store.js';
 import { transferRows, trust } from './large-documents.js';
 import { seededRandom } from './seeded.js';
 
-const DAMAGES = Number(process.env['PROVOST_TEST_DAMAGES'] ?? 200);
+const DAMAGES = Number(process.env['PROVOST_TEST_DAMAGES'] ?? atSize(200, 50));
 const SEED = process.env['PROVOST_TEST_SEED'] ?? '20261125';
 const asOf = date('2015-06-30');
 
@@ -55,12 +56,6 @@ async function withRunner<T>(
   } finally {
     await runner.close();
   }
-}
-
-function putLogAway(of: string): void {
-  const database = openDatabase(of, { timeout: 0 });
-  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  database.close();
 }
 
 /** What the work answers; or the refusal, which is always a sentence with a code and never any other failure. */

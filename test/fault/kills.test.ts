@@ -19,7 +19,8 @@ import { applyTenant } from '../../src/operations/tenant/apply.js';
 import { exportTenant } from '../../src/operations/tenant/export.js';
 import { importTransfers } from '../../src/operations/transfer/import.js';
 import { openStore } from '../../src/store/open.js';
-import { openDatabase } from '../../src/store/sql/sqlite/database.js';
+import { putLogAway } from '../builders/put-log-away.js';
+import { atSize } from '../builders/size.js';
 import { applying } from '../builders/store.js';
 import { provost } from '../end-to-end/provost.js';
 import { employers, emailsOfEmployers, transferRows, trust } from './large-documents.js';
@@ -27,7 +28,7 @@ import { commitsIn, piecesOf } from './log.js';
 import { seededRandom } from './seeded.js';
 
 /** Kills of each command. */
-const KILLS = Number(process.env['PROVOST_TEST_KILLS'] ?? 50);
+const KILLS = Number(process.env['PROVOST_TEST_KILLS'] ?? atSize(50, 5));
 
 /** Kills that must have met the write: a fifth, where three in five are aimed at it. There are more kills until they have. */
 const ENOUGH = Math.ceil(KILLS / 5);
@@ -268,13 +269,6 @@ describe.each(Object.entries(subjects))('%s', { timeout: PATIENCE }, (name, subj
     return isDone;
   }
 });
-
-/** Into the file itself: a closed connection lets the log be only when its statements have been collected. */
-function putLogAway(path: string): void {
-  const database = openDatabase(path, { timeout: 0 });
-  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  database.close();
-}
 
 /** A whole tenant is compared, not printed. */
 function expectSame(one: string, other: string): void {

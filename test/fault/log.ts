@@ -1,3 +1,5 @@
+import { atSize } from '../builders/size.js';
+
 /** The form of SQLite's write-ahead log: a header, and frames of a header and a page. https://sqlite.org/fileformat2.html#walformat */
 const HEADER = 32;
 const FRAME_HEADER = 24;
@@ -15,7 +17,7 @@ export function piecesOf(log: Buffer, random: () => number): number[] {
     for (const back of [0, 1, 2]) lengths.add(commit - back * frame);
     for (const near of [-1, 1, FRAME_HEADER - frame, FRAME_HEADER - frame - 1]) lengths.add(commit + near);
   }
-  for (let count = 0; count < 12; count += 1) lengths.add(Math.floor(random() * log.length));
+  for (let count = 0; count < atSize(12, 4); count += 1) lengths.add(Math.floor(random() * log.length));
   return [...lengths].filter((length) => length >= 0 && length <= log.length).sort((a, b) => a - b);
 }
 

@@ -44,7 +44,8 @@ async function written(store, propose, signal) {
 }
 
 async function within(use, options = {}) {
-  const store = await openStore(url, { create: false, ...longestWait, ...options });
+  const waiting = { onWait: () => say('waiting') };
+  const store = await openStore(url, { create: false, ...waiting, ...longestWait, ...options });
   try {
     return await use(store);
   } finally {
@@ -97,7 +98,7 @@ const works = {
       say(`jobs ${jobs}`);
     }),
 
-  /** Until it is told to end: how often the people were counted, what was seen, and the slowest of it in milliseconds. */
+  /** Until it is told to end: each count of the people, how often they were counted, and the slowest of it in milliseconds. */
   read: () =>
     within(async (store) => {
       const { signal } = interruption();
@@ -107,7 +108,9 @@ const works = {
       say('reading');
       for (; !signal.aborted; reads += 1) {
         const start = performance.now();
-        counts.add(await store.read((reader) => reader.tenant('t').count('person')));
+        const count = await store.read((reader) => reader.tenant('t').count('person'));
+        if (!counts.has(count)) say(`counted ${count}`);
+        counts.add(count);
         slowest = Math.max(slowest, performance.now() - start);
         await new Promise((resolve) => setTimeout(resolve, 5));
       }

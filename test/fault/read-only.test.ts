@@ -25,6 +25,7 @@ import { listTransfers } from '../../src/operations/transfer/list.js';
 import { openDatabase } from '../../src/store/sql/sqlite/database.js';
 import { anEmployerAccount } from '../builders/accounts.js';
 import { aCompetence, anAchievement, aPerson, FIRE } from '../builders/competence.js';
+import { putLogAway } from '../builders/put-log-away.js';
 import { applying, storeWith } from '../builders/store.js';
 import { aRow, fileOf } from '../operations/transfer/file.js';
 import { built } from './processes.js';
@@ -91,9 +92,7 @@ async function made(home: string): Promise<Made> {
   await runner.write(assignRole, { role, emails: ['pat@acme.example'] }, { ...ward, planTo });
 
   const path = store.url.slice('file:'.length);
-  const database = openDatabase(path, { timeout: 0 });
-  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  database.close();
+  putLogAway(path);
   const template = join(home, 'template.db');
   copyFileSync(path, template);
   await store.dispose();

@@ -1,5 +1,5 @@
-// One of several processes that write to one store: for as many milliseconds as it is told, it gives and takes roles of overlapping
-// accounts through the built runner, job after job, and says of each what it was told of it.
+// One of several processes that write to one store: for as many milliseconds as it is told, and until it has made a job, it
+// gives and takes roles of overlapping accounts through the built runner, and says of each job what it was told of it.
 // node writer.js PATH MILLISECONDS NAME ACCOUNTS
 const dist = process.env.PROVOST_DIST;
 const load = (path) => import(`${dist}/${path}`);
@@ -22,7 +22,7 @@ const everybody = Array.from({ length: Number(accounts) }, (_, at) => `a${at}@ac
 
 const jobs = [];
 let longest = 0;
-for (const end = Date.now() + Number(time); Date.now() < end;) {
+for (const end = Date.now() + Number(time); Date.now() < end || jobs.length === 0;) {
   const operation = pick([assignRole, unassignRole]);
   const role = pick(roles);
   const emails = everybody.filter(() => Math.random() < 0.4);

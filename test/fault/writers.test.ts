@@ -7,6 +7,7 @@ import { verifyAudit } from '../../src/changes/audit.js';
 import { openSqliteStore } from '../../src/store/sql/sqlite/store.js';
 import type { JobRecord } from '../../src/store/port.js';
 import { anEmployerAccount } from '../builders/accounts.js';
+import { atSize } from '../builders/size.js';
 import { storeWith, type TestStore } from '../builders/store.js';
 import { storeFile } from '../../src/store/open.js';
 import { built, start } from './processes.js';
@@ -15,7 +16,7 @@ import { built, start } from './processes.js';
 const ACCOUNTS = 12;
 
 /** How long they write, in milliseconds, and how long one of them may wait for the others. */
-const TIME = 10_000;
+const TIME = atSize(10_000, 2_000);
 const LONGEST_WAIT = 60_000;
 
 const writer = fileURLToPath(new URL('writer.js', import.meta.url));

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
 import { expect } from 'vitest';
 import { ProvostError } from '../../src/domain/errors.js';
+import { atSize } from '../builders/size.js';
 
-/** How many inputs each reader is given. Their sum is held against what the whole suite promises. */
-export const shares = {
+/** How many inputs each reader is given in a long run. Their sum is held against what the whole suite promises. */
+export const wholeShares = {
   texts: 44_000,
   'command lines': 14_000,
   plans: 4_000,
@@ -19,6 +20,12 @@ export const shares = {
   'tenant documents into a store': 500,
   'row files into a store': 700,
 } as const;
+type Reader = keyof typeof wholeShares;
+
+/** How many inputs each reader is given in this run. */
+export const shares = Object.fromEntries(
+  Object.entries(wholeShares).map(([reader, share]) => [reader, atSize(share, share / 10)]),
+) as Record<Reader, number>;
 
 /** The same inputs on every run, unless another seed is asked for; a failure prints the seed and the way to its input. */
 const seed = Number(process.env['PROVOST_FUZZ_SEED'] ?? 20_261_125);
@@ -37,7 +44,7 @@ const EXIT_CODES = [2, 4, 5, 6, 7, 9];
  * @returns how many were taken.
  */
 export async function fuzz<T>(
-  reader: keyof typeof shares,
+  reader: Reader,
   inputs: Arbitrary<T>,
   take: (input: T) => unknown,
   refused: (input: T, refusal: ProvostError) => unknown = () => undefined,

@@ -4,13 +4,14 @@ import { date } from '../../src/domain/calendar.js';
 import { importAccounts } from '../../src/operations/account/import.js';
 import type { RowResult } from '../../src/operations/row-report.js';
 import { importTransfers } from '../../src/operations/transfer/import.js';
+import { atSize } from '../builders/size.js';
 import { anEmployerAccount } from '../builders/accounts.js';
 import { aCompetence, aPerson, FIRE } from '../builders/competence.js';
 import type { TenantRecords } from '../builders/store.js';
 import { applying, storeWith } from '../builders/store.js';
 import { fileOf } from './row-source.js';
 
-const RUNS = { numRuns: 25, seed: 20_261_125 };
+const RUNS = { numRuns: atSize(25, 10), seed: 20_261_125 };
 
 interface Accounting {
   readonly rows: number;

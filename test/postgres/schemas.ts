@@ -76,6 +76,31 @@ export async function removeSchema(server: string, schema: string): Promise<void
   await queryAt(server, "SET client_min_messages = 'warning'", `DROP SCHEMA IF EXISTS ${schema} CASCADE`, []);
 }
 
+/** Every row of the schema that the URL names, as text. */
+export async function contentOf(url: URL): Promise<string> {
+  const schema = url.searchParams.get('schema') ?? '';
+  const client = new pg.Client({ connectionString: withoutParameters(url) });
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(
+      'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = $1 ORDER BY table_name',
+      [schema],
+    );
+    const lines: string[] = [];
+    for (const { name } of tables) {
+      const { rows } = await client.query<{ row: string }>(
+        `SELECT t::text AS row FROM ${schema}."${name}" t ORDER BY t::text COLLATE "C"`,
+      );
+      for (const { row } of rows) lines.push(`${name} ${row}`);
+    }
+    return lines.join('\n');
+  } finally {
+    await client.end();
+  }
+}
+
+const withoutParameters = (url: URL): string => Object.assign(new URL(url), { search: '' }).href;
+
 export function withParameter(url: string, name: string, value: string): string {
   const changed = new URL(url);
   changed.searchParams.set(name, value);

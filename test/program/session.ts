@@ -14,8 +14,7 @@ export function fakeSession(
   recording: Pick<Recording, 'terminal' | 'stdin'>,
   own: Partial<Session> = {},
 ): Session {
-  const { env = process.env } = own;
-  const clock = (): number => NOW;
+  const { env = process.env, clock = (): number => NOW } = own;
   const user = (): string => 'tester';
   return {
     ...{ env, clock, argv: [], stdin: recording.stdin, exitCode: undefined, run: undefined },

@@ -6,13 +6,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aCompetence, aPerson, FIRE } from '../builders/competence.js';
 import { anEmployerAccount } from '../builders/accounts.js';
+import { atSize } from '../builders/size.js';
 import { numbersFrom } from './chaos.js';
 import { readerLink } from './reader-link.js';
 import type { Served } from './served.js';
 import { serving } from './served.js';
 
-/** PROVOST_SOAK_CUTS=10000 is the whole soak. */
-const CUTS = Number(process.env['PROVOST_SOAK_CUTS'] ?? 300);
+const CUTS = Number(process.env['PROVOST_SOAK_CUTS'] ?? atSize(10_000, 150));
 const AT_ONCE = 12;
 const SEED = 20_261_130;
 

@@ -6,6 +6,7 @@ import { isInScope } from '../../../src/domain/learning-plan/access.js';
 import { Tree } from '../../../src/domain/tenancy/trees.js';
 import type { Person } from '../../../src/domain/competence/types.js';
 import { operations, type AnyOperation } from '../../../src/operations/registry.js';
+import { atSize } from '../../builders/size.js';
 import { anEmployerAccount } from '../../builders/accounts.js';
 import { storeWith, type TenantRecords, type TestStore } from '../../builders/store.js';
 
@@ -260,7 +261,7 @@ describe('a person whom an account does not reach: outside an employer’s scope
         }
         for (const store of ended.splice(0)) await store.dispose();
       }),
-      { numRuns: 24 },
+      { numRuns: atSize(24, 8) },
     );
   }, 240_000);
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { groupings } from '../../../src/operations/compliance/count-compliance.js';
 import { complianceTable } from '../../../src/operations/compliance/compliance-table.js';
 import { listCompetences } from '../../../src/operations/competence/list.js';
+import { atSize } from '../../builders/size.js';
 import { storePlaces, storeWith, type TestStore } from '../../builders/store.js';
 import {
   aDate,
@@ -45,7 +46,7 @@ describe.each(storePlaces)('compliance counted by a store in $kind', ({ kind, pl
           expect(counted).toEqual(expectedRows(random, asOf, by, organisation));
         },
       ),
-      { numRuns: runs(300) },
+      { numRuns: runs(atSize(300, 75)) },
     );
   }, 120_000);
 
@@ -66,7 +67,7 @@ describe.each(storePlaces)('compliance counted by a store in $kind', ({ kind, pl
           );
         },
       ),
-      { numRuns: runs(50) },
+      { numRuns: runs(atSize(50, 15)) },
     );
   }, 120_000);
 
@@ -78,7 +79,7 @@ describe.each(storePlaces)('compliance counted by a store in $kind', ({ kind, pl
         const holders = Object.fromEntries(listed.map((each) => [each.name, each.holders]));
         expect(holders).toEqual(expectedHolders(random, asOf));
       }),
-      { numRuns: runs(100) },
+      { numRuns: runs(atSize(100, 25)) },
     );
   }, 120_000);
 });

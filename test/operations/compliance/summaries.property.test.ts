@@ -7,6 +7,7 @@ import { createLocalRunner } from '../../../src/operations/local-runner.js';
 import type { Runner } from '../../../src/operations/runner.js';
 import { openStore } from '../../../src/store/open.js';
 import type { Store } from '../../../src/store/port.js';
+import { atSize } from '../../builders/size.js';
 import { changeRecords, undoRecords } from '../../builders/changes.js';
 import type { TenantRecords } from '../../builders/store.js';
 import { storePlaces, storeWith } from '../../builders/store.js';
@@ -91,7 +92,7 @@ describe.each(storePlaces)('what a store in $kind keeps packed', ({ kind, place 
             }
           }),
       ),
-      { numRuns: kind === 'PostgreSQL' ? 8 : 40 },
+      { numRuns: kind === 'PostgreSQL' ? atSize(8, 4) : atSize(40, 15) },
     );
   }, 240_000);
 });

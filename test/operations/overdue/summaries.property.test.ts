@@ -11,6 +11,7 @@ import { countOverdue, overdueHeadings, type OverdueHeading } from '../../../src
 import type { Runner } from '../../../src/operations/runner.js';
 import { openStore } from '../../../src/store/open.js';
 import type { Store } from '../../../src/store/port.js';
+import { atSize } from '../../builders/size.js';
 import { changeRecords, undoRecords } from '../../builders/changes.js';
 import { storeWith, type TenantRecords } from '../../builders/store.js';
 import { recordsOf, type PlanTenant } from '../learning-plan/records.js';
@@ -88,7 +89,7 @@ describe('what a store keeps packed of learning plans', () => {
             }
           }),
       ),
-      { numRuns: 25 },
+      { numRuns: atSize(25, 10) },
     );
   }, 240_000);
 });

@@ -7,6 +7,7 @@ import { Tree } from '../../../src/domain/tenancy/trees.js';
 import { countOverdue } from '../../../src/operations/overdue/count.js';
 import { explainOverdue } from '../../../src/operations/overdue/explain.js';
 import { showPlan } from '../../../src/operations/plan/show.js';
+import { atSize } from '../../builders/size.js';
 import { storePlaces, storeWith, type TestStore } from '../../builders/store.js';
 import { recordsOf, type PlanTenant } from '../learning-plan/records.js';
 import { anyTenant, emails, inScope, learnersOf, organisations } from './any-tenant.js';
@@ -15,7 +16,7 @@ import { anyTenant, emails, inScope, learnersOf, organisations } from './any-ten
 async function onAnyTenant(
   check: (store: TestStore, tenant: PlanTenant) => Promise<void>,
   place?: (typeof storePlaces)[number]['place'],
-  numRuns = 30,
+  numRuns = atSize(30, 10),
 ): Promise<void> {
   await fc.assert(
     fc.asyncProperty(anyTenant, async (tenant) => {

@@ -9,6 +9,7 @@ import { assignRole } from '../../../src/operations/role/assign.js';
 import { listRoleHolders } from '../../../src/operations/role/holders.js';
 import { listRoles } from '../../../src/operations/role/list.js';
 import { unassignRole } from '../../../src/operations/role/unassign.js';
+import { atSize } from '../../builders/size.js';
 import { anEmployerAccount } from '../../builders/accounts.js';
 import { applying, storeWith, type TestStore } from '../../builders/store.js';
 import { fileOf, collectRejects } from '../row-source.js';
@@ -270,7 +271,7 @@ describe('role assign from a file', () => {
       fc.asyncProperty(rows, async ([given, shuffled]) => {
         expect(await outcome(shuffled)).toEqual(await outcome(given));
       }),
-      { numRuns: 60 },
+      { numRuns: atSize(60, 20) },
     );
   });
 
@@ -335,7 +336,7 @@ describe('role assign from a file', () => {
         expect(requested).toBe(rows.filter((cells) => cells.some((cell) => cell !== '')).length);
         expect(changes).toBe(added + removed);
       }),
-      { numRuns: 40 },
+      { numRuns: atSize(40, 15) },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assignRole } from '../../../src/operations/role/assign.js';
 import type { RowResult } from '../../../src/operations/row-report.js';
+import { atSize } from '../../builders/size.js';
 import { anEmployerAccount } from '../../builders/accounts.js';
 import { applying, storeWith } from '../../builders/store.js';
 import { fileOf } from '../row-source.js';
@@ -64,7 +65,7 @@ describe('the account of any role file', () => {
           await store.dispose();
         }
       }),
-      { numRuns: 40 },
+      { numRuns: atSize(40, 15) },
     );
   });
 });

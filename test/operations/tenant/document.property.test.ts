@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { holdsLostCharacter } from '../../../src/domain/lost-character.js';
 import { hasInvisible } from '../../../src/domain/visible.js';
 import type { WrittenDocument } from '../../../src/operations/seed/written.js';
+import { atSize } from '../../builders/size.js';
 import { storeWith } from '../../builders/store.js';
 import { applied, exported } from './documents.js';
 
@@ -238,7 +239,7 @@ describe('any tenant document', () => {
             expect((await applied(second, document, { prune: true })).changes).toBe(0);
           }),
         ),
-        { numRuns: 25 },
+        { numRuns: atSize(25, 8) },
       );
     },
     120_000,
@@ -255,7 +256,7 @@ describe('any tenant document', () => {
           expect(await exported(pruned)).toBe(await exported(fresh));
         }),
       ),
-      { numRuns: 25 },
+      { numRuns: atSize(25, 8) },
     );
   }, 120_000);
 
@@ -290,7 +291,7 @@ describe('any tenant document', () => {
           expect((await applied(store, flat)).changes).toBe(0);
         }),
       ),
-      { numRuns: 25 },
+      { numRuns: atSize(25, 8) },
     );
   }, 120_000);
 });

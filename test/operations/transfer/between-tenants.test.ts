@@ -9,6 +9,7 @@ import { exportTransfers, type CompetenceRow } from '../../../src/operations/tra
 import { importTransfers } from '../../../src/operations/transfer/import.js';
 import { competenceRowHeaders } from '../../../src/operations/transfer/competence-columns.js';
 import { updateEmployers } from '../../../src/operations/transfer/update-employers.js';
+import { atSize } from '../../builders/size.js';
 import { aCompetence, anAchievement, anAssignment, aPerson, FIRE } from '../../builders/competence.js';
 import type { TenantRecords, TestStore } from '../../builders/store.js';
 import { applying, storeWith } from '../../builders/store.js';
@@ -329,7 +330,7 @@ describe('the Multiple Employer update', () => {
           });
         });
       }),
-      { numRuns: 25 },
+      { numRuns: atSize(25, 8) },
     );
   }, 120_000);
 });

@@ -4,6 +4,7 @@ import { addCalendar, date, parseCalendarDate, type CalendarDate } from '../../.
 import type { Achievement, Person } from '../../../src/domain/competence/types.js';
 import { parseLevel } from '../../../src/domain/competence/level.js';
 import { peopleIndex } from '../../../src/domain/competence/matching.js';
+import { atSize } from '../../builders/size.js';
 import { decideRows, type MatchedRow } from '../../builders/decide-rows.js';
 import { transferReasons } from '../../../src/domain/competence/transfer-reasons.js';
 import { currentAchievement } from '../../../src/domain/competence/current.js';
@@ -496,7 +497,7 @@ describe('for any file and any history', () => {
           await store.dispose();
         }
       }),
-      { numRuns: 40 },
+      { numRuns: atSize(40, 15) },
     );
   }, 60_000);
 
@@ -581,7 +582,7 @@ describe('for any file and any history', () => {
           await store.dispose();
         }
       }),
-      { numRuns: 60 },
+      { numRuns: atSize(60, 20) },
     );
   }, 60_000);
 
@@ -602,7 +603,7 @@ describe('for any file and any history', () => {
           await other.dispose();
         }
       }),
-      { numRuns: 40 },
+      { numRuns: atSize(40, 15) },
     );
   }, 60_000);
 
@@ -631,7 +632,7 @@ describe('for any file and any history', () => {
           await store.dispose();
         }
       }),
-      { numRuns: 40 },
+      { numRuns: atSize(40, 15) },
     );
   }, 60_000);
 });

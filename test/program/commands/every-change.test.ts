@@ -175,14 +175,14 @@ describe.each(representatives)('a command of the area %s', (area, args, changes,
   });
 
   it('on a dry run changes nothing, and with --exit-code says that it would', async () => {
-    const held = recordsOf(path);
+    const held = await recordsOf(path);
     const preview = await run(...args, '--dry-run', '--exit-code');
     expect([preview.code, preview.answer]).toMatchObject([8, { job: null, dryRun: true, changes }]);
-    expect(recordsOf(path)).toBe(held);
+    expect(await recordsOf(path)).toBe(held);
   });
 
   it('stops at its limits before anything is written', async () => {
-    const held = recordsOf(path);
+    const held = await recordsOf(path);
     for (const [limit, most] of [
       ['max-changes', changes - 1],
       ['max-percent', 0],
@@ -190,7 +190,7 @@ describe.each(representatives)('a command of the area %s', (area, args, changes,
       const stopped = await run(...args, '--yes', `--${limit}`, String(most));
       expect([stopped.code, stopped.answer.error.code]).toEqual([9, limit]);
     }
-    expect(recordsOf(path)).toBe(held);
+    expect(await recordsOf(path)).toBe(held);
   });
 
   it('within its limits does what the dry run said, as a job that keeps the reason', async () => {
@@ -210,12 +210,12 @@ describe.each(representatives)('a command of the area %s', (area, args, changes,
   });
 
   it('is taken back to the byte, on a dry run and then in earnest', async () => {
-    const held = recordsOf(path);
+    const held = await recordsOf(path);
     expect(await run('job', 'undo', job, '--dry-run', '--exit-code')).toMatchObject({
       code: 8,
       answer: { changes },
     });
-    expect(recordsOf(path)).toBe(held);
+    expect(await recordsOf(path)).toBe(held);
     expect(await run('job', 'undo', job, '--yes', '--reason', 'too early')).toMatchObject({
       code: 0,
       answer: { changes },
@@ -226,11 +226,11 @@ describe.each(representatives)('a command of the area %s', (area, args, changes,
   it('is not taken back over what was changed later: that is named, and the audit chain is whole', async () => {
     const again = (await run(...args, '--yes')).answer.job;
     expect(await run(...afterwards, '--yes')).toMatchObject({ code: 0, answer: { changes: 1 } });
-    const held = recordsOf(path);
+    const held = await recordsOf(path);
     const refused = await run('job', 'undo', again, '--yes');
     expect([refused.code, refused.answer.error.code]).toEqual([6, 'stale']);
     expect(refused.answer.error.details).toHaveLength(1);
-    expect(recordsOf(path)).toBe(held);
+    expect(await recordsOf(path)).toBe(held);
     expect(await run('audit', 'verify')).toMatchObject({ code: 0, answer: { intact: true } });
   });
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCatalogue } from '../known-commands.js';
-import { onPostgres, type Run } from '../../end-to-end/provost.js';
+import type { Run } from '../../end-to-end/provost.js';
 import { others, scenario, WAITING, writeScenarioFiles } from '../../end-to-end/scenario.js';
 
 /** Commands that ask questions, or whose result is a document or a stream of events. */
@@ -106,8 +106,7 @@ function columnsAlike(one: readonly string[][], other: readonly string[][]): num
   return first.filter((_, column) => one.every((row, at) => row[column] === other[at]?.[column])).length;
 }
 
-// What is printed does not depend on the store.
-describe.skipIf(onPostgres)('every list has the same rows in every form', { timeout: 120_000 }, () => {
+describe('every list has the same rows in every form', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'provost-forms-'));
     writeScenarioFiles(folder);

@@ -77,10 +77,10 @@ const assign = (...more: string[]): ReturnType<typeof run> =>
 
 describe('a saved plan', () => {
   it('changes nothing, is private, is shown as a diff, and does exactly that once, as the job of its command', async () => {
-    const before = recordsOf(path);
+    const before = await recordsOf(path);
     const saved = await assign('--save-plan', 'roles.plan', '--reason', 'spring roll-out', '--exit-code');
     expect([saved.code, saved.answer]).toMatchObject([8, { job: null, dryRun: true, changes: 4 }]);
-    expect(recordsOf(path)).toBe(before);
+    expect(await recordsOf(path)).toBe(before);
     expect(statSync(join(folder, 'roles.plan')).mode & 0o777).toBe(0o600);
 
     const shown = await text('job', 'show', 'roles.plan');
