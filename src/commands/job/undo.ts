@@ -46,7 +46,6 @@ export default class JobUndo extends ProvostCommand {
     ...rowFileFlags,
     file: fileFlag({
       file: { use: 'input' },
-      helpGroup: 'FILE',
       description: 'only these: a file with the column Email or Reference; - for standard input',
     }),
     'skip-stale': Flags.boolean({
