@@ -15,7 +15,7 @@ const dist = join(root, 'dist');
 
 /** Libraries with a dynamic import: a run that does not use them does not load them. */
 const SEPARATE = [
-  ...['axios', 'cli-table3', 'csv-parse/sync', 'csv-stringify/sync', 'fastify', 'iconv-lite', 'inquirer'],
+  ...['axios', 'csv-parse/sync', 'csv-stringify/sync', 'fastify', 'iconv-lite', 'inquirer'],
   ...['pg', 'pg-copy-streams', 'prom-client', 'yaml'],
   // A dependency of oclif that no command here uses.
   'cli-spinners',

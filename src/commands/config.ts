@@ -46,7 +46,7 @@ export default class Config extends ProvostCommand {
         list: {
           field: 'settings',
           columns: [
-            { field: 'name', header: 'Setting' },
+            { field: 'name', header: 'Setting', content: 'identifier' },
             { field: 'value', header: 'Value' },
             { field: 'origin', header: 'From' },
           ],

@@ -7,6 +7,8 @@ import { commonFlags } from '../program/flags.js';
 import { withSession } from '../program/process-session.js';
 import type { Session } from '../program/session.js';
 import { demoSteps } from '../program/demo.js';
+import { asLines, styleOn } from '../render/sentences.js';
+import { toned, type Sentence } from '../views/view.js';
 import { DEMO_TRANSFER, DEMO_TRUST } from '../program/demo-files.js';
 
 export default class Demo extends ProvostCommand {
@@ -28,16 +30,17 @@ export default class Demo extends ProvostCommand {
     await writeFile(join(folder, 'transfer.csv'), DEMO_TRANSFER);
 
     const terminal = await this.session.terminal({});
-    const { bold, dim } = terminal.paint;
+    const say = (...sentences: Sentence[]): Promise<void> =>
+      terminal.outAll(asLines(sentences, styleOn(terminal)));
     await withSession(this.config, demoSession(this.session, folder), async () => {
       for (const { title, why, args } of demoSteps(folder)) {
-        if (title !== undefined) await terminal.out(`\n${bold(title)}\n`);
-        await terminal.out(`\n${why}\n${dim('$')} provost ${args.map(asTyped).join(' ')}\n`);
+        if (title !== undefined) await say('', [toned('strong', title)]);
+        await say('', why, `$ provost ${args.map(asTyped).join(' ')}`);
         await this.#runCommand([...args, '--store', store]);
       }
     });
     this.session.exitCode = 0;
-    await terminal.out(`\nThe store stays at ${store}: look around with --store, or delete ${folder}.\n`);
+    await say('', `The store stays at ${store}: look around with --store, or delete ${folder}.`);
   }
 
   /** Runs a command as the command line would. */

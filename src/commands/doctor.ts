@@ -48,8 +48,8 @@ export default class Doctor extends ProvostCommand {
           columns: [
             { field: 'check', header: 'Check', priority: 3 },
             { field: 'status', header: 'Result', tone: ({ status }) => tones[status], priority: 3 },
-            { field: 'finding', header: 'Finding', priority: 2 },
-            { field: 'advice', header: 'What to do', priority: 1 },
+            { field: 'finding', header: 'Finding', content: 'prose', priority: 2 },
+            { field: 'advice', header: 'What to do', content: 'prose', priority: 1 },
           ],
         },
         footer: ({ checks }) => [verdict(checks)],

@@ -5,6 +5,8 @@ import type { runningFacts, watchJobs } from '../operations/job/watch.js';
 import { amount, spell, timeLeft } from '../terminal/progress.js';
 import { counted, formatCount } from '../domain/counts.js';
 import { visible } from '../terminal/sanitise.js';
+import { timeText } from '../views/view.js';
+import type { Sentence } from '../views/view.js';
 
 export type Running = z.infer<typeof runningFacts>;
 export type Watched = z.infer<typeof watchJobs.output>;
@@ -74,13 +76,13 @@ export function eventsBetween(
 }
 
 /** An event as a line for people. */
-export function eventLine(event: JobEvent): string {
+export function eventLine(event: JobEvent): Sentence {
   switch (event.event) {
     case 'running':
       return runningLine(event);
     case 'finished': {
       const { id, title, changes, actor, at } = event;
-      return `Job ${id}: ${visible(title)} (${counted(changes, 'change')}) by ${visible(actor)} at ${at}`;
+      return [`Job ${id}: ${title} (${counted(changes, 'change')}) by ${actor} at `, timeText(at)];
     }
     case 'stopped':
       return `${event.operation} by ${visible(event.actor)} ended without changing anything`;

@@ -37,7 +37,7 @@ async function presentFailure(error: unknown, args: readonly string[]): Promise<
   if (error instanceof ExitError && error.oclif.exit === 0) return;
   const { presentError } = await import('../terminal/errors.js');
   const { processTerminal } = await import('../terminal/process-terminal.js');
-  process.exitCode = await presentError(processTerminal({}), error, {
+  process.exitCode = await presentError(processTerminal({ clock: Date.now }), error, {
     json: wantsJson(args),
     debug: args.includes('--debug'),
   });

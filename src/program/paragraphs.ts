@@ -1,16 +1,8 @@
+import { headOf, indentOf, unitsOf, wrapLine, wrapUnits } from '../terminal/wrap.js';
+
 /** Wraps the text between words to `width` characters. A longer word gets its own line. */
 export function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/)) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return line === '' ? lines : [...lines, line];
+  return wrapUnits(unitsOf(text), width);
 }
 
 export type Definition = readonly [term: string, meaning: string];
@@ -41,13 +33,21 @@ function inColumns(entries: readonly Definition[], width: number, terms: number)
     const [first = '', ...others] = wrapped(meaning, width - column - 2);
     const indented = others.map((line) => `  ${' '.repeat(column)}${line}`);
     if (term.length + 2 > column)
-      return [`  ${term}`, `  ${' '.repeat(column)}${first}`.trimEnd(), ...indented];
+      return [...termLines(term, width), `  ${' '.repeat(column)}${first}`.trimEnd(), ...indented];
     return [`  ${term.padEnd(column)}${first}`.trimEnd(), ...indented];
   });
 }
 
-/** A term, and where in the line its meaning begins. */
-const DEFINED = /^(\s*\S.*?\s{2,})\S/;
+/** The term on a line of its own; one that is too long, such as `--card a|b|c`, breaks at blanks and bars. */
+function termLines(term: string, width: number): string[] {
+  const lines = ['  '];
+  for (const piece of term.split(/(?<=\S[| ])/)) {
+    const line = `${lines.at(-1) ?? ''}${piece}`;
+    if (line.length > width) lines.push(`${' '.repeat(8)}${piece}`);
+    else lines[lines.length - 1] = line;
+  }
+  return lines.map((line) => line.trimEnd());
+}
 
 /**
  * Fits a page of text to a width: it rewraps paragraphs and definitions with a line that is too
@@ -58,7 +58,9 @@ export function fitted(page: string, width: number): string {
   for (const line of page.split('\n')) {
     const entry = entries.at(-1);
     const first = entry?.[0] ?? '';
-    const goesOn = first !== '' && line !== '' && indentOf(line) === hangOf(first) && !DEFINED.test(line);
+    const indent = indentOf(line);
+    const goesOn =
+      first !== '' && line !== '' && indent.length === headOf(first).length && headOf(line) === indent;
     if (entry !== undefined && goesOn) entry.push(line);
     else entries.push([line]);
   }
@@ -67,21 +69,8 @@ export function fitted(page: string, width: number): string {
 
 function fittedEntry(entry: readonly string[], width: number): readonly string[] {
   if (entry.every((line) => line.length <= width)) return entry;
-  const [first = ''] = entry;
-  const hang = hangOf(first);
-  const text = [first.slice(hang), ...entry.slice(1)].join(' ').trim();
-  return wrapped(text, width - hang).map(
-    (line, index) => `${index === 0 ? first.slice(0, hang) : ' '.repeat(hang)}${line}`,
-  );
-}
-
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
-}
-
-/** The indent of the lines that continue this one. */
-function hangOf(line: string): number {
-  return DEFINED.exec(line)?.[1]?.length ?? indentOf(line);
+  const [first = '', ...others] = entry;
+  return wrapLine([first, ...others.map((line) => line.trim())].join(' '), width);
 }
 
 /** A command for a shell, broken between words with backslashes if it exceeds the width. */

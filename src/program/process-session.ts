@@ -53,7 +53,7 @@ function processSession(): Session {
     directory: () => process.cwd(),
     async terminal(flags) {
       const { processTerminal } = await import('../terminal/process-terminal.js');
-      return processTerminal({ noInput: flags['no-input'], quiet: flags.quiet });
+      return processTerminal({ clock, noInput: flags['no-input'], quiet: flags.quiet });
     },
     async printPage(pageOf) {
       const { pageWidth, printPage } = await import('../terminal/page.js');

@@ -79,7 +79,7 @@ export async function showRows<O extends object>(
   const spool = textSpool();
   const terminal = await session.terminal(flags);
   try {
-    const taken = await takeRows(view, presentation(session, flags), spool, terminal.stdoutIsTerminal);
+    const taken = await takeRows(view, presentation(session, flags), spool, terminal);
     const result = await work(taken);
     if (taken === undefined) await printResult(session, flags, view, result);
     else {

@@ -1,20 +1,20 @@
 import { visible } from '../domain/visible.js';
 import type { Block, Chart, Sentence, TonedText } from '../views/view.js';
-import type { ChartSurface } from './charts.js';
 import { chartLines } from './charts.js';
 import { applyTone, asLines } from './sentences.js';
+import type { SentenceStyle } from './sentences.js';
 
 /** Before a command that stands alone, so that it is seen to be one. */
 const INDENT = '  ';
 
 /** The blocks as lines of text: sentences, commands on a line of their own, and drawn charts. */
-export function blockLines(blocks: readonly Block[], surface: ChartSurface): string[] {
+export function blockLines(blocks: readonly Block[], style: SentenceStyle): string[] {
   return blocks.flatMap((block) => {
-    if (isChart(block)) return chartLines(block, surface).map((line) => `${line}\n`);
+    if (isChart(block)) return chartLines(block, style).map((line) => `${line}\n`);
     const command = commandOf(block);
-    if (command === undefined) return asLines([block], surface.paint);
+    if (command === undefined) return asLines([block], style);
     const text = visible(command.text);
-    return [`${INDENT}${surface.paint ? applyTone(surface.paint, command.tone, text) : text}\n`];
+    return [`${INDENT}${style.paint ? applyTone(style.paint, command.tone, text) : text}\n`];
   });
 }
 

@@ -2,6 +2,7 @@ import { formatCount } from '../domain/counts.js';
 import { visible } from '../domain/visible.js';
 import { widthOf } from '../terminal/measure.js';
 import type { Paint } from '../terminal/terminal.js';
+import { unitsOf, wrapUnits } from '../terminal/wrap.js';
 import { formatPercent } from '../views/percent.js';
 import type { BarChart, Chart, Coverage, Ladder, Unit } from '../views/view.js';
 import { barText, changeBarText } from './bar.js';
@@ -98,11 +99,8 @@ function barCells(width: number | undefined): number {
 
 /** The text behind a start of so many cells, wrapped at words under itself; no word is cut. */
 function hanging(start: string, indent: number, text: string, width = Infinity): string[] {
-  const lines: string[] = [];
-  for (const word of visible(text).split(' ')) {
-    const joined = `${lines.at(-1)} ${word}`;
-    if (lines.length > 0 && widthOf(joined) <= width - indent) lines[lines.length - 1] = joined;
-    else lines.push(word);
-  }
-  return lines.map((line, at) => (at === 0 ? start : ' '.repeat(indent)) + line);
+  const lines = wrapUnits(unitsOf(visible(text)), width - indent, 0, widthOf);
+  return (lines.length === 0 ? [''] : lines).map(
+    (line, at) => (at === 0 ? start : ' '.repeat(indent)) + line,
+  );
 }

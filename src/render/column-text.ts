@@ -7,7 +7,32 @@ import type { Column } from '../views/view.js';
 export function shownText<Row>(column: Column<Row>, row: Row): string {
   if (column.format !== undefined) return visible(column.format(row));
   const cell = cellOf(column, row);
-  return typeof cell === 'number' && !column.isName ? formatCount(cell) : visible(textOf(cell));
+  return typeof cell === 'number' && !isIdentifier(column) ? formatCount(cell) : visible(textOf(cell));
+}
+
+/** Whether the cells name records: their digits are not grouped, and their texts not broken. */
+export function isIdentifier<Row>({ content, isName }: Column<Row>): boolean {
+  return content === 'identifier' || isName === true;
+}
+
+/**
+ * The columns with instants as times for people.
+ * @param zone named in the headers of such columns
+ */
+export function withTimes<Row>(
+  columns: readonly Column<Row>[],
+  show: (instant: string) => string,
+  zone?: string,
+): readonly Column<Row>[] {
+  return columns.map((column) =>
+    column.content === 'time'
+      ? {
+          ...column,
+          header: zone === undefined ? column.header : `${column.header} (${zone})`,
+          format: (row) => show(textOf(cellOf(column, row))),
+        }
+      : column,
+  );
 }
 
 /** Whether the column is aligned right: by declaration, or because its cells are all numbers. */

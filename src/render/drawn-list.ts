@@ -19,6 +19,10 @@ export interface DrawnList {
   readonly empty: string;
   /** The sentence about the rows that are shown only on request. */
   readonly leftOut?: string | undefined;
+  /** Shows a row on a terminal as a line instead of cells. */
+  readonly line: ((row: AnyRow) => string) | undefined;
+  /** Columns that tell rows apart which look alike otherwise. */
+  readonly spare: readonly Column<AnyRow>[];
   /** The number of shown rows, and of rows before `--limit`. */
   readonly count: number;
   readonly available: number;
@@ -35,10 +39,16 @@ export function listView<O>({ list }: View<O>): AnyListView<O, AnyRow> | undefin
 }
 
 export function factsOf<O>(
-  { field, total, empty }: AnyListView<O, AnyRow>,
+  { field, columns, total, empty, line }: AnyListView<O, AnyRow>,
   result: O,
-): Pick<DrawnList, 'field' | 'total' | 'empty'> {
-  return { field, total: total?.(result), empty: empty ?? 'None.' };
+  options: Selection,
+): Pick<DrawnList, 'field' | 'total' | 'empty' | 'line' | 'spare'> {
+  const isChosen = options.columns !== undefined;
+  return {
+    ...{ field, total: total?.(result), empty: empty ?? 'None.' },
+    line: isChosen ? undefined : line,
+    spare: isChosen ? [] : columns.filter(({ onRequest }) => onRequest),
+  };
 }
 
 /** Whether the format is for people, who get a summary without its list unless they ask for it. */

@@ -5,19 +5,23 @@ import { isChart } from './blocks.js';
 import { coverageWords, figureText } from './charts.js';
 import { sparkline } from './trend.js';
 
-/** Each block as a paragraph, list or table of Markdown, ending with a line feed. */
-export function markdownBlocks(blocks: readonly Block[]): string[] {
-  return blocks.map((block) => `${isChart(block) ? chartText(block) : paragraph(block)}\n`);
+/** Each block as a paragraph, list or table of Markdown, ending with a line feed. @param time shows an instant; by default as it is */
+export function markdownBlocks(
+  blocks: readonly Block[],
+  time: (instant: string) => string = (instant) => instant,
+): string[] {
+  return blocks.map((block) => `${isChart(block) ? chartText(block) : paragraph(block, time)}\n`);
 }
 
 /**
  * A sentence as one paragraph. Without leading spaces it is no block of code, and its start is no
  * heading, list or quotation.
  */
-function paragraph(sentence: Sentence): string {
+function paragraph(sentence: Sentence, time: (instant: string) => string): string {
   const parts = typeof sentence === 'string' ? [sentence] : sentence;
   const text = parts.map((part) => {
     if (typeof part === 'string') return proseText(part);
+    if ('isTime' in part) return proseText(time(part.text));
     return part.tone === 'command' ? codeText(part.text) : proseText(part.text);
   });
   return text

@@ -3,16 +3,18 @@ import { shownText, isRightAligned } from './column-text.js';
 import type { DrawnList } from './drawn-list.js';
 import { columnsOfResult, isShown, sentencesOfList } from './drawn-list.js';
 import { escapeMarkdown, markdownBlocks } from './markdown-blocks.js';
+import type { Surface } from './present-options.js';
 
 /** The result as Markdown: its sentences, and the list as a table among them. */
 export async function* markdownPieces<O extends object>(
   view: View<O>,
   list: DrawnList | undefined,
   result: O,
+  { times }: Pick<Surface, 'times'>,
 ): AsyncGenerator<string> {
-  const above = markdownBlocks(view.lines?.(result) ?? []);
+  const above = markdownBlocks(view.lines?.(result) ?? [], times.full);
   const ofList = list ? sentencesOfList(list).map((sentence) => `${escapeMarkdown(sentence)}\n`) : [];
-  const below = [...ofList, ...markdownBlocks(view.footer?.(result) ?? [])];
+  const below = [...ofList, ...markdownBlocks(view.footer?.(result) ?? [], times.full)];
   const table = tableOf(view, list, result);
   let isFirst = true;
   // An empty line separates paragraphs and tables in Markdown.

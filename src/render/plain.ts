@@ -1,20 +1,21 @@
 import { visible } from '../domain/visible.js';
 import type { Column, View } from '../views/view.js';
-import { blockLines } from './blocks.js';
 import { shownText } from './column-text.js';
 import type { AnyRow, DrawnList } from './drawn-list.js';
 import { columnsOfResult, isShown, sentencesOfList } from './drawn-list.js';
 import type { Surface } from './present-options.js';
-import { asLines } from './sentences.js';
+import { blockLines } from './blocks.js';
+import { asLines, styleOn } from './sentences.js';
 
 /** The result as plain text, for files and pipes: its sentences, and the list separated by tabs. */
 export async function* plainPieces<O extends object>(
   view: View<O>,
   list: DrawnList | undefined,
   result: O,
-  { paint }: Surface,
+  surface: Surface,
 ): AsyncGenerator<string> {
-  yield* blockLines(view.lines?.(result) ?? [], { paint });
+  const style = styleOn(surface);
+  yield* blockLines(view.lines?.(result) ?? [], style);
   if (list && isShown(view, list)) {
     yield `${list.columns.map(({ header }) => visible(header)).join('\t')}\n`;
     yield* list.body();
@@ -23,7 +24,7 @@ export async function* plainPieces<O extends object>(
     for (const column of columnsOfResult(result))
       yield `${visible(column.header)}\t${shownText(column, result)}\n`;
   }
-  yield* blockLines(view.footer?.(result) ?? [], { paint });
+  yield* blockLines(view.footer?.(result) ?? [], style);
 }
 
 /** Rows separated by tabs, a line each. */

@@ -9,4 +9,4 @@ export interface PresentOptions extends Selection {
 }
 
 /** The parts of a terminal that drawing needs. */
-export type Surface = Pick<Terminal, 'stdoutIsTerminal' | 'width' | 'paint'>;
+export type Surface = Pick<Terminal, 'stdoutIsTerminal' | 'width' | 'paint' | 'times'>;

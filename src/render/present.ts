@@ -23,13 +23,7 @@ export async function present<O extends object>(
   result: O,
   options: PresentOptions,
 ): Promise<void> {
-  return presentList(
-    terminal,
-    view,
-    result,
-    options,
-    await listOf(view, result, options, terminal.stdoutIsTerminal),
-  );
+  return presentList(terminal, view, result, options, await listOf(view, result, options, terminal));
 }
 
 /** `present` for a list that `takeRows` collected. */
@@ -62,7 +56,7 @@ function piecesOf<O extends object>(
       return csvPieces(list, result, surface.stdoutIsTerminal);
     case 'markdown':
       if (!list && view.document) return [documentText(surface, view.document(result))];
-      return markdownPieces(view, list, result);
+      return markdownPieces(view, list, result, surface);
     case 'table':
       if (view.document) return [documentText(surface, view.document(result))];
       return surface.stdoutIsTerminal

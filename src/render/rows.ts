@@ -1,12 +1,12 @@
 import type { Column, View } from '../views/view.js';
-import { alignmentOf, isRightAligned } from './column-text.js';
+import { alignmentOf, isRightAligned, withTimes } from './column-text.js';
 import { csvRows } from './csv.js';
 import { jsonLines, jsonRows } from './json.js';
 import type { AnyRow, DrawnList } from './drawn-list.js';
 import { factsOf, isListOmitted, listView, refuseSelection, rowFilter, rowsIn } from './drawn-list.js';
 import { markdownRows } from './markdown.js';
 import { plainRows } from './plain.js';
-import type { PresentOptions } from './present-options.js';
+import type { PresentOptions, Surface } from './present-options.js';
 import { select } from './selection.js';
 import { ROWS_ON_TERMINAL } from './terminal/drawn.js';
 
@@ -20,7 +20,7 @@ export async function listOf<O extends object>(
   view: View<O>,
   result: O,
   options: PresentOptions,
-  forTerminal: boolean,
+  surface: Surface,
 ): Promise<DrawnList | undefined> {
   const list = listView(view);
   if (!list) {
@@ -34,9 +34,9 @@ export async function listOf<O extends object>(
     rowsIn(list, result).filter(filter.keep),
     options,
   );
-  const textOf = await rowsText(columns, options, forTerminal);
+  const textOf = await rowsText(columns, options, surface);
   return {
-    ...factsOf(list, result),
+    ...factsOf(list, result, options),
     ...{ columns, rows, count: rows.length, available, leftOut: filter.sentence() },
     *body() {
       for (let from = 0; from < rows.length; from += BATCH) yield textOf(rows.slice(from, from + BATCH));
@@ -69,11 +69,11 @@ export async function takeRows<O extends object>(
   view: View<O>,
   options: PresentOptions,
   spool: TextSpool,
-  forTerminal: boolean,
+  surface: Surface,
 ): Promise<TakenRows<O> | undefined> {
   const list = listView(view);
   const { format, limit = 0 } = options;
-  const isDrawn = format === 'table' && forTerminal;
+  const isDrawn = format === 'table' && surface.stdoutIsTerminal;
   const isDocument = view.document !== undefined && (format === 'table' || format === 'markdown');
   if (list === undefined || isDocument || options.sort !== undefined) return undefined;
   if (isDrawn && options.limit !== undefined) return undefined;
@@ -81,7 +81,7 @@ export async function takeRows<O extends object>(
   const { columns } = select(list.columns, [], options);
   const filter = rowFilter(list, options);
   const alignments = new Map(columns.map((column) => [column, alignmentOf(column)]));
-  const textOf = await rowsText(columns, options, forTerminal);
+  const textOf = await rowsText(columns, options, surface);
   const drawn: AnyRow[] = [];
   let waiting: AnyRow[] = [];
   let [available, count] = [0, 0];
@@ -106,7 +106,7 @@ export async function takeRows<O extends object>(
     async listOf(result) {
       await flush();
       return {
-        ...factsOf(list, result),
+        ...factsOf(list, result, options),
         ...{ columns, rows: drawn, count, available, leftOut: filter.sentence() },
         body: () => spool.pieces(),
         isRight: (column) => alignments.get(column)?.isRight ?? false,
@@ -119,7 +119,7 @@ export async function takeRows<O extends object>(
 async function rowsText(
   columns: readonly Column<AnyRow>[],
   options: PresentOptions,
-  forTerminal: boolean,
+  { stdoutIsTerminal, times }: Surface,
 ): Promise<(rows: readonly AnyRow[]) => string> {
   const chosen = options.columns === undefined ? undefined : columns;
   switch (options.format) {
@@ -128,9 +128,11 @@ async function rowsText(
     case 'ndjson':
       return (rows) => jsonLines(rows, chosen);
     case 'csv':
-      return csvRows(columns, forTerminal);
-    case 'markdown':
-      return (rows) => markdownRows(columns, rows);
+      return csvRows(columns, stdoutIsTerminal);
+    case 'markdown': {
+      const shown = withTimes(columns, times.full);
+      return (rows) => markdownRows(shown, rows);
+    }
     case 'table':
       return (rows) => plainRows(columns, rows);
   }

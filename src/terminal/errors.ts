@@ -1,6 +1,7 @@
 import { ProvostError } from '../domain/errors.js';
 import { formatCount } from '../domain/counts.js';
-import { propertyOf } from '../views/cells.js';
+import { asCell, propertyOf, textOf } from '../views/cells.js';
+import { rejectedLine } from '../views/rejected-rows.js';
 import type { RunEnd } from './progress.js';
 import { OutputClosedError } from './output.js';
 import { visible, visibleJson } from './sanitise.js';
@@ -102,8 +103,12 @@ function detailLines(details: unknown): string[] {
   const rows = propertyOf(details, 'rejected');
   if (!Array.isArray(rows)) return [];
   const count = propertyOf(details, 'rejectedCount');
-  const lines = rows.map(
-    (row) => `line ${String(propertyOf(row, 'line'))}: ${String(propertyOf(row, 'message'))}`,
+  const lines = rows.map((row) =>
+    rejectedLine({
+      line: Number(propertyOf(row, 'line')),
+      value: textOf(asCell(propertyOf(row, 'value'))),
+      message: String(propertyOf(row, 'message')),
+    }),
   );
   return firstOf(lines, typeof count === 'number' ? count : lines.length);
 }

@@ -1,16 +1,15 @@
 import stringWidth from 'string-width';
 
-/** Latin letters and common punctuation: one cell each in every terminal and library. */
+/** Latin letters and common punctuation: one cell each in every terminal. */
 const ONE_CELL_EACH = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027]*$/;
 
-/** True when the text is one cell per character, so that its length is its width. */
-export function isOneCellEach(text: string): boolean {
-  return ONE_CELL_EACH.test(text);
-}
+/** Colours and weights of a text, which take no cells. */
+const STYLES = /\x1b\[[\d;]*m/g;
 
-/** The terminal cells that the text takes. The text carries no colour. */
+/** The terminal cells that the text takes, without its colours. */
 export function widthOf(text: string): number {
-  return isOneCellEach(text) ? text.length : stringWidth(text);
+  const plain = text.includes('\x1b') ? text.replaceAll(STYLES, '') : text;
+  return ONE_CELL_EACH.test(plain) ? plain.length : stringWidth(plain);
 }
 
 /** The text in at most `width` cells (1 or more); what is cut off is marked with `…`. */
@@ -19,38 +18,8 @@ export function truncate(text: string, width: number): string {
   return `${firstCells(text, width - 1)}…`;
 }
 
-/** The text broken into pieces of at most `width` cells, wherever they end: nothing is lost. */
-export function breakAnywhere(text: string, width: number): string[] {
-  const pieces: string[] = [];
-  let rest = text;
-  while (widthOf(rest) > width) {
-    // A character wider than the line gets a line of its own.
-    const piece = firstCells(rest, width) || firstCharacter(rest);
-    pieces.push(piece);
-    rest = rest.slice(piece.length);
-  }
-  return [...pieces, rest];
-}
-
-/** Lines of at most `width` cells, broken between words; a longer word is cut with `…`. */
-export function wrapWords(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    const joined = `${last} ${word}`;
-    if (last !== undefined && widthOf(joined) <= width) lines[lines.length - 1] = joined;
-    else lines.push(truncate(word, width));
-  }
-  return lines;
-}
-
-/** The width of the longest word. */
-export function longestWord(text: string): number {
-  return text.split(' ').reduce((longest, word) => Math.max(longest, widthOf(word)), 0);
-}
-
 function firstCells(text: string, width: number): string {
-  if (isOneCellEach(text)) return text.slice(0, width);
+  if (ONE_CELL_EACH.test(text)) return text.slice(0, width);
   let taken = '';
   let cells = 0;
   for (const { segment } of graphemes(text)) {
@@ -61,11 +30,6 @@ function firstCells(text: string, width: number): string {
   // Measured again as a whole: a few scripts are wider together than apart.
   while (stringWidth(taken) > width) taken = withoutLastCharacter(taken);
   return taken;
-}
-
-function firstCharacter(text: string): string {
-  for (const { segment } of graphemes(text)) return segment;
-  return text;
 }
 
 function withoutLastCharacter(text: string): string {

@@ -16,7 +16,7 @@ function flush(stream: NodeJS.WriteStream): Promise<void> {
 }
 
 /** The terminal of this process. */
-export function processTerminal(options: Pick<TerminalStreams, 'noInput' | 'quiet'>): Terminal {
+export function processTerminal(options: Pick<TerminalStreams, 'clock' | 'noInput' | 'quiet'>): Terminal {
   const { stdout, stderr, env } = process;
   // oclif's listener would throw other errors than EPIPE outside the code that presents them.
   stdout.removeAllListeners('error');

@@ -2,9 +2,12 @@ import { Chalk } from 'chalk';
 import type { ChalkInstance } from 'chalk';
 import { colourLevel, isSet } from './colour.js';
 import type { ColourLevel, Environment } from './colour.js';
-import { truncate } from './measure.js';
+import { localTimes } from './local-time.js';
+import type { LocalTimes } from './local-time.js';
+import { truncate, widthOf } from './measure.js';
 import { OutputClosedError, outputError } from './output.js';
 import { visible, visibleStyled } from './sanitise.js';
+import { wrapLine } from './wrap.js';
 
 export type InputStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
@@ -16,6 +19,10 @@ export interface TerminalStreams {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly env: Environment;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Of times for people; by default that of the process. */
+  readonly timeZone?: string | undefined;
   /** `--no-input`: no questions. */
   readonly noInput?: boolean | undefined;
   /** `--quiet`: no notes and no progress, only warnings and errors. */
@@ -33,6 +40,8 @@ export interface Terminal {
   /** Cells in a line of stdout: 80 by default, at least 20. */
   readonly width: number;
   readonly colour: ColourLevel;
+  /** How instants are shown here. */
+  readonly times: LocalTimes;
   /** Paint for stdout, at the level of `colour`. */
   readonly paint: Paint;
   /** Paint for stderr, which may be a terminal when stdout is not. */
@@ -51,6 +60,7 @@ export interface Terminal {
   outAll(texts: Iterable<string> | AsyncIterable<string>): Promise<void>;
   /**
    * Writes a line to stderr, except with `--quiet`. Hidden characters are shown; line feeds remain.
+   * On a terminal, here and below, lines wrap between words.
    */
   note(text: string): void;
   /** Writes a line to stderr that begins with `Warning:`, also with `--quiet`. */
@@ -97,8 +107,13 @@ export function createTerminal(options: TerminalStreams): Terminal {
   const out = resultWriter(stdout, status.erase);
   const writeLine = (text: string): void => {
     status.erase();
-    stderr.write(`${text.split('\n').map(visibleStyled).join('\n')}\n`);
+    const lines = text.split('\n').map(visibleStyled);
+    const wrapped = stderrIsTerminal
+      ? lines.flatMap((line) => wrapLine(line, widthOfStream(stderr), widthOf))
+      : lines;
+    stderr.write(`${wrapped.join('\n')}\n`);
   };
+  let times: LocalTimes | undefined;
   return {
     isInteractive: stderrIsTerminal && !options.noInput && !isSet(env['CI']) && input().isTTY === true,
     ...{ stdoutIsTerminal, stderrIsTerminal, canShowStatus, colour, notePaint, out },
@@ -108,6 +123,9 @@ export function createTerminal(options: TerminalStreams): Terminal {
     },
     get width() {
       return widthOfOutput(stdout, env);
+    },
+    get times() {
+      return (times ??= localTimes(options.clock, options.timeZone));
     },
     get hasAnswered() {
       return streamsWithResult.has(stdout);
@@ -144,7 +162,7 @@ function statusLine(stderr: OutputStream): StatusLine {
     draw(text) {
       if (text === undefined) return erase();
       // One cell stays free, because some terminals wrap after the last one.
-      const line = truncate(visible(text), Math.max(LEAST_WIDTH, stderr.columns || DEFAULT_WIDTH) - 1);
+      const line = truncate(visible(text), widthOfStream(stderr) - 1);
       // One write, because two would flicker.
       stderr.write(isShown ? `${CLEAR_LINE}${line}` : line);
       isShown = true;
@@ -177,6 +195,10 @@ function widthOfOutput(stdout: OutputStream, env: Environment): number {
     parsePositive(env['COLUMNS']) ??
     DEFAULT_WIDTH;
   return Math.max(LEAST_WIDTH, width);
+}
+
+function widthOfStream({ columns }: OutputStream): number {
+  return Math.max(LEAST_WIDTH, columns || DEFAULT_WIDTH);
 }
 
 function parsePositive(value: string | number | undefined): number | undefined {

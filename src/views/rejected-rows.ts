@@ -1,18 +1,38 @@
 import type { Column } from './view.js';
 
-interface RejectedRow {
+/** A row that was not taken, and why. */
+export interface RejectedRow {
   readonly line: number;
-  readonly value: string;
+  readonly value: string | null;
   readonly code: string;
   readonly message: string;
 }
 
-const columns: readonly Column<RejectedRow>[] = [
+const columns = [
   { field: 'line', header: 'Line', isName: true, priority: 2 },
-  { field: 'value', header: 'Value', priority: 1 },
+  { field: 'value', header: 'Value', content: 'identifier' },
   { field: 'code', header: 'Code' },
-  { field: 'message', header: 'Why it was rejected', priority: 3 },
-];
+  { field: 'message', header: 'Why it was rejected', content: 'prose', priority: 3 },
+] as const satisfies readonly Column<RejectedRow>[];
 
 /** The list of rejected rows, as every command that reads rows shows it. */
-export const rejectedList = { field: 'rejected', columns, empty: 'No row was rejected.' } as const;
+export const rejectedList = {
+  field: 'rejected',
+  columns,
+  empty: 'No row was rejected.',
+  line: rejectedLine,
+} as const;
+
+/**
+ * Such as `line 6  amelia@acme.exmaple: no such account`.
+ * @param column the column at fault, if it is known; it and the value are named once, whole
+ */
+export function rejectedLine({
+  line,
+  column,
+  value,
+  message,
+}: Pick<RejectedRow, 'line' | 'value' | 'message'> & { readonly column?: string | null }): string {
+  const named = [column, value].filter((text) => text && !message.includes(text));
+  return `line ${line}  ${named.length === 0 ? '' : `${named.join(' ')}: `}${message}`;
+}

@@ -15,8 +15,15 @@ export interface TonedText {
   readonly tone: Tone;
 }
 
+/** An instant (ISO text), which a terminal shows as its local time. */
+export interface TimeText {
+  readonly text: string;
+  readonly isTime: true;
+  readonly tone?: undefined;
+}
+
 /** One line, with texts of data unescaped: drawing makes hidden characters visible. */
-export type Sentence = string | readonly (string | TonedText)[];
+export type Sentence = string | readonly (string | TonedText | TimeText)[];
 
 /** A part of a view above or below its table. */
 export type Block = Sentence | Chart;
@@ -101,6 +108,21 @@ export function toned(tone: Tone, text: string): TonedText {
   return { tone, text };
 }
 
+export function timeText(instant: string): TimeText {
+  return { text: instant, isTime: true };
+}
+
+/**
+ * What the cells of a column hold.
+ * - `identifier` names a record or is there to copy, such as an email, a key, a reference or the code
+ *   of a competence: always shown, whole and on one line.
+ * - `prose` explains something: always shown, wrapped between words.
+ * - `time` is an instant (ISO text), which people see as local time.
+ *
+ * Other texts wrap between words too, and need less room. No text is cut.
+ */
+export type Content = 'identifier' | 'prose' | 'time';
+
 /** One column of a list: how its rows are read, sorted and shown. */
 export interface Column<Row> {
   /** The JSON property, and the name for `--columns` and `--sort`. */
@@ -110,8 +132,7 @@ export interface Column<Row> {
   readonly value?: (row: Row) => Cell;
   /** The text in tables, plain text and Markdown, where it is not the cell: `33.20 %` for 33.2. */
   readonly format?: (row: Row) => string;
-  /** A shorter text for the drawn table. */
-  readonly brief?: (row: Row) => string;
+  readonly content?: Content;
   /** The number is an identifier, such as a line number: its digits are not grouped. */
   readonly isName?: boolean;
   /** By default numbers are aligned right and everything else left. */
@@ -119,10 +140,11 @@ export interface Column<Row> {
   readonly tone?: (row: Row) => Tone | undefined;
   /** The bar beside the text in a drawn table; undefined for a row without one. */
   readonly bar?: (row: Row) => Bar | undefined;
-  /** A table that is too wide leaves out the columns of the lowest priority (default 0) first. */
+  /**
+   * A table that is too wide leaves out the columns of the lowest priority (default 0) first, but
+   * an identifier or prose only if its priority is negative, and none that alone tells two rows apart.
+   */
   readonly priority?: number;
-  /** The width below which other columns are omitted first, in terminal cells (default 12). */
-  readonly readableWidth?: number;
   /** Shown only where `--columns` names it. */
   readonly onRequest?: boolean;
 }
@@ -147,6 +169,8 @@ export type ListView<O> = {
           /** The sentence below the list about those that were left out. */
           readonly leftOut: (count: number) => string;
         };
+        /** A terminal shows each row as this line instead of a table, except with `--columns`. */
+        readonly line?: (row: Row) => string;
       }
     : never;
 }[keyof O & string];
@@ -161,6 +185,7 @@ export interface AnyListView<Result, Row> {
     readonly isSuch: (row: Row) => boolean;
     readonly leftOut: (count: number) => string;
   };
+  readonly line?: (row: Row) => string;
 }
 
 /** How a result of type `O` is shown to a person. Data formats need only `list`. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Running, Watched } from '../../src/program/job-watch.js';
+import { asLines } from '../../src/render/sentences.js';
 import { eventLine, eventsBetween, followJobs, runningLine } from '../../src/program/job-watch.js';
 
 const running = (given: Partial<Running> = {}): Running => ({
@@ -104,9 +105,11 @@ describe('a job in a line', () => {
   });
 
   test('says what a job did', () => {
-    expect(eventLine({ event: 'finished', ...finished({ id: '7', key: 'k-1' }) })).toBe(
-      'Job 7: Did it (1,200 changes) by ada at 2026-11-21T12:00:30.000Z',
-    );
+    const line = eventLine({ event: 'finished', ...finished({ id: '7', key: 'k-1' }) });
+    expect(asLines([line])).toEqual(['Job 7: Did it (1,200 changes) by ada at 2026-11-21T12:00:30.000Z\n']);
+    expect(asLines([line], { time: () => '12:00 UTC' })).toEqual([
+      'Job 7: Did it (1,200 changes) by ada at 12:00 UTC\n',
+    ]);
   });
 
   test('shows what is hidden in a name', () => {

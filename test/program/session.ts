@@ -4,10 +4,10 @@ import { createLocalRunner } from '../../src/operations/local-runner.js';
 import { openRunner } from '../../src/program/open-runner.js';
 import type { Session } from '../../src/program/session.js';
 import * as prompts from '../../src/terminal/prompts.js';
+import { NOW } from '../terminal/recording.js';
 import type { Recording } from '../terminal/recording.js';
 
-/** Now, for every command that is tested in this process. */
-export const NOW = Date.parse('2026-06-15T09:00:00Z');
+export { NOW };
 
 /** A session over streams in memory, with fixed clocks; by default with the environment of the process. */
 export function fakeSession(

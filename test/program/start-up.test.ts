@@ -118,7 +118,7 @@ describe('starting', () => {
     expect(modules.some((module) => module.endsWith('src/program/help.ts'))).toBe(true);
     expect(
       modules.filter((module) =>
-        /oclif.core.lib.(command|parser)|zod|sqlite|inquirer|cli-table3|csv-|yaml/.test(module),
+        /oclif.core.lib.(command|parser)|zod|sqlite|inquirer|csv-|yaml/.test(module),
       ),
     ).toEqual([]);
     expect(modules.filter((module) => module.includes('src/commands/'))).toEqual([]);
@@ -133,9 +133,7 @@ describe('starting', () => {
     ]);
     expect(
       modules.filter((module) =>
-        /inquirer|cli-table3|csv-parse|csv-stringify|yaml|iconv|string-width|minimatch|tinyglobby/.test(
-          module,
-        ),
+        /inquirer|csv-parse|csv-stringify|yaml|iconv|string-width|minimatch|tinyglobby/.test(module),
       ),
     ).toEqual([]);
     expect(

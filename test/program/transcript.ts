@@ -3,6 +3,7 @@ import type { Session } from '../../src/program/session.js';
 import type { Choice, Prompts } from '../../src/terminal/prompts.js';
 import * as prompts from '../../src/terminal/prompts.js';
 import { createTerminal } from '../../src/terminal/terminal.js';
+import { NOW } from '../terminal/recording.js';
 import { runCommand } from './running.js';
 
 /** Answers to the questions of a run, in order: a text, yes or no, or the name of a choice. */
@@ -10,6 +11,8 @@ export type Answers = readonly (string | boolean)[];
 
 export interface TranscriptOptions {
   readonly onTerminal: boolean;
+  /** The width of the terminal; by default 80. */
+  readonly columns?: number;
   readonly answers?: Answers;
   readonly session?: Partial<Session>;
 }
@@ -23,15 +26,15 @@ export interface Transcript {
   readonly error: unknown;
 }
 
-/** Runs a command over streams in memory. A terminal (80 cells, no colour) gets the answers. */
+/** Runs a command over streams in memory. A terminal (no colour) gets the answers. */
 export async function transcript(
   name: string,
   argv: readonly string[],
-  { onTerminal, answers = [], session = {} }: TranscriptOptions,
+  { onTerminal, columns = 80, answers = [], session = {} }: TranscriptOptions,
 ): Promise<Transcript> {
   const seen: string[] = [];
   const written: string[] = [];
-  const asTerminal = onTerminal ? { isTTY: true, columns: 80 } : {};
+  const asTerminal = onTerminal ? { isTTY: true, columns } : {};
   const stream = (take: (text: string) => void): Writable =>
     Object.assign(
       new Writable({
@@ -46,6 +49,8 @@ export async function transcript(
     stdout: stream((text) => void (seen.push(text), written.push(text))),
     stderr: stream((text) => void seen.push(text)),
     env: { NO_COLOR: '1' },
+    clock: () => NOW,
+    timeZone: 'UTC',
   };
   const questions: string[] = [];
   const scripted = scriptedPrompts(answers, (question, answer) => {

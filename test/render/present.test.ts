@@ -8,7 +8,9 @@ import type { PresentOptions } from '../../src/render/present-options.js';
 import { present, presentList } from '../../src/render/present.js';
 import { takeRows } from '../../src/render/rows.js';
 import { formatPercent } from '../../src/views/percent.js';
-import { toned } from '../../src/views/view.js';
+import { rejectedList } from '../../src/views/rejected-rows.js';
+import type { RejectedRow } from '../../src/views/rejected-rows.js';
+import { timeText, toned } from '../../src/views/view.js';
 import type { View } from '../../src/views/view.js';
 import { record, recordPlain } from '../terminal/recording.js';
 import type { Recording } from '../terminal/recording.js';
@@ -139,6 +141,123 @@ describe('a table', () => {
       'No organisation holds an assignment.\n',
     );
     expect((await shown(view, { rows: [] }, { format: 'table' })).stdout).toBe('Name\n');
+  });
+});
+
+describe('a time', () => {
+  interface Jobs {
+    readonly at: string;
+    readonly jobs: readonly { readonly id: string; readonly at: string | null }[];
+  }
+  const view: View<Jobs> = {
+    lines: ({ at }) => [['Undone at ', timeText(at), '.']],
+    list: {
+      field: 'jobs',
+      columns: [
+        { field: 'id', header: 'Job', content: 'identifier' },
+        { field: 'at', header: 'When', content: 'time' },
+      ],
+    },
+  };
+  const result: Jobs = {
+    at: '2026-06-15T08:47:00.000Z',
+    jobs: [
+      { id: '2', at: '2026-06-15T02:47:00.000Z' },
+      { id: '1', at: '2025-11-28T02:47:00.000Z' },
+      { id: '0', at: null },
+    ],
+  };
+
+  test('is local on a terminal, with the zone in the header and in sentences', async () => {
+    expect((await shown(view, result, { format: 'table' }, recordPlain())).stdout).toBe(
+      [
+        'Undone at 08:47 UTC.',
+        '┌─────┬───────────────────┐',
+        '│ Job │ When (UTC)        │',
+        '├─────┼───────────────────┤',
+        '│ 2   │ 02:47             │',
+        '│ 1   │ 28 Nov 2025 02:47 │',
+        '│ 0   │                   │',
+        '└─────┴───────────────────┘',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('is whole in Markdown, which is read elsewhere and later', async () => {
+    const { stdout } = await shown(view, result, { format: 'markdown' }, recordPlain());
+    expect(stdout).toContain('Undone at 15 Jun 2026 08:47 UTC.\n');
+    expect(stdout).toContain('| 1 | 28 Nov 2025 02:47 UTC |\n| 0 |  |\n');
+  });
+
+  test('stays ISO text in data and off a terminal', async () => {
+    expect((await shown(view, result, { format: 'table' })).stdout).toBe(
+      `Undone at ${result.at}.\nJob\tWhen\n2\t2026-06-15T02:47:00.000Z\n1\t2025-11-28T02:47:00.000Z\n0\t\n`,
+    );
+    expect((await shown(view, result, { format: 'csv' }, recordPlain())).stdout).toBe(
+      'Job,When\n2,2026-06-15T02:47:00.000Z\n1,2025-11-28T02:47:00.000Z\n0,\n',
+    );
+    const { stdout } = await shown(view, result, { format: 'json' }, recordPlain());
+    expect(JSON.parse(stdout)).toEqual(result);
+  });
+});
+
+describe('sentences', () => {
+  const view: View<{ why: string }> = {
+    lines: ({ why }) => [['The plan ', toned('red', 'is not shown'), `: ${why}`]],
+  };
+  const why = 'the feature employer-learning-plan is off for the tenant.';
+
+  test('wrap between words on a terminal, in colour too, and nowhere else', async () => {
+    const wrapped = 'The plan is not shown: the feature\nemployer-learning-plan is off for the\ntenant.\n';
+    expect((await shown(view, { why }, { format: 'table' }, recordPlain(40))).stdout).toBe(wrapped);
+    const painted = record({ onTerminal: true, columns: 40, env: { FORCE_COLOR: '1' } });
+    expect((await shown(view, { why }, { format: 'table' }, painted)).stdout).toBe(
+      wrapped.replace('is not shown', '\x1b[31mis not shown\x1b[39m'),
+    );
+    const whole = `The plan is not shown: ${why}\n`;
+    expect((await shown(view, { why }, { format: 'table' })).stdout).toBe(whole);
+    expect((await shown(view, { why }, { format: 'markdown' }, recordPlain(40))).stdout).toBe(whole);
+  });
+});
+
+test('a command in a sentence stays on one line', async () => {
+  const command = 'provost plan show L-1 --card components-overdue';
+  const view: View<{ n: number }> = { lines: () => [['It opens with: ', toned('command', command)]] };
+  expect((await shown(view, { n: 1 }, { format: 'table' }, recordPlain(50))).stdout).toBe(
+    `It opens with:\n${command}\n`,
+  );
+});
+
+describe('rejected rows', () => {
+  const view: View<{ rejected: readonly RejectedRow[] }> = { resultForm: 'sentences', list: rejectedList };
+  const rejected = [
+    {
+      line: 6,
+      value: 'amelia@acme.exmaple',
+      code: 'unknown-account',
+      message: 'There is no account amelia@acme.exmaple in this tenant; did you mean amelia@acme.example?',
+    },
+    { line: 12, value: '31/13/2026', code: 'not-a-date', message: 'No such month.' },
+  ];
+
+  test('are lines on a terminal, with the value once, and whole', async () => {
+    expect((await shown(view, { rejected }, { format: 'table' }, recordPlain(60))).stdout).toBe(
+      [
+        'line 6  There is no account amelia@acme.exmaple in this',
+        '        tenant; did you mean amelia@acme.example?',
+        'line 12  31/13/2026: No such month.',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('are a table where columns are chosen, and off a terminal', async () => {
+    const chosen = { format: 'table', columns: 'line,code' } as const;
+    expect((await shown(view, { rejected }, chosen, recordPlain())).stdout).toContain('│ not-a-date ');
+    expect((await shown(view, { rejected }, { format: 'table' })).stdout).toMatch(
+      /^Line\tValue\tCode\tWhy it was rejected\n6\tamelia@/,
+    );
   });
 });
 
@@ -465,7 +584,7 @@ describe('rows that come ahead of the answer', () => {
           record({ onTerminal }),
         );
         const recording = record({ onTerminal });
-        const taken = await takeRows(complianceView, options, textSpool(), onTerminal);
+        const taken = await takeRows(complianceView, options, textSpool(), recording.terminal);
         if (taken === undefined) {
           expect([onTerminal, options.format, options.limit === undefined]).toEqual([true, 'table', false]);
           return;
@@ -482,15 +601,15 @@ describe('rows that come ahead of the answer', () => {
 
   test('are not taken where all are needed at once', async () => {
     const sorted = { format: 'json', sort: 'name' } as const;
-    expect(await takeRows(complianceView, sorted, textSpool(), false)).toBeUndefined();
+    expect(await takeRows(complianceView, sorted, textSpool(), record().terminal)).toBeUndefined();
     const view = { ...complianceView, document: () => 'one text' };
     for (const format of ['table', 'markdown'] as const)
-      expect(await takeRows(view, { format }, textSpool(), false)).toBeUndefined();
+      expect(await takeRows(view, { format }, textSpool(), record().terminal)).toBeUndefined();
   });
 
   test('refuse a column that there is none of before any request', async () => {
     const options = { format: 'csv', columns: 'nothing' } as const;
-    await expect(takeRows(complianceView, options, textSpool(), false)).rejects.toMatchObject({
+    await expect(takeRows(complianceView, options, textSpool(), record().terminal)).rejects.toMatchObject({
       code: 'unknown-column',
     });
   });
@@ -564,7 +683,7 @@ describe('a summary', () => {
   test('takes rows that arrive and omits them likewise', async () => {
     const recording = recordPlain();
     const options: PresentOptions = { format: 'table' };
-    const taken = await takeRows(view, options, textSpool(), true);
+    const taken = await takeRows(view, options, textSpool(), recordPlain().terminal);
     await taken?.write(compliance.rows);
     await presentList(recording.terminal, view, compliance, options, await taken?.listOf(compliance));
     expect(recording.stdout()).toMatch(/^█+░+ 50\.00 % all\nCompliance is achieved over required\.\n$/);

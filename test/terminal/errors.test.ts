@@ -61,7 +61,7 @@ describe('an expected failure', () => {
       details: { rejected, rejectedCount: 8 },
     });
     expect((await presented(error, plain)).stderr).toBe(
-      'Error: M.\n  line 3: There is no account x.\n  and 7 more (--json lists them all)\nTry: H.\n',
+      'Error: M.\n  line 3  There is no account x.\n  and 7 more (--json lists them all)\nTry: H.\n',
     );
   });
 
@@ -135,7 +135,13 @@ describe('a reader that has gone', () => {
         done(Object.assign(new Error('EPIPE'), { code: 'EPIPE' }));
       },
     });
-    const terminal = createTerminal({ stdin: new PassThrough(), stdout, stderr: new PassThrough(), env: {} });
+    const terminal = createTerminal({
+      stdin: new PassThrough(),
+      stdout,
+      stderr: new PassThrough(),
+      env: {},
+      clock: () => 0,
+    });
     expect(await presentError(terminal, unknownRole, { json: true, debug: false })).toBe(2);
   });
 

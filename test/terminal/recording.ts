@@ -3,6 +3,11 @@ import type { Environment } from '../../src/terminal/colour.js';
 import { createTerminal } from '../../src/terminal/terminal.js';
 import type { Terminal } from '../../src/terminal/terminal.js';
 
+/** Now, for every terminal and command that is tested in this process. */
+export const NOW = Date.parse('2026-06-15T09:00:00Z');
+
+const clock = { clock: () => NOW, timeZone: 'UTC' };
+
 export interface Recording {
   readonly terminal: Terminal;
   readonly stdin: PassThrough;
@@ -32,6 +37,7 @@ export function record(
     stdin,
     stdout: stdout.stream,
     stderr: stderr.stream,
+    ...clock,
     env,
     quiet,
     noInput,
@@ -50,7 +56,7 @@ export function recordUnwritable(code: string): Recording {
   });
   const stdin = new PassThrough();
   const stderr = collected({});
-  const terminal = createTerminal({ stdin, stdout, stderr: stderr.stream, env: {} });
+  const terminal = createTerminal({ stdin, stdout, stderr: stderr.stream, env: {}, ...clock });
   return { terminal, stdin, stdout: () => '', stderr: stderr.text };
 }
 

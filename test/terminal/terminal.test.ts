@@ -55,7 +55,13 @@ describe('width', () => {
   ];
   test.each(widths)('%j with %s columns is %i', (env, columns, width) => {
     const stdout = Object.assign(new PassThrough(), columns === undefined ? {} : { columns });
-    const terminal = createTerminal({ stdin: new PassThrough(), stdout, stderr: new PassThrough(), env });
+    const terminal = createTerminal({
+      stdin: new PassThrough(),
+      stdout,
+      stderr: new PassThrough(),
+      env,
+      clock: () => 0,
+    });
     expect(terminal.width).toBe(width);
   });
 });
@@ -82,6 +88,7 @@ describe('interaction', () => {
       stdout: new PassThrough(),
       stderr: Object.assign(new PassThrough(), { isTTY }),
       env: {},
+      clock: () => 0,
     });
     createTerminal(streams(false));
     expect(opened).toBe(0);
@@ -133,6 +140,7 @@ describe('streams', () => {
       stdout: slow,
       stderr: new PassThrough(),
       env: {},
+      clock: () => 0,
     });
     const line = `${'x'.repeat(1023)}\n`;
     let made = 0;
@@ -159,7 +167,13 @@ describe('streams', () => {
         },
       });
     const over = (stdout: Writable) =>
-      createTerminal({ stdin: new PassThrough(), stdout, stderr: new PassThrough(), env: {} });
+      createTerminal({
+        stdin: new PassThrough(),
+        stdout,
+        stderr: new PassThrough(),
+        env: {},
+        clock: () => 0,
+      });
     const closed = over(failing('EPIPE'));
     await expect(closed.out('a')).rejects.toBeInstanceOf(OutputClosedError);
     await expect(closed.out('b')).rejects.toBeInstanceOf(OutputClosedError);

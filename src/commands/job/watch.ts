@@ -7,6 +7,7 @@ import { flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';
 import { withRunner } from '../../program/with-runner.js';
+import { asLines, styleOn } from '../../render/sentences.js';
 import { visibleJson } from '../../terminal/sanitise.js';
 
 export default class JobWatch extends ProvostCommand {
@@ -47,8 +48,10 @@ export default class JobWatch extends ProvostCommand {
         onEvents: async (events, running) => {
           const lines = events
             .filter(({ event }) => !draws || event !== 'running')
-            .map((event) => (asJson ? visibleJson(event) : eventLine(event)));
-          for (const line of lines) await terminal.out(`${line}\n`);
+            .flatMap((event) =>
+              asJson ? [`${visibleJson(event)}\n`] : asLines([eventLine(event)], styleOn(terminal)),
+            );
+          for (const line of lines) await terminal.out(line);
           if (!draws) return;
           const [first, ...others] = running;
           const more = others.length === 0 ? '' : `; and ${formatCount(others.length)} more`;

@@ -29,8 +29,8 @@ export default class ProfileList extends ProvostCommand {
         list: {
           field: 'profiles',
           columns: [
-            { field: 'name', header: 'Name' },
-            { field: 'store', header: 'Store' },
+            { field: 'name', header: 'Name', content: 'identifier' },
+            { field: 'store', header: 'Store', content: 'identifier' },
             { field: 'tenant', header: 'Tenant' },
             { field: 'as', header: 'As' },
             { field: 'current', header: 'In use' },

@@ -1,6 +1,9 @@
+import { visible } from '../../domain/visible.js';
+import { widthOf } from '../../terminal/measure.js';
+import { unitsOf, wrapUnits } from '../../terminal/wrap.js';
+import { cellOf } from '../../views/cells.js';
 import type { Column } from '../../views/view.js';
-import { shownText, isRightAligned } from '../column-text.js';
-import { longestWord, widthOf, wrapWords } from '../../terminal/measure.js';
+import { isIdentifier, isRightAligned, shownText } from '../column-text.js';
 
 /** A column as it will be drawn: `width` cells of text between one space on either side. */
 export interface LaidOutColumn<Row> {
@@ -11,7 +14,13 @@ export interface LaidOutColumn<Row> {
 }
 
 export interface Layout<Row> {
-  readonly columns: readonly LaidOutColumn<Row>[];
+  /** The columns side by side; undefined where each row is a block of lines. */
+  readonly table: readonly LaidOutColumn<Row>[] | undefined;
+  /** The columns of the blocks. */
+  readonly blocks: readonly Column<Row>[];
+  /** Columns with one value in all rows, to be said above. */
+  readonly alike: readonly Column<Row>[];
+  readonly empty: readonly Column<Row>[];
   /** The columns that did not fit. */
   readonly leftOut: readonly Column<Row>[];
 }
@@ -19,87 +28,191 @@ export interface Layout<Row> {
 interface Measured<Row> {
   readonly column: Column<Row>;
   readonly isRight: boolean;
-  /** The widest text. */
+  /** The widest text on one line, and the header. */
   readonly content: number;
-  /** The header on one line. */
   readonly header: number;
   /** The width at which the header still breaks between words. */
   readonly wrappedHeader: number;
-  /** The smallest useful width. */
+  /** The width from which texts are pleasant to read, and the smallest that cuts none. */
+  readonly comfortable: number;
   readonly least: number;
+  readonly isAlike: boolean;
+  readonly isEmpty: boolean;
 }
 
-const SAMPLE = 5000;
-const READABLE_TEXT = 12;
+/** The indent of the further lines of a cell, which tells them from the next row. */
+const HANG = 2;
 /** The border and the two spaces around each cell. */
 const AROUND_A_CELL = 3;
+/** Widths between which texts wrap before other columns go: comfortable, and readable. */
+const PROSE = { comfortable: 40, readable: 24 };
+const OTHERS = { comfortable: 24, readable: 12 };
 
 /**
- * Fits the columns to the width. First headers wrap, then the widest texts are cut; numbers never
- * are. Then columns are dropped, lowest priority first and from the right, but never the first.
- * Undefined when fewer than half of the columns (or than two) fit.
+ * Fits the columns to the width. Where they do not fit at a comfortable width, empty columns go
+ * first, then those of one value, then the least important, from the right. Identifiers and prose
+ * stay, and so does a column without which two rows would look alike. What then does not fit, is
+ * fewer than half of the columns, or would leave columns of a single row out, becomes blocks of lines.
  */
 export function layOut<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   width: number,
-): Layout<Row> | undefined {
-  const all = measure(columns, sampleOf(rows));
-  const fitting = dropUntilFitting(all, width);
-  if (fitting.length < Math.min(columns.length, Math.max(2, Math.ceil(columns.length / 2)))) return undefined;
-  if (tableWidth(fitting.map(({ least }) => least)) > width) return undefined;
+  total?: Row,
+): Layout<Row> {
+  const all = columns.map((column) => measure(column, rows, total));
+  const said = withoutRepetition(all, width, rows.length > 1);
+  const fitting = dropUntilFitting(said, rows, width);
+  const isTable = fitting !== undefined && isEnough(fitting.length, said.length, rows.length, total);
+  const gone = all.filter((one) => !said.includes(one));
   return {
-    columns: fit(fitting, width),
-    leftOut: all.filter((column) => !fitting.includes(column)).map(({ column }) => column),
+    table: isTable ? fit(fitting, width) : undefined,
+    blocks: said.map(columnOf),
+    alike: gone.filter(({ isEmpty }) => !isEmpty).map(columnOf),
+    empty: gone.filter(({ isEmpty }) => isEmpty).map(columnOf),
+    leftOut: isTable ? said.filter((one) => !fitting.includes(one)).map(columnOf) : [],
   };
 }
 
-function measure<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Measured<Row>[] {
-  return columns.map((column) => {
-    const isRight = isRightAligned(column, rows);
-    const content = rows.reduce((widest, row) => Math.max(widest, widthOf(shownText(column, row))), 0);
-    const wrappedHeader = longestWord(column.header);
-    const least = Math.max(
-      isRight ? content : Math.min(content, column.readableWidth ?? READABLE_TEXT),
-      Math.min(wrappedHeader, READABLE_TEXT),
-      1,
+/** A table of fewer than half of the columns, or of one row that lacks any, tells less than blocks. */
+function isEnough(fitting: number, columns: number, rows: number, total: unknown): boolean {
+  if (rows === 1 && total === undefined) return fitting === columns;
+  return fitting >= Math.min(columns, Math.max(2, columns / 2));
+}
+
+/** The lines of a cell of a table that is `width` cells wide. */
+export function cellLines<Row>({ column, width, isRight }: LaidOutColumn<Row>, row: Row): string[] {
+  return wrapCell(shownText(column, row), cellUnits(column, row, isRight), width, HANG);
+}
+
+/** The text on one line where it fits. @param hang the indent of all lines but the first */
+export function wrapCell(text: string, units: readonly string[], width: number, hang: number): string[] {
+  return widthOf(text) <= width ? [text] : wrapUnits(units, width, hang, widthOf);
+}
+
+/** The units of a cell between which its text may wrap; an identifier, number or time has one. */
+export function cellUnits<Row>(column: Column<Row>, row: Row, isRight: boolean): string[] {
+  const { content, format } = column;
+  const cell = format === undefined ? cellOf(column, row) : null;
+  if (typeof cell === 'object' && cell !== null && content !== 'prose')
+    return cell.map((item, at) => `${visible(item)}${at < cell.length - 1 ? ';' : ''}`);
+  const text = shownText(column, row);
+  return isRight || isIdentifier(column) || content === 'time' ? [text] : unitsOf(text);
+}
+
+function columnOf<Row>({ column }: Measured<Row>): Column<Row> {
+  return column;
+}
+
+function measure<Row>(column: Column<Row>, rows: readonly Row[], total: Row | undefined): Measured<Row> {
+  const isRight = isRightAligned(column, rows);
+  const wrappedHeader = Math.max(0, ...unitsOf(visible(column.header)).map(widthOf));
+  const first = rows[0] === undefined ? '' : shownText(column, rows[0]);
+  let [content, longest, isAlike] = [0, wrappedHeader, true];
+  const see = (row: Row): string => {
+    const text = shownText(column, row);
+    content = Math.max(content, widthOf(text));
+    longest = Math.max(
+      longest,
+      text.includes(' ') ? leastOf(cellUnits(column, row, isRight)) : widthOf(text),
     );
-    return { column, isRight, content, header: widthOf(column.header), wrappedHeader, least };
-  });
+    return text;
+  };
+  for (const row of rows) if (see(row) !== first) isAlike = false;
+  // A column whose total is another figure tells something.
+  if (total !== undefined) isAlike = [first, ''].includes(see(total)) && isAlike;
+  const { comfortable, readable } = column.content === 'prose' ? PROSE : OTHERS;
+  const widest = Math.max(content, wrappedHeader);
+  return {
+    ...{ column, isRight, content, wrappedHeader, isAlike, isEmpty: isAlike && first === '' },
+    header: widthOf(visible(column.header)),
+    comfortable: isIdentifier(column) ? widest : Math.min(widest, Math.max(longest, comfortable)),
+    least: Math.min(widest, Math.max(longest, readable, Math.min(comfortable, inThreeLines(content)))),
+  };
 }
 
-/** All rows, or an evenly spread sample that is enough for widths. */
-function sampleOf<Row>(rows: readonly Row[]): readonly Row[] {
-  if (rows.length <= SAMPLE) return rows;
-  const step = rows.length / SAMPLE;
-  return rows.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));
+function inThreeLines(content: number): number {
+  return Math.ceil(content / 3) + HANG;
 }
 
-function dropUntilFitting<Row>(columns: readonly Measured<Row>[], width: number): Measured<Row>[] {
-  const fitting = [...columns];
-  while (fitting.length > 1 && tableWidth(fitting.map(({ least }) => least)) > width)
-    fitting.splice(leastImportant(fitting), 1);
-  return fitting;
+/** The width of a cell that has the widest of its units on each line. */
+function leastOf(units: readonly string[]): number {
+  return units.reduce((least, unit, at) => Math.max(least, widthOf(unit) + (at === 0 ? 0 : HANG)), 0);
 }
 
-/** The index of the rightmost column of lowest priority, except the first column. */
-function leastImportant<Row>(columns: readonly Measured<Row>[]): number {
-  let found = columns.length - 1;
-  for (let at = found; at > 0; at -= 1) if (priorityOf(columns[at]) < priorityOf(columns[found])) found = at;
-  return found;
+/**
+ * Where the columns are too wide to be comfortable: without the empty ones, and in several rows
+ * without as many of one value as it takes.
+ */
+function withoutRepetition<Row>(
+  all: readonly Measured<Row>[],
+  width: number,
+  hasSeveralRows: boolean,
+): readonly Measured<Row>[] {
+  const isTooWide = (): boolean => tableWidth(left.map(({ comfortable }) => comfortable)) > width;
+  let left = all;
+  if (isTooWide()) left = all.filter(({ isEmpty }) => !isEmpty);
+  if (left.length === 0) return all.slice(0, 1);
+  for (const one of leastImportantFirst(left)) {
+    if (!isTooWide() || left.length === 1) break;
+    if (one.isAlike && hasSeveralRows) left = left.filter((other) => other !== one);
+  }
+  return left;
 }
 
-function priorityOf<Row>(measured: Measured<Row> | undefined): number {
-  return measured?.column.priority ?? 0;
+/** The columns that fit, of those that may go the least important gone; undefined if too few may. */
+function dropUntilFitting<Row>(
+  columns: readonly Measured<Row>[],
+  rows: readonly Row[],
+  width: number,
+): readonly Measured<Row>[] | undefined {
+  const isTooWide = (): boolean => tableWidth(fitting.map(({ least }) => least)) > width;
+  let fitting = columns;
+  if (!isTooWide()) return fitting;
+  const different = countDifferent(columns, rows);
+  for (const one of leastImportantFirst(columns)) {
+    if (isNeeded(one.column) && priorityOf(one) >= 0) continue;
+    const others = fitting.filter((other) => other !== one);
+    if (countDifferent(others, rows) === different) fitting = others;
+    if (!isTooWide()) return fitting;
+  }
+  return undefined;
+}
+
+/** Whether the column identifies or explains. */
+function isNeeded<Row>(column: Column<Row>): boolean {
+  return isIdentifier(column) || column.content === 'prose';
+}
+
+/** By priority; of equal ones the rightmost first. */
+function leastImportantFirst<Row>(columns: readonly Measured<Row>[]): Measured<Row>[] {
+  return [...columns].reverse().sort((a, b) => priorityOf(a) - priorityOf(b));
+}
+
+function priorityOf<Row>({ column }: Measured<Row>): number {
+  return column.priority ?? 0;
+}
+
+/** The number of rows that look different in these columns. */
+export function countDifferent<Row>(
+  columns: readonly { readonly column: Column<Row> }[],
+  rows: readonly Row[],
+): number {
+  return new Set(rows.map((row) => columns.map(({ column }) => shownText(column, row)).join('\n'))).size;
 }
 
 function fit<Row>(columns: readonly Measured<Row>[], tableCells: number): LaidOutColumn<Row>[] {
   const widths = columns.map(({ content, header, least }) =>
-    Math.min(tableCells, Math.max(content, header, least)),
+    Math.max(least, Math.min(tableCells, Math.max(content, header))),
   );
   shrink(
     widths,
-    columns.map(({ content, wrappedHeader, least }) => Math.max(content, wrappedHeader, least)),
+    columns.map(({ content, wrappedHeader }) => Math.max(content, wrappedHeader)),
+    tableCells,
+  );
+  shrink(
+    widths,
+    columns.map(({ comfortable }) => comfortable),
     tableCells,
   );
   shrink(
@@ -109,7 +222,7 @@ function fit<Row>(columns: readonly Measured<Row>[], tableCells: number): LaidOu
   );
   return columns.map(({ column, isRight, content }, index) => {
     const available = widths[index] ?? 1;
-    const headerLines = wrapWords(column.header, available);
+    const headerLines = wrapUnits(unitsOf(visible(column.header)), available, 0, widthOf);
     // A wrapped header may need less than its width.
     const width = Math.min(available, Math.max(content, 1, ...headerLines.map(widthOf)));
     return { column, width, isRight, headerLines };

@@ -1,44 +1,56 @@
+import { visible } from '../../domain/visible.js';
+import { widthOf } from '../../terminal/measure.js';
+import type { Paint } from '../../terminal/terminal.js';
+import { unitsOf, wrapUnits } from '../../terminal/wrap.js';
 import type { Column } from '../../views/view.js';
 import { shownText } from '../column-text.js';
 import { applyTone } from '../sentences.js';
-import { breakAnywhere, truncate, widthOf } from '../../terminal/measure.js';
-import type { Paint } from '../../terminal/terminal.js';
-
-export interface RecordOptions<Row> {
-  readonly width: number;
-  readonly paint: Paint;
-  readonly total?: Row | undefined;
-}
+import { cellUnits, wrapCell } from './layout.js';
 
 const GAP = '  ';
 
-/** Each row as a block of `Header  value` lines. Values are broken, not cut. */
+/**
+ * Each row as a block of `Header  value` lines, empty values left out. Values wrap between words, and
+ * only a word or identifier that is longer than the width is wider.
+ */
 export function* renderRecordBlocks<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  { width, paint, total }: RecordOptions<Row>,
+  { width, paint }: { readonly width: number; readonly paint: Paint },
 ): Iterable<string> {
-  const longest = columns.reduce((cells, { header }) => Math.max(cells, widthOf(header)), 0);
+  const labels = columns.map(({ header }) => visible(header));
+  const longest = Math.max(0, ...labels.map(widthOf));
   const labelWidth = Math.min(longest, Math.floor(width / 2) - GAP.length);
-  let isFirst = true;
-  for (const row of total === undefined ? rows : [...rows, total]) {
-    if (!isFirst) yield '';
-    isFirst = false;
-    for (const column of columns) yield* recordLines(column, row, labelWidth, width, paint);
+  for (const [index, row] of rows.entries()) {
+    if (index > 0) yield '';
+    const filled = columns.filter((column) => shownText(column, row) !== '');
+    for (const column of filled.length === 0 ? columns.slice(0, 1) : filled)
+      yield* fieldLines(column, row, labelWidth, width, paint);
   }
 }
 
-function* recordLines<Row>(
+/** A long label, or one whose value needs the width, stands above its value. */
+function* fieldLines<Row>(
   column: Column<Row>,
   row: Row,
   labelWidth: number,
   width: number,
   paint: Paint,
 ): Iterable<string> {
-  const label = truncate(column.header, labelWidth);
-  const space = ' '.repeat(labelWidth - widthOf(label));
-  const [first = '', ...others] = breakAnywhere(shownText(column, row), width - labelWidth - GAP.length);
-  const tone = column.tone?.(row);
-  yield (paint.bold(label) + space + GAP + applyTone(paint, tone, first)).trimEnd();
-  for (const piece of others) yield ' '.repeat(labelWidth) + GAP + applyTone(paint, tone, piece);
+  const label = visible(column.header);
+  const painted = (text: string): string => applyTone(paint, column.tone?.(row), text);
+  const units = cellUnits(column, row, false);
+  const longest = Math.max(0, ...units.map(widthOf));
+  const beside = labelWidth + GAP.length;
+  const indent = [beside, GAP.length].find((cells) => longest <= width - cells) ?? 0;
+  const lines = wrapCell(shownText(column, row), units, width - indent, 0);
+  const margin = ' '.repeat(indent);
+  if (indent < beside || widthOf(label) > labelWidth) {
+    for (const line of wrapUnits(unitsOf(label), width, 0, widthOf)) yield paint.bold(line);
+    for (const line of lines) yield margin + painted(line);
+    return;
+  }
+  const [first = '', ...others] = lines;
+  yield (paint.bold(label) + margin.slice(widthOf(label)) + painted(first)).trimEnd();
+  for (const line of others) yield margin + painted(line);
 }

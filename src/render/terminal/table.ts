@@ -1,45 +1,89 @@
-import type { Column } from '../../views/view.js';
-import { shownText } from '../column-text.js';
-import { applyTone } from '../sentences.js';
-import { layOut } from './layout.js';
-import type { LaidOutColumn, Layout } from './layout.js';
-import { isOneCellEach, truncate, widthOf, wrapWords } from '../../terminal/measure.js';
-import { renderRecordBlocks } from './record-blocks.js';
+import { visible } from '../../domain/visible.js';
+import { widthOf } from '../../terminal/measure.js';
 import type { Paint } from '../../terminal/terminal.js';
+import { unitsOf, wrapLine, wrapUnits } from '../../terminal/wrap.js';
+import type { Column } from '../../views/view.js';
+import { applyTone } from '../sentences.js';
+import { cellLines, cellUnits, countDifferent, layOut } from './layout.js';
+import type { LaidOutColumn, Layout } from './layout.js';
+import { renderRecordBlocks } from './record-blocks.js';
 
 export interface TableOptions<Row> {
-  /** Cells in a line; no line is wider. */
+  /** Cells in a line; only a longer word or identifier is wider. */
   readonly width: number;
   readonly paint: Paint;
   /** A last row, in bold. */
   readonly total?: Row | undefined;
+  /** Columns that are shown only where two rows would look alike without them. */
+  readonly spare?: readonly Column<Row>[];
 }
-
-/** cli-table3 is quadratic: longer tables are written line by line. */
-const DRAWN_BY_LIBRARY = 300;
 
 /**
- * The lines (without line feeds) of a table that fits the width. Texts that do not fit are cut with
- * `…`; omitted columns are named below. Where too few columns fit, each row is a block of lines.
+ * The lines (without line feeds) of a table that fits the width; no text is cut. What all rows have
+ * in common is said above, omitted columns are named below. Where too few columns fit, each row is a
+ * block of lines.
  */
-export async function renderTable<Row>(
+export function* renderTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  options: TableOptions<Row>,
-): Promise<Iterable<string>> {
-  const { width, paint, total } = options;
-  const layout = layOut(columns, total === undefined ? rows : [...rows, total], width);
-  if (!layout) return renderRecordBlocks(columns, rows, options);
-  const drawn =
-    rows.length <= DRAWN_BY_LIBRARY && isMeasuredAlike(layout, rows, total)
-      ? await libraryLines(layout, rows, paint, total)
-      : writtenLines(layout, rows, paint, total);
-  return appendNote(drawn, leftOutNote(layout, width));
+  { width, paint, total, spare = [] }: TableOptions<Row>,
+): Iterable<string> {
+  const layout = layOut(withDistinguishing(columns, spare, rows), rows, width, total);
+  yield* inCommon(layout, rows, width);
+  if (layout.table === undefined)
+    yield* renderRecordBlocks(layout.blocks, total === undefined ? rows : [...rows, total], { width, paint });
+  else yield* tableLines(layout.table, rows, paint, total);
+  yield* leftOutNote(layout, width);
 }
 
-/** Draws the same table as `libraryLines`, for any number of rows and any script. */
-export function* writtenLines<Row>(
-  { columns }: Layout<Row>,
+/** The columns, with each spare one that tells rows apart which look alike otherwise. */
+function withDistinguishing<Row>(
+  columns: readonly Column<Row>[],
+  spare: readonly Column<Row>[],
+  rows: readonly Row[],
+): readonly Column<Row>[] {
+  const different = (shown: readonly Column<Row>[]): number =>
+    countDifferent(
+      shown.map((column) => ({ column })),
+      rows,
+    );
+  let shown = columns;
+  let count = spare.length === 0 ? rows.length : different(columns);
+  for (const one of spare) {
+    if (count === rows.length) return shown;
+    const more = different([...shown, one]);
+    if (more > count) [shown, count] = [[...shown, one], more];
+  }
+  return shown;
+}
+
+/** Such as `All: programme eng-l3, status active; empty: mentor`. */
+function inCommon<Row>({ alike, empty }: Layout<Row>, rows: readonly Row[], width: number): string[] {
+  const [row] = rows;
+  if (row === undefined || alike.length + empty.length === 0) return [];
+  const values = alike.map((column) => [...nameUnits(column), ...cellUnits(column, row, false)]);
+  const names = empty.map(nameUnits);
+  const units = [
+    ...(values.length === 0 ? [] : ['All:', ...listed(values, names.length === 0 ? '' : ';')]),
+    ...(names.length === 0 ? [] : [values.length === 0 ? 'Empty:' : 'empty:', ...listed(names, '')]),
+  ];
+  return wrapUnits(units, width, 0, widthOf);
+}
+
+function listed(items: readonly string[][], end: string): string[] {
+  return items.flatMap((units, at) => [
+    ...units.slice(0, -1),
+    `${units.at(-1) ?? ''}${at < items.length - 1 ? ',' : end}`,
+  ]);
+}
+
+/** The header within a sentence: capitals stay in `RAG`, not in `Planned End`. */
+function nameUnits<Row>({ header }: Column<Row>): string[] {
+  return unitsOf(visible(header.replaceAll(/\p{Lu}(?=\p{Ll})/gu, (letter) => letter.toLowerCase())));
+}
+
+function* tableLines<Row>(
+  columns: readonly LaidOutColumn<Row>[],
   rows: readonly Row[],
   paint: Paint,
   total: Row | undefined,
@@ -47,95 +91,54 @@ export function* writtenLines<Row>(
   const rule = (left: string, between: string, right: string): string =>
     left + columns.map(({ width }) => '─'.repeat(width + 2)).join(between) + right;
   yield rule('┌', '┬', '┐');
-  yield* headerLines(columns, paint);
+  yield* framed(
+    columns,
+    ({ headerLines }) => headerLines,
+    (_, text) => paint.bold(text),
+  );
   yield rule('├', '┼', '┤');
-  for (const row of rows) yield frameCells(columns.map((column) => paddedCell(column, row, paint, false)));
-  if (total !== undefined) yield frameCells(columns.map((column) => paddedCell(column, total, paint, true)));
+  for (const row of rows) yield* rowLines(columns, row, paint, false);
+  if (total !== undefined) yield* rowLines(columns, total, paint, true);
   yield rule('└', '┴', '┘');
 }
 
-/**
- * The table as cli-table3 draws it. It gets painted texts, because its own colours go to pipes too.
- */
-export async function libraryLines<Row>(
-  { columns }: Layout<Row>,
-  rows: readonly Row[],
-  paint: Paint,
-  total: Row | undefined,
-): Promise<string[]> {
-  const { default: Table } = await import('cli-table3');
-  const table = new Table({
-    head: columns.map(({ headerLines }) => headerLines.map((line) => paint.bold(line)).join('\n')),
-    colWidths: columns.map(({ width }) => width + 2),
-    colAligns: columns.map(({ isRight }) => (isRight ? 'right' : 'left')),
-    style: { head: [], border: [], compact: true },
-  });
-  for (const row of rows) table.push(columns.map((column) => cellText(column, row, paint, false).painted));
-  if (total !== undefined) table.push(columns.map((column) => cellText(column, total, paint, true).painted));
-  return table.toString().split('\n');
-}
-
-/** Whether cli-table3, which measures texts in its own way, is sure to find the same widths. */
-function isMeasuredAlike<Row>(
-  { columns }: Layout<Row>,
-  rows: readonly Row[],
-  total: Row | undefined,
-): boolean {
-  return columns.every(
-    ({ column }) =>
-      isOneCellEach(column.header) &&
-      rows.every((row) => isOneCellEach(shownText(column, row))) &&
-      (total === undefined || isOneCellEach(shownText(column, total))),
-  );
-}
-
-function* headerLines<Row>(columns: readonly LaidOutColumn<Row>[], paint: Paint): Iterable<string> {
-  const height = Math.max(...columns.map((column) => column.headerLines.length));
-  for (let at = 0; at < height; at += 1) {
-    yield frameCells(
-      columns.map((column) => {
-        const text = column.headerLines[at] ?? '';
-        return padCell(column, text, paint.bold(text));
-      }),
-    );
-  }
-}
-
-function paddedCell<Row>(column: LaidOutColumn<Row>, row: Row, paint: Paint, isTotal: boolean): string {
-  const { text, painted } = cellText(column, row, paint, isTotal);
-  return padCell(column, text, painted);
-}
-
-function cellText<Row>(
-  { column, width }: LaidOutColumn<Row>,
+function rowLines<Row>(
+  columns: readonly LaidOutColumn<Row>[],
   row: Row,
   paint: Paint,
   isTotal: boolean,
-): { text: string; painted: string } {
-  const text = truncate(shownText(column, row), width);
-  const tone = column.tone?.(row) ?? (isTotal ? 'strong' : undefined);
-  return { text, painted: applyTone(paint, tone, text) };
+): Iterable<string> {
+  return framed(
+    columns,
+    (column) => cellLines(column, row),
+    ({ column }, text) => applyTone(paint, column.tone?.(row) ?? (isTotal ? 'strong' : undefined), text),
+  );
 }
 
-function padCell<Row>({ width, isRight }: LaidOutColumn<Row>, text: string, painted: string): string {
-  const space = ' '.repeat(width - widthOf(text));
-  return isRight ? ` ${space}${painted} ` : ` ${painted}${space} `;
-}
-
-function frameCells(cells: readonly string[]): string {
-  return `│${cells.join('│')}│`;
+/** A row of the table: as many lines as its highest cell has. */
+function* framed<Row>(
+  columns: readonly LaidOutColumn<Row>[],
+  linesOf: (column: LaidOutColumn<Row>) => readonly string[],
+  painted: (column: LaidOutColumn<Row>, text: string) => string,
+): Iterable<string> {
+  const cells = columns.map(linesOf);
+  const height = Math.max(...cells.map((lines) => lines.length));
+  for (let at = 0; at < height; at += 1) {
+    const line = columns.map((column, index) => {
+      const text = cells[index]?.[at] ?? '';
+      const space = ' '.repeat(column.width - widthOf(text));
+      return column.isRight ? ` ${space}${painted(column, text)} ` : ` ${painted(column, text)}${space} `;
+    });
+    yield `│${line.join('│')}│`;
+  }
 }
 
 function leftOutNote<Row>({ leftOut }: Layout<Row>, width: number): string[] {
   if (leftOut.length === 0) return [];
-  const names = leftOut.map(({ header }) => header).join(', ');
-  return wrapWords(
-    `Left out to fit ${width} cells: ${names}. --columns chooses, --output csv has all.`,
+  const names = leftOut.map(({ header }) => visible(header)).join(', ');
+  return wrapLine(
+    `Left out at this width: ${names}. --columns chooses, --output csv has all.`,
     width,
+    widthOf,
   );
-}
-
-function* appendNote(lines: Iterable<string>, note: readonly string[]): Iterable<string> {
-  yield* lines;
-  yield* note;
 }

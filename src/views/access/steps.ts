@@ -4,7 +4,7 @@ import type { Column, Ladder } from '../view.js';
 const columns: readonly Column<Step>[] = [
   { field: 'gate', header: 'Gate' },
   { field: 'passed', header: 'Passed', tone: ({ passed }) => (passed ? 'green' : 'red') },
-  { field: 'why', header: 'Why' },
+  { field: 'why', header: 'Why', content: 'prose' },
 ];
 
 /** The steps of a decision: people get them as a ladder, data formats as a list. */

@@ -6,7 +6,7 @@ export const view: OperationView<typeof listAccounts> = {
   list: {
     field: 'accounts',
     columns: [
-      { field: 'email', header: 'Email', priority: 3 },
+      { field: 'email', header: 'Email', content: 'identifier', priority: 3 },
       { field: 'firstName', header: 'First name', priority: 1 },
       { field: 'lastName', header: 'Last name', priority: 2 },
       { field: 'kind', header: 'Kind', priority: 1 },

@@ -39,7 +39,7 @@ function viewOf(sentence: (verdict: ChainVerified) => string, hasLines: boolean)
       columns: [
         { field: 'seq', header: 'Entry', isName: true },
         { field: 'line', header: 'Line', isName: true, onRequest: !hasLines },
-        { field: 'problem', header: 'Problem' },
+        { field: 'problem', header: 'Problem', content: 'prose' },
       ],
     },
   };

@@ -6,7 +6,7 @@ export const view: OperationView<typeof listCompetences> = {
   list: {
     field: 'competences',
     columns: [
-      { field: 'name', header: 'Competence', priority: 5 },
+      { field: 'name', header: 'Competence', content: 'identifier', priority: 5 },
       { field: 'renewal', header: 'Renewal', priority: 4, format: ({ renewal }) => renewalWords(renewal) },
       { field: 'ownership', header: 'Ownership', priority: 3 },
       { field: 'owner', header: 'Owner', onRequest: true },

@@ -9,7 +9,7 @@ export const view: OperationView<typeof leastCompliant> = {
     field: 'rows',
     columns: [
       { field: 'name', header: 'Organisation', priority: 5 },
-      { field: 'key', header: 'Key', onRequest: true },
+      { field: 'key', header: 'Key', content: 'identifier', onRequest: true },
       ...figureColumns,
     ],
     empty: 'No department requires anything on this date.',

@@ -6,11 +6,11 @@ export const view: OperationView<typeof complianceMatch> = {
   list: {
     field: 'rows',
     columns: [
-      { field: 'employeeNumber', header: 'Employee Number', priority: 5 },
-      { field: 'assignment', header: 'Assignment', onRequest: true },
+      { field: 'employeeNumber', header: 'Employee Number', content: 'identifier', priority: 5 },
+      { field: 'assignment', header: 'Assignment', content: 'identifier', onRequest: true },
       { field: 'name', header: 'Name', priority: 3 },
       { field: 'organisation', header: 'Organisation', priority: 1 },
-      { field: 'competence', header: 'Competence', priority: 5, readableWidth: 34 },
+      { field: 'competence', header: 'Competence', content: 'identifier', priority: 5 },
       { field: 'requiredLevel', header: 'Required Level', priority: 1 },
       { field: 'match', header: 'Match', priority: 4 },
       { field: 'levelAchieved', header: 'Level Achieved', priority: 1 },

@@ -12,7 +12,7 @@ export const view: OperationView<typeof personCompliance> = {
     field: 'competences',
     columns: [
       { field: 'status', header: 'Status', priority: 4, format: statusWord, tone: statusTone },
-      { field: 'competence', header: 'Competence', priority: 5, readableWidth: 34 },
+      { field: 'competence', header: 'Competence', content: 'identifier', priority: 5 },
       { field: 'reason', header: 'Reason', priority: 3, format: reasonWord },
       { field: 'requiredLevel', header: 'Required Level', priority: 1 },
       { field: 'level', header: 'Level', priority: 1 },

@@ -1,6 +1,7 @@
 import { counted, formatCount } from '../../domain/counts.js';
 import type { reconcileExtract } from '../../operations/compliance/reconcile.js';
 import { formatPercent } from '../percent.js';
+import { rejectedLine } from '../rejected-rows.js';
 import type { OperationView } from '../view.js';
 
 const headers = {
@@ -39,18 +40,17 @@ export const view: OperationView<typeof reconcileExtract> = {
       figureColumn('stated', 'Stated'),
       figureColumn('computed', 'Computed'),
       figureColumn('fromStore', 'From store'),
-      { field: 'why', header: 'Why' },
+      { field: 'why', header: 'Why', content: 'prose' },
     ],
     empty: 'No row disagrees.',
   },
-  // A table cuts long sentences or leaves them out.
   footer: ({ notCompared, rejected, rejectedCount }) => [
     ...notCompared.map(
       ({ organisation, writtenAs = [organisation], because }) =>
         `Not compared with the store: ${writtenAs.join(', ')} (${reasons[because]}).`,
     ),
     ...(rejectedCount === 0 ? [] : [`${counted(rejectedCount, 'row')} could not be read:`]),
-    ...rejected.map(({ line, message }) => `  line ${line}: ${message}`),
+    ...rejected.map(({ line, message }) => rejectedLine({ line, value: null, message })),
   ],
 };
 

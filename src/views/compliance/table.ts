@@ -15,7 +15,7 @@ export const view: OperationView<typeof complianceTable> = ({ by }) => ({
     field: 'rows',
     columns: [
       { field: 'name', header: headers[by], priority: 5 },
-      { field: 'key', header: 'Key', onRequest: true },
+      { field: 'key', header: 'Key', content: 'identifier', onRequest: true },
       ...figureColumns,
     ],
     total: ({ total }) => ({ key: '', name: 'Total', ...total }),

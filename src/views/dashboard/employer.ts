@@ -24,18 +24,18 @@ export const view: OperationView<typeof showEmployerDashboard> = ({ card }) => (
     ...cards.flatMap(({ tooltip }) => (tooltip === null ? [] : [tooltip])),
     ...(card === undefined
       ? []
-      : learners.slice(0, 1).map(({ open }) => `To open a plan with this card’s filter: ${open}`)),
+      : learners.slice(0, 1).map(({ open }) => `To open a plan with this card’s filter: \`${open}\``)),
   ],
 });
 
 /** What the card shows of each learner: components, percentages, or the stage, status or colour. */
 function columnsBehind(card: CardKey): readonly Column<LearnerBehind>[] {
   return [
-    { field: 'reference', header: 'Reference', priority: 3 },
+    { field: 'reference', header: 'Reference', content: 'identifier', priority: 3 },
     { field: 'name', header: 'Learner', priority: 2 },
     ...(countsComponents(card) ? componentColumns : [{ field: 'figure', header: 'Figure', priority: 2 }]),
     ...(card === 'learning-plan-progress' ? progressColumns : []),
-    { field: 'open', header: 'Open with', priority: -1 },
+    { field: 'open', header: 'Open with', content: 'identifier', priority: -1 },
   ];
 }
 

@@ -10,6 +10,6 @@ export const view: OperationView<typeof showLearnerDashboard> = {
   footer: ({ cards }) =>
     cards.flatMap(({ title, tooltip, open }) => [
       ...(tooltip === null ? [] : [tooltip]),
-      `${title} opens with: ${open}`,
+      `${title} opens with: \`${open}\``,
     ]),
 };

@@ -2,18 +2,15 @@ import { counted } from '../../domain/counts.js';
 import type { summariseEvidence } from '../../operations/evidence/summary.js';
 import type { OperationView } from '../view.js';
 
-/** The shown length of a SHA-256: enough to distinguish files by eye. */
-const DIGITS_IN_TABLE = 12;
-
 export const view: OperationView<typeof summariseEvidence> = {
   list: {
     field: 'files',
     columns: [
-      { field: 'component', header: 'Component', priority: 3 },
-      { field: 'file', header: 'File', priority: 3 },
+      { field: 'component', header: 'Component', content: 'identifier', priority: 3 },
+      { field: 'file', header: 'File', content: 'identifier', priority: 3 },
       { field: 'mediaType', header: 'Media type' },
       { field: 'bytes', header: 'Bytes', priority: 1 },
-      { field: 'sha256', header: 'SHA-256', brief: ({ sha256 }) => sha256.slice(0, DIGITS_IN_TABLE) },
+      { field: 'sha256', header: 'SHA-256' },
       { field: 'status', header: 'Status', priority: 2 },
       { field: 'minutes', header: 'Minutes', priority: 1 },
       { field: 'markingAid', header: 'Marking aid', priority: 1 },

@@ -1,7 +1,7 @@
 import type { Column } from '../view.js';
 
 export const featureColumns: readonly Column<{ readonly key: string; readonly enabled: boolean }>[] = [
-  { field: 'key', header: 'Feature' },
+  { field: 'key', header: 'Feature', content: 'identifier' },
   {
     field: 'enabled',
     header: 'State',

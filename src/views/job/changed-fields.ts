@@ -3,12 +3,12 @@ import type { Column } from '../view.js';
 
 /** The changes of a job or a saved plan: a row for each record made or removed, and each field. */
 export const changedFieldColumns: readonly Column<ChangedField>[] = [
-  { field: 'action', header: 'Action' },
-  { field: 'entity', header: 'Record', value: ({ entity }) => entity.replaceAll('-', ' ') },
-  { field: 'key', header: 'Key' },
-  { field: 'field', header: 'Field' },
-  { field: 'before', header: 'Before', value: ({ before }) => inWords(before) },
-  { field: 'after', header: 'After', value: ({ after }) => inWords(after) },
+  { field: 'action', header: 'Action', priority: 2 },
+  { field: 'entity', header: 'Record', priority: 1, value: ({ entity }) => entity.replaceAll('-', ' ') },
+  { field: 'key', header: 'Key', content: 'identifier' },
+  { field: 'field', header: 'Field', priority: 3 },
+  { field: 'before', header: 'Before', priority: 3, value: ({ before }) => inWords(before) },
+  { field: 'after', header: 'After', priority: 3, value: ({ after }) => inWords(after) },
 ];
 
 type ChangedField = Omit<FieldChange, 'action' | 'entity'> & {

@@ -1,6 +1,6 @@
 import { counted } from '../../domain/counts.js';
 import type { jobOutcome } from '../../operations/job/outcome.js';
-import type { ViewOf } from '../view.js';
+import { timeText, type ViewOf } from '../view.js';
 
 export const view = outcomeView();
 
@@ -10,6 +10,12 @@ export function outcomeView(...next: readonly string[]): ViewOf<typeof jobOutcom
     lines: ({ job }) =>
       job === null
         ? ['It was not made; nothing was changed.', ...next]
-        : [`It was made, as job ${job.id} at ${job.at}: ${job.title} (${counted(job.changes, 'change')}).`],
+        : [
+            [
+              `It was made, as job ${job.id} at `,
+              timeText(job.at),
+              `: ${job.title} (${counted(job.changes, 'change')}).`,
+            ],
+          ],
   };
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { counted } from '../../domain/counts.js';
 import type { showJob } from '../../operations/job/show.js';
-import type { OperationView } from '../view.js';
+import { timeText, type OperationView } from '../view.js';
 import { changedFieldColumns } from './changed-fields.js';
 import { countsInWords } from './preview.js';
 import { jobsInWords, undoneInWords } from './undone.js';
@@ -11,7 +11,11 @@ type JobShown = z.output<typeof showJob.output>;
 export const view: OperationView<typeof showJob> = {
   lines: (job) => [
     `Job ${job.id}: ${job.title}`,
-    `By ${job.actor}${job.account === null ? '' : ` as ${job.account}`}${job.token === null ? '' : ` with the token ${job.token}`} at ${job.at} (${job.operation})`,
+    [
+      `By ${job.actor}${job.account === null ? '' : ` as ${job.account}`}${job.token === null ? '' : ` with the token ${job.token}`} at `,
+      timeText(job.at),
+      ` (${job.operation})`,
+    ],
     `Changes: ${countsInWords(job.counts)}`,
     ...(job.reason === null ? [] : [`Reason: ${job.reason}`]),
     ...(job.plan === null ? [] : [`It applied the saved plan with the seal ${job.plan}.`]),

@@ -15,13 +15,13 @@ export const view: View<{ readonly jobs: readonly UnsettledJob[] }> = {
   list: {
     field: 'jobs',
     columns: [
-      { field: 'key', header: 'Key', priority: 1 },
-      { field: 'startedAt', header: 'Begun' },
+      { field: 'key', header: 'Key', content: 'identifier', priority: 1 },
+      { field: 'startedAt', header: 'Begun', content: 'time' },
       { field: 'operation', header: 'Operation' },
       { field: 'tenant', header: 'Tenant' },
       { field: 'running', header: 'Running' },
       { field: 'file', header: 'File', onRequest: true },
-      { field: 'command', header: 'Command' },
+      { field: 'command', header: 'Command', content: 'identifier' },
     ],
     empty: 'Nothing is unsettled.',
   },

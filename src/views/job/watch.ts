@@ -8,7 +8,7 @@ export const view: OperationView<typeof watchJobs> = {
       { field: 'operation', header: 'Operation' },
       { field: 'tenant', header: 'Tenant' },
       { field: 'actor', header: 'Who' },
-      { field: 'since', header: 'Since' },
+      { field: 'since', header: 'Since', content: 'time' },
       { field: 'phase', header: 'Phase' },
       { field: 'done', header: 'Done', align: 'right' },
       { field: 'total', header: 'Of', align: 'right' },

@@ -5,7 +5,7 @@ export const view: OperationView<typeof listLearners> = {
   list: {
     field: 'learners',
     columns: [
-      { field: 'reference', header: 'Reference', priority: 3 },
+      { field: 'reference', header: 'Reference', content: 'identifier', priority: 3 },
       { field: 'name', header: 'Learner', priority: 3 },
       { field: 'employer', header: 'Employer', priority: 1 },
       { field: 'programme', header: 'Programme', priority: 2 },

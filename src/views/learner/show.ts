@@ -19,7 +19,7 @@ export const view: OperationView<typeof showLearner> = {
   list: {
     field: 'enrolments',
     columns: [
-      { field: 'programme', header: 'Programme' },
+      { field: 'programme', header: 'Programme', content: 'identifier' },
       { field: 'name', header: 'Name', priority: -1 },
       { field: 'status', header: 'Status' },
       { field: 'start', header: 'Start' },

@@ -11,7 +11,7 @@ export const view: OperationView<typeof notificationRecipients> = {
   list: {
     field: 'accounts',
     columns: [
-      { field: 'email', header: 'Email', priority: 3 },
+      { field: 'email', header: 'Email', content: 'identifier', priority: 3 },
       { field: 'name', header: 'Name' },
       {
         field: 'notified',
@@ -19,7 +19,7 @@ export const view: OperationView<typeof notificationRecipients> = {
         priority: 3,
         tone: ({ notified }) => (notified ? 'green' : undefined),
       },
-      { field: 'why', header: 'Why', priority: 2 },
+      { field: 'why', header: 'Why', content: 'prose', priority: 2 },
     ],
     empty: 'No employer account belongs to the learner’s employer or above it.',
   },

@@ -12,7 +12,12 @@ export const view: OperationView<typeof countOverdue> = (input) => {
     list: {
       field: 'rows',
       columns: [
-        { field: 'key', header: by === 'employer' ? 'Employer account' : 'Key', priority: 3 },
+        {
+          field: 'key',
+          header: by === 'employer' ? 'Employer account' : 'Key',
+          content: 'identifier',
+          priority: 3,
+        },
         { field: 'name', header: 'Name', priority: 1 },
         { field: 'dashboard', header: 'Dashboard', priority: 2 },
         { field: 'visible', header: 'Visible', priority: 2 },

@@ -22,10 +22,11 @@ export const view: OperationView<typeof explainOverdue> = {
       {
         field: 'learner',
         header: 'Learner',
+        content: 'identifier',
         priority: 3,
         format: ({ learner, learnerName }) => named(learnerName, learner),
       },
-      { field: 'component', header: 'Key', priority: 3 },
+      { field: 'component', header: 'Key', content: 'identifier', priority: 3 },
       { field: 'name', header: 'Component', priority: 1 },
       {
         field: 'programme',

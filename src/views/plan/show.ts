@@ -12,7 +12,7 @@ export const view: OperationView<typeof showPlan> = {
   list: {
     field: 'components',
     columns: [
-      { field: 'key', header: 'Key', priority: 3 },
+      { field: 'key', header: 'Key', content: 'identifier', priority: 3 },
       { field: 'name', header: 'Component', priority: 3 },
       { field: 'programme', header: 'Programme' },
       { field: 'type', header: 'Type' },

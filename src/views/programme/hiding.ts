@@ -12,7 +12,7 @@ export const view: OperationView<typeof hideSubProgrammes> = {
   list: {
     field: 'programmes',
     columns: [
-      { field: 'key', header: 'Key', priority: 1 },
+      { field: 'key', header: 'Key', content: 'identifier', priority: 1 },
       { field: 'name', header: 'Programme' },
       { field: 'hideSubProgrammesFromEmployers', header: 'Hides sub-programmes', priority: 1 },
       { field: 'subProgrammes', header: 'Sub-programmes' },

@@ -5,7 +5,7 @@ export const view: OperationView<typeof listProgrammes> = {
   list: {
     field: 'programmes',
     columns: [
-      { field: 'key', header: 'Key', priority: 2 },
+      { field: 'key', header: 'Key', content: 'identifier', priority: 2 },
       { field: 'name', header: 'Programme', priority: 1 },
       { field: 'kind', header: 'Kind' },
       { field: 'parent', header: 'Parent', priority: 1 },

@@ -11,7 +11,7 @@ export const view: OperationView<typeof showProgramme> = {
   list: {
     field: 'subProgrammes',
     columns: [
-      { field: 'key', header: 'Key', priority: 1 },
+      { field: 'key', header: 'Key', content: 'identifier', priority: 1 },
       { field: 'name', header: 'Sub-programme' },
       { field: 'parent', header: 'Parent' },
       { field: 'hideSubProgrammesFromEmployers', header: 'Hides sub-programmes' },

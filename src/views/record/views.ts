@@ -12,6 +12,7 @@ export function columnsOf({ fields, key }: AnyKind): Column<object>[] {
   return Object.entries(fields).map(([name, field], at) => ({
     field: name,
     header: labelOf(name, field),
+    ...(key.includes(name) ? { content: 'identifier' } : {}),
     priority: key.includes(name) ? 3 : field.isOptional ? 0 : at < 6 ? 2 : 1,
   }));
 }

@@ -6,7 +6,13 @@ export const view: OperationView<typeof listRequirements> = ({ person }) => ({
   list: {
     field: 'requirements',
     columns: [
-      { field: 'assignment', header: 'Assignment', priority: 5, onRequest: person === undefined },
+      {
+        field: 'assignment',
+        header: 'Assignment',
+        content: 'identifier',
+        priority: 5,
+        onRequest: person === undefined,
+      },
       ...requirementColumns,
     ],
     empty: 'Nothing is required.',

@@ -4,7 +4,7 @@ import type { Column } from '../view.js';
 
 /** The columns of every list of requirements. */
 export const requirementColumns: readonly Column<RequirementRow>[] = [
-  { field: 'competence', header: 'Competence', priority: 5, readableWidth: 34 },
+  { field: 'competence', header: 'Competence', content: 'identifier', priority: 5 },
   { field: 'level', header: 'Level', priority: 3 },
   { field: 'essential', header: 'Essential', priority: 2 },
   { field: 'setOn', header: 'Set on', priority: 4, value: ({ setOn }) => setOn.map(placeOf) },

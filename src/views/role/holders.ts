@@ -19,7 +19,7 @@ export const view: OperationView<typeof listRoleHolders> = {
   list: {
     field: 'holders',
     columns: [
-      { field: 'email', header: 'Email', priority: 2 },
+      { field: 'email', header: 'Email', content: 'identifier', priority: 2 },
       { field: 'firstName', header: 'First name' },
       { field: 'lastName', header: 'Last name', priority: 1 },
       { field: 'kind', header: 'Kind' },

@@ -5,7 +5,7 @@ export const view: OperationView<typeof listRoles> = {
   list: {
     field: 'roles',
     columns: [
-      { field: 'role', header: 'Role' },
+      { field: 'role', header: 'Role', content: 'identifier' },
       { field: 'holders', header: 'Accounts' },
     ],
   },

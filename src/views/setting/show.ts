@@ -5,10 +5,10 @@ export const view: OperationView<typeof showSettings> = {
   list: {
     field: 'rows',
     columns: [
-      { field: 'setting', header: 'Setting', priority: 3 },
+      { field: 'setting', header: 'Setting', content: 'identifier', priority: 3 },
       { field: 'value', header: 'Value', priority: 3 },
       { field: 'default', header: 'Default', priority: 1 },
-      { field: 'about', header: 'What it is', priority: 2 },
+      { field: 'about', header: 'What it is', content: 'prose', priority: 2 },
     ],
   },
 };

@@ -12,7 +12,7 @@ export const view: OperationView<typeof updateSettings> = {
   list: {
     field: 'settings',
     columns: [
-      { field: 'setting', header: 'Setting' },
+      { field: 'setting', header: 'Setting', content: 'identifier' },
       { field: 'value', header: 'Value' },
     ],
   },

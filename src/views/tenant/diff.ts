@@ -6,12 +6,12 @@ export const view: OperationView<typeof diffTenant> = {
   list: {
     field: 'rows',
     columns: [
-      { field: 'entity', header: 'Record' },
-      { field: 'key', header: 'Key' },
-      { field: 'action', header: 'Change' },
-      { field: 'field', header: 'Field' },
-      { field: 'before', header: 'Before' },
-      { field: 'after', header: 'After' },
+      { field: 'entity', header: 'Record', priority: 1 },
+      { field: 'key', header: 'Key', content: 'identifier' },
+      { field: 'action', header: 'Change', priority: 2 },
+      { field: 'field', header: 'Field', priority: 3 },
+      { field: 'before', header: 'Before', priority: 3 },
+      { field: 'after', header: 'After', priority: 3 },
     ],
     empty: 'The tenant is what the document says.',
   },

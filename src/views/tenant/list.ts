@@ -5,7 +5,7 @@ export const view: OperationView<typeof listTenants> = {
   list: {
     field: 'tenants',
     columns: [
-      { field: 'key', header: 'Key' },
+      { field: 'key', header: 'Key', content: 'identifier' },
       { field: 'name', header: 'Name' },
       { field: 'timeZone', header: 'Time zone' },
       { field: 'vpd', header: 'VPD' },

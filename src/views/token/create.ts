@@ -9,8 +9,7 @@ export const view: OperationView<typeof createToken> = {
           secret,
           '',
           `Token ${token.id} (${token.name}), ${goodFor(token)}.`,
-          'It is shown this once. Keep it with `provost login`, or in a secret of your CI; revoke it with',
-          `\`provost token revoke ${token.id}\`.`,
+          `It is shown this once. Keep it with \`provost login\`, or in a secret of your CI; revoke it with \`provost token revoke ${token.id}\`.`,
         ],
 };
 

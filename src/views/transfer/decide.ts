@@ -10,19 +10,26 @@ export const view: OperationView<typeof decideTransfers> = {
   list: {
     field: 'reviews',
     columns: [
-      { field: 'id', header: 'ID' },
+      { field: 'id', header: 'ID', content: 'identifier' },
       {
         field: 'lastName',
         header: 'Name',
+        priority: 1,
         value: ({ firstName, lastName }) => `${firstName} ${lastName}`.trim(),
       },
-      { field: 'competence', header: 'Competence' },
+      { field: 'competence', header: 'Competence', content: 'identifier' },
       { field: 'level', header: 'Level' },
-      { field: 'state', header: 'Decision', tone: ({ state }) => (state === 'accepted' ? 'green' : 'amber') },
-      { field: 'person', header: 'Person' },
+      {
+        field: 'state',
+        header: 'Decision',
+        priority: 2,
+        tone: ({ state }) => (state === 'accepted' ? 'green' : 'amber'),
+      },
+      { field: 'person', header: 'Person', content: 'identifier' },
       {
         field: 'achievement',
         header: 'Achievement',
+        priority: 1,
         format: ({ achievement, counts }) =>
           counts === false ? 'written, does not count' : achievementWords[achievement],
       },

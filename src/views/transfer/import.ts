@@ -1,5 +1,6 @@
 import { counted, formatCount } from '../../domain/counts.js';
 import type { importTransfers } from '../../operations/transfer/import.js';
+import { rejectedLine } from '../rejected-rows.js';
 import type { OperationView } from '../view.js';
 import {
   countLines,
@@ -45,9 +46,10 @@ export const view: OperationView<typeof importTransfers> = {
       { field: 'line', header: 'Line', isName: true },
       { field: 'column', header: 'Column' },
       { field: 'value', header: 'Value' },
-      { field: 'message', header: 'Reason', priority: 1, readableWidth: Infinity },
+      { field: 'message', header: 'Reason', content: 'prose', priority: 1 },
       { field: 'code', header: 'Code' },
     ],
+    line: rejectedLine,
   },
   footer: ({ rejectsFile, rejects }) =>
     rejectsFile === null || rejects.length === 0 ? [] : [`The rejected rows are in ${rejectsFile}.`],

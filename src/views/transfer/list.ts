@@ -6,16 +6,16 @@ export const view: OperationView<typeof listTransfers> = ({ state }) => ({
   list: {
     field: 'reviews',
     columns: [
-      { field: 'id', header: 'ID', priority: 3 },
+      { field: 'id', header: 'ID', content: 'identifier', priority: 3 },
       { field: 'lastName', header: 'Last name', priority: 2 },
       { field: 'firstName', header: 'First name' },
       { field: 'dateOfBirth', header: 'Date of birth', onRequest: true },
       { field: 'nationalInsuranceNumber', header: 'NI number', onRequest: true },
-      { field: 'competence', header: 'Competence', priority: 1, readableWidth: 24 },
+      { field: 'competence', header: 'Competence', content: 'identifier', priority: 1 },
       { field: 'level', header: 'Level' },
       { field: 'from', header: 'Date from' },
       { field: 'expires', header: 'Expires', format: ({ expires }) => expires ?? 'never' },
-      { field: 'outcome', header: 'Outcome', priority: 2, format: outcomeWithFields },
+      { field: 'outcome', header: 'Outcome', content: 'prose', priority: 2, format: outcomeWithFields },
       { field: 'differs', header: 'Differs in', priority: -1, value: differingFieldsOf },
       {
         field: 'holds',
@@ -29,6 +29,7 @@ export const view: OperationView<typeof listTransfers> = ({ state }) => ({
       {
         field: 'candidates',
         header: 'Candidates',
+        content: 'identifier',
         priority: 2,
         value: ({ candidates }) => candidates.map(({ reference }) => reference),
       },
@@ -37,7 +38,7 @@ export const view: OperationView<typeof listTransfers> = ({ state }) => ({
         : [
             { field: 'state', header: 'State' },
             { field: 'person', header: 'Person' },
-            { field: 'decidedBecause', header: 'Because' },
+            { field: 'decidedBecause', header: 'Because', content: 'prose' as const },
           ]),
     ],
     empty: state === 'needs-review' ? 'Nothing waits for review.' : 'None.',

@@ -85,7 +85,7 @@ describe('provost role', () => {
         error: { details: { rejected: [{ line: 1, value: 'nobody@x.example' }], rejectedCount: 1 } },
       });
       const { stderr } = await run('role', 'assign', role, 'nobody@x.example', '--strict', '--yes');
-      expect(stderr).toContain('\n  line 1: There is no account nobody@x.example');
+      expect(stderr).toContain('\n  line 1  There is no account nobody@x.example');
       expect((await run('role', 'list', '--json')).stdout).toBe(before);
     });
   });
