@@ -8,6 +8,9 @@ export interface OwnRule {
   readonly setting?: 'overdueCountsSubmittedEvidence' | 'overdueCountsBreaks' | 'achievedStatuses';
 }
 
+/** Which rules a report was made with. Both change with every change of a rule. */
+export const rulesVersion = { version: 1, date: '2026-11-30' } as const;
+
 export const ruleAreas = [
   'permissions',
   'overdue',
@@ -122,6 +125,12 @@ export const ownRules: readonly OwnRule[] = [
     area: 'compliance',
     statement:
       'Predicted % takes what is expiring off what is achieved; with enrolments it adds Future Enrolments back, up to what is required.',
+  },
+  {
+    key: 'compliance-heat-map',
+    area: 'compliance',
+    statement:
+      'The heat map shows a department’s compliance in a competence as Green from 90 %, Amber from 75 % and Red below; where it requires the competence of nobody it shows nothing.',
   },
   {
     key: 'transfer-achieved-status',

@@ -10,6 +10,7 @@ import { showAudit } from './audit/show.js';
 import { verifyAuditChain } from './audit/verify.js';
 import { listCompetences } from './competence/list.js';
 import { showCompetence } from './competence/show.js';
+import { complianceHeatMap } from './compliance/heat-map.js';
 import { leastCompliant } from './compliance/least.js';
 import { complianceMatch } from './compliance/match.js';
 import { personCompliance } from './compliance/person.js';
@@ -80,6 +81,7 @@ export const operations: readonly AnyOperation[] = [
   exportAudit,
   listCompetences,
   showCompetence,
+  complianceHeatMap,
   leastCompliant,
   complianceMatch,
   personCompliance,

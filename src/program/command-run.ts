@@ -12,6 +12,7 @@ type Named = Readonly<Record<string, unknown>>;
 export interface ParsedCommand {
   /** The words of the command, such as `transfer import`. */
   readonly name: string;
+  readonly version: string;
   readonly definitions: { readonly flags: Named; readonly args: Named };
   readonly flags: CommonFlags;
   readonly args: Named;
@@ -23,7 +24,7 @@ export interface ParsedCommand {
  * @throws as `assertRunFiles`
  */
 export async function beginRun(session: Session, parsed: ParsedCommand): Promise<void> {
-  const { name, definitions, flags } = parsed;
+  const { name, version, definitions, flags } = parsed;
   const output = await outputOfProject(session, flags);
   if (output !== undefined) flags.output = output;
   const files = [
@@ -37,7 +38,7 @@ export async function beginRun(session: Session, parsed: ParsedCommand): Promise
     mode: flags.progress,
     now: session.monotonic,
   });
-  session.run = { progress, args, files, isOutputOfProject: output !== undefined };
+  session.run = { name, version, progress, args, files, isOutputOfProject: output !== undefined };
 }
 
 /** No output of the run may replace a file that it needs. @throws as `assertRunFiles` */

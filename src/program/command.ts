@@ -96,7 +96,8 @@ export abstract class ProvostCommand extends Command {
   ): Promise<void> {
     const { beginRun } = await import('./command-run.js');
     // The type of `flagsOf` has all shared flags: those left out are undefined.
-    await beginRun(this.session, { name, definitions, flags: flags as CommonFlags, args });
+    const { version } = this;
+    await beginRun(this.session, { name, version, definitions, flags: flags as CommonFlags, args });
   }
 }
 

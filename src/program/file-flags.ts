@@ -3,7 +3,14 @@ import * as Flags from '@oclif/core/flags';
 
 /** The kinds of files that commands write where a flag or an argument says. */
 export type OutputKind =
-  'plan' | 'report' | 'rejects' | 'audit-chain' | 'competence-rows' | 'tenant-document' | 'backup';
+  | 'plan'
+  | 'report'
+  | 'rejects'
+  | 'audit-chain'
+  | 'competence-rows'
+  | 'tenant-document'
+  | 'backup'
+  | 'html-page';
 
 /** What a run does with the file that a flag or an argument names. */
 export type FileUse =

@@ -56,6 +56,12 @@ const known: Readonly<Record<OutputKind, KnownOutput>> = {
     example: 'tenant.yaml',
     isOne: (head) => /^(?:tenant:|\{\s*"tenant":)/.test(head),
   },
+  'html-page': {
+    noun: 'a page of a report',
+    example: 'report.html',
+    isOne: (head) =>
+      head.startsWith('<!doctype html>') && head.includes('<meta name="generator" content="Provost '),
+  },
   backup: {
     noun: 'a backup or a store',
     example: 'monday.backup.db',

@@ -136,5 +136,11 @@ function presentation(
   { json, output, columns, sort, limit, all }: ShowingFlags,
 ): PresentOptions {
   const format = json ? 'json' : (output ?? 'table');
-  return { format, columns, sort, limit, all, language: run?.language };
+  const page = run && { title: titleOf(run.name), version: run.version };
+  return { format, page, columns, sort, limit, all, language: run?.language };
+}
+
+/** Such as `Overdue count`. */
+function titleOf(command: string): string {
+  return command.charAt(0).toUpperCase() + command.slice(1);
 }

@@ -19,6 +19,10 @@ export interface RunnerOptions {
 
 /** Facts of a command after its command line is parsed. */
 export interface CommandRun {
+  /** The words of the command, such as `transfer import`. */
+  readonly name: string;
+  /** The version of the program. */
+  readonly version: string;
   readonly progress: Progress;
   /** The definitions of its arguments, by their names. */
   readonly args: Readonly<Record<string, unknown>>;

@@ -10,6 +10,7 @@ export const helpTopics: readonly HelpTopic[] = [
   { name: 'environment', summary: 'environment variables that are heeded' },
   { name: 'flags', summary: 'the flags that many commands share' },
   { name: 'formatting', summary: 'output formats, columns, sorting, colour' },
+  { name: 'reports', summary: 'pages of HTML: reports, and any answer as a page' },
   {
     name: 'files',
     summary: 'files that are read and written: CSV, rejects, project file, tokens, documents',

@@ -128,11 +128,11 @@ export function isShown<O>({ resultForm }: View<O>, { available }: DrawnList): b
   return resultForm !== 'sentences' || available > 0;
 }
 
-export function isTruncated({ count, available }: DrawnList): boolean {
+export function isTruncated({ count, available }: Pick<DrawnList, 'count' | 'available'>): boolean {
   return count < available;
 }
 
-export function truncationSentence({ count, available }: DrawnList): string {
+export function truncationSentence({ count, available }: Pick<DrawnList, 'count' | 'available'>): string {
   return `${formatCount(count)} of ${formatCount(available)} rows shown (--limit).`;
 }
 

@@ -8,7 +8,7 @@ import type { DrawnList } from './drawn-list.js';
 import { isTruncated, truncationSentence } from './drawn-list.js';
 import { markdownPieces } from './markdown.js';
 import { plainPieces } from './plain.js';
-import type { PresentOptions, Surface } from './present-options.js';
+import type { PageFacts, PresentOptions, Surface } from './present-options.js';
 import { listOf } from './rows.js';
 import { drawnPieces } from './terminal/drawn.js';
 
@@ -44,7 +44,7 @@ function piecesOf<O extends object>(
   surface: Surface,
   view: View<O>,
   result: O,
-  { format, limit }: PresentOptions,
+  { format, limit, page }: PresentOptions,
   list: DrawnList | undefined,
 ): Iterable<string> | AsyncIterable<string> {
   switch (format) {
@@ -57,12 +57,25 @@ function piecesOf<O extends object>(
     case 'markdown':
       if (!list && view.document) return [documentText(surface, view.document(result))];
       return markdownPieces(view, list, result, surface);
+    case 'html':
+      return pageOf(view, list, result, page);
     case 'table':
       if (view.document) return [documentText(surface, view.document(result))];
       return surface.stdoutIsTerminal
         ? drawnPieces(view, list, result, surface, limit)
         : plainPieces(view, list, result, surface);
   }
+}
+
+/** Loads the drawing of pages, which other forms do not need. */
+async function* pageOf<O extends object>(
+  view: View<O>,
+  list: DrawnList | undefined,
+  result: O,
+  page: PageFacts = { title: 'Result', version: '' },
+): AsyncGenerator<string> {
+  const { htmlPieces } = await import('./html/html.js');
+  yield* htmlPieces(view, list, result, page);
 }
 
 /**

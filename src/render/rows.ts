@@ -10,6 +10,14 @@ import type { PresentOptions, Surface } from './present-options.js';
 import { select } from './selection.js';
 import { ROWS_ON_TERMINAL } from './terminal/drawn.js';
 
+/** Forms that hold rows as data, without sentences. */
+function isData(format: PresentOptions['format']): boolean {
+  return format === 'csv' || format === 'ndjson' || format === 'json';
+}
+
+/** What the text of rows depends on. Pages and data formats are the same everywhere. */
+export type RowSurface = Pick<Surface, 'stdoutIsTerminal' | 'times'>;
+
 /** Rows in one write. */
 const BATCH = 500;
 
@@ -20,7 +28,7 @@ export async function listOf<O extends object>(
   view: View<O>,
   result: O,
   options: PresentOptions,
-  surface: Surface,
+  surface: RowSurface,
 ): Promise<DrawnList | undefined> {
   const list = listView(view);
   if (!list) {
@@ -69,12 +77,12 @@ export async function takeRows<O extends object>(
   view: View<O>,
   options: PresentOptions,
   spool: TextSpool,
-  surface: Surface,
+  surface: RowSurface,
 ): Promise<TakenRows<O> | undefined> {
   const list = listView(view);
   const { format, limit = 0 } = options;
   const isDrawn = format === 'table' && surface.stdoutIsTerminal;
-  const isDocument = view.document !== undefined && (format === 'table' || format === 'markdown');
+  const isDocument = view.document !== undefined && !isData(format);
   if (list === undefined || isDocument || options.sort !== undefined) return undefined;
   if (isDrawn && options.limit !== undefined) return undefined;
   if (isListOmitted(view, options)) return { write: async () => {}, listOf: async () => undefined };
@@ -86,7 +94,7 @@ export async function takeRows<O extends object>(
   let waiting: AnyRow[] = [];
   let [available, count] = [0, 0];
   const flush = async (): Promise<void> => {
-    if (format === 'markdown') for (const alignment of alignments.values()) alignment.see(waiting);
+    if (!isData(format)) for (const alignment of alignments.values()) alignment.see(waiting);
     const text = textOf(waiting);
     waiting = [];
     await spool.append(text);
@@ -119,7 +127,7 @@ export async function takeRows<O extends object>(
 async function rowsText(
   columns: readonly Column<AnyRow>[],
   options: PresentOptions,
-  { stdoutIsTerminal, times }: Surface,
+  { stdoutIsTerminal, times }: RowSurface,
 ): Promise<(rows: readonly AnyRow[]) => string> {
   const chosen = options.columns === undefined ? undefined : columns;
   switch (options.format) {
@@ -132,6 +140,14 @@ async function rowsText(
     case 'markdown': {
       const shown = withTimes(columns, times.full);
       return (rows) => markdownRows(shown, rows);
+    }
+    case 'html': {
+      const [{ htmlRows }, { pageTime }] = await Promise.all([
+        import('./html/table.js'),
+        import('./html/page-time.js'),
+      ]);
+      const shown = withTimes(columns, pageTime);
+      return (rows) => htmlRows(shown, rows);
     }
     case 'table':
       return (rows) => plainRows(columns, rows);

@@ -11,7 +11,7 @@ export interface ComplianceReader {
   posts(asOf: CalendarDate): Promise<Post[]>;
   /** Of each organisation, job or position, by its key or name. */
   byPostField(question: ComplianceQuestion, field: PostField): Promise<PostFieldCounts[]>;
-  /** Of each competence that is required, and how many assignments count, each once. */
+  /** Of each competence that is required, apart for each group, and how many assignments count, each once. */
   byCompetence(
     question: ComplianceQuestion,
   ): Promise<{ readonly assignments: number; readonly competences: readonly CompetenceCounts[] }>;
@@ -65,6 +65,8 @@ export interface CompetenceAwards {
 /** A competence that an assignment requires. */
 export interface RequiredAwards extends CompetenceAwards {
   readonly level: number;
+  /** By competence, it is counted apart from the same competence of other groups. */
+  readonly group?: string | undefined;
 }
 
 export interface AchievedCounts {
@@ -82,6 +84,7 @@ export interface PostFieldCounts extends AchievedCounts {
 
 export interface CompetenceCounts extends AchievedCounts {
   readonly competence: string;
+  readonly group?: string | undefined;
 }
 
 export interface AssignmentCounts extends AchievedCounts {

@@ -21,6 +21,7 @@ const views: Readonly<Record<string, () => Promise<{ readonly view: AnyOperation
   'audit.verify': () => import('./audit/verify.js'),
   'competence.list': () => import('./competence/list.js'),
   'competence.show': () => import('./competence/show.js'),
+  'compliance.heat-map': () => import('./compliance/heat-map.js'),
   'compliance.least': () => import('./compliance/least.js'),
   'compliance.match': () => import('./compliance/match.js'),
   'compliance.person': () => import('./compliance/person.js'),

@@ -17,6 +17,7 @@ const measurements = {
   compliance: { load: async () => (await import('./compliance.js')).compliance, byDefault: true },
   overdue: { load: async () => (await import('./overdue.js')).overdue, byDefault: true },
   rendering: { load: async () => (await import('./rendering.js')).rendering, byDefault: true },
+  pages: { load: async () => (await import('./pages.js')).pages, byDefault: true },
   nation: { load: async () => (await import('./nation.js')).nation, byDefault: false },
   service: { load: async () => (await import('./service.js')).service, byDefault: false },
   'small-reads': {

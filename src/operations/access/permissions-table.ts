@@ -36,7 +36,10 @@ const own: Readonly<Record<Permission, readonly string[]>> = {
     ...['job.apply', 'transfer.accept', 'transfer.import', 'transfer.reject', 'transfer.review'],
   ],
   'compliance.read': ['compliance.match', 'compliance.person'],
-  'compliance.report': ['compliance.least', 'compliance.reconcile', 'compliance.table', 'compliance.trend'],
+  'compliance.report': [
+    ...['compliance.heat-map', 'compliance.least', 'compliance.reconcile', 'compliance.table'],
+    'compliance.trend',
+  ],
   'job.read': ['job.list', 'job.outcome', 'job.show', 'job.watch'],
   'job.undo': ['job.reapply', 'job.undo'],
   'audit.read': ['audit.list', 'audit.show'],

@@ -7,6 +7,7 @@ import type {
   ComplianceQuestion,
   ComplianceReader,
   PostFieldCounts,
+  RequiredAwards,
 } from '../../store/compliance-counts.js';
 import type { TenantReader } from '../../store/port.js';
 
@@ -38,19 +39,20 @@ export function visibleCompliance(tenant: TenantReader): VisibleCompliance {
     },
 
     async byCompetence(question) {
-      const counts = new Map<string, ComplianceAccumulator>();
+      const counts = new Map<string, { of: CountedPair; sum: ComplianceAccumulator }>();
       let assignments = 0;
       for await (const { pairs } of assignmentsOf(tenant, question)) {
         assignments += 1;
         for (const pair of pairs) {
-          const row = counts.get(pair.competence.name) ?? new ComplianceAccumulator(question.window);
-          counts.set(pair.competence.name, row);
-          row.addPair(pair);
+          const key = JSON.stringify([pair.competence.name, pair.group]);
+          const row = counts.get(key) ?? { of: pair, sum: new ComplianceAccumulator(question.window) };
+          counts.set(key, row);
+          row.sum.addPair(pair);
         }
       }
-      const competences = Array.from(counts, ([competence, row]) => ({
-        competence,
-        ...achievedOf(row.figures()),
+      const competences = Array.from(counts.values(), ({ of: { competence, group }, sum }) => ({
+        ...{ competence: competence.name, group },
+        ...achievedOf(sum.figures()),
       }));
       return { assignments, competences };
     },
@@ -74,8 +76,10 @@ function achievedOf({ required, achieved, expiringSoon }: ComplianceCounts) {
 interface CountedAssignment {
   readonly assignment: Assignment;
   readonly holder: Person;
-  readonly pairs: readonly Parameters<ComplianceAccumulator['addPair']>[0][];
+  readonly pairs: readonly CountedPair[];
 }
+
+type CountedPair = Parameters<ComplianceAccumulator['addPair']>[0] & Pick<RequiredAwards, 'group'>;
 
 /** Yields the counted assignments with their requirements and current achievements. */
 async function* assignmentsOf(
@@ -99,7 +103,8 @@ async function* assignmentsOf(
         requirements.jobClass(assignment.job),
         requirements.positionClass(assignment.position),
       );
-      const pairs = required.map(({ competence, level }) => ({
+      const pairs = required.map(({ competence, level, group }) => ({
+        group,
         required: { competence, level, essential: true },
         competence: catalogue.get(competence) ?? {
           name: competence,

@@ -18,6 +18,9 @@ interface RequiredSet {
   readonly competences: Int32Array;
 }
 
+/** A competence as it is counted. */
+type Counted = { -readonly [Field in keyof CompetenceCounts]: CompetenceCounts[Field] };
+
 /** The assignments of a block that count on the day. Their arrays hold more than `count`. */
 export interface BlockAssignments {
   readonly count: number;
@@ -46,7 +49,7 @@ export class ComplianceCounting {
   /** By number; -1 where it is not counted. */
   readonly #classOfOrganisation: number[] = [];
   readonly #competences = new Numbering<string>();
-  readonly #byCompetence: { required: number; achieved: number; expiringSoon: number }[] = [];
+  readonly #byCompetence: Counted[] = [];
   /** Of the blocks added to the sums by competence: how many of their assignments count. */
   #assignments = 0;
   #scratch = scratchFor(PEOPLE_IN_BLOCK);
@@ -125,12 +128,7 @@ export class ComplianceCounting {
 
   /** Of all blocks that were added: how many assignments count, and each required competence. */
   byCompetence(): { readonly assignments: number; readonly competences: readonly CompetenceCounts[] } {
-    const competences = this.#competences.values
-      .map((competence, number) => {
-        const counts = this.#byCompetence[number] ?? { required: 0, achieved: 0, expiringSoon: 0 };
-        return { competence, ...counts };
-      })
-      .filter(({ required }) => required > 0);
+    const competences = this.#byCompetence.filter(({ required }) => required > 0);
     return { assignments: this.#assignments, competences };
   }
 
@@ -217,7 +215,9 @@ export class ComplianceCounting {
   }
 
   #setWith(required: readonly RequiredAwards[]): number {
-    const content = JSON.stringify(required.map(({ competence, level }) => [competence, level]));
+    const content = JSON.stringify(
+      required.map(({ competence, level, group }) => [competence, level, group]),
+    );
     let set = this.#setOfContent.get(content);
     if (set === undefined) {
       this.#setOfContent.set(content, (set = this.#sets.length));
@@ -225,7 +225,7 @@ export class ComplianceCounting {
         rows: Int32Array.from(required, (each) =>
           this.standings.rowOf({ ...each, competence: this.#numberOf(each) }),
         ),
-        competences: Int32Array.from(required, ({ competence }) => this.#competenceNumber(competence)),
+        competences: Int32Array.from(required, (each) => this.#competenceNumber(each)),
       });
     }
     return set;
@@ -238,9 +238,9 @@ export class ComplianceCounting {
     return number;
   }
 
-  #competenceNumber(competence: string): number {
-    const number = this.#competences.of(competence);
-    this.#byCompetence[number] ??= { required: 0, achieved: 0, expiringSoon: 0 };
+  #competenceNumber({ competence, group }: RequiredAwards): number {
+    const number = this.#competences.of(JSON.stringify([competence, group]));
+    this.#byCompetence[number] ??= { competence, group, required: 0, achieved: 0, expiringSoon: 0 };
     return number;
   }
 }

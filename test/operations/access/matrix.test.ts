@@ -36,6 +36,7 @@ const allowed: Readonly<Record<string, readonly Callers[]>> = {
   'audit.verify': [],
   'competence.list': ['competence workers', 'class staff', 'data exporter'],
   'competence.show': ['competence workers', 'class staff', 'data exporter'],
+  'compliance.heat-map': ['competence workers', 'class staff', 'data exporter', 'team leaders'],
   'compliance.least': ['competence workers', 'class staff', 'data exporter', 'team leaders'],
   'compliance.match': ['competence workers', 'class administrator', 'data exporter', 'selves'],
   'compliance.person': ['competence workers', 'class administrator', 'data exporter', 'selves'],

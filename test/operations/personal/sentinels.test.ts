@@ -66,6 +66,7 @@ const inputs: Readonly<Record<string, () => object | Promise<object>>> = {
   'audit.verify': () => ({ records: true }),
   'competence.list': () => ({}),
   'competence.show': () => ({ name: FIRE }),
+  'compliance.heat-map': () => ({}),
   'compliance.least': () => ({}),
   'compliance.match': () => ({}),
   'compliance.person': () => ({ reference: REFERENCE }),
