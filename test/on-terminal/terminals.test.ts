@@ -131,7 +131,7 @@ describe.skipIf(!hasTerminal)('a question', () => {
       await refused.until(question);
       refused.type(keys);
       await expectEnd(refused, code);
-      expect(refused.shown()).toContain('nothing was changed');
+      expect(refused.shown()).toMatch(/nothing was\s+changed/);
       expect(await tenants()).toContain('new');
     }
     const restored = at('store', 'restore', backup);
@@ -183,7 +183,9 @@ describe.skipIf(!hasTerminal)('an import', () => {
 
   it('is ended by Ctrl-C while it reads, says how far it was, and has changed nothing', async () => {
     const at = importing({ at: '"phase":"reading"', press: CTRL_C }, '--yes');
-    await at.until('rows were read; nothing was written and nothing was changed.\n');
+    // Where the line wraps depends on how many were read.
+    await at.until('rows were read; nothing was written and nothing');
+    await at.until('changed.\n');
     await expectEnd(at, 130);
     expect(await accounts()).toBe(before);
     expectNothingLeft('rows.csv');
