@@ -1,9 +1,9 @@
-import { InterruptedError } from '../domain/errors.js';
 import type { RecordChange, StoreReader, StoreWriter } from '../store/port.js';
 import { spoolBatches } from './batch-spool.js';
 import type { ChangeSink } from './change-set.js';
 import { BATCH, tallyChanges } from './change-set.js';
 import { createChangeGuard, requireRights } from './guard/change-guard.js';
+import { declined } from './interruption.js';
 import { createJobWriter, factsOf } from './job-writer.js';
 import type { SavedPlanHeader, SavedPlanSink } from './saved-plan.js';
 import type { Proposed } from './preview.js';
@@ -75,14 +75,6 @@ async function savedAsPlan<O>(request: WriteRequest<O>, planTo: SavedPlanSink): 
       changes.dispose();
     }
     return resultOf(proposal, proposed.preview, { job: null, dryRun: true, changes: changes.size });
-  });
-}
-
-function declined(): InterruptedError {
-  return new InterruptedError({
-    code: 'declined',
-    message: 'Stopped as you asked; nothing was changed.',
-    hint: 'Run the command again when you are ready.',
   });
 }
 

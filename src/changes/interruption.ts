@@ -24,3 +24,12 @@ export function interruptedWhileWriting(done: number, of: number): InterruptedEr
     hint: 'Run the same command again to do it whole.',
   });
 }
+
+/** The person answered no to the question of the change. */
+export function declined(message = 'Nothing was changed.'): InterruptedError {
+  return new InterruptedError({
+    code: 'declined',
+    message,
+    hint: 'Run the command again when you are ready, or look at it first with --dry-run.',
+  });
+}

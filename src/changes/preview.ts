@@ -43,7 +43,7 @@ async function collected<O>(
     add(change) {
       if (!collector.add(change)) return;
       admit(request, guard, change);
-      if (examples.length < EXAMPLES) examples.push(change);
+      if (examples.length < SHOWN) examples.push(change);
     },
   };
   const proposal = await request.propose(reader, sink, () => guard.settle());
@@ -57,7 +57,10 @@ async function collected<O>(
   return { changes, proposal, preview: { ...preview, digest } };
 }
 
-/** How many changes a preview shows. */
+/** How many changes a preview shows: more is not read before a question. */
+const SHOWN = 1_000;
+
+/** How many changes the result of a write shows, to which nobody was asked to agree. */
 export const EXAMPLES = 10;
 
 /**
@@ -89,7 +92,7 @@ export async function previewOf<O>(
   proposal: Proposal<O>,
   examples: readonly RecordChange[],
 ): Promise<Omit<Preview<O>, 'digest'>> {
-  const { touchable, warnings, rejected, rejectedRows, accounting } = proposal;
+  const { touchable, warnings, subjects = [], rejected, rejectedRows, accounting } = proposal;
   const tenant = await tenantOf(request, proposal, reader);
   requireWithinLimits({ size, touchable, rejected, rejectedRows, accounting }, request.limits, tenant);
   const writes = !request.dryRun && request.planTo === undefined;
@@ -98,7 +101,10 @@ export async function previewOf<O>(
   }
   const result = proposal.result({ job: null, dryRun: true, changes: size });
   const visible = proposal.isVisible === undefined ? examples : examples.filter(proposal.isVisible);
-  return { size, counts, touchable, warnings, rejected, accounting, tenant, result, examples: visible };
+  return {
+    ...{ size, counts, touchable, warnings, subjects, rejected, accounting, tenant, result },
+    examples: visible,
+  };
 }
 
 /**

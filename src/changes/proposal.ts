@@ -15,6 +15,8 @@ export interface Proposal<O> {
   readonly touchable: number;
   /** Sentences that a person should read before agreeing. */
   readonly warnings: readonly string[];
+  /** The accounts or people that warnings count, by name. */
+  readonly subjects?: readonly WarnedSubjects[];
   /** How many input rows were rejected. */
   readonly rejected: number;
   /** The first of them, to be named where they stop the run. */
@@ -33,6 +35,15 @@ export interface Proposal<O> {
   readonly planned?: PlannedJob;
   /** May the change be an example in the preview? By default each may. */
   readonly isVisible?: (change: RecordChange) => boolean;
+}
+
+/** Those that a warning is about. */
+export interface WarnedSubjects {
+  /** Such as `cannot sign in`. */
+  readonly what: string;
+  readonly count: number;
+  /** Emails or references of the first of them. */
+  readonly names: readonly string[];
 }
 
 /** What a job that applies a saved plan takes from it. */
@@ -62,6 +73,7 @@ export interface Preview<O> {
   readonly counts: ChangeCounts;
   readonly touchable: number;
   readonly warnings: readonly string[];
+  readonly subjects: readonly WarnedSubjects[];
   readonly rejected: number;
   readonly accounting: Accounting | undefined;
   /** The tenant as it is before; undefined where there is none, or more than one. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
 import type { Preview, WriteResult } from '../changes/proposal.js';
 import { decodeChange } from '../changes/encoding.js';
-import { InterruptedError } from '../domain/errors.js';
+import { declined } from '../changes/interruption.js';
 import type { ByteSource } from '../files/source.js';
 import { agentFor } from '../http/agent.js';
 import { silenceOf } from '../http/silence.js';
@@ -123,22 +123,15 @@ function assertOutput<O>(schema: ZodType<O, O>, output: unknown, { host }: URL):
 }
 
 function resultOf<O>(output: O, { rejected, outcome, preview }: WriteFacts): WriteResult<O> {
-  const { accounting, tenant, examples, ...rest } = preview;
+  const { accounting, tenant, examples, subjects = [], ...rest } = preview;
   const change = tenant === undefined ? undefined : decodeChange(tenant);
   const decoded: Preview<O> = {
     ...rest,
     accounting,
+    subjects,
     tenant: change?.entity === 'tenant' ? (change.after ?? undefined) : undefined,
     result: output,
     examples: examples.map(decodeChange),
   };
   return { output, rejected, outcome, preview: decoded };
-}
-
-function declined(): InterruptedError {
-  return new InterruptedError({
-    code: 'declined',
-    message: 'Stopped as you asked; nothing was changed.',
-    hint: 'Run the command again when you are ready.',
-  });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ZodType } from 'zod';
 import type { WriteRequest, WriteResult } from '../changes/proposal.js';
 import type { Authority } from '../changes/guard/authority.js';
 import { UnavailableError } from '../domain/errors.js';
@@ -12,6 +13,7 @@ import type { ReadOperation, Scope, StoreContext, TenantContext, WriteOperation 
 import { deniedToAccounts, permittedReach, type AnyFacts, type OperationFacts } from './permitted-reach.js';
 import { recordedInput } from './recorded-input.js';
 import { emailOf } from '../domain/email.js';
+import { fileIn } from './channels.js';
 import { chosenTenant } from './chosen-tenant.js';
 import { parseInput } from './input.js';
 import type { RunOptions, Runner, WriteOptions } from './runner.js';
@@ -156,7 +158,9 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
         asOf: options.asOf ?? null,
       };
       const report = reportOf(store, job, options, settings);
-      const onProgress: RunOptions['onProgress'] = (done, total, phase = 'reading') => {
+      const rows = await rowsOf(operation.input, input);
+      const onProgress: RunOptions['onProgress'] = (done, known, phase = 'reading') => {
+        const total = known ?? (phase === 'reading' ? rows(done) : undefined);
         options.onProgress?.(done, total, phase);
         report?.step(done, total, phase);
       };
@@ -187,9 +191,11 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
           const context = await contextFor(operation, store, reader, runOptions, runSettings);
           ({ permitted } = context.caller);
           const run = { context, principal: settings.principal, toPlan: options.planTo !== undefined };
-          return maskedProposal(operation, run, input, changes, (...masked) =>
+          const proposal = await maskedProposal(operation, run, input, changes, (...masked) =>
             operation.propose(context, ...masked),
           );
+          onProgress(0, undefined, 'checking');
+          return proposal;
         },
       })
         .catch((error: unknown) => {
@@ -197,6 +203,19 @@ export function createStoreRunner(store: Store, settings: StoreRunnerSettings): 
         })
         .finally(() => report?.end());
     },
+  };
+}
+
+/** Estimates the rows of the input's file; undefined without one, or where `done` is more. */
+async function rowsOf(schema: ZodType, input: unknown): Promise<(done: number) => number | undefined> {
+  const isOfRows = typeof input === 'object' && input !== null && 'skipLines' in input;
+  const file = isOfRows ? fileIn(schema, input) : undefined;
+  if (file === undefined) return () => undefined;
+  const { rowEstimate } = await import('../files/row-estimate.js');
+  const estimate = rowEstimate(file);
+  return (done) => {
+    const rows = estimate();
+    return rows !== undefined && rows >= done ? rows : undefined;
   };
 }
 

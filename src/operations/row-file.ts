@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Proposal } from '../changes/proposal.js';
+import type { Proposal, WarnedSubjects } from '../changes/proposal.js';
 import { visible } from '../domain/visible.js';
 import type { DelimitedFile } from '../files/delimited-file.js';
 import type { KnownColumn } from '../files/match-columns.js';
@@ -133,6 +133,7 @@ interface DecidedRows<C> {
   readonly rejected: RejectedRows;
   readonly account: RowAccount;
   readonly warnings: readonly string[];
+  readonly subjects?: readonly WarnedSubjects[];
 }
 
 type RowsOutput<C> = C &
@@ -149,10 +150,12 @@ export function proposalOfRows<C extends { readonly requested: number }>({
   rejected,
   account,
   warnings,
+  subjects = [],
 }: DecidedRows<C>): Proposal<RowsOutput<C>> {
   return {
     touchable: counts.requested - rejected.count,
     warnings,
+    subjects,
     rejected: rejected.count,
     rejectedRows: rejected.result().rejected,
     accounting: account.counts,

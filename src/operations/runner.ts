@@ -8,9 +8,9 @@ import type { ReadOperation, Scope, WriteOperation } from './operation.js';
 
 /**
  * Phases of a run: sending its file to a service (counted in bytes), reading and proposing,
- * writing the changes, committing them.
+ * checking what was proposed (local stores only), writing the changes, committing them.
  */
-export const runPhases = ['sending', 'reading', 'applying', 'committing'] as const;
+export const runPhases = ['sending', 'reading', 'checking', 'applying', 'committing'] as const;
 export type RunPhase = (typeof runPhases)[number];
 
 /** Options of one run of an operation. */

@@ -8,7 +8,8 @@ import type { Terminal } from '../terminal/terminal.js';
 import { withJob } from '../views/job/with-job.js';
 import { viewOf } from '../views/registry.js';
 import type { View } from '../views/view.js';
-import { confirmChange, needsYes } from './confirmation.js';
+import { confirmChange, needsYes, nowhereToAsk } from './confirmation.js';
+import { correctionNote } from './correction.js';
 import type { ChangeFlags, CommonFlags } from './flags.js';
 import { pendingJob } from './pending.js';
 import { planFile } from './plan-file.js';
@@ -33,7 +34,10 @@ export interface ChangeOptions<O = never> {
   readonly unseen?: (output: O) => Promise<Stands | undefined>;
 }
 
-type FlagsOfChange = ChangeFlags & { readonly 'max-rejects'?: number | undefined };
+type FlagsOfChange = ChangeFlags & {
+  readonly 'max-rejects'?: number | undefined;
+  readonly rejects?: string | undefined;
+};
 
 /** Runs an operation that changes something: previews, asks, applies, and shows the result. */
 export async function makeChange<S extends Scope, I, O extends object>(
@@ -51,6 +55,7 @@ export async function makeChange<S extends Scope, I, O extends object>(
   const plan = flags['save-plan'] === undefined ? undefined : await planFile(flags['save-plan']);
   const settings = await requireSettings(session, flags);
   const pending = pendingJob(session, settings, operation.name, fileIn(operation.input, input));
+  session.run?.progress.expect(phasesOf(flags));
   let interrupted: AbortSignal | undefined;
   const optionsFor = ({ options, signal }: RunnerUse): WriteOptions<O> => {
     interrupted = signal;
@@ -70,6 +75,8 @@ export async function makeChange<S extends Scope, I, O extends object>(
     if (!asks) for (const warning of result.preview.warnings) terminal.warn(warning);
     await printChange(session, flags, view, result, operation.name, change);
     if (plan !== undefined) terminal.note(plan.sentence);
+    if (result.rejected > 0 && flags.rejects !== undefined)
+      terminal.note(correctionNote(session, flags.rejects, result.rejected));
     setExitCode(session, flags, terminal, result, interrupted?.aborted === true);
     return result.output;
   } catch (error) {
@@ -93,13 +100,25 @@ export async function makeChangeQuietly<S extends Scope, I, O extends object>(
   });
 }
 
-/** The confirmation of a change: a question, or --yes without a terminal (`unattended`). */
+/**
+ * The confirmation of a change: a question, or none where nobody is there to answer (`unattended`).
+ * @throws {UsageError} `confirmation-needed` where somebody is there and cannot be asked
+ */
 function confirmationOf(
   flags: ChangeFlags,
-  { isInteractive }: Terminal,
+  terminal: Terminal,
 ): { readonly asks: boolean; readonly unattended: boolean } {
-  const isNeeded = !flags.yes && !flags['dry-run'] && flags['save-plan'] === undefined;
-  return { asks: isNeeded && isInteractive, unattended: isNeeded && !isInteractive };
+  if (flags.yes || flags['dry-run'] || flags['save-plan'] !== undefined)
+    return { asks: false, unattended: false };
+  if (!terminal.isAttended) return { asks: false, unattended: true };
+  if (!terminal.isInteractive) throw nowhereToAsk();
+  return { asks: true, unattended: false };
+}
+
+/** The phases of a change, as its progress names them. */
+function phasesOf(flags: ChangeFlags): string[] {
+  const writes = !flags['dry-run'] && flags['save-plan'] === undefined;
+  return ['reading', 'checking', ...(writes ? ['writing'] : [])];
 }
 
 function limitsOf(flags: FlagsOfChange, strict: boolean | undefined): WriteOptions<never>['limits'] {

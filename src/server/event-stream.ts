@@ -64,6 +64,8 @@ export function eventStream(stream: ReplySink): EventStream {
     send: (event) => sendLines(lineOf(event)),
     sendLines,
     progress(done, total, phase) {
+      // Earlier clients refuse a phase that they do not know.
+      if (phase === 'checking') return;
       const isNew = phase !== latest.phase;
       latest = {
         event: 'progress',

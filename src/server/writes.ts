@@ -132,7 +132,7 @@ export function createWrites(store: Store, clock: () => number): Writes {
 }
 
 export function writeFactsOf<O>({ rejected, outcome, preview }: WriteResult<O>): WriteFacts {
-  const { size, counts, touchable, warnings, accounting, tenant, examples, digest } = preview;
+  const { size, counts, touchable, warnings, subjects, accounting, tenant, examples, digest } = preview;
   return {
     rejected,
     outcome,
@@ -141,6 +141,7 @@ export function writeFactsOf<O>({ rejected, outcome, preview }: WriteResult<O>):
       counts: { ...counts },
       touchable,
       warnings: [...warnings],
+      subjects: subjects.map(({ names, ...rest }) => ({ ...rest, names: [...names] })),
       rejected: preview.rejected,
       ...(accounting === undefined ? {} : { accounting }),
       ...(tenant === undefined

@@ -91,7 +91,9 @@ async function printJson(terminal: Terminal, failure: Failure): Promise<void> {
   }
 }
 
-function printText(terminal: Terminal, { message, hint, details }: Failure): void {
+function printText(terminal: Terminal, { code, message, hint, details }: Failure): void {
+  // The answer "no" is no failure.
+  if (code === 'declined') return terminal.error(visible(message));
   terminal.error(`${terminal.notePaint.red('Error:')} ${visible(message)}`);
   for (const line of detailLines(details)) terminal.error(`  ${line}`);
   terminal.error(`Try: ${visible(hint)}`);

@@ -1,5 +1,7 @@
+import { openSync } from 'node:fs';
+import { isatty, WriteStream } from 'node:tty';
 import { closeLostTerminalAtExit } from './hang-up.js';
-import type { Terminal, TerminalStreams } from './terminal.js';
+import type { OutputStream, Terminal, TerminalStreams } from './terminal.js';
 import { createTerminal } from './terminal.js';
 
 /** Waits for stdout and stderr to flush: some systems write them asynchronously. */
@@ -25,6 +27,16 @@ export function processTerminal(options: Pick<TerminalStreams, 'clock' | 'noInpu
     get stdin() {
       return process.stdin;
     },
-    ...{ stdout, stderr, env, ...options },
+    stdinIsTerminal: () => isatty(0),
+    ...{ openTerminal, stdout, stderr, env, ...options },
   });
+}
+
+/** The terminal that controls this process; undefined where there is none, as on Windows. */
+function openTerminal(): OutputStream | undefined {
+  try {
+    return new WriteStream(openSync('/dev/tty', 'w'));
+  } catch {
+    return undefined;
+  }
 }

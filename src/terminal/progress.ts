@@ -7,6 +7,8 @@ export type ProgressMode = 'auto' | 'plain' | 'none' | 'json';
 
 /** The progress of a run on stderr, for a person or for the log of a script. */
 export interface Progress {
+  /** Names the phases of the run in their order, as people read them. */
+  expect(phases: readonly string[]): void;
   /** Reports `done` items, of `total` where known, in a phase of the run. */
   step(done: number, total?: number, phase?: string): void;
   /** Reports that the run waits, by default for another process that writes to the store. */
@@ -33,14 +35,16 @@ export interface ProgressOptions {
   readonly now: () => number;
 }
 
-const APPEARS_AFTER_MS = 1000;
+const APPEARS_AFTER_MS = 2000;
 const DRAWN_EVERY_MS = 100;
 const LINE_EVERY_MS = 2000;
+const LOG_LINE_EVERY_MS = 10_000;
 const EVENT_EVERY_MS = 250;
 
 /**
  * Creates the progress of a mode.
- * - `auto`: one redrawn line on a terminal without `--quiet`, after the first second
+ * - `auto`: on a terminal one redrawn line with a bar, after two seconds; elsewhere, as in the log of
+ *   a pipeline, a line every ten seconds; neither with `--quiet`
  * - `plain`: a line every two seconds, on any stderr
  * - `json`: one JSON document a line for each step, at most four a second, with start and end
  * - `none`: nothing
@@ -49,10 +53,18 @@ export function createProgress(terminal: Terminal, options: ProgressOptions): Pr
   const { label, mode = 'auto', now } = options;
   switch (mode) {
     case 'auto':
-      return createPacedProgress(now, terminal.canShowStatus ? DRAWN_EVERY_MS : Infinity, {
+      if (!terminal.canShowStatus) {
+        return createPacedProgress(now, LOG_LINE_EVERY_MS, {
+          show: (step) => terminal.note(`${label}: ${step}`),
+          waiting: (what) => terminal.note(what),
+          pause: () => undefined,
+        });
+      }
+      return createPacedProgress(now, DRAWN_EVERY_MS, {
         show: (step) => terminal.status(`${label}: ${step}`),
         waiting: (what) => terminal.note(what),
         pause: () => terminal.status(undefined),
+        hasBar: true,
       });
     case 'plain':
       return createPacedProgress(now, LINE_EVERY_MS, {
@@ -75,29 +87,62 @@ export function createProgress(terminal: Terminal, options: ProgressOptions): Pr
 
 const WAITING = 'Waiting for another process that is writing to the store …';
 
+/** How a paced step is shown: as the line of a log, or with a bar. */
 interface Shown {
   readonly show: (step: string) => void;
   readonly waiting: (what: string) => void;
   readonly pause: () => void;
+  readonly hasBar?: boolean;
 }
 
-/** For people: nothing in the first second, then one step in each interval. */
-function createPacedProgress(now: () => number, every: number, { show, waiting, pause }: Shown): Progress {
+/** The phases as people read them; the changes are committed while the last of them is written. */
+const PHASE_WORDS: Readonly<Record<string, string>> = { applying: 'writing', committing: 'writing' };
+
+/** For people: nothing in the first seconds, then one step in each interval. */
+function createPacedProgress(
+  now: () => number,
+  every: number,
+  { show, waiting, pause, hasBar = false }: Shown,
+): Progress {
   let started = now();
-  let phase: string | undefined;
-  let phaseStarted = started;
-  let last = -Infinity;
+  let phases: readonly string[] = [];
+  let phase: Phase = { name: '', started, done: 0 };
+  /** The first phase that is still to come: a service reads and checks again after the question. */
+  let least = 0;
+  let share = 0;
+  let last = started;
   const shown = new Set<string>();
+
+  const enter = (name: string, time: number): boolean => {
+    // Such as sending the file to a service, which comes before the phases of the change.
+    if (phases.length > 0 && phase.name === '' && !phases.includes(name)) phases = [name, ...phases];
+    const at = phases.indexOf(name);
+    if (at < least && phases.length > 0) return false;
+    // The first phase began with the run.
+    if (name !== phase.name) phase = { name, started: phase.name === '' ? phase.started : time, done: 0 };
+    least = Math.max(least, at);
+    return true;
+  };
   return {
+    expect(names) {
+      phases = names;
+    },
     step(done, total, current = 'reading') {
       if (every === Infinity) return;
       const time = now();
-      if (phase !== undefined && current !== phase) phaseStarted = time;
-      phase = current;
+      if (!enter(PHASE_WORDS[current] ?? current, time)) return;
+      phase.done = Math.max(phase.done, done);
       if (time - started < APPEARS_AFTER_MS || time - last < every) return;
       last = time;
-      const etaMs = etaOf(done, total ?? null, rateOf(done, time - phaseStarted));
-      show(`${amount(done, total)}${etaMs === null || etaMs === 0 ? '' : `, ${timeLeft(etaMs)}`}`);
+      const at = phases.indexOf(phase.name);
+      const numbered = at < 0 ? phase.name : `${phase.name} ${at + 1}/${phases.length}`;
+      const ofPhase = total === undefined || total <= 0 ? 0 : Math.min(1, phase.done / total);
+      share = Math.max(share, (Math.max(0, at) + ofPhase) / Math.max(1, phases.length));
+      const left = estimate(phase, total, time);
+      const isCounted = phase.done > 0 || total !== undefined;
+      const counted = hasBar ? amountOf(phase.done, total) : amount(phase.done, total);
+      const texts = [hasBar ? `${numbered} ${bar(share)}` : numbered, ...(isCounted ? [counted] : [])];
+      show(`${texts.join(hasBar ? ' ' : ', ')}${left === null ? '' : `, ${left}`}`);
     },
     waiting(what = WAITING) {
       if (!shown.has(what)) waiting(what);
@@ -105,10 +150,32 @@ function createPacedProgress(now: () => number, every: number, { show, waiting, 
     },
     pause() {
       pause();
-      started = phaseStarted = now();
+      started = last = now();
+      phase = { ...phase, started };
+      least = Math.max(least, phase.name === '' ? 0 : phases.indexOf('checking'));
     },
     end: pause,
   };
+}
+
+interface Phase {
+  readonly name: string;
+  readonly started: number;
+  done: number;
+}
+
+/** By the pace of the phase alone; null in its first two seconds, and where the total is unknown. */
+function estimate({ started, done }: Phase, total: number | undefined, time: number): string | null {
+  if (time - started < APPEARS_AFTER_MS) return null;
+  const etaMs = etaOf(done, total ?? null, rateOf(done, time - started));
+  return etaMs === null || etaMs === 0 ? null : timeLeft(etaMs);
+}
+
+const BAR_CELLS = 20;
+
+function bar(share: number): string {
+  const full = Math.floor(share * BAR_CELLS);
+  return `${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}`;
 }
 
 /** For scripts. The first step of each phase is always an event. */
@@ -147,16 +214,23 @@ function createEventProgress(now: () => number, operation: string, emit: (event:
       emit({ event: 'waiting', operation, what, elapsedMs: elapsed() });
     },
     pause: () => undefined,
+    expect: () => undefined,
     end: (end) => emit({ event: 'end', operation, ...end, elapsedMs: elapsed() }),
   };
 }
 
+/** Such as `12,000 of 100,000`. */
+function amountOf(done: number, total: number | null | undefined): string {
+  if (total === undefined || total === null || total <= 0) return formatCount(done);
+  return `${formatCount(done)} of ${formatCount(Math.max(done, total))}`;
+}
+
 /** Such as `12,000 of 100,000 (12 %)`. */
 export function amount(done: number, total: number | null | undefined): string {
-  if (total === undefined || total === null || total <= 0) return formatCount(done);
+  if (total === undefined || total === null || total <= 0) return amountOf(done, total);
   // Rounded down, so that 100 % means complete.
   const percent = Math.min(100, Math.floor((done / total) * 100));
-  return `${formatCount(done)} of ${formatCount(total)} (${percent} %)`;
+  return `${amountOf(done, total)} (${percent} %)`;
 }
 
 /** Such as `about 8 s left`. */

@@ -10,6 +10,12 @@ export interface Question {
   readonly instead: string;
 }
 
+/** A question that may be answered by looking at more first. */
+export interface ShowingQuestion extends Question {
+  /** Prints more at the answer `s`, after which the question is asked again. */
+  readonly show?: () => void;
+}
+
 export interface Choice<Value> {
   readonly value: Value;
   readonly name: string;
@@ -57,20 +63,41 @@ export async function askSecret(terminal: Terminal, question: Question): Promise
   return String(await ask(terminal, question, { type: 'password', mask: true, validate: isFilled }));
 }
 
-/** Yes or no; Enter alone is no, unless `default` says otherwise. */
+/** Yes or no; Enter alone is no, unless `default` says otherwise. With `show` also `s`. */
 export async function askConfirm(
   terminal: Terminal,
-  question: Question & { readonly default?: boolean },
+  question: ShowingQuestion & { readonly default?: boolean },
 ): Promise<boolean> {
+  if (question.show !== undefined) {
+    const message = `${question.message} y / n / s to show`;
+    return /^y/i.test(await askShowing(terminal, { ...question, message }, isDecision));
+  }
   return (await ask(terminal, question, { type: 'confirm', default: question.default ?? false })) === true;
 }
 
 /** Whether exactly the expected text was typed, such as the name of a tenant to delete. */
 export async function askTyped(
   terminal: Terminal,
-  question: Question & { readonly expected: string },
+  question: ShowingQuestion & { readonly expected: string },
 ): Promise<boolean> {
-  return String(await ask(terminal, question, { type: 'input' })).trim() === question.expected;
+  return (await askShowing(terminal, question)) === question.expected;
+}
+
+/** The trimmed text; each `s` shows more instead. */
+async function askShowing(
+  terminal: Terminal,
+  question: ShowingQuestion,
+  validate: (text: string) => true | string = () => true,
+): Promise<string> {
+  for (;;) {
+    const text = String(await ask(terminal, question, { type: 'input', validate })).trim();
+    if (question.show === undefined || !/^s(how)?$/i.test(text)) return text;
+    question.show();
+  }
+}
+
+function isDecision(text: string): true | string {
+  return /^(y|yes|n|no|s|show|)$/i.test(text.trim()) || 'Type y, n or s; Enter alone is n.';
 }
 
 /**

@@ -18,6 +18,10 @@ export interface TerminalStreams {
   readonly stdin: InputStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** By default that of `stdin`, which this need not open. */
+  readonly stdinIsTerminal?: (() => boolean) | undefined;
+  /** Opens the terminal of the process for questions, where stderr is redirected. */
+  readonly openTerminal?: (() => OutputStream | undefined) | undefined;
   readonly env: Environment;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -31,7 +35,9 @@ export interface TerminalStreams {
 
 /** The streams of a run: the result goes to stdout, everything about it to stderr. */
 export interface Terminal {
-  /** Whether prompts work: stdin and stderr are terminals, input is allowed, and this is not CI. */
+  /** Whether somebody is at the keyboard: stdin is a terminal, input is allowed, and this is not CI. */
+  readonly isAttended: boolean;
+  /** Whether prompts work: somebody is there, and stderr is a terminal or one can be opened. */
   readonly isInteractive: boolean;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
@@ -48,6 +54,8 @@ export interface Terminal {
   readonly notePaint: Paint;
   /** The streams of prompts: stdout is for the result alone. */
   readonly promptStreams: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream };
+  /** Its notes and warnings go where questions are asked, also with `--quiet` or stderr redirected. */
+  readonly questions: Terminal;
   /** Whether stdout has a part of a result, which nothing else may follow. */
   readonly hasAnswered: boolean;
   /**
@@ -102,6 +110,8 @@ export function createTerminal(options: TerminalStreams): Terminal {
   const canShowStatus = stderrIsTerminal && !quiet && env['TERM'] !== 'dumb' && !isSet(env['CI']);
   for (const stream of [stdout, stderr]) ignoreErrorsOf(stream);
   const input = (): InputStream => ignoreErrorsOf(options.stdin);
+  const isKeyboard = options.stdinIsTerminal ?? (() => input().isTTY === true);
+  const promptOutput = promptOutputOf(options);
 
   const status = statusLine(stderr);
   const out = resultWriter(stdout, status.erase);
@@ -114,12 +124,21 @@ export function createTerminal(options: TerminalStreams): Terminal {
     stderr.write(`${wrapped.join('\n')}\n`);
   };
   let times: LocalTimes | undefined;
-  return {
-    isInteractive: stderrIsTerminal && !options.noInput && !isSet(env['CI']) && input().isTTY === true,
+  const terminal: Terminal = {
+    get isAttended() {
+      return !options.noInput && !isSet(env['CI']) && isKeyboard();
+    },
+    get isInteractive() {
+      return terminal.isAttended && promptOutput() !== undefined;
+    },
     ...{ stdoutIsTerminal, stderrIsTerminal, canShowStatus, colour, notePaint, out },
     paint: new Chalk({ level: colour }),
     get promptStreams() {
-      return { input: input(), output: stderr };
+      return { input: input(), output: promptOutput() ?? stderr };
+    },
+    get questions() {
+      if (stderrIsTerminal && !quiet) return terminal;
+      return createTerminal({ ...options, stderr: promptOutput() ?? stderr, quiet: false });
     },
     get width() {
       return widthOfOutput(stdout, env);
@@ -140,6 +159,14 @@ export function createTerminal(options: TerminalStreams): Terminal {
       if (canShowStatus) status.draw(text);
     },
   };
+  return terminal;
+}
+
+/** Returns where questions are asked: stderr, or the terminal that is opened at the first question. */
+function promptOutputOf({ stderr, openTerminal }: TerminalStreams): () => OutputStream | undefined {
+  if (stderr.isTTY === true) return () => stderr;
+  let opened: { readonly stream: OutputStream | undefined } | undefined;
+  return () => (opened ??= { stream: openTerminal?.() }).stream;
 }
 
 function ignoreErrorsOf<S extends NodeJS.EventEmitter>(stream: S): S {

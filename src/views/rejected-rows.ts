@@ -1,3 +1,4 @@
+import { asCell, propertyOf, textOf } from './cells.js';
 import type { Column } from './view.js';
 
 /** A row that was not taken, and why. */
@@ -23,16 +24,25 @@ export const rejectedList = {
   line: rejectedLine,
 } as const;
 
+type RejectedLine = Pick<RejectedRow, 'line' | 'value' | 'message'> & { readonly column?: string | null };
+
 /**
  * Such as `line 6  amelia@acme.exmaple: no such account`.
  * @param column the column at fault, if it is known; it and the value are named once, whole
  */
-export function rejectedLine({
-  line,
-  column,
-  value,
-  message,
-}: Pick<RejectedRow, 'line' | 'value' | 'message'> & { readonly column?: string | null }): string {
+export function rejectedLine({ line, column, value, message }: RejectedLine): string {
   const named = [column, value].filter((text) => text && !message.includes(text));
   return `line ${line}  ${named.length === 0 ? '' : `${named.join(' ')}: `}${message}`;
+}
+
+/** The listed rejected rows of a result, whatever operation it is of. */
+export function rejectedIn(result: unknown): RejectedLine[] {
+  const rows = propertyOf(result, 'rejected') ?? propertyOf(result, 'rejects');
+  if (!Array.isArray(rows)) return [];
+  return rows.map((row) => ({
+    line: Number(propertyOf(row, 'line')),
+    column: textOf(asCell(propertyOf(row, 'column'))),
+    value: textOf(asCell(propertyOf(row, 'value'))),
+    message: String(propertyOf(row, 'message')),
+  }));
 }

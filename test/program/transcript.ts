@@ -14,6 +14,8 @@ export interface TranscriptOptions {
   /** The width of the terminal; by default 80. */
   readonly columns?: number;
   readonly answers?: Answers;
+  /** With stderr in a file: whether the terminal of the process can be opened for questions. */
+  readonly stderrInFile?: 'can-open-terminal' | 'no-terminal';
   readonly session?: Partial<Session>;
 }
 
@@ -22,6 +24,8 @@ export interface Transcript {
   readonly text: string;
   readonly questions: readonly string[];
   readonly stdout: string;
+  /** What stderr got: with it in a file, without what stands on the terminal. */
+  readonly stderr: string;
   readonly exitCode: number;
   readonly error: unknown;
 }
@@ -30,24 +34,27 @@ export interface Transcript {
 export async function transcript(
   name: string,
   argv: readonly string[],
-  { onTerminal, columns = 80, answers = [], session = {} }: TranscriptOptions,
+  { onTerminal, columns = 80, answers = [], stderrInFile, session = {} }: TranscriptOptions,
 ): Promise<Transcript> {
   const seen: string[] = [];
   const written: string[] = [];
+  const inFile: string[] = [];
   const asTerminal = onTerminal ? { isTTY: true, columns } : {};
-  const stream = (take: (text: string) => void): Writable =>
+  const stream = (take: (text: string) => void, properties: object = asTerminal): Writable =>
     Object.assign(
       new Writable({
         decodeStrings: false,
         write: (chunk: string, _encoding, done) => (take(String(chunk)), done()),
       }),
-      asTerminal,
+      properties,
     );
+  const onScreen = stream((text) => void seen.push(text));
   const stdin = Object.assign(new PassThrough(), asTerminal);
   const streams = {
     stdin,
     stdout: stream((text) => void (seen.push(text), written.push(text))),
-    stderr: stream((text) => void seen.push(text)),
+    stderr: stderrInFile === undefined ? onScreen : stream((text) => void inFile.push(text), {}),
+    openTerminal: () => (stderrInFile === 'can-open-terminal' ? onScreen : undefined),
     env: { NO_COLOR: '1' },
     clock: () => NOW,
     timeZone: 'UTC',
@@ -61,7 +68,7 @@ export async function transcript(
     terminal: createTerminal(streams),
     stdin,
     stdout: () => written.join(''),
-    stderr: () => seen.join(''),
+    stderr: () => inFile.join(''),
   };
   const run = await runCommand(name, argv, recording, {
     terminal: async (flags) => createTerminal({ ...streams, noInput: flags['no-input'], quiet: flags.quiet }),
@@ -86,11 +93,17 @@ function scriptedPrompts(answers: Answers, note: (question: string, answer: stri
       throw new Error(`"${answer}" is none of ${choices.map(({ name }) => name).join(', ')}.`);
     return chosen.value;
   };
+  const showing = (message: string, show: (() => void) | undefined): string | boolean => {
+    const answer = next(message);
+    if (answer !== 's') return answer;
+    show?.();
+    return showing(message, show);
+  };
   return {
     askText: async (_, { message }) => String(next(message)),
     askSecret: async (_, { message }) => String(next(message)),
-    askConfirm: async (_, { message }) => next(message) === true,
-    askTyped: async (_, { message, expected }) => next(message) === expected,
+    askConfirm: async (_, { message, show }) => showing(message, show) === true,
+    askTyped: async (_, { message, show, expected }) => showing(message, show) === expected,
     askChoice: async (_, { message, choices }) => choice(message, choices),
     askSearch: async (_, { message, choices }) => choice(message, choices),
   };

@@ -25,6 +25,7 @@ const resultOf = (output: unknown): WriteResult<unknown> => ({
       counts: {},
       touchable: 9,
       warnings: ['careful'],
+      subjects: [{ what: 'cannot sign in', count: 1, names: ['a@acme.example'] }],
       rejected: 2,
       digest: '0'.repeat(64),
       examples: [],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   askChoice,
   askConfirm,
@@ -71,6 +71,40 @@ describe('on a terminal', () => {
     const { answer, stderr } = await answered((terminal) => askSecret(terminal, question), 'hunter2', '\r');
     expect(answer).toBe('hunter2');
     expect(stderr).not.toContain('hunter2');
+  });
+
+  test('s shows more and asks again, until the answer is yes or no', async () => {
+    for (const [typed, answer] of [
+      ['y\r', true],
+      ['\r', false],
+      ['N\r', false],
+    ] as const) {
+      const show = vi.fn();
+      const run = await answered(
+        (terminal) => askConfirm(terminal, { ...question, show }),
+        's\r',
+        'S\r',
+        typed,
+      );
+      expect([run.answer, show.mock.calls.length]).toEqual([answer, 2]);
+      expect(run.stderr).toContain('Why? y / n / s to show');
+    }
+    const show = vi.fn();
+    const named = { ...question, expected: 'Acme', show };
+    expect((await answered((terminal) => askTyped(terminal, named), 's\r', 'Acme\r')).answer).toBe(true);
+    expect(show).toHaveBeenCalledOnce();
+  });
+
+  test('what is neither yes nor no is asked for again', async () => {
+    const show = (): void => undefined;
+    const run = await answered(
+      (terminal) => askConfirm(terminal, { ...question, show }),
+      'maybe\r',
+      '\x15',
+      'y\r',
+    );
+    expect(run.stderr).toContain('Type y, n or s');
+    expect(run.answer).toBe(true);
   });
 
   test('Enter alone confirms nothing', async () => {

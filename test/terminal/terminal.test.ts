@@ -90,10 +90,30 @@ describe('interaction', () => {
       env: {},
       clock: () => 0,
     });
-    createTerminal(streams(false));
+    const terminal = createTerminal({ ...streams(true), stdinIsTerminal: () => true });
+    opened = 0;
+    expect(terminal.isInteractive).toBe(true);
+    expect(
+      createTerminal(Object.assign(streams(false), { stdinIsTerminal: () => false })).isInteractive,
+    ).toBe(false);
     expect(opened).toBe(0);
-    createTerminal(streams(true));
+    expect(createTerminal(streams(true)).isInteractive).toBe(false);
     expect(opened).toBe(1);
+  });
+
+  test('with stderr in a file questions go to the terminal of the process, where one can be opened', () => {
+    const screen = Object.assign(new PassThrough(), { isTTY: true });
+    const streams = {
+      stdin: Object.assign(new PassThrough(), { isTTY: true }),
+      ...{ stdout: new PassThrough(), stderr: new PassThrough(), env: {}, quiet: true, clock: () => 0 },
+    };
+    const terminal = createTerminal({ ...streams, openTerminal: () => screen });
+    expect(terminal).toMatchObject({ isAttended: true, isInteractive: true, stderrIsTerminal: false });
+    expect(terminal.promptStreams.output).toBe(screen);
+    terminal.questions.note('Seven rows would be rejected.');
+    expect([String(screen.read()), streams.stderr.read()]).toEqual(['Seven rows would be rejected.\n', null]);
+    const without = createTerminal({ ...streams, openTerminal: () => undefined });
+    expect(without).toMatchObject({ isAttended: true, isInteractive: false });
   });
 
   test('CI=false is not CI', () => {

@@ -82,7 +82,7 @@ export async function maskedProposal<I, O>(
   const proposal = await propose(identifies ? input : withMaskedSinks(operation, input), sink);
   return {
     ...proposal,
-    ...(records.fields.length === 0 ? {} : { isVisible: (change) => !records.hides(change) }),
+    ...(records.fields.length === 0 ? {} : { isVisible: (change) => !records.hides(change), subjects: [] }),
     ...(identifies ? {} : { result: (outcome) => maskedResult(operation, proposal.result(outcome)) }),
   };
 }

@@ -1,3 +1,4 @@
+import type { WarnedSubjects } from '../../changes/proposal.js';
 import { counted, formatCount } from '../../domain/counts.js';
 import { canSignIn } from '../../domain/tenancy/accounts.js';
 import { employerRoles } from '../../domain/tenancy/rights.js';
@@ -32,12 +33,17 @@ export interface Preflight {
   add(row: DecidedRow): void;
   /** One sentence for each reason. `role` is the role that the command names. */
   warnings(tenant: TenantReader, role: RoleName | undefined): Promise<string[]>;
+  /** The accounts that the warnings count. */
+  subjects(): WarnedSubjects[];
 }
+
+/** So many accounts of a warning are named. */
+const NAMED = 1_000;
 
 export function createPreflight(): Preflight {
   let given = false;
-  let cannotSignIn = 0;
-  let withoutEffect = 0;
+  const cannotSignIn: Counted = { what: 'cannot sign in', count: 0, names: [] };
+  const withoutEffect: Counted = { what: 'read-only whatever the role', count: 0, names: [] };
   const others = new Map<RoleName, number>();
   const roles = new Set<RoleName>();
   return {
@@ -47,8 +53,8 @@ export function createPreflight(): Preflight {
       given = true;
       roles.add(role);
       if (outcome === 'alreadyHeld') return;
-      if (!canSignIn(account.status)) cannotSignIn += 1;
-      if (account.kind === 'employer' && !effectiveForEmployers.includes(role)) withoutEffect += 1;
+      if (!canSignIn(account.status)) count(cannotSignIn, account);
+      if (account.kind === 'employer' && !effectiveForEmployers.includes(role)) count(withoutEffect, account);
     },
 
     async warnings(tenant, role) {
@@ -58,14 +64,14 @@ export function createPreflight(): Preflight {
           `The feature employer-learning-plan is off: "${employerViewLearningPlan}" shows nobody anything until \`provost feature enable employer-learning-plan\`.`,
         );
       }
-      if (cannotSignIn > 0) {
+      if (cannotSignIn.count > 0) {
         warnings.push(
-          `${ofThem(cannotSignIn)} cannot sign in, so the role has no effect there until the account can.`,
+          `${ofThem(cannotSignIn.count)} cannot sign in, so the role has no effect there until the account can.`,
         );
       }
-      if (withoutEffect > 0) {
+      if (withoutEffect.count > 0) {
         warnings.push(
-          `${ofThem(withoutEffect)} ${withoutEffect === 1 ? 'is' : 'are'} an employer's, read-only whatever the role.`,
+          `${ofThem(withoutEffect.count)} ${withoutEffect.count === 1 ? 'is' : 'are'} an employer's, read-only whatever the role.`,
         );
       }
       if (role !== undefined) {
@@ -76,7 +82,19 @@ export function createPreflight(): Preflight {
       }
       return warnings;
     },
+
+    subjects: () => [cannotSignIn, withoutEffect].filter((subjects) => subjects.count > 0),
   };
+}
+
+interface Counted extends WarnedSubjects {
+  count: number;
+  readonly names: string[];
+}
+
+function count(subjects: Counted, { email }: Account): void {
+  subjects.count += 1;
+  if (subjects.names.length < NAMED) subjects.names.push(email);
 }
 
 async function isOn(tenant: TenantReader, feature: string): Promise<boolean> {

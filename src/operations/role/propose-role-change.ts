@@ -146,7 +146,7 @@ async function proposed(
     ...(await preflight.warnings(tenant, role)),
     ...(input.file === undefined ? [] : await earlierGrantWarnings(context, counts.removed, isRemoved)),
   ];
-  return proposalOfRows({ counts: covered, rejected, account, warnings });
+  return proposalOfRows({ counts: covered, rejected, account, warnings, subjects: preflight.subjects() });
 }
 
 /** What the first row says of an account that holds the role. */

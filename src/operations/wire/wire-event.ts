@@ -27,6 +27,8 @@ export const writeFacts = z.object({
     counts,
     touchable: z.int(),
     warnings: z.array(z.string()),
+    /** Absent from earlier services. */
+    subjects: z.array(z.object({ what: z.string(), count: z.int(), names: z.array(z.string()) })).optional(),
     rejected: z.int(),
     accounting: accounting.optional(),
     /** The tenant's record before the change, written as the creation of that record. */
