@@ -105,39 +105,23 @@ function createPacedProgress(
   { show, waiting, pause, hasBar = false }: Shown,
 ): Progress {
   let started = now();
-  let phases: readonly string[] = [];
-  let phase: Phase = { name: '', started, done: 0 };
-  /** The first phase that is still to come: a service reads and checks again after the question. */
-  let least = 0;
-  let share = 0;
   let last = started;
+  let share = 0;
+  const phases = createPhases(started);
   const shown = new Set<string>();
-
-  const enter = (name: string, time: number): boolean => {
-    // Such as sending the file to a service, which comes before the phases of the change.
-    if (phases.length > 0 && phase.name === '' && !phases.includes(name)) phases = [name, ...phases];
-    const at = phases.indexOf(name);
-    if (at < least && phases.length > 0) return false;
-    // The first phase began with the run.
-    if (name !== phase.name) phase = { name, started: phase.name === '' ? phase.started : time, done: 0 };
-    least = Math.max(least, at);
-    return true;
-  };
   return {
-    expect(names) {
-      phases = names;
-    },
+    expect: (names) => phases.expect(names),
     step(done, total, current = 'reading') {
       if (every === Infinity) return;
       const time = now();
-      if (!enter(PHASE_WORDS[current] ?? current, time)) return;
+      const phase = phases.enter(PHASE_WORDS[current] ?? current, time);
+      if (phase === undefined) return;
       phase.done = Math.max(phase.done, done);
       if (time - started < APPEARS_AFTER_MS || time - last < every) return;
       last = time;
-      const at = phases.indexOf(phase.name);
-      const numbered = at < 0 ? phase.name : `${phase.name} ${at + 1}/${phases.length}`;
+      const { numbered, index, count } = phases.position();
       const ofPhase = total === undefined || total <= 0 ? 0 : Math.min(1, phase.done / total);
-      share = Math.max(share, (Math.max(0, at) + ofPhase) / Math.max(1, phases.length));
+      share = Math.max(share, (index + ofPhase) / count);
       const left = estimate(phase, total, time);
       const isCounted = phase.done > 0 || total !== undefined;
       const counted = hasBar ? amountOf(phase.done, total) : amount(phase.done, total);
@@ -151,10 +135,49 @@ function createPacedProgress(
     pause() {
       pause();
       started = last = now();
-      phase = { ...phase, started };
-      least = Math.max(least, phase.name === '' ? 0 : phases.indexOf('checking'));
+      phases.resume(started);
     },
     end: pause,
+  };
+}
+
+interface Phases {
+  expect(names: readonly string[]): void;
+  /** The phase that runs now; undefined for one that is past, which is not shown again. */
+  enter(name: string, time: number): Phase | undefined;
+  /** The time of a question does not count, and what it asks about has been read. */
+  resume(time: number): void;
+  position(): { readonly numbered: string; readonly index: number; readonly count: number };
+}
+
+function createPhases(start: number): Phases {
+  let names: readonly string[] = [];
+  let phase: Phase = { name: '', started: start, done: 0 };
+  /** Earlier phases are past: a service reads and checks again after the question. */
+  let least = 0;
+  return {
+    expect(expected) {
+      names = expected;
+    },
+    enter(name, time) {
+      // Such as sending the file to a service, which comes before the phases of the change.
+      if (names.length > 0 && phase.name === '' && !names.includes(name)) names = [name, ...names];
+      const at = names.indexOf(name);
+      if (at < least && names.length > 0) return undefined;
+      // The first phase began with the run.
+      if (name !== phase.name) phase = { name, started: phase.name === '' ? phase.started : time, done: 0 };
+      least = Math.max(least, at);
+      return phase;
+    },
+    resume(time) {
+      phase = { ...phase, started: time };
+      least = Math.max(least, phase.name === '' ? 0 : names.indexOf('checking'));
+    },
+    position() {
+      const at = names.indexOf(phase.name);
+      const numbered = at < 0 ? phase.name : `${phase.name} ${at + 1}/${names.length}`;
+      return { numbered, index: Math.max(0, at), count: Math.max(1, names.length) };
+    },
   };
 }
 
@@ -168,10 +191,11 @@ interface Phase {
 function estimate({ started, done }: Phase, total: number | undefined, time: number): string | null {
   if (time - started < APPEARS_AFTER_MS) return null;
   const etaMs = etaOf(done, total ?? null, rateOf(done, time - started));
-  return etaMs === null || etaMs === 0 ? null : timeLeft(etaMs);
+  return etaMs === null || etaMs < 500 ? null : timeLeft(etaMs);
 }
 
-const BAR_CELLS = 20;
+/** With it a step of a long import fits 80 cells. */
+const BAR_CELLS = 12;
 
 function bar(share: number): string {
   const full = Math.floor(share * BAR_CELLS);

@@ -114,7 +114,13 @@ describe('the question of a change', () => {
 describe('after a change with rejected rows', () => {
   it('the rejects file and the command that takes it are named', async () => {
     const rejects = join(folder, 'rejected.csv');
-    const { text } = await assign({ answers: [true] }, '--rejects', rejects, '--reason', 'new term');
+    const { text } = await assign(
+      { answers: [true], columns: 400 },
+      '--rejects',
+      rejects,
+      '--reason',
+      'new term',
+    );
     expect(text).toContain(
       `7 rows in ${rejects}: correct them and run \`provost role assign '${ROLE}' --file ${rejects} --reason 'new term'\`.`,
     );
@@ -139,6 +145,7 @@ describe('after a change with rejected rows', () => {
     const rejects = join(folder, 'rejected.csv');
     const { text } = await transcript('role assign', [ROLE, 'nobody@acme.example', '--rejects', rejects], {
       onTerminal: true,
+      columns: 400,
     });
     expect(text).toContain(`1 row in ${rejects}: correct it and run the command with --file ${rejects}.`);
   });

@@ -100,6 +100,11 @@ const inputs: Readonly<Record<string, object>> = {
   'token.list': {},
   'transfer.export': { person: PERSON },
   'transfer.list': {},
+  ...Object.fromEntries(
+    ['learner', 'programme', 'account', 'competence', 'transfer-review', 'organisation', 'group'].map(
+      (topic) => [`${topic}.suggest`, {}],
+    ),
+  ),
 };
 
 /** The key of one record of each kind with commands of its own, whose list is read too. */
@@ -120,7 +125,7 @@ const large: readonly string[] = [
   ...['audit.export', 'audit.verify', 'tenant.diff', 'tenant.export'],
   // Count everybody's achievements, and so who holds a competence.
   ...['competence.list', 'competence.show', 'compliance.least', 'compliance.reconcile'],
-  ...['compliance.table', 'compliance.trend'],
+  ...['compliance.table', 'compliance.trend', 'compliance.heat-map'],
   // Everybody's assignments, then who they are.
   'compliance.match',
   // The plans of all learners in the employer's scope, which its account decides.
@@ -131,6 +136,7 @@ const large: readonly string[] = [
 const exceptions: Readonly<Record<string, number>> = {
   // Groups are visible with the learners in them, and both are needed for their plans.
   'learner.list by an account (employer)': 5,
+  'learner.suggest by an account (employer)': 5,
   // The plan of a component's learner says whether an employer sees it.
   'component.list by an account (employer)': 6,
   // Nobody waits for the fifth: it asks for a batch ahead.

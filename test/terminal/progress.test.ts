@@ -46,7 +46,7 @@ describe('progress', () => {
     run.stepAt(1999, 10, 20_000);
     expect(recording.stderr()).toBe('');
     run.stepAt(2000, 12_345, 20_000);
-    const line = 'Importing rows: reading ████████████░░░░░░░░ 12,345 of 20,000, about 1 s left';
+    const line = 'Importing rows: reading ███████░░░░░ 12,345 of 20,000, about 1 s left';
     expect(recording.stderr()).toBe(line);
     run.end();
     expect(recording.stderr()).toBe(`${line}${ERASE}`);
@@ -78,10 +78,10 @@ describe('progress', () => {
     run.stepAt(8000, 500, 1000, 'applying');
     run.stepAt(9000, 1000, 1000, 'committing');
     expect(drawn(recording)).toEqual([
-      'Importing rows: reading 1/3 ███░░░░░░░░░░░░░░░░░ 500 of 1,000, about 3 s left',
-      'Importing rows: checking 2/3 ██████░░░░░░░░░░░░░░',
-      'Importing rows: writing 3/3 ████████████████░░░░ 500 of 1,000, about 2 s left',
-      'Importing rows: writing 3/3 ████████████████████ 1,000 of 1,000',
+      'Importing rows: reading 1/3 ██░░░░░░░░░░ 500 of 1,000, about 3 s left',
+      'Importing rows: checking 2/3 ████░░░░░░░░',
+      'Importing rows: writing 3/3 ██████████░░ 500 of 1,000, about 2 s left',
+      'Importing rows: writing 3/3 ████████████ 1,000 of 1,000',
     ]);
   });
 
