@@ -23,7 +23,18 @@ export const account: Kind<'account', Account> = {
   key: ['email'],
   lookups: ['organisation'],
   commands: { account: ['create', 'update', 'delete', 'rename'] },
-  example: { email: 'pat@acme.example', firstName: 'Pat', lastName: 'Okafor', kind: 'employer' },
+  example: {
+    known: { email: 'pat@acme.example' },
+    created: {
+      email: 'kim@acme.example',
+      firstName: 'Kim',
+      lastName: 'Reed',
+      kind: 'employer',
+      organisation: 'acme',
+    },
+    deleted: { email: 'lee@acme.example' },
+    renamed: 'pat.okafor@acme.example',
+  },
   document: { name: 'accounts', batch: 500 },
   permission: { read: ['account.read'], change: ['account.administer'] },
 };

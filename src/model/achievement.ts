@@ -22,7 +22,10 @@ export const achievement: Kind<'achievement', Achievement> = {
   key: ['person', 'competence', 'from', 'level', 'awarded', 'expires'],
   belongsTo: { kind: person, by: ['person'] },
   commands: { achievement: ['create', 'list', 'show', 'update', 'delete'] },
-  example: { person: 'L-1001', competence: 'NHS|CSTF|Fire Safety - 2 Years|', from: '2026-03-01' },
+  example: {
+    known: { person: '20059417', competence: 'NHS|CSTF|Fire Safety - 2 Years|', from: '2026-03-01' },
+    created: { person: '20059425', competence: 'NHS|CSTF|Fire Safety - 2 Years|', from: '2026-03-01' },
+  },
   document: {
     name: 'achievements',
     order: ['competence', 'level', 'from', 'awarded', 'expires', 'source'],

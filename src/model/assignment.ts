@@ -23,7 +23,10 @@ export const assignment: Kind<'assignment', Assignment> = {
   lookups: ['organisation'],
   belongsTo: { kind: person, by: ['person'] },
   commands: { assignment: ['create', 'list', 'show', 'update', 'delete'] },
-  example: { person: 'L-1001', number: '20059417', organisation: 'acme', job: 'Nurse' },
+  example: {
+    known: { person: '20059417', number: '20059417' },
+    created: { person: '20059425', number: '20059425-2', organisation: 'surgery', job: 'Porter' },
+  },
   document: { name: 'assignments' },
   permission: { read: ['compliance.read'], change: ['tenant.administer'] },
   dates: datePairs.assignment,

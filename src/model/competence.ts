@@ -17,7 +17,12 @@ export const competence: Kind<'competence', Competence> = {
   },
   key: ['name'],
   commands: { competence: ['create', 'update', 'delete', 'rename'] },
-  example: { name: 'NHS|CSTF|Fire Safety - 2 Years|', renewalEvery: '2', renewalUnit: 'year' },
+  example: {
+    known: { name: 'NHS|CSTF|Fire Safety - 2 Years|' },
+    created: { name: 'NHS|CSTF|Infection Prevention - 1 Year|', renewalEvery: '1', renewalUnit: 'year' },
+    deleted: { name: '457|LOCAL|Lifting|' },
+    renamed: 'NHS|CSTF|Fire Safety - 24 Months|',
+  },
   document: { name: 'competences', together: { renewal: ['renewalEvery', 'renewalUnit'] } },
   permission: { read: ['competence.read'], change: ['tenant.administer'] },
   rule: ({ renewalEvery, renewalUnit }) =>

@@ -28,7 +28,10 @@ export const component: Kind<'component', Component> = {
   key: ['person', 'key'],
   belongsTo: { kind: person, by: ['person'] },
   commands: { component: ['create', 'list', 'show', 'update', 'delete'] },
-  example: { person: 'L-1001', key: 'C-1', programme: 'eng-l3', name: 'Review 1', type: 'review' },
+  example: {
+    known: { person: 'L-1001', key: 'C-1' },
+    created: { person: 'L-1001', key: 'C-8', programme: 'eng-l3', name: 'Review 2', type: 'review' },
+  },
   document: { name: 'components', quoted: ['enrolmentStart'] },
   permission: { read: ['plan.read'], change: ['tenant.administer'] },
   rule: ({ type, employerOnly }) =>

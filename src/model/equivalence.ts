@@ -15,7 +15,10 @@ export const equivalence: Kind<'equivalence', Equivalence> = {
   // The sender's competence need not be defined here.
   alsoNames: [{ field: 'from', to: competence }],
   commands: { equivalence: ['create', 'list', 'show', 'update', 'delete'] },
-  example: { from: '457|LOCAL|Fire|', to: 'NHS|CSTF|Fire Safety - 2 Years|' },
+  example: {
+    known: { from: '457|LOCAL|Fire|', to: 'NHS|CSTF|Fire Safety - 2 Years|' },
+    created: { from: '457|LOCAL|Lifting|', to: 'NHS|CSTF|Moving and Handling - Level 1 - 3 Years|' },
+  },
   document: { name: 'equivalences', lists: 'to' },
   permission: { read: ['competence.read'], change: ['tenant.administer'] },
 };

@@ -15,7 +15,12 @@ export const group: Kind<'group', Group> = {
   key: ['key'],
   lookups: ['parent'],
   commands: { group: ['create', 'list', 'show', 'update', 'delete', 'rename'] },
-  example: { key: 'north', name: 'North region' },
+  example: {
+    known: { key: 'north' },
+    created: { key: 'alumni', name: 'Alumni' },
+    deleted: { key: 'visitors' },
+    renamed: 'north-east',
+  },
   document: { name: 'groups' },
   permission: { read: ['tenant.read'], change: ['tenant.administer'] },
 };

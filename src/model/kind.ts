@@ -126,6 +126,21 @@ export type Verb = (typeof verbs)[number];
 /** The verbs of operations; completion suggests records without a command. */
 export type RecordVerb = Verb | 'suggest';
 
+/**
+ * Values as people write them, for examples in the help of the kind's commands, which all run on
+ * the scenario `sample`.
+ */
+export interface ExampleRecords<FieldName extends string> {
+  /** The key of a record of the sample. */
+  readonly known: { readonly [F in FieldName]?: string };
+  /** A record that the sample does not have. */
+  readonly created: { readonly [F in FieldName]?: string };
+  /** The key of a record of the sample that may be deleted, if others name the known one. */
+  readonly deleted?: { readonly [F in FieldName]?: string };
+  /** A key that the known record can get, if it is ever renamed. */
+  readonly renamed?: string;
+}
+
 export interface AnyKind {
   readonly name: string;
   /** The plural, if not the name with an `s`. */
@@ -153,8 +168,7 @@ export interface AnyKind {
   readonly document?: DocumentPosition;
   /** Verbs of the single-record commands, by first word; others have their own command or none. */
   readonly commands?: Readonly<Record<string, readonly Verb[]>>;
-  /** Values as people write them, for examples in the help of its commands. */
-  readonly example?: Readonly<Record<string, string | undefined>>;
+  readonly example?: ExampleRecords<string>;
   /** Pairs of dates in order. */
   readonly dates?: readonly DatePair[];
   /** The first field that contradicts the others, with the problem. */
@@ -169,7 +183,7 @@ export interface Kind<Name extends string, R> extends AnyKind {
   readonly lookups?: readonly (keyof R & string)[];
   readonly belongsTo?: { readonly kind: AnyKind; readonly by: readonly (keyof R & string)[] };
   readonly seenWith?: { readonly kind: AnyKind; readonly by: keyof R & string };
-  readonly example?: { readonly [F in keyof R & string]?: string };
+  readonly example?: ExampleRecords<keyof R & string>;
   readonly alsoNames?: readonly (SoftReference & {
     readonly field: keyof R & string;
     holds?(this: void, record: R): boolean;

@@ -18,7 +18,12 @@ export const organisation: Kind<'organisation', Organisation> = {
   key: ['key'],
   lookups: ['parent'],
   commands: { organisation: ['create', 'list', 'show', 'update', 'delete', 'rename'] },
-  example: { key: 'acme', name: 'Acme Ltd', kind: 'employer' },
+  example: {
+    known: { key: 'acme' },
+    created: { key: 'harbour', name: 'Harbour Ltd', kind: 'employer' },
+    deleted: { key: 'depot' },
+    renamed: 'acme-group',
+  },
   document: { name: 'organisations' },
   permission: { read: ['tenant.read'], change: ['tenant.administer'] },
 };

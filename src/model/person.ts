@@ -47,7 +47,12 @@ export const person: Kind<'person', Person> = {
   key: ['reference'],
   lookups: ['nationalInsuranceNumber', 'dateOfBirth', 'employer', 'account', 'manager', 'mentor'],
   commands: { learner: ['create', 'update', 'delete', 'rename'], person: ['list', 'show'] },
-  example: { reference: 'L-1001', firstName: 'Sam', lastName: 'Neil', kind: 'employee' },
+  example: {
+    known: { reference: 'L-1001' },
+    created: { reference: 'L-1002', firstName: 'Jo', lastName: 'Reed', kind: 'external-learner' },
+    deleted: { reference: '20059425' },
+    renamed: 'L-2001',
+  },
   document: { name: 'people', before: competence, batch: 100 },
   permission: { read: ['compliance.read'], change: ['tenant.administer'] },
 };

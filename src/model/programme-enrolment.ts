@@ -20,7 +20,11 @@ export const programmeEnrolment: Kind<'programme-enrolment', ProgrammeEnrolment>
   key: ['person', 'programme', 'start'],
   belongsTo: { kind: person, by: ['person'] },
   commands: { 'programme-enrolment': ['create', 'list', 'show', 'update', 'delete'] },
-  example: { person: 'L-1001', programme: 'eng-l3', start: '2025-09-01' },
+  example: {
+    known: { person: 'L-1001', programme: 'eng-l3', start: '2025-09-01' },
+    created: { person: 'L-1001', programme: 'plumb-l2', start: '2026-09-01' },
+    deleted: { person: '20059425', programme: 'eng-l3-maths', start: '2026-09-01' },
+  },
   document: {
     name: 'programmes',
     called: ({ programme, start }) => `"${programme}${start === null ? '' : ` from ${start}`}"`,

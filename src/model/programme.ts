@@ -16,7 +16,12 @@ export const programme: Kind<'programme', Programme> = {
   },
   key: ['key'],
   commands: { programme: ['create', 'update', 'delete', 'rename'] },
-  example: { key: 'eng-l3', name: 'Engineering L3' },
+  example: {
+    known: { key: 'eng-l3' },
+    created: { key: 'plumb-l3', name: 'Plumbing L3' },
+    deleted: { key: 'plumb-l2' },
+    renamed: 'eng-technician-l3',
+  },
   document: { name: 'programmes' },
   permission: { read: ['programme.read'], change: ['programme.edit', 'tenant.administer'] },
 };

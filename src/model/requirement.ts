@@ -33,7 +33,10 @@ export const requirement: Kind<'requirement', Requirement> = {
     },
   ],
   commands: { requirement: ['create', 'show', 'update', 'delete'] },
-  example: { competence: 'NHS|CSTF|Fire Safety - 2 Years|', scopeKind: 'organisation', scopeOf: 'acme' },
+  example: {
+    known: { competence: 'NHS|CSTF|Fire Safety - 2 Years|', scopeKind: 'organisation', scopeOf: 'acme' },
+    created: { competence: 'NHS|CSTF|Fire Safety - 2 Years|', scopeKind: 'organisation', scopeOf: 'ward9' },
+  },
   document: {
     name: 'requirements',
     order: ['competence', 'level', 'essential', 'scope', 'from', 'to'],

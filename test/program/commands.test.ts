@@ -6,6 +6,7 @@ import type { Config } from '@oclif/core/config';
 import type { Catalogue, CommandFacts } from '../../src/program/catalogue.js';
 import { catalogueOf } from '../../src/program/catalogue.js';
 import { nameOf } from '../../src/program/known-commands.js';
+import { readLine } from './example-lines.js';
 import { loadConfig, readWithFlags } from './known-commands.js';
 
 const root = join(import.meta.dirname, '../..');
@@ -19,13 +20,6 @@ beforeAll(async () => {
   catalogue = catalogueOf(config);
   commands = [...catalogue.commands.values()];
 });
-
-/** The words of an example as a shell would split them, up to what goes on to another program. */
-function wordsOf(example: string): string[] {
-  const words = example.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
-  const end = words.findIndex((word) => ['|', '>', '<', '&&', ';', '#'].includes(word));
-  return (end === -1 ? words : words.slice(0, end)).map((word) => word.replace(/["']/g, ''));
-}
 
 describe('every command', () => {
   test('refuses empty text for each flag that takes a value and each argument, by its name', () => {
@@ -79,12 +73,10 @@ describe('every command', () => {
     const wrong: string[] = [];
     for (const { name, examples } of commands) {
       for (const example of examples) {
-        // Where another program comes first, what is piped into provost counts.
-        const [program, ...args] = wordsOf(example.slice(Math.max(0, example.indexOf('provost'))));
         try {
-          const [id = '', ...rest] = readWithFlags(args, config);
+          const [id = '', ...rest] = readWithFlags(readLine(example).words, config);
           const called = nameOf(id);
-          if (program !== 'provost' || called !== name || rest.includes('--help'))
+          if (called !== name || rest.includes('--help'))
             wrong.push(`${example}: calls ${called || 'help'}, not ${name}`);
         } catch (error) {
           wrong.push(`${example}: ${error instanceof Error ? error.message : String(error)}`);

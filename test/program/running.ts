@@ -15,7 +15,7 @@ import { fakeSession } from './session.js';
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, 'src/commands');
 
-export type CommandClass = Pick<typeof Command, 'args' | 'flags' | 'baseFlags' | 'id'> & {
+export type CommandClass = Pick<typeof Command, 'args' | 'flags' | 'baseFlags' | 'id' | 'examples'> & {
   run(argv: string[], config: Config): Promise<unknown>;
 };
 

@@ -8,7 +8,7 @@ import { showResult } from '../../program/results.js';
 
 export default class AuditShow extends ProvostCommand {
   static override summary = showAudit.summary;
-  static override examples = ['<%= config.bin %> <%= command.id %> 12'];
+  static override examples = ['<%= config.bin %> <%= command.id %> 2'];
   static override args = { entry: Args.string({ description: 'number of the entry' }) };
   static override baseFlags = flagsOf(showAudit, { list: false });
 

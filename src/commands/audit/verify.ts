@@ -20,7 +20,7 @@ export default class AuditVerify extends ProvostCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --records --head heads.txt',
-    '<%= config.bin %> <%= command.id %> audit-2026.ndjson --head 0f3a…',
+    '<%= config.bin %> <%= command.id %> audit-2026.ndjson --head heads.txt',
     '<%= config.bin %> <%= command.id %> audit-2026.ndjson --store file:trust.db',
   ];
   static override args = {

@@ -21,7 +21,7 @@ export default class JobApply extends ProvostCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> roles.plan --yes',
     '<%= config.bin %> <%= command.id %> roles.plan --skip-stale --report outcome.csv',
-    '<%= config.bin %> <%= command.id %> 12 --reason "it was right after all"',
+    '<%= config.bin %> <%= command.id %> 2 --reason "it was right after all"',
   ];
   static override args = {
     plan: fileArg({

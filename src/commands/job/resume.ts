@@ -28,7 +28,7 @@ export default class JobResume extends ProvostCommand {
   ].join('\n');
   static override examples = [
     '<%= config.bin %> <%= command.id %> 0b8f5c1e-7a51-4c0e-9d1c-2f3a4b5c6d7e',
-    '<%= config.bin %> <%= command.id %> 12 --json',
+    '<%= config.bin %> <%= command.id %> 2 --json',
   ];
   static override args = {
     key: Args.string({ description: 'key of the job (or, once it is known, its id)' }),

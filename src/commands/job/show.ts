@@ -18,8 +18,8 @@ export default class JobShow extends ProvostCommand {
   static override description =
     'Lists the first thousand changed records, in JSON all of them; --limit 0 lists all. A plan is shown as a diff, and with --output markdown for a pull request; that needs no store.';
   static override examples = [
-    '<%= config.bin %> <%= command.id %> 12',
-    '<%= config.bin %> <%= command.id %> 12 --limit 0 --output csv',
+    '<%= config.bin %> <%= command.id %> 2',
+    '<%= config.bin %> <%= command.id %> 2 --limit 0 --output csv',
     '<%= config.bin %> <%= command.id %> roles.plan --output markdown',
   ];
   static override args = {

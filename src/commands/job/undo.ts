@@ -27,10 +27,10 @@ export default class JobUndo extends ProvostCommand {
     '(exit code 3). --dry-run lists the records that would change back.',
   ].join('\n');
   static override examples = [
-    '<%= config.bin %> <%= command.id %> 12 --dry-run',
-    '<%= config.bin %> <%= command.id %> 12 --reason "wrong file"',
-    '<%= config.bin %> <%= command.id %> 12 pat@acme.example L-1001',
-    '<%= config.bin %> <%= command.id %> 12 --file wrong-rows.csv --skip-stale',
+    '<%= config.bin %> <%= command.id %> 2 --dry-run',
+    '<%= config.bin %> <%= command.id %> 2 --reason "wrong file"',
+    '<%= config.bin %> <%= command.id %> 2 lee@acme.example',
+    '<%= config.bin %> <%= command.id %> 2 --file wrong-rows.csv --skip-stale',
   ];
   static override strict = false;
   static override args = {

@@ -7,7 +7,7 @@ export default class ReportJob extends ProvostCommand {
   static override summary = 'Write a page on one job: who, when, and every record that it changed';
   static override description =
     'One HTML page: what the job did, by kind of record, and each change. See `provost help reports`.';
-  static override examples = ['<%= config.bin %> <%= command.id %> 12 --out job-12.html'];
+  static override examples = ['<%= config.bin %> <%= command.id %> 2 --out job-2.html'];
   static override args = { job: Args.string({ description: 'id of the job', ignoreStdin: true }) };
   static override flags = reportFlags;
   static override baseFlags = sharedReportFlags(false);

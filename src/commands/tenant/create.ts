@@ -11,7 +11,7 @@ import { referenceFlag } from '../../program/reference-flags.js';
 export default class TenantCreate extends ProvostCommand {
   static override summary = createTenant.summary;
   static override description = 'Makes the store as well, where there is none yet.';
-  static override examples = ['<%= config.bin %> <%= command.id %> northfield --name "Northfield College"'];
+  static override examples = ['<%= config.bin %> <%= command.id %> riverside --name "Riverside NHS Trust"'];
   static override args = { key: Args.string({ description: 'key of the new tenant' }) };
   static override flags = {
     ...changeFlags,

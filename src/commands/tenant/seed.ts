@@ -20,7 +20,7 @@ export default class TenantSeed extends ProvostCommand {
   ].join('\n');
   static override examples = [
     '<%= config.bin %> <%= command.id %> --scenario overdue-discrepancy --size 200 --seed 1',
-    '<%= config.bin %> <%= command.id %> --scenario nhs-trust --size 15000 --seed 7 --key big-trust --name "Big Trust"',
+    '<%= config.bin %> <%= command.id %> --scenario nhs-trust --size 1500 --seed 7 --key big-trust --name "Big Trust"',
   ];
   static override flags = {
     ...changeFlags,

@@ -13,8 +13,8 @@ export default class TransferAccept extends ProvostCommand {
   static override description =
     'Each award becomes an achievement of its person, unless they hold as much already. One that began before the one that counts is recorded and does not count; the answer says so. With one candidate the person follows; with several, or none, name them with --person.';
   static override examples = [
-    '<%= config.bin %> <%= command.id %> 7k2m9qx04d1h',
-    '<%= config.bin %> <%= command.id %> 7k2m9qx04d1h 0c3w8e5r6t2y --person 20059417',
+    '<%= config.bin %> <%= command.id %> ah1hrbkebzc2',
+    '<%= config.bin %> <%= command.id %> ah1hrbkebzc2 vw3yyw7k9r9z --person 20059417',
   ];
   static override args = {
     id: referenceArg({ refersTo: 'transfer-review', description: 'ids from `transfer list`' }),

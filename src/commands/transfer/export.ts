@@ -17,7 +17,7 @@ export default class TransferExport extends ProvostCommand {
   static override description =
     'The current national competences of everybody, of one person or of an organisation and all below it, under the headers of ESR and with this tenant’s VPD as the sender: another tenant’s `transfer import` takes the file as it is.';
   static override examples = [
-    '<%= config.bin %> <%= command.id %> --organisation w9 --file leavers.csv',
+    '<%= config.bin %> <%= command.id %> --organisation ward9 --file leavers.csv',
     '<%= config.bin %> <%= command.id %> --person 20059417 --output csv',
   ];
   static override flags = {

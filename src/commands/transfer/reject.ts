@@ -11,7 +11,7 @@ export default class TransferReject extends ProvostCommand {
   static override summary = rejectTransfers.summary;
   static override description =
     'The award stays known under its id, so that it is not queued again when it arrives in another file. The reason is kept with it.';
-  static override examples = ['<%= config.bin %> <%= command.id %> 7k2m9qx04d1h --reason "left in 2019"'];
+  static override examples = ['<%= config.bin %> <%= command.id %> ah1hrbkebzc2 --reason "left in 2019"'];
   static override args = {
     id: referenceArg({ refersTo: 'transfer-review', description: 'ids from `transfer list`' }),
   };

@@ -10,7 +10,7 @@ export default class TransferUpdateEmployers extends ProvostCommand {
     'The Multiple Employer Competence Update: the current national competences that a person holds in one tenant go to the same person in the others, found by exact National Insurance number, date of birth and last name. Where the number alone matches, or two people of a tenant hold it, their awards wait for review in the tenant that would receive them. Running it again changes nothing.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --dry-run',
-    '<%= config.bin %> <%= command.id %> --tenants northfield,ward9',
+    '<%= config.bin %> <%= command.id %> --tenants northfield,riverside',
   ];
   static override flags = {
     ...changeFlags,

@@ -8,12 +8,13 @@ import type { WrittenItem } from './written.js';
 
 const FIRE_SAFETY = 'NHS|CSTF|Fire Safety - 2 Years|';
 const LOCAL_FIRE = '457|LOCAL|Fire|';
+const LOCAL_LIFTING = '457|LOCAL|Lifting|';
 const MOVING = 'NHS|CSTF|Moving and Handling - Level 1 - 3 Years|';
 
 /**
  * Everybody and everything that the README and the help name: the college with its learner L-1001
  * and the employer Acme, and the surgery with its wards and the nurse 20059417. Around them are
- * other employers and learners.
+ * other employers and learners, and one record of a kind that nothing names, to be deleted.
  */
 export const sample: Scenario = {
   sizeCounts: 'learners besides those that the help names, with an employer account for every four of them',
@@ -26,6 +27,7 @@ export const sample: Scenario = {
     yield { section: 'tenant', value: { key, name, timeZone: 'Europe/London' } };
     yield { section: 'features', value: { 'employer-learning-plan': true } };
     yield* groupItems();
+    yield { section: 'groups', value: { key: 'visitors', name: 'Visitors', parent: null } };
     yield* namedOrganisations();
     yield* programmes();
     yield administratorItem(request);
@@ -64,6 +66,7 @@ function employersOf({ size }: SeedRequest): EmployerPlan {
 function* namedOrganisations(): Iterable<SeedItem> {
   const organisations: readonly WrittenItem<'organisations'>[] = [
     { key: 'acme', name: 'Acme Ltd', kind: 'employer', parent: null },
+    { key: 'depot', name: 'Depot', kind: 'department', parent: null },
     { key: 'surgery', name: 'Surgery', kind: 'department', parent: null },
     { key: 'ward9', name: 'Ward 9', kind: 'department', parent: 'surgery' },
   ];
@@ -80,6 +83,8 @@ function* programmes(): Iterable<SeedItem> {
   yield { section: 'programmes', value: { ...technician, hideSubProgrammesFromEmployers: true } };
   const maths = { key: 'eng-l3-maths', name: 'Functional Skills Maths', kind: 'delivery' } as const;
   yield { section: 'programmes', value: { ...maths, parent: 'eng-l3' } };
+  const plumbing = { key: 'plumb-l2', name: 'Plumbing L2', kind: 'delivery', parent: null } as const;
+  yield { section: 'programmes', value: plumbing };
 }
 
 function* namedAccounts(): Iterable<SeedItem> {
@@ -95,6 +100,7 @@ function* competences(): Iterable<SeedItem> {
   const every = (years: number) => ({ every: years, unit: 'year' }) as const;
   yield { section: 'competences', value: { name: FIRE_SAFETY, renewal: every(2) } };
   yield { section: 'competences', value: { name: LOCAL_FIRE, renewal: every(1) } };
+  yield { section: 'competences', value: { name: LOCAL_LIFTING, renewal: every(1) } };
   yield { section: 'competences', value: { name: MOVING, renewal: every(3) } };
   yield { section: 'equivalences', value: { from: LOCAL_FIRE, to: [FIRE_SAFETY] } };
   yield { section: 'requirements', value: { competence: FIRE_SAFETY, scope: { organisation: 'acme' } } };
@@ -160,6 +166,7 @@ function nurse(): WrittenItem<'people'> {
     firstName: 'Amina',
     lastName: 'Yusuf',
     dateOfBirth: '1988-02-14',
+    nationalInsuranceNumber: 'QQ200594A',
     kind: 'employee',
     assignments: [{ number: '20059417', organisation: 'ward9', job: 'Nurse', primary: true }],
     achievements: [{ competence: FIRE_SAFETY, from: '2026-03-01' }],
@@ -174,5 +181,14 @@ function porter(): WrittenItem<'people'> {
     dateOfBirth: '1979-09-30',
     kind: 'employee',
     assignments: [{ number: '20059425', organisation: 'ward9', job: 'Porter', primary: true }],
+    programmes: [
+      {
+        programme: 'eng-l3-maths',
+        start: '2026-09-01',
+        end: null,
+        plannedEnd: '2026-12-31',
+        status: 'active',
+      },
+    ],
   };
 }

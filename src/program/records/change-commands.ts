@@ -11,7 +11,7 @@ import { makeChange } from '../make-change.js';
 import { requireText } from '../questions.js';
 import type { RowFile, RowSinks } from '../row-file.js';
 import { withRowFile, withRowSinks } from '../row-file.js';
-import { creating, fromFile, naming, updating } from './examples.js';
+import { creating, deleting, fromFile, updating } from './examples.js';
 import { fieldFlags, fieldsIn, keyArgs, keyIn, withKey } from './fields.js';
 
 interface RecordFlags extends ChangeFlags {
@@ -132,7 +132,7 @@ export function deleteCommand(kind: AnyKind, topic: string) {
       'What is part of it goes with it. While something else names it, it is not deleted: the message says what.',
       REJECTED,
     ].join('\n');
-    static override examples = [naming(kind, '--dry-run'), fromFile('--reason "left"')];
+    static override examples = [deleting(kind), fromFile('--reason "left"')];
     static override args = keyArgs(kind);
     static override flags = rowFlags(kind);
     static override baseFlags = flagsOf(operation);

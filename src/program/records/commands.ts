@@ -9,7 +9,7 @@ import { ProvostCommand } from '../command.js';
 import { makeChange } from '../make-change.js';
 import { requireText } from '../questions.js';
 import { showResult } from '../results.js';
-import { naming } from './examples.js';
+import { naming, renaming } from './examples.js';
 import { referenceArg } from '../reference-flags.js';
 import { nameOfKind } from '../../model/index.js';
 import { fieldsIn, filterFlags, keyArgs, keyIn } from './fields.js';
@@ -66,7 +66,7 @@ export function renameCommand(kind: AnyKind, topic: string) {
   return class RecordRename extends ProvostCommand {
     static override summary = operation.summary;
     static override description = `Everything that names the ${nounOf(kind)} names it by the new ${word} afterwards, in one job, which \`job undo\` takes back.`;
-    static override examples = [naming(kind, `new-${kind.example?.[key] ?? word}`, '--dry-run')];
+    static override examples = [renaming(kind)];
     static override args = {
       [key]: referenceArg({ refersTo: nameOfKind(kind), description: `the ${word} that it has` }),
       to: Args.string({ description: `the ${word} that it gets`, ignoreStdin: true }),
