@@ -21,11 +21,12 @@ export interface ReadLine {
   readonly comment: string;
 }
 
-/** The examples of the help of every command, with the lines of README and the help topics. */
+/** The examples of the help of every command, with the lines of README, guides and help topics. */
 export async function exampleLines(): Promise<readonly ExampleLine[]> {
   const ofHelp = await Promise.all(commandNames.map(linesOfHelp));
   const topics = readdirSync(join(root, 'docs/help-topics')).map((file) => `docs/help-topics/${file}`);
-  return [...ofHelp, ...['README.md', 'docs/single-records.md', ...topics].map(linesOfPage)].flat();
+  const pages = ['single-records', 'administrator', 'support'].map((name) => `docs/${name}.md`);
+  return [...ofHelp, ...['README.md', ...pages, ...topics].map(linesOfPage)].flat();
 }
 
 async function linesOfHelp(name: string): Promise<ExampleLine[]> {
@@ -52,7 +53,13 @@ function linesOfPage(path: string): ExampleLine[] {
   const inBlocks = blocks.flatMap((block) => {
     const isTranscript = /^\$ /m.test(block);
     const lines = block.split('\n').filter((line) => (isTranscript ? /^\$ / : /^\s*provost /).test(line));
-    return lines.map((line) => ({ source: path, line: line.replace(/^\$ /, '').trim() }));
+    return lines.map((line) => ({
+      source: path,
+      line: line
+        .trim()
+        .replace(/^\$ | {2,}(?![ #]).*$/g, '')
+        .trim(),
+    }));
   });
   return [...inBlocks, ...inSentences];
 }
