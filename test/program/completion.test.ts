@@ -14,9 +14,9 @@ const freeText = `
   date-of-birth due email end enrolment-start entry expires external-reference fail-if
   first-name from grace head job key language last-name
   level levels limit listen map max-changes max-percent max-rejects
-  max-requests max-upload metrics-listen months name national-insurance-number nhs-unique-id number
+  max-requests max-upload metrics-listen months name national-insurance-number nhs-unique-id number older-than
   planned-end planned-minutes position previous-last-name reason reference renewal-every scope-of
-  scopeKind scopeOf seed set size skip-lines start store
+  scopeKind scopeOf seed sender set size skip-lines start store
   subject time-zone to token-reads token-requests token-spool uln vpd`.split(/\s+/);
 
 describe('every flag and argument with a value', () => {

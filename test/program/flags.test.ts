@@ -215,7 +215,15 @@ describe('a flag of a change', () => {
     );
     expect([...rejecting].sort()).toEqual(
       [
-        ...['account import', 'job apply', 'job undo', 'role assign', 'role unassign', 'transfer import'],
+        ...[
+          'account import',
+          'job apply',
+          'job undo',
+          'role assign',
+          'role unassign',
+          'transfer accept',
+          'transfer import',
+        ],
         ...ofFiles,
       ].sort(),
     );

@@ -5,9 +5,10 @@ import { changeFlags, rowFlags, flagsOf } from '../../program/flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { makeChange } from '../../program/make-change.js';
 import { readResult } from '../../program/results.js';
+import { reviewFilterFlags, reviewFilterOf } from '../../program/review-filter-flags.js';
 import { withRowSinks } from '../../program/row-file.js';
 import type { Session } from '../../program/session.js';
-import { outcomeWithFields } from '../../views/transfer/outcome.js';
+import { identityInWords, outcomeWithFields } from '../../views/transfer/outcome.js';
 import { visible } from '../../terminal/sanitise.js';
 import type { Terminal } from '../../terminal/terminal.js';
 
@@ -22,14 +23,15 @@ export default class TransferReview extends ProvostCommand {
   static override description =
     'For a terminal: shows each waiting award beside the people whom it may belong to, and asks whose it is. What was decided is shown and applied at the end as one job, so that one `job undo` takes it back; interrupted before that, it changes nothing. In scripts use `transfer accept` and `transfer reject`.';
   static override examples = ['<%= config.bin %> <%= command.id %>'];
-  static override flags = { ...changeFlags, ...rowFlags };
+  static override flags = { ...changeFlags, ...rowFlags, ...reviewFilterFlags };
   static override baseFlags = flagsOf(decideTransfers);
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TransferReview);
     const terminal = await this.session.terminal(flags);
     if (!terminal.isInteractive) throw nobodyToAsk();
-    const { reviews } = await readResult(this.session, flags, listTransfers, { state: 'needs-review' });
+    const waiting = { state: 'needs-review', where: reviewFilterOf(flags) } as const;
+    const { reviews } = await readResult(this.session, flags, listTransfers, waiting);
     const decisions = await decisionsOn(this.session, terminal, reviews);
     if (decisions.length === 0) {
       terminal.note(
@@ -96,9 +98,9 @@ function shown(review: ListedReview, position: string): string[] {
     `${position}: ${visible(outcomeWithFields(review))}`,
     `  ${visible(competence)}`,
     `  level ${level}, ${from} to ${dateOr(expires, 'no expiry')}${sendingVpd === null ? '' : `, from VPD ${visible(sendingVpd)}`}`,
-    `  incoming     ${identity(review)}`,
+    `  incoming     ${visible(identityInWords(review))}`,
     ...candidates.flatMap((candidate) => [
-      `  ${visible(candidate.reference).padEnd(11)}  ${identity(candidate)}`,
+      `  ${visible(candidate.reference).padEnd(11)}  ${visible(identityInWords(candidate, candidate.differs))}`,
       `  ${' '.repeat(11)}  ${holding(candidate.holds)}`,
     ]),
     ...(candidates.length === 0 ? ['  Nobody here is like that person.'] : []),
@@ -108,19 +110,6 @@ function shown(review: ListedReview, position: string): string[] {
         ]
       : []),
   ];
-}
-
-function identity(of: {
-  firstName: string;
-  lastName: string;
-  previousLastName: string | null;
-  dateOfBirth: string | null;
-  nationalInsuranceNumber: string | null;
-}): string {
-  const { firstName, lastName, previousLastName, dateOfBirth, nationalInsuranceNumber } = of;
-  const previous = previousLastName === null ? '' : ` (before: ${visible(previousLastName)})`;
-  const name = visible(`${firstName} ${lastName}`.trim()) + previous;
-  return `${name}, born ${dateOr(dateOfBirth, 'unknown')}, NI ${dateOr(nationalInsuranceNumber, 'none')}`;
 }
 
 function holding(holds: ListedReview['candidates'][number]['holds']): string {

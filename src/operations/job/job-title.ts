@@ -100,7 +100,7 @@ const titles: Readonly<Record<string, (facts: TitleFacts) => string>> = {
   },
   'token.create': ({ input }) => `Made ${tokenName(input)}`,
   'token.revoke': ({ input }) => `Revoked ${tokenName(input)}`,
-  'transfer.accept': ({ input }) => `Accepted ${decided(input['ids'])}`,
+  'transfer.accept': ({ input, of }) => `Accepted ${decided(input['ids'], of('transfer-review').updated)}`,
   'transfer.import': ({ of, from }) => {
     const { created, updated } = of('achievement');
     const waiting = of('transfer-review').created;
@@ -110,8 +110,9 @@ const titles: Readonly<Record<string, (facts: TitleFacts) => string>> = {
     ];
     return `Imported competences${from}: ${parts.join(', ')}`;
   },
-  'transfer.reject': ({ input }) => `Rejected ${decided(input['ids'])}`,
-  'transfer.review': ({ input }) => `Reviewed ${decided(input['decisions'])}`,
+  'transfer.reject': ({ input, of }) => `Rejected ${decided(input['ids'], of('transfer-review').updated)}`,
+  'transfer.review': ({ input, of }) =>
+    `Reviewed ${decided(input['decisions'], of('transfer-review').updated)}`,
   'transfer.update-employers': ({ of }) => {
     const { created, updated } = of('achievement');
     return `Carried competences between employers: ${formatCount(created + updated)} awarded`;
@@ -205,8 +206,10 @@ function named(given: unknown, noun: string): string {
   return keys.length > 3 ? counted(keys.length, noun) : keys.join(', ');
 }
 
-function decided(given: unknown): string {
-  return list(given).length === 0 ? 'transfers' : counted(list(given).length, 'transfer');
+/** As many as are named, or as a filter found. */
+function decided(given: unknown, updated: number): string {
+  const count = list(given).length || updated;
+  return count === 0 ? 'transfers' : counted(count, 'transfer');
 }
 
 function tokenName(input: Readonly<Record<string, unknown>>): string {

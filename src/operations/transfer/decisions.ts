@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CalendarDate } from '../../domain/calendar.js';
 import type { TransferReview } from '../../domain/competence/types.js';
-import { ConflictError, NotFoundError, UsageError } from '../../domain/errors.js';
+import { ConflictError, NotFoundError, UsageError, type ProvostError } from '../../domain/errors.js';
 import { didYouMean, whoWasMeant } from '../../domain/suggestions.js';
 import type { TenantReader } from '../../store/port.js';
 
@@ -140,4 +140,9 @@ export function wouldShorten({ id }: TransferReview, person: string): ConflictEr
     message: `${person} holds the competence of ${id} at a higher level or for longer, and the award would take its place; nothing was changed.`,
     hint: 'Reject it, or accept it all the same with --replace.',
   });
+}
+
+/** Why an award that a filter found cannot be decided, in a sentence. */
+export function stillWaits({ code, message }: ProvostError): { code: string; message: string } {
+  return { code, message: message.replace(/; nothing was changed\.$/, '; it still waits.') };
 }

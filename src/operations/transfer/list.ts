@@ -9,10 +9,12 @@ import { achievementSources, reviewStates } from '../../domain/competence/vocabu
 import { languageOf } from '../../domain/tenancy/language.js';
 import { compareText, nameComparer } from '../../domain/text.js';
 import type { TenantReader } from '../../store/port.js';
+import { listOf } from '../../store/read-together.js';
 import { readOperation } from '../operation.js';
 import { maskedOutput, personal } from '../personal/personal-fields.js';
 import { createRowList, rowSinkInput } from '../row-list.js';
 import { batchesOf } from './batches.js';
+import { matchingReviews, reviewFilter, REVIEW_BATCH } from './review-filter.js';
 import { achievementsOf } from './settle.js';
 
 const candidate = z.object({
@@ -63,6 +65,7 @@ export const listTransfers = readOperation({
   permission: 'competence.read',
   input: z.strictObject({
     state: z.enum([...reviewStates, 'all']).default('needs-review'),
+    where: reviewFilter.optional(),
     ...rowSinkInput(review),
   }),
   output: z.object({
@@ -72,17 +75,14 @@ export const listTransfers = readOperation({
     ...maskedOutput,
   }),
 
-  async run(context, { state, into }) {
+  async run(context, { state, where, into }) {
     const { tenant, asOf } = context;
-    const stored =
-      state === 'all'
-        ? await tenant.all('transfer-review')
-        : ((await tenant.having('transfer-review', 'state', [state]))[0] ?? []);
+    const stored = await listOf(matchingReviews(context, state === 'all' ? undefined : state, where));
     const catalogue = new Map(
       (await tenant.all('competence')).map((competence) => [competence.name, competence]),
     );
     const { add, done } = createRowList(into);
-    for (const batch of batchesOf([...stored].sort(byName(languageOf(context.about))), BATCH)) {
+    for (const batch of batchesOf(stored.sort(byName(languageOf(context.about))), REVIEW_BATCH)) {
       const known = await knownCandidates(tenant, batch);
       for (const each of batch) await add(listed(each, catalogue.get(each.competence), known, asOf));
       await context.checkpoint();
@@ -90,8 +90,6 @@ export const listTransfers = readOperation({
     return { asOf, state, reviews: await done() };
   },
 });
-
-const BATCH = 500;
 
 interface KnownCandidate {
   readonly person: Person;

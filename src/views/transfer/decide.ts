@@ -1,11 +1,26 @@
-import { formatCount } from '../../domain/counts.js';
+import { counted, formatCount } from '../../domain/counts.js';
 import type { decideTransfers } from '../../operations/transfer/decide.js';
 import type { OperationView } from '../view.js';
 
+/** So many of the awards that still wait are shown with their reasons. */
+const SHOWN = 10;
+
 /** The outcomes of waiting awards that were accepted, rejected or reviewed. */
 export const view: OperationView<typeof decideTransfers> = {
-  lines: ({ dryRun, accepted, rejected }) => [
+  lines: ({ dryRun, accepted, rejected, waiting, rejects }) => [
     `${dryRun ? 'Would accept' : 'Accepted'} ${formatCount(accepted)} and ${dryRun ? 'reject' : 'rejected'} ${formatCount(rejected)}.`,
+    ...(waiting === 0
+      ? []
+      : [
+          `${counted(waiting, 'award')} cannot be accepted so and still ${waiting === 1 ? 'waits' : 'wait'}:`,
+        ]),
+    ...rejects.slice(0, SHOWN).map(({ message }) => `  ${message}`),
+    ...(waiting > SHOWN
+      ? [`  … and ${formatCount(waiting - SHOWN)} more: --report FILE has the reason of each.`]
+      : []),
+    ...(waiting === 0
+      ? []
+      : ['Decide these by id: `provost transfer accept ID --person REF`, or `--replace`.']),
   ],
   list: {
     field: 'reviews',

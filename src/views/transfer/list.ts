@@ -1,8 +1,8 @@
 import type { ListedReview, listTransfers } from '../../operations/transfer/list.js';
 import type { OperationView } from '../view.js';
-import { differingFieldsOf, outcomeWithFields } from './outcome.js';
+import { differingFieldsOf, identityInWords, outcomeWithFields } from './outcome.js';
 
-export const view: OperationView<typeof listTransfers> = ({ state }) => ({
+export const view: OperationView<typeof listTransfers> = ({ state, where }) => ({
   list: {
     field: 'reviews',
     columns: [
@@ -16,6 +16,23 @@ export const view: OperationView<typeof listTransfers> = ({ state }) => ({
       { field: 'from', header: 'Date from' },
       { field: 'expires', header: 'Expires', format: ({ expires }) => expires ?? 'never' },
       { field: 'outcome', header: 'Outcome', content: 'prose', priority: 2, format: outcomeWithFields },
+      {
+        field: 'sent',
+        header: 'Sent',
+        content: 'prose',
+        priority: 2,
+        value: (review) => identityInWords(review),
+      },
+      {
+        field: 'beside',
+        header: 'Beside it',
+        content: 'prose',
+        priority: 2,
+        value: ({ candidates }) =>
+          candidates.map(
+            (candidate) => `${candidate.reference}: ${identityInWords(candidate, candidate.differs)}`,
+          ),
+      },
       { field: 'differs', header: 'Differs in', priority: -1, value: differingFieldsOf },
       {
         field: 'holds',
@@ -41,7 +58,12 @@ export const view: OperationView<typeof listTransfers> = ({ state }) => ({
             { field: 'decidedBecause', header: 'Because', content: 'prose' as const },
           ]),
     ],
-    empty: state === 'needs-review' ? 'Nothing waits for review.' : 'None.',
+    empty:
+      where !== undefined
+        ? 'No award meets these filters.'
+        : state === 'needs-review'
+          ? 'Nothing waits for review.'
+          : 'None.',
   },
 });
 

@@ -15,3 +15,25 @@ export function differingFieldsOf({ candidates }: Pick<ListedReview, 'candidates
   const [only, ...others] = candidates;
   return only === undefined || others.length > 0 ? [] : only.differs;
 }
+
+type Identified = Pick<
+  ListedReview,
+  'firstName' | 'lastName' | 'previousLastName' | 'dateOfBirth' | 'nationalInsuranceNumber'
+>;
+
+/**
+ * What identifies a person, in one form for the award and its candidates, so that they stand beside
+ * each other. A field of `differs` is marked by the word after it; a dash is a field that is
+ * missing, or that the caller may not see.
+ */
+export function identityInWords(of: Identified, differs: readonly MatchField[] = []): string {
+  const field = (name: MatchField): string =>
+    differs.includes(name) ? `${of[name] ?? '–'} (differs)` : (of[name] ?? '–');
+  const before = of.previousLastName === null ? '' : ` (before: ${of.previousLastName})`;
+  return [
+    `${field('lastName')}${before}`,
+    ...(of.firstName === '' ? [] : [of.firstName]),
+    `born ${field('dateOfBirth')}`,
+    `NI ${field('nationalInsuranceNumber')}`,
+  ].join(', ');
+}

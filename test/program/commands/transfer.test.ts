@@ -116,6 +116,40 @@ describe('provost transfer', () => {
     });
   });
 
+  it('lists and decides what filters find, marks what differs, and exits 3 where some still wait', async () => {
+    await withTenants([tenant('ward9', '504', 'A')], async (run, folder) => {
+      const file = join(folder, 'rows.csv');
+      const unknown = good.replace('QQ111111A', 'QQ222222A').replace('Lane', 'Nobody');
+      const born = misnamed.replace('11/02/1980', '12/02/1980').replace('31/07/2015', '30/07/2015');
+      const sent = [`${misnamed},457`, `${unknown},457`, `${born},504`];
+      writeFileSync(file, `${header},Sending VPD Code\n${sent.join('\n')}\n`);
+      expect((await run('transfer', 'import', file, '--yes')).code).toBe(0);
+      const listed = await run('transfer', 'list', '--sender', '504', '--columns', 'sent,beside');
+      expect(listed.stdout).toContain('A: Lane (differs), Sarah, born 1980-02-11 (differs), NI QQ111111A');
+      expect((await run('transfer', 'list', '--sender', '999', '--json')).stdout).toContain('"reviews": []');
+      expect((await run('transfer', 'list', '--older-than', 'long')).stderr).toContain('is not an age');
+      expect((await run('transfer', 'list', '--older-than', '30d', '--json')).stdout).toContain(
+        '"reviews": []',
+      );
+
+      const limited = await run('transfer', 'accept', '--sender', '457', '--max-changes', '1', '--yes');
+      expect(limited.code).toBe(9);
+      const accepted = await run('transfer', 'accept', '--sender', '457', '--yes');
+      expect(accepted.code).toBe(3);
+      expect(accepted.stdout).toContain('1 award cannot be accepted so and still waits:');
+      const outcome = ['--outcome', 'unable-to-match'];
+      const mixed = await run('transfer', 'accept', 'someid', ...outcome, '--yes');
+      expect([mixed.code, mixed.stderr.includes('one of the two')]).toEqual([2, true]);
+      const store = `file:${join(folder, 'store.db')}`;
+      const reject = ['transfer', 'reject', ...outcome, '--reason', 'no', '--yes', '--json'];
+      const rejected = await provost(reject, { store });
+      expect(parsed(rejected.stdout)).toMatchObject({ accepted: 0, rejected: 1, waiting: 0 });
+      expect(parsed((await run('transfer', 'list', '--json')).stdout)).toMatchObject({
+        reviews: [{ sendingVpd: '504' }],
+      });
+    });
+  });
+
   it('asks nobody off a terminal: review points to accept and reject', async () => {
     await withTenants([tenant('ward9', '504', 'A')], async (run) => {
       const { code, stderr } = await run('transfer', 'review');
