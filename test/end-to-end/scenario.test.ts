@@ -82,16 +82,16 @@ async function run(kind: Kind, store: string, token: string): Promise<Told> {
   };
   return {
     answers: await inOrder(scenario, answered),
-    files: scenarioFiles.map((name) => {
-      const path = join(cwd, name);
-      // What is missing is told by the comparison, beside the answer of the command that should have written it.
-      return existsSync(path) ? withoutWhatDiffers(readFileSync(path, 'utf8')) : '';
-    }),
     exports: await inOrder(
       ['college', 'ward9'],
       async (tenant) => (await asked('tenant', 'export', '--tenant', tenant)).stdout,
     ),
     others: await inOrder(others, answered),
+    files: scenarioFiles.map((name) => {
+      const path = join(cwd, name);
+      // What is missing is told by the comparison, beside the answer of the command that should have written it.
+      return existsSync(path) ? withoutWhatDiffers(readFileSync(path, 'utf8')) : '';
+    }),
   };
 }
 

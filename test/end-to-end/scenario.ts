@@ -165,6 +165,7 @@ export const others: readonly (readonly string[])[] = [
   ['account', 'show', jose, ...college],
   ['audit', 'show', '2'],
   ['competence', 'show', fire, ...ward],
+  ['compliance', 'heat-map', ...ward],
   ['compliance', 'least', ...ward],
   ['compliance', 'match', ...ward],
   ['compliance', 'person', '20059661', ...ward],
@@ -192,6 +193,10 @@ export const others: readonly (readonly string[])[] = [
   ['plan', 'show', 'L-000001', '--employer', jose, ...college, ...today],
   ['programme', 'list', ...college],
   ['programme', 'show', 'eng-l3', ...college],
+  ['report', 'compliance', ...ward, '--out', 'compliance.html'],
+  ['report', 'job', '2', '--out', 'job.html'],
+  ['report', 'overdue', ...college, ...today, '--out', 'overdue.html'],
+  ['report', 'roles', ...college, '--out', 'roles.html'],
   ['requirement', 'list', ...ward],
   ['role', 'list', ...college],
   ['tenant', 'show', ...college],
@@ -224,6 +229,9 @@ export const scenarioFiles = [
   'rows.rejects.csv',
   'audit.ndjson',
   'undone.csv',
+  'compliance.html',
+  'overdue.html',
+  'roles.html',
 ] as const;
 
 /** Times, who asked, and what follows from them, differ from run to run. */
