@@ -4,11 +4,11 @@ import type { ReadOperation, Scope } from '../operations/operation.js';
 import { withRowsTo } from '../operations/row-list.js';
 import type { RunOptions, Runner } from '../operations/runner.js';
 import type { AnyRow } from '../render/drawn-list.js';
+import { pageSurface } from '../render/html/page-time.js';
 import { htmlRows } from '../render/html/table.js';
 import type { PageList } from '../render/html/table.js';
-import type { RowSurface, TakenRows, TextSpool } from '../render/rows.js';
+import type { TakenRows, TextSpool } from '../render/rows.js';
 import { listOf, takeRows } from '../render/rows.js';
-import { localTimes } from '../terminal/local-time.js';
 import { propertyOf } from '../views/cells.js';
 import { maskedSentence } from '../views/masked.js';
 import { viewOf } from '../views/registry.js';
@@ -29,9 +29,6 @@ export interface RowGroup<O> {
   readonly count: () => number;
   readonly list: (result: O, options: ListOptions) => Promise<PageList>;
 }
-
-/** Pages do not depend on the terminal. */
-const ANYWHERE: RowSurface = { stdoutIsTerminal: false, times: localTimes(() => 0, 'UTC') };
 
 /** Runs the reads of a report, all as of one date: that of the first read that has one. */
 export class ReportReader {
@@ -79,7 +76,7 @@ export class ReportReader {
     result: O,
     options: ListOptions,
   ): Promise<PageList> {
-    const list = await listOf(await viewOf(operation, input), result, pageOptions(options), ANYWHERE);
+    const list = await listOf(await viewOf(operation, input), result, pageOptions(options), pageSurface());
     if (list === undefined) throw new Error(`The operation ${operation.name} has no list.`);
     const { idOf } = options;
     const body = idOf === undefined ? list.body : () => [htmlRows(list.columns, list.rows, idOf)];
@@ -117,7 +114,7 @@ export class ReportReader {
   }
 
   async #group<O extends object>(view: View<O>, columns: string): Promise<CountedGroup<O>> {
-    const taken = await takeRows(view, pageOptions({ columns }), this.#newSpool(), ANYWHERE);
+    const taken = await takeRows(view, pageOptions({ columns }), this.#newSpool(), pageSurface());
     if (taken === undefined) throw new Error('The rows of this view cannot be divided.');
     return countedGroup(taken);
   }

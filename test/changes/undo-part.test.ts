@@ -287,7 +287,7 @@ describe('records that have changed since', () => {
     const kim = { ...aPerson('P-kim'), employer: 'acme' };
     await writeChanges(on(), [acme, created(kim)]);
     await writeChanges(on(), [removed(kim), removed(aPerson('P-000299', 'Ann'))]);
-    await writeChanges(on(), [{ ...acme, before: acme.after, after: null } as RecordChange]);
+    await writeChanges(on(), [{ ...acme, before: acme.after, after: null }]);
     const { outcome, left } = await undo(on(), 4, {}, { skipsStale: true });
     expect(outcome.changes).toBe(1);
     expect(left).toEqual(['person P-kim: It refers to the organisation "acme", which does not exist.']);

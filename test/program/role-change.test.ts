@@ -52,10 +52,9 @@ test('The question whose role it is takes a CSV file as an answer', async () => 
 test('A tenant that is not there is an error to delete, but not with --if-exists', async () => {
   const gone = (...flags: string[]) => runCommand('tenant delete', ['gone', '--yes', ...flags]);
   expect(await gone()).toMatchObject({ exitCode: 5 });
-  expect(await gone('--if-exists')).toMatchObject({
-    exitCode: 0,
-    stdout: expect.stringContaining('There is no such tenant; nothing was changed.'),
-  });
+  const { exitCode, stdout } = await gone('--if-exists');
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('There is no such tenant; nothing was changed.');
 });
 
 test('doctor ends with a verdict', async () => {

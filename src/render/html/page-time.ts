@@ -1,9 +1,12 @@
 import { lazily } from '../../domain/lazily.js';
 import { localTimes } from '../../terminal/local-time.js';
+import type { RowSurface } from '../rows.js';
 
-/** A page is read elsewhere and later: whole dates, in UTC. */
-const times = lazily(() => localTimes(() => 0, 'UTC'));
+/** A page is read elsewhere and later, so it depends on no terminal: whole dates, in UTC. */
+export const pageSurface = lazily(
+  (): RowSurface => ({ stdoutIsTerminal: false, times: localTimes(() => 0, 'UTC') }),
+);
 
 export function pageTime(instant: string): string {
-  return times().full(instant);
+  return pageSurface().times.full(instant);
 }
