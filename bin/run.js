@@ -27,9 +27,9 @@ if (args.length === 1 && ['--version', '-v', 'version'].includes(args[0])) {
   });
 } else {
   // Live memory is small and bounded, but V8 lets garbage grow to several times that. Collecting at
-  // half above live memory bounds an import of any size; at 35 % it took a tenth more time for as
-  // much memory. Short runs end before the timer.
-  setTimeout(() => require('node:v8').setFlagsFromString('--heap-growing-percent=50'), 250).unref();
+  // a third above live memory bounds an import of any size, for a tenth more time. Short runs end
+  // before the timer.
+  setTimeout(() => require('node:v8').setFlagsFromString('--heap-growing-percent=35'), 250).unref();
   const { main, COMMANDS } = require('./program.cjs');
   void main(args, root, COMMANDS);
 }

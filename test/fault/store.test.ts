@@ -92,14 +92,14 @@ describe('a store that things happen to', () => {
     it.each(['SIGINT', 'SIGTERM'] as const)(
       'by %s during a long write ends with 130, one sentence and nothing written',
       async (signal) => {
-        const writer = start(['add', path, '30000']);
+        const writer = start(['add', path, '100000']);
         await writer.printed('applied 3000');
         writer.process.kill(signal);
         const { code, stderr } = await writer.ended;
         expect({ code, stderr }).toEqual({
           code: 130,
           stderr: expect.stringMatching(
-            /^Error: Interrupted after [\d,]+ of 30,000 changes had been written; all of them were taken back, and nothing was changed\.\n/,
+            /^Error: Interrupted after [\d,]+ of 100,000 changes had been written; all of them were taken back, and nothing was changed\.\n/,
           ) as unknown,
         });
         await untouched();

@@ -43,7 +43,11 @@ const emptied: TestSchema[] = [];
  */
 export async function emptySchema(): Promise<TestSchema> {
   const place = emptied.pop() ?? (await freshSchema());
+  let isRemoved = false;
   const remove = async (): Promise<void> => {
+    // Removed twice, it would be two places at once.
+    if (isRemoved) return;
+    isRemoved = true;
     try {
       await place.query(EMPTYING);
       emptied.push(place);

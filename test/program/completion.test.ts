@@ -11,7 +11,7 @@ const BREAKS = ' \t\n"\'@><=;|&(:';
 /** Texts that nobody but the person can know, by flag or argument. */
 const freeText = `
   achieved-statuses actual-minutes allowed-host as-of awarded client-speed client-timeout count
-  date-of-birth due email end enrolment-start entry expires external-reference fail-if
+  date-of-birth departments due email end enrolment-start entry expires external-reference fail-if
   first-name from grace head job key language last-name
   level levels limit listen map max-changes max-percent max-rejects
   max-requests max-upload metrics-listen months name national-insurance-number nhs-unique-id number older-than

@@ -1,6 +1,6 @@
-import * as Flags from '@oclif/core/flags';
 import { complianceHeatMap } from '../../operations/compliance/heat-map.js';
 import { flagsOf } from '../../program/flags.js';
+import { referenceFlag } from '../../program/reference-flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { showResult } from '../../program/results.js';
 
@@ -13,7 +13,11 @@ export default class ComplianceHeatMap extends ProvostCommand {
     '<%= config.bin %> <%= command.id %> --organisation surgery --sort compliancePercent',
   ];
   static override flags = {
-    organisation: Flags.string({ helpValue: 'KEY', description: 'this organisation and all below it' }),
+    organisation: referenceFlag({
+      refersTo: 'organisation',
+      helpValue: 'KEY',
+      description: 'this organisation and all below it',
+    }),
   };
   static override baseFlags = flagsOf(complianceHeatMap);
 

@@ -1,4 +1,4 @@
-import * as Flags from '@oclif/core/flags';
+import { referenceFlag } from '../../program/reference-flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { integerFlag } from '../../program/flags.js';
 import { reportFlags, sharedReportFlags, showReport } from '../../program/report.js';
@@ -12,7 +12,11 @@ export default class ReportCompliance extends ProvostCommand {
     '<%= config.bin %> <%= command.id %> --organisation surgery --months 6 --out surgery.html',
   ];
   static override flags = {
-    organisation: Flags.string({ helpValue: 'KEY', description: 'this organisation and all below it' }),
+    organisation: referenceFlag({
+      refersTo: 'organisation',
+      helpValue: 'KEY',
+      description: 'this organisation and all below it',
+    }),
     months: integerFlag({
       min: 1,
       max: 120,

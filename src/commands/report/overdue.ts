@@ -1,4 +1,4 @@
-import * as Flags from '@oclif/core/flags';
+import { referenceFlag } from '../../program/reference-flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { reportFlags, sharedReportFlags, showReport } from '../../program/report.js';
 
@@ -11,11 +11,16 @@ export default class ReportOverdue extends ProvostCommand {
     '<%= config.bin %> <%= command.id %> --employer pat@acme.example --as-of 2026-11-21 --out overdue.html',
   ];
   static override flags = {
-    employer: Flags.string({
+    employer: referenceFlag({
+      refersTo: 'account',
       helpValue: 'EMAIL',
       description: 'in the view of this employer account, over its scope',
     }),
-    organisation: Flags.string({ helpValue: 'KEY', description: 'only learners employed there or below it' }),
+    organisation: referenceFlag({
+      refersTo: 'organisation',
+      helpValue: 'KEY',
+      description: 'only learners employed there or below it',
+    }),
     ...reportFlags,
   };
   static override baseFlags = sharedReportFlags(true);

@@ -1,4 +1,4 @@
-import * as Flags from '@oclif/core/flags';
+import { referenceFlag } from '../../program/reference-flags.js';
 import { ProvostCommand } from '../../program/command.js';
 import { reportFlags, sharedReportFlags, showReport } from '../../program/report.js';
 
@@ -8,7 +8,8 @@ export default class ReportRoles extends ProvostCommand {
     'One HTML page: employer accounts with and without Employer - View Learning Plan by organisation, and the holders of each role. See `provost help reports`.';
   static override examples = ['<%= config.bin %> <%= command.id %> --out roles.html'];
   static override flags = {
-    organisation: Flags.string({
+    organisation: referenceFlag({
+      refersTo: 'organisation',
       helpValue: 'KEY',
       multiple: true,
       multipleNonGreedy: true,

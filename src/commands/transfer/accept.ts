@@ -31,7 +31,7 @@ export default class TransferAccept extends ProvostCommand {
       description: 'reference of the person whose competence it is',
     }),
     replace: Flags.boolean({
-      description: 'also in place of one held at a higher level or for longer',
+      description: 'also in place of a higher or longer one',
     }),
   };
   static override baseFlags = flagsOf(acceptTransfers);

@@ -178,7 +178,7 @@ describe('the address of an account', () => {
       JSON.stringify(await token(...scopes).read(showJob, { id: output.job ?? '' }, {}));
     expect(await show('job.read')).not.toContain(pat);
     expect(await show('job.read')).toContain(`(personal) · ${role}`);
-    expect((await show('job.read', 'account.read')).match(/pat@/g)).toHaveLength(2);
+    expect((await show('job.read', 'account.read')).match(/pat@/g)).toHaveLength(3);
 
     await store.runner.write(assignRole, { role, emails: [pat] }, run);
     const undoing = (...scopes: Permission[]): Promise<string> =>

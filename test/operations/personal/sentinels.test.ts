@@ -138,7 +138,7 @@ function inputOf(name: string): object | Promise<object> {
   const input = inputs[name]?.();
   if (input !== undefined) return input;
   const isRecord = recordOperations.some((operation) => operation.name === name);
-  if (isRecord && (verb === 'list' || verb === 'suggest')) return {};
+  if (verb === 'suggest' || (isRecord && verb === 'list')) return {};
   if (isRecord && keys[topic] !== undefined) return { key: keys[topic] };
   throw new Error(`${name} needs an input here`);
 }

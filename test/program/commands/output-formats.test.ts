@@ -21,6 +21,7 @@ const BESIDE_THE_ROWS: Readonly<Record<string, readonly string[]>> = {
   'evidence summary': ['components'],
   'notification recipients': ['recipients', 'others'],
   'overdue explain': ['reasons', 'failedGates', 'causes'],
+  'job undo': ['rejected', 'skipped'],
   'programme show': ['learnersByStatus'],
   'role assign': ['coverage'],
   'role unassign': ['coverage'],
