@@ -28,7 +28,10 @@ interface ChangedRecord {
 }
 
 /** The refusal to undo records that are no longer as the job left them. */
-export function changedSinceJob({ id }: JobRecord, records: readonly ChangedRecord[]): ConflictError {
+export function changedSinceJob(
+  { id, journaled }: JobRecord,
+  records: readonly ChangedRecord[],
+): ConflictError {
   const later = jobsOf(records);
   const some = `${formatCount(records.length)} of these records`;
   const shown = records.slice(0, 3).map(({ record }) => record);
@@ -40,14 +43,15 @@ export function changedSinceJob({ id }: JobRecord, records: readonly ChangedReco
         ? `Job ${later[0]?.job ?? ''} changed ${some} since`
         : `Later jobs changed ${some} since (${later.map(({ job, count }) => `job ${job}: ${formatCount(count)}`).join(', ')})`;
   const commands = later.map(({ job }) => `\`provost job undo ${job}\``);
-  const rest = 'put only the others back with --skip-stale';
+  // A job that made a whole tenant is undone whole or not at all.
+  const rest = journaled ? 'or put only the others back with --skip-stale' : '';
   return new ConflictError({
     code: 'stale',
     message: `${changed}: ${shown.join(', ')}${more}; nothing was changed.`,
     hint:
       later.length === 0
-        ? `Look at what is there now, or ${rest}.`
-        : `Undo ${later.length === 1 ? `job ${later[0]?.job ?? ''}` : 'them, the latest'} first: ${commands.join(', ')}; or ${rest}.`,
+        ? `Look at what is there now${rest && `, ${rest}`}.`
+        : `Undo ${later.length === 1 ? `job ${later[0]?.job ?? ''}` : 'them, the latest'} first: ${commands.join(', ')}${rest && `; ${rest}`}.`,
     details: records.map(({ record }) => record),
   });
 }

@@ -147,7 +147,7 @@ function assertEmpty(url: string, tenants: readonly string[]): void {
 }
 
 const CONTENTS = {
-  sample: 'the sample college, to try things on: everybody whom README and help name',
+  sample: 'the sample college of README and help, to try things on',
   accounts: 'accounts from a CSV file',
   people: 'people from a CSV file, such as a staff list',
   nothing: 'nothing yet',
@@ -160,9 +160,9 @@ const createLearners = createOperation(person, 'learner');
 
 const NEXT_WITH_SAMPLE = [
   'Next:',
-  '  provost overdue explain L-1001             why the dashboard counts more than the employer sees',
-  '  provost role assign "Employer - View Learning Plan" --all-employers --dry-run',
-  '  provost help                               all that there is',
+  '  provost overdue explain L-1001   why a dashboard says more than is visible',
+  '  provost role list                roles, and who holds them',
+  '  provost help                     all that there is',
 ];
 
 const NEXT = [

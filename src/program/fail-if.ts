@@ -61,7 +61,11 @@ export function watchFigures(
       see(Array.isArray(rows) ? rows : []);
       for (const { condition, figure } of wanted) {
         if (figure === ROWS) hold(condition, figure, count);
-        else if (names.ofResult.has(figure)) hold(condition, figure, at(result, figure));
+        else if (names.ofResult.has(figure)) {
+          const value = at(result, figure);
+          if (value === null) throw noValue(condition, figure);
+          hold(condition, figure, value);
+        }
       }
       if (met.size > 0) throw figureError([...met.values()]);
     },
@@ -82,6 +86,15 @@ function figureError(met: readonly MetCondition[]): FigureError {
     message: `${found.join('; ')}.`,
     hint: 'The result is printed, and the exit code says that a condition is met.',
     details: met,
+  });
+}
+
+/** A pipeline is not to pass on a figure that is not there, as in a tenant without requirements. */
+function noValue({ text }: FigureCondition, figure: string): FigureError {
+  return new FigureError({
+    code: 'figure-without-value',
+    message: `${figure} has no value (--fail-if "${text}").`,
+    hint: 'There is nothing that it could be counted of: check the tenant and the date.',
   });
 }
 

@@ -42,8 +42,12 @@ describe('--fail-if', () => {
     expect(failure(text)).toMatchObject({ exitCode: 10, code: 'figure-condition', message });
   });
 
-  test.each(['dashboard>7', 'percent<100', 'days>4', 'rows>2', 'hidden==2'])('passes on %s', (text) => {
+  test.each(['dashboard>7', 'days>4', 'rows>2', 'hidden==2'])('passes on %s', (text) => {
     expect(failure(text)).toBeUndefined();
+  });
+
+  test('fails on a figure without a value, whatever the condition', () => {
+    expect(failure('percent<100')).toMatchObject({ exitCode: 10, code: 'figure-without-value' });
   });
 
   test('says all conditions that are met, with their figures for scripts', () => {

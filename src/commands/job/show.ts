@@ -33,7 +33,7 @@ export default class JobShow extends ProvostCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobShow);
     const given = await requireText(this.session, flags, args.job, 'ID', 'Which job?');
-    const limit = flags.limit ?? (isJson(flags) ? 0 : SHOWN);
+    const limit = flags.limit ?? (isDataOnly(flags) ? 0 : SHOWN);
     if (!JOB_ID.test(given)) return this.#showPlan(flags, given, limit);
     await showResult(this.session, flags, showJob, { id: given, limit });
   }
@@ -56,6 +56,11 @@ export default class JobShow extends ProvostCommand {
       );
     });
   }
+}
+
+/** Rows without sentences, which could not say that there are more. */
+function isDataOnly({ json, output }: CommonFlags): boolean {
+  return json || output === 'json' || output === 'csv' || output === 'ndjson';
 }
 
 function isJson({ json, output }: CommonFlags): boolean {

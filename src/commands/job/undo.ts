@@ -58,8 +58,14 @@ export default class JobUndo extends ProvostCommand {
     const { argv, flags } = await this.parse(JobUndo);
     const [given, ...subjects] = operands(argv);
     const id = given ?? (await this.#askJob(flags));
-    const isJson = flags.json || flags.output === 'json';
-    const part = { id, subjects, skipStale: flags['skip-stale'], limit: flags.limit ?? (isJson ? 0 : SHOWN) };
+    // Rows alone could not say that there are more.
+    const isWhole = flags.json || ['json', 'csv', 'ndjson'].includes(flags.output ?? 'table');
+    const part = {
+      id,
+      subjects,
+      skipStale: flags['skip-stale'],
+      limit: flags.limit ?? (isWhole ? 0 : SHOWN),
+    };
     // `--limit` counts records and is already applied.
     const rest = { ...flags, limit: undefined };
     const manner = { strict: flags.strict };

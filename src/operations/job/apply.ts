@@ -222,7 +222,7 @@ async function assertNotUndone(
     if (known === undefined) continue;
     throw new ConflictError({
       code: 'already-undone',
-      message: `The plan takes back job ${undone.id}, which job ${undone.undoneBy ?? known.by} undid meanwhile; nothing was changed.`,
+      message: `The plan takes back job ${undone.id}, which job ${known.by} undid meanwhile; nothing was changed.`,
       hint: `See what is left of it with \`provost job show ${undone.id}\`.`,
     });
   }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { recordsIn } from '../../changes/undone.js';
 import { counted, formatCount } from '../../domain/counts.js';
+import { findRole } from '../../domain/tenancy/roles.js';
 import { kinds } from '../../model/index.js';
 import type { AnyKind, Verb } from '../../model/kind.js';
 import { labelOf, nounOf, pluralOf, withArticle } from '../../model/labels.js';
@@ -121,7 +122,9 @@ const titles: Readonly<Record<string, (facts: TitleFacts) => string>> = {
 
 function roleTitle({ input, of, from }: TitleFacts): string {
   const { created, removed } = of('account-role');
-  const role = text(input['role']);
+  const given = text(input['role']);
+  const found = given === undefined ? undefined : findRole(given);
+  const role = found !== undefined && 'role' in found ? found.role : given;
   const [only, ...others] = list(input['emails']);
   const accounts = (count: number): string =>
     typeof only === 'string' && others.length === 0 ? only : counted(count, 'account');

@@ -27,7 +27,7 @@ function coverageCharts({ coverage }: RoleChangeOutput): Coverage[] {
     unit: EMPLOYER_ACCOUNTS,
     maximum: accounts,
     before,
-    after,
+    ...(after === before ? {} : { after }),
   }));
 }
 
