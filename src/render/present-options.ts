@@ -20,3 +20,6 @@ export interface PresentOptions extends Selection {
 
 /** The parts of a terminal that drawing needs. */
 export type Surface = Pick<Terminal, 'stdoutIsTerminal' | 'width' | 'paint' | 'times'>;
+
+/** What the text of rows depends on. Pages and data formats are the same everywhere. */
+export type RowSurface = Pick<Surface, 'stdoutIsTerminal' | 'times'>;

@@ -6,7 +6,7 @@ import type { AnyRow, DrawnList } from './drawn-list.js';
 import { factsOf, isListOmitted, listView, refuseSelection, rowFilter, rowsIn } from './drawn-list.js';
 import { markdownRows } from './markdown.js';
 import { plainRows } from './plain.js';
-import type { PresentOptions, Surface } from './present-options.js';
+import type { PresentOptions, RowSurface } from './present-options.js';
 import { select } from './selection.js';
 import { ROWS_ON_TERMINAL } from './terminal/drawn.js';
 
@@ -14,9 +14,6 @@ import { ROWS_ON_TERMINAL } from './terminal/drawn.js';
 function isData(format: PresentOptions['format']): boolean {
   return format === 'csv' || format === 'ndjson' || format === 'json';
 }
-
-/** What the text of rows depends on. Pages and data formats are the same everywhere. */
-export type RowSurface = Pick<Surface, 'stdoutIsTerminal' | 'times'>;
 
 /** Rows in one write. */
 const BATCH = 500;

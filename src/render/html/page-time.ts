@@ -1,6 +1,6 @@
 import { lazily } from '../../domain/lazily.js';
 import { localTimes } from '../../terminal/local-time.js';
-import type { RowSurface } from '../rows.js';
+import type { RowSurface } from '../present-options.js';
 
 /** A page is read elsewhere and later, so it depends on no terminal: whole dates, in UTC. */
 export const pageSurface = lazily((): RowSurface => ({
