@@ -85,7 +85,7 @@ describe('undoing a part of a job', () => {
         expect(await intact(fresh.store)).toEqual([]);
         await fresh.end();
       }),
-      { numRuns: 12 },
+      { numRuns: 60 },
     );
     expect(inTwo).toBeGreaterThan(3);
   });
